@@ -1,0 +1,62 @@
+"""The statements that make the tables, for the engine in the process, for one server, and for a cluster of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from analytics.schema.tables import DATABASE, TABLES, Column, Table
+
+WINDOW = 10_000
+"""How many inserts' tokens a table remembers; a replay after a crash is of the last one."""
+
+
+class EngineKind(StrEnum):
+    EMBEDDED = "embedded"
+    SERVER = "server"
+    REPLICATED = "replicated"
+
+
+def engine(kind: EngineKind) -> str:
+    """The table engine. Replicas share one path per table and find each other through Keeper."""
+    if kind is EngineKind.REPLICATED:
+        return "ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')"
+    return "ReplacingMergeTree"
+
+
+def settings(kind: EngineKind) -> str:
+    """Tokens are remembered by count; on replicas by age too, which is set long enough to outlive a bad day."""
+    if kind is EngineKind.REPLICATED:
+        return f"replicated_deduplication_window = {WINDOW}, replicated_deduplication_window_seconds = 604800"
+    return f"non_replicated_deduplication_window = {WINDOW}"
+
+
+def create_table(table: Table, kind: EngineKind) -> str:
+    """Names no database: that is the session's."""
+    columns = [_column(column) for column in table.columns]
+    if table.owned:
+        # A cut is found by its range of positions, which the sort key has last.
+        columns.append("INDEX by_position position TYPE minmax GRANULARITY 1")
+    order = [*(["tenant"] if table.owned else []), *table.key, *table.tail]
+    return (
+        f"CREATE TABLE IF NOT EXISTS {table.name} (\n  "
+        + ",\n  ".join(columns)
+        + f"\n) ENGINE = {engine(kind)}\nPARTITION BY {table.partition}\nORDER BY ({', '.join(order)})\n"
+        + f"SETTINGS {settings(kind)}\nCOMMENT '{table.grain}'"
+    )
+
+
+def create_statements(
+    kind: EngineKind = EngineKind.EMBEDDED, database: str | None = DATABASE
+) -> tuple[str, ...]:
+    """The database (left out for None) and every table; each may be run again."""
+    first = () if database is None else (f"CREATE DATABASE IF NOT EXISTS {database}",)
+    return (*first, *(create_table(table, kind) for table in TABLES.values()))
+
+
+def drop_statements() -> tuple[str, ...]:
+    """Dropping, not truncating: the remembered tokens have to go with the rows."""
+    return tuple(f"DROP TABLE IF EXISTS {name} SYNC" for name in TABLES)
+
+
+def _column(column: Column) -> str:
+    return f"{column.name} {column.type}" + (f" CODEC({column.codec})" if column.codec else "")

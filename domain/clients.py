@@ -1,0 +1,102 @@
+"""A studio's client: a person, sealed field by field, who can be erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.aggregates import Created, Event, Owned
+from domain.errors import Gone
+from domain.personal import PersonalText
+
+
+class Client(Owned):
+    TOPIC = "client"
+
+    class Registered(Created):
+        TOPIC = "client.registered"
+        tenant: UUID
+        studio_id: UUID
+        name: PersonalText
+        email: PersonalText | None
+        phone: PersonalText | None
+        notes: PersonalText | None
+
+    class DetailsChanged(Event):
+        TOPIC = "client.details-changed"
+        name: PersonalText
+        email: PersonalText | None
+        phone: PersonalText | None
+        notes: PersonalText | None
+
+        def apply(self, aggregate: Client) -> None:
+            aggregate.name, aggregate.email = self.name, self.email
+            aggregate.phone, aggregate.notes = self.phone, self.notes
+
+    class Erased(Event):
+        TOPIC = "client.erased"
+        reason: str
+
+        def apply(self, aggregate: Client) -> None:
+            aggregate.erased = True
+
+    def __init__(
+        self,
+        tenant: UUID,
+        studio_id: UUID,
+        name: PersonalText,
+        email: PersonalText | None,
+        phone: PersonalText | None,
+        notes: PersonalText | None,
+    ) -> None:
+        self.tenant = tenant
+        self.studio_id = studio_id
+        self.name = name
+        self.email = email
+        self.phone = phone
+        self.notes = notes
+        self.erased = False
+
+    @classmethod
+    def register(
+        cls,
+        id: UUID,
+        tenant: UUID,
+        studio_id: UUID,
+        name: PersonalText,
+        email: PersonalText | None,
+        phone: PersonalText | None,
+        notes: PersonalText | None,
+        at: datetime,
+    ) -> Client:
+        return cls._create(
+            cls.Registered,
+            id=id,
+            timestamp=at,
+            tenant=tenant,
+            studio_id=studio_id,
+            name=name,
+            email=email,
+            phone=phone,
+            notes=notes,
+        )
+
+    def change(
+        self,
+        name: PersonalText,
+        email: PersonalText | None,
+        phone: PersonalText | None,
+        notes: PersonalText | None,
+        at: datetime,
+    ) -> None:
+        self.require_present()
+        self.record(self.DetailsChanged, at, name=name, email=email, phone=phone, notes=notes)
+
+    def erase(self, reason: str, at: datetime) -> None:
+        """Say in the log that the person is erased; the keys go in the same use case. Twice is once."""
+        if not self.erased:
+            self.record(self.Erased, at, reason=reason)
+
+    def require_present(self) -> None:
+        if self.erased:
+            raise Gone("client-erased", "This client was erased.")

@@ -1,0 +1,271 @@
+"""A concept: text that becomes designs. Its variants, its derived assets, and what the asker thought of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.aggregates import Created, Event, Owned
+from domain.errors import Conflict, Invalid, NotFound
+from domain.personal import PersonalText
+
+MOST_VARIANTS = 8
+LONGEST_PROMPT = 2000
+
+
+class ConceptState(StrEnum):
+    REQUESTED = "requested"
+    GENERATING = "generating"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+FINAL = frozenset({ConceptState.READY, ConceptState.FAILED, ConceptState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the object store: its name within the tenant's own space, what it is, SHA-256 of its bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a picture comes from. `spec_digest` identifies the parsed spec; the prompt is not in it."""
+
+    engine: str
+    engine_version: str
+    seed: int
+    spec_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was parsed and drawn, in the lexicon's words only: fit for the warehouse."""
+
+    motifs: tuple[str, ...]
+    relations: tuple[str, ...]
+    width_mm: float
+    height_mm: float
+
+
+class Concept(Owned):
+    TOPIC = "concept"
+
+    class Requested(Created):
+        TOPIC = "concept.requested"
+        tenant: UUID
+        subject: UUID
+        prompt: PersonalText
+        style: str
+        seeds: tuple[int, ...]
+        width_mm: float
+        pixels: int
+        references: tuple[StoredFile, ...]
+        palette: tuple[str, ...]
+        priority: int
+        client_id: UUID | None
+        lease_id: UUID
+
+    class GenerationStarted(Event):
+        TOPIC = "concept.generation-started"
+
+        def apply(self, aggregate: Concept) -> None:
+            aggregate.state = ConceptState.GENERATING
+
+    class VariantDrawn(Event):
+        TOPIC = "concept.variant-drawn"
+        variant: int
+        svg: StoredFile
+        png: StoredFile
+        provenance: Provenance
+        facts: Facts
+        unmatched: PersonalText | None
+
+        def apply(self, aggregate: Concept) -> None:
+            aggregate.variants[self.variant] = (self.svg, self.png)
+
+    class Ready(Event):
+        TOPIC = "concept.ready"
+        seconds: float
+
+        def apply(self, aggregate: Concept) -> None:
+            aggregate.state = ConceptState.READY
+
+    class Failed(Event):
+        TOPIC = "concept.failed"
+        code: str
+        message: str
+        retryable: bool
+
+        def apply(self, aggregate: Concept) -> None:
+            aggregate.state = ConceptState.FAILED
+
+    class Cancelled(Event):
+        TOPIC = "concept.cancelled"
+        by: str
+
+        def apply(self, aggregate: Concept) -> None:
+            aggregate.state = ConceptState.CANCELLED
+
+    class AssetDerived(Event):
+        TOPIC = "concept.asset-derived"
+        rendition_id: UUID
+        kind: str
+        variant: int
+
+        def apply(self, aggregate: Concept) -> None:
+            aggregate.derived[self.rendition_id] = self.kind
+
+    class Rated(Event):
+        TOPIC = "concept.rated"
+        stars: int
+
+        def apply(self, aggregate: Concept) -> None:
+            aggregate.stars = self.stars
+
+    def __init__(
+        self,
+        tenant: UUID,
+        subject: UUID,
+        prompt: PersonalText,
+        style: str,
+        seeds: tuple[int, ...],
+        width_mm: float,
+        pixels: int,
+        references: tuple[StoredFile, ...],
+        palette: tuple[str, ...],
+        priority: int,
+        client_id: UUID | None,
+        lease_id: UUID,
+    ) -> None:
+        self.tenant, self.subject = tenant, subject
+        self.prompt, self.style, self.seeds = prompt, style, seeds
+        self.width_mm, self.pixels = width_mm, pixels
+        self.references, self.palette = references, palette
+        self.priority = priority
+        self.client_id = client_id
+        self.lease_id = lease_id
+        self.state = ConceptState.REQUESTED
+        self.variants: dict[int, tuple[StoredFile, StoredFile]] = {}
+        self.derived: dict[UUID, str] = {}
+        self.stars: int | None = None
+
+    @classmethod
+    def request(
+        cls,
+        id: UUID,
+        tenant: UUID,
+        subject: UUID,
+        prompt: PersonalText,
+        style: str,
+        seeds: tuple[int, ...],
+        width_mm: float,
+        pixels: int,
+        references: tuple[StoredFile, ...],
+        palette: tuple[str, ...],
+        priority: int,
+        client_id: UUID | None,
+        lease_id: UUID,
+        at: datetime,
+    ) -> Concept:
+        text = prompt.value or ""
+        if not text.strip():
+            raise Invalid("empty-prompt", "Say what to draw.", "prompt")
+        if len(text) > LONGEST_PROMPT:
+            raise Invalid("long-prompt", f"A prompt has at most {LONGEST_PROMPT} characters.", "prompt")
+        if not 1 <= len(seeds) <= MOST_VARIANTS:
+            raise Invalid("bad-variants", f"Ask for 1 to {MOST_VARIANTS} variants.", "variants")
+        return cls._create(
+            cls.Requested,
+            id=id,
+            timestamp=at,
+            tenant=tenant,
+            subject=subject,
+            prompt=prompt,
+            style=style,
+            seeds=seeds,
+            width_mm=width_mm,
+            pixels=pixels,
+            references=references,
+            palette=palette,
+            priority=priority,
+            client_id=client_id,
+            lease_id=lease_id,
+        )
+
+    @property
+    def units(self) -> int:
+        """Units of quota: one for each variant asked for."""
+        return len(self.seeds)
+
+    def start(self, at: datetime) -> bool:
+        """False where generation is no longer wanted."""
+        if self.state is ConceptState.REQUESTED:
+            self.record(self.GenerationStarted, at)
+        return self.state is ConceptState.GENERATING
+
+    def draw_variant(
+        self,
+        variant: int,
+        svg: StoredFile,
+        png: StoredFile,
+        provenance: Provenance,
+        facts: Facts,
+        unmatched: PersonalText | None,
+        at: datetime,
+    ) -> None:
+        """Record a finished variant; when it is the last one, the concept is ready. Twice is once."""
+        if self.state is not ConceptState.GENERATING or variant in self.variants:
+            return
+        self.record(
+            self.VariantDrawn,
+            at,
+            variant=variant,
+            svg=svg,
+            png=png,
+            provenance=provenance,
+            facts=facts,
+            unmatched=unmatched,
+        )
+        if len(self.variants) == len(self.seeds):
+            self.record(self.Ready, at, seconds=(at - self.created_on).total_seconds())
+
+    def fail(self, code: str, message: str, retryable: bool, at: datetime) -> bool:
+        if self.state in FINAL:
+            return False
+        self.record(self.Failed, at, code=code, message=message, retryable=retryable)
+        return True
+
+    def cancel(self, by: str, at: datetime) -> bool:
+        """False where it was cancelled before; a finished concept cannot be cancelled."""
+        if self.state is ConceptState.CANCELLED:
+            return False
+        if self.state in FINAL:
+            raise Conflict("already-final", f"The concept is {self.state}.")
+        self.record(self.Cancelled, at, by=by)
+        return True
+
+    def attach(self, rendition_id: UUID, kind: str, variant: int, at: datetime) -> None:
+        if rendition_id not in self.derived:
+            self.record(self.AssetDerived, at, rendition_id=rendition_id, kind=kind, variant=variant)
+
+    def rate(self, stars: int, at: datetime) -> None:
+        if self.state is not ConceptState.READY:
+            raise Conflict("not-ready", f"The concept is {self.state}.")
+        if not 1 <= stars <= 5:
+            raise Invalid("bad-rating", "A rating is 1 to 5 stars.", "stars")
+        self.record(self.Rated, at, stars=stars)
+
+    def files_of(self, variant: int) -> tuple[StoredFile, StoredFile]:
+        """(SVG, PNG) of a finished variant; raises `NotFound`."""
+        if variant not in self.variants:
+            raise NotFound("variant", "variant")
+        return self.variants[variant]

@@ -1,0 +1,306 @@
+"""The commit loop: concurrent commands decided one after another and appended in one transaction.
+
+One thread decides all commands of the process, so each sees the state that the one before it left, and nothing
+inside the process can conflict. A command answers only after its batch is durable. Where another process wrote
+first, the batch's commands are run again one by one against fresh state.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from domain.aggregates import Owned
+from domain.errors import Conflict, Gone, NotFound
+from domain.ids import Clock, Ids
+from domain.log import Context, Envelope, Position, Recorded
+from domain.personal import Keyring, SubjectErased
+from domain.work import Answer, FingerprintMismatch, Overloaded, Sealing
+from infra.eventlog.sqlite import Command
+from infra.eventlog.transcoding import Transcoder
+
+A = TypeVar("A", bound=Owned)
+BATCH = 64
+QUEUED = 1024
+CACHED = 4096
+ATTEMPTS = 5
+
+
+class EventLog(Protocol):
+    def append(
+        self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]
+    ) -> Sequence[Position]: ...
+
+    def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
+
+    def command(self, command_id: str) -> Command | None: ...
+
+    def head(self) -> Position: ...
+
+
+@dataclass
+class _Submission:
+    context: Context
+    use_case: Callable[..., Any]
+    fingerprint: str | None
+    keep: Sealing | None
+    future: Future[Answer] = field(default_factory=Future)
+
+
+class CommitLoop:
+    def __init__(
+        self,
+        log: EventLog,
+        transcoder: Transcoder,
+        keyring: Keyring,
+        clock: Clock,
+        ids: Ids,
+        on_commit: Callable[[Position], None] = lambda position: None,
+    ) -> None:
+        self._log, self._transcoder, self._keyring = log, transcoder, keyring
+        self._clock, self._ids = clock, ids
+        self._on_commit = on_commit
+        self._queue: queue.Queue[_Submission | None] = queue.Queue(QUEUED)
+        self._cache: OrderedDict[UUID, Owned] = OrderedDict()
+        self._thread = threading.Thread(target=self._run, name="commit-loop", daemon=True)
+        self._closed = False
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is queued, then end."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put(None)
+            self._thread.join()
+
+    def submit(
+        self,
+        context: Context,
+        use_case: Callable[..., Any],
+        fingerprint: str | None = None,
+        keep: Sealing | None = None,
+    ) -> Future[Answer]:
+        """`use_case` takes the `Work`. Raises `Overloaded`; the future raises what the use case raises."""
+        submission = _Submission(context, use_case, fingerprint, keep)
+        if self._closed:
+            raise Overloaded("the platform is stopping")
+        try:
+            self._queue.put_nowait(submission)
+        except queue.Full:
+            raise Overloaded("too many commands are waiting") from None
+        return submission.future
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch, ending = [first], False
+            while len(batch) < BATCH:
+                try:
+                    following = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    ending = True
+                    break
+                batch.append(following)
+            self._commit(batch)
+            if ending:
+                break
+
+    def _commit(self, batch: list[_Submission], attempt: int = 1) -> None:
+        staged: list[_Work] = []
+        for submission in batch:
+            if submission.future.cancelled():
+                continue
+            work = self._decide(submission, staged)
+            if work is not None:
+                staged.append(work)
+        if not staged:
+            return
+        events, commands = _rows(staged)
+        try:
+            positions = self._log.append(events, commands)
+        except BaseException as error:
+            for work in reversed(staged):
+                self._rollback(work)
+            if isinstance(error, IntegrityError) and attempt < ATTEMPTS:
+                for work in staged:
+                    self._commit([work.submission], attempt + 1)
+                return
+            failure = (
+                Conflict("changed-meanwhile", "Somebody else changed this at the same time; try again.")
+                if isinstance(error, IntegrityError)
+                else error
+            )
+            for work in staged:
+                work.submission.future.set_exception(failure)
+            return
+        self._answer(staged, commands, positions)
+
+    def _answer(
+        self, staged: list[_Work], commands: Sequence[tuple[int, Command]], positions: Sequence[Position]
+    ) -> None:
+        if positions:
+            self._on_commit(positions[-1])
+        for work, (last, command) in zip(staged, commands, strict=True):
+            position = positions[last] if last >= 0 else command.position
+            work.submission.future.set_result(Answer(work.result, position))
+
+    def _decide(self, submission: _Submission, staged: list[_Work]) -> _Work | None:
+        """The work with its rows ready to append, or None where the submission has been answered."""
+        context = submission.context
+        work = _Work(self, submission, self._clock.now())
+        try:
+            if any(other.context.command_id == context.command_id for other in staged):
+                # Its twin is in this very batch: wait for that one to commit, then replay its answer.
+                self._queue.put_nowait(submission)
+                return None
+            earlier = self._log.command(context.command_id)
+            if earlier is not None:
+                submission.future.set_result(self._repeat(earlier, submission))
+                return None
+            work.result = submission.use_case(work)
+            work.seal_rows()
+        except BaseException as error:
+            self._rollback(work)
+            submission.future.set_exception(
+                Gone("client-erased", "This person was erased.") if isinstance(error, SubjectErased) else error
+            )
+            return None
+        return work
+
+    def _repeat(self, earlier: Command, submission: _Submission) -> Answer:
+        if submission.fingerprint != earlier.fingerprint:
+            raise FingerprintMismatch
+        replay = None
+        if earlier.answer is not None and earlier.subject is not None:
+            nonce, sealed = earlier.answer[:12], earlier.answer[12:]
+            replay = self._keyring.open(
+                earlier.subject, "answer", nonce, sealed, earlier.command_id.encode()
+            )
+        return Answer(None, earlier.position, True, replay)
+
+    def _rollback(self, work: _Work) -> None:
+        for undo in reversed(work.undos):
+            undo()
+        for id in work.touched:
+            self._cache.pop(id, None)
+
+    def load(self, id: UUID) -> Owned | None:
+        cached = self._cache.get(id)
+        if cached is not None:
+            self._cache.move_to_end(id)
+            return cached
+        aggregate: Any = None
+        for stored in self._log.events_of(id):
+            recorded = Recorded(
+                0, UUID(str(stored.originator_id)), stored.originator_version, stored.topic, stored.state
+            )
+            aggregate = self._transcoder.decode(recorded).event.mutate(aggregate)
+        if aggregate is not None:
+            self.remember(aggregate)
+        return aggregate  # type: ignore[no-any-return]
+
+    def remember(self, aggregate: Owned) -> None:
+        self._cache[aggregate.id] = aggregate
+        if len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+
+
+class _Work:
+    """`domain.work.Work` for one submission."""
+
+    def __init__(self, loop: CommitLoop, submission: _Submission, now: datetime) -> None:
+        self._loop, self.submission, self.now = loop, submission, now
+        self.undos: list[Callable[[], None]] = []
+        self.touched: dict[UUID, Owned] = {}
+        self._saved: dict[UUID, Owned] = {}
+        self.result: Any = None
+        self.rows: list[StoredEvent] = []
+        self.command: Command | None = None
+
+    @property
+    def context(self) -> Context:
+        return self.submission.context
+
+    @property
+    def ids(self) -> Ids:
+        return self._loop._ids
+
+    def find(self, kind: type[A], id: UUID) -> A | None:
+        aggregate = self.touched.get(id) or self._loop.load(id)
+        if not isinstance(aggregate, kind):
+            return None
+        if aggregate.tenant != self.context.tenant and self.context.actor.kind not in ("operator", "system"):
+            return None
+        self.touched[id] = aggregate
+        return aggregate
+
+    def get(self, kind: type[A], id: UUID) -> A:
+        aggregate = self.find(kind, id)
+        if aggregate is None:
+            raise NotFound(kind.__name__.lower())
+        return aggregate
+
+    def save(self, *aggregates: Owned) -> None:
+        for aggregate in aggregates:
+            self.touched[aggregate.id] = aggregate
+            self._saved[aggregate.id] = aggregate
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        self.undos.append(undo)
+
+    def seal_rows(self) -> None:
+        """Turn the pending events into rows, and the answer into sealed bytes."""
+        context = self.context
+        for aggregate in self._saved.values():
+            for event in aggregate.collect_events():
+                envelope = Envelope(
+                    self.ids.uuid(),
+                    aggregate.tenant,
+                    context.actor,
+                    context.request_id,
+                    context.correlation_id,
+                    context.causation_id,
+                    context.command_id,
+                    context.traceparent,
+                    event.timestamp,  # type: ignore[attr-defined]
+                    getattr(type(event), "class_version", 1),
+                )
+                self.rows.append(self._loop._transcoder.encode(event, envelope))
+            self._loop.remember(aggregate)
+        keep, subject, sealed = self.submission.keep, None, None
+        if keep is not None:
+            subject = keep.subject(self.result)
+            nonce, ciphertext = self._loop._keyring.seal(
+                subject, "answer", keep.encode(self.result), context.command_id.encode()
+            )
+            sealed = nonce + ciphertext
+        self.command = Command(
+            context.command_id,
+            self._loop._log.head() if not self.rows else 0,
+            self.submission.fingerprint,
+            sealed,
+            subject,
+            self.now.isoformat(),
+        )
+
+
+def _rows(staged: list[_Work]) -> tuple[list[StoredEvent], list[tuple[int, Command]]]:
+    events: list[StoredEvent] = []
+    commands: list[tuple[int, Command]] = []
+    for work in staged:
+        events.extend(work.rows)
+        assert work.command is not None
+        commands.append((len(events) - 1 if work.rows else -1, work.command))
+    return events, commands

@@ -1,0 +1,177 @@
+"""The event store on SQLite, through `eventsourcing`'s recorder with a table of our own.
+
+Positions are an AUTOINCREMENT primary key: an implicit rowid may be renumbered by VACUUM. Triggers refuse UPDATE
+and DELETE. A command's id is inserted in the same transaction as its events, so it counts once or not at all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+
+from domain.log import Position, Recorded
+
+SCHEMA_VERSION = 1
+EVENTS = """
+CREATE TABLE IF NOT EXISTS events (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  originator_id TEXT NOT NULL,
+  originator_version INTEGER NOT NULL,
+  topic TEXT NOT NULL,
+  state BLOB NOT NULL,
+  UNIQUE (originator_id, originator_version))"""
+REFUSALS = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS events_refuse_{verb.lower()} BEFORE {verb} ON events "
+    f"BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+)
+COMMANDS = """
+CREATE TABLE IF NOT EXISTS commands (
+  command_id TEXT PRIMARY KEY,
+  position INTEGER NOT NULL,
+  fingerprint TEXT,
+  answer BLOB,
+  subject TEXT,
+  at TEXT NOT NULL) WITHOUT ROWID"""
+BY_TIME = "CREATE INDEX IF NOT EXISTS commands_by_time ON commands (at) WHERE answer IS NOT NULL"
+
+
+class NewerDatabase(Exception):
+    """The file was written by a newer version of the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command's row. `answer` is sealed under `subject` and forgotten after its day."""
+
+    command_id: str
+    position: Position
+    fingerprint: str | None
+    answer: bytes | None
+    subject: UUID | None
+    at: str
+
+
+class SqliteRecorder(SQLiteApplicationRecorder):
+    """The library's recorder over our table, inserting commands in the events' transaction."""
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore, events_table_name="events")
+        self.insert_events_statement = (
+            "INSERT INTO events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
+        )
+        self.select_max_notification_id_statement = "SELECT MAX(position) FROM events"
+
+    def construct_create_table_statements(self) -> list[str]:
+        return [EVENTS, *REFUSALS, COMMANDS, BY_TIME]
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        positions = super()._insert_events(c, stored_events) or []
+        commands: Sequence[tuple[int, Command]] = kwargs.get("commands", ())
+        for last, command in commands:
+            position = positions[last] if last >= 0 else command.position
+            c.execute(
+                "INSERT INTO commands VALUES (?,?,?,?,?,?)",
+                (
+                    command.command_id,
+                    position,
+                    command.fingerprint,
+                    command.answer,
+                    None if command.subject is None else str(command.subject),
+                    command.at,
+                ),
+            )
+        return positions
+
+
+class SqliteDatastore(SQLiteDatastore):
+    """Connections that make a commit durable (`synchronous=FULL`)."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), lock_timeout=10)
+        create = self.pool._create_connection
+
+        def durable() -> Any:
+            connection = create()
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA secure_delete=ON")
+            return connection
+
+        self.pool._create_connection = durable  # type: ignore[method-assign]
+
+
+class SqliteEventLog:
+    """Appends and reads; one writer, any number of readers."""
+
+    def __init__(self, path: Path) -> None:
+        self._datastore = SqliteDatastore(path)
+        self.recorder = SqliteRecorder(self._datastore)
+        with self._datastore.transaction(commit=False) as cursor:
+            cursor.execute("PRAGMA user_version")
+            version = cursor.fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise NewerDatabase(
+                f"{path.name} has schema {version}; this version knows {SCHEMA_VERSION}. Use a newer atelier."
+            )
+        self.recorder.create_table()
+        with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def append(
+        self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]
+    ) -> Sequence[Position]:
+        """All or nothing. Each command comes with the index of its last event, -1 where it has none.
+
+        Raises `eventsourcing.persistence.IntegrityError` for a version or a command id that is there already.
+        """
+        return self.recorder.insert_events(events, commands=commands) or []
+
+    def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]:
+        return self.recorder.select_events(originator, gt=after)
+
+    def read(self, after: Position, limit: int) -> Sequence[Recorded]:
+        with self._datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT position, originator_id, originator_version, topic, state FROM events"
+                " WHERE position > ? ORDER BY position LIMIT ?",
+                (after, limit),
+            )
+            return [
+                Recorded(row[0], UUID(row[1]), row[2], row[3], bytes(row[4])) for row in cursor.fetchall()
+            ]
+
+    def head(self) -> Position:
+        return self.recorder.max_notification_id() or 0
+
+    def command(self, command_id: str) -> Command | None:
+        with self._datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT * FROM commands WHERE command_id = ?", (command_id,))
+            row: sqlite3.Row | None = cursor.fetchone()
+        if row is None:
+            return None
+        subject = None if row["subject"] is None else UUID(row["subject"])
+        return Command(
+            row["command_id"], row["position"], row["fingerprint"], row["answer"], subject, row["at"]
+        )
+
+    def forget_answers(self, before: str, subject: UUID | None = None) -> int:
+        """Drop answers older than `before` (ISO 8601), and all of an erased subject; ids stay for ever."""
+        with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(
+                "UPDATE commands SET answer = NULL WHERE answer IS NOT NULL AND (at < ? OR subject = ?)",
+                (before, None if subject is None else str(subject)),
+            )
+            return int(cursor.sqlite_cursor.rowcount)
+
+    def close(self) -> None:
+        self._datastore.close()

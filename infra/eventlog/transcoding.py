@@ -1,0 +1,211 @@
+"""Events to stored bytes and back: one JSON object with the envelope, and the event's own fields in `data`.
+
+Fields are written plainly and read back by the types the event class declares. Personal values are sealed here,
+field by field, with tenant, event id and field bound as associated data (AES-256-GCM); one whose key is gone is
+read as `Erased`. Upcasters run on the raw `data` before it is typed, because the library's mapper bypasses
+`__init__` and so dataclass defaults never fill a missing field.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.utils import get_topic, resolve_topic
+
+from domain.log import Actor, Envelope, Happened, Recorded
+from domain.personal import Erased, Keyring, Personal
+
+_OWN = ("originator_id", "originator_version", "timestamp")
+Read = Callable[[Any, str, "Sealer"], Any]
+
+
+class UnreadableEvent(Exception):
+    """Stored bytes that do not fit the event they claim to be."""
+
+
+class Sealer:
+    """Seals and opens the personal values of one event."""
+
+    def __init__(self, keyring: Keyring, tenant: UUID, event_id: UUID) -> None:
+        self._keyring = keyring
+        self._prefix = f"{tenant}/{event_id}/"
+
+    def seal(self, value: Personal, field: str) -> dict[str, str]:
+        nonce, ciphertext = self._keyring.seal(
+            value.subject, value.purpose, value.value.encode(), (self._prefix + field).encode()
+        )
+        return {
+            "subject": str(value.subject),
+            "purpose": value.purpose,
+            "nonce": base64.b64encode(nonce).decode(),
+            "sealed": base64.b64encode(ciphertext).decode(),
+        }
+
+    def open(self, data: dict[str, str], field: str) -> Personal | Erased:
+        subject, purpose = UUID(data["subject"]), data["purpose"]
+        plaintext = self._keyring.open(
+            subject,
+            purpose,
+            base64.b64decode(data["nonce"]),
+            base64.b64decode(data["sealed"]),
+            (self._prefix + field).encode(),
+        )
+        return Erased(subject, purpose) if plaintext is None else Personal(subject, purpose, plaintext.decode())
+
+
+class Transcoder:
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def encode(self, event: Any, envelope: Envelope) -> StoredEvent:
+        """The row to store. Raises `SubjectErased` where a person in it was erased."""
+        sealer = Sealer(self._keyring, envelope.tenant, envelope.event_id)
+        data = {
+            name: _write(value, name, sealer) for name, value in vars(event).items() if name not in _OWN
+        }
+        actor = envelope.actor
+        state = {
+            "id": str(envelope.event_id),
+            "tenant": str(envelope.tenant),
+            "actor": {"kind": actor.kind, "id": actor.id, "on_behalf_of": actor.on_behalf_of},
+            "request": envelope.request_id,
+            "correlation": envelope.correlation_id,
+            "causation": envelope.causation_id,
+            "command": envelope.command_id,
+            "traceparent": envelope.traceparent,
+            "time": envelope.time.isoformat(),
+            "schema": envelope.schema_version,
+            "data": data,
+        }
+        return StoredEvent(
+            event.originator_id, event.originator_version, get_topic(type(event)), orjson.dumps(state)
+        )
+
+    def envelope(self, recorded: Recorded) -> Envelope:
+        return _envelope(_state(recorded))
+
+    def decode(self, recorded: Recorded) -> Happened:
+        state = _state(recorded)
+        envelope = _envelope(state)
+        try:
+            event = self._event(recorded, state, envelope)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UnreadableEvent(
+                f"position {recorded.position}, {recorded.topic}: {type(error).__name__}"
+            ) from error
+        return Happened(recorded.position, recorded.topic, envelope, event)
+
+    def _event(self, recorded: Recorded, state: dict[str, Any], envelope: Envelope) -> Any:
+        cls = resolve_topic(recorded.topic)
+        data: dict[str, Any] = state["data"]
+        for version in range(envelope.schema_version, getattr(cls, "class_version", 1)):
+            getattr(cls, f"upcast_v{version}_v{version + 1}")(data)
+        sealer = Sealer(self._keyring, envelope.tenant, envelope.event_id)
+        values = {name: read(data[name], name, sealer) for name, read in _readers(cls).items()}
+        event = object.__new__(cls)
+        event.__dict__.update(
+            values,
+            originator_id=recorded.originator_id,
+            originator_version=recorded.originator_version,
+            timestamp=envelope.time,
+        )
+        return event
+
+
+def _state(recorded: Recorded) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = orjson.loads(recorded.state)
+    except orjson.JSONDecodeError as error:
+        raise UnreadableEvent(f"position {recorded.position}: not JSON") from error
+    return state
+
+
+def _envelope(state: dict[str, Any]) -> Envelope:
+    try:
+        actor = state["actor"]
+        return Envelope(
+            UUID(state["id"]),
+            UUID(state["tenant"]),
+            Actor(actor["kind"], actor["id"], actor["on_behalf_of"]),
+            state["request"],
+            state["correlation"],
+            state["causation"],
+            state["command"],
+            state["traceparent"],
+            datetime.fromisoformat(state["time"]),
+            state["schema"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableEvent(f"an envelope lacks or garbles {error}") from error
+
+
+def _write(value: Any, path: str, sealer: Sealer) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Personal):
+        return sealer.seal(value, path)
+    if isinstance(value, tuple):
+        return [_write(item, f"{path}.{i}", sealer) for i, item in enumerate(value)]
+    if dataclasses.is_dataclass(value):
+        return {
+            field.name: _write(getattr(value, field.name), f"{path}.{field.name}", sealer)
+            for field in dataclasses.fields(value)
+        }
+    raise TypeError(f"{path}: {type(value).__name__} cannot be stored in an event")
+
+
+@lru_cache(maxsize=None)
+def _readers(cls: type[Any]) -> dict[str, Read]:
+    hints = typing.get_type_hints(cls)
+    return {
+        field.name: _reader(hints[field.name]) for field in dataclasses.fields(cls) if field.name not in _OWN
+    }
+
+
+def _reader(hint: Any) -> Read:
+    """How a value of that declared type is read back from JSON."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        if Personal in arguments:
+            return lambda value, path, sealer: None if value is None else sealer.open(value, path)
+        inner = _reader(next(argument for argument in arguments if argument is not type(None)))
+        return lambda value, path, sealer: None if value is None else inner(value, path, sealer)
+    if origin is tuple:
+        item = _reader(arguments[0])
+        return lambda value, path, sealer: tuple(
+            item(each, f"{path}.{i}", sealer) for i, each in enumerate(value)
+        )
+    if hint is UUID:
+        return lambda value, path, sealer: UUID(value)
+    if hint is datetime:
+        return lambda value, path, sealer: datetime.fromisoformat(value)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return lambda value, path, sealer: hint(value)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        hints = typing.get_type_hints(hint)
+        fields = {field.name: _reader(hints[field.name]) for field in dataclasses.fields(hint)}
+        return lambda value, path, sealer: hint(
+            **{name: read(value[name], f"{path}.{name}", sealer) for name, read in fields.items()}
+        )
+    if hint is float:
+        return lambda value, path, sealer: float(value)
+    return lambda value, path, sealer: value

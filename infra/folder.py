@@ -1,0 +1,72 @@
+"""The data folder: where each part lies, who owns it, and the keys made on the first start."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from domain.ids import Ids
+
+
+class FolderInUse(Exception):
+    """Another process has this data folder open."""
+
+
+class FolderUnusable(Exception):
+    """The data folder cannot be written."""
+
+
+class DataFolder:
+    """Holds the folder's lock while open. Keys lie apart, in `keys/`, readable by the owner alone."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.log = root / "log.db"
+        self.views = root / "views.db"
+        self.ledger = root / "audit.db"
+        self.audit = root / "audit"
+        self.objects = root / "objects"
+        self.warehouse = root / "warehouse"
+        self.keys = root / "keys"
+        self.scratch = root / "scratch"
+        self.server = root / "server.json"
+        self._lock: int | None = None
+
+    def open(self) -> None:
+        """Raises `FolderInUse` or `FolderUnusable`."""
+        try:
+            for folder in (self.root, self.keys, self.scratch):
+                folder.mkdir(parents=True, exist_ok=True)
+            self.keys.chmod(0o700)
+            descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise FolderUnusable(f"The data folder {self.root} cannot be written: {error.strerror}.") from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            raise FolderInUse(
+                f"Another atelier has the data folder {self.root} open; stop it, or set ATELIER_DATA to another."
+            ) from None
+        self._lock = descriptor
+
+    def close(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def key(self, name: str, ids: Ids, make: Callable[[Ids], bytes] = lambda ids: ids.token(32)) -> bytes:
+        """A secret that is made on first use and kept."""
+        path = self.keys / name
+        if path.exists():
+            return path.read_bytes()
+        secret = make(ids)
+        descriptor = os.open(path.with_suffix(".tmp"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(path.with_suffix(".tmp"), path)
+        return secret

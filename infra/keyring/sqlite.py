@@ -1,0 +1,108 @@
+"""Data keys in a SQLite file of their own, wrapped by a key-encryption key that lies in another file.
+
+AES-256-GCM throughout; nonces are 96 random bits. Erasing deletes a subject's wrapped keys and leaves a
+tombstone, so that the key is never minted again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.ids import Ids
+from domain.personal import SubjectErased
+from infra.sqlite import Database
+
+SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS data_keys (
+         subject TEXT NOT NULL, purpose TEXT NOT NULL, nonce BLOB NOT NULL, wrapped BLOB NOT NULL,
+         PRIMARY KEY (subject, purpose)) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID",
+)
+CACHED = 4096
+
+
+class SqliteKeyring:
+    def __init__(self, database: Database, key_encryption_key: bytes, ids: Ids) -> None:
+        self._database = database
+        self._wrapping = AESGCM(key_encryption_key)
+        self._ids = ids
+        self._cache: OrderedDict[tuple[UUID, str], AESGCM] = OrderedDict()
+        self._lock = threading.Lock()
+        with database.write() as connection:
+            for statement in SCHEMA:
+                connection.execute(statement)
+
+    def seal(self, subject: UUID, purpose: str, plaintext: bytes, associated: bytes) -> tuple[bytes, bytes]:
+        key = self._key(subject, purpose) or self._mint(subject, purpose)
+        nonce = self._ids.token(12)
+        return nonce, key.encrypt(nonce, plaintext, associated)
+
+    def open(
+        self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes
+    ) -> bytes | None:
+        """None where the key is gone. Raises `InvalidTag` where the ciphertext or its place was changed."""
+        key = self._key(subject, purpose)
+        return None if key is None else key.decrypt(nonce, ciphertext, associated)
+
+    def erase(self, subject: UUID) -> int:
+        with self._lock:
+            with self._database.write() as connection:
+                connection.execute("INSERT OR IGNORE INTO tombstones VALUES (?)", (str(subject),))
+                deleted = connection.execute(
+                    "DELETE FROM data_keys WHERE subject = ?", (str(subject),)
+                ).rowcount
+            # The write-ahead log still holds the pages; truncating it leaves no copy of a wrapped key.
+            with self._database.exclusive() as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for held in [held for held in self._cache if held[0] == subject]:
+                del self._cache[held]
+        return deleted
+
+    def is_erased(self, subject: UUID) -> bool:
+        return self._database.one("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)) is not None
+
+    def _key(self, subject: UUID, purpose: str) -> AESGCM | None:
+        with self._lock:
+            cached = self._cache.get((subject, purpose))
+            if cached is not None:
+                self._cache.move_to_end((subject, purpose))
+                return cached
+            row = self._database.one(
+                "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?",
+                (str(subject), purpose),
+            )
+            if row is None:
+                return None
+            return self._remember(
+                subject, purpose, self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(subject, purpose))
+            )
+
+    def _mint(self, subject: UUID, purpose: str) -> AESGCM:
+        with self._lock, self._database.write() as connection:
+            if connection.execute("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)).fetchone():
+                raise SubjectErased(subject)
+            key, nonce = self._ids.token(32), self._ids.token(12)
+            connection.execute(
+                "INSERT INTO data_keys VALUES (?, ?, ?, ?)",
+                (str(subject), purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(subject, purpose))),
+            )
+            return self._remember(subject, purpose, key)
+
+    def _remember(self, subject: UUID, purpose: str, key: bytes) -> AESGCM:
+        made = self._cache[(subject, purpose)] = AESGCM(key)
+        if len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+        return made
+
+
+def _bound(subject: UUID, purpose: str) -> bytes:
+    return hashlib.sha256(f"{subject}/{purpose}".encode()).digest()
+
+
+__all__ = ["InvalidTag", "SqliteKeyring"]

@@ -1,0 +1,97 @@
+"""What an operator asks of a running platform: health, parked events, rebuilds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.errors import NotFound
+from domain.ids import Ids
+from domain.log import Actor, Context, LogReader, Position
+from domain.operations import PLATFORM
+from domain.usecases.operations import record_retry
+from domain.work import Commands
+from infra.sqlite import Database
+from infra.supervisor import Supervised
+from processors.runner import Runner
+from projections.follower import ViewsFollower
+
+
+class PlatformOperator:
+    """`gateway.ports.Operator`."""
+
+    def __init__(
+        self,
+        store: Database,
+        log: LogReader,
+        commands: Commands,
+        ids: Ids,
+        views: ViewsFollower,
+        runner: Runner,
+        positions: Mapping[str, Callable[[], Position]],
+        threads: list[Supervised],
+        rebuilds: Mapping[str, Callable[[], int]],
+        scratch: Path,
+    ) -> None:
+        self._store, self._log, self._commands, self._ids = store, log, commands, ids
+        self._views, self._runner = views, runner
+        self._positions, self._threads, self._rebuilds = positions, threads, rebuilds
+        self._scratch = scratch
+
+    def health(self) -> dict[str, Any]:
+        head = self._log.head()
+        states = {thread.status.state for thread in self._threads}
+        status = "halted" if "halted" in states else "degraded" if "retrying" in states else "ready"
+        parked = self._store.one("SELECT COUNT(*) AS n FROM parked")
+        return {
+            "status": status,
+            "head": head,
+            "followers": {
+                name: {"position": position(), "lag": max(0, head - position())}
+                for name, position in self._positions.items()
+            },
+            "threads": {thread.name: thread.status.state for thread in self._threads},
+            "parked": 0 if parked is None else parked["n"],
+        }
+
+    def parked(self) -> list[dict[str, Any]]:
+        rows = self._store.all(
+            "SELECT follower, position, originator, topic, error, attempts, due FROM parked ORDER BY position"
+        )
+        return [dict(row) for row in rows]
+
+    def retry(self, follower: str, position: int) -> dict[str, Any]:
+        """Take a parked event up again, with those of its aggregate that wait behind it."""
+        row = self._store.one(
+            "SELECT originator FROM parked WHERE follower = ? AND position = ?", (follower, position)
+        )
+        if row is None:
+            raise NotFound("parked event")
+        originator = UUID(row["originator"])
+        if follower in self._views.views:
+            self._views.retry(follower, originator)
+        else:
+            self._runner.retry(follower, originator)
+        left = self._store.one(
+            "SELECT COUNT(*) AS n FROM parked WHERE follower = ? AND originator = ?", (follower, str(originator))
+        )
+        still = 0 if left is None else int(left["n"])
+        outcome = "still-parked" if still else "handled"
+        id = f"operator/{self._ids.uuid()}"
+        context = Context(PLATFORM, Actor("operator", "operator"), id, id, id)
+        self._commands.submit(context, lambda work: record_retry(work, follower, position, outcome)).result()
+        return {"follower": follower, "position": position, "outcome": outcome, "parked": still}
+
+    def projections(self) -> list[str]:
+        return [*self._views.views, *self._rebuilds]
+
+    def rebuild(self, name: str) -> dict[str, Any]:
+        if name in self._views.views:
+            count = self._views.rebuild(name, self._scratch / f"rebuild-{name}-{self._ids.uuid().hex}.db")
+        elif name in self._rebuilds:
+            count = self._rebuilds[name]()
+        else:
+            raise NotFound("projection", "name")
+        return {"projection": name, "events": count}

@@ -1,0 +1,65 @@
+"""Uploaded pictures made safe, and stencils and upscaled copies made, by `processors.imaging`.
+
+OpenCV and SciPy are imported with the first picture, not with the server.
+"""
+
+from __future__ import annotations
+
+from domain.renditions import StencilOptions
+from gateway.ports import PictureRefused, Upload
+from processors.rendering import Rendered
+from processors.workers import Unfit
+
+
+class SafePictures:
+    def accept(self, data: bytes) -> Upload:
+        from processors.imaging.pictures import PictureError, decode, encode_png, palette
+
+        try:
+            picture = decode(data)
+        except PictureError as error:
+            raise PictureRefused(error.code, error.message) from None
+        png = encode_png(picture.pixels)
+        return Upload(png, "image/png", picture.width, picture.height, palette(picture.pixels))
+
+
+class ImagingRenderer:
+    """`processors.rendering.Renderer` on the CPU."""
+
+    name = "imaging"
+    version = "1"
+
+    def stencil(self, data: bytes, media_type: str, options: StencilOptions) -> Rendered:
+        from processors.imaging.pictures import PictureError, decode
+        from processors.imaging.stencil import StencilError, stencil, stencil_of_svg
+
+        try:
+            if media_type == "image/svg+xml":
+                made = stencil_of_svg(data, options.width_mm, options.dpi, options.mirrored)
+            else:
+                made = stencil(decode(data).pixels, options.width_mm, options.dpi, options.mirrored)
+        except (PictureError, StencilError) as error:
+            raise Unfit(error.code, error.message) from None
+        width, height = _size(made.png)
+        return Rendered(
+            (("svg", "image/svg+xml", made.svg), ("png", "image/png", made.png)), width, height
+        )
+
+    def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered:
+        from processors.imaging.pictures import PictureError, decode, encode_png
+        from processors.imaging.upscale import upscale, upscale_svg
+
+        try:
+            if media_type == "image/svg+xml":
+                png = upscale_svg(data, 1024 * factor)
+            else:
+                png = encode_png(upscale(decode(data).pixels, factor))
+        except PictureError as error:
+            raise Unfit(error.code, error.message) from None
+        width, height = _size(png)
+        return Rendered((("png", "image/png", png),), width, height)
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    """Width and height from the header (PNG, section 11.2.2: IHDR)."""
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")

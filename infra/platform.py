@@ -1,0 +1,321 @@
+"""The composition root: all parts of one process, put together from settings and started and stopped in order."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+from uuid import UUID
+
+from domain.ids import Clock, Ids
+from domain.log import Actor, Context, Happened, Position
+from domain.operations import PLATFORM
+from domain.usecases.operations import park_event, raise_alert, start_release
+from domain.usecases.usage import Leases, settle_lease
+from gateway.ports import Platform
+from infra.auditing import AuditFollower
+from infra.clock import SystemClock, SystemIds
+from infra.eventlog.commits import CommitLoop
+from infra.eventlog.sqlite import SCHEMA_VERSION, SqliteEventLog
+from infra.eventlog.transcoding import Transcoder
+from infra.folder import DataFolder
+from infra.keyring.sqlite import SqliteKeyring
+from infra.objects.folder import FolderObjects
+from infra.operating import PlatformOperator
+from infra.pictures import ImagingRenderer, SafePictures
+from infra.progress import ProgressHub
+from infra.reporting import WarehouseEvidence, WarehouseFollower, WarehouseReports
+from infra.settings import Settings
+from infra.sqlite import Database
+from infra.supervisor import Supervised
+from infra.traffic import TrafficCounter
+from processors.design.engine import DesignEngine
+from processors.engine import Engine
+from processors.generation import GenerateDesigns
+from processors.jobs import Jobs
+from processors.reactions import HANDLERS
+from processors.rendering import RenderPictures
+from processors.runner import Runner
+from processors.timers import Timers
+from processors.workers import Workers
+from projections.follower import Parked, View, ViewsFollower
+from projections.views.bookings import BookingsView
+from projections.views.concepts import ConceptsView
+from projections.views.studios import StudiosView
+from projections.views.tenants import TenantsView
+from projections.views.usage import UsageView, open_leases
+
+VIEWS: tuple[View, ...] = (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView())
+ANSWERS_KEPT = timedelta(hours=24)
+
+
+@dataclass
+class Running:
+    """A started platform. `close` ends every thread and leaves the folder to the next process."""
+
+    settings: Settings
+    folder: DataFolder
+    log: SqliteEventLog
+    keyring: SqliteKeyring
+    transcoder: Transcoder
+    store: Database
+    objects: FolderObjects
+    commits: CommitLoop
+    views: ViewsFollower
+    runner: Runner
+    audit: AuditFollower
+    warehouse: WarehouseFollower
+    traffic: TrafficCounter
+    gateway: Platform
+    threads: list[Supervised] = field(default_factory=list)
+    databases: list[Database] = field(default_factory=list)
+
+    def start(self) -> None:
+        for thread in self.threads:
+            thread.start()
+
+    def settle(self, timeout: float = 60.0) -> bool:
+        """Wait until every follower has all that is in the log now."""
+        head = self.log.head()
+        return (
+            self.views.waiting.wait(head, timeout)
+            and self.audit.wait(head, timeout)
+            and self.warehouse.waiting.wait(head, timeout)
+        )
+
+    def close(self) -> None:
+        self.traffic.save()
+        return_leases(self)
+        for thread in self.threads:
+            thread.stop()
+        for thread in self.threads:
+            thread.join()
+        self.commits.stop()
+        self.warehouse.close()
+        self.audit.close()
+        for database in self.databases:
+            database.close()
+        self.log.close()
+        self.folder.close()
+
+
+def system(command: str, tenant: UUID = PLATFORM) -> Context:
+    return Context(tenant, Actor("system", "platform"), command, command, command)
+
+
+def open_platform(
+    settings: Settings,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    engines: Sequence[Engine] | None = None,
+    background: bool = True,
+) -> Running:
+    """Open the data folder, catch up where needed, and start (unless `background` is False).
+
+    Raises `FolderInUse`, `FolderUnusable`, `NewerDatabase`.
+    """
+    clock, ids = clock or SystemClock(), ids or SystemIds()
+    folder = DataFolder(settings.data)
+    folder.open()
+    try:
+        running = _compose(settings, folder, clock, ids, (engines or (DesignEngine(),))[0])
+    except BaseException:
+        folder.close()
+        raise
+    running.commits.start()
+    _release(running)
+    _settle_dead_leases(running, ids)
+    if background:
+        running.start()
+    return running
+
+
+def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, engine: Engine) -> Running:
+    keys = Database(folder.keys / "keyring.db")
+    keyring = SqliteKeyring(keys, folder.key("key-encryption.key", ids), ids)
+    log = SqliteEventLog(folder.log)
+    transcoder = Transcoder(keyring)
+    store = Database(folder.views, synchronous="NORMAL")
+    objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
+    threads: list[Supervised] = []
+
+    def committed(position: Position) -> None:
+        for thread in threads:
+            thread.wake()
+
+    commits = CommitLoop(log, transcoder, keyring, clock, ids, committed)
+    hub = ProgressHub()
+
+    def parked(each: Parked) -> None:
+        commits.submit(
+            system(f"park/{each.follower}/{each.position}"),
+            lambda work: park_event(work, each.follower, each.position, each.error),
+        )
+
+    def applied(batch: Sequence[Happened]) -> None:
+        for happened in batch:
+            if happened.topic.startswith("concept."):
+                hub.changed(happened.event.originator_id)
+        if any(happened.topic == "client.erased" for happened in batch):
+            with store.exclusive() as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    views = ViewsFollower(store, log, transcoder, VIEWS, parked, applied)
+
+    def erase(tenant: UUID, subject: UUID) -> None:
+        objects.erase(tenant, subject)
+        keyring.erase(subject)
+        log.forget_answers("", subject)
+
+    def gave_up(handler: str, position: int, error: str) -> None:
+        commits.submit(
+            system(f"park/{handler}/{position}/{ids.uuid()}"),
+            lambda work: park_event(work, handler, position, error),
+        )
+
+    runner = Runner(store, log, transcoder, commits, HANDLERS, clock, erase, gave_up)
+    jobs, timers = Jobs(store), Timers(store)
+    jobs.reclaim(None)
+    works = (GenerateDesigns(engine, objects), RenderPictures(ImagingRenderer(), objects))
+    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish)
+    audit = AuditFollower(
+        folder.ledger,
+        folder.audit,
+        log,
+        transcoder,
+        folder.key("pseudonym.key", ids),
+        folder.key("signing.key", ids),
+        settings.origin,
+    )
+    cuts = Database(folder.root / "cuts.db")
+    with cuts.exclusive() as connection:
+        warehouse = WarehouseFollower(folder.warehouse, connection, log, transcoder, clock)
+    traffic = TrafficCounter(store, commits, clock, ids)
+    leases = Leases(secrets.token_hex(8))
+
+    def alarm(name: str, error: str) -> None:
+        commits.submit(
+            system(f"alert/{ids.uuid()}"), lambda work: raise_alert(work, "follower-halted", name, error)
+        )
+
+    def housekeeping() -> bool:
+        timers.fire_due(clock.now(), commits)
+        runner.retry_due()
+        workers.keep_leases()
+        traffic.tick()
+        log.forget_answers((clock.now() - ANSWERS_KEPT).isoformat())
+        return False
+
+    threads.extend(
+        [
+            Supervised("views", views.step),
+            Supervised("processors", runner.step),
+            Supervised("audit", audit.step, idle=0.25, halts=True, on_halt=alarm),
+            Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm),
+            Supervised("housekeeping", housekeeping),
+            *(
+                Supervised(f"worker-{n}", workers.step, idle=0.2)
+                for n in range(1, settings.workers + 1)
+            ),
+        ]
+    )
+    operator = PlatformOperator(
+        store,
+        log,
+        commits,
+        ids,
+        views,
+        runner,
+        {
+            "views": lambda: views.waiting.position,
+            "processors": lambda: runner.position,
+            "audit": lambda: audit.position,
+            "warehouse": lambda: warehouse.position,
+        },
+        threads,
+        {"warehouse": warehouse.rebuild},
+        folder.scratch,
+    )
+    gateway = Platform(
+        commits,
+        store,
+        views.waiting,
+        leases,
+        clock,
+        ids,
+        objects,
+        SafePictures(),
+        hub,
+        tuple({"name": style, "title": style.replace("-", " ").capitalize()} for style in engine.styles()),
+        WarehouseReports(warehouse, traffic, log, clock, store),
+        WarehouseEvidence(warehouse, audit, folder.scratch),
+        audit,
+        traffic,
+        operator,
+        folder.key("cursor.key", ids),
+        folder.key("page.key", ids),
+    )
+    return Running(
+        settings,
+        folder,
+        log,
+        keyring,
+        transcoder,
+        store,
+        objects,
+        commits,
+        views,
+        runner,
+        audit,
+        warehouse,
+        traffic,
+        gateway,
+        threads,
+        [keys, store, cuts],
+    )
+
+
+def _release(running: Running) -> None:
+    """Say in the log which version, schema and settings this process runs with, where they changed."""
+    running.commits.submit(
+        system(f"release/{running.gateway.ids.uuid()}"),
+        lambda work: start_release(
+            work,
+            running.settings.region,
+            installed_version(),
+            f"log {SCHEMA_VERSION}",
+            running.settings.digest(),
+            "operator",
+        ),
+    ).result()
+
+
+def installed_version() -> str:
+    try:
+        return version("atelier")
+    except PackageNotFoundError:
+        return "source"
+
+
+def _settle_dead_leases(running: Running, ids: Ids) -> None:
+    """Blocks of a process that is gone: what the log says was spent stays spent, the rest goes back."""
+    while running.views.step():
+        pass
+    for lease in open_leases(running.store):
+        _settle(running, UUID(lease["meter"]), UUID(lease["id"]), lease["used"])
+
+
+def return_leases(running: Running) -> None:
+    """Give unspent quota back before the process ends."""
+    running.views.waiting.wait(running.log.head(), 5.0)
+    for lease in open_leases(running.store):
+        if lease["holder"] == running.gateway.leases.holder:
+            _settle(running, UUID(lease["meter"]), UUID(lease["id"]), lease["used"])
+
+
+def _settle(running: Running, meter: UUID, lease: UUID, used: int) -> None:
+    running.commits.submit(
+        system(f"settle/{lease}"), lambda work: settle_lease(work, meter, lease, used)
+    ).result()

@@ -1,0 +1,178 @@
+"""The warehouse of one process: its loader, the reports over it, and evidence packs."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from analytics.evidence import Period, criteria, make_pack
+from analytics.export import export
+from analytics.model import ALL_TENANTS, Scope, SpecRefused
+from analytics.charts import chart_spec, render_png, render_svg
+from analytics.reports import REPORTS, UnknownReport, run_report
+from domain.errors import Invalid, NotFound
+from domain.ids import Clock
+from domain.log import Decoder, LogReader, Position
+from gateway.ports import ReportFile
+from infra.auditing import AuditFollower
+from infra.evidence import LedgerProofs
+from infra.sqlite import Database
+from infra.traffic import TrafficCounter
+from infra.warehouse.chdb import ChdbWarehouse
+from projections.follower import Waiting
+from projections.warehouse.cuts import SqliteCuts
+from projections.warehouse.loader import Loader
+
+FORMATS = ("json", "csv", "parquet", "svg", "png")
+
+
+class WarehouseFollower:
+    """Owns the loader; `step` is called by one thread only."""
+
+    def __init__(
+        self, path: Path, cuts: sqlite3.Connection, log: LogReader, decoder: Decoder, clock: Clock
+    ) -> None:
+        self.warehouse = ChdbWarehouse(path)
+        self._loader = Loader(log, decoder, self.warehouse, SqliteCuts(cuts), clock)
+        self.waiting = Waiting()
+        self.waiting.reached(self._loader.position)
+
+    @property
+    def position(self) -> Position:
+        return self._loader.position
+
+    def step(self) -> int:
+        loaded = self._loader.step(flush=True)
+        self.waiting.reached(self._loader.position)
+        return loaded
+
+    def rebuild(self) -> int:
+        """Load everything again from the log; the number of events."""
+        self._loader.reset()
+        count = 0
+        while loaded := self._loader.step(flush=True):
+            count += loaded
+        return count
+
+    def close(self) -> None:
+        self.warehouse.close()
+
+
+class WarehouseReports:
+    """`gateway.ports.Reports`."""
+
+    def __init__(
+        self, follower: WarehouseFollower, traffic: TrafficCounter, log: LogReader, clock: Clock, store: Database
+    ) -> None:
+        self._follower, self._traffic, self._log = follower, traffic, log
+        self._clock, self._store = clock, store
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": report.name,
+                "title": report.title,
+                "description": report.description,
+                "parameters": [parameter.describe() for parameter in report.parameters],
+            }
+            for report in REPORTS.values()
+        ]
+
+    def render(
+        self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None
+    ) -> ReportFile:
+        if format not in FORMATS:
+            raise Invalid("unknown-format", f"A format is one of {', '.join(FORMATS)}.", "format")
+        self._freshen()
+        scope: Scope = ALL_TENANTS if tenant is None else tenant
+        today: date = self._clock.now().astimezone(UTC).date()
+        try:
+            result = run_report(name, parameters, self._follower.warehouse, scope, today)
+        except UnknownReport:
+            raise NotFound("report") from None
+        except SpecRefused as refused:
+            raise Invalid(refused.code, refused.message, refused.field) from None
+        headers = {"Atelier-Position": str(result.position)}
+        if format == "svg":
+            body = render_svg(chart_spec(result, labels=self._labels(tenant))).encode()
+            return ReportFile("image/svg+xml", body, headers)
+        if format == "png":
+            return ReportFile("image/png", render_png(chart_spec(result, labels=self._labels(tenant))), headers)
+        exported = export(result, format)  # type: ignore[arg-type]
+        return ReportFile(exported.media_type, exported.content, headers)
+
+    def wait(self, position: Position, timeout: float) -> bool:
+        return self._follower.waiting.wait(position, timeout)
+
+    def _freshen(self) -> None:
+        """Have the requests of the running minute in the report, too."""
+        self._traffic.save()
+        self._traffic.send()
+        self.wait(self._log.head(), 5.0)
+
+    def _labels(self, tenant: UUID | None) -> dict[str, str]:
+        """Names for ids in charts: studios are no persons; artists and tenants keep their ids."""
+        rows = self._store.all(
+            "SELECT id, name FROM studios WHERE ?1 IS NULL OR tenant = ?1",
+            (None if tenant is None else str(tenant),),
+        )
+        tenants = self._store.all("SELECT id, name FROM tenants") if tenant is None else []
+        return {row["id"]: row["name"] for row in (*rows, *tenants)}
+
+
+class WarehouseEvidence:
+    """`gateway.ports.Evidence`: packs over the published checkpoint."""
+
+    def __init__(self, follower: WarehouseFollower, audit: AuditFollower, scratch: Path) -> None:
+        self._follower, self._audit, self._scratch = follower, audit, scratch
+
+    def pack(
+        self, wanted: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int
+    ) -> bytes:
+        unknown = sorted(set(wanted) - set(criteria()))
+        if unknown or not wanted:
+            raise Invalid("unknown-criterion", f"Criteria are {', '.join(criteria())}.", "criteria")
+        period = _period(start, end)
+        scope: Scope = ALL_TENANTS if tenant is None else tenant
+        with (
+            tempfile.TemporaryDirectory(dir=self._scratch) as folder,
+            self._audit.reader() as ledger,
+        ):
+            out = Path(folder) / "pack"
+            proofs = LedgerProofs(ledger, self._audit)
+            if not self._follower.waiting.wait(proofs.position, 10.0):
+                raise Invalid("not-loaded", "The warehouse has not caught up with the checkpoint; try again.")
+            make_pack(wanted, period, self._follower.warehouse, proofs, out, seed, sample, scope, proofs.position)
+            return zipped(out)
+
+
+def zipped(folder: Path) -> bytes:
+    """A folder as a zip whose bytes depend on its content alone."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, path.read_bytes())
+    return packed.getvalue()
+
+
+def _period(start: str, end: str) -> Period:
+    try:
+        first, last = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        raise Invalid("bad-period", "A period's ends are dates such as 2026-11-01.", "from") from None
+    if last < first:
+        raise Invalid("bad-period", "A period ends after it begins.", "to")
+    return Period(first, last)
+
+
+

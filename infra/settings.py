@@ -1,0 +1,61 @@
+"""Settings from the environment, with the names a user sets: `ATELIER_…`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A setting's value cannot be used; says which one and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`data` is the folder that holds everything; two processes never share one."""
+
+    data: Path = Path(".atelier")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    region: str = "local"
+    origin: str = "atelier.local/log"
+    """The audit log's name in its checkpoints (C2SP tlog-checkpoint)."""
+    workers: int = 1
+    limits: bool = True
+    cors: str = ""
+    """Origins that browsers may call from, separated by spaces; none by default."""
+    public_audit: bool = True
+    """Whether `/audit/` is open to all, or needs a key with scope `audit`."""
+
+    def digest(self) -> str:
+        """What auditors compare: SHA-256 of all settings but the folder and the address."""
+        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("data", "host", "port")}
+        return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Raises `BadSetting` for a value of the wrong kind and for an unknown `ATELIER_…` name."""
+    values: dict[str, object] = {}
+    for field in fields(Settings):
+        name = f"ATELIER_{field.name.upper()}"
+        if name in environment:
+            values[field.name] = _parsed(name, environment[name], type(field.default))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _parsed(name: str, text: str, kind: type) -> object:
+    if kind is bool:
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("0", "false", "no", "off"):
+            return False
+        raise BadSetting(f"{name} is on or off, not {text!r}.")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise BadSetting(f"{name} is a whole number, not {text!r}.") from None
+    return Path(text) if isinstance(text, str) and issubclass(kind, Path) else text

@@ -1,0 +1,247 @@
+"""ClickHouse in this process (chDB): the warehouse of one machine.
+
+One folder a process and one process a folder; never before a fork (the engine's threads do not survive it). There is
+no access control in chDB and its SQL can read the host's files, so no SQL text ever comes from a user, every reading
+query runs with `readonly=1`, and a tenant's query with a filter on every table beside the guard in its text.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from analytics.schema import DATABASE, TABLES, Answer, WarehouseError
+from analytics.schema.warehouse import NOTHING
+
+_MIB = 1 << 20
+# Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
+_ENGINE = {
+    "mark_cache_size": 16 * _MIB,
+    "index_mark_cache_size": 4 * _MIB,
+    "primary_index_cache_size": 16 * _MIB,
+    "uncompressed_cache_size": 0,
+    "query_condition_cache_size": 4 * _MIB,
+    "compiled_expression_cache_size": 8 * _MIB,
+    "mmap_cache_size": 32,
+    "max_thread_pool_size": 64,
+    "max_io_thread_pool_size": 8,
+    "background_pool_size": 2,
+    "background_schedule_pool_size": 2,
+}
+_WRITING = {
+    "async_insert": 0,
+    "max_insert_threads": 1,
+    "max_threads": 1,
+    "max_partitions_per_insert_block": 0,
+    "compile_expressions": 0,
+}
+_CODE = re.compile(r"Code: (\d+)\.")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+class ChdbWarehouse:
+    """Safe to use from several threads: reading and writing take turns each on a session of its own.
+
+    `max_memory_bytes` bounds one reading query, `engine_memory_bytes` all the engine holds at once.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        database: str = DATABASE,
+        max_memory_bytes: int = 256 * _MIB,
+        max_result_rows: int = 1_000_000,
+        max_seconds: float = 10.0,
+        engine_memory_bytes: int = 1024 * _MIB,
+    ) -> None:
+        from chdb import session  # loads the engine: 0.4 s and 200 MiB of shared pages, so not before it is wanted
+
+        if not _NAME.fullmatch(database):
+            raise ValueError(f"not a name for a database: {database!r}")
+        path.mkdir(parents=True, exist_ok=True)
+        options = {**_ENGINE, "max_server_memory_usage": engine_memory_bytes}
+        address = f"{path}?" + "&".join(f"{name}={value}" for name, value in options.items())
+        self._database = database
+        self._limits = {
+            "readonly": 1,
+            "max_memory_usage": max_memory_bytes,
+            "max_execution_time": max_seconds,
+            "max_result_rows": max_result_rows,
+            "result_overflow_mode": "'throw'",
+            "max_threads": 2,
+            "compile_expressions": 0,
+            "use_uncompressed_cache": 0,
+            "output_format_json_quote_64bit_integers": 0,
+        }
+        self._writer, self._reader = session.Session(address), session.Session(address)
+        self._writing, self._reading = threading.Lock(), threading.Lock()
+        self.command(f"CREATE DATABASE IF NOT EXISTS {database}")
+        for each in (self._writer, self._reader):
+            each.query(f"USE {database}")
+
+    def query(self, sql: str, params: Mapping[str, Any] = NOTHING, tenant: UUID | None = None) -> Answer:
+        """Values come as Python's own: numbers, text, `date`, aware `datetime`, `UUID`, lists, None."""
+        answer = json.loads(self.read(sql, params, "JSONCompact", tenant))
+        columns = tuple((column["name"], column["type"]) for column in answer["meta"])
+        converters = [_converter(type) for _, type in columns]
+        rows = [
+            tuple(convert(value) for convert, value in zip(converters, row, strict=True))
+            for row in answer["data"]
+        ]
+        return Answer(columns, rows)
+
+    def read(
+        self, sql: str, params: Mapping[str, Any] = NOTHING, format: str = "Parquet", tenant: UUID | None = None
+    ) -> bytes:
+        settings = dict(self._limits)
+        if tenant is not None:
+            settings["additional_table_filters"] = _filters(self._database, tenant)
+        text = f"{sql}\nSETTINGS {_settings(settings)}"
+        bound = {name: _bound(value) for name, value in params.items()}
+        with self._reading:
+            return self._run(lambda: self._open(self._reader).query(text, format, params=bound).bytes())
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
+        settings = _settings({**_WRITING, "insert_deduplication_token": _quoted(token)})
+        text = f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS {settings}"
+        data = _arrow(table, columns, rows)
+        with self._writing:
+            written = self._run(lambda: self._stream(text, data))
+        if written != len(rows):
+            raise WarehouseError(0, f"{table}: {written} of {len(rows)} rows were written")
+
+    def command(self, sql: str) -> None:
+        with self._writing:
+            self._run(lambda: self._open(self._writer).query(sql))
+
+    def close(self) -> None:
+        """Waits for what is running; using the warehouse afterwards raises `WarehouseError`. Twice is once."""
+        with self._writing, self._reading:
+            for each in (self._reader, self._writer):
+                if each is not None:
+                    each.close()
+            self._reader = self._writer = None
+
+    def _stream(self, text: str, data: bytes) -> int:
+        with self._open(self._writer).send_insert(text, fmt="Arrow") as inserter:
+            inserter.append(data)
+            return int(inserter.finish().rows_written)
+
+    @staticmethod
+    def _open(session: Any) -> Any:
+        if session is None:
+            raise WarehouseError(0, "the warehouse is closed")
+        return session
+
+    @staticmethod
+    def _run(action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except RuntimeError as error:  # all that the engine raises derives from it
+            match = _CODE.search(str(error))
+            raise WarehouseError(int(match[1]) if match else 0, str(error)) from None
+
+
+def _filters(database: str, tenant: UUID) -> str:
+    """ClickHouse's own filter on each table that holds rows of tenants."""
+    pairs = (
+        f"'{database}.{table.name}': 'tenant = \\'{tenant}\\''" for table in TABLES.values() if table.owned
+    )
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in settings.items())
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _bound(value: Any) -> Any:
+    """A parameter as the engine takes it: text, numbers and lists of those."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, (UUID, date)):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [_bound(item) for item in value]
+    return value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _converter(type: str) -> Callable[[Any], Any]:
+    """How a value of a ClickHouse type is read from JSON."""
+    inner = type
+    while match := re.fullmatch(r"(?:Nullable|LowCardinality)\((.*)\)", inner):
+        inner = match[1]
+    if match := re.fullmatch(r"Array\((.*)\)", inner):
+        item = _converter(match[1])
+        return _same if item is _same else lambda values: [item(value) for value in values]
+    convert: Callable[[Any], Any] = _same
+    if inner == "UUID":
+        convert = UUID
+    elif inner.startswith("DateTime"):
+        convert = _utc
+    elif inner in ("Date", "Date32"):
+        convert = date.fromisoformat
+    return convert if convert is _same else lambda value: None if value is None else convert(value)
+
+
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows as an Arrow file: typed, so that a byte string stays one and nothing has to be quoted."""
+    import pyarrow as pa
+
+    types = {column.name: column.type for column in TABLES[table].columns}
+    arrays = [
+        _array(pa, types[name], values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+    batch = pa.Table.from_arrays(arrays, names=list(columns))
+    sink = io.BytesIO()
+    with pa.ipc.new_file(sink, batch.schema) as writer:
+        writer.write_table(batch)
+    return sink.getvalue()
+
+
+def _array(pa: Any, type: str, values: Sequence[Any]) -> Any:
+    if type == "UUID":
+        return pa.array([str(value) for value in values], pa.string())
+    if "DateTime64" in type:
+        return pa.array(values, pa.timestamp("us", "UTC"))
+    if type.startswith("Array"):
+        return pa.array([list(value) for value in values], pa.list_(pa.string()))
+    if type == "String":
+        return pa.array([_bytes(value) for value in values], pa.binary())
+    if type.startswith("LowCardinality"):
+        return pa.array(values, pa.string())
+    return pa.array(values, _NUMBERS[type.removeprefix("Nullable(").removesuffix(")")](pa))
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+_NUMBERS: dict[str, Callable[[Any], Any]] = {
+    "UInt8": lambda pa: pa.uint8(),
+    "UInt16": lambda pa: pa.uint16(),
+    "UInt32": lambda pa: pa.uint32(),
+    "UInt64": lambda pa: pa.uint64(),
+    "Int32": lambda pa: pa.int32(),
+    "Int64": lambda pa: pa.int64(),
+    "Float32": lambda pa: pa.float32(),
+    "Float64": lambda pa: pa.float64(),
+}

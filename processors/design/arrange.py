@@ -1,0 +1,191 @@
+"""How several things stand together, in composition units (a rose's head is 100)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from processors.design.chance import Chance
+from processors.design.motifs import BY_NAME
+from processors.design.motifs.rose import bloom
+from processors.design.motifs.leaf import leaf
+from processors.design.motifs.snake import coiled
+from processors.design.parts import Drawing, joined
+from processors.design.spec import DesignSpec, Subject
+
+
+def one(subject: Subject, chance: Chance, name: str) -> Drawing:
+    """One of a subject, centred on the origin, its longer side as the registry says."""
+    motif = BY_NAME[subject.motif]
+    return motif.draw(chance, subject.form, subject.number).fitted(0, 0, motif.size, motif.size).named(name)
+
+
+def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = True) -> Drawing:
+    """All of a subject: one, a pair, a triad, a ring."""
+    motif, n = BY_NAME[subject.motif], subject.count
+    if n == 1:
+        only = one(subject, chance.at(0), f"{subject.motif}0")
+        if lean and motif.long and not spec.upright:
+            return only.placed(degrees=chance.spread("lean", 18, 38) * (1 if chance.pick("lean side", 2) else -1))
+        return only
+    if motif.ground:
+        return one(Subject(subject.motif, 1, subject.form, n), chance.at(0), f"{subject.motif}0")
+    if subject.motif == "rose":
+        return _bouquet(n, chance)
+    if subject.motif == "leaf":
+        return _fan(n, chance)
+    each = [one(subject, chance.at(i), f"{subject.motif}{i}") for i in range(n)]
+    if n == 2:
+        return _pair(each[0], one(subject, chance.at(0), f"{subject.motif}1"), motif.long)
+    if n == 3:
+        w, h = each[0].size()
+        return joined([each[1].placed(-w * 0.56, -h * 0.2, 0.8, -14), each[2].placed(w * 0.56, -h * 0.2, 0.8, 14, True),
+                       each[0].placed(0, h * 0.28, 1.0)])
+    return _ring(each, 1.0)
+
+
+def _pair(a: Drawing, b: Drawing, long: bool) -> Drawing:
+    if long:
+        return joined([a.placed(degrees=38), b.placed(degrees=-38, mirror=True)])
+    w, _ = a.size()
+    return joined([a.placed(-w * 0.54, 0), b.placed(w * 0.54, 0, mirror=True)])
+
+
+def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
+    n = len(each)
+    size = max(max(d.size()) for d in each)
+    radius = max(size * 0.55, size * n * 0.15) * spread
+    return joined([
+        d.placed(radius * np.sin(2 * np.pi * i / n), -radius * np.cos(2 * np.pi * i / n), 0.8, 360 * i / n)
+        for i, d in enumerate(each)
+    ])
+
+
+def _bouquet(n: int, chance: Chance) -> Drawing:
+    """Roses close together, the largest in front, on a fan of leaves."""
+    heads: list[Drawing] = []
+    if n == 2:
+        sites = [(-40.0, 14.0, 0.92), (44.0, -16.0, 0.8)]
+    elif n == 3:
+        sites = [(-50.0, -18.0, 0.76), (46.0, -28.0, 0.72), (2.0, 32.0, 1.0)]
+    else:
+        sites = [(62 * np.sin(2 * np.pi * i / n), 62 * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)]
+    tilt = chance.spread("tilt", -16, 16)
+    side = 1 if chance.pick("side", 2) else -1
+    for i, (x, y, scale) in enumerate(sites):
+        a = np.deg2rad(tilt)
+        u, v = side * (x * np.cos(a) - y * np.sin(a)), x * np.sin(a) + y * np.cos(a)
+        heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale).named(f"rose{i}"))
+    heads.sort(key=lambda d: d.bounds()[3])
+    boxes = [_size(d) for d in heads]
+    leaves = []
+    for i, aim in enumerate((200, 244, 296, 342, 24, 62, 118, 156)):
+        a = np.deg2rad(aim + chance.spread(f"leaf{i}", -7, 7))
+        along = np.array([np.cos(a), np.sin(a)])
+        # Each leaf grows from under the head that lies furthest out its way.
+        hx, hy, hw, _ = max(boxes, key=lambda box: float(np.dot(box[:2], along)))
+        root = np.array([hx, hy]) + along * hw * 0.26
+        leaves.append(leaf(chance.at("leaf", i)).placed(float(root[0]), float(root[1]), chance.spread(f"long{i}", 0.5, 0.6),
+                                                        float(np.degrees(a))).named(f"leaf{i}"))
+    return joined([*leaves, *heads])
+
+
+def _fan(n: int, chance: Chance) -> Drawing:
+    """Loose leaves spread from one point."""
+    aims = np.linspace(-160, -20, n)
+    return joined([leaf(chance.at(i)).placed(0, 0, 0.9, float(a)).named(f"leaf{i}") for i, a in enumerate(aims)])
+
+
+def related(kind: str, a: Subject, b: Subject, known: tuple[Drawing | None, bool] | None, spec: DesignSpec,
+            chance: Chance) -> Drawing:
+    """`a` in its relation to `b`. `known` is the drawing so far and whether it stands for `a` (else for `b`)."""
+    if kind == "around" and a.motif == "snake" and known is None:
+        return _coil(b, spec, chance)
+    first = known[0] if known and known[1] else None
+    second = known[0] if known and not known[1] else None
+    if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
+        return _bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
+    if first is None:
+        first = group_of(a, spec, chance.at("a"), lean=kind == "with")
+    if second is None:
+        second = group_of(b, spec, chance.at("b"), lean=False)
+    return _RULES.get(kind, _with)(first, second, a, b, chance)
+
+
+def _coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
+    thing = one(b, chance.at("b"), b.motif) if b.count == 1 else group_of(b, spec, chance.at("b"))
+    thing = thing.fitted(0, 0, 400, 200)
+    x0, y0, x1, y1 = thing.bounds()
+    if b.motif == "dagger":
+        half, top, foot = 15.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.86
+    else:
+        half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
+    under, over = coiled(chance.at("a"), top, foot, half)
+    return joined([under.named("snake"), thing, over.named("snake")])
+
+
+def _size(d: Drawing) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = d.bounds()
+    return (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
+
+
+def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    cx, cy, w, h = _size(b)
+    side = 1 if chance.pick("side", 2) else -1
+    reach = max(w, h)
+    if BY_NAME[sa.motif].sky:
+        return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.3, reach * 0.86, reach * 0.86), b])
+    return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
+
+
+def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    cx, cy, w, h = _size(b)
+    if BY_NAME[sa.motif].sky:
+        size = max(w, h) * 0.46
+        side = chance.spread("side", -0.14, 0.14)
+        lifted = a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size)
+        return joined([lifted, b])
+    aw, ah = a.size()
+    return joined([b, a.placed(cx, cy - h / 2 - ah * 0.32)])
+
+
+def _under(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    return _over(b, a, sb, sa, chance)
+
+
+def _in(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    cx, cy, w, h = _size(b)
+    if "teeth" in b.places:
+        x, y = b.places["teeth"]
+        return joined([b, a.fitted(x, y + h * 0.02, w * 0.95, h * 0.4)])
+    return joined([b, a.fitted(cx, cy, w * 0.52, h * 0.52)])
+
+
+def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    cx, cy, w, h = _size(b)
+    x, y = b.places.get("perch", (cx, cy - h / 2))
+    _, ay, aw, ah = _size(a)
+    foot = a.places.get("feet", (0.0, a.bounds()[3]))
+    return joined([b, a.placed(x - foot[0], y - foot[1])])
+
+
+def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    cx, cy, w, h = _size(a)
+    reach = max(w, h)
+    if sb.form == "phases":
+        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.02, max(w, reach * 0.8), reach * 0.5)])
+    side = 1 if chance.pick("side", 2) else -1
+    size = reach * 0.52
+    if BY_NAME[sb.motif].sky:
+        return joined([b.fitted(cx + side * w * 0.36, cy - h * 0.36, size, size), a])
+    return joined([b.fitted(cx - side * w * 0.36, cy + h * 0.3, size * 1.1, size * 1.1, degrees=side * 8.0), a])
+
+
+def _crossed(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    _, _, w, h = _size(a)
+    other = b.fitted(0, 0, max(w, h), max(w, h))
+    return joined([a.fitted(0, 0, w, h).placed(degrees=38), other.placed(degrees=-38)])
+
+
+_RULES = {"behind": _behind, "over": _over, "under": _under, "in": _in, "on": _on, "with": _with, "crossed": _crossed}

@@ -1,0 +1,54 @@
+"""The CPU engine: briefs in, printable flash out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from processors.design.chance import Chance
+from processors.design.compose import compose
+from processors.design.ink import inked
+from processors.design.page import MAX_PIXELS, png, svg
+from processors.design.parse import parse
+from processors.design.styles import STYLES, style_named
+from processors.engine import Artifact, Brief, Progress
+
+
+class DesignEngine:
+    """Draws prompts as vector flash. The same brief and seed give the same bytes in every process."""
+
+    name = "design"
+    version = "1"
+    batch_size = 4
+    memory_mib = 512
+
+    def styles(self) -> Sequence[str]:
+        return [style.name for style in STYLES]
+
+    def generate(self, briefs: list[Brief]) -> Iterator[Progress | Artifact]:
+        """Progress as "spec", "draw" and "render", then the artifact, brief by brief.
+
+        Raises ValueError for an unknown style, for more than 4,096 pixels, and for sizes not from 20 to 400 mm.
+        """
+        for brief in briefs:
+            if not 1 <= brief.pixels <= MAX_PIXELS:
+                raise ValueError(f"pixels must be 1 to {MAX_PIXELS}, not {brief.pixels}")
+        for brief in briefs:
+            yield from self._one(brief)
+
+    def _one(self, brief: Brief) -> Iterator[Progress | Artifact]:
+        style = style_named(brief.style)
+        spec, unmatched = parse(brief.prompt, style.name, brief.width_mm, brief.palette)
+        yield Progress(brief.id, 0.05, "spec")
+        chance = Chance(brief.seed, "design")
+        scene = compose(spec, style, chance)
+        yield Progress(brief.id, 0.2, "draw")
+        plate = inked(scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip)
+        digest = spec.digest()
+        provenance = {"engine": self.name, "version": self.version, "seed": str(brief.seed), "spec": digest}
+        drawing = svg(plate, provenance)
+        yield Progress(brief.id, 0.7, "render")
+        image = png(drawing, scene.width_mm, scene.height_mm, brief.pixels, provenance)
+        facts = replace(spec, width_mm=scene.width_mm, height_mm=scene.height_mm).facts()
+        yield Artifact(brief.id, drawing, image, scene.width_mm, scene.height_mm, self.name, self.version, brief.seed,
+                       digest, facts, unmatched)

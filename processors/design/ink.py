@@ -1,0 +1,187 @@
+"""From parts to ink: what is seen, outlines thick and thin, lines, fills, shading, all as filled shapes in mm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, lengths, resample, stroke, swell
+from processors.design.parts import Line, Part
+from processors.design.shading import dots, strokes
+from processors.design.styles import Style
+from processors.design.tone import LIGHT, tone_map
+
+BLACK = "#141312"
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """The finished layers, back to front: flat colours, black masses and shading, dots, outlines."""
+
+    width_mm: float
+    height_mm: float
+    fills: tuple[tuple[str, BaseGeometry], ...]
+    shade: BaseGeometry
+    dots: NDArray[np.float64]
+    outline: BaseGeometry
+    silhouettes: dict[str, BaseGeometry]
+
+
+def polygon(ring: Points, holes: Iterable[Points] = ()) -> BaseGeometry:
+    """The area a ring encloses; one that crosses itself keeps all it goes round."""
+    shape: BaseGeometry = Polygon(ring, list(holes))
+    return shape if shape.is_valid else areas(shapely.make_valid(shape))
+
+
+def areas(shape: BaseGeometry) -> BaseGeometry:
+    """Only the polygons of a geometry."""
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    return shapely.union_all([g for g in shapely.get_parts(shape) if g.geom_type in ("Polygon", "MultiPolygon")])
+
+
+def line_ring(line: Line, width: float, thin: float) -> Points | None:
+    """A line as drawn: its widths swell and taper, and never fall under `thin`."""
+    span = float(lengths(line.path)[-1]) if len(line.path) > 1 else 0.0
+    if span < thin:
+        return None
+    path = resample(line.path, int(np.clip(span / 0.5, 6, 160)))
+    return stroke(path, np.maximum(width * swell(len(path), line.start, line.end, line.peak), thin))
+
+
+def contour_ink(shape: BaseGeometry, width: float, style: Style, thin: float) -> BaseGeometry:
+    """The outline of a shape, thicker on the side away from the light."""
+    half = max(width * (1 - style.swell / 2), thin) / 2
+    extra = width * style.swell
+    inner = shape.buffer(-half, quad_segs=5)
+    inner = inner.intersection(translate(inner, *(LIGHT * extra)))
+    return shape.buffer(half, quad_segs=5).difference(inner)
+
+
+def union(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    return shapely.union_all(list(shapes)) if shapes else MultiPolygon()
+
+
+class _Front:
+    """What lies over each part."""
+
+    def __init__(self, parts: Sequence[Part], shapes: Sequence[BaseGeometry], halo: float) -> None:
+        self._parts, self._shapes, self._halo = parts, shapes, halo
+        self._tree = shapely.STRtree(list(shapes))
+
+    def of(self, area: BaseGeometry, after: int, group: str, margin: float = 0.0, skip_body: str = "") -> BaseGeometry:
+        """The union of later parts near an area; those of other groups grown by the halo, all by `margin`."""
+        near = [int(j) for j in np.sort(self._tree.query(area.buffer(self._halo + margin + 0.1, quad_segs=1))) if j > after]
+        found = []
+        for j in near:
+            part = self._parts[j]
+            if skip_body and part.body == skip_body:
+                found.append(self._shapes[j])
+                continue
+            grow = max(margin, self._halo if part.group != group else 0.0)
+            found.append(self._shapes[j].buffer(grow, quad_segs=4) if grow else self._shapes[j])
+        return union(found)
+
+
+def inked(parts: Sequence[Part], style: Style, width_mm: float, height_mm: float, k: float, chance: Chance,
+          clip: BaseGeometry | None = None, marks: Sequence[Line] = ()) -> Plate:
+    """Parts in mm, back to front, as a style draws them. `k` scales the style's widths, `clip` bounds all ink.
+
+    `marks` are loose lines (sparks, rays) drawn under everything at their own weight.
+    """
+    parts = [p for p in parts if p.material not in style.skip]
+    widths = {"outline": style.outline * k, "inner": style.inner * k, "detail": style.detail * k,
+              "texture": style.detail * k}
+    thin = style.min_line * k
+    shapes = [polygon(p.ring, p.holes) for p in parts]
+    front = _Front(parts, shapes, style.halo * k)
+    lines: list[BaseGeometry] = []
+    masses: list[BaseGeometry] = []
+    colours: dict[str, list[BaseGeometry]] = {}
+    last: dict[str, int] = {}
+    members: dict[str, list[int]] = {}
+    for i, part in enumerate(parts):
+        if part.edges is None:
+            last[part.group] = i
+            members.setdefault(part.group, []).append(i)
+
+    silhouettes = {g: union([shapes[i] for i in ids]) for g, ids in members.items()}
+    for group, shape in silhouettes.items():
+        if parts[members[group][0]].rim == "none":
+            continue
+        weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
+        drawn = contour_ink(shape, weight, style, thin)
+        lines.append(drawn.difference(front.of(drawn, last[group], group)))
+    for i, part in enumerate(parts):
+        shape = shapes[i]
+        solid = part.material in style.solids
+        over = front.of(shape, i, part.group, skip_body=part.body)
+        drawn_lines = [r for line in part.lines if style.details or line.weight != "texture"
+                       if (r := line_ring(line, max(widths[line.weight], style.min_gap * k * 1.2 if solid else 0), thin))
+                       is not None]
+        inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
+        if part.edges is None:
+            if part.rim != "none":
+                edge = contour_ink(shape, widths["inner"], style, thin)
+                lines.append(edge.difference(over))
+        else:
+            rings = [r for line in part.edges if (r := line_ring(line, widths[line.weight], thin)) is not None]
+            lines.append(union([polygon(r) for r in rings]).difference(over))
+        if solid:
+            hidden = front.of(shape, i, part.group, style.seam * k, part.body) if style.seam else over
+            masses.append(shape.difference(hidden).difference(inner))
+        else:
+            lines.append(inner.difference(over))
+            if part.material in style.colours:
+                colours.setdefault(style.colours[part.material], []).append(shape.difference(over))
+    for mark in marks:
+        ring = line_ring(mark, widths[mark.weight], thin)
+        if ring is not None:
+            drawn = polygon(ring)
+            lines.append(drawn.difference(front.of(drawn, -1, "", thin)))
+
+    outline = union(lines)
+    per_mm = min(4.0, 520 / max(width_mm, height_mm))
+    tones = tone_map(parts, width_mm, height_mm, per_mm, contact_mm=4.0 * k)
+    stipples = np.zeros((0, 3))
+    if style.shading in ("whip", "hatch"):
+        rings = strokes(parts, tones, style, k, chance.at("shade"))
+        masses.append(union([polygon(r) for r in rings]).intersection(union(shapes)))
+    elif style.shading == "stipple":
+        raster = np.zeros(tones.tone.shape, np.uint8)
+        _paint(raster, union([outline, *masses]), per_mm)
+        stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
+    shade = union([m for m in masses if not m.is_empty])
+    fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
+    if clip is not None:
+        fills = tuple((c, areas(g.intersection(clip))) for c, g in fills)
+        shade, outline = shade.intersection(clip), outline.intersection(clip)
+        if len(stipples):
+            stipples = stipples[shapely.contains_xy(clip, stipples[:, 0], stipples[:, 1])]
+    return Plate(width_mm, height_mm, fills, cleaned(shade, thin), stipples, cleaned(outline, thin), silhouettes)
+
+
+def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
+    """Without slivers thinner than the thinnest line: an opening, then points within 0.015 mm let go."""
+    r = thin * 0.47
+    opened = shape.buffer(-r, quad_segs=4).buffer(r, quad_segs=4)
+    simple = areas(opened.simplify(0.015))
+    return simple if simple.is_valid else areas(shapely.make_valid(simple))
+
+
+def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float) -> None:
+    for one in shapely.get_parts(shape):
+        if one.geom_type != "Polygon" or one.is_empty:
+            continue
+        rings = [one.exterior, *one.interiors]
+        at = [np.round((np.asarray(r.coords) * per_mm - 0.5) * 16).astype(np.int32) for r in rings]
+        cv2.fillPoly(canvas, at, 1, shift=4)

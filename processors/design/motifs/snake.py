@@ -1,0 +1,266 @@
+"""The snake: one body of changing width, belly plates on one flank, a patterned back, a head with its tongue out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, catmull, contour, lengths, normals, points, resample, turn
+from processors.design.parts import Drawing, Line, Part, Shadow
+
+N = 420
+HEAD = 0.84
+"""Half the neck's width, the head's unit of length, as a share of the body's half width."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body's centre line from tail to neck, its half widths, and its normals."""
+
+    centre: Points
+    half: NDArray[np.float64]
+    out: Points
+    run: NDArray[np.float64]
+
+    def at(self, i: NDArray[np.int64] | int, v: NDArray[np.float64] | float) -> Points:
+        """Points at index i and place v across: −1 the belly flank, 1 the other."""
+        return points(self.centre[i] + self.out[i] * (self.half[i] * np.asarray(v))[..., None])
+
+
+def _body(spine: Points, girth: float) -> _Body:
+    """The body round a spine from tail to head; its belly is the side that is down where the head looks sideways."""
+    centre = resample(spine, N)
+    run = lengths(centre)
+    t = run / run[-1]
+    half = girth * np.clip(np.sin(np.pi * np.clip(t, 0, 1) ** 0.62 * 0.9 + 0.02), 0.0, 1) ** 0.72
+    half = np.maximum(half, 0.35) * np.interp(t, [0, 0.9, 1.0], [1, 0.9, 0.86])
+    neck = girth * HEAD * 0.86
+    half = np.where(t > 0.88, np.interp(t, [0.88, 1.0], [float(half[int(N * 0.88)]), neck]), half)
+    out = normals(centre)
+    belly_up = out[-4, 1] > 0 if abs(out[-4, 1]) > 0.25 else out[N // 2, 1] > 0
+    return _Body(centre, half, -out if belly_up else out, run)
+
+
+def _piece(body: _Body, a: int, b: int, girth: float, name: str, edged: bool) -> list[Part]:
+    """Belly and back of the body between two indices; `edged`: only its flanks are outlined, not its ends."""
+    i = np.arange(a, b)
+    split = -0.14
+    left, right, seam = body.at(i, -1.0), body.at(i, 1.0), body.at(i, split)
+    step = girth * 0.52
+    plates = []
+    for s in np.arange(step, body.run[-1], step):
+        j = int(np.searchsorted(body.run, s))
+        if a < j < b - 3 and body.half[j] > girth * 0.2:
+            ahead = min(N - 1, j + max(1, int(step * 0.28 / (body.run[-1] / N))))
+            path = np.array([body.at(j, -0.98)[0], body.at((j + ahead) // 2, -0.6)[0], body.at(ahead, split)[0]])
+            plates.append(Line(catmull(path, samples=5), "detail", 0.9, 0.5, 0.2))
+    marks = _scales(body, a, b, girth)
+    across = np.linspace(1.0, split, 10)
+    some = i[:: max(1, len(i) // 90)]
+    grain = np.stack([body.at(np.full(10, j), across) for j in some])
+    belly_grain = np.stack([body.at(np.full(8, j), np.linspace(-1, split, 8)) for j in some])
+    saddles = _saddles(body, a, b, girth, name)
+    edges_back = (Line(right, "outline", 1, 1, 0.5), Line(seam, "inner", 1, 1, 0.5))
+    edges_belly = (Line(left, "outline", 1, 1, 0.5),)
+    group = name
+    return [
+        Part(np.vstack([left, seam[::-1]]), "belly", tuple(plates), (), belly_grain, group=group, edges=edges_belly,
+             body="snake", form=0.35),
+        Part(np.vstack([seam, right[::-1]]), "snake", marks, (Shadow(right, girth * 0.9, 0.58),), grain, group=group,
+             edges=edges_back, body="snake", form=0.3),
+        *saddles,
+    ]
+
+
+def _saddles(body: _Body, a: int, b: int, girth: float, name: str) -> list[Part]:
+    """Dark saddles hung over the back, for styles that leave the scales out."""
+    per = body.run[-1] / N
+    found = []
+    for s in np.arange(girth, body.run[-1] - girth, girth * 2.0):
+        j = int(s / per)
+        width = float(body.half[min(j, N - 1)])
+        span = int(width * 0.82 / per)
+        i = np.linspace(j - span, j + span, 17).astype(int)
+        if width < girth * 0.36 or i.min() <= a or i.max() >= b - 1:
+            continue
+        u = np.linspace(-1, 1, 17)
+        ring = np.vstack([body.at(i, 0.98 - 0.9 * np.cos(u * np.pi / 2) ** 0.8), body.at(i[::-1], np.full(17, 0.99))])
+        found.append(Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", form=0.0))
+    return found
+
+
+def _scales(body: _Body, a: int, b: int, girth: float) -> tuple[Line, ...]:
+    """The net of scales on the back: two families of slanting lines, which cross in diamonds."""
+    found = []
+    pitch = girth * 0.78
+    per = body.run[-1] / N
+    for s in np.arange(0, body.run[-1], pitch):
+        for slant in (1, -1):
+            j = int(s / per)
+            width = float(body.half[min(j, N - 1)])
+            if width < girth * 0.34:
+                continue
+            span = int(width * 1.25 / per)
+            i = np.linspace(j, j + span * slant, 9).astype(int)
+            if i.min() <= a or i.max() >= b - 1:
+                continue
+            found.append(Line(body.at(i, np.linspace(-0.1, 0.94, 9)), "texture", 0.75, 0.1, 0.3))
+    return tuple(found)
+
+
+HEAD_PARTS = 7
+HEAD_TOP = [(-0.6, -0.86), (0.3, -1.06), (1.15, -1.42), (2.05, -1.5), (2.75, -1.28), (3.5, -1.0), (4.25, -0.82), (4.8, -0.42),
+            (4.86, 0.02)]
+HEAD_LIP = [(4.86, 0.02), (4.45, 0.2), (3.7, 0.12), (2.8, 0.06), (1.9, 0.28), (1.3, 0.62)]
+JAW_TOP = [(1.3, 0.62), (2.1, 0.78), (3.0, 1.12), (3.75, 1.34), (4.25, 1.36)]
+JAW_LOW = [(4.25, 1.36), (3.9, 1.74), (3.0, 1.72), (2.0, 1.5), (1.0, 1.18), (0.2, 0.96), (-0.6, 0.86)]
+
+
+def _head(girth: float, chance: Chance) -> list[Part]:
+    """The head in profile, neck at the origin, looking along +x; lengths in half necks."""
+    u = girth * HEAD
+
+    def c(p: object) -> Points:
+        return points(p) * u  # type: ignore[arg-type]
+
+    upper = np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP)), catmull(c([(1.3, 0.62), (0.4, 0.55), (-0.6, 0.5)]))])
+    lower = np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW)), c([(-0.6, 0.3)]), c([(1.0, 0.3)])])
+    inside = contour(c([(1.3, 0.6), (2.6, 0.5), (4.2, 0.1)]), c([(4.2, 0.1), (4.0, 0.9), (4.0, 1.36)]),
+                     c([(4.0, 1.36), (2.6, 1.0), (1.3, 0.6)]))
+    curl = chance.spread("curl", -0.5, 0.5)
+    fork = c([(2.3, 0.74), (3.5, 0.66), (4.6, 0.74), (5.5, 0.5), (6.3, 0.62 + curl * 0.5)])
+    tongue_mid = catmull(fork)
+    end = tongue_mid[-1]
+    tongue = tuple(Line(catmull([*tongue_mid[::6], end, *(end + c(tip))]), "outline", 0.8, 0.3, 0.3)
+                   for tip in ([(0.5, -0.22), (1.15, -0.52)], [(0.55, 0.2), (1.1, 0.6)]))
+    fang = contour(c([(3.72, 0.08), (3.78, 0.55), (3.62, 0.98)]), c([(3.62, 0.98), (3.42, 0.55), (3.36, 0.06)]))
+    eye = c([(2.62 + 0.42 * np.cos(a), -0.72 + 0.32 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)])
+    slit = contour(c([(2.66, -1.0), (2.8, -0.72), (2.66, -0.44)]), c([(2.66, -0.44), (2.54, -0.72), (2.66, -1.0)]))
+    brow = Line(catmull(c([(1.7, -0.82), (2.2, -1.14), (2.85, -1.1), (3.3, -0.78)])), "inner", 0.2, 0.2, 0.5)
+    nostril = Line(catmull(c([(4.3, -0.42), (4.46, -0.36), (4.5, -0.22)])), "detail", 0.9, 0.3)
+    cheek = Line(catmull(c([(1.3, 0.6), (0.95, 0.3), (0.85, -0.1)])), "detail", 1.0, 0.0, 0.0)
+    jaw = Line(catmull(c([(1.5, 0.95), (2.4, 1.22), (3.3, 1.48)])), "detail", 0.6, 0.0)
+    lip = Line(catmull(c([(2.2, -0.12), (3.2, -0.22), (4.2, -0.1)])), "detail", 0.0, 0.0, 0.5)
+    grain = np.stack([c([(-0.6 + 4.2 * v, h * (1 - 0.1 * v) - 0.12 * v) for v in np.linspace(0, 1, 24)]) for h in np.linspace(-1.5, 0.6, 9)])
+    g = "snake head"
+    return [
+        Part(lower, "belly", (jaw,), (Shadow(catmull(c(JAW_LOW)), u * 0.8, 0.5),), None, group=g, body="snake", form=0.2,
+             edges=(Line(np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW))]), "outline", 1, 1, 0.5),)),
+        Part(inside, "mouth", (), (Shadow(c([(1.3, 0.6), (2.0, 0.6)]), u * 2, 0.9),), None, group=g, form=0.2, edges=()),
+        Part(contour(fork[:2] + [0, 0.05 * u], fork[:2][::-1] - [0, 0.05 * u]), "open", (), (), None, group=g, form=0.0,
+             edges=tongue),
+        Part(fang, "white", (), (), None, group=g, form=0.0),
+        Part(upper, "scale", (brow, nostril, cheek, lip), (Shadow(c([(-0.6, -0.9), (-0.5, 0.0), (-0.6, 0.9)]), u * 2.3, 0.92),),
+             grain, group=g, body="snake", form=0.25,
+             edges=(Line(np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP))[1:]]), "outline", 1, 1, 0.5),)),
+        Part(eye, "white", (), (), None, group=g, form=0.0),
+        Part(slit, "pupil", (), (), None, group=g, form=0.0),
+    ]
+
+
+def _whole(body: _Body, girth: float, chance: Chance) -> list[Part]:
+    heading = body.centre[-1] - body.centre[-6]
+    angle = float(np.degrees(np.arctan2(heading[1], heading[0])))
+    # The head's belly side (+y before turning) must be the body's belly flank (v = −1 is −normal).
+    side = np.array([-heading[1], heading[0]])
+    mirror = bool(np.dot(body.out[-3], side) > 0)
+    head = []
+    for part in _head(girth, chance.at("head")):
+        def move(p: Points) -> Points:
+            q = p * [1.0, -1.0] if mirror else p
+            return turn(q, angle) + body.centre[-1]
+        from processors.design.parts import moved
+        head.append(moved(part, move, 1.0))
+    return [*_piece(body, 0, N, girth, "snake", True), *head]
+
+
+def snake(chance: Chance) -> Drawing:
+    """A snake by itself, in an S or coiled over itself; about 150 high."""
+    girth = 9.5
+    rng = chance.at("spine").rng()
+    s = np.linspace(0, 1, 260)
+    kind = chance.pick("kind", 3)
+    # Meanders: the heading swings as a sine of the way gone (Langbein & Leopold 1966), so no bend is tight.
+    if kind == 0:
+        heading = -90 + rng.uniform(98, 106) * np.sin(2 * np.pi * (1.5 * s + 0.02)) * np.interp(s, [0, 0.15, 1], [0.75, 1, 0.9])
+        long = 420.0
+    elif kind == 1:
+        heading = -90 + rng.uniform(112, 120) * np.sin(2 * np.pi * (1.05 * s - 0.3)) * np.interp(s, [0, 0.2, 1], [0.8, 1, 0.95])
+        long = 380.0
+    else:
+        heading = -90 + rng.uniform(126, 131) * np.sin(2 * np.pi * (1.3 * s + 0.22)) * np.interp(s, [0, 0.2, 0.8, 1], [0.8, 1, 1, 0.75])
+        long = 520.0
+    a = np.deg2rad(heading)
+    spine = np.column_stack([np.cumsum(np.cos(a)), np.cumsum(np.sin(a))]) * long / len(s)
+    if chance.pick("side", 2):
+        spine = spine * [-1.0, 1.0]
+    body = _body(spine, girth)
+    parts = _whole(body, girth, chance)
+    head = len(parts) - HEAD_PARTS
+    return Drawing((*parts[:head], *_crossings(body, girth), *parts[head:]))
+
+
+def _crossings(body: _Body, girth: float) -> list[Part]:
+    """The later pass over the earlier where the body crosses itself."""
+    over: list[Part] = []
+    c = body.centre
+    gap = np.linalg.norm(c[:, None] - c[None, :], axis=2)
+    later, earlier = np.nonzero((gap < girth * 2.4) & (np.arange(N)[:, None] - np.arange(N)[None, :] > N // 6))
+    if not len(later):
+        return over
+    for run in np.split(np.unique(later), np.flatnonzero(np.diff(np.unique(later)) > 3) + 1):
+        a, b = max(0, int(run[0]) - 4), min(N, int(run[-1]) + 5)
+        over += [_alone(p, f"over{a}") for p in _piece(body, a, b, girth, f"over{a}", True)]
+    return over
+
+
+def _alone(part: Part, name: str) -> Part:
+    from dataclasses import replace
+
+    return replace(part, group=name)
+
+
+def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawing, Drawing]:
+    """A snake wound round an upright thing of half width `half` between two heights: what lies behind, what before.
+
+    The first drawing belongs under the thing, the second over it.
+    """
+    girth = 10.5
+    hand = 1.0 if chance.pick("hand", 2) else -1.0
+    s = np.linspace(0, 1, 300)
+    turns = 1.75
+    swing = np.deg2rad(-90 + 94 * np.sin(2 * np.pi * turns * s - np.pi / 2))
+    coil = np.column_stack([np.cumsum(np.cos(swing)), np.cumsum(np.sin(swing))])
+    coil *= (top - foot) / (coil[-1, 1] - coil[0, 1])
+    coil[:, 0] -= (coil[:, 0].max() + coil[:, 0].min()) / 2
+    coil[:, 0] *= (half + 17.0) / coil[:, 0].max()
+    coil[:, 1] += foot - coil[0, 1]
+    if coil[-1, 0] < 0:
+        coil[:, 0] *= -1
+    # Past the last turn the neck leans in over the hilt, then turns to look outwards.
+    bend = np.deg2rad(np.interp(np.linspace(0, 1, 90), [0, 0.22, 0.42, 0.72, 1.0], [-88, -126, -128, -40, 14]))
+    neck = coil[-1] + np.column_stack([np.cumsum(np.cos(bend)), np.cumsum(np.sin(bend))]) * 72 / 90
+    away = np.deg2rad(np.interp(np.linspace(0, 1, 40), [0, 0.6, 1.0], [20, 80, 100]))
+    tail = coil[0] + (np.column_stack([np.cumsum(-np.sign(coil[0, 0]) * -np.cos(away)), np.cumsum(np.sin(away))]) * 30 / 40)
+    spine = np.vstack([tail[::-4], coil[4::8], neck[6::8]])
+    body = _body(catmull(spine * [hand, 1.0], samples=12), girth)
+    whole = _whole(body, girth, chance)
+    near = np.abs(body.centre[:, 0]) < half + 3.0
+    over: list[Part] = []
+    runs = np.split(np.flatnonzero(near), np.flatnonzero(np.diff(np.flatnonzero(near)) > 1) + 1)
+    count = 0
+    for run in runs:
+        if len(run) < 4 or run[-1] >= N - 2:
+            continue
+        middle = int(run[len(run) // 2])
+        if body.centre[middle, 1] > foot - 2 or body.centre[middle, 1] < top + 4:
+            continue
+        count += 1
+        if count % 2:
+            over += _piece(body, int(run[0]), int(run[-1]) + 1, girth, f"over{count}", True)
+    rise = int(np.flatnonzero(body.centre[:, 1] < top)[0])
+    over += [p for p in _piece(body, rise, N, girth, "over neck", True)]
+    return Drawing(tuple(whole[:-HEAD_PARTS])), Drawing((*over, *whole[-HEAD_PARTS:]))

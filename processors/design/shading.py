@@ -1,0 +1,97 @@
+"""Tone drawn: tapered strokes along the grain, or dots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, lengths, resample, stroke
+from processors.design.parts import Part
+from processors.design.stipple import stipple
+from processors.design.styles import Style
+from processors.design.tone import LIGHT, ToneMap
+
+
+def grain_of(part: Part, spacing: float) -> NDArray[np.float64]:
+    """Curves (m, n, 2) about `spacing` apart at their widest: the part's own, or straight along the light."""
+    if part.grain is None:
+        centre = (part.ring.min(axis=0) + part.ring.max(axis=0)) / 2
+        reach = np.hypot(*(part.ring.max(axis=0) - part.ring.min(axis=0))) / 2
+        across = np.array([-LIGHT[1], LIGHT[0]])
+        m = max(2, int(2 * reach / spacing))
+        starts = centre + across * np.linspace(-reach, reach, m)[:, None]
+        along = LIGHT * np.linspace(-reach, reach, 40)[:, None]
+        return starts[:, None, :] + along[None, :, :]
+    grain = part.grain
+    apart = np.linalg.norm(np.diff(grain, axis=0), axis=2).sum(axis=0).max()
+    m = max(2, round(float(apart) / spacing) + 1)
+    at = np.linspace(0, len(grain) - 1, m)
+    i = np.minimum(at.astype(int), len(grain) - 2)
+    return grain[i] + (grain[i + 1] - grain[i]) * (at - i)[:, None, None]
+
+
+def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chance: Chance) -> list[Points]:
+    """Rings of shading strokes in mm: as wide as the tone is dark, tapering to the style's thinnest line."""
+    rings: list[Points] = []
+    thin, even = style.min_line * k, style.shading == "hatch"
+    widest = style.detail * k if even else style.spacing * k * 1.2
+    for index, part in enumerate(parts):
+        if part.material in style.solids or part.material == "open":
+            continue
+        spread = part.ring.max(axis=0) - part.ring.min(axis=0)
+        if np.sqrt(spread[0] * spread[1]) < 5.5 * k:
+            continue
+        mine = tones.tone[tones.owner == index]
+        if not mine.size:
+            continue
+        # However deep the shadows, a face keeps the style's share of bare skin or colour.
+        floor = max(style.tone_from, float(np.quantile(mine, 1 - style.share)))
+        full = max(min(style.tone_full, float(mine.max())), floor + 0.12)
+        rng = chance.at(index).rng()
+        for order, rail in enumerate(grain_of(part, style.spacing * k)):
+            span = float(lengths(rail)[-1])
+            if span < 2 * thin:
+                continue
+            n = max(6, min(80, int(span / (0.45 * k))))
+            path = resample(rail, n)
+            tone, owner = tones.at(path)
+            tone = np.convolve(np.pad(tone, 2, mode="edge"), np.full(5, 0.2), "valid") 
+            # A hand whips long, short, long: neighbours end at different places.
+            bar = floor * (0.86 + 0.3 * (order % 2) + rng.uniform(0.0, 0.14))
+            dark = (tone > bar) & (owner == index)
+            for run in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1):
+                if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (2.4 if even else 1.6) * k:
+                    continue
+                level = np.clip((tone[run] - bar) / max(full - bar, 1e-3), 0, 1)
+                if even:
+                    width = thin + (widest - thin) * np.minimum(level * 2, 1) ** 0.7
+                else:
+                    width = thin + (widest - thin) * level
+                rings.append(stroke(path[run], width))
+    return rings
+
+
+def dots(parts: Sequence[Part], tones: ToneMap, ink: NDArray[np.uint8], style: Style, k: float,
+         chance: Chance) -> NDArray[np.float64]:
+    """Dots (x, y, radius in mm), denser and larger in the dark, clear of the drawn lines (`ink`, same raster)."""
+    solid = np.array([p.material in style.solids or p.material == "open" for p in parts] + [True])
+    tone = np.clip(tones.tone * style.tone_gain, 0, 1)
+    tone = np.where(solid[tones.owner], 0, tone)
+    clear = cv2.distanceTransform((ink == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / tones.per_mm
+    smallest, largest = (d * k / 2 for d in style.dot)
+    density = np.where(clear > smallest + 0.5 * style.min_gap * k, np.maximum(tone - 0.05, 0) ** 1.35, 0)
+    # One dot of the middle size covers its share of the darkest tone, so the count follows the area in shadow.
+    cell = (2 * (smallest + largest) / 2 + style.min_gap * k) ** 2 * tones.per_mm**2
+    count = int(min(style.dots, density.sum() / cell * 1.05))
+    at = stipple(density.astype(np.float32), count, 7, chance.rng())
+    if not len(at):
+        return np.zeros((0, 3))
+    x, y = (np.clip(at[:, a].astype(int), 0, density.shape[1 - a] - 1) for a in (0, 1))
+    keep = (clear[y, x] > smallest) & (density[y, x] > 0)
+    radius = smallest + (largest - smallest) * np.clip(tone[y, x], 0, 1) ** 1.2
+    radius = np.minimum(radius, np.maximum(clear[y, x], smallest))
+    return np.column_stack([at / tones.per_mm, radius])[keep]

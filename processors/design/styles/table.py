@@ -1,0 +1,55 @@
+"""What a style is: widths, colours and shading, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """All lengths are mm on a design of 120 mm.
+
+    `swell` thickens outlines on the shadow side (share of the width); `halo` is the bare skin left around a
+    motif that lies over another, `seam` the same between faces of one motif that are solid black.
+    `colours` maps materials to flat colours, `solids` are filled black with their lines left bare.
+    `shading` is "whip" (tapered black strokes from the dark), "hatch" (even fine strokes), "stipple" or "none";
+    strokes lie `spacing` apart and start where the tone passes `tone_from`; at `tone_full` they close to black,
+    and cover at most about `share` of a face.
+    `details` draws texture lines (scales, feathers' barbs); `skip` names materials this style leaves out.
+    """
+
+    name: str
+    outline: float
+    inner: float
+    detail: float
+    min_line: float
+    min_gap: float
+    swell: float = 0.5
+    halo: float = 0.0
+    seam: float = 0.0
+    colours: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    solids: frozenset[str] = frozenset()
+    shading: str = "none"
+    spacing: float = 1.6
+    tone_from: float = 0.3
+    tone_full: float = 0.75
+    tone_gain: float = 1.0
+    share: float = 0.4
+    dot: tuple[float, float] = (0.3, 0.6)
+    dots: int = 0
+    details: bool = True
+    skip: frozenset[str] = frozenset()
+    symmetry: str = ""
+    texture: str = ""
+    filler: tuple[str, ...] = ()
+
+
+MATERIALS: tuple[str, ...] = (
+    "petal", "lip", "heart", "leaf", "leaf dark", "stem", "metal", "metal dark", "gold", "grip", "gem",
+    "snake", "belly", "mark", "mouth", "white", "pupil", "moon", "night", "bone", "hollow",
+    "feather", "feather dark", "breast", "wood", "rope", "cloth", "cloth back", "flame", "sun", "water", "foam",
+    "fur", "fur dark", "fish", "fin", "sand", "glass", "stone", "snow", "cloud", "sail", "hull",
+    "plate", "plate dark", "wing", "wing dark", "open",
+)

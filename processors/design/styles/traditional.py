@@ -1,0 +1,22 @@
+"""Traditional flash: bold outlines, four flat colours, black whipped in from the shadow side."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from processors.design.styles.table import Style
+
+RED, GREEN, YELLOW, BLACK, BROWN, BLUE = "#c8202b", "#2f7d4a", "#f0b32e", "#141312", "#9c5a2b", "#3d6f92"
+
+TRADITIONAL = Style(
+    name="traditional", outline=2.6, inner=1.8, detail=1.1, min_line=0.8, min_gap=0.5, swell=0.45,
+    colours=MappingProxyType({
+        "petal": RED, "heart": RED, "leaf": GREEN, "leaf dark": GREEN, "stem": GREEN, "gold": YELLOW,
+        "gem": RED, "snake": GREEN, "scale": GREEN, "belly": YELLOW, "mouth": RED, "moon": YELLOW,
+        "feather": BLUE, "breast": RED, "wood": BROWN, "rope": YELLOW, "cloth back": RED, "flame": RED,
+        "sun": YELLOW, "water": BLUE, "fur": BROWN, "fish": RED, "fin": YELLOW, "sand": YELLOW,
+        "hull": BROWN, "plate": YELLOW, "plate dark": RED, "wing": YELLOW, "wing dark": RED, "stone": BLUE,
+    }),
+    solids=frozenset({"pupil", "hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur dark"}),
+    details=False, seam=0.0, shading="whip", spacing=1.7, tone_from=0.5, tone_full=1.05, share=0.34, filler=("spark", "dot"),
+)

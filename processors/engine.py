@@ -1,0 +1,64 @@
+"""The port to whatever makes pictures: briefs in, progress and artifacts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One design wanted.
+
+    `width_mm` is the printed width; `pixels` the longer side of the PNG. `palette` holds sRGB hex
+    colours taken from reference pictures, most common first, and may be empty.
+    """
+
+    id: str
+    prompt: str
+    style: str
+    seed: int
+    width_mm: float = 120.0
+    pixels: int = 1024
+    palette: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    brief_id: str
+    fraction: float
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A finished design. `spec_digest` is SHA-256 (hex) of the canonical spec; the prompt is not in it.
+
+    `facts` are the parsed facts safe for the warehouse (motifs, counts, relations: lexicon words
+    only); `unmatched` are the prompt's words that were not drawn, personal like the prompt itself.
+    """
+
+    brief_id: str
+    svg: bytes
+    png: bytes
+    width_mm: float
+    height_mm: float
+    engine: str
+    engine_version: str
+    seed: int
+    spec_digest: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    unmatched: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    name: str
+    version: str
+    batch_size: int
+    memory_mib: int
+
+    def styles(self) -> Sequence[str]: ...
+
+    def generate(self, briefs: list[Brief]) -> Iterator[Progress | Artifact]:
+        """Yields progress, and one artifact for each brief. Raise from the consumer to cancel."""

@@ -1,0 +1,75 @@
+"""The job that turns a concept into designs, with whatever engine it is given."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+from domain.concepts import Concept, Facts, Provenance, StoredFile
+from domain.log import Happened
+from domain.personal import Erased
+from domain.usecases.concepts import fail_concept, record_variant, start_generation
+from processors.engine import Artifact, Brief, Engine
+from processors.workers import Control, Unfit
+
+
+class Objects(Protocol):
+    def put(self, tenant: UUID, subject: UUID, name: str, media_type: str, data: bytes) -> StoredFile: ...
+
+    def get(self, tenant: UUID, name: str) -> bytes | None: ...
+
+
+class GenerateDesigns:
+    kinds = ("generate",)
+
+    def __init__(self, engine: Engine, objects: Objects) -> None:
+        self._engine, self._objects = engine, objects
+
+    def run(self, happened: Happened, control: Control) -> None:
+        wanted: Concept.Requested = happened.event
+        concept = wanted.originator_id
+        if isinstance(wanted.prompt, Erased):
+            raise Unfit("person-erased", "The person who asked was erased.")
+        # A resumed job asks again under a new id: a repeated command would have no result to give.
+        start = control.command(f"start/{control.claim}", lambda work: start_generation(work, concept))
+        if not start.result:
+            return
+        briefs = [
+            Brief(
+                str(variant),
+                wanted.prompt.value,
+                wanted.style,
+                seed,
+                wanted.width_mm,
+                wanted.pixels,
+                wanted.palette,
+            )
+            for variant, seed in enumerate(wanted.seeds)
+        ]
+        for made in self._engine.generate(briefs):
+            if isinstance(made, Artifact):
+                self._record(wanted, made, control)
+            else:
+                control.progress(made.fraction, made.stage, int(made.brief_id))
+
+    def give_up(self, happened: Happened, control: Control, code: str, message: str, retryable: bool) -> None:
+        concept = happened.event.originator_id
+        control.command("fail", lambda work: fail_concept(work, concept, code, message, retryable))
+
+    def _record(self, wanted: Concept.Requested, made: Artifact, control: Control) -> None:
+        control.check()
+        variant, concept = int(made.brief_id), wanted.originator_id
+        name = f"concepts/{concept.hex}/{variant}"
+        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", made.svg)
+        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", made.png)
+        facts = Facts(
+            tuple(made.facts.get("motifs", ())),
+            tuple(made.facts.get("relations", ())),
+            made.width_mm,
+            made.height_mm,
+        )
+        provenance = Provenance(made.engine, made.engine_version, made.seed, made.spec_digest)
+        control.command(
+            f"variant/{variant}",
+            lambda work: record_variant(work, concept, variant, svg, png, provenance, facts, made.unmatched),
+        )

@@ -1,0 +1,79 @@
+"""The contract of a handler: one event in, effects out.
+
+A handler is pure. It knows neither the in-process runner nor Faust; whoever carries events to it performs its
+effects, in order, at least once. A command's id is (handler, event id, ordinal), so a second delivery changes
+nothing; jobs and timers are keyed by the event's id for the same reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain.log import Actor, Context, Happened
+from domain.timers import Timer
+from domain.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class WantJob:
+    """Work to be claimed by lease; `about` is the aggregate it is for, by which it can be cancelled."""
+
+    kind: str
+    about: UUID
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelJobs:
+    about: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A use case to run; `ordinal` tells the commands of one handler and event apart."""
+
+    ordinal: int
+    use_case: Callable[[Work], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSubject:
+    """Destroy a person's keys and files. Doing it again is harmless."""
+
+    subject: UUID
+
+
+Effect = WantJob | CancelJobs | StartTimer | Command | EraseSubject
+
+
+class Handler(Protocol):
+    name: str
+    topics: frozenset[str]
+
+    def handle(self, happened: Happened) -> Sequence[Effect]: ...
+
+
+def command_id(handler: str, happened: Happened, ordinal: int | str) -> str:
+    return f"{handler}/{happened.envelope.event_id}/{ordinal}"
+
+
+def context_of(handler: str, happened: Happened, ordinal: int | str) -> Context:
+    """The context of a command caused by an event: same correlation, caused by that event."""
+    envelope = happened.envelope
+    return Context(
+        envelope.tenant,
+        Actor("system", handler),
+        command_id(handler, happened, ordinal),
+        envelope.request_id,
+        envelope.correlation_id,
+        str(envelope.event_id),
+        envelope.traceparent,
+    )

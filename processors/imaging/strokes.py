@@ -1,0 +1,162 @@
+"""Stroke widths in ink masks: centre lines, the narrowest stroke, a floor under widths and gaps.
+
+A mask is a boolean HxW array, true where there is ink. Widths are in pixels of that mask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from skimage.morphology import skeletonize
+
+Mask = NDArray[np.bool_]
+
+_AROUND = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.uint8)
+_BLOCK = np.ones((3, 3), np.uint8)
+
+
+def disc(diameter: float) -> NDArray[np.uint8]:
+    """The pixels whose centres lie within `diameter / 2` of the centre one, as a morphology kernel."""
+    reach = int(diameter / 2)
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    return (x * x + y * y <= diameter * diameter / 4).astype(np.uint8)
+
+
+def depth(mask: Mask) -> NDArray[np.float32]:
+    """Distance of each ink pixel's centre to the nearest edge of the ink, in pixels; 0 outside.
+
+    Edges run half-way between ink and paper centres; what lies beyond the picture is paper.
+    """
+    framed = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    far = cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    return np.maximum(far - np.float32(0.5), np.float32(0))
+
+
+def centre_lines(mask: Mask, at_most: float | None = None) -> Mask:
+    """The one-pixel-wide, 8-connected skeleton (Zhang & Suen 1984), with the mask's topology.
+
+    `at_most`: areas more than twice as deep as this are followed along their rim instead, which
+    keeps the cost of solid areas down and changes nothing for strokes.
+    """
+    if at_most is not None:
+        mask = mask & (depth(mask) <= at_most)
+    return skeletonize(mask)
+
+
+def ends(lines: Mask) -> Mask:
+    """The pixels of one-pixel-wide lines with one neighbour or none."""
+    around = cv2.filter2D(lines.astype(np.uint8), -1, _AROUND, borderType=cv2.BORDER_CONSTANT)
+    return lines & (around <= 1)
+
+
+def trimmed(lines: Mask, length: int) -> Mask:
+    """The lines with `length` pixels taken off every loose end."""
+    left = lines.copy()
+    for _ in range(length):
+        tips = ends(left)
+        if not tips.any():
+            break
+        left &= ~tips
+    return left
+
+
+def pruned(lines: Mask, length: int) -> Mask:
+    """The lines without side branches up to `length` pixels; lines that short themselves are kept.
+
+    Trims all ends, then lets the ends that are left grow back along the original lines.
+    """
+    left = trimmed(lines, length)
+    growing = ends(left)
+    for _ in range(length):
+        growing = (cv2.dilate(growing.astype(np.uint8), _BLOCK) > 0) & lines
+        left |= growing
+    count, labels = cv2.connectedComponents(lines.astype(np.uint8), connectivity=8)
+    survives = np.zeros(count, bool)
+    survives[labels[left]] = True
+    return left | (lines & ~survives[labels])
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Stroke widths found along the centre lines, in pixels; 0 for an empty mask."""
+
+    narrowest: float
+    median: float
+
+
+def widths(mask: Mask, floor: float) -> Widths:
+    """How wide the strokes of a mask are, at every pixel of their centre lines.
+
+    A stroke of an even number of pixels has its centre between two, so readings are up to one pixel
+    low and never high. The last `floor` pixels before a loose end are not read (ends are round);
+    marks too small to have a centre line beyond that are read at their deepest point.
+    """
+    if not mask.any():
+        return Widths(0.0, 0.0)
+    deep = depth(mask)
+    spine = trimmed(centre_lines(mask, at_most=2 * floor), round(floor))
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    dot = np.ones(count, bool)
+    dot[labels[spine]] = False
+    dots = mask & dot[labels]
+    deepest = np.zeros(count)
+    np.maximum.at(deepest, labels[dots], deep[dots])
+    along = 2 * deep[spine]
+    readings = np.concatenate([along, 2 * deepest[1:][dot[1:]]])
+    return Widths(float(readings.min()), float(np.median(along if along.size else readings)))
+
+
+def swept(lines: Mask, half_width: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The ink of a round nib run along the lines with, at each pixel, this half width: coverage 0..1."""
+    if not lines.any():
+        return np.zeros(lines.shape, np.float32)
+    away, nearest = cv2.distanceTransformWithLabels(
+        (~lines).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    half = np.zeros(int(nearest.max()) + 1, np.float32)
+    half[nearest[lines]] = half_width[lines]
+    return np.clip(half[nearest] - away + np.float32(0.5), 0, 1)
+
+
+def clear_of_border(mask: Mask, margin: int) -> Mask:
+    """The mask without what lies within `margin` pixels of the picture's border."""
+    kept = np.zeros_like(mask)
+    inner = (slice(margin, -margin or None),) * 2
+    kept[inner] = mask[inner]
+    return kept
+
+
+def with_floor(mask: Mask, floor: float, gap: float, passes: int = 6) -> NDArray[np.float32]:
+    """Coverage 0..1 with every stroke at least `floor` wide and every gap `gap`, nothing of the mask lost.
+
+    Thickening makes gaps and closing gaps makes necks, so both are repeated until nothing changes.
+    """
+    half = np.full(mask.shape, floor / 2, np.float32)
+    coverage = np.zeros(mask.shape, np.float32)
+    for _ in range(passes):
+        mask = without_narrow_gaps(mask, gap)
+        deep = depth(mask)
+        thin = skeletonize(mask & (deep <= 2 * floor)) & (2 * deep < floor)
+        nib = swept(thin, half)
+        grown = mask | (nib > 0.5)
+        coverage = np.maximum(coverage, nib)
+        if np.array_equal(grown, mask):
+            break
+        mask = grown
+    return np.maximum(mask.astype(np.float32), coverage)
+
+
+def without_narrow_gaps(mask: Mask, gap: float) -> Mask:
+    """The mask with paper narrower than `gap` inked over, and holes smaller than `2 gap` squared:
+    on skin they would close by themselves."""
+    reach = int(gap) + 1
+    framed = cv2.copyMakeBorder(mask.astype(np.uint8), reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, disc(gap))
+    paper = (closed[reach:-reach, reach:-reach] == 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    large = stats[:, cv2.CC_STAT_AREA] >= 4 * gap * gap
+    large[0] = False
+    return ~large[labels]

@@ -1,0 +1,76 @@
+"""The jobs that make stencils and upscaled copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.concepts import StoredFile
+from domain.log import Happened
+from domain.renditions import Rendition, StencilOptions
+from domain.usecases.concepts import fail_rendition, finish_rendition
+from processors.generation import Objects
+from processors.workers import Control, Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The files made: (extension, media type, bytes), and the PNG's size in pixels."""
+
+    files: Sequence[tuple[str, str, bytes]]
+    width: int
+    height: int
+
+
+class Renderer(Protocol):
+    """Makes the pictures. Raises `Unfit` for a picture that it cannot use."""
+
+    name: str
+    version: str
+
+    def stencil(self, data: bytes, media_type: str, options: StencilOptions) -> Rendered: ...
+
+    def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered: ...
+
+
+class RenderPictures:
+    kinds = ("stencil", "upscale")
+
+    def __init__(self, renderer: Renderer, objects: Objects) -> None:
+        self._renderer, self._objects = renderer, objects
+
+    def run(self, happened: Happened, control: Control) -> None:
+        wanted: Rendition.Requested = happened.event
+        control.check()
+        source = wanted.source.file
+        data = self._objects.get(wanted.tenant, source.name)
+        if data is None:
+            raise Unfit("picture-gone", "The picture it was to be made from is gone.")
+        if wanted.stencil is not None:
+            rendered = self._renderer.stencil(data, source.media_type, wanted.stencil)
+        else:
+            assert wanted.upscale is not None
+            rendered = self._renderer.upscale(data, source.media_type, wanted.upscale.factor)
+        control.check()
+        id, folder = wanted.originator_id, f"renditions/{wanted.originator_id.hex}"
+        files: tuple[StoredFile, ...] = tuple(
+            self._objects.put(wanted.tenant, wanted.subject, f"{folder}.{extension}", media_type, content)
+            for extension, media_type, content in rendered.files
+        )
+        control.command(
+            "finish",
+            lambda work: finish_rendition(
+                work,
+                id,
+                files,
+                rendered.width,
+                rendered.height,
+                self._renderer.name,
+                self._renderer.version,
+            ),
+        )
+
+    def give_up(self, happened: Happened, control: Control, code: str, message: str, retryable: bool) -> None:
+        id = happened.event.originator_id
+        control.command("fail", lambda work: fail_rendition(work, id, code, message))

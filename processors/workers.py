@@ -1,0 +1,129 @@
+"""Workers: claim a job, run it, tell the log what came of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain.ids import Clock
+from domain.log import Decoder, Happened, LogReader
+from domain.work import Answer, Commands, Work
+from processors.handlers import context_of
+from processors.jobs import ATTEMPTS, Job, Jobs
+
+
+class JobCancelled(BaseException):
+    """Raised inside a running job that nobody wants any more. No `except Exception` swallows it."""
+
+
+class Unfit(Exception):
+    """The job can never succeed: `code` and a sentence for the one who asked."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+Publish = Callable[[UUID, float, str, int], None]
+
+
+class Control:
+    """What a running job may do: tell progress, issue commands. Both end a job that was cancelled."""
+
+    def __init__(
+        self, job: Job, happened: Happened, jobs: Jobs, commands: Commands, clock: Clock, publish: Publish
+    ) -> None:
+        self._job, self._happened, self._jobs = job, happened, jobs
+        self._commands, self._clock, self._publish = commands, clock, publish
+
+    @property
+    def claim(self) -> int:
+        """Counts the claims of this job: it differs in each run of it."""
+        return self._job.fence
+
+    def progress(self, fraction: float, stage: str, variant: int = 0) -> None:
+        self.check()
+        self._publish(self._job.about, fraction, stage, variant)
+
+    def check(self) -> None:
+        """Renew the lease. Raises `JobCancelled`."""
+        if not self._jobs.renew(self._job, self._clock.now()):
+            raise JobCancelled
+
+    def command(self, ordinal: int | str, use_case: Callable[[Work], Any]) -> Answer:
+        """Run a use case whose id is made of the job's event and `ordinal`: again is harmless."""
+        return self._commands.submit(context_of(self._job.kind, self._happened, ordinal), use_case).result()
+
+
+class JobWork(Protocol):
+    """One kind of job. `run` must be repeatable: it may be cut off anywhere and start again."""
+
+    kinds: Sequence[str]
+
+    def run(self, happened: Happened, control: Control) -> None: ...
+
+    def give_up(self, happened: Happened, control: Control, code: str, message: str, retryable: bool) -> None:
+        """Tell the log that it failed for good."""
+
+
+class Workers:
+    def __init__(
+        self,
+        jobs: Jobs,
+        log: LogReader,
+        decoder: Decoder,
+        commands: Commands,
+        clock: Clock,
+        works: Sequence[JobWork],
+        publish: Publish = lambda about, fraction, stage, variant: None,
+    ) -> None:
+        self._jobs, self._log, self._decoder = jobs, log, decoder
+        self._commands, self._clock, self._publish = commands, clock, publish
+        self._works = {kind: work for work in works for kind in work.kinds}
+        self._keeping: dict[str, Job] = {}
+        self._lock = threading.Lock()
+
+    def step(self) -> bool:
+        """Claim and run one job; False where none waits."""
+        job = self._jobs.claim(self._clock.now())
+        if job is None:
+            return False
+        (recorded,) = self._log.read(job.position - 1, 1)
+        happened = self._decoder.decode(recorded)
+        control = Control(job, happened, self._jobs, self._commands, self._clock, self._publish)
+        with self._lock:
+            self._keeping[job.id] = job
+        try:
+            self._run(job, happened, control)
+        finally:
+            with self._lock:
+                self._keeping.pop(job.id, None)
+        return True
+
+    def keep_leases(self) -> None:
+        """Renew the leases of running jobs; call it more often than a lease lasts."""
+        with self._lock:
+            running = list(self._keeping.values())
+        for job in running:
+            self._jobs.renew(job, self._clock.now())
+        self._jobs.reclaim(self._clock.now())
+
+    def _run(self, job: Job, happened: Happened, control: Control) -> None:
+        work = self._works[job.kind]
+        try:
+            work.run(happened, control)
+        except JobCancelled:
+            return
+        except Unfit as unfit:
+            work.give_up(happened, control, unfit.code, unfit.message, retryable=False)
+            self._jobs.finish(job, "failed", unfit.code)
+        except Exception as error:  # whatever an engine throws, the job is retried and then given up
+            if job.attempts < ATTEMPTS:
+                self._jobs.put_back(job, type(error).__name__, self._clock.now())
+                return
+            work.give_up(happened, control, "engine-failed", "The engine failed several times.", retryable=True)
+            self._jobs.finish(job, "failed", type(error).__name__)
+        else:
+            self._jobs.finish(job)

@@ -1,0 +1,84 @@
+"""The event export, `events.ndjson`: one stored event a line, in log order; every digest follows from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from projections.audit.entries import MAX_NUMBER, event_digest
+from projections.audit.errors import Malformed
+from projections.audit.notes import NoteError, from_base64, to_base64
+
+
+class ExportError(Malformed):
+    """A line that is not an exported event."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedEvent:
+    """One stored event with its place. `state` are the stored bytes, ciphertext where sealed."""
+
+    position: int
+    index: int
+    originator_id: UUID
+    version: int
+    topic: str
+    state: bytes
+
+    @property
+    def digest(self) -> str:
+        """Hex of the event's digest, the `d` of its leaf."""
+        return event_digest(self.originator_id, self.version, self.topic, self.state)
+
+    def encode(self) -> bytes:
+        """The event's line, with its newline."""
+        line = json.dumps(
+            {
+                "position": self.position,
+                "index": self.index,
+                "originator_id": str(self.originator_id),
+                "version": self.version,
+                "topic": self.topic,
+                "state": to_base64(self.state),
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        return line.encode() + b"\n"
+
+
+def parse_event(line: bytes) -> ExportedEvent:
+    """The event in a line (with its newline); only the one form that `encode` gives. Raises `ExportError`."""
+    try:
+        fields = json.loads(line)
+        event = ExportedEvent(
+            _number(fields["position"]),
+            _number(fields["index"]),
+            UUID(fields["originator_id"]),
+            _number(fields["version"]),
+            str(fields["topic"]),
+            from_base64(fields["state"]),
+        )
+        same = event.encode() == line
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, NoteError) as error:
+        raise ExportError(f"not an exported event ({type(error).__name__}): {line[:120]!r}") from None
+    if not same:
+        raise ExportError(f"an exported event that is not written the one way: {line[:120]!r}")
+    return event
+
+
+def read_events(lines: Iterable[bytes]) -> Iterator[ExportedEvent]:
+    """The events of an export, e.g. of a file opened in binary; names the line. Raises `ExportError`."""
+    for number, line in enumerate(lines, 1):
+        try:
+            yield parse_event(line)
+        except ExportError as error:
+            raise ExportError(f"line {number}: {error}") from None
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_NUMBER:
+        raise ValueError("not a number in range")
+    return value

@@ -1,0 +1,278 @@
+"""The checks of a whole log, in one pass over its entries; memory grows with the tenants alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from projections.audit.entries import Entry, EntryError, open_head, parse_entry
+from projections.audit.errors import Malformed
+from projections.audit.export import ExportedEvent, ExportError, parse_event
+from projections.audit.notes import Checkpoint, VerifierKey
+from projections.audit.report import Findings
+from projections.audit.sources import Source, SourceError
+from projections.audit.tiles import (
+    CHECKPOINT,
+    ENTRIES,
+    HEADS,
+    TILE_WIDTH,
+    VKEY,
+    Tile,
+    TileError,
+    decode_bundle,
+    decode_tile,
+    parse_path,
+    tile_of,
+)
+from projections.audit.tree import EMPTY_ROOT, HASH_SIZE, leaf_hash, perfect_root, root_of
+
+
+class LogCheck:
+    """Verifies what a source publishes against a checkpoint whose signature holds."""
+
+    def __init__(
+        self,
+        findings: Findings,
+        source: Source,
+        checkpoint: Checkpoint,
+        log: VerifierKey,
+        older: Checkpoint | None = None,
+    ) -> None:
+        self._findings = findings
+        self._source = source
+        self._checkpoint = checkpoint
+        self._log = log
+        self._older = older
+        self._rows: list[list[bytes]] = []
+        self._done: list[int] = []
+        self._whole = True
+        self._position = 0
+        self._tenants: dict[str, tuple[int, str]] = {}
+        self._older_root: bytes | None = EMPTY_ROOT if older and older.size == 0 else None
+
+    def run(self, export: Iterable[bytes] | None) -> None:
+        """Make every check; `export` are the lines of an `events.ndjson`."""
+        for check in ("entries", "tiles", "tenants"):
+            self._findings.begin(check)
+        events = _Events(self._findings, export) if export is not None else None
+        size = self._checkpoint.size
+        for start in range(0, size, TILE_WIDTH):
+            self._bundle(start // TILE_WIDTH, events)
+        for level in range(len(self._rows)):
+            if self._rows[level]:
+                self._compare_tile(level)
+        self._check_root()
+        self._check_heads()
+        self._check_files()
+        if events is not None:
+            events.finish(size)
+        self._findings.begin("entries", f"{size} entries, numbered and in log order")
+        self._findings.begin("tiles", "every hash recomputed from the entries")
+        self._findings.begin("tenants", f"{len(self._tenants)} tenants, no gap in any sequence")
+
+    def _bundle(self, index: int, events: _Events | None) -> None:
+        size = self._checkpoint.size
+        width = min(TILE_WIDTH, size - index * TILE_WIDTH)
+        tile = Tile(ENTRIES, index, width)
+        try:
+            entries = decode_bundle(self._source.read(tile.path), width)
+        except (SourceError, TileError) as error:
+            self._findings.problem("entries", tile.path, error)
+            published = self._published(Tile(0, index, width))
+            self._whole = self._whole and published is not None
+            leaves = published or [bytes(HASH_SIZE)] * width
+            if events is not None:
+                events.skip(index * TILE_WIDTH + width)
+        else:
+            for at, data in enumerate(entries, index * TILE_WIDTH):
+                self._entry(tile, at, data, events)
+            leaves = [leaf_hash(data) for data in entries]
+        self._note_older_root(index * TILE_WIDTH, leaves)
+        self._push(0, leaves, index)
+
+    def _entry(self, tile: Tile, index: int, data: bytes, events: _Events | None) -> None:
+        place = f"{tile.path} entry {index % TILE_WIDTH} (index {index})"
+        try:
+            entry = parse_entry(data)
+        except EntryError as error:
+            self._findings.problem("entries", place, error)
+            if events is not None:
+                events.skip(index + 1)
+            return
+        if entry.index != index:
+            self._findings.problem("entries", place, f"says it is leaf {entry.index}")
+        if entry.position <= self._position:
+            message = f"position {entry.position} does not come after {self._position}"
+            self._findings.problem("entries", place, message)
+        self._position = max(self._position, entry.position)
+        self._chain(place, entry)
+        if events is not None:
+            events.compare(index, entry)
+
+    def _chain(self, place: str, entry: Entry) -> None:
+        sequence, digest = self._tenants.get(entry.tenant, (0, ""))
+        if entry.sequence != sequence + 1:
+            message = f"tenant {entry.tenant} goes from {sequence} to {entry.sequence}"
+            self._findings.problem("tenants", place, message)
+        elif entry.previous != digest:
+            message = f"tenant {entry.tenant}'s entry {entry.sequence} does not link to the one before"
+            self._findings.problem("tenants", place, message)
+        self._tenants[entry.tenant] = (entry.sequence, entry.digest)
+
+    def _push(self, level: int, hashes: list[bytes], index: int) -> None:
+        """Add hashes to a level; a row of 256 is compared with its tile and is one hash of the next level."""
+        if level == len(self._rows):
+            self._rows.append([])
+            self._done.append(0)
+        self._done[level] = index if level == 0 else self._done[level]
+        self._rows[level].extend(hashes)
+        if len(self._rows[level]) == TILE_WIDTH:
+            self._compare_tile(level)
+            root = perfect_root(self._rows[level])
+            self._rows[level] = []
+            self._done[level] += 1
+            self._push(level + 1, [root], 0)
+
+    def _compare_tile(self, level: int) -> None:
+        mine = self._rows[level]
+        tile = Tile(level, self._done[level], len(mine))
+        for at, (ours, theirs) in enumerate(zip(mine, self._published(tile) or mine, strict=True)):
+            if ours != theirs:
+                index = tile.index * TILE_WIDTH + at
+                below = Tile(ENTRIES, tile.index, tile.width) if level == 0 else Tile(level - 1, index)
+                what = f"entry {at} of {below.path} (index {index})" if level == 0 else below.path
+                self._findings.problem("tiles", f"{tile.path} hash {at}", f"is not the hash of {what}")
+
+    def _published(self, tile: Tile) -> list[bytes] | None:
+        try:
+            return decode_tile(self._source.read(tile.path), tile.width)
+        except (SourceError, TileError) as error:
+            self._findings.problem("tiles", tile.path, error)
+            return None
+
+    def _root(self, last: list[bytes]) -> bytes:
+        """The root of what was pushed; `last` are the leaf hashes that are in no full tile."""
+        root: bytes | None = root_of(last) if last else None
+        for row in self._rows[1:]:
+            if row or root is not None:
+                root = root_of([*row, root] if root is not None else row)
+        return root if root is not None else EMPTY_ROOT
+
+    def _note_older_root(self, start: int, leaves: list[bytes]) -> None:
+        older = self._older
+        if older is not None and start < older.size <= start + len(leaves):
+            self._older_root = self._root(leaves[: older.size - start])
+
+    def _check_root(self) -> None:
+        self._findings.begin("root")
+        root = self._root(self._rows[0] if self._rows else [])
+        if not self._whole:
+            self._findings.problem("root", CHECKPOINT, "the root cannot be computed: entries are missing")
+        elif root != self._checkpoint.root:
+            message = f"the entries' root is {root.hex()}, not the signed one"
+            self._findings.problem("root", CHECKPOINT, message)
+        self._findings.begin("root", root.hex())
+        if self._older is not None:
+            self._findings.begin("consistency", f"the tree of {self._older.size} is a prefix")
+            if self._older.size > self._checkpoint.size:
+                message = f"has {self._checkpoint.size} leaves, the older one had {self._older.size}"
+                self._findings.problem("consistency", CHECKPOINT, message)
+            elif self._older_root != self._older.root:
+                message = f"the first {self._older.size} entries are not those of the older checkpoint"
+                self._findings.problem("consistency", CHECKPOINT, message)
+
+    def _check_heads(self) -> None:
+        self._findings.begin("heads", f"{len(self._tenants)} signed heads at the last entries")
+        for tenant, (sequence, digest) in self._tenants.items():
+            path = f"{HEADS}/{tenant}"
+            try:
+                head = open_head(self._source.read(path), self._log)
+            except Malformed as error:
+                self._findings.problem("heads", path, error)
+                continue
+            if (head.tenant, head.sequence, head.digest) != (tenant, sequence, digest):
+                self._findings.problem("heads", path, f"does not name the tenant's last entry, {sequence}")
+            if head.size != self._checkpoint.size:
+                message = f"is of tree size {head.size}, not {self._checkpoint.size}"
+                self._findings.problem("heads", path, message)
+
+    def _check_files(self) -> None:
+        listing = self._source.listing()
+        if listing is None:
+            self._findings.begin("files", "cannot be listed here: files beyond the log are not seen")
+            return
+        count = 0
+        for path in listing:
+            count += 1
+            if not self._belongs(path):
+                self._findings.problem("files", path, "does not belong to the log")
+        self._findings.begin("files", f"{count} files, nothing beyond the log")
+
+    def _belongs(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        if folder == HEADS:
+            return name in self._tenants
+        if path in (CHECKPOINT, VKEY):
+            return True
+        try:
+            tile = parse_path(path)
+        except TileError:
+            return False
+        return tile_of(tile.level, tile.index, self._checkpoint.size) == tile
+
+
+class _Events:
+    """An export read beside the leaves: each leaf must find its event, each event its leaf."""
+
+    def __init__(self, findings: Findings, lines: Iterable[bytes]) -> None:
+        findings.begin("events")
+        self._findings = findings
+        self._events = self._parsed(lines)
+        self._line = 0
+        self._next = next(self._events, None)
+
+    def compare(self, index: int, entry: Entry) -> None:
+        """Match a leaf with the next event."""
+        self._refuse_before(index)
+        event = self._next
+        if event is None or event.index > index:
+            message = f"leaf {index} has no event in the export"
+            self._findings.problem("events", f"index {index}, position {entry.position}", message)
+            return
+        place = f"line {self._line} (index {index})"
+        if event.position != entry.position:
+            message = f"is at position {event.position}, its leaf says {entry.position}"
+            self._findings.problem("events", place, message)
+        if event.digest != entry.digest:
+            message = f"the event's digest is {event.digest}, its leaf says {entry.digest}"
+            self._findings.problem("events", place, message)
+        self._next = next(self._events, None)
+
+    def skip(self, index: int) -> None:
+        """Pass over the events of leaves before `index`, which could not be read."""
+        while self._next is not None and self._next.index < index:
+            self._next = next(self._events, None)
+
+    def finish(self, size: int) -> None:
+        """What is left has no leaf."""
+        while self._next is not None:
+            self._unexpected(self._next)
+            self._next = next(self._events, None)
+        self._findings.begin("events", f"{size} leaves and the export's events are each other's")
+
+    def _refuse_before(self, index: int) -> None:
+        while self._next is not None and self._next.index < index:
+            self._unexpected(self._next)
+            self._next = next(self._events, None)
+
+    def _unexpected(self, event: ExportedEvent) -> None:
+        message = f"an event at position {event.position} that is in no leaf left (index {event.index})"
+        self._findings.problem("events", f"line {self._line}", message)
+
+    def _parsed(self, lines: Iterable[bytes]) -> Iterator[ExportedEvent]:
+        for self._line, line in enumerate(lines, 1):
+            try:
+                event = parse_event(line)
+            except ExportError as error:
+                self._findings.problem("events", f"line {self._line}", error)
+            else:
+                yield event

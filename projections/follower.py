@@ -1,0 +1,296 @@
+"""Read models follow the log: each view's rows and its position are written in one transaction.
+
+An event that a view cannot handle is parked with its error, and so is all that follows of the same aggregate;
+the view goes on with the others. `retry` takes parked events up again, in order.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain.log import Decoder, Happened, LogReader, Position, Recorded
+
+BATCH = 500
+SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS tracking (follower TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS parked (
+         follower TEXT NOT NULL, position INTEGER NOT NULL, originator TEXT NOT NULL, topic TEXT NOT NULL,
+         error TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 1, due TEXT,
+         PRIMARY KEY (follower, position)) WITHOUT ROWID""",
+)
+
+
+class View(Protocol):
+    """A read model: its tables, and what each event changes in them. It decides nothing."""
+
+    name: str
+    schema: Sequence[str]
+    tables: Sequence[str]
+
+    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None: ...
+
+
+class Store(Protocol):
+    """The operational database as followers need it."""
+
+    path: Path
+
+    def write(self) -> AbstractContextManager[sqlite3.Connection]: ...
+
+    def exclusive(self) -> AbstractContextManager[sqlite3.Connection]: ...
+
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]: ...
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    follower: str
+    position: Position
+    originator: UUID
+    topic: str
+    error: str
+
+
+class Waiting:
+    """Where a follower has got to, for those who wait until it is there."""
+
+    def __init__(self) -> None:
+        self._position = 0
+        self._moved = threading.Condition()
+
+    @property
+    def position(self) -> Position:
+        return self._position
+
+    def reached(self, position: Position) -> None:
+        with self._moved:
+            self._position = max(self._position, position)
+            self._moved.notify_all()
+
+    def wait(self, position: Position, timeout: float) -> bool:
+        """True once the follower is at `position`; False after `timeout` seconds."""
+        if self._position >= position:
+            return True
+        with self._moved:
+            return self._moved.wait_for(lambda: self._position >= position, timeout)
+
+
+class ViewsFollower:
+    """All views of one database, fed from one reading of the log."""
+
+    name = "views"
+
+    def __init__(
+        self,
+        store: Store,
+        log: LogReader,
+        decoder: Decoder,
+        views: Sequence[View],
+        on_park: Callable[[Parked], None] = lambda parked: None,
+        on_applied: Callable[[Sequence[Happened]], None] = lambda applied: None,
+    ) -> None:
+        self._store, self._log, self._decoder = store, log, decoder
+        self.views = {view.name: view for view in views}
+        self._on_park, self._on_applied = on_park, on_applied
+        self.waiting = Waiting()
+        with store.write() as connection:
+            prepare(connection, views)
+            positions = positions_of(connection, self.views)
+            self._blocked = _blocked(connection)
+        self.waiting.reached(min(positions.values(), default=0))
+
+    def step(self) -> int:
+        """Apply the next batch; the number of events read."""
+        parked: list[Parked] = []
+        with self._store.write() as connection:
+            positions = positions_of(connection, self.views)
+            batch = self._log.read(min(positions.values()), BATCH)
+            if not batch:
+                return 0
+            applied = self._apply(connection, batch, positions, parked)
+            for name in positions:
+                track(connection, name, max(positions[name], batch[-1].position))
+        self.waiting.reached(batch[-1].position)
+        self._on_applied(applied)
+        for each in parked:
+            self._on_park(each)
+        return len(batch)
+
+    def _apply(
+        self,
+        connection: sqlite3.Connection,
+        batch: Sequence[Recorded],
+        positions: dict[str, Position],
+        parked: list[Parked],
+    ) -> list[Happened]:
+        applied = []
+        for recorded in batch:
+            try:
+                happened: Happened | Exception = self._decoder.decode(recorded)
+            except Exception as error:  # whatever it is, it must not stop the other aggregates
+                happened = error
+            else:
+                applied.append(happened)
+            for name, view in self.views.items():
+                if recorded.position > positions[name]:
+                    self._apply_one(connection, view, recorded, happened, parked)
+        return applied
+
+    def _apply_one(
+        self,
+        connection: sqlite3.Connection,
+        view: View,
+        recorded: Recorded,
+        happened: Happened | Exception,
+        parked: list[Parked],
+    ) -> None:
+        error: Exception | None = happened if isinstance(happened, Exception) else None
+        if (view.name, recorded.originator_id) in self._blocked:
+            error = BehindParked("behind a parked event of the same aggregate")
+        elif not isinstance(happened, Exception):
+            error = attempt(connection, view, happened)
+        if error is None:
+            return
+        self._blocked.add((view.name, recorded.originator_id))
+        connection.execute(
+            "INSERT OR REPLACE INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)",
+            (view.name, recorded.position, str(recorded.originator_id), recorded.topic, describe(error)),
+        )
+        if not isinstance(error, BehindParked):
+            parked.append(
+                Parked(view.name, recorded.position, recorded.originator_id, recorded.topic, describe(error))
+            )
+
+    def retry(self, name: str, originator: UUID) -> int:
+        """Take up a view's parked events of one aggregate again, in order; the number still parked."""
+        view = self.views[name]
+        with self._store.write() as connection:
+            rows = connection.execute(
+                "SELECT position FROM parked WHERE follower = ? AND originator = ? ORDER BY position",
+                (name, str(originator)),
+            ).fetchall()
+            for done, row in enumerate(rows):
+                (recorded,) = self._log.read(row["position"] - 1, 1)
+                error = attempt(connection, view, self._decoder.decode(recorded))
+                if error is not None:
+                    connection.execute(
+                        "UPDATE parked SET attempts = attempts + 1, error = ? WHERE follower = ? AND position = ?",
+                        (describe(error), name, row["position"]),
+                    )
+                    return len(rows) - done
+                connection.execute(
+                    "DELETE FROM parked WHERE follower = ? AND position = ?", (name, row["position"])
+                )
+        self._blocked.discard((name, originator))
+        return 0
+
+    def rebuild(self, name: str, scratch: Path) -> int:
+        """Make a view again from the log, beside the old one, and put it in its place in one transaction."""
+        view = self.views[name]
+        count = build(view, scratch, self._log, self._decoder)
+        with self._store.exclusive() as connection:
+            connection.execute("ATTACH DATABASE ? AS rebuilt", (str(scratch),))
+            try:
+                self._swap(connection, view)
+            finally:
+                connection.execute("DETACH DATABASE rebuilt")
+        scratch.unlink()
+        self._blocked = {held for held in self._blocked if held[0] != name}
+        return count
+
+    def _swap(self, connection: sqlite3.Connection, view: View) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for table in view.tables:
+                connection.execute(f"DELETE FROM main.{table}")
+                connection.execute(f"INSERT INTO main.{table} SELECT * FROM rebuilt.{table}")
+            position = connection.execute("SELECT position FROM rebuilt.tracking").fetchone()[0]
+            connection.execute(
+                "UPDATE main.tracking SET position = ? WHERE follower = ?", (position, view.name)
+            )
+            connection.execute("DELETE FROM main.parked WHERE follower = ?", (view.name,))
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+class BehindParked(Exception):
+    """The event itself is fine; one before it, of the same aggregate, is parked."""
+
+
+def prepare(connection: sqlite3.Connection, views: Iterable[View]) -> None:
+    for statement in SCHEMA:
+        connection.execute(statement)
+    for view in views:
+        for statement in view.schema:
+            connection.execute(statement)
+        connection.execute("INSERT OR IGNORE INTO tracking VALUES (?, 0)", (view.name,))
+
+
+def positions_of(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Position]:
+    rows = connection.execute("SELECT follower, position FROM tracking")
+    wanted = set(names)
+    return {row["follower"]: row["position"] for row in rows if row["follower"] in wanted}
+
+
+def track(connection: sqlite3.Connection, name: str, position: Position) -> None:
+    connection.execute("UPDATE tracking SET position = ? WHERE follower = ?", (position, name))
+
+
+def attempt(connection: sqlite3.Connection, view: View, happened: Happened) -> Exception | None:
+    """Apply in a savepoint; what went wrong, with nothing of it left behind."""
+    connection.execute("SAVEPOINT one")
+    try:
+        view.apply(connection, happened)
+    except Exception as error:  # the caller parks it with its description
+        connection.execute("ROLLBACK TO one")
+        connection.execute("RELEASE one")
+        return error
+    connection.execute("RELEASE one")
+    return None
+
+
+def describe(error: Exception) -> str:
+    """Type and place of an error; never its message, which may quote a person's data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
+    return f"{type(error).__name__}{place}"
+
+
+def build(view: View, scratch: Path, log: LogReader, decoder: Decoder) -> int:
+    """A view made from the whole log in a file of its own; the number of events read."""
+    scratch.unlink(missing_ok=True)
+    connection = sqlite3.connect(scratch, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA journal_mode=OFF")
+    try:
+        connection.execute("BEGIN")
+        prepare(connection, (view,))
+        position = count = 0
+        while batch := log.read(position, BATCH * 4):
+            for recorded in batch:
+                view.apply(connection, decoder.decode(recorded))
+            position, count = batch[-1].position, count + len(batch)
+        track(connection, view.name, position)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+    return count
+
+
+def _blocked(connection: sqlite3.Connection) -> set[tuple[str, UUID]]:
+    rows = connection.execute("SELECT DISTINCT follower, originator FROM parked")
+    return {(row["follower"], UUID(row["originator"])) for row in rows}

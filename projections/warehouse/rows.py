@@ -1,0 +1,81 @@
+"""An event becomes rows: pure, one event at a time, and the same rows for ever.
+
+What needs an earlier event (the style of a finished concept) is joined when it is asked for, so no state is kept
+here. Nothing that a person wrote passes: personal values are never looked at, and free text (reasons, messages)
+is left out or reduced to the words of a closed list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from analytics.schema import TABLES
+from domain.log import Happened, Recorded
+from projections.warehouse import booking_facts, design_facts, platform_facts
+from projections.warehouse.facts import Fact, Row
+
+FACTS: dict[str, Callable[[Happened], Iterable[Fact]]] = {
+    **booking_facts.FACTS,
+    **design_facts.FACTS,
+    **platform_facts.FACTS,
+}
+"""The facts of each topic. A new topic needs a line in one of these modules, or one in `NOT_FACTS`."""
+
+NOT_FACTS: frozenset[str] = frozenset(
+    {
+        "calendar.slot-confirmed",
+        "calendar.slot-held",
+        "calendar.slot-released",
+        "calendar.started",
+        "client.details-changed",
+        "client.erased",
+        "client.registered",
+        "concept.asset-derived",
+        "studio.artist-joined",
+        "studio.artist-left",
+        "tenant.brand-changed",
+        "traffic.started",
+    }
+)
+"""Topics that make no fact: they are in `events` alone, by choice and not by oversight."""
+
+
+class UnmappedTopic(Exception):
+    """An event of a topic that is neither a fact nor declared not to be one. The loader halts."""
+
+    def __init__(self, position: int, topic: str) -> None:
+        super().__init__(f"position {position}: no rows are declared for topic {topic}")
+        self.position, self.topic = position, topic
+
+
+def rows_of(happened: Happened, recorded: Recorded) -> list[Fact]:
+    """(table, row in column order) of each row. Raises `UnmappedTopic`."""
+    event_row = ("events", _event(happened, recorded))
+    maker = FACTS.get(happened.topic)
+    if maker is None:
+        if happened.topic not in NOT_FACTS:
+            raise UnmappedTopic(happened.position, happened.topic)
+        return [event_row]
+    return [event_row, *maker(happened)]
+
+
+def _event(happened: Happened, recorded: Recorded) -> Row:
+    envelope = happened.envelope
+    return TABLES["events"].row(
+        position=happened.position,
+        tenant=str(envelope.tenant),
+        time=envelope.time,
+        event_id=envelope.event_id,
+        topic=recorded.topic,
+        originator_id=recorded.originator_id,
+        version=recorded.originator_version,
+        schema_version=envelope.schema_version,
+        actor_kind=envelope.actor.kind,
+        actor_id=envelope.actor.id,
+        on_behalf_of=envelope.actor.on_behalf_of or "",
+        request_id=envelope.request_id,
+        correlation_id=envelope.correlation_id,
+        causation_id=envelope.causation_id or "",
+        command_id=envelope.command_id,
+        state=recorded.state,
+    )
