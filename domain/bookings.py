@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,9 +24,7 @@ class BookingState(StrEnum):
     NO_SHOW = "no-show"
 
 
-OPEN = frozenset(
-    {BookingState.REQUESTED, BookingState.SLOT_HELD, BookingState.DEPOSIT_DUE, BookingState.CONFIRMED}
-)
+OPEN = frozenset({BookingState.REQUESTED, BookingState.SLOT_HELD, BookingState.DEPOSIT_DUE, BookingState.CONFIRMED})
 
 
 class Booking(Owned):
@@ -143,11 +141,9 @@ class Booking(Owned):
         notes: PersonalText | None,
         at: datetime,
     ) -> Booking:
-        check_times(start, end, at)
+        start, end = check_times(start, end, at)
         if deposit.currency != price.currency or deposit.minor > price.minor:
-            raise Invalid(
-                "deposit-over-price", "The deposit is in the price's currency and not above it.", "deposit"
-            )
+            raise Invalid("deposit-over-price", "The deposit is in the price's currency and not above it.", "deposit")
         return cls._create(
             cls.Requested,
             id=id,
@@ -191,10 +187,8 @@ class Booking(Owned):
 
     def reschedule(self, start: datetime, end: datetime, at: datetime) -> None:
         self._require(BookingState.SLOT_HELD, BookingState.DEPOSIT_DUE, BookingState.CONFIRMED)
-        check_times(start, end, at)
-        self.record(
-            self.Rescheduled, at, start=start, end=end, previous_start=self.start, previous_end=self.end
-        )
+        start, end = check_times(start, end, at)
+        self.record(self.Rescheduled, at, start=start, end=end, previous_start=self.start, previous_end=self.end)
 
     def complete(self, paid: Money, at: datetime) -> None:
         self._require(BookingState.CONFIRMED)
@@ -225,9 +219,12 @@ class Booking(Owned):
             raise Conflict("wrong-state", f"The booking is {self.state}.")
 
 
-def check_times(start: datetime, end: datetime, at: datetime) -> None:
-    """Raises `Invalid` unless now <= start < end, in at most a day."""
+def check_times(start: datetime, end: datetime, at: datetime) -> tuple[datetime, datetime]:
+    """Both in UTC. Raises `Invalid` unless now <= start < end, in at most a day."""
+    if start.tzinfo is None or end.tzinfo is None:
+        raise Invalid("no-zone", "A time needs its distance from UTC, such as 2026-05-01T12:00:00+02:00.", "start")
     if start < at:
         raise Invalid("in-the-past", "An appointment cannot begin in the past.", "start")
     if not start < end <= start + LONGEST:
         raise Invalid("bad-length", "An appointment ends after it begins and within 24 hours.", "end")
+    return start.astimezone(UTC), end.astimezone(UTC)

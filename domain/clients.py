@@ -93,7 +93,7 @@ class Client(Owned):
         self.record(self.DetailsChanged, at, name=name, email=email, phone=phone, notes=notes)
 
     def erase(self, reason: str, at: datetime) -> None:
-        """Say in the log that the person is erased; the keys go in the same use case. Twice is once."""
+        """Say in the log that the person is erased; whoever hears it destroys the keys. Twice is once."""
         if not self.erased:
             self.record(self.Erased, at, reason=reason)
 

@@ -93,9 +93,7 @@ class Operations(Owned):
         self.record(self.EventParked, at, follower=follower, parked_position=position, error=error)
 
     def retried(self, follower: str, position: int, outcome: str, at: datetime) -> None:
-        self.record(
-            self.ParkedEventRetried, at, follower=follower, parked_position=position, outcome=outcome
-        )
+        self.record(self.ParkedEventRetried, at, follower=follower, parked_position=position, outcome=outcome)
 
     def export_evidence(self, criteria: tuple[str, ...], rows: int, at: datetime) -> None:
         self.record(self.EvidenceExported, at, criteria=criteria, rows=rows)

@@ -56,9 +56,7 @@ class Keyring(Protocol):
     def seal(self, subject: UUID, purpose: str, plaintext: bytes, associated: bytes) -> tuple[bytes, bytes]:
         """(nonce, ciphertext). Raises `SubjectErased` for an erased subject."""
 
-    def open(
-        self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes
-    ) -> bytes | None:
+    def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:
         """The plaintext, or None where the key was erased."""
 
     def erase(self, subject: UUID) -> int:

@@ -47,9 +47,7 @@ SUBSCRIPTIONS: dict[str, Subscription] = {
     for subscription in (
         Subscription("studio", Money(9900, "USD"), 5, 500, True, False, None),
         Subscription("studio-enterprise", Money(49900, "USD"), None, None, True, True, "enterprise"),
-        Subscription(
-            "custom", None, None, None, True, True, "enterprise", ("on-premises", "sla", "dedicated-support")
-        ),
+        Subscription("custom", None, None, None, True, True, "enterprise", ("on-premises", "sla", "dedicated-support")),
     )
 }
 

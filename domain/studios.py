@@ -106,7 +106,5 @@ class Studio(Owned):
 
 def _known_subscription(name: str) -> Subscription:
     if name not in SUBSCRIPTIONS:
-        raise Invalid(
-            "unknown-subscription", f"A subscription is one of {', '.join(SUBSCRIPTIONS)}.", "subscription"
-        )
+        raise Invalid("unknown-subscription", f"A subscription is one of {', '.join(SUBSCRIPTIONS)}.", "subscription")
     return SUBSCRIPTIONS[name]

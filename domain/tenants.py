@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-
-
 from domain.aggregates import Created, Event, Owned
 from domain.errors import Conflict, Invalid, NotFound
 from domain.personal import PersonalText
@@ -167,9 +165,7 @@ class Tenant(Owned):
     def issue_key(self, key: Key, at: datetime) -> None:
         unknown = sorted(set(key.scopes) - SCOPES)
         if unknown or not key.scopes:
-            raise Invalid(
-                "unknown-scope", f"Scopes are one or more of {', '.join(sorted(SCOPES))}.", "scopes"
-            )
+            raise Invalid("unknown-scope", f"Scopes are one or more of {', '.join(sorted(SCOPES))}.", "scopes")
         if key.expires_at is not None and key.expires_at <= at:
             raise Invalid("already-expired", "A key's expiry lies in the future.", "expires_at")
         self.record(
@@ -188,18 +184,16 @@ class Tenant(Owned):
             self.record(self.KeyRevoked, at, key_id=key_id, reason=reason)
 
     def rotate_key(self, key_id: UUID, successor: Key, old_expires_at: datetime, at: datetime) -> None:
-        """Issue `successor` and let the old key live on until `old_expires_at`."""
+        """Issue `successor` and let the old key live on until `old_expires_at`, but never longer than it would."""
         old = self._key(key_id)
         if old.revoked:
             raise Conflict("key-revoked", "A revoked key cannot be rotated; issue a new one.")
+        if old.expires_at is not None:
+            old_expires_at = min(old_expires_at, old.expires_at)
         self.issue_key(successor, at)
-        self.record(
-            self.KeyExpirySet, at, key_id=key_id, expires_at=old_expires_at, replaced_by=successor.id
-        )
+        self.record(self.KeyExpirySet, at, key_id=key_id, expires_at=old_expires_at, replaced_by=successor.id)
 
-    def add_member(
-        self, member_id: UUID, name: PersonalText, email: PersonalText, role: str, at: datetime
-    ) -> None:
+    def add_member(self, member_id: UUID, name: PersonalText, email: PersonalText, role: str, at: datetime) -> None:
         _known_role(role)
         self.record(self.MemberAdded, at, member_id=member_id, name=name, email=email, role=role)
 

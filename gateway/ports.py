@@ -96,9 +96,7 @@ class Reports(Protocol):
 
 
 class Evidence(Protocol):
-    def pack(
-        self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int
-    ) -> bytes:
+    def pack(self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int) -> bytes:
         """An evidence pack as a zip with fixed times. Raises `Refused`."""
 
 

@@ -69,4 +69,10 @@ class DataFolder:
             file.flush()
             os.fsync(file.fileno())
         os.replace(path.with_suffix(".tmp"), path)
+        # Without this the name may be lost in a crash that what was sealed under the key survives.
+        folder = os.open(self.keys, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
         return secret

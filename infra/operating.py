@@ -64,9 +64,7 @@ class PlatformOperator:
 
     def retry(self, follower: str, position: int) -> dict[str, Any]:
         """Take a parked event up again, with those of its aggregate that wait behind it."""
-        row = self._store.one(
-            "SELECT originator FROM parked WHERE follower = ? AND position = ?", (follower, position)
-        )
+        row = self._store.one("SELECT originator FROM parked WHERE follower = ? AND position = ?", (follower, position))
         if row is None:
             raise NotFound("parked event")
         originator = UUID(row["originator"])
@@ -75,7 +73,8 @@ class PlatformOperator:
         else:
             self._runner.retry(follower, originator)
         left = self._store.one(
-            "SELECT COUNT(*) AS n FROM parked WHERE follower = ? AND originator = ?", (follower, str(originator))
+            "SELECT COUNT(*) AS n FROM parked WHERE follower = ? AND originator = ?",
+            (follower, str(originator)),
         )
         still = 0 if left is None else int(left["n"])
         outcome = "still-parked" if still else "handled"

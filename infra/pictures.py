@@ -41,9 +41,7 @@ class ImagingRenderer:
         except (PictureError, StencilError) as error:
             raise Unfit(error.code, error.message) from None
         width, height = _size(made.png)
-        return Rendered(
-            (("svg", "image/svg+xml", made.svg), ("png", "image/png", made.png)), width, height
-        )
+        return Rendered((("svg", "image/svg+xml", made.svg), ("png", "image/png", made.png)), width, height)
 
     def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered:
         from processors.imaging.pictures import PictureError, decode, encode_png

@@ -190,15 +190,12 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         settings.origin,
     )
     cuts = Database(folder.root / "cuts.db")
-    with cuts.exclusive() as connection:
-        warehouse = WarehouseFollower(folder.warehouse, connection, log, transcoder, clock)
+    warehouse = WarehouseFollower(folder.warehouse, cuts, log, transcoder, clock)
     traffic = TrafficCounter(store, commits, clock, ids)
     leases = Leases(secrets.token_hex(8))
 
     def alarm(name: str, error: str) -> None:
-        commits.submit(
-            system(f"alert/{ids.uuid()}"), lambda work: raise_alert(work, "follower-halted", name, error)
-        )
+        commits.submit(system(f"alert/{ids.uuid()}"), lambda work: raise_alert(work, "follower-halted", name, error))
 
     def housekeeping() -> bool:
         timers.fire_due(clock.now(), commits)
@@ -215,10 +212,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
             Supervised("audit", audit.step, idle=0.25, halts=True, on_halt=alarm),
             Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm),
             Supervised("housekeeping", housekeeping),
-            *(
-                Supervised(f"worker-{n}", workers.step, idle=0.2)
-                for n in range(1, settings.workers + 1)
-            ),
+            *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
         ]
     )
     operator = PlatformOperator(
@@ -316,6 +310,4 @@ def return_leases(running: Running) -> None:
 
 
 def _settle(running: Running, meter: UUID, lease: UUID, used: int) -> None:
-    running.commits.submit(
-        system(f"settle/{lease}"), lambda work: settle_lease(work, meter, lease, used)
-    ).result()
+    running.commits.submit(system(f"settle/{lease}"), lambda work: settle_lease(work, meter, lease, used)).result()

@@ -68,9 +68,9 @@ class ProgressHub:
     def _channel(self, concept: UUID) -> _Channel:
         channel = self._channels.setdefault(concept, _Channel())
         self._channels.move_to_end(concept)
-        while len(self._channels) > REMEMBERED:
-            oldest = next(iter(self._channels))
-            if self._channels[oldest].feeds:
-                break
-            del self._channels[oldest]
+        if len(self._channels) > REMEMBERED:
+            silent = (id for id, each in self._channels.items() if not each.feeds and each is not channel)
+            oldest = next(silent, None)
+            if oldest is not None:
+                del self._channels[oldest]
         return channel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -12,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from analytics.charts import chart_spec, render_png, render_svg
 from analytics.evidence import Period, criteria, make_pack
 from analytics.export import export
 from analytics.model import ALL_TENANTS, Scope, SpecRefused
-from analytics.charts import chart_spec, render_png, render_svg
 from analytics.reports import REPORTS, UnknownReport, run_report
 from domain.errors import Invalid, NotFound
 from domain.ids import Clock
@@ -36,9 +35,7 @@ FORMATS = ("json", "csv", "parquet", "svg", "png")
 class WarehouseFollower:
     """Owns the loader; `step` is called by one thread only."""
 
-    def __init__(
-        self, path: Path, cuts: sqlite3.Connection, log: LogReader, decoder: Decoder, clock: Clock
-    ) -> None:
+    def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
         self.warehouse = ChdbWarehouse(path)
         self._loader = Loader(log, decoder, self.warehouse, SqliteCuts(cuts), clock)
         self.waiting = Waiting()
@@ -69,7 +66,12 @@ class WarehouseReports:
     """`gateway.ports.Reports`."""
 
     def __init__(
-        self, follower: WarehouseFollower, traffic: TrafficCounter, log: LogReader, clock: Clock, store: Database
+        self,
+        follower: WarehouseFollower,
+        traffic: TrafficCounter,
+        log: LogReader,
+        clock: Clock,
+        store: Database,
     ) -> None:
         self._follower, self._traffic, self._log = follower, traffic, log
         self._clock, self._store = clock, store
@@ -85,9 +87,7 @@ class WarehouseReports:
             for report in REPORTS.values()
         ]
 
-    def render(
-        self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None
-    ) -> ReportFile:
+    def render(self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None) -> ReportFile:
         if format not in FORMATS:
             raise Invalid("unknown-format", f"A format is one of {', '.join(FORMATS)}.", "format")
         self._freshen()
@@ -133,9 +133,7 @@ class WarehouseEvidence:
     def __init__(self, follower: WarehouseFollower, audit: AuditFollower, scratch: Path) -> None:
         self._follower, self._audit, self._scratch = follower, audit, scratch
 
-    def pack(
-        self, wanted: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int
-    ) -> bytes:
+    def pack(self, wanted: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int) -> bytes:
         unknown = sorted(set(wanted) - set(criteria()))
         if unknown or not wanted:
             raise Invalid("unknown-criterion", f"Criteria are {', '.join(criteria())}.", "criteria")
@@ -173,6 +171,3 @@ def _period(start: str, end: str) -> Period:
     if last < first:
         raise Invalid("bad-period", "A period ends after it begins.", "to")
     return Period(first, last)
-
-
-

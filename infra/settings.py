@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+ELSEWHERE = frozenset({"ATELIER_VENV"})
+"""Names that the scripts beside read, and the program does not."""
+
 
 class BadSetting(Exception):
     """A setting's value cannot be used; says which one and why."""
@@ -38,6 +41,10 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Raises `BadSetting` for a value of the wrong kind and for an unknown `ATELIER_…` name."""
+    known = {f"ATELIER_{field.name.upper()}" for field in fields(Settings)} | ELSEWHERE
+    unknown = sorted(name for name in environment if name.startswith("ATELIER_") and name not in known)
+    if unknown:
+        raise BadSetting(f"There is no setting {unknown[0]}; there are {', '.join(sorted(known))}.")
     values: dict[str, object] = {}
     for field in fields(Settings):
         name = f"ATELIER_{field.name.upper()}"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+
+class _Connection(sqlite3.Connection):
+    """One that can be referred to weakly, which the library's own cannot."""
 
 
 class Database:
@@ -20,7 +25,8 @@ class Database:
         self.path = path
         self._synchronous = synchronous
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        # Weak, because a thread's connection must close with the thread: web servers make new ones all day.
+        self._opened: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._guard = threading.Lock()
         self._turn = threading.RLock()
         self._writer = self._connect()
@@ -33,10 +39,10 @@ class Database:
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
+                self._writer.commit()
             except BaseException:
                 self._writer.rollback()
                 raise
-            self._writer.commit()
 
     @contextmanager
     def exclusive(self) -> Iterator[sqlite3.Connection]:
@@ -63,7 +69,7 @@ class Database:
 
     def close(self) -> None:
         with self._guard:
-            for connection in self._opened:
+            for connection in list(self._opened):
                 connection.close()
             self._opened.clear()
 
@@ -77,11 +83,16 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
+            self.path,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=10,
+            cached_statements=256,
+            factory=_Connection,
         )
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA synchronous={self._synchronous}")
         connection.execute("PRAGMA secure_delete=ON")
         with self._guard:
-            self._opened.append(connection)
+            self._opened.add(connection)
         return connection

@@ -64,9 +64,15 @@ class TrafficCounter:
     def save(self) -> None:
         with self._lock:
             counts, self._counts = self._counts, Counter()
-        if counts:
+        if not counts:
+            return
+        try:
             with self._store.write() as connection:
                 connection.executemany(ADD, [(*key, n) for key, n in counts.items()])
+        except BaseException:
+            with self._lock:
+                self._counts.update(counts)
+            raise
 
     def send(self, before: str | None = None) -> None:
         """Send what is saved of the minutes before `before`, or all of it, to the log."""
@@ -104,9 +110,7 @@ class TrafficCounter:
         return self._clock.now().replace(second=0, microsecond=0).isoformat()
 
 
-def _use_cases(
-    kind: str, tenant: str, key: str, minute: str, rows: list[Any]
-) -> list[Callable[[Work], None]]:
+def _use_cases(kind: str, tenant: str, key: str, minute: str, rows: list[Any]) -> list[Callable[[Work], None]]:
     at = datetime.fromisoformat(minute)
     if kind == "request":
         counts = tuple(RouteCount(row["label"], row["status"], row["count"]) for row in rows)

@@ -19,6 +19,10 @@ class Objects(Protocol):
     def get(self, tenant: UUID, name: str) -> bytes | None: ...
 
 
+class EngineFellShort(Exception):
+    """The engine ended without an artifact for each brief."""
+
+
 class GenerateDesigns:
     kinds = ("generate",)
 
@@ -46,11 +50,15 @@ class GenerateDesigns:
             )
             for variant, seed in enumerate(wanted.seeds)
         ]
+        missing = {brief.id for brief in briefs}
         for made in self._engine.generate(briefs):
             if isinstance(made, Artifact):
                 self._record(wanted, made, control)
+                missing.discard(made.brief_id)
             else:
                 control.progress(made.fraction, made.stage, int(made.brief_id))
+        if missing:
+            raise EngineFellShort(f"{len(missing)} of {len(briefs)} designs were not drawn")
 
     def give_up(self, happened: Happened, control: Control, code: str, message: str, retryable: bool) -> None:
         concept = happened.event.originator_id

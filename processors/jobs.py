@@ -152,7 +152,6 @@ def insert(
 
 def cancel(connection: sqlite3.Connection, about: UUID) -> None:
     connection.execute(
-        "UPDATE jobs SET state = 'cancelled', lease_until = NULL"
-        " WHERE about = ? AND state IN ('queued', 'running')",
+        "UPDATE jobs SET state = 'cancelled', lease_until = NULL WHERE about = ? AND state IN ('queued', 'running')",
         (str(about),),
     )

@@ -8,6 +8,7 @@ growing pauses, keeping its aggregate's later events behind it, and then parked.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -60,6 +61,8 @@ class Runner:
         self._commands, self._clock, self._erase = commands, clock, erase
         self._handlers = {handler.name: handler for handler in handlers}
         self._on_park = on_park
+        # Steps and retries take turns: between them an aggregate's events could overtake one another.
+        self._turn = threading.RLock()
         with store.write() as connection:
             for statement in (*SCHEMA, *jobs.SCHEMA, *timers.SCHEMA):
                 connection.execute(statement)
@@ -73,71 +76,76 @@ class Runner:
 
     def step(self) -> int:
         """Handle the next events of the log; their number."""
+        with self._turn:
+            return self._step()
+
+    def _step(self) -> int:
         batch = self._log.read(self.position, BATCH)
         if not batch:
             return 0
         rows: list[tuple[str, Happened, Effect]] = []
         failures: list[tuple[str, Recorded, str]] = []
+        blocked = set(self._blocked)
         for recorded in batch:
             for handler in self._interested(recorded.topic):
-                if (handler.name, recorded.originator_id) in self._blocked:
+                if (handler.name, recorded.originator_id) in blocked:
                     failures.append((handler.name, recorded, "behind a failed event of the same aggregate"))
                     continue
                 error = self._handle(handler, recorded, rows)
                 if error is not None:
-                    self._blocked.add((handler.name, recorded.originator_id))
+                    blocked.add((handler.name, recorded.originator_id))
                     failures.append((handler.name, recorded, error))
         with self._store.write() as connection:
             self._write(connection, rows)
             for name, recorded, error in failures:
                 self._set_aside(connection, name, recorded, error)
-            connection.execute(
-                "UPDATE tracking SET position = ? WHERE follower = 'processors'", (batch[-1].position,)
-            )
-        self.position = batch[-1].position
+            connection.execute("UPDATE tracking SET position = ? WHERE follower = 'processors'", (batch[-1].position,))
+        self._blocked, self.position = blocked, batch[-1].position
         return len(batch)
 
     def retry_due(self) -> int:
         """Try the events again whose pause is over, oldest first; the number handled."""
-        now = self._clock.now().isoformat()
         due = self._store.all(
-            "SELECT follower, MIN(position) AS position, originator FROM parked"
-            " GROUP BY follower, originator HAVING MIN(due) <= ? ORDER BY position",
-            (now,),
+            "SELECT follower, originator FROM parked AS head WHERE due <= ? AND position = ("
+            "SELECT MIN(position) FROM parked WHERE follower = head.follower AND originator = head.originator)"
+            " ORDER BY position",
+            (self._clock.now().isoformat(),),
         )
         return sum(
-            self.retry(row["follower"], UUID(row["originator"]))
-            for row in due
-            if row["follower"] in self._handlers
+            self.retry(row["follower"], UUID(row["originator"])) for row in due if row["follower"] in self._handlers
         )
 
     def retry(self, name: str, originator: UUID) -> int:
         """Take up a handler's waiting events of one aggregate, in order, until one fails; the number handled."""
-        rows = self._store.all(
-            "SELECT position, attempts FROM parked WHERE follower = ? AND originator = ? ORDER BY position",
-            (name, str(originator)),
-        )
-        for done, row in enumerate(rows):
-            (recorded,) = self._log.read(row["position"] - 1, 1)
-            effects: list[tuple[str, Happened, Effect]] = []
-            error = self._handle(self._handlers[name], recorded, effects)
-            with self._store.write() as connection:
-                if error is not None:
-                    self._postpone(connection, name, recorded, row["attempts"], error)
+        with self._turn:
+            rows = self._store.all(
+                "SELECT position, attempts FROM parked WHERE follower = ? AND originator = ? ORDER BY position",
+                (name, str(originator)),
+            )
+            for done, row in enumerate(rows):
+                if not self._retry_one(name, row["position"], row["attempts"]):
                     return done
+            self._blocked.discard((name, originator))
+            return len(rows)
+
+    def _retry_one(self, name: str, position: int, attempts: int) -> bool:
+        (recorded,) = self._log.read(position - 1, 1)
+        effects: list[tuple[str, Happened, Effect]] = []
+        error = self._handle(self._handlers[name], recorded, effects)
+        with self._store.write() as connection:
+            if error is None:
                 self._write(connection, effects)
-                connection.execute(
-                    "DELETE FROM parked WHERE follower = ? AND position = ?", (name, recorded.position)
-                )
-        self._blocked.discard((name, originator))
-        return len(rows)
+                connection.execute("DELETE FROM parked WHERE follower = ? AND position = ?", (name, position))
+                return True
+            given_up = self._postpone(connection, name, recorded, attempts, error)
+        if given_up:
+            self._on_park(name, position, error)
+        return False
 
     def _interested(self, topic: str) -> Iterable[Handler]:
         return (handler for handler in self._handlers.values() if topic in handler.topics)
 
-    def _handle(
-        self, handler: Handler, recorded: Recorded, rows: list[tuple[str, Happened, Effect]]
-    ) -> str | None:
+    def _handle(self, handler: Handler, recorded: Recorded, rows: list[tuple[str, Happened, Effect]]) -> str | None:
         """Run the effects that are not rows, and collect those that are; what went wrong, or None."""
         collected: list[tuple[str, Happened, Effect]] = []
         try:
@@ -174,9 +182,7 @@ class Runner:
                 case StartTimer(timer=timer):
                     timers.insert(connection, timer)
 
-    def _set_aside(
-        self, connection: sqlite3.Connection, name: str, recorded: Recorded, error: str
-    ) -> None:
+    def _set_aside(self, connection: sqlite3.Connection, name: str, recorded: Recorded, error: str) -> None:
         due = self._clock.now() + timedelta(seconds=PAUSES[0])
         connection.execute(
             "INSERT OR REPLACE INTO parked VALUES (?,?,?,?,?,1,?)",
@@ -192,7 +198,8 @@ class Runner:
 
     def _postpone(
         self, connection: sqlite3.Connection, name: str, recorded: Recorded, attempts: int, error: str
-    ) -> None:
+    ) -> bool:
+        """Set the time of the next try; True where this was the last one."""
         due: datetime | None = None
         if attempts < len(PAUSES):
             due = self._clock.now() + timedelta(seconds=PAUSES[attempts])
@@ -200,5 +207,4 @@ class Runner:
             "UPDATE parked SET attempts = attempts + 1, error = ?, due = ? WHERE follower = ? AND position = ?",
             (error, None if due is None else due.isoformat(), name, recorded.position),
         )
-        if due is None:
-            self._on_park(name, recorded.position, error)
+        return due is None

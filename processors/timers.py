@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from domain.errors import Refused
 from domain.log import Actor, Context
 from domain.timers import Timer
 from domain.usecases.bookings import expire_hold
@@ -19,6 +21,8 @@ SCHEMA = (
          about TEXT NOT NULL) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS timers_by_due ON timers (due)",
 )
+AGAIN = timedelta(minutes=1)
+log = logging.getLogger("atelier")
 ACTIONS: Mapping[str, Callable[[Work, UUID], object]] = {"expire-hold": expire_hold}
 
 
@@ -30,23 +34,35 @@ class Timers:
                 connection.execute(statement)
 
     def fire_due(self, now: datetime, commands: Commands) -> int:
-        """Fire what is due; the number fired. A timer is deleted only once its command is durable."""
+        """Fire what is due; the number fired. A timer is deleted only once its command is durable or refused.
+
+        One that fails otherwise is due again after a pause, so that it holds up none of the others.
+        """
         rows = self._store.all(
-            "SELECT * FROM timers WHERE due <= ? ORDER BY due, id LIMIT 100", (now.isoformat(),)
+            "SELECT * FROM timers WHERE due <= ? ORDER BY due, id LIMIT 100", (now.astimezone(UTC).isoformat(),)
         )
+        fired = 0
         for row in rows:
-            action, about = ACTIONS[row["action"]], UUID(row["about"])
-            context = Context(
-                UUID(row["tenant"]),
-                Actor("system", "timers"),
-                f"timer/{row['id']}",
-                f"timer/{row['id']}",
-                f"timer/{row['id']}",
-            )
-            commands.submit(context, lambda work, do=action, it=about: do(work, it)).result()  # type: ignore[misc]
+            try:
+                self._fire(row, commands)
+            except Refused as refused:
+                log.warning("timer %s was refused (%s)", row["id"], refused.code)
+            except Exception as error:  # whatever it is, the other timers must fire
+                log.warning("timer %s failed (%s)", row["id"], type(error).__name__)
+                with self._store.write() as connection:
+                    later = (now + AGAIN).astimezone(UTC).isoformat()
+                    connection.execute("UPDATE timers SET due = ? WHERE id = ?", (later, row["id"]))
+                continue
+            else:
+                fired += 1
             with self._store.write() as connection:
                 connection.execute("DELETE FROM timers WHERE id = ?", (row["id"],))
-        return len(rows)
+        return fired
+
+    def _fire(self, row: sqlite3.Row, commands: Commands) -> None:
+        action, about, id = ACTIONS[row["action"]], UUID(row["about"]), f"timer/{row['id']}"
+        context = Context(UUID(row["tenant"]), Actor("system", "timers"), id, id, id)
+        commands.submit(context, lambda work: action(work, about)).result()
 
     def next_due(self) -> datetime | None:
         row = self._store.one("SELECT MIN(due) AS due FROM timers")
@@ -56,5 +72,5 @@ class Timers:
 def insert(connection: sqlite3.Connection, timer: Timer) -> None:
     connection.execute(
         "INSERT OR IGNORE INTO timers VALUES (?,?,?,?,?)",
-        (timer.id, timer.due.isoformat(), timer.action, str(timer.tenant), str(timer.about)),
+        (timer.id, timer.due.astimezone(UTC).isoformat(), timer.action, str(timer.tenant), str(timer.about)),
     )

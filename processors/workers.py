@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -26,6 +28,11 @@ class Unfit(Exception):
         self.code, self.message = code, message
 
 
+class Exhausted(Exception):
+    """The job was claimed too often without an end."""
+
+
+log = logging.getLogger("atelier")
 Publish = Callable[[UUID, float, str, int], None]
 
 
@@ -53,7 +60,11 @@ class Control:
             raise JobCancelled
 
     def command(self, ordinal: int | str, use_case: Callable[[Work], Any]) -> Answer:
-        """Run a use case whose id is made of the job's event and `ordinal`: again is harmless."""
+        """Run a use case whose id is made of the job's event and `ordinal`: again is harmless.
+
+        Raises `JobCancelled`, and whatever the use case raises.
+        """
+        self.check()
         return self._commands.submit(context_of(self._job.kind, self._happened, ordinal), use_case).result()
 
 
@@ -90,13 +101,12 @@ class Workers:
         job = self._jobs.claim(self._clock.now())
         if job is None:
             return False
-        (recorded,) = self._log.read(job.position - 1, 1)
-        happened = self._decoder.decode(recorded)
-        control = Control(job, happened, self._jobs, self._commands, self._clock, self._publish)
         with self._lock:
             self._keeping[job.id] = job
         try:
-            self._run(job, happened, control)
+            self._run(job)
+        except JobCancelled:
+            log.info("job %s is no longer wanted here", job.id)
         finally:
             with self._lock:
                 self._keeping.pop(job.id, None)
@@ -110,20 +120,27 @@ class Workers:
             self._jobs.renew(job, self._clock.now())
         self._jobs.reclaim(self._clock.now())
 
-    def _run(self, job: Job, happened: Happened, control: Control) -> None:
-        work = self._works[job.kind]
+    def _run(self, job: Job) -> None:
+        told: Callable[[str, str, bool], None] | None = None
         try:
+            (recorded,) = self._log.read(job.position - 1, 1)
+            happened = self._decoder.decode(recorded)
+            work = self._works[job.kind]
+            control = Control(job, happened, self._jobs, self._commands, self._clock, self._publish)
+            told = functools.partial(work.give_up, happened, control)
+            if job.attempts > ATTEMPTS:  # every earlier one ended with its process
+                raise Exhausted
             work.run(happened, control)
-        except JobCancelled:
-            return
         except Unfit as unfit:
-            work.give_up(happened, control, unfit.code, unfit.message, retryable=False)
+            if told is not None:
+                told(unfit.code, unfit.message, False)
             self._jobs.finish(job, "failed", unfit.code)
         except Exception as error:  # whatever an engine throws, the job is retried and then given up
             if job.attempts < ATTEMPTS:
                 self._jobs.put_back(job, type(error).__name__, self._clock.now())
                 return
-            work.give_up(happened, control, "engine-failed", "The engine failed several times.", retryable=True)
+            if told is not None:
+                told("engine-failed", "The engine failed several times.", True)
             self._jobs.finish(job, "failed", type(error).__name__)
         else:
             self._jobs.finish(job)

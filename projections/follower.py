@@ -105,7 +105,6 @@ class ViewsFollower:
         with store.write() as connection:
             prepare(connection, views)
             positions = positions_of(connection, self.views)
-            self._blocked = _blocked(connection)
         self.waiting.reached(min(positions.values(), default=0))
 
     def step(self) -> int:
@@ -132,43 +131,18 @@ class ViewsFollower:
         positions: dict[str, Position],
         parked: list[Parked],
     ) -> list[Happened]:
-        applied = []
+        applied: list[Happened] = []
+        blocked = blocked_in(connection)
         for recorded in batch:
-            try:
-                happened: Happened | Exception = self._decoder.decode(recorded)
-            except Exception as error:  # whatever it is, it must not stop the other aggregates
-                happened = error
-            else:
+            happened = decoded(self._decoder, recorded)
+            if not isinstance(happened, Exception):
                 applied.append(happened)
             for name, view in self.views.items():
                 if recorded.position > positions[name]:
-                    self._apply_one(connection, view, recorded, happened, parked)
+                    each = apply_or_park(connection, view, recorded, happened, blocked)
+                    if each is not None:
+                        parked.append(each)
         return applied
-
-    def _apply_one(
-        self,
-        connection: sqlite3.Connection,
-        view: View,
-        recorded: Recorded,
-        happened: Happened | Exception,
-        parked: list[Parked],
-    ) -> None:
-        error: Exception | None = happened if isinstance(happened, Exception) else None
-        if (view.name, recorded.originator_id) in self._blocked:
-            error = BehindParked("behind a parked event of the same aggregate")
-        elif not isinstance(happened, Exception):
-            error = attempt(connection, view, happened)
-        if error is None:
-            return
-        self._blocked.add((view.name, recorded.originator_id))
-        connection.execute(
-            "INSERT OR REPLACE INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)",
-            (view.name, recorded.position, str(recorded.originator_id), recorded.topic, describe(error)),
-        )
-        if not isinstance(error, BehindParked):
-            parked.append(
-                Parked(view.name, recorded.position, recorded.originator_id, recorded.topic, describe(error))
-            )
 
     def retry(self, name: str, originator: UUID) -> int:
         """Take up a view's parked events of one aggregate again, in order; the number still parked."""
@@ -180,31 +154,30 @@ class ViewsFollower:
             ).fetchall()
             for done, row in enumerate(rows):
                 (recorded,) = self._log.read(row["position"] - 1, 1)
-                error = attempt(connection, view, self._decoder.decode(recorded))
+                happened = decoded(self._decoder, recorded)
+                error = happened if isinstance(happened, Exception) else attempt(connection, view, happened)
                 if error is not None:
                     connection.execute(
                         "UPDATE parked SET attempts = attempts + 1, error = ? WHERE follower = ? AND position = ?",
                         (describe(error), name, row["position"]),
                     )
                     return len(rows) - done
-                connection.execute(
-                    "DELETE FROM parked WHERE follower = ? AND position = ?", (name, row["position"])
-                )
-        self._blocked.discard((name, originator))
+                connection.execute("DELETE FROM parked WHERE follower = ? AND position = ?", (name, row["position"]))
         return 0
 
     def rebuild(self, name: str, scratch: Path) -> int:
         """Make a view again from the log, beside the old one, and put it in its place in one transaction."""
         view = self.views[name]
-        count = build(view, scratch, self._log, self._decoder)
-        with self._store.exclusive() as connection:
-            connection.execute("ATTACH DATABASE ? AS rebuilt", (str(scratch),))
-            try:
-                self._swap(connection, view)
-            finally:
-                connection.execute("DETACH DATABASE rebuilt")
-        scratch.unlink()
-        self._blocked = {held for held in self._blocked if held[0] != name}
+        try:
+            count = build(view, scratch, self._log, self._decoder)
+            with self._store.exclusive() as connection:
+                connection.execute("ATTACH DATABASE ? AS rebuilt", (str(scratch),))
+                try:
+                    self._swap(connection, view)
+                finally:
+                    connection.execute("DETACH DATABASE rebuilt")
+        finally:
+            scratch.unlink(missing_ok=True)
         return count
 
     def _swap(self, connection: sqlite3.Connection, view: View) -> None:
@@ -214,10 +187,9 @@ class ViewsFollower:
                 connection.execute(f"DELETE FROM main.{table}")
                 connection.execute(f"INSERT INTO main.{table} SELECT * FROM rebuilt.{table}")
             position = connection.execute("SELECT position FROM rebuilt.tracking").fetchone()[0]
-            connection.execute(
-                "UPDATE main.tracking SET position = ? WHERE follower = ?", (position, view.name)
-            )
+            connection.execute("UPDATE main.tracking SET position = ? WHERE follower = ?", (position, view.name))
             connection.execute("DELETE FROM main.parked WHERE follower = ?", (view.name,))
+            connection.execute("INSERT INTO main.parked SELECT * FROM rebuilt.parked")
         except BaseException:
             connection.rollback()
             raise
@@ -260,6 +232,41 @@ def attempt(connection: sqlite3.Connection, view: View, happened: Happened) -> E
     return None
 
 
+def decoded(decoder: Decoder, recorded: Recorded) -> Happened | Exception:
+    try:
+        return decoder.decode(recorded)
+    except Exception as error:  # whatever it is, it must not stop the other aggregates
+        return error
+
+
+def apply_or_park(
+    connection: sqlite3.Connection,
+    view: View,
+    recorded: Recorded,
+    happened: Happened | Exception,
+    blocked: set[tuple[str, UUID]],
+) -> Parked | None:
+    """Apply one event, or set it aside; what an operator must be told, where it is the first of its aggregate.
+
+    `blocked` holds (view, aggregate) of all that is parked already, and grows here.
+    """
+    key = (view.name, recorded.originator_id)
+    behind = key in blocked
+    if behind:
+        error: Exception | None = BehindParked()
+    else:
+        error = happened if isinstance(happened, Exception) else attempt(connection, view, happened)
+    if error is None:
+        return None
+    blocked.add(key)
+    parked = Parked(view.name, recorded.position, recorded.originator_id, recorded.topic, describe(error))
+    connection.execute(
+        "INSERT OR REPLACE INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)",
+        (parked.follower, parked.position, str(parked.originator), parked.topic, parked.error),
+    )
+    return None if behind else parked
+
+
 def describe(error: Exception) -> str:
     """Type and place of an error; never its message, which may quote a person's data."""
     trace = error.__traceback__
@@ -280,9 +287,10 @@ def build(view: View, scratch: Path, log: LogReader, decoder: Decoder) -> int:
         connection.execute("BEGIN")
         prepare(connection, (view,))
         position = count = 0
+        blocked: set[tuple[str, UUID]] = set()
         while batch := log.read(position, BATCH * 4):
             for recorded in batch:
-                view.apply(connection, decoder.decode(recorded))
+                apply_or_park(connection, view, recorded, decoded(decoder, recorded), blocked)
             position, count = batch[-1].position, count + len(batch)
         track(connection, view.name, position)
         connection.execute("COMMIT")
@@ -291,6 +299,6 @@ def build(view: View, scratch: Path, log: LogReader, decoder: Decoder) -> int:
     return count
 
 
-def _blocked(connection: sqlite3.Connection) -> set[tuple[str, UUID]]:
+def blocked_in(connection: sqlite3.Connection) -> set[tuple[str, UUID]]:
     rows = connection.execute("SELECT DISTINCT follower, originator FROM parked")
     return {(row["follower"], UUID(row["originator"])) for row in rows}

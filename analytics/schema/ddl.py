@@ -37,17 +37,16 @@ def create_table(table: Table, kind: EngineKind) -> str:
         # A cut is found by its range of positions, which the sort key has last.
         columns.append("INDEX by_position position TYPE minmax GRANULARITY 1")
     order = [*(["tenant"] if table.owned else []), *table.key, *table.tail]
+    grain = table.grain.replace("'", "''")
     return (
         f"CREATE TABLE IF NOT EXISTS {table.name} (\n  "
         + ",\n  ".join(columns)
         + f"\n) ENGINE = {engine(kind)}\nPARTITION BY {table.partition}\nORDER BY ({', '.join(order)})\n"
-        + f"SETTINGS {settings(kind)}\nCOMMENT '{table.grain}'"
+        + f"SETTINGS {settings(kind)}\nCOMMENT '{grain}'"
     )
 
 
-def create_statements(
-    kind: EngineKind = EngineKind.EMBEDDED, database: str | None = DATABASE
-) -> tuple[str, ...]:
+def create_statements(kind: EngineKind = EngineKind.EMBEDDED, database: str | None = DATABASE) -> tuple[str, ...]:
     """The database (left out for None) and every table; each may be run again."""
     first = () if database is None else (f"CREATE DATABASE IF NOT EXISTS {database}",)
     return (*first, *(create_table(table, kind) for table in TABLES.values()))

@@ -46,9 +46,7 @@ class Warehouse(Protocol):
     ) -> bytes:
         """The same, as bytes in one of ClickHouse's output formats."""
 
-    def insert(
-        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str
-    ) -> None:
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         """One insert. Repeated with the same token it changes nothing. Raises `WarehouseError`."""
 
     def command(self, sql: str) -> None:

@@ -57,8 +57,8 @@ def request_booking(
         None if notes is None else Personal(client.id, "notes", notes),
         work.now,
     )
-    _hold(work, booking, start, end)
-    booking.hold(min(work.now + hold, start), work.now)
+    _hold(work, booking)
+    booking.hold(min(work.now + hold, booking.start), work.now)
     work.save(booking)
     return booking.id
 
@@ -87,7 +87,7 @@ def reschedule_booking(work: Work, booking_id: UUID, start: datetime, end: datet
     released = _calendars(work, booking, *before)
     for calendar in released:
         calendar.release(booking.id, work.now)
-    for calendar in _hold(work, booking, start, end):
+    for calendar in _hold(work, booking):
         if firm:
             calendar.confirm(booking.id, work.now)
     work.save(*released, booking)
@@ -127,19 +127,17 @@ def _release(work: Work, booking: Booking) -> None:
     work.save(booking)
 
 
-def _hold(work: Work, booking: Booking, start: datetime, end: datetime) -> list[Calendar]:
+def _hold(work: Work, booking: Booking) -> list[Calendar]:
     held = []
-    for month in months(start, end):
+    for month in months(booking.start, booking.end):
         calendar = work.find(Calendar, calendar_id(booking.artist_id, month)) or Calendar.start(
             booking.tenant, booking.artist_id, month, work.now
         )
-        calendar.hold(booking.id, start, end, work.now)
+        calendar.hold(booking.id, booking.start, booking.end, work.now)
         work.save(calendar)
         held.append(calendar)
     return held
 
 
 def _calendars(work: Work, booking: Booking, start: datetime, end: datetime) -> list[Calendar]:
-    return [
-        work.get(Calendar, calendar_id(booking.artist_id, month)) for month in months(start, end)
-    ]
+    return [work.get(Calendar, calendar_id(booking.artist_id, month)) for month in months(start, end)]

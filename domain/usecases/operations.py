@@ -41,17 +41,13 @@ def record_evidence_export(work: Work, criteria: tuple[str, ...], rows: int) -> 
     work.save(operations)
 
 
-def count_requests(
-    work: Work, tenant: UUID, key_id: UUID, minute: datetime, counts: tuple[RouteCount, ...]
-) -> None:
+def count_requests(work: Work, tenant: UUID, key_id: UUID, minute: datetime, counts: tuple[RouteCount, ...]) -> None:
     traffic = _traffic(work, tenant, minute)
     traffic.count(key_id, minute, counts, work.now)
     work.save(traffic)
 
 
-def record_refusals(
-    work: Work, tenant: UUID, key_id: UUID | None, minute: datetime, reason: str, count: int
-) -> None:
+def record_refusals(work: Work, tenant: UUID, key_id: UUID | None, minute: datetime, reason: str, count: int) -> None:
     traffic = _traffic(work, tenant, minute)
     traffic.refuse(key_id, minute, reason, count, work.now)
     work.save(traffic)

@@ -11,9 +11,7 @@ from domain.work import Work
 
 
 def open_studio(work: Work, name: str, zone: str, currency: str, subscription: str) -> UUID:
-    studio = Studio.open(
-        work.ids.uuid(), work.context.tenant, name, zone, currency, subscription, work.now
-    )
+    studio = Studio.open(work.ids.uuid(), work.context.tenant, name, zone, currency, subscription, work.now)
     work.save(studio)
     return studio.id
 

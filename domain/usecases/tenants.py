@@ -43,9 +43,7 @@ def issue_key(
     return key.id, secret
 
 
-def rotate_key(
-    work: Work, tenant_id: UUID, key_id: UUID, overlap: timedelta = OVERLAP
-) -> tuple[UUID, Secret]:
+def rotate_key(work: Work, tenant_id: UUID, key_id: UUID, overlap: timedelta = OVERLAP) -> tuple[UUID, Secret]:
     """A successor with the same name and scopes; the old key works until the overlap has passed."""
     tenant = work.get(Tenant, tenant_id)
     old = tenant.keys.get(key_id)
@@ -66,9 +64,7 @@ def revoke_key(work: Work, tenant_id: UUID, key_id: UUID, reason: str) -> None:
 def add_member(work: Work, tenant_id: UUID, name: str, email: str, role: str) -> UUID:
     tenant = work.get(Tenant, tenant_id)
     member = work.ids.uuid()
-    tenant.add_member(
-        member, Personal(member, "identity", name), Personal(member, "identity", email), role, work.now
-    )
+    tenant.add_member(member, Personal(member, "identity", name), Personal(member, "identity", email), role, work.now)
     work.save(tenant)
     return member
 
@@ -91,8 +87,6 @@ def change_brand(work: Work, tenant_id: UUID, brand: Brand) -> None:
     work.save(tenant)
 
 
-def _new_key(
-    work: Work, name: str, scopes: tuple[str, ...], expires_at: datetime | None
-) -> tuple[Key, Secret]:
+def _new_key(work: Work, name: str, scopes: tuple[str, ...], expires_at: datetime | None) -> tuple[Key, Secret]:
     secret = make_key(work.ids)
     return Key(work.ids.uuid(), name, secret.digest, secret.hint, scopes, expires_at), secret

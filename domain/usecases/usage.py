@@ -49,13 +49,9 @@ class Leases:
     def forget(self, tenant: UUID, month: str) -> None:
         self._held.pop((tenant, month), None)
 
-    def _renew(
-        self, work: Work, tenant: Tenant, month: str, units: int, old: Lease | None
-    ) -> Lease:
+    def _renew(self, work: Work, tenant: Tenant, month: str, units: int, old: Lease | None) -> Lease:
         limit = tenant.plan.generations_per_month
-        meter = work.find(UsageMeter, meter_id(tenant.id, month)) or UsageMeter.open(
-            tenant.id, month, limit, work.now
-        )
+        meter = work.find(UsageMeter, meter_id(tenant.id, month)) or UsageMeter.open(tenant.id, month, limit, work.now)
         meter.change_limit(limit, work.now)
         if old is not None:
             granted = meter.open_leases.get(old.id)

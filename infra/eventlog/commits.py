@@ -7,6 +7,7 @@ first, the batch's commands are run again one by one against fresh state.
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from collections import OrderedDict
@@ -36,9 +37,7 @@ ATTEMPTS = 5
 
 
 class EventLog(Protocol):
-    def append(
-        self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]
-    ) -> Sequence[Position]: ...
+    def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]: ...
 
     def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
 
@@ -71,18 +70,22 @@ class CommitLoop:
         self._on_commit = on_commit
         self._queue: queue.Queue[_Submission | None] = queue.Queue(QUEUED)
         self._cache: OrderedDict[UUID, Owned] = OrderedDict()
+        self._staged: list[_Work] = []
         self._thread = threading.Thread(target=self._run, name="commit-loop", daemon=True)
         self._closed = False
+        self._closing = threading.Lock()
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         """Finish what is queued, then end."""
-        if not self._closed:
+        with self._closing:
+            if self._closed:
+                return
             self._closed = True
-            self._queue.put(None)
-            self._thread.join()
+        self._queue.put(None)
+        self._thread.join()
 
     def submit(
         self,
@@ -93,12 +96,14 @@ class CommitLoop:
     ) -> Future[Answer]:
         """`use_case` takes the `Work`. Raises `Overloaded`; the future raises what the use case raises."""
         submission = _Submission(context, use_case, fingerprint, keep)
-        if self._closed:
-            raise Overloaded("the platform is stopping")
-        try:
-            self._queue.put_nowait(submission)
-        except queue.Full:
-            raise Overloaded("too many commands are waiting") from None
+        # Under the lock, nothing can be queued behind the mark that ends the loop, never to be answered.
+        with self._closing:
+            if self._closed:
+                raise Overloaded("the platform is stopping")
+            try:
+                self._queue.put_nowait(submission)
+            except queue.Full:
+                raise Overloaded("too many commands are waiting") from None
         return submission.future
 
     def _run(self) -> None:
@@ -113,20 +118,27 @@ class CommitLoop:
                     ending = True
                     break
                 batch.append(following)
-            self._commit(batch)
+            # From here on a future can no longer be cancelled, so each can be answered.
+            self._commit([each for each in batch if each.future.set_running_or_notify_cancel()])
             if ending:
                 break
 
-    def _commit(self, batch: list[_Submission], attempt: int = 1) -> None:
-        staged: list[_Work] = []
+    def _commit(self, batch: Sequence[_Submission], attempt: int = 1) -> None:
+        twins: list[_Submission] = []
+        staged = self._staged = []
         for submission in batch:
-            if submission.future.cancelled():
+            if any(other.context.command_id == submission.context.command_id for other in staged):
+                twins.append(submission)  # replays the other's answer once that is committed
                 continue
-            work = self._decide(submission, staged)
+            work = self._decide(submission)
             if work is not None:
                 staged.append(work)
-        if not staged:
-            return
+        if staged:
+            self._append(staged, attempt)
+        for twin in twins:
+            self._commit([twin])
+
+    def _append(self, staged: list[_Work], attempt: int) -> None:
         events, commands = _rows(staged)
         try:
             positions = self._log.append(events, commands)
@@ -145,27 +157,17 @@ class CommitLoop:
             for work in staged:
                 work.submission.future.set_exception(failure)
             return
-        self._answer(staged, commands, positions)
-
-    def _answer(
-        self, staged: list[_Work], commands: Sequence[tuple[int, Command]], positions: Sequence[Position]
-    ) -> None:
-        if positions:
-            self._on_commit(positions[-1])
         for work, (last, command) in zip(staged, commands, strict=True):
             position = positions[last] if last >= 0 else command.position
             work.submission.future.set_result(Answer(work.result, position))
+        if positions:
+            self._on_commit(positions[-1])
 
-    def _decide(self, submission: _Submission, staged: list[_Work]) -> _Work | None:
+    def _decide(self, submission: _Submission) -> _Work | None:
         """The work with its rows ready to append, or None where the submission has been answered."""
-        context = submission.context
         work = _Work(self, submission, self._clock.now())
         try:
-            if any(other.context.command_id == context.command_id for other in staged):
-                # Its twin is in this very batch: wait for that one to commit, then replay its answer.
-                self._queue.put_nowait(submission)
-                return None
-            earlier = self._log.command(context.command_id)
+            earlier = self._log.command(submission.context.command_id)
             if earlier is not None:
                 submission.future.set_result(self._repeat(earlier, submission))
                 return None
@@ -185,9 +187,7 @@ class CommitLoop:
         replay = None
         if earlier.answer is not None and earlier.subject is not None:
             nonce, sealed = earlier.answer[:12], earlier.answer[12:]
-            replay = self._keyring.open(
-                earlier.subject, "answer", nonce, sealed, earlier.command_id.encode()
-            )
+            replay = self._keyring.open(earlier.subject, "answer", nonce, sealed, earlier.command_id.encode())
         return Answer(None, earlier.position, True, replay)
 
     def _rollback(self, work: _Work) -> None:
@@ -202,7 +202,9 @@ class CommitLoop:
             self._cache.move_to_end(id)
             return cached
         aggregate: Any = None
-        for stored in self._log.events_of(id):
+        # What this batch has decided counts too, though it is not in the log yet.
+        staged = (row for work in self._staged for row in work.rows if row.originator_id == id)
+        for stored in itertools.chain(self._log.events_of(id), staged):
             recorded = Recorded(
                 0, UUID(str(stored.originator_id)), stored.originator_version, stored.topic, stored.state
             )
@@ -302,5 +304,6 @@ def _rows(staged: list[_Work]) -> tuple[list[StoredEvent], list[tuple[int, Comma
     for work in staged:
         events.extend(work.rows)
         assert work.command is not None
-        commands.append((len(events) - 1 if work.rows else -1, work.command))
+        # A command without events stands where the batch's last event before it does: it was decided on that.
+        commands.append((len(events) - 1, work.command))
     return events, commands

@@ -27,10 +27,16 @@ CREATE TABLE IF NOT EXISTS events (
   topic TEXT NOT NULL,
   state BLOB NOT NULL,
   UNIQUE (originator_id, originator_version))"""
-REFUSALS = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS events_refuse_{verb.lower()} BEFORE {verb} ON events "
-    f"BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
+REFUSALS = (
+    "CREATE TRIGGER IF NOT EXISTS events_refuse_update BEFORE UPDATE ON events "
+    "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
+    "CREATE TRIGGER IF NOT EXISTS events_refuse_delete BEFORE DELETE ON events "
+    "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
+    # INSERT OR REPLACE deletes without firing the trigger on DELETE.
+    """CREATE TRIGGER IF NOT EXISTS events_refuse_replace BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE position = NEW.position) OR EXISTS (
+  SELECT 1 FROM events WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 )
 COMMANDS = """
 CREATE TABLE IF NOT EXISTS commands (
@@ -127,9 +133,7 @@ class SqliteEventLog:
         with self._datastore.transaction(commit=True) as cursor:
             cursor.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
-    def append(
-        self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]
-    ) -> Sequence[Position]:
+    def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]:
         """All or nothing. Each command comes with the index of its last event, -1 where it has none.
 
         Raises `eventsourcing.persistence.IntegrityError` for a version or a command id that is there already.
@@ -146,9 +150,7 @@ class SqliteEventLog:
                 " WHERE position > ? ORDER BY position LIMIT ?",
                 (after, limit),
             )
-            return [
-                Recorded(row[0], UUID(row[1]), row[2], row[3], bytes(row[4])) for row in cursor.fetchall()
-            ]
+            return [Recorded(row[0], UUID(row[1]), row[2], row[3], bytes(row[4])) for row in cursor.fetchall()]
 
     def head(self) -> Position:
         return self.recorder.max_notification_id() or 0
@@ -160,9 +162,7 @@ class SqliteEventLog:
         if row is None:
             return None
         subject = None if row["subject"] is None else UUID(row["subject"])
-        return Command(
-            row["command_id"], row["position"], row["fingerprint"], row["answer"], subject, row["at"]
-        )
+        return Command(row["command_id"], row["position"], row["fingerprint"], row["answer"], subject, row["at"])
 
     def forget_answers(self, before: str, subject: UUID | None = None) -> int:
         """Drop answers older than `before` (ISO 8601), and all of an erased subject; ids stay for ever."""

@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import math
 import types
 import typing
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
+from cryptography.exceptions import InvalidTag
 from eventsourcing.persistence import StoredEvent
-from eventsourcing.utils import get_topic, resolve_topic
+from eventsourcing.utils import TopicError, get_topic, resolve_topic
 
 from domain.log import Actor, Envelope, Happened, Recorded
-from domain.personal import Erased, Keyring, Personal
+from domain.personal import Erased, Keyring, Personal, SubjectErased
 
 _OWN = ("originator_id", "originator_version", "timestamp")
 Read = Callable[[Any, str, "Sealer"], Any]
@@ -71,9 +73,7 @@ class Transcoder:
     def encode(self, event: Any, envelope: Envelope) -> StoredEvent:
         """The row to store. Raises `SubjectErased` where a person in it was erased."""
         sealer = Sealer(self._keyring, envelope.tenant, envelope.event_id)
-        data = {
-            name: _write(value, name, sealer) for name, value in vars(event).items() if name not in _OWN
-        }
+        data = {name: _write(value, name, sealer) for name, value in vars(event).items() if name not in _OWN}
         actor = envelope.actor
         state = {
             "id": str(envelope.event_id),
@@ -88,9 +88,7 @@ class Transcoder:
             "schema": envelope.schema_version,
             "data": data,
         }
-        return StoredEvent(
-            event.originator_id, event.originator_version, get_topic(type(event)), orjson.dumps(state)
-        )
+        return StoredEvent(event.originator_id, event.originator_version, get_topic(type(event)), orjson.dumps(state))
 
     def envelope(self, recorded: Recorded) -> Envelope:
         return _envelope(_state(recorded))
@@ -100,10 +98,8 @@ class Transcoder:
         envelope = _envelope(state)
         try:
             event = self._event(recorded, state, envelope)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise UnreadableEvent(
-                f"position {recorded.position}, {recorded.topic}: {type(error).__name__}"
-            ) from error
+        except (KeyError, TypeError, ValueError, AttributeError, TopicError, InvalidTag) as error:
+            raise UnreadableEvent(f"position {recorded.position}, {recorded.topic}: {type(error).__name__}") from error
         return Happened(recorded.position, recorded.topic, envelope, event)
 
     def _event(self, recorded: Recorded, state: dict[str, Any], envelope: Envelope) -> Any:
@@ -151,6 +147,8 @@ def _envelope(state: dict[str, Any]) -> Envelope:
 
 
 def _write(value: Any, path: str, sealer: Sealer) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{path}: {value} has no form in JSON")
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, Enum):
@@ -163,6 +161,8 @@ def _write(value: Any, path: str, sealer: Sealer) -> Any:
         return value.isoformat()
     if isinstance(value, Personal):
         return sealer.seal(value, path)
+    if isinstance(value, Erased):
+        raise SubjectErased(value.subject)
     if isinstance(value, tuple):
         return [_write(item, f"{path}.{i}", sealer) for i, item in enumerate(value)]
     if dataclasses.is_dataclass(value):
@@ -173,12 +173,10 @@ def _write(value: Any, path: str, sealer: Sealer) -> Any:
     raise TypeError(f"{path}: {type(value).__name__} cannot be stored in an event")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _readers(cls: type[Any]) -> dict[str, Read]:
     hints = typing.get_type_hints(cls)
-    return {
-        field.name: _reader(hints[field.name]) for field in dataclasses.fields(cls) if field.name not in _OWN
-    }
+    return {field.name: _reader(hints[field.name]) for field in dataclasses.fields(cls) if field.name not in _OWN}
 
 
 def _reader(hint: Any) -> Read:
@@ -191,9 +189,7 @@ def _reader(hint: Any) -> Read:
         return lambda value, path, sealer: None if value is None else inner(value, path, sealer)
     if origin is tuple:
         item = _reader(arguments[0])
-        return lambda value, path, sealer: tuple(
-            item(each, f"{path}.{i}", sealer) for i, each in enumerate(value)
-        )
+        return lambda value, path, sealer: tuple(item(each, f"{path}.{i}", sealer) for i, each in enumerate(value))
     if hint is UUID:
         return lambda value, path, sealer: UUID(value)
     if hint is datetime:

@@ -7,6 +7,7 @@ tombstone, so that the key is never minted again.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 from collections import OrderedDict
 from uuid import UUID
@@ -27,6 +28,10 @@ SCHEMA = (
 CACHED = 4096
 
 
+class ErasureUnfinished(Exception):
+    """The keys are deleted, but a reader kept old pages in the write-ahead log: erase again."""
+
+
 class SqliteKeyring:
     def __init__(self, database: Database, key_encryption_key: bytes, ids: Ids) -> None:
         self._database = database
@@ -43,25 +48,24 @@ class SqliteKeyring:
         nonce = self._ids.token(12)
         return nonce, key.encrypt(nonce, plaintext, associated)
 
-    def open(
-        self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes
-    ) -> bytes | None:
+    def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:
         """None where the key is gone. Raises `InvalidTag` where the ciphertext or its place was changed."""
         key = self._key(subject, purpose)
         return None if key is None else key.decrypt(nonce, ciphertext, associated)
 
     def erase(self, subject: UUID) -> int:
+        """Raises `ErasureUnfinished` where a copy of a wrapped key may be left in the file's log."""
         with self._lock:
             with self._database.write() as connection:
                 connection.execute("INSERT OR IGNORE INTO tombstones VALUES (?)", (str(subject),))
-                deleted = connection.execute(
-                    "DELETE FROM data_keys WHERE subject = ?", (str(subject),)
-                ).rowcount
-            # The write-ahead log still holds the pages; truncating it leaves no copy of a wrapped key.
-            with self._database.exclusive() as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                deleted = connection.execute("DELETE FROM data_keys WHERE subject = ?", (str(subject),)).rowcount
             for held in [held for held in self._cache if held[0] == subject]:
                 del self._cache[held]
+            # The write-ahead log still holds the pages; truncating it leaves no copy of a wrapped key.
+            with self._database.exclusive() as connection:
+                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise ErasureUnfinished(subject)
         return deleted
 
     def is_erased(self, subject: UUID) -> bool:
@@ -73,26 +77,33 @@ class SqliteKeyring:
             if cached is not None:
                 self._cache.move_to_end((subject, purpose))
                 return cached
-            row = self._database.one(
-                "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?",
-                (str(subject), purpose),
-            )
-            if row is None:
-                return None
-            return self._remember(
-                subject, purpose, self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(subject, purpose))
-            )
+            with self._database.read() as connection:
+                return self._unwrap(connection, subject, purpose)
 
     def _mint(self, subject: UUID, purpose: str) -> AESGCM:
-        with self._lock, self._database.write() as connection:
-            if connection.execute("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)).fetchone():
-                raise SubjectErased(subject)
-            key, nonce = self._ids.token(32), self._ids.token(12)
-            connection.execute(
-                "INSERT INTO data_keys VALUES (?, ?, ?, ?)",
-                (str(subject), purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(subject, purpose))),
-            )
+        with self._lock:
+            with self._database.write() as connection:
+                if connection.execute("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)).fetchone():
+                    raise SubjectErased(subject)
+                made = self._unwrap(connection, subject, purpose)
+                if made is not None:  # another thread was quicker
+                    return made
+                key, nonce = self._ids.token(32), self._ids.token(12)
+                connection.execute(
+                    "INSERT INTO data_keys VALUES (?, ?, ?, ?)",
+                    (str(subject), purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(subject, purpose))),
+                )
+            # Only a key that is durable may seal anything.
             return self._remember(subject, purpose, key)
+
+    def _unwrap(self, connection: sqlite3.Connection, subject: UUID, purpose: str) -> AESGCM | None:
+        row = connection.execute(
+            "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?", (str(subject), purpose)
+        ).fetchone()
+        if row is None:
+            return None
+        key = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(subject, purpose))
+        return self._remember(subject, purpose, key)
 
     def _remember(self, subject: UUID, purpose: str, key: bytes) -> AESGCM:
         made = self._cache[(subject, purpose)] = AESGCM(key)
@@ -105,4 +116,4 @@ def _bound(subject: UUID, purpose: str) -> bytes:
     return hashlib.sha256(f"{subject}/{purpose}".encode()).digest()
 
 
-__all__ = ["InvalidTag", "SqliteKeyring"]
+__all__ = ["ErasureUnfinished", "InvalidTag", "SqliteKeyring"]

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import shutil
+import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ class FolderObjects:
 
     def __init__(self, root: Path, keyring: Keyring, address_key: bytes, ids: Ids) -> None:
         self._root, self._keyring, self._address_key, self._ids = root, keyring, address_key, ids
+        self._placing = threading.Lock()
         root.mkdir(parents=True, exist_ok=True)
 
     def put(self, tenant: UUID, subject: UUID, name: str, media_type: str, data: bytes) -> StoredFile:
@@ -28,14 +30,17 @@ class FolderObjects:
         file, other content under the same name is stored beside it.
         """
         full = f"{subject.hex}/{name}"
-        while (present := self._sealed(tenant, full)) is not None:
-            if self._open(tenant, full, present) == data:
+        while True:
+            present = self._sealed(tenant, full)
+            if present is None:
+                nonce, ciphertext = self._keyring.seal(subject, "files", data, f"{tenant}/{full}".encode())
+                sealed = nonce + ciphertext
+                if self._write(self._path(tenant, full), sealed):
+                    return StoredFile(full, media_type, len(data), hashlib.sha256(sealed).hexdigest())
+            elif self._open(tenant, full, present) == data:
                 return StoredFile(full, media_type, len(data), hashlib.sha256(present).hexdigest())
-            full += "~"
-        nonce, ciphertext = self._keyring.seal(subject, "files", data, f"{tenant}/{full}".encode())
-        sealed = nonce + ciphertext
-        self._write(self._path(tenant, full), sealed)
-        return StoredFile(full, media_type, len(data), hashlib.sha256(sealed).hexdigest())
+            else:
+                full += "~"
 
     def get(self, tenant: UUID, name: str) -> bytes | None:
         """The clear bytes, or None where the file or its key is gone."""
@@ -61,15 +66,22 @@ class FolderObjects:
         subject = UUID(hex=name.split("/", 1)[0])
         return self._keyring.open(subject, "files", sealed[:12], sealed[12:], f"{tenant}/{name}".encode())
 
-    def _write(self, path: Path, sealed: bytes) -> None:
+    def _write(self, path: Path, sealed: bytes) -> bool:
+        """False where another thread has put a file there meanwhile."""
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{path.name}.{self._ids.token(6).hex()}.tmp")
         with open(temporary, "wb") as file:
             file.write(sealed)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
-        _sync(path.parent)
+        with self._placing:
+            if path.exists():
+                temporary.unlink()
+                return False
+            os.replace(temporary, path)
+        for folder in (path.parent, path.parent.parent, self._root):
+            _sync(folder)
+        return True
 
     def _path(self, tenant: UUID, name: str) -> Path:
         subject, rest = name.split("/", 1)

@@ -80,7 +80,8 @@ class ChdbWarehouse:
             "use_uncompressed_cache": 0,
             "output_format_json_quote_64bit_integers": 0,
         }
-        self._writer, self._reader = session.Session(address), session.Session(address)
+        self._writer: Any = self._run(lambda: session.Session(address))
+        self._reader: Any = self._run(lambda: session.Session(address))
         self._writing, self._reading = threading.Lock(), threading.Lock()
         self.command(f"CREATE DATABASE IF NOT EXISTS {database}")
         for each in (self._writer, self._reader):
@@ -91,10 +92,7 @@ class ChdbWarehouse:
         answer = json.loads(self.read(sql, params, "JSONCompact", tenant))
         columns = tuple((column["name"], column["type"]) for column in answer["meta"])
         converters = [_converter(type) for _, type in columns]
-        rows = [
-            tuple(convert(value) for convert, value in zip(converters, row, strict=True))
-            for row in answer["data"]
-        ]
+        rows = [tuple(convert(value) for convert, value in zip(converters, row, strict=True)) for row in answer["data"]]
         return Answer(columns, rows)
 
     def read(
@@ -109,6 +107,8 @@ class ChdbWarehouse:
             return self._run(lambda: self._open(self._reader).query(text, format, params=bound).bytes())
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
+        if not rows:
+            return
         settings = _settings({**_WRITING, "insert_deduplication_token": _quoted(token)})
         text = f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS {settings}"
         data = _arrow(table, columns, rows)
@@ -151,9 +151,7 @@ class ChdbWarehouse:
 
 def _filters(database: str, tenant: UUID) -> str:
     """ClickHouse's own filter on each table that holds rows of tenants."""
-    pairs = (
-        f"'{database}.{table.name}': 'tenant = \\'{tenant}\\''" for table in TABLES.values() if table.owned
-    )
+    pairs = (f"'{database}.{table.name}': 'tenant = \\'{tenant}\\''" for table in TABLES.values() if table.owned)
     return "{" + ", ".join(pairs) + "}"
 
 
@@ -207,9 +205,7 @@ def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     import pyarrow as pa
 
     types = {column.name: column.type for column in TABLES[table].columns}
-    arrays = [
-        _array(pa, types[name], values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)
-    ]
+    arrays = [_array(pa, types[name], values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)]
     batch = pa.Table.from_arrays(arrays, names=list(columns))
     sink = io.BytesIO()
     with pa.ipc.new_file(sink, batch.schema) as writer:
@@ -225,14 +221,10 @@ def _array(pa: Any, type: str, values: Sequence[Any]) -> Any:
     if type.startswith("Array"):
         return pa.array([list(value) for value in values], pa.list_(pa.string()))
     if type == "String":
-        return pa.array([_bytes(value) for value in values], pa.binary())
+        return pa.array(values, pa.binary() if isinstance(values[0], bytes) else pa.string())
     if type.startswith("LowCardinality"):
         return pa.array(values, pa.string())
     return pa.array(values, _NUMBERS[type.removeprefix("Nullable(").removesuffix(")")](pa))
-
-
-def _bytes(value: Any) -> bytes:
-    return value if isinstance(value, bytes) else str(value).encode()
 
 
 _NUMBERS: dict[str, Callable[[Any], Any]] = {

@@ -8,6 +8,7 @@ import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.motifs import BY_NAME
+from processors.design.motifs.heart import through
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.snake import coiled
@@ -18,19 +19,22 @@ from processors.design.spec import DesignSpec, Subject
 def one(subject: Subject, chance: Chance, name: str) -> Drawing:
     """One of a subject, centred on the origin, its longer side as the registry says."""
     motif = BY_NAME[subject.motif]
-    return motif.draw(chance, subject.form, subject.number).fitted(0, 0, motif.size, motif.size).named(name)
+    number = subject.count if motif.ground else subject.number
+    return motif.draw(chance, subject.form, number).fitted(0, 0, motif.size, motif.size).named(name)
 
 
 def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = True) -> Drawing:
     """All of a subject: one, a pair, a triad, a ring."""
     motif, n = BY_NAME[subject.motif], subject.count
+    if spec.symmetrical and "even" in motif.forms:
+        subject = Subject(subject.motif, n, "even", subject.number)
     if n == 1:
         only = one(subject, chance.at(0), f"{subject.motif}0")
         if lean and motif.long and not spec.upright:
             return only.placed(degrees=chance.spread("lean", 18, 38) * (1 if chance.pick("lean side", 2) else -1))
         return only
     if motif.ground:
-        return one(Subject(subject.motif, 1, subject.form, n), chance.at(0), f"{subject.motif}0")
+        return one(subject, chance.at(0), f"{subject.motif}0")
     if subject.motif == "rose":
         return _bouquet(n, chance)
     if subject.motif == "leaf":
@@ -49,7 +53,7 @@ def _pair(a: Drawing, b: Drawing, long: bool) -> Drawing:
     if long:
         return joined([a.placed(degrees=38), b.placed(degrees=-38, mirror=True)])
     w, _ = a.size()
-    return joined([a.placed(-w * 0.54, 0), b.placed(w * 0.54, 0, mirror=True)])
+    return joined([a.placed(-w * 0.47, 0), b.placed(w * 0.47, 0, mirror=True)])
 
 
 def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
@@ -68,9 +72,9 @@ def _bouquet(n: int, chance: Chance) -> Drawing:
     if n == 2:
         sites = [(-40.0, 14.0, 0.92), (44.0, -16.0, 0.8)]
     elif n == 3:
-        sites = [(-50.0, -18.0, 0.76), (46.0, -28.0, 0.72), (2.0, 32.0, 1.0)]
+        sites = [(-44.0, -14.0, 0.82), (41.0, -25.0, 0.78), (2.0, 30.0, 1.0)]
     else:
-        sites = [(62 * np.sin(2 * np.pi * i / n), 62 * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)]
+        sites = [(_ring_of(n) * np.sin(2 * np.pi * i / n), _ring_of(n) * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)]
     tilt = chance.spread("tilt", -16, 16)
     side = 1 if chance.pick("side", 2) else -1
     for i, (x, y, scale) in enumerate(sites):
@@ -91,6 +95,11 @@ def _bouquet(n: int, chance: Chance) -> Drawing:
     return joined([*leaves, *heads])
 
 
+def _ring_of(n: int) -> float:
+    """How far out n heads of 72 across sit so that neighbours overlap by a fifth."""
+    return max(46.0, 58.0 / (2 * float(np.sin(np.pi / n))))
+
+
 def _fan(n: int, chance: Chance) -> Drawing:
     """Loose leaves spread from one point."""
     aims = np.linspace(-160, -20, n)
@@ -104,6 +113,12 @@ def related(kind: str, a: Subject, b: Subject, known: tuple[Drawing | None, bool
         return _coil(b, spec, chance)
     first = known[0] if known and known[1] else None
     second = known[0] if known and not known[1] else None
+    if kind == "pierced" and second is None:
+        return _pierced(first or group_of(a, spec, chance.at("a")), b, spec, chance)
+    if kind == "among" and second is None:
+        return _among(first or group_of(a, spec, chance.at("a")), b, chance)
+    if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not BY_NAME[b.motif].ground:
+        return _flanked(first or group_of(a, spec, chance.at("a"), lean=False), b, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
         return _bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
     if first is None:
@@ -122,7 +137,8 @@ def _coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
     else:
         half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
     under, over = coiled(chance.at("a"), top, foot, half)
-    return joined([under.named("snake"), thing, over.named("snake")])
+    lean = 0.0 if spec.upright or spec.symmetrical else chance.spread("lean", -15, 15)
+    return joined([under.named("snake"), thing, over.named("snake")]).placed(degrees=lean)
 
 
 def _size(d: Drawing) -> tuple[float, float, float, float]:
@@ -135,14 +151,17 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     side = 1 if chance.pick("side", 2) else -1
     reach = max(w, h)
     if BY_NAME[sa.motif].sky:
-        return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.3, reach * 0.86, reach * 0.86), b])
+        return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.54, reach * 0.86, reach * 0.86), b])
     return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
 
 
 def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
     cx, cy, w, h = _size(b)
     if BY_NAME[sa.motif].sky:
-        size = max(w, h) * 0.46
+        size = max(w, h) * 0.4
+        if "sky" in b.places and sa.form != "phases":
+            x, y = b.places["sky"]
+            return joined([a.fitted(x, y, size, size), b])
         side = chance.spread("side", -0.14, 0.14)
         lifted = a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size)
         return joined([lifted, b])
@@ -157,9 +176,23 @@ def _under(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> 
 def _in(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
     cx, cy, w, h = _size(b)
     if "teeth" in b.places:
-        x, y = b.places["teeth"]
-        return joined([b, a.fitted(x, y + h * 0.02, w * 0.95, h * 0.4)])
+        return _held(a, b, sa, chance)
     return joined([b, a.fitted(cx, cy, w * 0.52, h * 0.52)])
+
+
+def _held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
+    """Between the teeth: a rose lies across by its stem, its head to one side; other things sit in the middle."""
+    _, _, w, h = _size(b)
+    x, y = b.places["teeth"]
+    if sa.motif != "rose" or sa.count > 1:
+        return joined([b, a.fitted(x, y + h * 0.04, w * 0.8, h * 0.36)])
+    side = chance.pick("hold", 2) == 1
+    stalk = one(Subject("rose", 1, "stem"), chance.at("held"), "rose").placed(degrees=77.0 + chance.spread("dip", -7, 5))
+    _, _, rw, _ = _size(stalk)
+    scale = w * 1.12 / rw
+    sx0, sy0, sx1, sy1 = stalk.placed(scale=scale).bounds()
+    grip = stalk.placed(-(sx0 + 0.36 * (sx1 - sx0)), -(sy0 + sy1) / 2, scale)
+    return joined([b, grip.placed(mirror=side).placed(x, y + h * 0.012)])
 
 
 def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
@@ -170,16 +203,67 @@ def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Dra
     return joined([b, a.placed(x - foot[0], y - foot[1])])
 
 
+def _pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
+    """The arrow goes in before and comes out behind."""
+    cx, cy, w, h = _size(thing)
+    if b.motif != "arrow":
+        return _crossed(thing, group_of(b, spec, chance.at("b"), lean=False), b, b, chance)
+    scale = max(w, h) / 105
+    under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
+    side = chance.pick("side", 2) == 1
+    slope = chance.spread("slope", 18, 30)
+
+    def set_in(d: Drawing) -> Drawing:
+        return d.placed(cx, cy - h * 0.03, scale * 1.05, -slope if not side else slope, mirror=side)
+
+    return joined([set_in(under), thing, set_in(over)])
+
+
+def _among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
+    """`b` behind and before `a`."""
+    cx, cy, w, h = _size(a)
+    reach = max(w, h)
+    back = one(Subject(b.motif, 1, b.form), chance.at("back"), "back")
+    front = one(Subject(b.motif, 1, b.form), chance.at("front"), "front")
+    return joined([back.fitted(cx - reach * 0.26, cy + h * 0.34, reach * 0.86, reach * 0.62), a,
+                   front.fitted(cx + reach * 0.22, cy + h * 0.56, reach * 0.68, reach * 0.42, mirror=True)])
+
+
+def _flanked(a: Drawing, b: Subject, chance: Chance) -> Drawing:
+    """Several of `b` about `a`, on opposite corners so that they balance."""
+    cx, cy, w, h = _size(a)
+    reach = max(w, h)
+    size = reach * (0.5 if b.count <= 3 else 0.36)
+    side = 1 if chance.pick("side", 2) else -1
+    sites = [(side, 0.26), (-side, -0.3), (-side, 0.42), (side, -0.42), (side * 1.1, -0.06), (-side * 1.1, 0.06)]
+    placed: list[Drawing] = []
+    for i in range(b.count):
+        u, v = sites[i % len(sites)]
+        out = w / 2 + size * (0.3 + 0.55 * (i // len(sites)))
+        each = one(Subject(b.motif, 1, b.form, b.number), chance.at("each", i), f"{b.motif}{i}")
+        placed.append(each.fitted(cx + u * out, cy + v * h, size, size, degrees=u * 16.0, mirror=u < 0))
+    return joined([*placed, a] if b.motif in BEHIND else [a, *placed])
+
+
+BEHIND = frozenset({"rose", "leaf", "fern", "star", "moon"})
+CENTRED = frozenset({"compass", "mandala", "sun", "eye"})
+
+
 def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
     cx, cy, w, h = _size(a)
     reach = max(w, h)
     if sb.form == "phases":
-        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.02, max(w, reach * 0.8), reach * 0.5)])
+        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.16, max(w, reach * 0.9), reach * 0.5)])
+    if BY_NAME[sb.motif].ground:
+        return joined([a, b.fitted(cx, cy + h * 0.42, reach * 1.3, reach * 0.7)])
+    if sa.motif in CENTRED:
+        return joined([a, b.fitted(cx, cy + h * 0.5, reach * 0.56, reach * 0.56)])
     side = 1 if chance.pick("side", 2) else -1
     size = reach * 0.52
     if BY_NAME[sb.motif].sky:
         return joined([b.fitted(cx + side * w * 0.36, cy - h * 0.36, size, size), a])
-    return joined([b.fitted(cx - side * w * 0.36, cy + h * 0.3, size * 1.1, size * 1.1, degrees=side * 8.0), a])
+    placed = b.fitted(cx - side * w * 0.36, cy + h * 0.3, size * 1.1, size * 1.1, degrees=side * 8.0)
+    return joined([placed, a] if sb.motif in BEHIND else [a, placed])
 
 
 def _crossed(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.arrange import group_of, related
+from processors.design.arrange import group_of, one, related
 from processors.design.chance import Chance
 from processors.design.fillers import fillers
+from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
+from processors.design.motifs.banner import banner
+from processors.design.motifs.fern import fern_band
 from processors.design.motifs.moon import circle
-from processors.design.parts import Drawing, Part, joined
+from processors.design.parts import Drawing, Line, Part, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 
@@ -36,15 +40,17 @@ class Scene:
 def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     """The scene of a spec; one without subjects becomes an ornament in the style."""
     subjects = spec.subjects or (Subject("mandala", 1),)
-    drawing = _whole(spec, subjects, chance)
+    if spec.frame == "band":
+        return _band(spec, subjects, chance)
+    drawing = _lettered(_whole(spec, subjects, chance), spec, chance) if spec.subjects or not spec.banner else banner(spec.banner[0], chance)
+    if (spec.geometric or style.texture == "geometry") and spec.frame != "circle":
+        drawing = joined([_geometry(drawing, chance.at("geometry")), drawing])
     w, h = drawing.size()
     width = spec.width_mm
     height = spec.height_mm
     if not height:
         if spec.frame == "circle":
             height = width
-        elif spec.frame == "band":
-            height = round(width * min(0.5, max(0.18, h / w)), 1)
         else:
             inner = width * (1 - 2 * MARGIN)
             height = round(float(np.clip(inner * h / w + 2 * MARGIN * width, FLATTEST * width, TALLEST * width)), 1)
@@ -53,10 +59,11 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     inset = MARGIN * min(width, height)
     if spec.frame == "circle":
         radius = min(width, height) / 2 - inset * 0.6
-        return _framed(drawing, width, height, k, radius)
+        wide = any(BY_NAME[s.motif].ground for s in subjects)
+        return _framed(drawing, width, height, k, radius, wide)
     placed = drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset)
     extra: Sequence[Part] = ()
-    if not spec.minimal and style.filler and spec.frame != "band":
+    if not spec.minimal and style.filler:
         extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
     return Scene((*extra, *placed.parts), width, height, k, clip)
 
@@ -81,13 +88,78 @@ def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> D
     return whole
 
 
-def _framed(drawing: Drawing, width: float, height: float, k: float, radius: float) -> Scene:
-    ring = 2.6 * k
-    inner = radius - ring - 1.2 * k
-    placed = drawing.fitted(width / 2, height / 2, 2 * inner * 0.86, 2 * inner * 0.86)
-    frame = Part(circle(width / 2, height / 2, radius, 180), "white", (), (), None, group="frame", form=0.0,
-                 holes=(circle(width / 2, height / 2, radius - ring, 180),))
-    return Scene((*placed.parts, frame), width, height, k, Point(width / 2, height / 2).buffer(radius + 2 * k, quad_segs=48))
+def _lettered(drawing: Drawing, spec: DesignSpec, chance: Chance) -> Drawing:
+    """The drawing with its banners: the first across the foot, a second over the head."""
+    for i, text in enumerate(spec.banner[:2]):
+        x0, y0, x1, y1 = drawing.bounds()
+        cloth = banner(text, chance.at("banner", i), sag=None if i == 0 else -7.0)
+        w, h = cloth.size()
+        wide = max((x1 - x0) * 1.06, min(1.5 * (x1 - x0), w * 0.9))
+        scale = wide / w
+        y = y1 - 0.06 * (y1 - y0) - h * scale * 0.1 if i == 0 else y0 - h * scale * 0.3
+        drawing = joined([drawing, cloth.placed((x0 + x1) / 2, y, scale).named(f"banner{i}")])
+    return drawing
 
 
-__all__ = ["BY_NAME", "Scene", "compose", "joined"]
+def _geometry(drawing: Drawing, chance: Chance) -> Drawing:
+    """Thin figures behind a drawing: a circle and a polygon that stand on the same centre."""
+    x0, y0, x1, y1 = drawing.bounds()
+    cx, cy, r = (x0 + x1) / 2, (y0 + y1) / 2, 0.53 * max(x1 - x0, y1 - y0)
+    sides = (3, 4, 6)[chance.pick("sides", 3)]
+    up = np.deg2rad(-90 + 360 * np.arange(sides + 1) / sides)
+    corners = np.column_stack([np.cos(up), np.sin(up)]) * r * (1.16 if sides == 3 else 1.06) + [cx, cy]
+    ring = circle(cx, cy, r * 0.86, 160)
+    lines = (Line(ring[:81], "detail", 1, 1, 0.5), Line(np.vstack([ring[80:], ring[:1]]), "detail", 1, 1, 0.5),
+             *(Line(np.linspace(a, b, 8), "inner", 1, 1, 0.5) for a, b in zip(corners, corners[1:], strict=False)))
+    return Drawing((Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=lines, form=0.0),))
+
+
+def _band(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Scene:
+    """A band to go round a limb: a frond that runs its length, or the subjects in a row."""
+    width = spec.width_mm
+    height = spec.height_mm or round(width * 0.26, 1)
+    k = float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
+    if subjects[0].motif in ("fern", "leaf"):
+        row = fern_band(chance.at("band"), width, height)
+    else:
+        room = height * 0.8
+        count = max(len(subjects), int(width / (room * 1.25)))
+        row = joined([
+            one(subjects[i % len(subjects)], chance.at("band", i), f"band{i}").fitted((i - (count - 1) / 2) * width / count, 0, width / count * 0.9, room)
+            for i in range(count)
+        ])
+    return Scene(row.fitted(width / 2, height / 2, width * 0.97, height * 0.88).parts, width, height, k, None)
+
+
+def _framed(drawing: Drawing, width: float, height: float, k: float, radius: float, wide: bool) -> Scene:
+    """The drawing in a ring; a landscape (`wide`) runs out under the ring, before a night sky."""
+    ring = 2.4 * k
+    inner = radius - ring
+    cx, cy = width / 2, height / 2
+    frame = Part(circle(cx, cy, radius, 180), "white", (), (), None, group="frame", form=0.0, holes=(circle(cx, cy, inner, 180),))
+    clip = Point(cx, cy).buffer(radius + 2 * k, quad_segs=48)
+    if not wide:
+        placed = drawing.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
+        return Scene((*placed.parts, frame), width, height, k, clip)
+    w, h = drawing.size()
+    scale = min(2 * inner * 1.08 / w, 2 * inner * 0.98 / h)
+    x0, y0, x1, y1 = drawing.placed(scale=scale).bounds()
+    placed = drawing.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
+    inside = Point(cx, cy).buffer(inner, quad_segs=48)
+    sky = Part(circle(cx, cy, inner, 180), "sky", (), (Shadow(circle(cx, cy, inner, 180)[80:190], inner * 0.7, 0.8),), None, group="sky", form=0.0)
+    return Scene((sky, *_within(placed.parts, inside), frame), width, height, k, clip)
+
+
+def _within(parts: Sequence[Part], area: BaseGeometry) -> list[Part]:
+    """The parts cut to an area; one cut in two becomes two."""
+    kept: list[Part] = []
+    for part in parts:
+        shape = polygon(part.ring, part.holes)
+        if area.contains(shape):
+            kept.append(part)
+            continue
+        for piece in shapely.get_parts(shape.intersection(area)):
+            if piece.geom_type == "Polygon" and piece.area > 0.5:
+                holes = tuple(np.asarray(i.coords)[:-1] for i in piece.interiors)
+                kept.append(replace(part, ring=np.asarray(piece.exterior.coords)[:-1], holes=holes))
+    return kept

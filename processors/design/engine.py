@@ -11,6 +11,7 @@ from processors.design.ink import inked
 from processors.design.page import MAX_PIXELS, png, svg
 from processors.design.parse import parse
 from processors.design.styles import STYLES, style_named
+from processors.design.styles.palette import recoloured
 from processors.engine import Artifact, Brief, Progress
 
 
@@ -39,6 +40,10 @@ class DesignEngine:
     def _one(self, brief: Brief) -> Iterator[Progress | Artifact]:
         style = style_named(brief.style)
         spec, unmatched = parse(brief.prompt, style.name, brief.width_mm, brief.palette)
+        if spec.palette:
+            style = recoloured(style, spec.palette)
+        if spec.minimal:
+            style = replace(style, shading="none", details=False, colours={}, solids=frozenset({"pupil", "hollow"}))
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")
         scene = compose(spec, style, chance)

@@ -48,7 +48,7 @@ def fillers(drawing: Drawing, style: Style, width: float, height: float, k: floa
             break
         r = min(biggest, gap * 0.36) * (1.0 if i % 2 == 0 else 0.42)
         kind = style.filler[0] if i % 2 == 0 else style.filler[-1]
-        ring = spark(float(x), float(y), r) if kind in ("spark", "diamond") and r > 2 * k else circle(float(x), float(y), max(r * 0.5, 0.7 * k), 24)
+        ring = spark(float(x), float(y), r) if kind in ("spark", "diamond") and r > 2 * k else circle(float(x), float(y), float(np.clip(r * 0.34, 0.6 * k, 0.9 * k)), 24)
         found.append(Part(ring, "pupil", (), (), None, group=f"filler{i}", rim="none", form=0.0))
         cv2.circle(busy, (int(x), int(y)), int(max(13 * k, gap * 0.8)), 1, -1)
     return found

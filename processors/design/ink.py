@@ -153,13 +153,15 @@ def inked(parts: Sequence[Part], style: Style, width_mm: float, height_mm: float
     per_mm = min(4.0, 520 / max(width_mm, height_mm))
     tones = tone_map(parts, width_mm, height_mm, per_mm, contact_mm=4.0 * k)
     stipples = np.zeros((0, 3))
-    if style.shading in ("whip", "hatch"):
+    if style.shading in ("whip", "hatch", "ruled"):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
         masses.append(union([polygon(r) for r in rings]).intersection(union(shapes)))
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         _paint(raster, union([outline, *masses]), per_mm)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
+    if style.texture == "beads":
+        stipples = np.vstack([stipples, beads(union(list(silhouettes.values())), k, width_mm, height_mm)])
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
     if clip is not None:
@@ -167,7 +169,32 @@ def inked(parts: Sequence[Part], style: Style, width_mm: float, height_mm: float
         shade, outline = shade.intersection(clip), outline.intersection(clip)
         if len(stipples):
             stipples = stipples[shapely.contains_xy(clip, stipples[:, 0], stipples[:, 1])]
-    return Plate(width_mm, height_mm, fills, cleaned(shade, thin), stipples, cleaned(outline, thin), silhouettes)
+    shade, outline = cleaned(shade, thin), cleaned(outline, thin)
+    shade = areas(shade.union(tight_gaps(shade.union(outline), style.min_gap * k)))
+    return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
+
+
+def beads(silhouette: BaseGeometry, k: float, width_mm: float, height_mm: float) -> NDArray[np.float64]:
+    """Dots (x, y, radius) strung at even distances round a silhouette, three small ones to a large one."""
+    found = []
+    for one in shapely.get_parts(silhouette.buffer(4.2 * k, quad_segs=8).buffer(-1.2 * k, quad_segs=8)):
+        length = one.exterior.length
+        n = int(length / (2.3 * k)) // 4 * 4
+        if n < 12:
+            continue
+        for i, p in enumerate(shapely.line_interpolate_point(one.exterior, np.arange(n) * length / n)):
+            found.append((p.x, p.y, (0.78 if i % 4 == 0 else 0.42) * k))
+    at = np.array(found).reshape(-1, 3)
+    return at[(at[:, 0] > 1.5 * k) & (at[:, 1] > 1.5 * k) & (at[:, 0] < width_mm - 1.5 * k) & (at[:, 1] < height_mm - 1.5 * k)]
+
+
+def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
+    """The slits in the ink that are narrower than `gap`: they would close in the skin, so they are drawn shut."""
+    r = gap / 2
+    closed = ink.buffer(r, quad_segs=3).buffer(-r * 1.02, quad_segs=3)
+    slits = closed.difference(ink)
+    kept = [g.buffer(0.04, quad_segs=1) for g in shapely.get_parts(slits) if g.area > 0.02]
+    return union(kept)
 
 
 def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:

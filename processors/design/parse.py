@@ -117,10 +117,15 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
     elif stem == "head":
         if not (reading.subjects and reading.subjects[-1].motif in ("wolf", "rose", "snake")):
             reading.unmatched.append(word)
+    elif stem == "rope" and reading.subjects and reading.subjects[-1].motif == "anchor":
+        reading.subjects[-1] = Subject("anchor", reading.subjects[-1].count, "roped")
+    elif stem == "branch" and reading.subjects and reading.subjects[-1].motif in ("fern", "leaf") and not reading.relation:
+        return
     elif stem in ("teeth", "mouth", "tooth"):
         if "skull" in [s.motif for s in reading.subjects] and reading.subjects[-1].motif != "skull":
             last_relation = reading.relations[-1]
             reading.relations[-1] = Relation("in", last_relation.other, last_relation.subject)
+            reading.relation = ""
         else:
             reading.unmatched.append(word)
     elif word in lexicon.NUMBERS or word.isdigit():

@@ -88,7 +88,8 @@ class Drawing:
     places: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def bounds(self) -> tuple[float, float, float, float]:
-        every = np.vstack([p.ring for p in self.parts])
+        drawn = [p.ring for p in self.parts] + [e.path for p in self.parts for e in p.edges or ()]
+        every = np.vstack(drawn)
         (x0, y0), (x1, y1) = every.min(axis=0), every.max(axis=0)
         return float(x0), float(y0), float(x1), float(y1)
 

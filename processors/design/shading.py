@@ -16,9 +16,9 @@ from processors.design.styles import Style
 from processors.design.tone import LIGHT, ToneMap
 
 
-def grain_of(part: Part, spacing: float) -> NDArray[np.float64]:
+def grain_of(part: Part, spacing: float, ruled: bool = False) -> NDArray[np.float64]:
     """Curves (m, n, 2) about `spacing` apart at their widest: the part's own, or straight along the light."""
-    if part.grain is None:
+    if part.grain is None or ruled:
         centre = (part.ring.min(axis=0) + part.ring.max(axis=0)) / 2
         reach = np.hypot(*(part.ring.max(axis=0) - part.ring.min(axis=0))) / 2
         across = np.array([-LIGHT[1], LIGHT[0]])
@@ -37,7 +37,7 @@ def grain_of(part: Part, spacing: float) -> NDArray[np.float64]:
 def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chance: Chance) -> list[Points]:
     """Rings of shading strokes in mm: as wide as the tone is dark, tapering to the style's thinnest line."""
     rings: list[Points] = []
-    thin, even = style.min_line * k, style.shading == "hatch"
+    thin, even = style.min_line * k, style.shading in ("hatch", "ruled")
     widest = style.detail * k if even else style.spacing * k * 1.2
     for index, part in enumerate(parts):
         if part.material in style.solids or part.material == "open":
@@ -52,7 +52,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
         floor = max(style.tone_from, float(np.quantile(mine, 1 - style.share)))
         full = max(min(style.tone_full, float(mine.max())), floor + 0.12)
         rng = chance.at(index).rng()
-        for order, rail in enumerate(grain_of(part, style.spacing * k)):
+        for order, rail in enumerate(grain_of(part, style.spacing * k, style.shading == "ruled")):
             span = float(lengths(rail)[-1])
             if span < 2 * thin:
                 continue

@@ -59,6 +59,7 @@ def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: f
         _fill(owner, [part.ring, *part.holes], i, per_mm)
     bodies: dict[str, int] = {}
     body_of = np.array([bodies.setdefault(p.body or f"#{i}", len(bodies)) for i, p in enumerate(parts)] + [-1])
+    casts = np.array([p.rim != "none" for p in parts] + [False])
     tone = np.zeros(shape, np.float32)
     for i, part in enumerate(parts):
         lo = np.maximum(np.floor(part.ring.min(axis=0) * per_mm).astype(int) - 2, 0)
@@ -73,7 +74,7 @@ def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: f
         _fill(full, [r - lo / per_mm for r in (part.ring, *part.holes)], 1, per_mm)
         inside = full.astype(bool)
         light = np.ones(seen.shape, np.float32)
-        over = inside & ~seen & (body_of[owner[window]] != body_of[i])
+        over = inside & ~seen & (body_of[owner[window]] != body_of[i]) & casts[owner[window]]
         if over.any():
             reach = min(contact_mm * per_mm, 0.28 * float(np.sqrt(seen.sum())))
             light *= 1 - 0.9 * np.exp(-((_distance(over) / max(reach, 0.5)) ** 2) * 1.2)

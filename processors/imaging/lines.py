@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.imaging.strokes import Mask, centre_lines, depth, disc
+from processors.imaging.strokes import Mask, centre_lines, depth, disc, numbered
 
 Rgb = NDArray[np.uint8]
 Field = NDArray[np.float32]
@@ -34,7 +34,8 @@ class Ink:
     """Where to ink: `centre` lines with a `weight` each (0 plain .. 1 bold), and `solid` areas.
 
     `thin` is the share of centre line that was thinner in the picture than the finest line allowed,
-    `dropped` the number of marks left out as too small or too weak.
+    `dropped` the number of marks left out as too small or too weak. `crumb` is the area in pixels
+    below which a piece, once drawn, is not worth keeping (0 where the picture's own dots count).
     """
 
     centre: Mask
@@ -42,6 +43,7 @@ class Ink:
     solid: Mask
     thin: float
     dropped: int
+    crumb: float = 0.0
 
 
 def lightness(picture: Rgb) -> Field:
@@ -127,7 +129,7 @@ def line_response(tone: Field, picture: Rgb, sigma: float) -> Field:
 def local_tone(light: Field, sigma: float) -> Field:
     """Lightness less its surround, over the surround's contrast: shade and exposure taken out."""
     surround = blurred(light, sigma)
-    spread = np.sqrt(blurred((light - surround) ** 2, sigma))
+    spread: Field = np.sqrt(blurred(np.square(light - surround), sigma))
     return (light - surround) / (spread + np.float32(0.10)) * np.float32(0.25)
 
 
@@ -160,7 +162,7 @@ def salient(response: Field, floor: float) -> tuple[Mask, int]:
     it must count for more. `floor` is the stroke width the drawing will have.
     """
     followed = response > _FOLLOWED
-    count, labels = cv2.connectedComponents(followed.astype(np.uint8), connectivity=8)
+    count, labels = numbered(followed)
     starts = np.zeros(count, bool)
     starts[labels[response > _STARTS]] = True
     centre = centre_lines(followed)
@@ -186,7 +188,7 @@ def _boldness(tone: Field, shape: tuple[int, int], floor: float) -> Field:
 
 
 def photo_ink(picture: Rgb, shape: tuple[int, int], unit: float) -> Ink:
-    """Lines of a photo, for a drawing of `shape` (height, width) whose finest strokes are about `unit` pixels wide.
+    """Lines of a photo, for a drawing of `shape` (height, width) with strokes about `unit` pixels wide.
 
     Details are sought at the picture's own scale; coarse edges (soft shadows, blurred outlines)
     are added where no fine line was found.
@@ -212,12 +214,12 @@ def photo_ink(picture: Rgb, shape: tuple[int, int], unit: float) -> Ink:
     thin = _thin_share(lines, centre, unit)
     # A solid area has its own edge: lines found along it would only blur it.
     centre &= cv2.dilate(solid.astype(np.uint8), disc(unit)) == 0
-    return Ink(centre, _boldness(tone, shape, unit), solid, thin, dropped)
+    return Ink(centre, _boldness(tone, shape, unit), solid, thin, dropped, 3 * unit * unit)
 
 
 def _touching(areas: Mask, lines: Mask) -> Mask:
     """The connected areas of which lines cover a fair part."""
-    count, labels = cv2.connectedComponents(areas.astype(np.uint8), connectivity=4)
+    count, labels = numbered(areas, connectivity=4)
     size = np.bincount(labels.ravel(), minlength=count)
     covered = np.bincount(labels[lines], minlength=count)
     keep = covered > 0.25 * size

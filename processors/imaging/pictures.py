@@ -133,13 +133,16 @@ def decode(data: bytes, max_pixels: int = 40_000_000) -> Picture:
     if width * height > max_pixels:
         raise PictureError(
             "too_many_pixels",
-            f"The picture has {width} x {height} pixels; the limit is {max_pixels / 1e6:g} million. Make it smaller and send it again.",
+            f"The picture has {width} x {height} pixels; the limit is {max_pixels / 1e6:g} million. "
+            "Make it smaller and send it again.",
         )
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
             # The decoder must agree with the header that was counted.
             if image.size != (width, height):
-                raise PictureError("damaged", f"The {kind.upper()} file contradicts itself about its size; export it again.")
+                raise PictureError(
+                    "damaged", f"The {kind.upper()} file contradicts itself about its size; export it again."
+                )
             image.load()
             pixels = np.array(_upright_rgb(image))
     except PictureError:
@@ -163,7 +166,11 @@ def clean(data: bytes, max_pixels: int = 40_000_000) -> bytes:
     return out.getvalue()
 
 
-def encode_png(array: NDArray[np.uint8] | NDArray[np.bool_], dpi: float | None = None, text: Mapping[str, str] | None = None) -> bytes:
+def encode_png(
+    array: NDArray[np.uint8] | NDArray[np.bool_],
+    dpi: float | None = None,
+    text: Mapping[str, str] | None = None,
+) -> bytes:
     """PNG bytes of a uint8 HxWx3 or HxW array, or a 1-bit PNG of a boolean one (true is white).
 
     `dpi` is written as pHYs, `text` as iTXt chunks in the mapping's order. Same input, same bytes.
@@ -190,11 +197,11 @@ def palette(array: Pixels, n: int = 5) -> tuple[str, ...]:
     means = np.stack([np.bincount(which.ravel(), points[:, c]) for c in range(3)], 1) / counts[:, None]
     centres = means[[int(counts.argmax())]]
     while len(centres) < min(n, len(cells)):
-        away = ((means[:, None] - centres[None]) ** 2).sum(2).min(1)
+        distance = ((means[:, None] - centres[None]) ** 2).sum(2).min(1)
         # Colours closer than a just noticeable difference or so are the same colour.
-        if away.max() < 36:
+        if distance.max() < 36:
             break
-        centres = np.vstack([centres, means[int((counts * away).argmax())]])
+        centres = np.vstack([centres, means[int((counts * distance).argmax())]])
     for _ in range(20):
         nearest = ((means[:, None] - centres[None]) ** 2).sum(2).argmin(1)
         weight = np.bincount(nearest, counts, len(centres))
@@ -202,17 +209,18 @@ def palette(array: Pixels, n: int = 5) -> tuple[str, ...]:
         moved = np.where(weight[:, None] > 0, moved / np.maximum(weight, 1)[:, None], centres)
         if np.allclose(moved, centres, atol=1e-3):
             break
-        centres = moved
-    order = np.argsort(-weight, kind="stable")
-    rgb = cv2.cvtColor(centres[order].astype(np.float32)[None], cv2.COLOR_LAB2RGB)[0]
-    return tuple("#{:02x}{:02x}{:02x}".format(*c) for c in np.clip(np.round(rgb * 255), 0, 255).astype(int))
+        centres = moved.astype(np.float64)
+    commonest = np.argsort(-weight, kind="stable")
+    rgb = cv2.cvtColor(centres[commonest].astype(np.float32)[None], cv2.COLOR_LAB2RGB)[0]
+    levels = np.clip(np.round(rgb * 255), 0, 255).astype(int).tolist()
+    return tuple(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in levels)
 
 
 def is_drawing(array: Pixels) -> bool:
     """Is this RGB picture line art on an even ground (paper, or chalk on dark), rather than a photo?
 
     Signs, on a picture of at most 512 pixels a side, shade and grain of the paper discounted: the ground is
-    light and most of the picture, and where lightness changes it mostly jumps (photos change softly as often).
+    light and most of the picture, and where lightness changes it mostly jumps (in photos it also glides).
     """
     scale = min(1.0, 512 / max(array.shape[:2]))
     size = (max(1, round(array.shape[1] * scale)), max(1, round(array.shape[0] * scale)))

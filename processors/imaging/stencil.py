@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from processors.imaging.lines import Ink, Rgb, drawing_ink, photo_ink
 from processors.imaging.pictures import encode_png, is_drawing
-from processors.imaging.strokes import clear_of_border, pruned, swept, widths, with_floor
+from processors.imaging.strokes import clear_of_border, pruned, swept, widths, with_floor, without_crumbs
 from processors.imaging.tracing import contours, fitted, path_data
 from processors.imaging.vectors import MAX_PIXELS_A_SIDE, line_work, parsed, rendered, size_mm
 
@@ -43,7 +43,8 @@ class Stencil:
     """A stencil as SVG (units mm) and as PNG (1 bit, black on white, at its dpi).
 
     `report`: `path` (photo or drawing), `dpi`, `min_line_mm` (the narrowest stroke measured in the PNG),
-    `median_line_mm`, `components_removed`, `share_thickened` (of the centre lines), `path_count`, `ink_share`.
+    `median_line_mm`, `components_removed`, `share_thickened` (of the centre lines), `path_count`,
+    `ink_share`.
     """
 
     svg: bytes
@@ -83,18 +84,24 @@ def _sheet(width_mm: float, ratio: float, dpi: int, mirrored: bool, min_line_mm:
         fits = MAX_PIXELS_A_SIDE * dpi // longer
         raise StencilError(
             "too_large",
-            f"{sheet.width_mm:.0f} x {sheet.height_mm:.0f} mm at {dpi} dpi needs {longer} pixels on the longer side; "
-            f"the limit is {MAX_PIXELS_A_SIDE}. Ask for at most {fits} dpi or a smaller width.",
+            f"{sheet.width_mm:.0f} x {sheet.height_mm:.0f} mm at {dpi} dpi needs {longer} pixels on the longer "
+            f"side; the limit is {MAX_PIXELS_A_SIDE}. Ask for at most {fits} dpi or a smaller width.",
         )
     if min(sheet.width_mm, sheet.height_mm) < 10 * min_line_mm:
         raise StencilError(
-            "too_small", f"A stencil needs at least {10 * min_line_mm:g} mm on its shorter side for lines of {min_line_mm:g} mm."
+            "too_small",
+            f"Lines of {min_line_mm:g} mm need at least {10 * min_line_mm:g} mm on the shorter side; "
+            "ask for a larger width or a finer line.",
         )
     return sheet
 
 
 def stencil(
-    picture: NDArray[np.uint8], width_mm: float, dpi: int = 300, mirrored: bool = False, min_line_mm: float = 0.5
+    picture: NDArray[np.uint8],
+    width_mm: float,
+    dpi: int = 300,
+    mirrored: bool = False,
+    min_line_mm: float = 0.5,
 ) -> Stencil:
     """The stencil of any picture (uint8 HxWx3 RGB, or HxW grey), `width_mm` wide.
 
@@ -102,20 +109,24 @@ def stencil(
     thinner than `min_line_mm`, no gap narrower. `mirrored` is for papers that are laid face down.
     Raises StencilError: `too_large` (over 4096 pixels a side), `too_small`, `bad_size`, `blank`.
     """
-    rgb = picture if picture.ndim == 3 else cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
+    rgb = picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)
     sheet = _sheet(width_mm, rgb.shape[0] / rgb.shape[1], dpi, mirrored, min_line_mm)
     shape = sheet.grid(_SHAPED, _SHAPED_AT_MOST)
     floor = min_line_mm * shape[1] / width_mm
     if is_drawing(rgb):
         return _made(drawing_ink(_at(rgb, shape), floor), sheet, "drawing")
     seen = sheet.grid(_SEEN, _SEEN_AT_MOST)
-    # Beyond the size where the search is capped, details are larger than the finest line, and lines with them.
+    # Where the search is capped, details are larger than the finest line, and so are the lines drawn.
     unit = _SEEN * shape[1] / seen[1]
     return _made(photo_ink(_at(rgb, seen), shape, unit), sheet, "photo", max(floor, 0.6 * unit))
 
 
 def stencil_of_svg(
-    svg: bytes, width_mm: float | None = None, dpi: int = 300, mirrored: bool = False, min_line_mm: float = 0.5
+    svg: bytes,
+    width_mm: float | None = None,
+    dpi: int = 300,
+    mirrored: bool = False,
+    min_line_mm: float = 0.5,
 ) -> Stencil:
     """The stencil of an SVG design, at its own width unless `width_mm` is given.
 
@@ -141,11 +152,11 @@ def _shaped(ink: Ink, nib: float, thinnest: float, gap: float) -> NDArray[np.flo
     margin = math.ceil(thinnest / 2) + 1
     centre = clear_of_border(pruned(ink.centre, round(nib)), margin)
     drawn = swept(centre, (nib / 2 * (1 + _BOLD * ink.weight)).astype(np.float32)) > 0.5
-    return with_floor(drawn | clear_of_border(ink.solid, margin), thinnest, gap)
+    return with_floor(without_crumbs(drawn | clear_of_border(ink.solid, margin), ink.crumb), thinnest, gap)
 
 
 def _made(ink: Ink, sheet: _Sheet, path: str, nib: float = 0.0) -> Stencil:
-    """The stencil of the ink: centre lines drawn with a nib of so many pixels or the finest line, then traced."""
+    """The stencil of the ink, its centre lines drawn with a nib of so many pixels (or the finest line)."""
     pixels_per_mm = ink.solid.shape[1] / sheet.width_mm
     floor = sheet.min_line_mm * pixels_per_mm
     dots_per_mm = sheet.dpi / _MM_PER_INCH
@@ -154,7 +165,9 @@ def _made(ink: Ink, sheet: _Sheet, path: str, nib: float = 0.0) -> Stencil:
     coverage = _shaped(ink, max(nib, target), target, _GAP * floor)
     if not (coverage > 0.5).any():
         raise StencilError("blank", "No lines were found in the picture; use one with more contrast.")
-    outlines, owners = contours(np.ascontiguousarray(coverage[:, ::-1]) if sheet.mirrored else coverage, max(0.9, 0.18 * floor))
+    outlines, owners = contours(
+        np.ascontiguousarray(coverage[:, ::-1]) if sheet.mirrored else coverage, max(0.9, 0.28 * floor)
+    )
     for tolerance in _TOLERANCES:
         paths = path_data(fitted(outlines, tolerance * floor), owners, 1 / pixels_per_mm)
         svg = _svg(paths, sheet)
@@ -179,7 +192,8 @@ def _made(ink: Ink, sheet: _Sheet, path: str, nib: float = 0.0) -> Stencil:
 def _svg(paths: list[str], sheet: _Sheet) -> bytes:
     width, height = f"{sheet.width_mm:g}", f"{round(sheet.height_mm, 3):g}"
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm"'
+        f' viewBox="0 0 {width} {height}">',
         '<g id="outline" fill="#000000" fill-rule="evenodd">',
         *(f'<path d="{data}"/>' for data in paths),
         "</g></svg>",

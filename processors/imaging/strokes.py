@@ -35,6 +35,12 @@ def depth(mask: Mask) -> NDArray[np.float32]:
     return np.maximum(far - np.float32(0.5), np.float32(0))
 
 
+def numbered(mask: Mask, connectivity: int = 8) -> tuple[int, NDArray[np.int32]]:
+    """The connected pieces of a mask: one more than their number, and for each pixel its piece's (paper is 0)."""
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=connectivity)
+    return count, labels  # type: ignore[return-value]
+
+
 def centre_lines(mask: Mask, at_most: float | None = None) -> Mask:
     """The one-pixel-wide, 8-connected skeleton (Zhang & Suen 1984), with the mask's topology.
 
@@ -73,7 +79,7 @@ def pruned(lines: Mask, length: int) -> Mask:
     for _ in range(length):
         growing = (cv2.dilate(growing.astype(np.uint8), _BLOCK) > 0) & lines
         left |= growing
-    count, labels = cv2.connectedComponents(lines.astype(np.uint8), connectivity=8)
+    count, labels = numbered(lines)
     survives = np.zeros(count, bool)
     survives[labels[left]] = True
     return left | (lines & ~survives[labels])
@@ -98,7 +104,7 @@ def widths(mask: Mask, floor: float) -> Widths:
         return Widths(0.0, 0.0)
     deep = depth(mask)
     spine = trimmed(centre_lines(mask, at_most=2 * floor), round(floor))
-    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    count, labels = numbered(mask)
     dot = np.ones(count, bool)
     dot[labels[spine]] = False
     dots = mask & dot[labels]
@@ -147,6 +153,14 @@ def with_floor(mask: Mask, floor: float, gap: float, passes: int = 6) -> NDArray
             break
         mask = grown
     return np.maximum(mask.astype(np.float32), coverage)
+
+
+def without_crumbs(mask: Mask, area: float) -> Mask:
+    """The mask without its connected pieces of fewer than `area` pixels."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    keep = stats[:, cv2.CC_STAT_AREA] >= area
+    keep[0] = False
+    return keep[labels]
 
 
 def without_narrow_gaps(mask: Mask, gap: float) -> Mask:

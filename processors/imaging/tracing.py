@@ -19,8 +19,9 @@ Points = NDArray[np.float64]
 def contours(coverage: NDArray[np.float32], sigma: float) -> tuple[list[Points], list[int]]:
     """Closed outlines (x, y) in pixels, pixel (0, 0) covering [0, 1] x [0, 1]; first point not repeated.
 
-    `coverage` is 0..1, ink where above a half; its steps are smoothed by a Gaussian of `sigma` pixels. Holes are outlines too (even-odd);
-    the second list gives for each outline the number of the connected piece of ink that it bounds.
+    `coverage` is 0..1, ink where above a half; its steps are smoothed by a Gaussian of `sigma` pixels.
+    Holes are outlines too (even-odd). The second list numbers, for each outline, the connected piece of
+    ink that it bounds.
     """
     margin = int(3 * sigma) + 2
     framed = cv2.copyMakeBorder(coverage, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
@@ -48,7 +49,9 @@ def _bernstein(t: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([s**3, 3 * s * s * t, 3 * s * t * t, t**3], axis=-1)
 
 
-def _fit_spans(points: Points, tangents: Points, first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[Points, NDArray[np.float64]]:
+def _fit_spans(
+    points: Points, tangents: Points, first: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[Points, NDArray[np.float64]]:
     """Control points (n, 4, 2) of the best cubic for each span of the point list, and its largest error."""
     sizes = last - first + 1
     span = np.repeat(np.arange(len(first)), sizes)

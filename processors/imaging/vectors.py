@@ -20,7 +20,15 @@ MAX_PIXELS_A_SIDE = 4096
 _SVG = "http://www.w3.org/2000/svg"
 _REFERRING = ("image", "feImage", "script", "foreignObject", "style")
 _FLAT_GROUPS = ("fill", "shade")
-_MILLIMETRES = {"": 25.4 / 96, "px": 25.4 / 96, "mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
+_MILLIMETRES = {
+    "": 25.4 / 96,
+    "px": 25.4 / 96,
+    "mm": 1.0,
+    "cm": 10.0,
+    "in": 25.4,
+    "pt": 25.4 / 72,
+    "pc": 25.4 / 6,
+}
 
 
 class VectorError(ValueError):

@@ -58,7 +58,7 @@ class Disk:
         self._changed.add(target)
 
     def remove(self, path: str) -> None:
-        """Take a file away, and its folder where that was for partial or unfinished files and is empty now."""
+        """Take a file away, and its folder if that was for partial or unfinished files and is empty now."""
         target = self.root / path
         target.unlink(missing_ok=True)
         folder = target.parent

@@ -68,12 +68,7 @@ def event_digest(originator_id: UUID, version: int, topic: str, state: bytes) ->
     """Hex of SHA-256 over a stored event, `d`; `state` are the bytes in the table, ciphertext if sealed."""
     name = topic.encode()
     return sha256(
-        DIGEST_PREFIX
-        + originator_id.bytes
-        + version.to_bytes(8, "big")
-        + len(name).to_bytes(4, "big")
-        + name
-        + state
+        DIGEST_PREFIX + originator_id.bytes + version.to_bytes(8, "big") + len(name).to_bytes(4, "big") + name + state
     ).hexdigest()
 
 

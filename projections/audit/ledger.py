@@ -101,8 +101,7 @@ class Ledger:
             self._insert(entries)
             self._roll_up(state.size, state.size + len(entries))
             moved = self._connection.execute(
-                "UPDATE audit_follower SET position = ?, size = size + ?"
-                " WHERE position = ? AND size = ? AND fence = ?",
+                "UPDATE audit_follower SET position = ?, size = size + ? WHERE position = ? AND size = ? AND fence = ?",
                 (new[-1].position, len(new), state.position, state.size, self.fence),
             ).rowcount
             if moved != 1:
@@ -134,9 +133,7 @@ class Ledger:
 
     def entry_of(self, position: int) -> bytes | None:
         """The leaf's bytes of the event at a position, or None."""
-        row = self._connection.execute(
-            "SELECT entry FROM audit_entry WHERE position = ?", (position,)
-        ).fetchone()
+        row = self._connection.execute("SELECT entry FROM audit_entry WHERE position = ?", (position,)).fetchone()
         return None if row is None else bytes(row[0])
 
     def entries(self, start: int, stop: int) -> list[bytes]:
@@ -170,9 +167,7 @@ class Ledger:
 
     def last_position(self, size: int) -> int:
         """The position of the last leaf in the tree of `size`; 0 for an empty one."""
-        row = self._connection.execute(
-            "SELECT position FROM audit_entry WHERE leaf_index = ?", (size - 1,)
-        ).fetchone()
+        row = self._connection.execute("SELECT position FROM audit_entry WHERE leaf_index = ?", (size - 1,)).fetchone()
         return 0 if row is None else int(row[0])
 
     def heads(self, size: int) -> list[Head]:
@@ -193,8 +188,7 @@ class Ledger:
         """Hashes `[start, stop)` of a tile level. Raises `ProofError` where the tree has not all of them."""
         if tile_level == 0:
             rows = self._connection.execute(
-                "SELECT leaf_hash FROM audit_entry WHERE leaf_index >= ? AND leaf_index < ?"
-                " ORDER BY leaf_index",
+                "SELECT leaf_hash FROM audit_entry WHERE leaf_index >= ? AND leaf_index < ? ORDER BY leaf_index",
                 (start, stop),
             ).fetchall()
         else:
@@ -279,9 +273,7 @@ class Ledger:
         return entries
 
     def _head(self, tenant: str) -> tuple[int, str]:
-        row = self._connection.execute(
-            "SELECT sequence, digest FROM audit_head WHERE tenant = ?", (tenant,)
-        ).fetchone()
+        row = self._connection.execute("SELECT sequence, digest FROM audit_head WHERE tenant = ?", (tenant,)).fetchone()
         return (0, "") if row is None else (int(row[0]), str(row[1]))
 
     def _insert(self, entries: Iterable[Entry]) -> None:

@@ -148,9 +148,7 @@ def parse_row(line: bytes) -> Row:
     fields = _object(parse_json(line.removesuffix(b"\n")), line)
     if not line.endswith(b"\n") or not fields.keys() >= _OWN_COLUMNS:
         raise PackError("a row has position, index and entry, and ends in a newline")
-    row = Row(
-        _number(fields.pop("position")), _number(fields.pop("index")), _text(fields.pop("entry")), fields
-    )
+    row = Row(_number(fields.pop("position")), _number(fields.pop("index")), _text(fields.pop("entry")), fields)
     try:
         entry = parse_entry(row.entry.encode())
     except EntryError as error:

@@ -58,14 +58,10 @@ class LogProof:
 
     def verify_under(self, entry: bytes, checkpoint: Checkpoint) -> None:
         """Raises `ProofError` unless the entry is in the tree of a checkpoint that was verified before."""
-        tree.verify_inclusion(
-            tree.leaf_hash(entry), self.index, checkpoint.size, self.hashes, checkpoint.root
-        )
+        tree.verify_inclusion(tree.leaf_hash(entry), self.index, checkpoint.size, self.hashes, checkpoint.root)
 
 
-def make_proof(
-    index: int, size: int, node: tree.NodeSource, checkpoint: bytes, extra: bytes | None = None
-) -> LogProof:
+def make_proof(index: int, size: int, node: tree.NodeSource, checkpoint: bytes, extra: bytes | None = None) -> LogProof:
     """The proof of leaf `index` under the signed note of a tree of `size`. Raises `ProofError`."""
     return LogProof(index, tuple(tree.inclusion_proof(index, size, node)), checkpoint, extra)
 

@@ -172,9 +172,7 @@ class Publisher:
     def _tile_root(self, level: int, index: int) -> bytes:
         return perfect_root(self._ledger.hashes(level, index * TILE_WIDTH, (index + 1) * TILE_WIDTH))
 
-    def _commit(
-        self, before: bytes | None, checkpoint: Checkpoint, heads: list[Head], since: int, whole: bool
-    ) -> None:
+    def _commit(self, before: bytes | None, checkpoint: Checkpoint, heads: list[Head], since: int, whole: bool) -> None:
         """Put heads and key in place, then the checkpoint, then remove what is stale; unless fenced out."""
         changed = self._stage_heads(heads)
         with self._ledger.writing():
@@ -193,7 +191,7 @@ class Publisher:
             self._remove_stale(checkpoint.size, since, whole)
 
     def _stage_heads(self, heads: list[Head]) -> bool:
-        """Write all heads beside their folder, unless they are in it. Each names the tree size: all change."""
+        """Write all heads beside their folder, unless they are in it. Each names the tree size."""
         notes = {head.tenant: sign_note(head.text, self._signer) for head in heads}
         if all(self._disk.read(f"{HEADS}/{tenant}") == note for tenant, note in notes.items()):
             return False

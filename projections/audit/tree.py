@@ -160,9 +160,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
         raise ProofError(f"the proof of leaf {index} does not lead to the root of {size}")
 
 
-def verify_consistency(
-    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
-) -> None:
+def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> None:
     """Raises `ProofError` unless the tree of `first` is a prefix of that of `second`.
 
     `first` 0 is refused: an empty tree is a prefix of every tree, and a proof of it says nothing.

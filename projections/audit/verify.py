@@ -72,9 +72,7 @@ def verify_pack(path: Path | str, *, vkeys: Sequence[str] = ()) -> Report:
     return findings.report()
 
 
-def _verify_log(
-    source: Source, events: Path | str | None, since: bytes | None, vkeys: Sequence[str]
-) -> Report:
+def _verify_log(source: Source, events: Path | str | None, since: bytes | None, vkeys: Sequence[str]) -> Report:
     """Verify; again, where the log was published anew meanwhile and its files were of two trees."""
     for _ in range(_ATTEMPTS - 1):
         before = _read_checkpoint(source)
@@ -91,9 +89,7 @@ def _read_checkpoint(source: Source) -> bytes | None:
         return None
 
 
-def _verify_once(
-    source: Source, events: Path | str | None, since: bytes | None, vkeys: Sequence[str]
-) -> Report:
+def _verify_once(source: Source, events: Path | str | None, since: bytes | None, vkeys: Sequence[str]) -> Report:
     findings = Findings()
     keys = _keys(findings, source, vkeys)
     opened = _checkpoint(findings, source, *keys) if keys else None
@@ -112,9 +108,7 @@ def _verify_once(
     return findings.report()
 
 
-def _keys(
-    findings: Findings, source: Source, vkeys: Sequence[str]
-) -> tuple[VerifierKey, list[VerifierKey]] | None:
+def _keys(findings: Findings, source: Source, vkeys: Sequence[str]) -> tuple[VerifierKey, list[VerifierKey]] | None:
     """The log's key, and the keys of witnesses."""
     findings.begin("key")
     pinned: list[VerifierKey] = []
@@ -152,9 +146,7 @@ def _checkpoint(
     return checkpoint, note
 
 
-def _older(
-    findings: Findings, since: bytes, log: VerifierKey, witnesses: list[VerifierKey]
-) -> Checkpoint | None:
+def _older(findings: Findings, since: bytes, log: VerifierKey, witnesses: list[VerifierKey]) -> Checkpoint | None:
     findings.begin("consistency")
     try:
         return open_checkpoint(since, log, witnesses)[0]

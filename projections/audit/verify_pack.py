@@ -70,9 +70,7 @@ def _check_files(findings: Findings, source: FolderSource, root: Path, manifest:
             findings.problem("files", path, "does not belong to the pack")
 
 
-def _check_rows(
-    findings: Findings, source: FolderSource, root: Path, checkpoint: Checkpoint
-) -> dict[int, int]:
+def _check_rows(findings: Findings, source: FolderSource, root: Path, checkpoint: Checkpoint) -> dict[int, int]:
     """Position by leaf index of every row; each proven to be in the checkpoint's tree."""
     findings.begin("population")
     findings.begin("proofs")
@@ -107,9 +105,7 @@ def _rows(findings: Findings, root: Path) -> Iterator[tuple[str, Row]]:
                 findings.problem("population", place, error)
 
 
-def _check_manifest(
-    findings: Findings, manifest: Manifest, checkpoint: Checkpoint, positions: dict[int, int]
-) -> None:
+def _check_manifest(findings: Findings, manifest: Manifest, checkpoint: Checkpoint, positions: dict[int, int]) -> None:
     ends = list(positions.values())
     for name, said, found in (
         ("tree_size", manifest.tree_size, checkpoint.size),
@@ -123,9 +119,7 @@ def _check_manifest(
         findings.problem("manifest", f"{MANIFEST} position", f"is {manifest.position}, before the last row")
 
 
-def _check_sample(
-    findings: Findings, source: FolderSource, manifest: Manifest, positions: dict[int, int]
-) -> None:
+def _check_sample(findings: Findings, source: FolderSource, manifest: Manifest, positions: dict[int, int]) -> None:
     findings.begin("sample")
     try:
         sample = parse_sample(source.read(SAMPLE))

@@ -63,9 +63,7 @@ def booking(store: Store, tenant: UUID, id: UUID) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
-def bookings(
-    store: Store, tenant: UUID, after: str, limit: int, studio: UUID | None = None
-) -> list[dict[str, Any]]:
+def bookings(store: Store, tenant: UUID, after: str, limit: int, studio: UUID | None = None) -> list[dict[str, Any]]:
     rows = store.all(
         "SELECT * FROM bookings WHERE tenant = ?1 AND (?2 IS NULL OR studio = ?2) AND id > ?3 ORDER BY id LIMIT ?4",
         (str(tenant), None if studio is None else str(studio), after, limit),
@@ -85,7 +83,7 @@ def between(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> l
 
 def _insert(connection: sqlite3.Connection, id: str, event: Booking.Requested) -> None:
     connection.execute(
-        "INSERT INTO bookings (id, tenant, studio, artist, client, concept, state, start, \"end\", price,"
+        'INSERT INTO bookings (id, tenant, studio, artist, client, concept, state, start, "end", price,'
         " deposit, currency, notes, created) VALUES (?,?,?,?,?,?,'requested',?,?,?,?,?,?,?)",
         (
             id,

@@ -126,8 +126,7 @@ def _with_parts(store: Store, row: sqlite3.Row) -> dict[str, Any]:
     found = dict(row)
     found["variants"] = variants(store, UUID(row["id"]))
     found["renditions"] = [
-        dict(each)
-        for each in store.all("SELECT * FROM renditions WHERE concept = ? ORDER BY id", (row["id"],))
+        dict(each) for each in store.all("SELECT * FROM renditions WHERE concept = ? ORDER BY id", (row["id"],))
     ]
     return found
 

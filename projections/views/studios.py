@@ -85,8 +85,7 @@ class StudiosView:
                 )
             case Client.Erased():
                 connection.execute(
-                    "UPDATE clients SET name = NULL, email = NULL, phone = NULL, notes = NULL, erased = 1"
-                    " WHERE id = ?",
+                    "UPDATE clients SET name = NULL, email = NULL, phone = NULL, notes = NULL, erased = 1 WHERE id = ?",
                     (str(event.originator_id),),
                 )
 

@@ -81,9 +81,7 @@ class TenantsView:
                     (str(event.member_id), tenant, shown(event.name), shown(event.email), event.role),
                 )
             case Tenant.MemberRoleChanged():
-                connection.execute(
-                    "UPDATE members SET role = ? WHERE id = ?", (event.role, str(event.member_id))
-                )
+                connection.execute("UPDATE members SET role = ? WHERE id = ?", (event.role, str(event.member_id)))
             case Tenant.MemberRemoved():
                 connection.execute("DELETE FROM members WHERE id = ?", (str(event.member_id),))
 
@@ -119,9 +117,7 @@ def key_by_digest(store: Store, digest: str) -> KeyRow | None:
 
 
 def plan_of(store: Store, tenant: UUID) -> Tier | None:
-    row = store.one(
-        "SELECT tier, requests_per_minute, generations_per_month FROM tenants WHERE id = ?", (str(tenant),)
-    )
+    row = store.one("SELECT tier, requests_per_minute, generations_per_month FROM tenants WHERE id = ?", (str(tenant),))
     return None if row is None else _plan(row)
 
 
@@ -131,9 +127,7 @@ def tenant(store: Store, id: UUID) -> dict[str, Any] | None:
 
 
 def tenants(store: Store, after: str, limit: int) -> list[dict[str, Any]]:
-    return [
-        dict(row) for row in store.all("SELECT * FROM tenants WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
-    ]
+    return [dict(row) for row in store.all("SELECT * FROM tenants WHERE id > ? ORDER BY id LIMIT ?", (after, limit))]
 
 
 def keys(store: Store, tenant: UUID) -> list[dict[str, Any]]:

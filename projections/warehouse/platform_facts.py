@@ -32,16 +32,12 @@ def _access(happened: Happened, action: str, **values: Any) -> Fact:
 
 def _refused(happened: Happened) -> Iterable[Fact]:
     event = happened.event
-    yield _access(
-        happened, "refused", key_id=event.key_id or NIL, code=event.reason, refusals=event.count
-    )
+    yield _access(happened, "refused", key_id=event.key_id or NIL, code=event.reason, refusals=event.count)
 
 
 def _key_issued(happened: Happened) -> Iterable[Fact]:
     event = happened.event
-    yield _access(
-        happened, "key-issued", key_id=event.key_id, scopes=event.scopes, expires_at=event.expires_at
-    )
+    yield _access(happened, "key-issued", key_id=event.key_id, scopes=event.scopes, expires_at=event.expires_at)
 
 
 def _key_expiry_set(happened: Happened) -> Iterable[Fact]:

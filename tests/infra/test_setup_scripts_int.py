@@ -182,9 +182,7 @@ def test_no_interpreter_new_enough_is_said_plainly(checkout: Path, tmp_path: Pat
 
 def test_a_python_without_venv_names_the_package_to_install(checkout: Path, tmp_path: Path) -> None:
     bare = tmp_path / "python3.11"
-    fake_python(
-        tmp_path, bare.name, f'case $2 in *ensurepip*) exit 1;; *) exec "{sys.executable}" "$@";; esac'
-    )
+    fake_python(tmp_path, bare.name, f'case $2 in *ensurepip*) exit 1;; *) exec "{sys.executable}" "$@";; esac')
     script = f"install_debian_packages() {{ return 1; }}; require_venv_module {str(bare)!r}"
     code, _, err = finish(shell(checkout, script))
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -203,9 +201,7 @@ def test_pip_settings_are_read_for_uv(checkout: Path) -> None:
 def test_a_suite_without_files_is_said_and_is_no_failure(checkout: Path) -> None:
     (checkout / "tests").mkdir()
     finish(shell(checkout, "prepare dev"))
-    ran = subprocess.run(
-        [checkout / "infra/test", "fault"], env=clean_environment(), capture_output=True, text=True
-    )
+    ran = subprocess.run([checkout / "infra/test", "fault"], env=clean_environment(), capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "atelier: no file under tests/ matches *_fault.py\n")
 
 

@@ -102,14 +102,27 @@ def test_a_note_of_strangers_has_no_known_signature() -> None:
 @pytest.mark.parametrize(
     "note",
     [
-        b"", b"text", b"text\n", b"text\n\n", b"\xff\n\n", NOTE[:-1], NOTE + b"\n", NOTE.replace(b"\n\n", b"\n"),
-        NOTE.replace(b"42", b"4\r2"), NOTE.replace("\u2014".encode(), b"-"), NOTE.replace(b"\n\n", b"\n\n\n", 1),
-        NOTE.replace("\u2014 ".encode(), "\u2014  ".encode()), NOTE.replace(b"=\n", b"\n"),
-        NOTE.removesuffix(b"\n") + b" \n", NOTE + "\u2014 name AAAA\n".encode(),
-        b"a\n\n" + "\u2014 name AAAAAAA=\n".encode() * 101, b"a" * (1 << 20) + NOTE,
-        "a\n\n\u2014 na+me AAAAAAA=\n".encode(), "a\n\n\u2014 na\u00a0me AAAAAAA=\n".encode(),
+        b"",
+        b"text",
+        b"text\n",
+        b"text\n\n",
+        b"\xff\n\n",
+        NOTE[:-1],
+        NOTE + b"\n",
+        NOTE.replace(b"\n\n", b"\n"),
+        NOTE.replace(b"42", b"4\r2"),
+        NOTE.replace("\u2014".encode(), b"-"),
+        NOTE.replace(b"\n\n", b"\n\n\n", 1),
+        NOTE.replace("\u2014 ".encode(), "\u2014  ".encode()),
+        NOTE.replace(b"=\n", b"\n"),
+        NOTE.removesuffix(b"\n") + b" \n",
+        NOTE + "\u2014 name AAAA\n".encode(),
+        b"a\n\n" + "\u2014 name AAAAAAA=\n".encode() * 101,
+        b"a" * (1 << 20) + NOTE,
+        "a\n\n\u2014 na+me AAAAAAA=\n".encode(),
+        "a\n\n\u2014 na\u00a0me AAAAAAA=\n".encode(),
     ],
-)  # fmt: skip
+)
 def test_a_malformed_note_is_refused(note: bytes) -> None:
     with pytest.raises(NoteError):
         notes.open_note(note, [LOG.verifier])
@@ -125,12 +138,18 @@ def test_a_signature_of_a_wrong_length_is_refused() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "\n", "o\n1\n", "\n1\nAAAA\n", "o\n01\n" + notes.to_base64(bytes(32)) + "\n",
-        "o\n-1\n" + notes.to_base64(bytes(32)) + "\n", "o\n1\n" + notes.to_base64(bytes(31)) + "\n",
-        "o\n1\n" + notes.to_base64(bytes(32)), "o\n1\n" + notes.to_base64(bytes(32)) + "\nextension\n",
+        "",
+        "\n",
+        "o\n1\n",
+        "\n1\nAAAA\n",
+        "o\n01\n" + notes.to_base64(bytes(32)) + "\n",
+        "o\n-1\n" + notes.to_base64(bytes(32)) + "\n",
+        "o\n1\n" + notes.to_base64(bytes(31)) + "\n",
+        "o\n1\n" + notes.to_base64(bytes(32)),
+        "o\n1\n" + notes.to_base64(bytes(32)) + "\nextension\n",
         "o\n9223372036854775808\n" + notes.to_base64(bytes(32)) + "\n",
     ],
-)  # fmt: skip
+)
 def test_a_malformed_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(NoteError):
         notes.parse_checkpoint(text)
@@ -139,12 +158,20 @@ def test_a_malformed_checkpoint_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "a+b", EXAMPLE_KEY.replace("530d903a", "530D903A"), EXAMPLE_KEY.replace("530d903a", "530d903b"),
-        EXAMPLE_KEY.replace("foo", "fop"), EXAMPLE_KEY + "=", EXAMPLE_KEY[:-1], EXAMPLE_KEY + "\n",
-        "a+00000000+" + notes.to_base64(b"\x02" + bytes(32)), "a+00000000+" + notes.to_base64(b"\x01" + bytes(31)),
-        " +00000000+" + notes.to_base64(b"\x01" + bytes(32)), "+00000000+" + notes.to_base64(b"\x01" + bytes(32)),
+        "",
+        "a+b",
+        EXAMPLE_KEY.replace("530d903a", "530D903A"),
+        EXAMPLE_KEY.replace("530d903a", "530d903b"),
+        EXAMPLE_KEY.replace("foo", "fop"),
+        EXAMPLE_KEY + "=",
+        EXAMPLE_KEY[:-1],
+        EXAMPLE_KEY + "\n",
+        "a+00000000+" + notes.to_base64(b"\x02" + bytes(32)),
+        "a+00000000+" + notes.to_base64(b"\x01" + bytes(31)),
+        " +00000000+" + notes.to_base64(b"\x01" + bytes(32)),
+        "+00000000+" + notes.to_base64(b"\x01" + bytes(32)),
     ],
-)  # fmt: skip
+)
 def test_a_malformed_verifier_key_is_refused(text: str) -> None:
     with pytest.raises(NoteError):
         notes.parse_vkey(text)
@@ -189,9 +216,7 @@ def test_a_flipped_byte_anywhere_breaks_a_note(data: st.DataObject) -> None:
 
 
 @given(
-    st.text(
-        st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters="+"), min_size=1
-    ),
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters="+"), min_size=1),
     st.binary(min_size=32, max_size=32),
 )
 def test_a_verifier_key_reads_as_it_is_written(name: str, public: bytes) -> None:

@@ -41,12 +41,30 @@ def test_a_tile_has_one_path(tile: Tile, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "", "tile/0", "tile/0/0", "tile/0/00", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/x000/001",
-        "tile/0/001/000", "tile/0/x01/000", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01",
-        "tile/0/000.p/", "tile/0/000.p", "tile/0/000/", "/tile/0/000", "tile/entries/x001", "tile/Entries/000",
-        "tile/0/000\n", "tile/0/٠٠٠", "checkpoint",
+        "",
+        "tile/0",
+        "tile/0/0",
+        "tile/0/00",
+        "tile/00/000",
+        "tile/64/000",
+        "tile/-1/000",
+        "tile/0/x000/001",
+        "tile/0/001/000",
+        "tile/0/x01/000",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/",
+        "tile/0/000.p",
+        "tile/0/000/",
+        "/tile/0/000",
+        "tile/entries/x001",
+        "tile/Entries/000",
+        "tile/0/000\n",
+        "tile/0/٠٠٠",
+        "checkpoint",
     ],
-)  # fmt: skip
+)
 def test_any_other_path_is_refused(path: str) -> None:
     with pytest.raises(TileError):
         parse_path(path)

@@ -1,4 +1,4 @@
-"""Tree hashing and proofs: against vectors no one here wrote, against RFC 6962's recursion, and round trips."""
+"""Tree hashing and proofs: vectors that no one here wrote, RFC 6962 as it is written, round trips."""
 
 from __future__ import annotations
 

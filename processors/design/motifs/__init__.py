@@ -6,12 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from processors.design.chance import Chance
+from processors.design.motifs.anchor import anchor
+from processors.design.motifs.beasts import cat, koi, wolf
+from processors.design.motifs.birds import branch, owl, swallow
+from processors.design.motifs.compass import compass
 from processors.design.motifs.dagger import dagger
+from processors.design.motifs.fern import fern
+from processors.design.motifs.heart import arrow, heart
+from processors.design.motifs.land import mountain, wave
 from processors.design.motifs.leaf import spray
+from processors.design.motifs.lotus import lotus
 from processors.design.motifs.mandala import mandala
 from processors.design.motifs.moon import moon
 from processors.design.motifs.rose import rose
+from processors.design.motifs.skull import skull
+from processors.design.motifs.sky import cloud, star, sun
 from processors.design.motifs.snake import snake
+from processors.design.motifs.things import eye, hourglass, ship, spine
+from processors.design.motifs.wings import butterfly, moth
 from processors.design.parts import Drawing
 
 
@@ -42,5 +54,29 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("dagger", lambda c, form, n: dagger(c), 190.0, long=True),
     Motif("moon", lambda c, form, n: moon(c, form), 80.0, forms=("crescent", "full", "phases"), sky=True),
     Motif("mandala", lambda c, form, n: mandala(c, n), 120.0),
+    Motif("skull", lambda c, form, n: skull(c), 120.0),
+    Motif("swallow", lambda c, form, n: swallow(c), 120.0, several=2),
+    Motif("anchor", lambda c, form, n: anchor(c, form == "roped"), 150.0, forms=("roped",)),
+    Motif("heart", lambda c, form, n: heart(c), 105.0),
+    Motif("arrow", lambda c, form, n: arrow(c), 180.0, long=True, several=2),
+    Motif("mountain", lambda c, form, n: mountain(c, n), 180.0, ground=True),
+    Motif("sun", lambda c, form, n: sun(c), 110.0, sky=True),
+    Motif("cloud", lambda c, form, n: cloud(c, n), 130.0, several=2, ground=True),
+    Motif("moth", lambda c, form, n: moth(c, form), 120.0, forms=("luna",), several=2),
+    Motif("butterfly", lambda c, form, n: butterfly(c), 90.0, several=2),
+    Motif("wave", lambda c, form, n: wave(c, n), 160.0, several=2, ground=True),
+    Motif("fern", lambda c, form, n: fern(c), 150.0),
+    Motif("compass", lambda c, form, n: compass(c), 125.0),
+    Motif("ship", lambda c, form, n: ship(c), 105.0),
+    Motif("koi", lambda c, form, n: koi(c), 150.0, several=2),
+    Motif("owl", lambda c, form, n: owl(c), 130.0, several=2),
+    Motif("branch", lambda c, form, n: branch(c, form), 170.0, forms=("even",), several=2),
+    Motif("wolf", lambda c, form, n: wolf(c), 130.0, several=2),
+    Motif("lotus", lambda c, form, n: lotus(c), 115.0),
+    Motif("spine", lambda c, form, n: spine(c), 210.0),
+    Motif("hourglass", lambda c, form, n: hourglass(c), 140.0),
+    Motif("cat", lambda c, form, n: cat(c, form), 125.0, forms=("asleep",), several=2),
+    Motif("star", lambda c, form, n: star(c), 60.0, several=5),
+    Motif("eye", lambda c, form, n: eye(c), 100.0, several=2),
 )
 BY_NAME: dict[str, Motif] = {m.name: m for m in MOTIFS}

@@ -102,9 +102,7 @@ def full(chance: Chance) -> Drawing:
         if size > 5:
             shadows.append(Shadow(circle(x, y, size * 0.8, 40)[18:36], size * 0.9, 0.75))
             lines.append(Line(np.roll(circle(x, y, size * 0.62, 40), 6, axis=0)[:12], "detail", 0.0, 0.0, 0.5))
-    grain = np.stack([np.column_stack([50 * np.cos(a) * np.linspace(1, 0, 24), 50 * np.sin(a) * np.linspace(1, 0, 24)])
-                      for a in np.linspace(0, 2 * np.pi, 49)])
-    return Drawing((Part(ring, "moon", tuple(lines), tuple(shadows), grain, group="moon", form=0.0),))
+    return Drawing((Part(ring, "moon", tuple(lines), tuple(shadows), None, group="moon", form=0.0),))
 
 
 def phases(chance: Chance, count: int = 7, rise: float = 20.0) -> Drawing:

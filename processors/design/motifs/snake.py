@@ -193,6 +193,11 @@ def snake(chance: Chance) -> Drawing:
     else:
         heading = -90 + rng.uniform(126, 131) * np.sin(2 * np.pi * (1.3 * s + 0.22)) * np.interp(s, [0, 0.2, 0.8, 1], [0.8, 1, 1, 0.75])
         long = 520.0
+    # The last of the neck turns the head to look sideways, back over the body.
+    way = np.cumsum(np.cos(np.deg2rad(heading)))
+    aim = 12.0 if way[-1] < way.mean() else -192.0
+    blend = np.clip((s - 0.84) / 0.14, 0, 1)
+    heading = heading + (aim - heading) * blend * blend * (3 - 2 * blend)
     a = np.deg2rad(heading)
     spine = np.column_stack([np.cumsum(np.cos(a)), np.cumsum(np.sin(a))]) * long / len(s)
     if chance.pick("side", 2):

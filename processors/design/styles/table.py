@@ -14,10 +14,12 @@ class Style:
     `swell` thickens outlines on the shadow side (share of the width); `halo` is the bare skin left around a
     motif that lies over another, `seam` the same between faces of one motif that are solid black.
     `colours` maps materials to flat colours, `solids` are filled black with their lines left bare.
-    `shading` is "whip" (tapered black strokes from the dark), "hatch" (even fine strokes), "stipple" or "none";
+    `shading` is "whip" (tapered black strokes from the dark), "hatch" (even fine strokes), "ruled" (the same,
+    straight whatever the form), "stipple" or "none";
     strokes lie `spacing` apart and start where the tone passes `tone_from`; at `tone_full` they close to black,
     and cover at most about `share` of a face.
     `details` draws texture lines (scales, feathers' barbs); `skip` names materials this style leaves out.
+    `texture` is "geometry" (figures behind), "beads" (dots strung round silhouettes) or nothing.
     """
 
     name: str
@@ -51,5 +53,5 @@ MATERIALS: tuple[str, ...] = (
     "snake", "belly", "mark", "mouth", "white", "pupil", "moon", "night", "bone", "hollow",
     "feather", "feather dark", "breast", "wood", "rope", "cloth", "cloth back", "flame", "sun", "water", "foam",
     "fur", "fur dark", "fish", "fin", "sand", "glass", "stone", "snow", "cloud", "sail", "hull",
-    "plate", "plate dark", "wing", "wing dark", "open",
+    "plate", "plate dark", "wing", "wing dark", "open", "scale", "sky",
 )

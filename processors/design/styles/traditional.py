@@ -15,8 +15,8 @@ TRADITIONAL = Style(
         "gem": RED, "snake": GREEN, "scale": GREEN, "belly": YELLOW, "mouth": RED, "moon": YELLOW,
         "feather": BLUE, "breast": RED, "wood": BROWN, "rope": YELLOW, "cloth back": RED, "flame": RED,
         "sun": YELLOW, "water": BLUE, "fur": BROWN, "fish": RED, "fin": YELLOW, "sand": YELLOW,
-        "hull": BROWN, "plate": YELLOW, "plate dark": RED, "wing": YELLOW, "wing dark": RED, "stone": BLUE,
+        "hull": BROWN, "plate": YELLOW, "plate dark": RED, "wing": YELLOW, "stone": BLUE,
     }),
-    solids=frozenset({"pupil", "hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur dark"}),
-    details=False, seam=0.0, shading="whip", spacing=1.7, tone_from=0.5, tone_full=1.05, share=0.34, filler=("spark", "dot"),
+    solids=frozenset({"pupil", "hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur dark", "wing dark"}),
+    details=False, skip=frozenset({"sky"}), seam=0.0, shading="whip", spacing=1.7, tone_from=0.5, tone_full=1.05, share=0.34, filler=("spark", "dot"),
 )

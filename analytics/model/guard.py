@@ -1,0 +1,42 @@
+"""Every table read is printed here, with its guards: the tenant, and the position up to which the log counts.
+
+Declared SQL names a table as `{{name}}` and in no other way. The guard is part of what is printed for it, inside the
+subquery that reads the table, so no join, union or filter around it can widen what is seen. With the position
+bound, the same question at the same position has the same answer for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from analytics.model.scope import Scope, checked, tenant_of
+from analytics.schema import TABLES
+
+_TABLE = re.compile(r"\{\{([a-z_]+)\}\}")
+
+
+def guarded(sql: str, scope: Scope) -> str:
+    """`sql` with each `{{table}}` replaced by a guarded read of it.
+
+    Raises `NoTenant` without a scope, `KeyError` for a table that is not declared or belongs to no tenant.
+    """
+    whose = tenant_of(checked(scope))
+    return _TABLE.sub(lambda match: read_of(match[1], whose is not None), sql)
+
+
+def read_of(table: str, one_tenant: bool) -> str:
+    if not TABLES[table].owned:
+        raise KeyError(table)
+    guard = "tenant = {tenant:String} AND " if one_tenant else ""
+    return f"(SELECT * FROM {table} FINAL WHERE {guard}position <= {{position:UInt64}})"
+
+
+def guard_params(scope: Scope, position: int) -> Mapping[str, Any]:
+    """The values that the guards need."""
+    whose = tenant_of(checked(scope))
+    bound: dict[str, Any] = {"position": position}
+    if whose is not None:
+        bound["tenant"] = str(whose)
+    return bound

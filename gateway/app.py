@@ -1,0 +1,108 @@
+"""The gateway as an ASGI app: routes, problems, and the frame around every request."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from gateway import audit_files, monitoring, problems
+from gateway.frame import Frame
+from gateway.idempotency import REPLAYED
+from gateway.openapi import document
+from gateway.ports import Platform
+from gateway.positions import HEADER as POSITION
+from gateway.serving import Serving
+from gateway.settings import GatewaySettings
+from gateway.v1 import (
+    account,
+    bookings,
+    clients,
+    concepts,
+    events,
+    generate,
+    keys,
+    operations,
+    renditions,
+    reports,
+    studios,
+    tenants,
+)
+
+ROUTERS = (
+    generate.router,
+    concepts.router,
+    events.router,
+    renditions.router,
+    studios.router,
+    clients.router,
+    bookings.router,
+    account.router,
+    keys.router,
+    reports.router,
+    tenants.router,
+    operations.router,
+    audit_files.router,
+    monitoring.router,
+)
+EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag")
+
+
+def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
+    """The app over a platform. It starts nothing and owns nothing that must be closed."""
+    settings = settings or GatewaySettings()
+    serving = Serving.of(platform, settings)
+    app = assemble(settings, _middleware(serving))
+    app.state.serving = serving
+    made = document(app)
+
+    async def openapi(request: Request) -> Response:
+        return JSONResponse(made)
+
+    app.add_route("/openapi.json", openapi, include_in_schema=False)
+    return app
+
+
+def assemble(settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None) -> FastAPI:
+    """The routes and problem handlers alone."""
+    app = FastAPI(
+        title="Atelier",
+        version=(settings or GatewaySettings()).version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=middleware,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+    return app
+
+
+def _middleware(serving: Serving) -> list[Middleware]:
+    stack = [Middleware(Frame, serving=serving)]
+    if serving.settings.cors_origins:
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=list(serving.settings.cors_origins),
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "x-api-key",
+                "Content-Type",
+                "Idempotency-Key",
+                POSITION,
+                "Prefer",
+                "Last-Event-ID",
+            ],
+            expose_headers=list(EXPOSED),
+            max_age=600,
+        )
+        stack.append(cors)
+    return stack
+
+
+__all__ = ["GatewaySettings", "assemble", "create_app"]

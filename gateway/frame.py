@@ -1,0 +1,113 @@
+"""What goes around every request: its id, its size, safe headers, counting, and the answer when all else failed."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.problems import answer, internal, of_http
+from gateway.serving import Serving
+from projections.follower import describe
+
+log = logging.getLogger("atelier.gateway")
+_REQUEST_ID = re.compile(r"req_[0-9a-f]{8,64}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+"""Where a route sets one of these itself, its own counts."""
+
+
+class TooLarge(HTTPException):
+    """The body went over the limit while it came in."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, f"A body has at most {limit} bytes.", {"Connection": "close"})
+
+
+class Frame:
+    """ASGI middleware around the whole app, inside nothing but the server."""
+
+    def __init__(self, app: ASGIApp, serving: Serving) -> None:
+        self._app, self._serving = app, serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        state = scope.setdefault("state", {})
+        headers = Headers(scope=scope)
+        state["request_id"] = self._request_id(headers.get("x-request-id"))
+        traceparent = headers.get("traceparent", "")
+        state["traceparent"] = traceparent if _TRACEPARENT.fullmatch(traceparent) else None
+        status = 0
+
+        async def framed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._dress(MutableHeaders(scope=message), state)
+            await send(message)
+
+        try:
+            await self._serve(scope, receive, framed, headers.get("content-length"))
+        except Exception as error:
+            log.error("%s: %s %s: %s", state["request_id"], scope["method"], _route(scope), describe(error))
+            if status:
+                raise
+            await answer(Request(scope), internal())(scope, receive, framed)
+        finally:
+            self._count(scope, state, status, time.perf_counter() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, declared: str | None) -> None:
+        limit = self._serving.settings.max_body
+        if declared is not None and declared.isdigit() and int(declared[:18]) > limit:
+            await answer(Request(scope), of_http(TooLarge(limit)))(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise TooLarge(limit)
+            return message
+
+        await self._app(scope, counted, send)
+
+    def _request_id(self, given: str | None) -> str:
+        if given is not None and _REQUEST_ID.fullmatch(given):
+            return given
+        return "req_" + self._serving.platform.ids.token(12).hex()
+
+    def _dress(self, headers: MutableHeaders, state: dict[str, Any]) -> None:
+        headers["X-Request-Id"] = state["request_id"]
+        for name, value in SAFE.items():
+            headers.setdefault(name, value)
+        if self._serving.settings.hsts_seconds:
+            headers["Strict-Transport-Security"] = f"max-age={self._serving.settings.hsts_seconds}"
+        headers.update(state.get("headers", {}))
+
+    def _count(self, scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
+        route = _route(scope)
+        self._serving.metrics.observe(scope["method"] if route else "-", route or "-", status, seconds)
+        caller = state.get("caller")
+        if caller is not None and caller.key is not None:
+            self._serving.platform.traffic.count(caller.tenant, caller.key, f"{scope['method']} {route}", status)
+
+
+def _route(scope: Scope) -> str:
+    """The route's template, never the path itself: it may hold ids, and has no bound."""
+    return getattr(scope.get("route"), "path", "")

@@ -1,0 +1,190 @@
+"""Errors as RFC 9457 problem details. Nothing of the input is ever echoed, and a 500 tells nothing of the inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.errors import Conflict, Gone, Invalid, NotFound, QuotaExceeded, Refused
+from domain.personal import SubjectErased
+from domain.work import FingerprintMismatch, Overloaded
+
+MEDIA_TYPE = "application/problem+json"
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+TITLES = {
+    400: "Bad request",
+    401: "Not authenticated",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    410: "Gone",
+    413: "Too large",
+    422: "Not valid",
+    429: "Quota exceeded",
+    500: "Something went wrong",
+    503: "Try again in a moment",
+}
+STATUSES: Mapping[type[Refused], int] = {Invalid: 422, NotFound: 404, Conflict: 409, QuotaExceeded: 429, Gone: 410}
+
+
+class FieldError(BaseModel):
+    """One field that is wrong."""
+
+    field: str = Field(description="The field's name, or the parameter's or header's.", examples=["prompt"])
+    message: str = Field(description="What is wrong with it, and what to do.", examples=["Say what to draw."])
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457 problem details, with a stable `code` and the request's id."""
+
+    model_config = ConfigDict(title="Problem", extra="allow")
+
+    type: str = Field(description="Identifies the kind of problem.", examples=["/problems/slot-taken"])
+    title: str = Field(description="The kind of problem, in words.", examples=["Conflict"])
+    status: int = Field(description="The HTTP status.", examples=[409])
+    detail: str = Field(description="What happened, and what to do.")
+    instance: str = Field(description="The path that was asked for.", examples=["/v1/bookings"])
+    code: str = Field(description="Stable, for programs.", examples=["slot-taken"])
+    errors: list[FieldError] = Field(description="The fields that are wrong, where fields are.")
+    request_id: str = Field(description="Name it when you ask for help.")
+
+
+class Problem(Exception):
+    """Raised anywhere in the gateway to answer with a problem."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        errors: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        type: str | None = None,
+        extensions: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = status, code, detail
+        self.errors, self.headers = errors, headers or {}
+        self.type = type or f"/problems/{code}"
+        self.extensions = extensions or {}
+
+    def body(self, path: str, request_id: str) -> bytes:
+        details = {
+            "type": self.type,
+            "title": TITLES[self.status],
+            "status": self.status,
+            "detail": self.detail,
+            "instance": path,
+            "code": self.code,
+            "errors": [{"field": _printable(field), "message": message} for field, message in self.errors],
+            "request_id": request_id,
+            **self.extensions,
+        }
+        return json.dumps(details, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def invalid(field: str, message: str, code: str = "not-valid") -> Problem:
+    """422 about one field."""
+    return Problem(422, code, message, [(field, message)])
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    body = problem.body(request.url.path, request.scope["state"]["request_id"])
+    return Response(body, problem.status, dict(problem.headers), MEDIA_TYPE)
+
+
+def of_refusal(refused: Refused) -> Problem:
+    """A rule of the domain said no."""
+    status = next(status for kind, status in STATUSES.items() if isinstance(refused, kind))
+    errors = [] if refused.field is None else [(refused.field, refused.message)]
+    if status == 429:
+        policies = {"violated-policies": ["generations"]}
+        return Problem(429, refused.code, refused.message, errors, type=QUOTA_EXCEEDED, extensions=policies)
+    return Problem(status, refused.code, refused.message, errors)
+
+
+def of_validation(error: RequestValidationError) -> Problem:
+    """Pydantic's messages say what was expected, never what came."""
+    found = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return Problem(400, "malformed-json", "The body is not JSON.")
+    errors = [(_field(each["loc"]), each["msg"].removeprefix("Value error, ")) for each in found[:20]]
+    names = ", ".join(dict.fromkeys(_printable(field) for field, _ in errors))
+    return Problem(422, "not-valid", f"Not valid: {names}.", errors)
+
+
+def of_http(error: HTTPException) -> Problem:
+    """What the framework itself refuses."""
+    headers = dict(error.headers or {})
+    if error.status_code == 404:
+        return Problem(404, "no-such-route", "There is nothing at this address.", headers=headers)
+    if error.status_code == 405:
+        return Problem(405, "method-not-allowed", "This address does not take that method.", headers=headers)
+    if error.status_code == 413:
+        return Problem(413, "too-large", error.detail, headers=headers)
+    if isinstance(error.__cause__, ValueError):
+        # Bytes that are not UTF-8, and numbers longer than Python reads.
+        return Problem(
+            422, "not-valid", "The body holds bytes or numbers that cannot be read.", [("body", "Unreadable.")]
+        )
+    if error.status_code in TITLES and error.status_code != 500:
+        return Problem(error.status_code, "refused", "The request cannot be read.", headers=headers)
+    return Problem(500, "internal", "This was our fault, and has been noted.")
+
+
+def internal() -> Problem:
+    return Problem(500, "internal", "This was our fault, and has been noted.")
+
+
+def overloaded() -> Problem:
+    return Problem(503, "overloaded", "Too much is going on; try again in a second.", headers={"Retry-After": "1"})
+
+
+def install(app: FastAPI) -> None:
+    """Handlers for everything that a route may raise; what is left is a 500, given by the frame."""
+
+    def handler(make: Callable[[Any], Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
+        async def handle(request: Request, error: Exception) -> Response:
+            return answer(request, make(error))
+
+        return handle
+
+    app.add_exception_handler(Problem, handler(lambda problem: problem))
+    app.add_exception_handler(Refused, handler(of_refusal))
+    app.add_exception_handler(RequestValidationError, handler(of_validation))
+    app.add_exception_handler(HTTPException, handler(of_http))
+    app.add_exception_handler(Overloaded, handler(lambda error: overloaded()))
+    app.add_exception_handler(
+        SubjectErased, handler(lambda error: Problem(410, "client-erased", "This person was erased."))
+    )
+    app.add_exception_handler(
+        FingerprintMismatch,
+        handler(
+            lambda error: Problem(
+                422,
+                "idempotency-key-reused",
+                "This Idempotency-Key was used before with another request; use a new one.",
+                [("Idempotency-Key", "Used before with another request.")],
+            )
+        ),
+    )
+
+
+def _field(location: Sequence[int | str]) -> str:
+    names = [str(part) for part in location]
+    return ".".join(names[1:]) if len(names) > 1 else names[0]
+
+
+def _printable(name: str) -> str:
+    """A field's name may come from the input: no control characters, no lone surrogates, not too long."""
+    kept = "".join(letter if letter.isprintable() else "?" for letter in name[:100])
+    return kept.encode("utf-8", "replace").decode()

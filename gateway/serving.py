@@ -1,0 +1,65 @@
+"""What one running gateway holds beside the platform: limits, remembered keys, requests in flight, metrics."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from gateway.auth.keys import Caller, KnownKeys
+from gateway.idempotency import InFlight
+from gateway.limits import MovingWindow
+from gateway.metrics import Metrics
+from gateway.ports import Platform
+from gateway.settings import GatewaySettings
+
+T = TypeVar("T")
+HEAVY_AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    platform: Platform
+    settings: GatewaySettings
+    limits: MovingWindow
+    keys: KnownKeys
+    in_flight: InFlight
+    metrics: Metrics
+    heavy: asyncio.Semaphore
+    """Reports and evidence take threads for seconds: never all of them."""
+
+    @classmethod
+    def of(cls, platform: Platform, settings: GatewaySettings) -> Serving:
+        return cls(
+            platform,
+            settings,
+            MovingWindow(),
+            KnownKeys(platform.store, settings.key_cache),
+            InFlight(settings.in_flight_wait),
+            Metrics(platform.operator.health),
+            asyncio.Semaphore(HEAVY_AT_ONCE),
+        )
+
+    async def work_hard(self, call: Callable[..., T], *arguments: Any) -> T:
+        """A call that blocks for long, off the event loop."""
+        async with self.heavy:
+            return await asyncio.to_thread(call, *arguments)
+
+
+def serving_of(request: Request) -> Serving:
+    held: Serving = request.app.state.serving
+    return held
+
+
+def caller_of(request: Request) -> Caller:
+    """Who asks; there is one on every guarded route."""
+    caller: Caller = request.scope["state"]["caller"]
+    return caller
+
+
+ServingHere = Annotated[Serving, Depends(serving_of)]
+CallerHere = Annotated[Caller, Depends(caller_of)]

@@ -1,0 +1,161 @@
+"""Models of designs: what is asked for, and what comes of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, model_validator
+
+from domain.concepts import LONGEST_PROMPT
+from gateway.v1.models import Answer, File, Moment, Prose, PublicId, Real, Request, Whole
+
+MOST_SEED = 2**53 - 1
+LONGEST_IMAGE = 12_000_000
+ConceptId = Annotated[UUID, PublicId("concept")]
+ClientId = Annotated[UUID, PublicId("client")]
+Image = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=LONGEST_IMAGE,
+        description="A PNG, JPEG or WebP picture in base64 (RFC 4648, section 4), or as a `data:` URL of it.",
+        json_schema_extra={"contentEncoding": "base64"},
+    ),
+]
+Status = Literal["requested", "generating", "ready", "failed", "cancelled"]
+
+
+class GenerateRequest(Request):
+    """Asks for designs. One variant is one unit of quota."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"prompt": "a snake around a dagger with two roses", "style": "blackwork", "variants": 4}]
+        },
+    )
+    prompt: Annotated[Prose, Field(min_length=1, max_length=LONGEST_PROMPT, description="What to draw.")]
+    style: Annotated[str, Field(min_length=1, max_length=60, description="A name from `GET /v1/styles`.")]
+    variants: Annotated[Whole, Field(ge=1, le=8, description="How many designs.")] = 1
+    seed: Annotated[
+        Whole | None,
+        Field(ge=0, le=MOST_SEED, description="The same seed gives the same designs; random without one."),
+    ] = None
+    width_mm: Annotated[Real, Field(ge=20, le=400, description="How wide on the skin.")] = 100.0
+    pixels: Annotated[Whole, Field(ge=256, le=4096, description="The PNG's longer side.")] = 1024
+    client_id: ClientId | None = Field(default=None, description="Whom it is for: it is erased with this person.")
+    reference_images: Annotated[
+        list[Image],
+        Field(default_factory=list, max_length=4, description="Only their colours are used, and the answer says so."),
+    ]
+
+
+class RatingRequest(Request):
+    stars: Annotated[Whole, Field(ge=1, le=5, examples=[5])]
+
+
+class _FromSource(Request):
+    concept_id: ConceptId | None = Field(default=None, description="The concept to make it from, or else `image`.")
+    variant: Annotated[Whole, Field(ge=0, le=7, description="Which design of the concept.")] = 0
+    image: Image | None = Field(default=None, description="A picture to make it from, or else `concept_id`.")
+    client_id: ClientId | None = Field(default=None, description="Whose picture it is: it is erased with this person.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.concept_id is None) == (self.image is None):
+            raise ValueError("Give either a concept or a picture.")
+        return self
+
+
+class StencilRequest(_FromSource):
+    """Asks for a stencil: lines alone, at a true size."""
+
+    width_mm: Annotated[Real, Field(ge=10, le=1000)] = 100.0
+    dpi: Annotated[Whole, Field(ge=72, le=600)] = 300
+    mirrored: bool = Field(False, strict=True, description="Mirrored, for transfer paper that needs it.")
+
+
+class UpscaleRequest(_FromSource):
+    """Asks for a larger copy."""
+
+    factor: Annotated[Whole, Field(description="2 or 4.", json_schema_extra={"enum": [2, 4]})] = 2
+
+
+class Variant(Answer):
+    """One design, with where it comes from: engine, version, seed and the digest of what was drawn."""
+
+    index: int
+    seed: int
+    engine: str
+    engine_version: str
+    spec_digest: str
+    motifs: list[str]
+    relations: list[str]
+    width_mm: float
+    height_mm: float
+    unmatched: str | None = Field(description="The words of the prompt that could not be drawn.")
+    svg: File
+    png: File
+
+
+class Rendition(Answer):
+    """A stencil or an upscaled copy."""
+
+    id: str
+    object: Literal["stencil", "upscale"]
+    created: Moment
+    status: Literal["requested", "ready", "failed"]
+    concept_id: str | None
+    variant: int | None
+    width_mm: float | None = None
+    dpi: int | None = None
+    mirrored: bool | None = None
+    factor: int | None = None
+    files: list[File] = Field(default_factory=list)
+    width: int | None = Field(default=None, description="Pixels.")
+    height: int | None = Field(default=None, description="Pixels.")
+    error: str | None = None
+
+
+class Concept(Answer):
+    """Text that becomes designs."""
+
+    id: str
+    object: Literal["concept"] = "concept"
+    created: Moment
+    status: Status
+    prompt: str | None = Field(description="Null once the person was erased.")
+    style: str
+    client_id: str | None
+    seeds: list[int]
+    width_mm: float
+    pixels: int
+    reference_images: int = Field(description="How many came with it.")
+    reference_images_used: Literal["palette"] | None = Field(description="What was taken from them.")
+    palette: list[str]
+    variants: list[Variant] = Field(default_factory=list)
+    renditions: list[Rendition] = Field(default_factory=list)
+    rating: int | None = None
+    seconds: float | None = Field(default=None, description="From asking to the last design.")
+    error: str | None = None
+
+
+class ConceptOutcome(Answer):
+    """What a command made of a concept."""
+
+    id: str
+    object: Literal["concept"] = "concept"
+    created: Moment
+    status: Status
+    rating: int | None
+
+
+class Style(Answer):
+    """A style that the engine draws."""
+
+    model_config = ConfigDict(extra="allow")
+    id: str
+    object: Literal["style"] = "style"
+    name: str
+    title: str

@@ -1,0 +1,148 @@
+"""Models of studios, artists, clients and bookings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from gateway.v1.models import Answer, Moment, Money, Name, Prose, PublicId, Request, Word
+from gateway.v1.models_tenants import Mail
+
+Subscription = Literal["studio", "studio-enterprise", "custom"]
+Notes = Annotated[Prose, Field(max_length=4000)]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9 ().-]{3,30}$", examples=["+49 30 901820"])]
+
+
+class StudioRequest(Request):
+    name: Name
+    zone: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$", examples=["Europe/Berlin"])]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])] = "USD"
+    subscription: Subscription = "studio"
+
+
+class SubscriptionRequest(Request):
+    subscription: Subscription
+
+
+class Studio(Answer):
+    id: str
+    object: Literal["studio"] = "studio"
+    created: Moment
+    name: str
+    zone: str
+    currency: str
+    subscription: str
+
+
+class ArtistRequest(Request):
+    name: Name
+    styles: Annotated[list[Word], Field(default_factory=list, max_length=20, examples=[["blackwork", "fine-line"]])]
+
+
+class Artist(Answer):
+    id: str
+    object: Literal["artist"] = "artist"
+    created: Moment
+    studio_id: str
+    name: str | None = Field(description="Null once the person was erased.")
+    styles: list[str]
+
+
+class ClientRequest(Request):
+    name: Name
+    email: Mail | None = None
+    phone: Phone | None = None
+    notes: Notes | None = None
+
+
+class ErasureRequest(Request):
+    """The reason stays in the log for ever: so it is one of these, and no free text."""
+
+    reason: Literal["client-request", "retention-over", "entered-by-mistake", "other"] = "client-request"
+
+
+class Client(Answer):
+    id: str
+    object: Literal["client"] = "client"
+    created: Moment
+    studio_id: str
+    name: str | None = Field(description="Null once the person was erased, like all that follows.")
+    email: str | None
+    phone: str | None
+    notes: str | None
+    erased: bool
+
+
+class ErasureOutcome(Answer):
+    id: str
+    object: Literal["client"] = "client"
+    created: Moment
+    erased: Literal[True] = True
+
+
+class BookingRequest(Request):
+    studio_id: Annotated[UUID, PublicId("studio")]
+    artist_id: Annotated[UUID, PublicId("artist")]
+    client_id: Annotated[UUID, PublicId("client")]
+    concept_id: Annotated[UUID, PublicId("concept")] | None = None
+    start: Moment
+    end: Moment
+    price: Money
+    deposit: Money
+    notes: Notes | None = None
+
+
+class DepositRequest(Request):
+    amount: Money
+    method: Literal["card", "cash", "transfer", "online"]
+    reference: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9_.:/-]{1,64}$",
+            description="The payment's number where it was paid; no names, no card numbers.",
+            examples=["pay_8f1c"],
+        ),
+    ]
+
+
+class RescheduleRequest(Request):
+    start: Moment
+    end: Moment
+
+
+class CancelRequest(Request):
+    """The reason stays in the log for ever: so it is one of these, and no free text."""
+
+    reason: Literal["client-asked", "studio-asked", "no-deposit", "illness", "other"]
+    by: Literal["client", "studio"] = "studio"
+
+
+class CompleteRequest(Request):
+    paid: Money
+
+
+class BookingOutcome(Answer):
+    """A booking's state after a command; `GET` gives its notes and how it ended."""
+
+    id: str
+    object: Literal["booking"] = "booking"
+    created: Moment
+    status: Literal["requested", "slot-held", "deposit-due", "confirmed", "completed", "cancelled", "no-show"]
+    studio_id: str
+    artist_id: str
+    client_id: str
+    concept_id: str | None
+    start: Moment
+    end: Moment
+    price: Money
+    deposit: Money
+    deposit_paid: bool
+    held_until: Moment | None
+
+
+class Booking(BookingOutcome):
+    paid: Money | None
+    reason: str | None = Field(description="Why it was cancelled.")
+    notes: str | None

@@ -1,0 +1,68 @@
+"""Pictures that come with a request: decoded, made safe, and put away under the person they belong to."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import dataclasses
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.clients import Client
+from domain.concepts import StoredFile
+from domain.work import Work
+from gateway.commands import Command
+from gateway.ports import PictureRefused, Upload
+from gateway.problems import invalid
+from gateway.serving import Serving
+
+
+def decode(text: str, field: str) -> bytes:
+    """Raises 422 naming the field."""
+    if text.startswith("data:"):
+        _, _, text = text.partition(",")
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise invalid(field, "Send the picture in base64.", "bad-base64") from None
+
+
+async def accept(serving: Serving, images: Sequence[tuple[str, str]]) -> list[Upload]:
+    """Each (base64, field) as a safe picture. Raises 422 for what is none."""
+    uploads = []
+    for text, field in images:
+        try:
+            uploads.append(await asyncio.to_thread(serving.platform.pictures.accept, decode(text, field)))
+        except PictureRefused as refused:
+            raise invalid(field, refused.message, refused.code.replace("_", "-")) from None
+    return uploads
+
+
+async def put_away(
+    command: Command, folder: str, uploads: Sequence[Upload], client_id: UUID | None
+) -> tuple[StoredFile, ...]:
+    """Seal the pictures under the client, or the tenant where there is none. Raises `NotFound`, `Gone`."""
+    platform, tenant = command.serving.platform, command.context.tenant
+    if client_id is not None:
+        await _require_client(command, client_id)
+    stored = []
+    for upload in uploads:
+        name = f"{folder}/{platform.ids.uuid().hex}"
+        stored.append(
+            await asyncio.to_thread(
+                platform.objects.put, tenant, client_id or tenant, name, upload.media_type, upload.data
+            )
+        )
+    return tuple(stored)
+
+
+async def _require_client(command: Command, client_id: UUID) -> None:
+    """Ask the log itself: the read model may be a moment behind, and a key must not be minted for a stranger."""
+
+    def check(work: Work) -> None:
+        work.get(Client, client_id).require_present()
+
+    platform, context = command.serving.platform, command.context
+    own = dataclasses.replace(context, command_id=f"check/{context.request_id}/{platform.ids.token(8).hex()}")
+    await asyncio.wrap_future(platform.commands.submit(own, check))

@@ -1,0 +1,62 @@
+"""Commands that read the warehouse: reports and evidence packs."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.cli.client import call, connect
+from infra.cli.failures import Failed
+from infra.settings import Settings
+
+screen = Console()
+
+
+def report(settings: Settings, name: str | None, format: str, parameters: dict[str, str], path: Path | None) -> None:
+    with connect(settings) as client:
+        if name is None:
+            for each in call(client, "GET", "/v1/reports").json()["data"]:
+                screen.print(f"[bold]{each['name']}[/]  {each['description']}")
+            return
+        asked = "json" if format == "table" else format
+        response = call(client, "GET", f"/v1/reports/{name}", params={**parameters, "format": asked})
+    if format == "table":
+        _print_tables(response.json())
+    elif path is not None:
+        path.write_bytes(response.content)
+        screen.print(f"{path}: {len(response.content)} bytes")
+    else:
+        sys.stdout.buffer.write(response.content)
+
+
+def evidence(settings: Settings, criteria: str, start: str, end: str, folder: Path, seed: str, sample: int) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise Failed(f"{folder} is not empty; give a new folder for the pack.")
+    parameters = {"criteria": criteria, "from": start, "to": end, "seed": seed, "sample": str(sample)}
+    with connect(settings) as client:
+        packed = call(client, "GET", "/v1/evidence", params=parameters).content
+    unpack(packed, folder)
+    screen.print(
+        f"{folder}: {sum(1 for path in folder.rglob('*') if path.is_file())} files; check with: atelier verify {folder}"
+    )
+
+
+def unpack(packed: bytes, folder: Path) -> None:
+    """Write a pack's files; `extractall` keeps every name inside the folder."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(folder)
+
+
+def _print_tables(result: dict[str, object]) -> None:
+    for each in result["tables"]:  # type: ignore[attr-defined]
+        table = Table(*[column["title"] for column in each["columns"]], title=each.get("title"))
+        names = [column["name"] for column in each["columns"]]
+        for row in each["rows"][:60]:
+            cells = [row[name] for name in names] if isinstance(row, dict) else row
+            table.add_row(*["" if cell is None else str(cell) for cell in cells])
+        screen.print(table)

@@ -1,0 +1,54 @@
+"""`atelier serve`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+
+import typer
+from rich.console import Console
+
+from infra.cli.failures import Failed
+from infra.platform import open_platform
+from infra.server import Server, bind
+from infra.settings import Settings
+
+screen = Console()
+
+
+def serve(settings: Settings, host: str | None, port: int | None, as_json: bool) -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    settings = dataclasses.replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    try:
+        bound = bind(settings.host, settings.port)
+    except OSError as error:
+        raise Failed(
+            f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set another with --port."
+        ) from error
+    server = Server(open_platform(settings), bound)
+    server.run(_as_json if as_json else _in_words)
+
+
+def _as_json(server: Server) -> None:
+    made = server.provisioned
+    typer.echo(
+        json.dumps(
+            {
+                "url": server.url,
+                "operator_key": made.operator_key.text if made else None,
+                "tenant_key": made.tenant_key.text if made else None,
+            }
+        )
+    )
+
+
+def _in_words(server: Server) -> None:
+    screen.print(f"[bold]Atelier[/] serves on {server.url}", highlight=False)
+    made = server.provisioned
+    if made is None:
+        screen.print("The keys were printed on the first start.")
+        return
+    screen.print("These keys are shown once; keep them:")
+    screen.print(f"  operator key  {made.operator_key.text}", highlight=False)
+    screen.print(f"  tenant's key  {made.tenant_key.text}   (Playground, tier Pro)", highlight=False)

@@ -1,0 +1,68 @@
+"""What the first start makes: the operator's tenant and key, a Pro tenant for trying, and the command line's key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.keys import Secret
+from domain.log import Actor, Context
+from domain.operations import PLATFORM
+from domain.plans import SCOPES
+from domain.usecases.tenants import issue_key, register_tenant
+from domain.work import Work
+from infra.platform import Running
+from projections.views.tenants import tenant
+
+COMMAND_LINE_KEY = "command-line.key"
+TENANT_SCOPES = tuple(sorted(SCOPES - {"operator"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """Shown once; only digests are kept."""
+
+    operator_key: Secret = field(repr=False)
+    tenant_key: Secret = field(repr=False)
+
+
+def provision(running: Running) -> Provisioned | None:
+    """Make what a new folder lacks; None where it was provisioned before."""
+    if tenant(running.store, PLATFORM) is not None:
+        return None
+    region = running.settings.region
+    _run(running, "tenant", lambda work: register_tenant(work, "Platform", "enterprise", region, PLATFORM))
+    operator = _issue(running, "operator", PLATFORM, "operator", ("operator", "audit", "report", "read"))
+    line = _issue(running, "command-line", PLATFORM, "command line", ("operator", "audit", "report", "read"))
+    _keep(running, line)
+    trying = running.gateway.ids.uuid()
+    _run(running, "trying", lambda work: register_tenant(work, "Playground", "pro", region, trying))
+    key = _issue(running, "trying", trying, "first key", TENANT_SCOPES)
+    running.views.waiting.wait(running.log.head(), 10)
+    return Provisioned(operator, key)
+
+
+def command_line_key(running: Running) -> str:
+    return (running.folder.keys / COMMAND_LINE_KEY).read_text()
+
+
+def _issue(running: Running, step: str, owner: Any, name: str, scopes: tuple[str, ...]) -> Secret:
+    _, secret = _run(running, f"key/{step}", lambda work: issue_key(work, owner, name, scopes))
+    return secret  # type: ignore[no-any-return]
+
+
+def _run(running: Running, step: str, use_case: Callable[[Work], Any]) -> Any:
+    id = f"provision/{step}/{running.gateway.ids.uuid()}"
+    context = Context(PLATFORM, Actor("operator", "provision"), id, id, id)
+    return running.commits.submit(context, use_case).result().result
+
+
+def _keep(running: Running, secret: Secret) -> None:
+    path = running.folder.keys / COMMAND_LINE_KEY
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret.text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,21 @@
+"""Botanical plate: fine engraved lines over muted washes, as in a herbarium."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from processors.design.styles.table import Style
+
+ROSE, SAGE, MOSS, STRAW, EARTH, MIST = "#d9a09a", "#b3c29a", "#8fa678", "#ead6a4", "#c2a083", "#b7c8cf"
+
+BOTANICAL = Style(
+    name="botanical", outline=0.95, inner=0.6, detail=0.42, min_line=0.3, min_gap=0.3, swell=0.6, halo=0.5,
+    colours=MappingProxyType({
+        "petal": ROSE, "heart": ROSE, "gem": ROSE, "mouth": ROSE, "flame": ROSE, "fish": ROSE, "cloth back": ROSE,
+        "leaf": SAGE, "leaf dark": MOSS, "stem": MOSS, "snake": SAGE, "scale": SAGE, "sand": STRAW, "gold": STRAW, "moon": STRAW,
+        "sun": STRAW, "belly": STRAW, "fin": STRAW, "wing": STRAW, "plate": STRAW, "rope": STRAW, "wood": EARTH, "hull": EARTH,
+        "fur": EARTH, "breast": EARTH, "feather": MIST, "water": MIST, "stone": MIST, "plate dark": MOSS, "wing dark": EARTH,
+    }),
+    solids=frozenset({"pupil", "hollow"}), skip=frozenset({"mark", "sky"}),
+    shading="hatch", spacing=0.95, tone_from=0.26, tone_full=0.9, share=0.55,
+)

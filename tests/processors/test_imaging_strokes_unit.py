@@ -1,0 +1,134 @@
+"""Stroke widths: measured against strokes drawn at a known width, and enforced."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import label
+
+from processors.imaging.strokes import (
+    centre_lines,
+    clear_of_border,
+    depth,
+    disc,
+    pruned,
+    swept,
+    trimmed,
+    widths,
+    with_floor,
+    without_narrow_gaps,
+)
+
+
+def line(width: int, angle: float = 0.0, size: int = 120) -> np.ndarray:
+    canvas = np.zeros((size, size), np.uint8)
+    reach = np.array([np.cos(angle), np.sin(angle)]) * size * 0.35
+    start, end = (np.round(size / 2 + sign * reach).astype(int).tolist() for sign in (-1, 1))
+    cv2.line(canvas, start, end, 1, width)
+    return canvas > 0
+
+
+def test_disc_of_five_pixels() -> None:
+    assert disc(5).shape == (5, 5) and disc(5).sum() == 21 and disc(1).sum() == 1
+
+
+def test_depth_is_half_the_width_in_the_middle_and_the_border_is_paper() -> None:
+    mask = np.zeros((20, 20), bool)
+    mask[5:12] = True
+    assert depth(mask)[8, 10] == 3.5
+    assert depth(np.ones((7, 30), bool))[3, 15] == 3.5
+
+
+@pytest.mark.parametrize("width", [3, 5, 8, 13])
+def test_the_width_of_a_straight_stroke_is_read_within_a_pixel_and_never_high(width: int) -> None:
+    mask = np.zeros((60, 100), bool)
+    mask[20 : 20 + width, 10:90] = True
+    read = widths(mask, 5.0)
+    assert width - 1 <= read.narrowest <= width
+    assert width - 1 <= read.median <= width
+
+
+def test_widths_of_nothing_and_of_a_dot() -> None:
+    assert widths(np.zeros((9, 9), bool), 4.0).narrowest == 0.0
+    dot = np.zeros((40, 40), bool)
+    dot[17:26, 17:26] = disc(9)
+    read = widths(dot, 12.0)
+    assert 8 <= read.narrowest <= 9.5
+
+
+def test_one_thin_neck_decides_the_narrowest_reading() -> None:
+    mask = np.zeros((60, 140), bool)
+    mask[20:36, 10:60] = mask[20:36, 80:130] = True
+    mask[27:30, 60:80] = True
+    assert widths(mask, 5.0).narrowest <= 3.0
+
+
+def test_trimming_shortens_and_pruning_removes_side_branches_only() -> None:
+    lines = np.zeros((40, 80), bool)
+    lines[20, 5:75] = True
+    lines[15:20, 40] = True
+    lines[5, 5:8] = True
+    assert trimmed(lines, 3)[20].sum() == 64
+    kept = pruned(lines, 6)
+    assert kept[20].sum() >= 69
+    assert not kept[15:18, 40].any()
+    assert kept[5].sum() == 3
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.sampled_from([5.0, 7.0, 9.0]))
+def test_the_floor_holds_everywhere_and_nothing_is_lost(seed: int, thickness: int, floor: float) -> None:
+    # Given random strokes, too thin or too close in places
+    rng = np.random.default_rng(seed)
+    canvas = np.zeros((160, 160), np.uint8)
+    for _ in range(5):
+        points = rng.integers(25, 135, (4, 2)).astype(np.int32)
+        cv2.polylines(canvas, [points], False, 1, thickness)
+    mask = canvas > 0
+    # When a floor is put under them
+    coverage = with_floor(mask, floor, 0.6 * floor, passes=12)
+    # Then every stroke has that width and all ink is still there
+    assert (coverage[mask] == 1.0).all()
+    assert widths(coverage > 0.5, floor).narrowest >= floor - 1.5
+    _, holes = label(coverage <= 0.5)
+    assert holes >= 1
+
+
+def test_wide_strokes_are_left_as_they_are() -> None:
+    mask = np.zeros((60, 100), bool)
+    mask[20:32, 14:86] = True
+    mask = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc(9)) > 0
+    assert ((with_floor(mask, 6.0, 3.0) > 0.5) == mask).all()
+
+
+def test_narrow_gaps_and_small_holes_close_and_wide_ones_stay() -> None:
+    mask = np.zeros((60, 100), bool)
+    mask[10:20, 10:90] = mask[22:32, 10:90] = mask[40:50, 10:90] = True
+    mask[44:46, 30:32] = False
+    closed = without_narrow_gaps(mask, 4.0)
+    assert closed[20:22, 20:80].all() and closed[44:46, 30:32].all()
+    assert not closed[32:40, 20:80].any()
+
+
+def test_a_nib_draws_at_the_width_asked_and_an_empty_line_draws_nothing() -> None:
+    lines = np.zeros((40, 90), bool)
+    lines[20, 10:80] = True
+    drawn = swept(lines, np.full(lines.shape, 3.25, np.float32))
+    assert drawn[:, 40].sum() == pytest.approx(6.5, abs=0.3)
+    assert not swept(np.zeros_like(lines), np.ones(lines.shape, np.float32)).any()
+
+
+def test_the_border_is_kept_clear() -> None:
+    kept = clear_of_border(np.ones((20, 30), bool), 4)
+    assert kept.sum() == 12 * 22 and kept[4:-4, 4:-4].all()
+    assert clear_of_border(np.ones((5, 5), bool), 0).all()
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.4, 0.8, 1.3])
+def test_centre_lines_keep_the_topology(angle: float) -> None:
+    mask = line(7, angle) | line(7, angle + 1.2)
+    mask[58:63, 10:110] = True
+    centre = centre_lines(mask)
+    assert label(centre, np.ones((3, 3)))[1] == label(mask, np.ones((3, 3)))[1]
+    assert (mask[centre]).all() and centre.sum() < mask.sum() / 3
