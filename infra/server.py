@@ -59,6 +59,8 @@ class Server:
 
     def run(self, ready: Callable[[Server], None] = lambda server: None) -> None:
         """Serve until stopped by a signal; closes the platform."""
+        # Listening before anybody is told: a request that comes early waits in the socket's queue.
+        self._bound.listen(2048)
         self._announce()
         try:
             ready(self)

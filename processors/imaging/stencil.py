@@ -26,8 +26,9 @@ _SEEN_AT_MOST, _SHAPED_AT_MOST = 1000, 2400
 # The narrowest gap, in finest lines; how much bolder than the finest line an outline may get.
 _GAP, _BOLD = 0.6, 0.6
 
-# How far curves may stray, in finest lines: the second is for what the first made too thin.
-_TOLERANCES = (0.06, 0.015)
+# Smoothing of the ink and how far curves may stray from it, in finest lines; the second pair is for what
+# the first made too thin.
+_PHOTO_ATTEMPTS, _DRAWING_ATTEMPTS = ((0.28, 0.06), (0.12, 0.015)), ((0.18, 0.06), (0.12, 0.015))
 
 
 class StencilError(ValueError):
@@ -165,10 +166,10 @@ def _made(ink: Ink, sheet: _Sheet, path: str, nib: float = 0.0) -> Stencil:
     coverage = _shaped(ink, max(nib, target), target, _GAP * floor)
     if not (coverage > 0.5).any():
         raise StencilError("blank", "No lines were found in the picture; use one with more contrast.")
-    outlines, owners = contours(
-        np.ascontiguousarray(coverage[:, ::-1]) if sheet.mirrored else coverage, max(0.9, 0.28 * floor)
-    )
-    for tolerance in _TOLERANCES:
+    if sheet.mirrored:
+        coverage = np.ascontiguousarray(coverage[:, ::-1])
+    for smoothing, tolerance in _PHOTO_ATTEMPTS if path == "photo" else _DRAWING_ATTEMPTS:
+        outlines, owners = contours(coverage, max(0.9, smoothing * floor))
         paths = path_data(fitted(outlines, tolerance * floor), owners, 1 / pixels_per_mm)
         svg = _svg(paths, sheet)
         height, width = sheet.dots

@@ -1,0 +1,312 @@
+"""A small platform of real parts in a temporary folder, and the gateway over it, without a server or threads to wait for.
+
+The read models take each commit in at once, in the commit thread, unless a test holds them back. Reports,
+evidence, the audit log and the operator's matters are simple ones of the test's own: the gateway only passes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from PIL import Image
+
+from domain.concepts import Facts, Provenance
+from domain.errors import Conflict, NotFound
+from domain.ids import parse
+from domain.log import Actor, Context
+from domain.usecases import concepts as use_cases
+from domain.usecases.tenants import issue_key, register_tenant
+from domain.usecases.usage import Leases
+from gateway.app import create_app
+from gateway.ports import Platform, ReportFile
+from gateway.settings import GatewaySettings
+from infra.clock import SystemClock, SystemIds
+from infra.eventlog.commits import CommitLoop
+from infra.eventlog.sqlite import SqliteEventLog
+from infra.eventlog.transcoding import Transcoder
+from infra.keyring.sqlite import SqliteKeyring
+from infra.objects.folder import FolderObjects
+from infra.pictures import SafePictures
+from infra.progress import ProgressHub
+from infra.sqlite import Database
+from projections.follower import ViewsFollower
+from projections.views.bookings import BookingsView
+from projections.views.concepts import ConceptsView
+from projections.views.studios import StudiosView
+from projections.views.tenants import TenantsView
+from projections.views.usage import UsageView
+
+ALL = ("read", "design", "book", "manage", "report", "audit")
+STYLES = (
+    {"name": "blackwork", "title": "Blackwork", "description": "Solid black.", "motifs": ["snake", "rose"]},
+    {"name": "fine-line", "title": "Fine line", "description": "Thin lines.", "motifs": ["moon"]},
+)
+
+
+class MovableClock(SystemClock):
+    """The real time, until a test stops it."""
+
+    def __init__(self) -> None:
+        self.stopped: datetime | None = None
+
+    def now(self) -> datetime:
+        return self.stopped or super().now()
+
+
+@dataclass
+class RecordedTraffic:
+    counted: list[tuple[UUID, UUID, str, int]] = field(default_factory=list)
+    refusals: list[tuple[UUID | None, UUID | None, str]] = field(default_factory=list)
+
+    def count(self, tenant: UUID, key: UUID, route: str, status: int) -> None:
+        self.counted.append((tenant, key, route, status))
+
+    def refused(self, tenant: UUID | None, key: UUID | None, reason: str) -> None:
+        self.refusals.append((tenant, key, reason))
+
+
+@dataclass
+class TestReports:
+    __test__ = False
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    reached: int = 10**9
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        return [{"name": "trends", "title": "Trends", "description": "What is asked for.", "parameters": []}]
+
+    def render(self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None) -> ReportFile:
+        if name != "trends":
+            raise NotFound("report")
+        self.asked.append((name, parameters, format, tenant))
+        return ReportFile("application/json", b'{"rows":[]}', {"Atelier-Position": "7"})
+
+    def wait(self, position: int, timeout: float) -> bool:
+        return position <= self.reached
+
+
+@dataclass
+class TestEvidence:
+    __test__ = False
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def pack(
+        self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int
+    ) -> bytes:
+        if seed == "nothing-published":
+            raise Conflict("nothing-published", "There is no checkpoint yet.")
+        self.asked.append((tuple(criteria), start, end, tenant, seed, sample))
+        return b"PK\x05\x06" + bytes(18)
+
+
+@dataclass
+class TestAudit:
+    __test__ = False
+    folder: Path
+
+    def wait(self, position: int, timeout: float) -> bool:
+        return True
+
+    def export(self) -> Iterator[bytes]:
+        for number in range(3000):
+            yield json.dumps({"position": number}).encode() + b"\n"
+
+    def summary(self) -> dict[str, Any]:
+        return {"size": 3000}
+
+
+@dataclass
+class TestOperator:
+    __test__ = False
+    status: str = "ready"
+    done: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def health(self) -> dict[str, Any]:
+        return {"status": self.status, "head": 9, "followers": {"views": {"position": 7, "lag": 2}}, "parked": 0}
+
+    def parked(self) -> list[dict[str, Any]]:
+        return [{"follower": "views", "position": 3, "topic": "client.registered", "error": "KeyError at x:1"}]
+
+    def retry(self, follower: str, position: int) -> dict[str, Any]:
+        if (follower, position) != ("views", 3):
+            raise NotFound("parked event")
+        self.done.append(("retry", follower, position))
+        return {"follower": follower, "position": position, "outcome": "handled", "parked": 0}
+
+    def rebuild(self, name: str) -> dict[str, Any]:
+        if name not in self.projections():
+            raise NotFound("projection", "name")
+        self.done.append(("rebuild", name))
+        return {"projection": name, "events": 12}
+
+    def projections(self) -> list[str]:
+        return ["concepts", "warehouse"]
+
+
+class SmallPlatform:
+    """Everything behind one gateway; `settings` are the gateway's."""
+
+    def __init__(self, folder: Path, settings: GatewaySettings) -> None:
+        self.folder = folder
+        self.clock, self.ids = MovableClock(), SystemIds()
+        self.keys_db = Database(folder / "keyring.db", "OFF")
+        self.store = Database(folder / "views.db", "OFF")
+        self.keyring = SqliteKeyring(self.keys_db, bytes(32), self.ids)
+        self.log = SqliteEventLog(folder / "log.db")
+        transcoder = Transcoder(self.keyring)
+        self.objects = FolderObjects(folder / "objects", self.keyring, bytes(32), self.ids)
+        self.views = ViewsFollower(
+            self.store,
+            self.log,
+            transcoder,
+            (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView()),
+        )
+        self.held = False
+        self.commits = CommitLoop(self.log, transcoder, self.keyring, self.clock, self.ids, self._committed)
+        self.commits.start()
+        self.traffic, self.hub = RecordedTraffic(), ProgressHub()
+        self.reports, self.evidence, self.operator = TestReports(), TestEvidence(), TestOperator()
+        self.audit = TestAudit(folder / "audit")
+        self.audit.folder.mkdir()
+        self.platform = Platform(
+            self.commits,
+            self.store,
+            self.views.waiting,
+            Leases("test"),
+            self.clock,
+            self.ids,
+            self.objects,
+            SafePictures(),
+            self.hub,
+            STYLES,
+            self.reports,
+            self.evidence,
+            self.audit,
+            self.traffic,
+            self.operator,
+            b"c" * 32,
+            b"p" * 32,
+        )
+        self.app = create_app(self.platform, settings)
+        self.loop = asyncio.new_event_loop()
+        self.http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url="http://atelier.test"
+        )
+
+    def close(self) -> None:
+        self.loop.run_until_complete(self.http.aclose())
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+        self.commits.stop()
+        for database in (self.keys_db, self.store):
+            database.close()
+        self.log.close()
+
+    def catch_up(self) -> None:
+        while self.views.step():
+            pass
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """While the block runs, the read models do not move."""
+        self.held = True
+        yield
+        self.held = False
+        self.catch_up()
+
+    def _committed(self, position: int) -> None:
+        if not self.held:
+            self.catch_up()
+
+    def run(self, use_case: Callable[..., Any], tenant: UUID | None = None) -> Any:
+        """A command of the platform's own, as a processor would give it."""
+        id = f"test/{self.ids.uuid()}"
+        context = Context(tenant or UUID(int=0), Actor("system", "test"), id, id, id)
+        return self.commits.submit(context, use_case).result(10).result
+
+    def tenant(self, tier: str = "pro", scopes: tuple[str, ...] = ALL, name: str = "Casa Tinta") -> Api:
+        id = self.run(lambda work: register_tenant(work, name, tier, "local"))
+        return self.key(id, scopes)
+
+    def key(self, tenant: UUID, scopes: tuple[str, ...] = ALL, expires_at: datetime | None = None) -> Api:
+        id, secret = self.run(lambda work: issue_key(work, tenant, "test", scopes, expires_at))
+        return Api(self, tenant, id, secret.text)
+
+    def draw(self, concept: str) -> None:
+        """What the generation worker would do, all variants."""
+        id = parse("concept", concept)
+        assert id is not None
+        row = self.store.one("SELECT tenant, subject, wanted, seeds FROM concepts WHERE id = ?", (str(id),))
+        assert row is not None
+        tenant, subject = UUID(row["tenant"]), UUID(row["subject"])
+        self.run(lambda work: use_cases.start_generation(work, id))
+        for variant, seed in enumerate(json.loads(row["seeds"])):
+            svg = self.objects.put(tenant, subject, f"{id.hex}/{variant}.svg", "image/svg+xml", b"<svg/>")
+            png = self.objects.put(tenant, subject, f"{id.hex}/{variant}.png", "image/png", picture())
+            facts = Facts(("snake", "rose"), ("around",), 100.0, 140.0)
+            provenance = Provenance("design", "1", seed, "ab" * 32)
+            self.run(
+                lambda work, n=variant, s=svg, p=png, f=facts, o=provenance: use_cases.record_variant(
+                    work, id, n, s, p, o, f, ("glitter",)
+                )
+            )
+
+    def render(self, kind: str, rendition: str) -> None:
+        """What the rendering worker would do."""
+        id = parse(kind, rendition)
+        assert id is not None
+        row = self.store.one("SELECT tenant, subject FROM renditions WHERE id = ?", (str(id),))
+        assert row is not None
+        tenant, subject = UUID(row["tenant"]), UUID(row["subject"])
+        made = [self.objects.put(tenant, subject, f"{id.hex}/file.png", "image/png", picture())]
+        if kind == "stencil":
+            made.insert(0, self.objects.put(tenant, subject, f"{id.hex}/file.svg", "image/svg+xml", b"<svg/>"))
+        self.run(lambda work: use_cases.finish_rendition(work, id, tuple(made), 8, 8, "imaging", "1"))
+
+    async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return await self.http.request(method, path, **options)
+
+
+@dataclass
+class Api:
+    """One key's view of the API. Calls are answered when they return."""
+
+    small: SmallPlatform
+    tenant: UUID
+    key: UUID
+    secret: str = field(repr=False)
+
+    async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.secret}", **options.pop("headers", {})}
+        return await self.small.request(method, path, headers=headers, **options)
+
+    def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self.small.loop.run_until_complete(self.send(method, path, **options))
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> httpx.Response:
+        return self.call("POST", path, **({"json": body} if body is not None else {}), **options)
+
+    def made(self, path: str, body: Any = None) -> dict[str, Any]:
+        """The answer's body; fails the test where it was refused."""
+        answer = self.post(path, body)
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def picture(colour: str = "#aa2211") -> bytes:
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(held, "PNG")
+    return held.getvalue()
