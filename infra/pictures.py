@@ -5,6 +5,8 @@ OpenCV and SciPy are imported with the first picture, not with the server.
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from domain.renditions import StencilOptions
 from gateway.ports import PictureRefused, Upload
 from processors.rendering import Rendered
@@ -18,7 +20,7 @@ class SafePictures:
         try:
             picture = decode(data)
         except PictureError as error:
-            raise PictureRefused(error.code, error.message) from None
+            raise PictureRefused(error.code, str(error)) from None
         png = encode_png(picture.pixels)
         return Upload(png, "image/png", picture.width, picture.height, palette(picture.pixels))
 
@@ -27,7 +29,10 @@ class ImagingRenderer:
     """`processors.rendering.Renderer` on the CPU."""
 
     name = "imaging"
-    version = "1"
+
+    def __init__(self) -> None:
+        # OpenCV's filters differ in their last bits between versions, so provenance names it.
+        self.version = f"1+opencv-{version('opencv-python-headless')}"
 
     def stencil(self, data: bytes, media_type: str, options: StencilOptions) -> Rendered:
         from processors.imaging.pictures import PictureError, decode
@@ -39,7 +44,7 @@ class ImagingRenderer:
             else:
                 made = stencil(decode(data).pixels, options.width_mm, options.dpi, options.mirrored)
         except (PictureError, StencilError) as error:
-            raise Unfit(error.code, error.message) from None
+            raise Unfit(error.code, str(error)) from None
         width, height = _size(made.png)
         return Rendered((("svg", "image/svg+xml", made.svg), ("png", "image/png", made.png)), width, height)
 
@@ -51,9 +56,9 @@ class ImagingRenderer:
             if media_type == "image/svg+xml":
                 png = upscale_svg(data, 1024 * factor)
             else:
-                png = encode_png(upscale(decode(data).pixels, factor))
+                png = encode_png(upscale(decode(data).pixels, 4 if factor == 4 else 2))
         except PictureError as error:
-            raise Unfit(error.code, error.message) from None
+            raise Unfit(error.code, str(error)) from None
         width, height = _size(png)
         return Rendered((("png", "image/png", png),), width, height)
 

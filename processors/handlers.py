@@ -55,8 +55,11 @@ Effect = WantJob | CancelJobs | StartTimer | Command | EraseSubject
 
 
 class Handler(Protocol):
-    name: str
-    topics: frozenset[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def topics(self) -> frozenset[str]: ...
 
     def handle(self, happened: Happened) -> Sequence[Effect]: ...
 

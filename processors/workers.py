@@ -71,7 +71,8 @@ class Control:
 class JobWork(Protocol):
     """One kind of job. `run` must be repeatable: it may be cut off anywhere and start again."""
 
-    kinds: Sequence[str]
+    @property
+    def kinds(self) -> Sequence[str]: ...
 
     def run(self, happened: Happened, control: Control) -> None: ...
 

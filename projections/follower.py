@@ -30,9 +30,14 @@ SCHEMA = (
 class View(Protocol):
     """A read model: its tables, and what each event changes in them. It decides nothing."""
 
-    name: str
-    schema: Sequence[str]
-    tables: Sequence[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def schema(self) -> Sequence[str]: ...
+
+    @property
+    def tables(self) -> Sequence[str]: ...
 
     def apply(self, connection: sqlite3.Connection, happened: Happened) -> None: ...
 

@@ -168,7 +168,7 @@ class Expected:
     fields: dict[str, Any]
 
 
-def event(kind: Any, **fields: Any) -> Expected:
+def event(kind: Any, /, **fields: Any) -> Expected:
     """An event of that class whose named fields have these values."""
     return Expected(kind, fields)
 

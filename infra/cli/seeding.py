@@ -7,6 +7,7 @@ import heapq
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -104,7 +105,7 @@ class History:
                 due -= 1
                 place = self._chance.choice(places)
                 at = day + timedelta(seconds=self._chance.randrange(12 * 3600))
-                self._later(at, lambda place=place: self._ask(place))
+                self._later(at, partial(self._ask, place))
             self._later(day + timedelta(hours=12), lambda: self._requests(places))
 
     def _later(self, at: datetime, act: Callable[[], None]) -> None:
@@ -117,16 +118,10 @@ class History:
         )
         id = self._do(tenant, lambda work: studios.open_studio(work, studio, zone, currency, "studio-enterprise"))
         artists = [
-            self._do(
-                tenant,
-                lambda work, n=n: studios.add_artist(work, id, n, (self._chance.choice(self._styles),)),
-            )
-            for n in ("Ines", "Tomo", "Sade")
+            self._do(tenant, partial(_add_artist, id, name, self._chance.choice(self._styles)))
+            for name in ("Ines", "Tomo", "Sade")
         ]
-        clients = [
-            self._do(tenant, lambda work, n=n: studios.register_client(work, id, n, None, None, None))
-            for n in (f"Client {number}" for number in range(1, 13))
-        ]
+        clients = [self._do(tenant, partial(_add_client, id, f"Client {number}")) for number in range(1, 13)]
         return {
             "tenant": tenant,
             "key": key,
@@ -245,7 +240,7 @@ class History:
             )
             self._do(
                 place["tenant"],
-                lambda work, p=place, c=counts: count_requests(work, p["tenant"], p["key"], minute, c),
+                partial(_count, place["tenant"], place["key"], minute, counts),
                 "system",
             )
 
@@ -260,3 +255,15 @@ PLACES = (
     ("Iron Lotus", "enterprise", "Iron Lotus", "America/New_York", "USD"),
     ("Tinta Viva", "pro", "Tinta Viva", "Europe/Lisbon", "EUR"),
 )
+
+
+def _add_artist(studio: UUID, name: str, style: str, work: Work) -> UUID:
+    return studios.add_artist(work, studio, name, (style,))
+
+
+def _add_client(studio: UUID, name: str, work: Work) -> UUID:
+    return studios.register_client(work, studio, name, None, None, None)
+
+
+def _count(tenant: UUID, key: UUID, minute: datetime, counts: tuple[RouteCount, ...], work: Work) -> None:
+    count_requests(work, tenant, key, minute, counts)

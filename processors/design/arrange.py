@@ -31,7 +31,9 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
     if n == 1:
         only = one(subject, chance.at(0), f"{subject.motif}0")
         if lean and motif.long and not spec.upright:
-            return only.placed(degrees=chance.spread("lean", 18, 38) * (1 if chance.pick("lean side", 2) else -1))
+            return only.placed(
+                degrees=chance.spread("lean", 18, 38) * (1 if chance.pick("lean side", 2) else -1)
+            )
         return only
     if motif.ground:
         return one(subject, chance.at(0), f"{subject.motif}0")
@@ -44,8 +46,13 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
         return _pair(each[0], one(subject, chance.at(0), f"{subject.motif}1"), motif.long)
     if n == 3:
         w, h = each[0].size()
-        return joined([each[1].placed(-w * 0.56, -h * 0.2, 0.8, -14), each[2].placed(w * 0.56, -h * 0.2, 0.8, 14, True),
-                       each[0].placed(0, h * 0.28, 1.0)])
+        return joined(
+            [
+                each[1].placed(-w * 0.56, -h * 0.2, 0.8, -14),
+                each[2].placed(w * 0.56, -h * 0.2, 0.8, 14, True),
+                each[0].placed(0, h * 0.28, 1.0),
+            ]
+        )
     return _ring(each, 1.0)
 
 
@@ -53,17 +60,21 @@ def _pair(a: Drawing, b: Drawing, long: bool) -> Drawing:
     if long:
         return joined([a.placed(degrees=38), b.placed(degrees=-38, mirror=True)])
     w, _ = a.size()
-    return joined([a.placed(-w * 0.47, 0), b.placed(w * 0.47, 0, mirror=True)])
+    return joined([a.placed(-w * 0.5, 0), b.placed(w * 0.5, 0, mirror=True)])
 
 
 def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
     n = len(each)
     size = max(max(d.size()) for d in each)
     radius = max(size * 0.55, size * n * 0.15) * spread
-    return joined([
-        d.placed(radius * np.sin(2 * np.pi * i / n), -radius * np.cos(2 * np.pi * i / n), 0.8, 360 * i / n)
-        for i, d in enumerate(each)
-    ])
+    return joined(
+        [
+            d.placed(
+                radius * np.sin(2 * np.pi * i / n), -radius * np.cos(2 * np.pi * i / n), 0.8, 360 * i / n
+            )
+            for i, d in enumerate(each)
+        ]
+    )
 
 
 def _bouquet(n: int, chance: Chance) -> Drawing:
@@ -74,7 +85,10 @@ def _bouquet(n: int, chance: Chance) -> Drawing:
     elif n == 3:
         sites = [(-44.0, -14.0, 0.82), (41.0, -25.0, 0.78), (2.0, 30.0, 1.0)]
     else:
-        sites = [(_ring_of(n) * np.sin(2 * np.pi * i / n), _ring_of(n) * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)]
+        sites = [
+            (_ring_of(n) * np.sin(2 * np.pi * i / n), _ring_of(n) * np.cos(2 * np.pi * i / n), 0.72)
+            for i in range(n)
+        ]
     tilt = chance.spread("tilt", -16, 16)
     side = 1 if chance.pick("side", 2) else -1
     for i, (x, y, scale) in enumerate(sites):
@@ -90,8 +104,11 @@ def _bouquet(n: int, chance: Chance) -> Drawing:
         # Each leaf grows from under the head that lies furthest out its way.
         hx, hy, hw, _ = max(boxes, key=lambda box: float(np.dot(box[:2], along)))
         root = np.array([hx, hy]) + along * hw * 0.26
-        leaves.append(leaf(chance.at("leaf", i)).placed(float(root[0]), float(root[1]), chance.spread(f"long{i}", 0.5, 0.6),
-                                                        float(np.degrees(a))).named(f"leaf{i}"))
+        leaves.append(
+            leaf(chance.at("leaf", i))
+            .placed(float(root[0]), float(root[1]), chance.spread(f"long{i}", 0.5, 0.6), float(np.degrees(a)))
+            .named(f"leaf{i}")
+        )
     return joined([*leaves, *heads])
 
 
@@ -103,11 +120,24 @@ def _ring_of(n: int) -> float:
 def _fan(n: int, chance: Chance) -> Drawing:
     """Loose leaves spread from one point."""
     aims = np.linspace(-160, -20, n)
-    return joined([leaf(chance.at(i)).placed(0, 0, 0.9, float(a)).named(f"leaf{i}") for i, a in enumerate(aims)])
+    return joined(
+        [leaf(chance.at(i)).placed(0, 0, 0.9, float(a)).named(f"leaf{i}") for i, a in enumerate(aims)]
+    )
 
 
-def related(kind: str, a: Subject, b: Subject, known: tuple[Drawing | None, bool] | None, spec: DesignSpec,
-            chance: Chance) -> Drawing:
+def drawable(kind: str, a: Subject) -> bool:
+    """Whether a relation is drawn as said: a snake winds round things, three or more of a thing make a wreath."""
+    return kind != "around" or a.motif == "snake" or a.count >= 3
+
+
+def related(
+    kind: str,
+    a: Subject,
+    b: Subject,
+    known: tuple[Drawing | None, bool] | None,
+    spec: DesignSpec,
+    chance: Chance,
+) -> Drawing:
     """`a` in its relation to `b`. `known` is the drawing so far and whether it stands for `a` (else for `b`)."""
     if kind == "around" and a.motif == "snake" and known is None:
         return _coil(b, spec, chance)
@@ -117,7 +147,13 @@ def related(kind: str, a: Subject, b: Subject, known: tuple[Drawing | None, bool
         return _pierced(first or group_of(a, spec, chance.at("a")), b, spec, chance)
     if kind == "among" and second is None:
         return _among(first or group_of(a, spec, chance.at("a")), b, chance)
-    if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not BY_NAME[b.motif].ground:
+    if (
+        kind == "with"
+        and b.count > 1
+        and second is None
+        and b.motif != "leaf"
+        and not BY_NAME[b.motif].ground
+    ):
         return _flanked(first or group_of(a, spec, chance.at("a"), lean=False), b, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
         return _bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
@@ -152,7 +188,9 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     reach = max(w, h)
     if BY_NAME[sa.motif].sky:
         return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.54, reach * 0.86, reach * 0.86), b])
-    return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
+    return joined(
+        [a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b]
+    )
 
 
 def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
@@ -163,10 +201,27 @@ def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
             x, y = b.places["sky"]
             return joined([a.fitted(x, y, size, size), b])
         side = chance.spread("side", -0.14, 0.14)
-        lifted = a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size)
+        lifted = a.fitted(
+            cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size
+        )
         return joined([lifted, b])
     aw, ah = a.size()
     return joined([b, a.placed(cx, cy - h / 2 - ah * 0.32)])
+
+
+def _around(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
+    """A wreath of `a` about `b`."""
+    cx, cy, w, h = _size(b)
+    n, reach = sa.count, max(w, h)
+    size = reach * min(0.62, 2.6 / n)
+    turn = chance.spread("turn", 0, 360 / n)
+    around = []
+    for i in range(n):
+        angle = np.deg2rad(turn + 360 * i / n)
+        each = one(Subject(sa.motif, 1, sa.form, sa.number), chance.at("wreath", i), f"{sa.motif}{i}")
+        x, y = cx + np.sin(angle) * (w / 2 + size * 0.12), cy - np.cos(angle) * (h / 2 + size * 0.12)
+        around.append(each.fitted(float(x), float(y), size, size, degrees=float(np.degrees(angle))))
+    return joined([*around, b])
 
 
 def _under(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
@@ -187,7 +242,9 @@ def _held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     if sa.motif != "rose" or sa.count > 1:
         return joined([b, a.fitted(x, y + h * 0.04, w * 0.8, h * 0.36)])
     side = chance.pick("hold", 2) == 1
-    stalk = one(Subject("rose", 1, "stem"), chance.at("held"), "rose").placed(degrees=77.0 + chance.spread("dip", -7, 5))
+    stalk = one(Subject("rose", 1, "stem"), chance.at("held"), "rose").placed(
+        degrees=77.0 + chance.spread("dip", -7, 5)
+    )
     _, _, rw, _ = _size(stalk)
     scale = w * 1.12 / rw
     sx0, sy0, sx1, sy1 = stalk.placed(scale=scale).bounds()
@@ -207,7 +264,8 @@ def _pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dr
     """The arrow goes in before and comes out behind."""
     cx, cy, w, h = _size(thing)
     if b.motif != "arrow":
-        return _crossed(thing, group_of(b, spec, chance.at("b"), lean=False), b, b, chance)
+        blade = one(b, chance.at("b"), b.motif)
+        return joined([blade.fitted(cx, cy + h * 0.04, w * 2, h * 1.75), thing])
     scale = max(w, h) / 105
     under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
     side = chance.pick("side", 2) == 1
@@ -225,8 +283,13 @@ def _among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
     reach = max(w, h)
     back = one(Subject(b.motif, 1, b.form), chance.at("back"), "back")
     front = one(Subject(b.motif, 1, b.form), chance.at("front"), "front")
-    return joined([back.fitted(cx - reach * 0.26, cy + h * 0.34, reach * 0.86, reach * 0.62), a,
-                   front.fitted(cx + reach * 0.22, cy + h * 0.56, reach * 0.68, reach * 0.42, mirror=True)])
+    return joined(
+        [
+            back.fitted(cx - reach * 0.26, cy + h * 0.34, reach * 0.86, reach * 0.62),
+            a,
+            front.fitted(cx + reach * 0.22, cy + h * 0.56, reach * 0.68, reach * 0.42, mirror=True),
+        ]
+    )
 
 
 def _flanked(a: Drawing, b: Subject, chance: Chance) -> Drawing:
@@ -235,7 +298,14 @@ def _flanked(a: Drawing, b: Subject, chance: Chance) -> Drawing:
     reach = max(w, h)
     size = reach * (0.5 if b.count <= 3 else 0.36)
     side = 1 if chance.pick("side", 2) else -1
-    sites = [(side, 0.26), (-side, -0.3), (-side, 0.42), (side, -0.42), (side * 1.1, -0.06), (-side * 1.1, 0.06)]
+    sites = [
+        (side, 0.26),
+        (-side, -0.3),
+        (-side, 0.42),
+        (side, -0.42),
+        (side * 1.1, -0.06),
+        (-side * 1.1, 0.06),
+    ]
     placed: list[Drawing] = []
     for i in range(b.count):
         u, v = sites[i % len(sites)]
@@ -272,4 +342,13 @@ def _crossed(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -
     return joined([a.fitted(0, 0, w, h).placed(degrees=38), other.placed(degrees=-38)])
 
 
-_RULES = {"behind": _behind, "over": _over, "under": _under, "in": _in, "on": _on, "with": _with, "crossed": _crossed}
+_RULES = {
+    "around": _around,
+    "behind": _behind,
+    "over": _over,
+    "under": _under,
+    "in": _in,
+    "on": _on,
+    "with": _with,
+    "crossed": _crossed,
+}

@@ -42,7 +42,11 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     subjects = spec.subjects or (Subject("mandala", 1),)
     if spec.frame == "band":
         return _band(spec, subjects, chance)
-    drawing = _lettered(_whole(spec, subjects, chance), spec, chance) if spec.subjects or not spec.banner else banner(spec.banner[0], chance)
+    drawing = (
+        _lettered(_whole(spec, subjects, chance), spec, chance)
+        if spec.subjects or not spec.banner
+        else banner(spec.banner[0], chance)
+    )
     if (spec.geometric or style.texture == "geometry") and spec.frame != "circle":
         drawing = joined([_geometry(drawing, chance.at("geometry")), drawing])
     w, h = drawing.size()
@@ -53,7 +57,9 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
             height = width
         else:
             inner = width * (1 - 2 * MARGIN)
-            height = round(float(np.clip(inner * h / w + 2 * MARGIN * width, FLATTEST * width, TALLEST * width)), 1)
+            height = round(
+                float(np.clip(inner * h / w + 2 * MARGIN * width, FLATTEST * width, TALLEST * width)), 1
+            )
     k = float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
     clip: BaseGeometry | None = None
     inset = MARGIN * min(width, height)
@@ -61,7 +67,7 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
         radius = min(width, height) / 2 - inset * 0.6
         wide = any(BY_NAME[s.motif].ground for s in subjects)
         return _framed(drawing, width, height, k, radius, wide)
-    placed = drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset)
+    placed = _centred(drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset), width, height, inset)
     extra: Sequence[Part] = ()
     if not spec.minimal and style.filler:
         extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
@@ -78,14 +84,33 @@ def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> D
         if not drawn:
             whole = related(relation.kind, a, b, None, spec, at)
         else:
-            fresh, base = (relation.other, relation.subject) if relation.subject in drawn else (relation.subject, relation.other)
-            whole = related(relation.kind, subjects[base] if base == relation.subject else subjects[fresh],
-                            subjects[fresh] if fresh == relation.other else subjects[base], (whole, base == relation.subject),
-                            spec, at)
+            fresh, base = (
+                (relation.other, relation.subject)
+                if relation.subject in drawn
+                else (relation.subject, relation.other)
+            )
+            whole = related(
+                relation.kind,
+                subjects[base] if base == relation.subject else subjects[fresh],
+                subjects[fresh] if fresh == relation.other else subjects[base],
+                (whole, base == relation.subject),
+                spec,
+                at,
+            )
         drawn |= {relation.subject, relation.other}
     if whole is None:
         whole = group_of(subjects[0], spec, chance.at("only"))
     return whole
+
+
+def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Drawing:
+    """The drawing moved so that its weight, not its box, sits in the middle, as far as the margin allows."""
+    mass = shapely.union_all([polygon(p.ring, p.holes) for p in drawing.parts]).centroid
+    slack = 0.6 * inset
+    dx, dy = (
+        float(np.clip(0.8 * off, -slack, slack)) for off in (width / 2 - mass.x, height / 2 - mass.y)
+    )
+    return drawing.placed(dx, dy)
 
 
 def _lettered(drawing: Drawing, spec: DesignSpec, chance: Chance) -> Drawing:
@@ -109,9 +134,14 @@ def _geometry(drawing: Drawing, chance: Chance) -> Drawing:
     up = np.deg2rad(-90 + 360 * np.arange(sides + 1) / sides)
     corners = np.column_stack([np.cos(up), np.sin(up)]) * r * (1.16 if sides == 3 else 1.06) + [cx, cy]
     ring = circle(cx, cy, r * 0.86, 160)
-    lines = (Line(ring[:81], "detail", 1, 1, 0.5), Line(np.vstack([ring[80:], ring[:1]]), "detail", 1, 1, 0.5),
-             *(Line(np.linspace(a, b, 8), "inner", 1, 1, 0.5) for a, b in zip(corners, corners[1:], strict=False)))
-    return Drawing((Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=lines, form=0.0),))
+    lines = (
+        Line(ring[:81], "detail", 1, 1, 0.5),
+        Line(np.vstack([ring[80:], ring[:1]]), "detail", 1, 1, 0.5),
+        *(Line(np.linspace(a, b, 8), "inner", 1, 1, 0.5) for a, b in zip(corners, corners[1:], strict=False)),
+    )
+    return Drawing(
+        (Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=lines, form=0.0),)
+    )
 
 
 def _band(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Scene:
@@ -124,10 +154,14 @@ def _band(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Sc
     else:
         room = height * 0.8
         count = max(len(subjects), int(width / (room * 1.25)))
-        row = joined([
-            one(subjects[i % len(subjects)], chance.at("band", i), f"band{i}").fitted((i - (count - 1) / 2) * width / count, 0, width / count * 0.9, room)
-            for i in range(count)
-        ])
+        row = joined(
+            [
+                one(subjects[i % len(subjects)], chance.at("band", i), f"band{i}").fitted(
+                    (i - (count - 1) / 2) * width / count, 0, width / count * 0.9, room
+                )
+                for i in range(count)
+            ]
+        )
     return Scene(row.fitted(width / 2, height / 2, width * 0.97, height * 0.88).parts, width, height, k, None)
 
 
@@ -136,7 +170,16 @@ def _framed(drawing: Drawing, width: float, height: float, k: float, radius: flo
     ring = 2.4 * k
     inner = radius - ring
     cx, cy = width / 2, height / 2
-    frame = Part(circle(cx, cy, radius, 180), "white", (), (), None, group="frame", form=0.0, holes=(circle(cx, cy, inner, 180),))
+    frame = Part(
+        circle(cx, cy, radius, 180),
+        "white",
+        (),
+        (),
+        None,
+        group="frame",
+        form=0.0,
+        holes=(circle(cx, cy, inner, 180),),
+    )
     clip = Point(cx, cy).buffer(radius + 2 * k, quad_segs=48)
     if not wide:
         placed = drawing.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
@@ -146,7 +189,15 @@ def _framed(drawing: Drawing, width: float, height: float, k: float, radius: flo
     x0, y0, x1, y1 = drawing.placed(scale=scale).bounds()
     placed = drawing.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
     inside = Point(cx, cy).buffer(inner, quad_segs=48)
-    sky = Part(circle(cx, cy, inner, 180), "sky", (), (Shadow(circle(cx, cy, inner, 180)[80:190], inner * 0.7, 0.8),), None, group="sky", form=0.0)
+    sky = Part(
+        circle(cx, cy, inner, 180),
+        "sky",
+        (),
+        (Shadow(circle(cx, cy, inner, 180)[80:190], inner * 0.7, 0.8),),
+        None,
+        group="sky",
+        form=0.0,
+    )
     return Scene((sky, *_within(placed.parts, inside), frame), width, height, k, clip)
 
 

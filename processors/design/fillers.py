@@ -18,13 +18,16 @@ MOST = 6
 def spark(x: float, y: float, r: float) -> Points:
     """A four-pointed star with hollow sides."""
     tips = [(0, -r * 1.25), (r * 0.8, 0), (0, r * 1.25), (-r * 0.8, 0)]
-    runs = [bezier(a, (a[0] * 0.14, a[1] * 0.14), (b[0] * 0.14, b[1] * 0.14), b, 9)[:-1]
-            for a, b in zip(tips, tips[1:] + tips[:1], strict=True)]
+    runs = [
+        bezier(a, (a[0] * 0.14, a[1] * 0.14), (b[0] * 0.14, b[1] * 0.14), b, 9)[:-1]
+        for a, b in zip(tips, tips[1:] + tips[:1], strict=True)
+    ]
     return np.vstack(runs) + [x, y]
 
 
-def fillers(drawing: Drawing, style: Style, width: float, height: float, k: float, symmetrical: bool,
-            chance: Chance) -> list[Part]:
+def fillers(
+    drawing: Drawing, style: Style, width: float, height: float, k: float, symmetrical: bool, chance: Chance
+) -> list[Part]:
     """At most six small things (mm) where there is room around the drawing, the largest gaps first."""
     shape = (int(height * PER_MM), int(width * PER_MM))
     busy = np.zeros(shape, np.uint8)
@@ -37,7 +40,9 @@ def fillers(drawing: Drawing, style: Style, width: float, height: float, k: floa
     found: list[Part] = []
     biggest = 3.6 * k
     for i in range(MOST):
-        room = cv2.distanceTransform((busy == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / PER_MM
+        room = (
+            cv2.distanceTransform((busy == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / PER_MM
+        )
         edge = 5.0 * k
         room[: int(edge)] = room[-int(edge) :] = 0
         room[:, : int(edge)] = room[:, -int(edge) :] = 0
@@ -48,7 +53,11 @@ def fillers(drawing: Drawing, style: Style, width: float, height: float, k: floa
             break
         r = min(biggest, gap * 0.36) * (1.0 if i % 2 == 0 else 0.42)
         kind = style.filler[0] if i % 2 == 0 else style.filler[-1]
-        ring = spark(float(x), float(y), r) if kind in ("spark", "diamond") and r > 2 * k else circle(float(x), float(y), float(np.clip(r * 0.34, 0.6 * k, 0.9 * k)), 24)
+        ring = (
+            spark(float(x), float(y), r)
+            if kind in ("spark", "diamond") and r > 2 * k
+            else circle(float(x), float(y), float(np.clip(r * 0.34, 0.6 * k, 0.9 * k)), 24)
+        )
         found.append(Part(ring, "pupil", (), (), None, group=f"filler{i}", rim="none", form=0.0))
         cv2.circle(busy, (int(x), int(y)), int(max(13 * k, gap * 0.8)), 1, -1)
     return found

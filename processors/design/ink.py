@@ -46,7 +46,9 @@ def areas(shape: BaseGeometry) -> BaseGeometry:
     """Only the polygons of a geometry."""
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         return shape
-    return shapely.union_all([g for g in shapely.get_parts(shape) if g.geom_type in ("Polygon", "MultiPolygon")])
+    return shapely.union_all(
+        [g for g in shapely.get_parts(shape) if g.geom_type in ("Polygon", "MultiPolygon")]
+    )
 
 
 def line_ring(line: Line, width: float, thin: float) -> Points | None:
@@ -78,9 +80,15 @@ class _Front:
         self._parts, self._shapes, self._halo = parts, shapes, halo
         self._tree = shapely.STRtree(list(shapes))
 
-    def of(self, area: BaseGeometry, after: int, group: str, margin: float = 0.0, skip_body: str = "") -> BaseGeometry:
+    def of(
+        self, area: BaseGeometry, after: int, group: str, margin: float = 0.0, skip_body: str = ""
+    ) -> BaseGeometry:
         """The union of later parts near an area; those of other groups grown by the halo, all by `margin`."""
-        near = [int(j) for j in np.sort(self._tree.query(area.buffer(self._halo + margin + 0.1, quad_segs=1))) if j > after]
+        near = [
+            int(j)
+            for j in np.sort(self._tree.query(area.buffer(self._halo + margin + 0.1, quad_segs=1)))
+            if j > after
+        ]
         found = []
         for j in near:
             part = self._parts[j]
@@ -92,15 +100,27 @@ class _Front:
         return union(found)
 
 
-def inked(parts: Sequence[Part], style: Style, width_mm: float, height_mm: float, k: float, chance: Chance,
-          clip: BaseGeometry | None = None, marks: Sequence[Line] = ()) -> Plate:
+def inked(
+    parts: Sequence[Part],
+    style: Style,
+    width_mm: float,
+    height_mm: float,
+    k: float,
+    chance: Chance,
+    clip: BaseGeometry | None = None,
+    marks: Sequence[Line] = (),
+) -> Plate:
     """Parts in mm, back to front, as a style draws them. `k` scales the style's widths, `clip` bounds all ink.
 
     `marks` are loose lines (sparks, rays) drawn under everything at their own weight.
     """
     parts = [p for p in parts if p.material not in style.skip]
-    widths = {"outline": style.outline * k, "inner": style.inner * k, "detail": style.detail * k,
-              "texture": style.detail * k}
+    widths = {
+        "outline": style.outline * k,
+        "inner": style.inner * k,
+        "detail": style.detail * k,
+        "texture": style.detail * k,
+    }
     thin = style.min_line * k
     shapes = [polygon(p.ring, p.holes) for p in parts]
     front = _Front(parts, shapes, style.halo * k)
@@ -118,23 +138,31 @@ def inked(parts: Sequence[Part], style: Style, width_mm: float, height_mm: float
     for group, shape in silhouettes.items():
         if parts[members[group][0]].rim == "none":
             continue
-        weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
+        weight = widths[
+            parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"
+        ]
         drawn = contour_ink(shape, weight, style, thin)
         lines.append(drawn.difference(front.of(drawn, last[group], group)))
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
         over = front.of(shape, i, part.group, skip_body=part.body)
-        drawn_lines = [r for line in part.lines if style.details or line.weight != "texture"
-                       if (r := line_ring(line, max(widths[line.weight], style.min_gap * k * 1.2 if solid else 0), thin))
-                       is not None]
+        drawn_lines = [
+            r
+            for line in part.lines
+            if style.details or line.weight != "texture"
+            if (r := line_ring(line, max(widths[line.weight], style.min_gap * k * 1.2 if solid else 0), thin))
+            is not None
+        ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
         if part.edges is None:
             if part.rim != "none":
                 edge = contour_ink(shape, widths["inner"], style, thin)
                 lines.append(edge.difference(over))
         else:
-            rings = [r for line in part.edges if (r := line_ring(line, widths[line.weight], thin)) is not None]
+            rings = [
+                r for line in part.edges if (r := line_ring(line, widths[line.weight], thin)) is not None
+            ]
             lines.append(union([polygon(r) for r in rings]).difference(over))
         if solid:
             hidden = front.of(shape, i, part.group, style.seam * k, part.body) if style.seam else over
@@ -185,7 +213,12 @@ def beads(silhouette: BaseGeometry, k: float, width_mm: float, height_mm: float)
         for i, p in enumerate(shapely.line_interpolate_point(one.exterior, np.arange(n) * length / n)):
             found.append((p.x, p.y, (0.78 if i % 4 == 0 else 0.42) * k))
     at = np.array(found).reshape(-1, 3)
-    return at[(at[:, 0] > 1.5 * k) & (at[:, 1] > 1.5 * k) & (at[:, 0] < width_mm - 1.5 * k) & (at[:, 1] < height_mm - 1.5 * k)]
+    return at[
+        (at[:, 0] > 1.5 * k)
+        & (at[:, 1] > 1.5 * k)
+        & (at[:, 0] < width_mm - 1.5 * k)
+        & (at[:, 1] < height_mm - 1.5 * k)
+    ]
 
 
 def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:

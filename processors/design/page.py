@@ -46,14 +46,18 @@ def dot_data(dots: NDArray[np.float64]) -> str:
 def svg(plate: Plate, provenance: dict[str, str]) -> bytes:
     """The plate as SVG with the groups fill, shade, dots and outline; `provenance` goes into its metadata."""
     w, h = _number(plate.width_mm), _number(plate.height_mm)
-    facts = "".join(f'<a:{k}>{v}</a:{k}>' for k, v in sorted(provenance.items()))
-    fills = "".join(f'<path fill="{c}" fill-rule="evenodd" d="{path_data(g)}"/>' for c, g in plate.fills if not g.is_empty)
+    facts = "".join(f"<a:{k}>{v}</a:{k}>" for k, v in sorted(provenance.items()))
+    fills = "".join(
+        f'<path fill="{c}" fill-rule="evenodd" d="{path_data(g)}"/>' for c, g in plate.fills if not g.is_empty
+    )
     body = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}">'
         f'<metadata><a:design xmlns:a="urn:atelier:design">{facts}</a:design></metadata>'
         f'<g id="fill">{fills}</g>'
         f'<g id="shade" fill="{BLACK}" fill-rule="evenodd"><path d="{path_data(plate.shade)}"/></g>'
-        f'<g id="dots" fill="{BLACK}">' + (f'<path d="{dot_data(plate.dots)}"/>' if len(plate.dots) else "") + "</g>"
+        f'<g id="dots" fill="{BLACK}">'
+        + (f'<path d="{dot_data(plate.dots)}"/>' if len(plate.dots) else "")
+        + "</g>"
         f'<g id="outline" fill="{BLACK}" fill-rule="evenodd"><path d="{path_data(plate.outline)}"/></g></svg>\n'
     )
     return body.encode("ascii")
@@ -69,10 +73,16 @@ def png(drawing: bytes, width_mm: float, height_mm: float, pixels: int, provenan
     if not 1 <= pixels <= MAX_PIXELS:
         raise ValueError(f"pixels must be 1 to {MAX_PIXELS}, not {pixels}")
     scale = pixels / max(width_mm, height_mm)
-    raw = bytes(resvg_py.svg_to_bytes(
-        svg_string=drawing.decode("ascii"), background="#ffffff", skip_system_fonts=True, dpi=96,
-        width=max(1, round(width_mm * scale)), height=max(1, round(height_mm * scale)),
-    ))
+    raw = bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=drawing.decode("ascii"),
+            background="#ffffff",
+            skip_system_fonts=True,
+            dpi=96,
+            width=max(1, round(width_mm * scale)),
+            height=max(1, round(height_mm * scale)),
+        )
+    )
     per_metre = round(scale * 1000)
     extra = _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
     text = "; ".join(f"{k}={v}" for k, v in sorted(provenance.items()))

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from processors.design import lexicon
+from processors.design.arrange import drawable
 from processors.design.motifs import BY_NAME
 from processors.design.spec import DesignSpec, Relation, Subject
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,60})[\"“”«»]")
 _SIZE = re.compile(r"(\d{2,3})(?:\s*[x×]\s*(\d{2,3}))?\s*mm\b")
+_COUNT = re.compile(r"[0-9]{1,2}")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|&")
 MOST = 12
 SMALLEST_MM, LARGEST_MM = 20.0, 400.0
@@ -41,8 +43,12 @@ class _Reading:
                 return
         self.subjects.append(Subject(motif, min(MOST, count), form))
         here = len(self.subjects) - 1
-        if here:
-            self.relations.append(Relation(self.relation or "with", here - 1 if self.relation in POINTS_BACK else 0, here))
+        if here and self.relation == "through":
+            self.relations.append(Relation("pierced", here, here - 1))
+        elif here:
+            self.relations.append(
+                Relation(self.relation or "with", here - 1 if self.relation in POINTS_BACK else 0, here)
+            )
         self._clear()
 
     def _clear(self) -> None:
@@ -52,7 +58,9 @@ class _Reading:
 POINTS_BACK = frozenset({"around", "behind", "over", "under", "in", "on", "among", "pierced", "through"})
 
 
-def parse(prompt: str, style: str, width_mm: float, palette: tuple[str, ...] = ()) -> tuple[DesignSpec, tuple[str, ...]]:
+def parse(
+    prompt: str, style: str, width_mm: float, palette: tuple[str, ...] = ()
+) -> tuple[DesignSpec, tuple[str, ...]]:
     """The spec of a prompt in a style, and the words that were not understood, in order, each once.
 
     Raises ValueError where a size is out of range.
@@ -78,12 +86,26 @@ def parse(prompt: str, style: str, width_mm: float, palette: tuple[str, ...] = (
     for side in (width, height or width):
         if not SMALLEST_MM <= side <= LARGEST_MM:
             raise ValueError(f"a design is {SMALLEST_MM:.0f} to {LARGEST_MM:.0f} mm a side, not {side:g}")
+    for at, relation in enumerate(reading.relations):
+        if not drawable(relation.kind, reading.subjects[relation.subject]):
+            reading.relations[at] = Relation("with", relation.subject, relation.other)
+            reading.unmatched.append(relation.kind)
     if "banner" in reading.flags and not banner:
         reading.unmatched.append("banner")
     spec = DesignSpec(
-        style=style, width_mm=width, height_mm=height, subjects=tuple(reading.subjects), relations=tuple(reading.relations),
-        frame=frame, upright=upright, symmetrical="symmetrical" in reading.flags, facing="facing" in reading.flags,
-        minimal="minimal" in reading.flags, geometric="geometric" in reading.flags, banner=banner, palette=palette,
+        style=style,
+        width_mm=width,
+        height_mm=height,
+        subjects=tuple(reading.subjects),
+        relations=tuple(reading.relations),
+        frame=frame,
+        upright=upright,
+        symmetrical="symmetrical" in reading.flags,
+        facing="facing" in reading.flags,
+        minimal="minimal" in reading.flags,
+        geometric="geometric" in reading.flags,
+        banner=banner,
+        palette=palette,
     )
     return spec, tuple(dict.fromkeys(reading.unmatched))
 
@@ -119,7 +141,12 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
             reading.unmatched.append(word)
     elif stem == "rope" and reading.subjects and reading.subjects[-1].motif == "anchor":
         reading.subjects[-1] = Subject("anchor", reading.subjects[-1].count, "roped")
-    elif stem == "branch" and reading.subjects and reading.subjects[-1].motif in ("fern", "leaf") and not reading.relation:
+    elif (
+        stem == "branch"
+        and reading.subjects
+        and reading.subjects[-1].motif in ("fern", "leaf")
+        and not reading.relation
+    ):
         return
     elif stem in ("teeth", "mouth", "tooth"):
         if "skull" in [s.motif for s in reading.subjects] and reading.subjects[-1].motif != "skull":
@@ -128,9 +155,13 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
             reading.relation = ""
         else:
             reading.unmatched.append(word)
-    elif word in lexicon.NUMBERS or word.isdigit():
-        reading.count = int(word) if word.isdigit() else lexicon.NUMBERS[word]
-        reading.count = max(1, min(MOST, reading.count)) if word not in ("a", "an") or not reading.count else reading.count
+    elif word in lexicon.NUMBERS or _COUNT.fullmatch(word):
+        reading.count = int(word) if word not in lexicon.NUMBERS else lexicon.NUMBERS[word]
+        reading.count = (
+            max(1, min(MOST, reading.count))
+            if word not in ("a", "an") or not reading.count
+            else reading.count
+        )
     elif motif in ("moon",) and (following.startswith("phase")):
         reading.form = "phases"
         reading.noun("moon", False)
@@ -145,7 +176,9 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
             reading.subjects[-1] = Subject(last.motif, last.count, reading.form, last.number)
             reading.form = ""
     elif word in lexicon.RELATIONS:
-        reading.relation = lexicon.RELATIONS[word] if reading.relation not in ("pierced", "crossed") else reading.relation
+        reading.relation = (
+            lexicon.RELATIONS[word] if reading.relation not in ("pierced", "crossed") else reading.relation
+        )
         if word == "crossed" and reading.count and not reading.subjects:
             reading.relation, reading.crossed = "", True
             reading.flags.add("crossed")

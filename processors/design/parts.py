@@ -97,8 +97,9 @@ class Drawing:
         x0, y0, x1, y1 = self.bounds()
         return x1 - x0, y1 - y0
 
-    def placed(self, x: float = 0.0, y: float = 0.0, scale: float = 1.0, degrees: float = 0.0,
-               mirror: bool = False) -> Drawing:
+    def placed(
+        self, x: float = 0.0, y: float = 0.0, scale: float = 1.0, degrees: float = 0.0, mirror: bool = False
+    ) -> Drawing:
         """Scaled, turned (clockwise on the page) and moved, in that order; `mirror` flips left and right first."""
         a = np.deg2rad(degrees)
         m = np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]]) * scale
@@ -110,8 +111,9 @@ class Drawing:
         places = {k: (float(q[0]), float(q[1])) for k, v in self.places.items() for q in [move(points(v))[0]]}
         return Drawing(tuple(moved(p, move, scale) for p in self.parts), places)
 
-    def fitted(self, x: float, y: float, width: float, height: float, degrees: float = 0.0,
-               mirror: bool = False) -> Drawing:
+    def fitted(
+        self, x: float, y: float, width: float, height: float, degrees: float = 0.0, mirror: bool = False
+    ) -> Drawing:
         """As large as goes into a box with this centre."""
         turned = self.placed(degrees=degrees, mirror=mirror)
         x0, y0, x1, y1 = turned.bounds()
@@ -121,7 +123,10 @@ class Drawing:
     def named(self, prefix: str) -> Drawing:
         """The same with group and body names made unique for this instance."""
         return Drawing(
-            tuple(replace(p, group=f"{prefix}/{p.group}", body=p.body and f"{prefix}/{p.body}") for p in self.parts),
+            tuple(
+                replace(p, group=f"{prefix}/{p.group}", body=p.body and f"{prefix}/{p.body}")
+                for p in self.parts
+            ),
             self.places,
         )
 

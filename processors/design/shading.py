@@ -34,6 +34,13 @@ def grain_of(part: Part, spacing: float, ruled: bool = False) -> NDArray[np.floa
     return grain[i] + (grain[i + 1] - grain[i]) * (at - i)[:, None, None]
 
 
+def crowding(grain: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:
+    """How often (as a power of two) curves must be left out at each point so that fine strokes stay apart."""
+    apart = np.linalg.norm(np.diff(grain, axis=0), axis=2)
+    apart = np.vstack([apart, apart[-1:]])
+    return np.log2(0.7 * spacing / np.maximum(apart, spacing / 40))
+
+
 def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chance: Chance) -> list[Points]:
     """Rings of shading strokes in mm: as wide as the tone is dark, tapering to the style's thinnest line."""
     rings: list[Points] = []
@@ -52,17 +59,23 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
         floor = max(style.tone_from, float(np.quantile(mine, 1 - style.share)))
         full = max(min(style.tone_full, float(mine.max())), floor + 0.12)
         rng = chance.at(index).rng()
-        for order, rail in enumerate(grain_of(part, style.spacing * k, style.shading == "ruled")):
+        grain = grain_of(part, style.spacing * k, style.shading == "ruled")
+        crowd = crowding(grain, style.spacing * k)
+        for order, rail in enumerate(grain):
             span = float(lengths(rail)[-1])
             if span < 2 * thin:
                 continue
             n = max(6, min(80, int(span / (0.45 * k))))
             path = resample(rail, n)
             tone, owner = tones.at(path)
-            tone = np.convolve(np.pad(tone, 2, mode="edge"), np.full(5, 0.2), "valid") 
+            tone = np.convolve(np.pad(tone, 2, mode="edge"), np.full(5, 0.2), "valid")
             # A hand whips long, short, long: neighbours end at different places.
             bar = floor * (0.86 + 0.3 * (order % 2) + rng.uniform(0.0, 0.14))
             dark = (tone > bar) & (owner == index)
+            if even:
+                at = lengths(rail) / span
+                near = np.interp(np.linspace(0, 1, n), at, crowd[order])
+                dark &= order % (1 << np.ceil(np.maximum(near, 0)).astype(int).clip(0, 5)) == 0
             for run in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1):
                 if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (2.4 if even else 1.6) * k:
                     continue
@@ -75,13 +88,16 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
     return rings
 
 
-def dots(parts: Sequence[Part], tones: ToneMap, ink: NDArray[np.uint8], style: Style, k: float,
-         chance: Chance) -> NDArray[np.float64]:
+def dots(
+    parts: Sequence[Part], tones: ToneMap, ink: NDArray[np.uint8], style: Style, k: float, chance: Chance
+) -> NDArray[np.float64]:
     """Dots (x, y, radius in mm), denser and larger in the dark, clear of the drawn lines (`ink`, same raster)."""
     solid = np.array([p.material in style.solids or p.material == "open" for p in parts] + [True])
     tone = np.clip(tones.tone * style.tone_gain, 0, 1)
     tone = np.where(solid[tones.owner], 0, tone)
-    clear = cv2.distanceTransform((ink == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / tones.per_mm
+    clear = (
+        cv2.distanceTransform((ink == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / tones.per_mm
+    )
     smallest, largest = (d * k / 2 for d in style.dot)
     density = np.where(clear > smallest + 0.5 * style.min_gap * k, np.maximum(tone - 0.05, 0) ** 1.35, 0)
     # One dot of the middle size covers its share of the darkest tone, so the count follows the area in shadow.

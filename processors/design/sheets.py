@@ -35,8 +35,13 @@ def contact_sheet(out: Path, prompts: Sequence[str], styles: Sequence[str], seed
         name = re.sub(r"[^a-z0-9-]", "", style.lower())
         vector, image = out / f"{name}.svg", out / f"{name}.png"
         vector.write_text(page, encoding="ascii")
-        image.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=page, background="#ffffff", skip_system_fonts=True,
-                                                      dpi=96, width=SHEET_PIXELS)))
+        image.write_bytes(
+            bytes(
+                resvg_py.svg_to_bytes(
+                    svg_string=page, background="#ffffff", skip_system_fonts=True, dpi=96, width=SHEET_PIXELS
+                )
+            )
+        )
         written += [image, vector]
     return written
 
@@ -51,15 +56,25 @@ def _page(style: str, drawn: Sequence[Artifact]) -> str:
         scale = min(CELL_MM / art.width_mm, CELL_MM / art.height_mm)
         left, top = x + (CELL_MM - art.width_mm * scale) / 2, y + (CELL_MM - art.height_mm * scale) / 2
         inner = art.svg.decode("ascii")
-        inner = re.sub(r"<metadata>.*?</metadata>| id=\"[a-z]+\"", "", inner[inner.index(">") + 1 : inner.rindex("</svg>")])
+        inner = re.sub(
+            r"<metadata>.*?</metadata>| id=\"[a-z]+\"",
+            "",
+            inner[inner.index(">") + 1 : inner.rindex("</svg>")],
+        )
         cells.append(f'<g transform="translate({left:.2f} {top:.2f}) scale({scale:.4f})">{inner}</g>')
         cells.append(_text(str(i + 1), x, y + CELL_MM + 6.0, 5.0))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" viewBox="0 0 {width:g} {height:g}">'
-            + "".join(cells) + "</svg>\n")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" viewBox="0 0 {width:g} {height:g}">'
+        + "".join(cells)
+        + "</svg>\n"
+    )
 
 
 def _text(text: str, x: float, y: float, height: float) -> str:
     from processors.design.ink import polygon
 
     _, rings = line_of(folded(text), height, 0.16)
-    return "".join(f'<path fill="#141312" fill-rule="evenodd" d="{path_data(polygon(r + np.array([x, y])))}"/>' for _, r in rings)
+    return "".join(
+        f'<path fill="#141312" fill-rule="evenodd" d="{path_data(polygon(r + np.array([x, y])))}"/>'
+        for _, r in rings
+    )

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.imaging.strokes import Mask, centre_lines, depth, disc, numbered
+from processors.imaging.strokes import Mask, centre_lines, depth, disc, numbered, spaced_dots
 
 Rgb = NDArray[np.uint8]
 Field = NDArray[np.float32]
@@ -263,6 +263,6 @@ def drawing_ink(picture: Rgb, floor: float) -> Ink:
     definite[labels[light < 0.6 * blurred(light, 4 * floor)]] = True
     keep = (area >= (0.6 * floor) ** 2) & (definite | (area >= (3 * floor) ** 2))
     keep[0] = False
-    solid = keep[labels]
+    solid = spaced_dots(keep[labels], 1.6 * floor, 1.3 * floor, 0.7 * floor)
     thin = _thin_share(solid, centre_lines(solid, at_most=2 * floor), floor)
     return Ink(np.zeros_like(solid), np.zeros_like(light), solid, thin, int(count - 1 - keep.sum()))

@@ -26,9 +26,12 @@ _SEEN_AT_MOST, _SHAPED_AT_MOST = 1000, 2400
 # The narrowest gap, in finest lines; how much bolder than the finest line an outline may get.
 _GAP, _BOLD = 0.6, 0.6
 
-# Smoothing of the ink and how far curves may stray from it, in finest lines; the second pair is for what
-# the first made too thin.
-_PHOTO_ATTEMPTS, _DRAWING_ATTEMPTS = ((0.28, 0.06), (0.12, 0.015)), ((0.18, 0.06), (0.12, 0.015))
+# Smoothing of the ink and how far curves may stray from it, in finest lines, and pixels to spare in width:
+# the later ones are for what the first made too thin.
+_ATTEMPTS = {
+    "photo": ((0.28, 0.06, 0.75), (0.18, 0.02, 1.25), (0.12, 0.015, 2.0)),
+    "drawing": ((0.18, 0.06, 0.75), (0.15, 0.02, 1.25), (0.12, 0.015, 2.0)),
+}
 
 
 class StencilError(ValueError):
@@ -161,14 +164,14 @@ def _made(ink: Ink, sheet: _Sheet, path: str, nib: float = 0.0) -> Stencil:
     pixels_per_mm = ink.solid.shape[1] / sheet.width_mm
     floor = sheet.min_line_mm * pixels_per_mm
     dots_per_mm = sheet.dpi / _MM_PER_INCH
-    # Room for the last rounding: a dot of the PNG, and what smoothing takes off the shaping grid.
-    target = floor + pixels_per_mm / dots_per_mm + 0.75
-    coverage = _shaped(ink, max(nib, target), target, _GAP * floor)
-    if not (coverage > 0.5).any():
-        raise StencilError("blank", "No lines were found in the picture; use one with more contrast.")
-    if sheet.mirrored:
-        coverage = np.ascontiguousarray(coverage[:, ::-1])
-    for smoothing, tolerance in _PHOTO_ATTEMPTS if path == "photo" else _DRAWING_ATTEMPTS:
+    for smoothing, tolerance, spare in _ATTEMPTS[path]:
+        # Room for the last rounding: a dot of the PNG, and what smoothing takes off the shaping grid.
+        target = floor + pixels_per_mm / dots_per_mm + spare
+        coverage = _shaped(ink, max(nib, target), target, _GAP * floor)
+        if not (coverage > 0.5).any():
+            raise StencilError("blank", "No lines were found in the picture; use one with more contrast.")
+        if sheet.mirrored:
+            coverage = np.ascontiguousarray(coverage[:, ::-1])
         outlines, owners = contours(coverage, max(0.9, smoothing * floor))
         paths = path_data(fitted(outlines, tolerance * floor), owners, 1 / pixels_per_mm)
         svg = _svg(paths, sheet)

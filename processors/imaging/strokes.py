@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from skimage.morphology import skeletonize
 
 Mask = NDArray[np.bool_]
@@ -153,6 +154,34 @@ def with_floor(mask: Mask, floor: float, gap: float, passes: int = 6) -> NDArray
             break
         mask = grown
     return np.maximum(mask.astype(np.float32), coverage)
+
+
+def spaced_dots(mask: Mask, largest: float, nib: float, gap: float) -> Mask:
+    """The mask with its dots thinned out so that, each drawn `nib` wide, they stay dots.
+
+    Dots are pieces that fit in a circle of diameter `largest`. Larger ones go first, then from the top; one
+    goes if a dot kept before it, or a line, would be nearer than `gap` to it.
+    """
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    size = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    small = size <= largest
+    small[0] = False
+    lines = mask & ~small[labels]
+    to_lines = cv2.distanceTransform((~lines).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    keep = ~small
+    keep[0] = False
+    dots = np.flatnonzero(small)
+    dots = dots[np.lexsort((dots, -stats[dots, cv2.CC_STAT_AREA]))]
+    at = centres[dots]
+    reach = np.maximum(size[dots], nib) / 2
+    clear = to_lines[np.round(at[:, 1]).astype(int), np.round(at[:, 0]).astype(int)] >= reach + gap
+    clear |= not lines.any()
+    near = cKDTree(at).query_ball_point(at, 2 * reach + gap) if len(at) else []
+    kept = np.zeros(len(dots), bool)
+    for i in np.flatnonzero(clear):
+        kept[i] = not any(kept[j] for j in near[i] if j != i)
+    keep[dots[kept]] = True
+    return keep[labels]
 
 
 def without_crumbs(mask: Mask, area: float) -> Mask:

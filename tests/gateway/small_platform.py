@@ -10,6 +10,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,7 @@ from domain.log import Actor, Context
 from domain.usecases import concepts as use_cases
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.usecases.usage import Leases
+from domain.work import Answer, Overloaded
 from gateway.app import create_app
 from gateway.ports import Platform, ReportFile
 from gateway.settings import GatewaySettings
@@ -152,6 +154,30 @@ class TestOperator:
         return ["concepts", "warehouse"]
 
 
+class SettledCommands:
+    """Commands that are answered once `settle` has run, in the commit thread."""
+
+    def __init__(self, commits: CommitLoop, settle: Callable[[], None]) -> None:
+        self._commits, self._settle = commits, settle
+        self.overloaded = False
+
+    def submit(self, *arguments: Any, **named: Any) -> Future[Answer]:
+        if self.overloaded:
+            raise Overloaded("too many commands are waiting")
+        answered: Future[Answer] = Future()
+
+        def settled(inner: Future[Answer]) -> None:
+            self._settle()
+            error = inner.exception()
+            if error is None:
+                answered.set_result(inner.result())
+            else:
+                answered.set_exception(error)
+
+        self._commits.submit(*arguments, **named).add_done_callback(settled)
+        return answered
+
+
 class SmallPlatform:
     """Everything behind one gateway; `settings` are the gateway's."""
 
@@ -171,14 +197,15 @@ class SmallPlatform:
             (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView()),
         )
         self.held = False
-        self.commits = CommitLoop(self.log, transcoder, self.keyring, self.clock, self.ids, self._committed)
+        self.commits = CommitLoop(self.log, transcoder, self.keyring, self.clock, self.ids)
         self.commits.start()
+        self.commands = SettledCommands(self.commits, self._settle)
         self.traffic, self.hub = RecordedTraffic(), ProgressHub()
         self.reports, self.evidence, self.operator = TestReports(), TestEvidence(), TestOperator()
         self.audit = TestAudit(folder / "audit")
         self.audit.folder.mkdir()
         self.platform = Platform(
-            self.commits,
+            self.commands,
             self.store,
             self.views.waiting,
             Leases("test"),
@@ -223,7 +250,7 @@ class SmallPlatform:
         self.held = False
         self.catch_up()
 
-    def _committed(self, position: int) -> None:
+    def _settle(self) -> None:
         if not self.held:
             self.catch_up()
 
@@ -231,7 +258,7 @@ class SmallPlatform:
         """A command of the platform's own, as a processor would give it."""
         id = f"test/{self.ids.uuid()}"
         context = Context(tenant or UUID(int=0), Actor("system", "test"), id, id, id)
-        return self.commits.submit(context, use_case).result(10).result
+        return self.commands.submit(context, use_case).result(10).result
 
     def tenant(self, tier: str = "pro", scopes: tuple[str, ...] = ALL, name: str = "Casa Tinta") -> Api:
         id = self.run(lambda work: register_tenant(work, name, tier, "local"))

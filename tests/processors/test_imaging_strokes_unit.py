@@ -13,6 +13,7 @@ from processors.imaging.strokes import (
     depth,
     disc,
     pruned,
+    spaced_dots,
     swept,
     trimmed,
     widths,
@@ -132,3 +133,29 @@ def test_centre_lines_keep_the_topology(angle: float) -> None:
     centre = centre_lines(mask)
     assert label(centre, np.ones((3, 3)))[1] == label(mask, np.ones((3, 3)))[1]
     assert (mask[centre]).all() and centre.sum() < mask.sum() / 3
+
+
+def test_crowded_dots_are_thinned_out_and_lines_and_lone_dots_stay() -> None:
+    # Given a field of dots 6 pixels apart, a lone dot, and a line with a dot hard by it
+    mask = np.zeros((100, 140), bool)
+    for y in range(10, 60, 6):
+        for x in range(10, 60, 6):
+            mask[y : y + 3, x : x + 3] = True
+    mask[30:33, 120:123] = mask[84:87, 60:63] = True
+    mask[80, 10:130] = mask[81, 10:130] = True
+    # When each will be drawn 8 pixels wide, 4 apart
+    kept = spaced_dots(mask, 9, 8, 4)
+    # Then neighbours are at least 12 apart, and nothing else has gone
+    count, labels = label(kept)[1], label(kept)[0]
+    centres = np.array([np.argwhere(labels == n).mean(axis=0) for n in range(1, count + 1)])
+    apart = np.linalg.norm(centres[:, None] - centres[None], axis=2)[np.triu_indices(count, 1)]
+    assert apart.min() >= 12 and 15 <= count <= 30
+    assert kept[31, 121] and not kept[85, 61] and kept[80, 10:130].all()
+    assert not (kept & ~mask).any()
+
+
+def test_dots_alone_on_the_page_stay() -> None:
+    mask = np.zeros((40, 40), bool)
+    mask[20, 20] = True
+    assert (spaced_dots(mask, 6, 6, 3) == mask).all()
+    assert not spaced_dots(np.zeros((9, 9), bool), 6, 6, 3).any()

@@ -13,11 +13,13 @@ def heart(chance: Chance) -> Drawing:
     """A full heart about 100 wide, with a bare highlight on the side of the light."""
     dip = chance.spread("dip", -28, -23)
     foot = chance.spread("foot", 50, 57)
-    right = np.vstack([
-        bezier((0, dip), (4, -42), (18, -50), (30, -47), 20),
-        bezier((30, -47), (50, -43), (57, -22), (49, -2), 22)[1:],
-        bezier((49, -2), (42, 18), (16, 34), (0, foot), 24)[1:],
-    ])
+    right = np.vstack(
+        [
+            bezier((0, dip), (4, -42), (18, -50), (30, -47), 20),
+            bezier((30, -47), (50, -43), (57, -22), (49, -2), 22)[1:],
+            bezier((49, -2), (42, 18), (16, 34), (0, foot), 24)[1:],
+        ]
+    )
     ring = mirrored(right)
     shine = contour([(-34, -36), (-43, -24), (-42, -8)], [(-42, -8), (-35, -22), (-34, -36)])
     spot = contour([(-24, -39.5), (-29, -39), (-29, -35)], [(-29, -35), (-25, -36), (-24, -39.5)])
@@ -25,32 +27,73 @@ def heart(chance: Chance) -> Drawing:
     edge = right[22:]
     centre = points([(-8, -8)])
     grain = np.stack([p + (centre[0] - p) * np.linspace(0, 0.8, 20)[:, None] for p in ring[::4]])
-    return Drawing((
-        Part(ring, "petal", (cleft,), (Shadow(edge, 24, 0.95), Shadow(bezier((0, dip), (3, dip - 10), (10, dip - 16), (16, dip - 18)), 12, 0.4)),
-             grain, group="heart", form=0.0),
-        Part(shine, "white", (), (), None, group="heart", rim="none", form=0.0),
-        Part(spot, "white", (), (), None, group="heart", rim="none", form=0.0),
-    ))
+    return Drawing(
+        (
+            Part(
+                ring,
+                "petal",
+                (cleft,),
+                (
+                    Shadow(edge, 24, 0.95),
+                    Shadow(bezier((0, dip), (3, dip - 10), (10, dip - 16), (16, dip - 18)), 12, 0.4),
+                ),
+                grain,
+                group="heart",
+                form=0.0,
+            ),
+            Part(shine, "white", (), (), None, group="heart", rim="none", form=0.0),
+            Part(spot, "white", (), (), None, group="heart", rim="none", form=0.0),
+        )
+    )
 
 
 def _shaft(x0: float, x1: float, group: str) -> Part:
     path = np.column_stack([np.linspace(x0, x1, 12), np.zeros(12)])
-    return Part(ribbon(path, np.full(12, 2.6)), "wood", (), (Shadow(path + [0, 2.6], 4, 0.7),), None, group=group, form=0.0)
+    return Part(
+        ribbon(path, np.full(12, 2.6)),
+        "wood",
+        (),
+        (Shadow(path + [0, 2.6], 4, 0.7),),
+        None,
+        group=group,
+        form=0.0,
+    )
 
 
 def _point(x: float, group: str) -> list[Part]:
-    upper: Points = contour([(x, 0), (x + 7, -5), (x - 5, -14)], [(x - 5, -14), (x + 14, -9), (x + 32, 0)], [(x + 32, 0), (x, 0)])
-    return [Part(upper, "metal", (), (), None, group=group, form=0.0),
-            Part(upper * [1, -1], "metal", (), (Shadow(points([(x, 0), (x + 30, 0)]), 13, 0.9),), None, group=group, form=0.2)]
+    upper: Points = contour(
+        [(x, 0), (x + 7, -5), (x - 5, -14)], [(x - 5, -14), (x + 14, -9), (x + 32, 0)], [(x + 32, 0), (x, 0)]
+    )
+    return [
+        Part(upper, "metal", (), (), None, group=group, form=0.0),
+        Part(
+            upper * [1, -1],
+            "metal",
+            (),
+            (Shadow(points([(x, 0), (x + 30, 0)]), 13, 0.9),),
+            None,
+            group=group,
+            form=0.2,
+        ),
+    ]
 
 
 def _fletching(x: float, group: str) -> list[Part]:
-    vane = contour([(x + 4, -2), (x - 4, -13), (x - 10, -15)], [(x - 10, -15), (x - 20, -15.5), (x - 32, -14)],
-                   [(x - 32, -14), (x - 27, -9), (x - 25, -2)], [(x - 25, -2), (x + 4, -2)])
-    barbs = tuple(Line(catmull([(x - 2 - d, -2), (x - 6 - d, -7), (x - 11 - d, -12.5)]), "detail", 1.0, 0.2, 0.1) for d in (4, 10, 16))
+    vane = contour(
+        [(x + 4, -2), (x - 4, -13), (x - 10, -15)],
+        [(x - 10, -15), (x - 20, -15.5), (x - 32, -14)],
+        [(x - 32, -14), (x - 27, -9), (x - 25, -2)],
+        [(x - 25, -2), (x + 4, -2)],
+    )
+    barbs = tuple(
+        Line(catmull([(x - 2 - d, -2), (x - 6 - d, -7), (x - 11 - d, -12.5)]), "detail", 1.0, 0.2, 0.1)
+        for d in (4, 10, 16)
+    )
     low = tuple(Line(b.path * [1, -1], "detail", 1.0, 0.2, 0.1) for b in barbs)
-    return [Part(vane, "petal", barbs, (), None, group=group, form=0.0),
-            Part(vane * [1, -1], "feather dark", low, (), None, group=group, form=0.2)]
+    return [
+        Part(vane, "petal", barbs, (), None, group=group, form=0.0),
+        Part(vane * [1, -1], "feather dark", low, (), None, group=group, form=0.2),
+    ]
 
 
 def arrow(chance: Chance) -> Drawing:
@@ -64,7 +107,17 @@ def through(chance: Chance, entry: float, leave: float) -> tuple[Drawing, Drawin
     It goes in at x = `entry` and comes out behind at x = `leave`.
     """
     far = leave + 34.0
-    slit = contour([(entry + 4, -6.4), (entry + 7.4, 0), (entry + 4, 6.4)], [(entry + 4, 6.4), (entry + 0.6, 0), (entry + 4, -6.4)])
-    return (Drawing((_shaft(leave - 20, far + 4, "point"), *_point(far, "point"))),
-            Drawing((Part(slit, "hollow", (), (), None, group="wound", form=0.0, rim="none"),
-                     _shaft(entry - 52, entry + 4.5, "tail"), *_fletching(entry - 34, "tail"))))
+    slit = contour(
+        [(entry + 4, -6.4), (entry + 7.4, 0), (entry + 4, 6.4)],
+        [(entry + 4, 6.4), (entry + 0.6, 0), (entry + 4, -6.4)],
+    )
+    return (
+        Drawing((_shaft(leave - 20, far + 4, "point"), *_point(far, "point"))),
+        Drawing(
+            (
+                Part(slit, "hollow", (), (), None, group="wound", form=0.0, rim="none"),
+                _shaft(entry - 52, entry + 4.5, "tail"),
+                *_fletching(entry - 34, "tail"),
+            )
+        ),
+    )

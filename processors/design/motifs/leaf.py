@@ -27,7 +27,9 @@ def leaf(chance: Chance, width: float = 0.235, teeth: int = 6, bend: float | Non
         reach = belly * (1 - depth * (1 - tooth)) * rng.uniform(0.94, 1.06)
         lean = np.gradient(rib, axis=0)
         lean /= np.hypot(*lean.T)[:, None]
-        edge = rib + out * (side * reach)[:, None] + lean * (reach * 0.16 + belly * depth * 0.9 * tooth)[:, None]
+        edge = (
+            rib + out * (side * reach)[:, None] + lean * (reach * 0.16 + belly * depth * 0.9 * tooth)[:, None]
+        )
         edge[0], edge[-1] = rib[0], rib[-1]
         veins = []
         for at in np.linspace(0.16, 0.78, 5):
@@ -37,9 +39,17 @@ def leaf(chance: Chance, width: float = 0.235, teeth: int = 6, bend: float | Non
             mid = (rib[i] + end) / 2 + lean[i] * 2.0 - out[i] * side * 0.6
             veins.append(Line(bezier(rib[i], mid, mid, end, 12), "detail", 1.0, 0.0, 0.05))
         grain = np.stack([_rail(rib[i], edge[min(80, i + 13)]) for i in range(2, 80, 6)])
-        parts.append(Part(np.vstack([rib, edge[::-1]]), material, tuple(veins),
-                          (Shadow(rib, 100 * width * (0.8 if side > 0 else 0.45), 0.8 if side > 0 else 0.45),),
-                          grain, group="leaf", form=0.15))
+        parts.append(
+            Part(
+                np.vstack([rib, edge[::-1]]),
+                material,
+                tuple(veins),
+                (Shadow(rib, 100 * width * (0.8 if side > 0 else 0.45), 0.8 if side > 0 else 0.45),),
+                grain,
+                group="leaf",
+                form=0.15,
+            )
+        )
     return Drawing(tuple(parts), {"tip": (100.0, float(rib[-1, 1]))})
 
 
@@ -62,10 +72,20 @@ def spray(chance: Chance) -> Drawing:
         heading = np.degrees(np.arctan2(*(stalk[min(59, int(at * 59) + 3)] - p)[::-1]))
         for side in (-1, 1):
             grown = 0.66 - 0.17 * abs(at - 0.35)
-            out.append(leaf(chance.at("leaf", i, side), bend=side * -14.0).placed(
-                float(p[0]), float(p[1]), grown, float(heading + side * (52 - 14 * at) + rng.uniform(-5, 5)),
-            ).named(f"leaf{i}{side}"))
-    tip = leaf(chance.at("tip"), bend=bend * 0.5).placed(float(stalk[-1, 0]), float(stalk[-1, 1]) + 2, 0.6, -90 + bend * 0.4)
+            out.append(
+                leaf(chance.at("leaf", i, side), bend=side * -14.0)
+                .placed(
+                    float(p[0]),
+                    float(p[1]),
+                    grown,
+                    float(heading + side * (52 - 14 * at) + rng.uniform(-5, 5)),
+                )
+                .named(f"leaf{i}{side}")
+            )
+    tip = leaf(chance.at("tip"), bend=bend * 0.5).placed(
+        float(stalk[-1, 0]), float(stalk[-1, 1]) + 2, 0.6, -90 + bend * 0.4
+    )
     from processors.design.curves import ribbon
+
     parts.append(Part(ribbon(stalk, half), "stem", (), (), None, group="stem", form=0.4))
     return Drawing((*(p for d in out for p in d.parts), *tip.named("tip").parts, *parts))

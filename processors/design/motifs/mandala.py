@@ -25,8 +25,12 @@ def _across(ring: Points, n: int = 12) -> np.ndarray:  # type: ignore[type-arg]
     """Grain from the root of a petal that points to −y, fanning to its edge."""
     x0, x1 = ring[:, 0].min(), ring[:, 0].max()
     y0, y1 = ring[:, 1].min(), ring[:, 1].max()
-    return np.stack([np.column_stack([u * np.linspace(0.35, 1, 16), np.linspace(y1, y0, 16)])
-                     for u in np.linspace(x0, x1, n)])
+    return np.stack(
+        [
+            np.column_stack([u * np.linspace(0.35, 1, 16), np.linspace(y1, y0, 16)])
+            for u in np.linspace(x0, x1, n)
+        ]
+    )
 
 
 def _lotus(inner: float, outer: float, half: float, core: str) -> Cell:
@@ -34,67 +38,206 @@ def _lotus(inner: float, outer: float, half: float, core: str) -> Cell:
     h = outer - inner
 
     def petal(w: float, top: float, foot: float) -> Points:
-        return _up(np.vstack([
-            bezier((0, -top), (w * 0.16, -top + h * 0.2), (w * 0.95, -top + h * 0.24), (w, -top + h * 0.52), 16),
-            bezier((w, -top + h * 0.52), (w * 1.02, -foot - h * 0.2), (w * 0.5, -foot), (0, -foot), 12)[1:],
-        ]))
+        return _up(
+            np.vstack(
+                [
+                    bezier(
+                        (0, -top),
+                        (w * 0.16, -top + h * 0.2),
+                        (w * 0.95, -top + h * 0.24),
+                        (w, -top + h * 0.52),
+                        16,
+                    ),
+                    bezier(
+                        (w, -top + h * 0.52), (w * 1.02, -foot - h * 0.2), (w * 0.5, -foot), (0, -foot), 12
+                    )[1:],
+                ]
+            )
+        )
 
     ring = petal(half, outer, inner)
     second = petal(half * 0.6, outer - h * 0.2, inner)
     spine = points([(0, -inner - h * 0.08), (0, -inner - h * 0.42)])
-    return [Part(ring, "plate", (), (Shadow(points([(-half, -inner), (half, -inner)]), h * 0.6, 0.85),), _across(ring),
-                 group="mandala", body="mandala", form=0.0),
-            Part(second, core, (Line(spine, "inner", 0.3, 0.0, 0.4),),
-                 (Shadow(points([(-half * .5, -inner), (half * .5, -inner)]), h * 0.75, 0.9),), _across(second),
-                 group="mandala", body="mandala", form=0.0)]
+    return [
+        Part(
+            ring,
+            "plate",
+            (),
+            (Shadow(points([(-half, -inner), (half, -inner)]), h * 0.6, 0.85),),
+            _across(ring),
+            group="mandala",
+            body="mandala",
+            form=0.0,
+        ),
+        Part(
+            second,
+            core,
+            (Line(spine, "inner", 0.3, 0.0, 0.4),),
+            (Shadow(points([(-half * 0.5, -inner), (half * 0.5, -inner)]), h * 0.75, 0.9),),
+            _across(second),
+            group="mandala",
+            body="mandala",
+            form=0.0,
+        ),
+    ]
 
 
 def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
     """A round scallop with a bead under its crown."""
     h = outer - inner
-    ring = _up(np.vstack([bezier((0, -outer), (half * 0.75, -outer), (half * 1.06, -outer + h * 0.45), (half, -inner), 20),
-                          [(0, -inner)]]))
-    inset = _up(np.vstack([bezier((0, -outer + h * 0.2), (half * 0.5, -outer + h * 0.2), (half * 0.74, -outer + h * 0.5),
-                                  (half * 0.7, -inner), 20), [(0, -inner)]]))
+    ring = _up(
+        np.vstack(
+            [
+                bezier(
+                    (0, -outer), (half * 0.75, -outer), (half * 1.06, -outer + h * 0.45), (half, -inner), 20
+                ),
+                [(0, -inner)],
+            ]
+        )
+    )
+    inset = _up(
+        np.vstack(
+            [
+                bezier(
+                    (0, -outer + h * 0.2),
+                    (half * 0.5, -outer + h * 0.2),
+                    (half * 0.74, -outer + h * 0.5),
+                    (half * 0.7, -inner),
+                    20,
+                ),
+                [(0, -inner)],
+            ]
+        )
+    )
     bead = circle(0, -inner - h * 0.46, min(h * 0.17, half * 0.3), 28)
-    return [Part(ring, "plate", (), (), _across(ring), group="mandala", body="mandala", form=0.0),
-            Part(inset, core, (), (Shadow(points([(-half, -inner), (half, -inner)]), h * 0.6, 0.85),), _across(inset),
-                 group="mandala", body="mandala", form=0.0),
-            Part(bead, "white", (), (), None, group="mandala", body="mandala", form=0.0)]
+    return [
+        Part(ring, "plate", (), (), _across(ring), group="mandala", body="mandala", form=0.0),
+        Part(
+            inset,
+            core,
+            (),
+            (Shadow(points([(-half, -inner), (half, -inner)]), h * 0.6, 0.85),),
+            _across(inset),
+            group="mandala",
+            body="mandala",
+            form=0.0,
+        ),
+        Part(bead, "white", (), (), None, group="mandala", body="mandala", form=0.0),
+    ]
 
 
 def _drop(inner: float, outer: float, half: float, core: str) -> Cell:
     """A bead drawn out to a point, the round end inwards."""
     h = outer - inner
     w = min(half * 0.62, h * 0.42)
-    ring = _up(np.vstack([bezier((0, -outer), (w * 0.1, -outer + h * 0.35), (w, -inner - h * 0.62), (w, -inner - h * 0.34), 14),
-                          bezier((w, -inner - h * 0.34), (w, -inner - h * 0.08), (w * 0.5, -inner), (0, -inner), 10)[1:]]))
-    return [Part(ring, core, (Line(points([(0, -inner - h * 0.14), (0, -inner - h * 0.5)]), "detail", 0.6, 0.0, 0.2),), (), None,
-                 group="mandala", body="mandala", form=0.0)]
+    ring = _up(
+        np.vstack(
+            [
+                bezier(
+                    (0, -outer),
+                    (w * 0.1, -outer + h * 0.35),
+                    (w, -inner - h * 0.62),
+                    (w, -inner - h * 0.34),
+                    14,
+                ),
+                bezier((w, -inner - h * 0.34), (w, -inner - h * 0.08), (w * 0.5, -inner), (0, -inner), 10)[
+                    1:
+                ],
+            ]
+        )
+    )
+    return [
+        Part(
+            ring,
+            core,
+            (Line(points([(0, -inner - h * 0.14), (0, -inner - h * 0.5)]), "detail", 0.6, 0.0, 0.2),),
+            (),
+            None,
+            group="mandala",
+            body="mandala",
+            form=0.0,
+        )
+    ]
 
 
 def _scroll(inner: float, outer: float, half: float, core: str) -> Cell:
     """Two leaves that lean apart over a spike, as in palmettes."""
     h = outer - inner
-    right = np.vstack([catmull([(0, -inner), (half * 0.3, -inner - h * 0.45), (half * 0.86, -outer + h * 0.16)]),
-                       catmull([(half * 0.86, -outer + h * 0.16), (half * 0.96, -inner - h * 0.3), (half * 0.42, -inner), (0, -inner)])])
-    spike = _up(np.vstack([bezier((0, -outer), (half * 0.12, -outer + h * 0.4), (half * 0.4, -inner - h * 0.4), (half * 0.2, -inner), 16),
-                           [(0, -inner)]]))
-    return [Part(right, "plate", (), (Shadow(right[:2], h * 0.7, 0.7),), None, group="mandala", body="mandala", form=0.35),
-            Part(flip(right), "plate", (), (Shadow(right[:2], h * 0.7, 0.7),), None, group="mandala", body="mandala", form=0.35),
-            Part(spike, core, (), (), _across(spike), group="mandala", body="mandala", form=0.0)]
+    right = np.vstack(
+        [
+            catmull([(0, -inner), (half * 0.3, -inner - h * 0.45), (half * 0.86, -outer + h * 0.16)]),
+            catmull(
+                [
+                    (half * 0.86, -outer + h * 0.16),
+                    (half * 0.96, -inner - h * 0.3),
+                    (half * 0.42, -inner),
+                    (0, -inner),
+                ]
+            ),
+        ]
+    )
+    spike = _up(
+        np.vstack(
+            [
+                bezier(
+                    (0, -outer),
+                    (half * 0.12, -outer + h * 0.4),
+                    (half * 0.4, -inner - h * 0.4),
+                    (half * 0.2, -inner),
+                    16,
+                ),
+                [(0, -inner)],
+            ]
+        )
+    )
+    return [
+        Part(
+            right,
+            "plate",
+            (),
+            (Shadow(right[:2], h * 0.7, 0.7),),
+            None,
+            group="mandala",
+            body="mandala",
+            form=0.35,
+        ),
+        Part(
+            flip(right),
+            "plate",
+            (),
+            (Shadow(right[:2], h * 0.7, 0.7),),
+            None,
+            group="mandala",
+            body="mandala",
+            form=0.35,
+        ),
+        Part(spike, core, (), (), _across(spike), group="mandala", body="mandala", form=0.0),
+    ]
 
 
 def _bead(inner: float, outer: float, half: float, core: str) -> Cell:
     r = min(half * 0.62, (outer - inner) / 2)
-    return [Part(circle(0, -(inner + outer) / 2, r, 36), core, (), (), None, group="mandala", body="mandala", form=0.0)]
+    return [
+        Part(
+            circle(0, -(inner + outer) / 2, r, 36),
+            core,
+            (),
+            (),
+            None,
+            group="mandala",
+            body="mandala",
+            form=0.0,
+        )
+    ]
 
 
 CELLS: tuple[Callable[[float, float, float, str], Cell], ...] = (_lotus, _arch, _scroll, _drop, _bead)
 
 
 def _band(r: float, width: float, material: str) -> Part:
-    return Part(circle(0, 0, r + width, 96), material, (), (), None, group="mandala", body="mandala", form=0.0)
+    return Part(
+        circle(0, 0, r + width, 96), material, (), (), None, group="mandala", body="mandala", form=0.0
+    )
 
 
 def mandala(chance: Chance, fold: int = 0) -> Drawing:
@@ -118,7 +261,9 @@ def mandala(chance: Chance, fold: int = 0) -> Drawing:
     parts.append(_band(r[2] + 0.6, 1.7, "plate"))
     parts.append(_band(r[2] - 1.4, 0.0, "plate dark"))
     inner = n if n <= 8 else n // 2
-    parts += _spun(CELLS[near if near != 2 else 0](r[0] - 2, r[1] + 0.6, half(13.0, inner), "plate dark"), inner, shift)
+    parts += _spun(
+        CELLS[near if near != 2 else 0](r[0] - 2, r[1] + 0.6, half(13.0, inner), "plate dark"), inner, shift
+    )
     parts.append(_band(r[0], 1.3, "plate"))
     parts += _spun(_drop(1.2, r[0] - 0.4, half(4.6, 6), "plate dark"), 6, 0.0)
     return Drawing(tuple(parts))
@@ -132,4 +277,6 @@ def _spun(cell: Cell, count: int, shift: float) -> list[Part]:
     for part in cell:
         kept = max(shapely.get_parts(Polygon(part.ring).buffer(0).intersection(wedge)), key=lambda g: g.area)
         cut.append(replace(part, ring=np.asarray(kept.exterior.coords)[:-1]))
-    return [p for j in range(count) for p in Drawing(tuple(cut)).placed(degrees=360.0 * (j + shift) / count).parts]
+    return [
+        p for j in range(count) for p in Drawing(tuple(cut)).placed(degrees=360.0 * (j + shift) / count).parts
+    ]

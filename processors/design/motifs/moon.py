@@ -26,9 +26,28 @@ def lune(r: float, bite: float, n: int = 60) -> Points:
     return np.vstack([outer, np.column_stack([x, y])])
 
 
-PROFILE = ((0.27, 0.0), (0.33, 0.9), (0.385, 1.6), (0.425, -0.6), (0.455, 2.2), (0.50, 8.6), (0.525, 7.4), (0.54, 2.6), (0.56, 1.4),
-           (0.585, 5.2), (0.602, 4.6), (0.613, 2.8), (0.626, 4.8), (0.648, 4.0), (0.668, 0.8), (0.69, 2.6), (0.715, 5.8),
-           (0.745, 4.6), (0.79, 0.4), (0.83, 0.0))
+PROFILE = (
+    (0.27, 0.0),
+    (0.33, 0.9),
+    (0.385, 1.6),
+    (0.425, -0.6),
+    (0.455, 2.2),
+    (0.50, 8.6),
+    (0.525, 7.4),
+    (0.54, 2.6),
+    (0.56, 1.4),
+    (0.585, 5.2),
+    (0.602, 4.6),
+    (0.613, 2.8),
+    (0.626, 4.8),
+    (0.648, 4.0),
+    (0.668, 0.8),
+    (0.69, 2.6),
+    (0.715, 5.8),
+    (0.745, 4.6),
+    (0.79, 0.4),
+    (0.83, 0.0),
+)
 """A face down the inner edge: place along it and how far it stands out; brow, nose, lips, chin."""
 
 
@@ -54,10 +73,28 @@ def crescent(chance: Chance) -> Drawing:
             return float(x + out), float(y)
 
         lines += [
-            Line(catmull([on(0.43, -4), on(0.452, -8), on(0.45, -13), on(0.43, -17)]), "inner", 0.3, 0.2, 0.5),
-            Line(catmull([on(0.395, -2), on(0.368, -8), on(0.372, -14), on(0.4, -19)]), "inner", 0.4, 0.0, 0.3),
-            *(Line(catmull([on(0.452 - 0.004 * abs(d), -6.5 - 2.9 * d), on(0.468, -7.0 - 3.4 * d), on(0.474, -8.2 - 3.9 * d)]),
-                   "detail", 0.8, 0.0, 0.1) for d in range(4)),
+            Line(
+                catmull([on(0.43, -4), on(0.452, -8), on(0.45, -13), on(0.43, -17)]), "inner", 0.3, 0.2, 0.5
+            ),
+            Line(
+                catmull([on(0.395, -2), on(0.368, -8), on(0.372, -14), on(0.4, -19)]), "inner", 0.4, 0.0, 0.3
+            ),
+            *(
+                Line(
+                    catmull(
+                        [
+                            on(0.452 - 0.004 * abs(d), -6.5 - 2.9 * d),
+                            on(0.468, -7.0 - 3.4 * d),
+                            on(0.474, -8.2 - 3.9 * d),
+                        ]
+                    ),
+                    "detail",
+                    0.8,
+                    0.0,
+                    0.1,
+                )
+                for d in range(4)
+            ),
             Line(catmull([on(0.613, 2.8), on(0.615, -1.5), on(0.607, -5.5)]), "inner", 0.7, 0.1, 0.2),
             Line(catmull([on(0.547, 2.0), on(0.54, -0.8), on(0.522, -1.4)]), "detail", 0.9, 0.2, 0.2),
             Line(catmull([on(0.57, -7), on(0.6, -9), on(0.635, -8.2)]), "detail", 0.2, 0.0, 0.5),
@@ -72,13 +109,31 @@ def crescent(chance: Chance) -> Drawing:
         gap = inset[i] - outer[i]
         lines.append(Line(np.array([outer[i] + gap * 0.2, outer[i] + gap * 0.62]), "texture", 0.8, 0.3, 0.2))
     if not face:
-        for at, far, size in ((0.36, 0.5, 4.6), (0.5, 0.62, 2.8), (0.61, 0.45, 6.4), (0.72, 0.6, 2.6), (0.25, 0.6, 2.4)):
+        for at, far, size in (
+            (0.36, 0.5, 4.6),
+            (0.5, 0.62, 2.8),
+            (0.61, 0.45, 6.4),
+            (0.72, 0.6, 2.6),
+            (0.25, 0.6, 2.4),
+        ):
             i = int((at + rng.uniform(-0.02, 0.02)) * 119)
             p = outer[i] + (inner[i] - outer[i]) * far
             hole = circle(0, 0, size * rng.uniform(0.85, 1.15), 36, 0.05) * [1.0, 0.86]
             lines.append(Line(np.roll(hole, -4, axis=0)[:30] + p, "inner", 0.2, 0.0, 0.45))
     shade = Shadow(outer[14:-14], 21, 0.9) if face else Shadow(inner[16:-16], 17, 0.95)
-    return Drawing((Part(ring, "moon", tuple(lines), (shade,), grain if not face else grain[:, ::-1], group="moon", form=0.0),))
+    return Drawing(
+        (
+            Part(
+                ring,
+                "moon",
+                tuple(lines),
+                (shade,),
+                grain if not face else grain[:, ::-1],
+                group="moon",
+                form=0.0,
+            ),
+        )
+    )
 
 
 def full(chance: Chance) -> Drawing:
@@ -101,7 +156,9 @@ def full(chance: Chance) -> Drawing:
         lines.append(Line(np.roll(rim, -16, axis=0)[:28], "detail", 0.0, 0.0, 0.5))
         if size > 5:
             shadows.append(Shadow(circle(x, y, size * 0.8, 40)[18:36], size * 0.9, 0.75))
-            lines.append(Line(np.roll(circle(x, y, size * 0.62, 40), 6, axis=0)[:12], "detail", 0.0, 0.0, 0.5))
+            lines.append(
+                Line(np.roll(circle(x, y, size * 0.62, 40), 6, axis=0)[:12], "detail", 0.0, 0.0, 0.5)
+            )
     return Drawing((Part(ring, "moon", tuple(lines), tuple(shadows), None, group="moon", form=0.0),))
 
 
@@ -120,12 +177,21 @@ def phases(chance: Chance, count: int = 7, rise: float = 20.0) -> Drawing:
 def _phase(u: float, r: float, x: float, y: float, name: str) -> list[Part]:
     """One disc with its dark side: u −1 new (waxing) to 0 full to 1 new (waning)."""
     disc = circle(x, y, r)
-    parts = [Part(disc, "moon", (), (Shadow(circle(x, y, r)[2:20], r * 0.8, 0.6),), None, group=name, form=0.3)]
+    parts = [
+        Part(disc, "moon", (), (Shadow(circle(x, y, r)[2:20], r * 0.8, 0.6),), None, group=name, form=0.3)
+    ]
     if abs(u) < 0.01:
         for dx, dy, s in ((-0.3, -0.25, 0.26), (0.28, 0.2, 0.34), (-0.25, 0.45, 0.16)):
             rim = circle(x + dx * r, y + dy * r, s * r, 30)
-            parts[0] = Part(disc, "moon", (*parts[0].lines, Line(rim[10:26], "detail", 0, 0, 0.5)), parts[0].shadows, None,
-                            group=name, form=0.3)
+            parts[0] = Part(
+                disc,
+                "moon",
+                (*parts[0].lines, Line(rim[10:26], "detail", 0, 0, 0.5)),
+                parts[0].shadows,
+                None,
+                group=name,
+                form=0.3,
+            )
         return parts
     lit = 1 - 2 * abs(u) * 0.92
     a = np.linspace(-np.pi / 2, np.pi / 2, 40)

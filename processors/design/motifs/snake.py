@@ -55,7 +55,9 @@ def _piece(body: _Body, a: int, b: int, girth: float, name: str, edged: bool) ->
         j = int(np.searchsorted(body.run, s))
         if a < j < b - 3 and body.half[j] > girth * 0.2:
             ahead = min(N - 1, j + max(1, int(step * 0.28 / (body.run[-1] / N))))
-            path = np.array([body.at(j, -0.98)[0], body.at((j + ahead) // 2, -0.6)[0], body.at(ahead, split)[0]])
+            path = np.array(
+                [body.at(j, -0.98)[0], body.at((j + ahead) // 2, -0.6)[0], body.at(ahead, split)[0]]
+            )
             plates.append(Line(catmull(path, samples=5), "detail", 0.9, 0.5, 0.2))
     marks = _scales(body, a, b, girth)
     across = np.linspace(1.0, split, 10)
@@ -67,10 +69,28 @@ def _piece(body: _Body, a: int, b: int, girth: float, name: str, edged: bool) ->
     edges_belly = (Line(left, "outline", 1, 1, 0.5),)
     group = name
     return [
-        Part(np.vstack([left, seam[::-1]]), "belly", tuple(plates), (), belly_grain, group=group, edges=edges_belly,
-             body="snake", form=0.35),
-        Part(np.vstack([seam, right[::-1]]), "snake", marks, (Shadow(right, girth * 0.9, 0.58),), grain, group=group,
-             edges=edges_back, body="snake", form=0.3),
+        Part(
+            np.vstack([left, seam[::-1]]),
+            "belly",
+            tuple(plates),
+            (),
+            belly_grain,
+            group=group,
+            edges=edges_belly,
+            body="snake",
+            form=0.35,
+        ),
+        Part(
+            np.vstack([seam, right[::-1]]),
+            "snake",
+            marks,
+            (Shadow(right, girth * 0.9, 0.58),),
+            grain,
+            group=group,
+            edges=edges_back,
+            body="snake",
+            form=0.3,
+        ),
         *saddles,
     ]
 
@@ -87,7 +107,9 @@ def _saddles(body: _Body, a: int, b: int, girth: float, name: str) -> list[Part]
         if width < girth * 0.36 or i.min() <= a or i.max() >= b - 1:
             continue
         u = np.linspace(-1, 1, 17)
-        ring = np.vstack([body.at(i, 0.98 - 0.9 * np.cos(u * np.pi / 2) ** 0.8), body.at(i[::-1], np.full(17, 0.99))])
+        ring = np.vstack(
+            [body.at(i, 0.98 - 0.9 * np.cos(u * np.pi / 2) ** 0.8), body.at(i[::-1], np.full(17, 0.99))]
+        )
         found.append(Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", form=0.0))
     return found
 
@@ -112,8 +134,17 @@ def _scales(body: _Body, a: int, b: int, girth: float) -> tuple[Line, ...]:
 
 
 HEAD_PARTS = 7
-HEAD_TOP = [(-0.6, -0.86), (0.3, -1.06), (1.15, -1.42), (2.05, -1.5), (2.75, -1.28), (3.5, -1.0), (4.25, -0.82), (4.8, -0.42),
-            (4.86, 0.02)]
+HEAD_TOP = [
+    (-0.6, -0.86),
+    (0.3, -1.06),
+    (1.15, -1.42),
+    (2.05, -1.5),
+    (2.75, -1.28),
+    (3.5, -1.0),
+    (4.25, -0.82),
+    (4.8, -0.42),
+    (4.86, 0.02),
+]
 HEAD_LIP = [(4.86, 0.02), (4.45, 0.2), (3.7, 0.12), (2.8, 0.06), (1.9, 0.28), (1.3, 0.62)]
 JAW_TOP = [(1.3, 0.62), (2.1, 0.78), (3.0, 1.12), (3.75, 1.34), (4.25, 1.36)]
 JAW_LOW = [(4.25, 1.36), (3.9, 1.74), (3.0, 1.72), (2.0, 1.5), (1.0, 1.18), (0.2, 0.96), (-0.6, 0.86)]
@@ -126,36 +157,91 @@ def _head(girth: float, chance: Chance) -> list[Part]:
     def c(p: object) -> Points:
         return points(p) * u  # type: ignore[arg-type]
 
-    upper = np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP)), catmull(c([(1.3, 0.62), (0.4, 0.55), (-0.6, 0.5)]))])
+    upper = np.vstack(
+        [catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP)), catmull(c([(1.3, 0.62), (0.4, 0.55), (-0.6, 0.5)]))]
+    )
     lower = np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW)), c([(-0.6, 0.3)]), c([(1.0, 0.3)])])
-    inside = contour(c([(1.3, 0.6), (2.6, 0.5), (4.2, 0.1)]), c([(4.2, 0.1), (4.0, 0.9), (4.0, 1.36)]),
-                     c([(4.0, 1.36), (2.6, 1.0), (1.3, 0.6)]))
+    inside = contour(
+        c([(1.3, 0.6), (2.6, 0.5), (4.2, 0.1)]),
+        c([(4.2, 0.1), (4.0, 0.9), (4.0, 1.36)]),
+        c([(4.0, 1.36), (2.6, 1.0), (1.3, 0.6)]),
+    )
     curl = chance.spread("curl", -0.5, 0.5)
     fork = c([(2.3, 0.74), (3.5, 0.66), (4.6, 0.74), (5.5, 0.5), (6.3, 0.62 + curl * 0.5)])
     tongue_mid = catmull(fork)
     end = tongue_mid[-1]
-    tongue = tuple(Line(catmull([*tongue_mid[::6], end, *(end + c(tip))]), "outline", 0.8, 0.3, 0.3)
-                   for tip in ([(0.5, -0.22), (1.15, -0.52)], [(0.55, 0.2), (1.1, 0.6)]))
-    fang = contour(c([(3.72, 0.08), (3.78, 0.55), (3.62, 0.98)]), c([(3.62, 0.98), (3.42, 0.55), (3.36, 0.06)]))
-    eye = c([(2.62 + 0.42 * np.cos(a), -0.72 + 0.32 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)])
-    slit = contour(c([(2.66, -1.0), (2.8, -0.72), (2.66, -0.44)]), c([(2.66, -0.44), (2.54, -0.72), (2.66, -1.0)]))
+    tongue = tuple(
+        Line(catmull([*tongue_mid[::6], end, *(end + c(tip))]), "outline", 0.8, 0.3, 0.3)
+        for tip in ([(0.5, -0.22), (1.15, -0.52)], [(0.55, 0.2), (1.1, 0.6)])
+    )
+    fang = contour(
+        c([(3.72, 0.08), (3.78, 0.55), (3.62, 0.98)]), c([(3.62, 0.98), (3.42, 0.55), (3.36, 0.06)])
+    )
+    eye = c(
+        [
+            (2.62 + 0.42 * np.cos(a), -0.72 + 0.32 * np.sin(a))
+            for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)
+        ]
+    )
+    slit = contour(
+        c([(2.66, -1.0), (2.8, -0.72), (2.66, -0.44)]), c([(2.66, -0.44), (2.54, -0.72), (2.66, -1.0)])
+    )
     brow = Line(catmull(c([(1.7, -0.82), (2.2, -1.14), (2.85, -1.1), (3.3, -0.78)])), "inner", 0.2, 0.2, 0.5)
     nostril = Line(catmull(c([(4.3, -0.42), (4.46, -0.36), (4.5, -0.22)])), "detail", 0.9, 0.3)
     cheek = Line(catmull(c([(1.3, 0.6), (0.95, 0.3), (0.85, -0.1)])), "detail", 1.0, 0.0, 0.0)
     jaw = Line(catmull(c([(1.5, 0.95), (2.4, 1.22), (3.3, 1.48)])), "detail", 0.6, 0.0)
     lip = Line(catmull(c([(2.2, -0.12), (3.2, -0.22), (4.2, -0.1)])), "detail", 0.0, 0.0, 0.5)
-    grain = np.stack([c([(-0.6 + 4.2 * v, h * (1 - 0.1 * v) - 0.12 * v) for v in np.linspace(0, 1, 24)]) for h in np.linspace(-1.5, 0.6, 9)])
+    grain = np.stack(
+        [
+            c([(-0.6 + 4.2 * v, h * (1 - 0.1 * v) - 0.12 * v) for v in np.linspace(0, 1, 24)])
+            for h in np.linspace(-1.5, 0.6, 9)
+        ]
+    )
     g = "snake head"
     return [
-        Part(lower, "belly", (jaw,), (Shadow(catmull(c(JAW_LOW)), u * 0.8, 0.5),), None, group=g, body="snake", form=0.2,
-             edges=(Line(np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW))]), "outline", 1, 1, 0.5),)),
-        Part(inside, "mouth", (), (Shadow(c([(1.3, 0.6), (2.0, 0.6)]), u * 2, 0.9),), None, group=g, form=0.2, edges=()),
-        Part(contour(fork[:2] + [0, 0.05 * u], fork[:2][::-1] - [0, 0.05 * u]), "open", (), (), None, group=g, form=0.0,
-             edges=tongue),
+        Part(
+            lower,
+            "belly",
+            (jaw,),
+            (Shadow(catmull(c(JAW_LOW)), u * 0.8, 0.5),),
+            None,
+            group=g,
+            body="snake",
+            form=0.2,
+            edges=(Line(np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW))]), "outline", 1, 1, 0.5),),
+        ),
+        Part(
+            inside,
+            "mouth",
+            (),
+            (Shadow(c([(1.3, 0.6), (2.0, 0.6)]), u * 2, 0.9),),
+            None,
+            group=g,
+            form=0.2,
+            edges=(),
+        ),
+        Part(
+            contour(fork[:2] + [0, 0.05 * u], fork[:2][::-1] - [0, 0.05 * u]),
+            "open",
+            (),
+            (),
+            None,
+            group=g,
+            form=0.0,
+            edges=tongue,
+        ),
         Part(fang, "white", (), (), None, group=g, form=0.0),
-        Part(upper, "scale", (brow, nostril, cheek, lip), (Shadow(c([(-0.6, -0.9), (-0.5, 0.0), (-0.6, 0.9)]), u * 2.3, 0.92),),
-             grain, group=g, body="snake", form=0.25,
-             edges=(Line(np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP))[1:]]), "outline", 1, 1, 0.5),)),
+        Part(
+            upper,
+            "scale",
+            (brow, nostril, cheek, lip),
+            (Shadow(c([(-0.6, -0.9), (-0.5, 0.0), (-0.6, 0.9)]), u * 2.3, 0.92),),
+            grain,
+            group=g,
+            body="snake",
+            form=0.25,
+            edges=(Line(np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP))[1:]]), "outline", 1, 1, 0.5),),
+        ),
         Part(eye, "white", (), (), None, group=g, form=0.0),
         Part(slit, "pupil", (), (), None, group=g, form=0.0),
     ]
@@ -169,10 +255,13 @@ def _whole(body: _Body, girth: float, chance: Chance) -> list[Part]:
     mirror = bool(np.dot(body.out[-3], side) > 0)
     head = []
     for part in _head(girth, chance.at("head")):
+
         def move(p: Points) -> Points:
             q = p * [1.0, -1.0] if mirror else p
             return turn(q, angle) + body.centre[-1]
+
         from processors.design.parts import moved
+
         head.append(moved(part, move, 1.0))
     return [*_piece(body, 0, N, girth, "snake", True), *head]
 
@@ -185,13 +274,19 @@ def snake(chance: Chance) -> Drawing:
     kind = chance.pick("kind", 3)
     # Meanders: the heading swings as a sine of the way gone (Langbein & Leopold 1966), so no bend is tight.
     if kind == 0:
-        heading = -90 + rng.uniform(98, 106) * np.sin(2 * np.pi * (1.5 * s + 0.02)) * np.interp(s, [0, 0.15, 1], [0.75, 1, 0.9])
+        heading = -90 + rng.uniform(98, 106) * np.sin(2 * np.pi * (1.5 * s + 0.02)) * np.interp(
+            s, [0, 0.15, 1], [0.75, 1, 0.9]
+        )
         long = 420.0
     elif kind == 1:
-        heading = -90 + rng.uniform(112, 120) * np.sin(2 * np.pi * (1.05 * s - 0.3)) * np.interp(s, [0, 0.2, 1], [0.8, 1, 0.95])
+        heading = -90 + rng.uniform(112, 120) * np.sin(2 * np.pi * (1.05 * s - 0.3)) * np.interp(
+            s, [0, 0.2, 1], [0.8, 1, 0.95]
+        )
         long = 380.0
     else:
-        heading = -90 + rng.uniform(126, 131) * np.sin(2 * np.pi * (1.3 * s + 0.22)) * np.interp(s, [0, 0.2, 0.8, 1], [0.8, 1, 1, 0.75])
+        heading = -90 + rng.uniform(126, 131) * np.sin(2 * np.pi * (1.3 * s + 0.22)) * np.interp(
+            s, [0, 0.2, 0.8, 1], [0.8, 1, 1, 0.75]
+        )
         long = 520.0
     # The last of the neck turns the head to look sideways, back over the body.
     way = np.cumsum(np.cos(np.deg2rad(heading)))
@@ -213,7 +308,9 @@ def _crossings(body: _Body, girth: float) -> list[Part]:
     over: list[Part] = []
     c = body.centre
     gap = np.linalg.norm(c[:, None] - c[None, :], axis=2)
-    later, earlier = np.nonzero((gap < girth * 2.4) & (np.arange(N)[:, None] - np.arange(N)[None, :] > N // 6))
+    later, earlier = np.nonzero(
+        (gap < girth * 2.4) & (np.arange(N)[:, None] - np.arange(N)[None, :] > N // 6)
+    )
     if not len(later):
         return over
     for run in np.split(np.unique(later), np.flatnonzero(np.diff(np.unique(later)) > 3) + 1):
@@ -246,10 +343,14 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     if coil[-1, 0] < 0:
         coil[:, 0] *= -1
     # Past the last turn the neck leans in over the hilt, then turns to look outwards.
-    bend = np.deg2rad(np.interp(np.linspace(0, 1, 90), [0, 0.22, 0.42, 0.72, 1.0], [-88, -126, -128, -40, 14]))
+    bend = np.deg2rad(
+        np.interp(np.linspace(0, 1, 90), [0, 0.22, 0.42, 0.72, 1.0], [-88, -126, -128, -40, 14])
+    )
     neck = coil[-1] + np.column_stack([np.cumsum(np.cos(bend)), np.cumsum(np.sin(bend))]) * 72 / 90
     away = np.deg2rad(np.interp(np.linspace(0, 1, 40), [0, 0.6, 1.0], [20, 80, 100]))
-    tail = coil[0] + (np.column_stack([np.cumsum(-np.sign(coil[0, 0]) * -np.cos(away)), np.cumsum(np.sin(away))]) * 30 / 40)
+    tail = coil[0] + (
+        np.column_stack([np.cumsum(-np.sign(coil[0, 0]) * -np.cos(away)), np.cumsum(np.sin(away))]) * 30 / 40
+    )
     spine = np.vstack([tail[::-4], coil[4::8], neck[6::8]])
     body = _body(catmull(spine * [hand, 1.0], samples=12), girth)
     whole = _whole(body, girth, chance)

@@ -5,10 +5,42 @@ from __future__ import annotations
 from processors.design.styles.table import Style
 
 BLACKWORK = Style(
-    name="blackwork", outline=1.9, inner=1.2, detail=0.9, min_line=0.6, min_gap=0.45, swell=0.6, halo=1.3, seam=1.0,
-    solids=frozenset({
-        "leaf dark", "leaf", "snake", "pupil", "hollow", "night", "metal dark", "grip", "heart", "mouth",
-        "feather dark", "feather", "fur dark", "plate dark", "wing dark", "water", "cloth back", "hull",
-    }),
-    skip=frozenset({"mark", "sky"}), shading="whip", spacing=1.5, tone_from=0.36, tone_full=0.98, share=0.6, filler=("diamond", "dot"),
+    name="blackwork",
+    outline=1.9,
+    inner=1.2,
+    detail=0.9,
+    min_line=0.6,
+    min_gap=0.45,
+    swell=0.6,
+    halo=1.3,
+    seam=1.0,
+    solids=frozenset(
+        {
+            "leaf dark",
+            "leaf",
+            "snake",
+            "pupil",
+            "hollow",
+            "night",
+            "metal dark",
+            "grip",
+            "heart",
+            "mouth",
+            "feather dark",
+            "feather",
+            "fur dark",
+            "plate dark",
+            "wing dark",
+            "water",
+            "cloth back",
+            "hull",
+        }
+    ),
+    skip=frozenset({"mark", "sky"}),
+    shading="whip",
+    spacing=1.5,
+    tone_from=0.36,
+    tone_full=0.98,
+    share=0.6,
+    filler=("diamond", "dot"),
 )

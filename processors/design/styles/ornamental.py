@@ -5,8 +5,33 @@ from __future__ import annotations
 from processors.design.styles.table import Style
 
 ORNAMENTAL = Style(
-    name="ornamental", outline=1.5, inner=0.9, detail=0.6, min_line=0.4, min_gap=0.4, swell=0.4, halo=1.0, seam=0.8,
-    solids=frozenset({"pupil", "hollow", "night", "leaf dark", "plate dark", "feather dark", "fur dark", "wing dark", "metal dark", "grip",
-                      "cloth back"}),
-    skip=frozenset({"mark", "sky"}), shading="stipple", dot=(0.4, 0.7), dots=3600, texture="beads",
+    name="ornamental",
+    outline=1.5,
+    inner=0.9,
+    detail=0.6,
+    min_line=0.4,
+    min_gap=0.4,
+    swell=0.4,
+    halo=1.0,
+    seam=0.8,
+    solids=frozenset(
+        {
+            "pupil",
+            "hollow",
+            "night",
+            "leaf dark",
+            "plate dark",
+            "feather dark",
+            "fur dark",
+            "wing dark",
+            "metal dark",
+            "grip",
+            "cloth back",
+        }
+    ),
+    skip=frozenset({"mark", "sky"}),
+    shading="stipple",
+    dot=(0.4, 0.7),
+    dots=3600,
+    texture="beads",
 )

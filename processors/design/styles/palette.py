@@ -35,7 +35,12 @@ def recoloured(style: Style, palette: Sequence[str]) -> Style:
         return style
     if not style.colours:
         few = usable[:2]
-        return replace(style, colours=MappingProxyType({m: few[i % len(few)] for i, m in enumerate(ACCENTS) if m not in style.solids}))
+        return replace(
+            style,
+            colours=MappingProxyType(
+                {m: few[i % len(few)] for i, m in enumerate(ACCENTS) if m not in style.solids}
+            ),
+        )
     own = list(dict.fromkeys(style.colours.values()))
     swap = {old: usable[i % len(usable)] for i, old in enumerate(own)}
     return replace(style, colours=MappingProxyType({m: swap[c] for m, c in style.colours.items()}))

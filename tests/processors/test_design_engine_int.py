@@ -1,0 +1,255 @@
+"""The art bar, as far as a program can check it."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from shapely import union_all
+from shapely.affinity import scale, translate
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.chance import Chance
+from processors.design.compose import Scene, compose
+from processors.design.engine import DesignEngine
+from processors.design.ink import Plate, inked, polygon
+from processors.design.motifs import MOTIFS
+from processors.design.parse import parse
+from processors.design.styles import STYLES, style_named
+from processors.design.tone import tone_map
+from processors.engine import Artifact, Brief, Progress
+
+PROMPTS = (
+    "a rose", "three roses with leaves", "a snake around a dagger", "skull with a rose in its teeth", "two swallows facing each other",
+    'anchor with rope and a banner "HOLD FAST"', "crescent moon over mountains", "sun behind clouds", "luna moth with moon phases",
+    "a wave under a full moon, circular frame", "mandala of twelve petals", "fern branch around the wrist, 160 mm band",
+    'heart pierced by an arrow with a banner "Ana"', "compass with a small ship", "koi among waves", "owl on a branch, symmetrical",
+    "wolf head, geometric", "lotus over a spine, vertical 200 mm", "hourglass with butterflies", "minimal line of a cat asleep",
+)  # fmt: skip
+NAMES = [style.name for style in STYLES]
+FIRST = ("fine-line", "blackwork", "dotwork", "traditional")
+
+
+@lru_cache(maxsize=64)
+def scene_of(prompt: str, style: str, seed: int = 1) -> Scene:
+    spec, _ = parse(prompt, style, 120.0)
+    return compose(spec, style_named(style), Chance(seed, "design"))
+
+
+@lru_cache(maxsize=32)
+def plate_of(prompt: str, style: str, seed: int = 1) -> Plate:
+    scene = scene_of(prompt, style, seed)
+    return inked(scene.parts, style_named(style), scene.width_mm, scene.height_mm, scene.k, Chance(seed, "ink"), scene.clip)
+
+
+def drawn(prompt: str, style: str = "blackwork", seed: int = 1, pixels: int = 200, **more: object) -> Artifact:
+    (art,) = (x for x in DesignEngine().generate([Brief("b", prompt, style, seed, pixels=pixels, **more)]) if isinstance(x, Artifact))
+    return art
+
+
+def ink_of(plate: Plate) -> BaseGeometry:
+    return plate.shade.union(plate.outline)
+
+
+def overlap(a: BaseGeometry, b: BaseGeometry) -> float:
+    return a.intersection(b).area / a.union(b).area
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+@pytest.mark.parametrize("style", ["traditional", "dotwork"])
+def test_each_prompt_is_drawn_within_the_bar(prompt: str, style: str) -> None:
+    plate, scene = plate_of(prompt, style), scene_of(prompt, style)
+    thin = style_named(style).min_line * scene.k
+    ink = ink_of(plate)
+
+    assert plate.outline.is_valid and plate.shade.is_valid and plate.outline.area > 0
+    assert all(g.is_valid for g in plate.silhouettes.values())
+    lost = ink.area - ink.buffer(-thin * 0.44).buffer(thin * 0.45).intersection(ink).area
+    assert lost < 0.01 * ink.area, "a stroke is thinner than the style's least line"
+    gap = style_named(style).min_gap * scene.k
+    closed = ink.buffer(gap * 0.4).buffer(-gap * 0.4)
+    assert closed.area - ink.area < 0.02 * ink.area, "slits are left"
+    x0, y0, x1, y1 = ink.bounds
+    assert x0 >= 0 and y0 >= 0 and x1 <= plate.width_mm and y1 <= plate.height_mm
+    fill = max((x1 - x0) / plate.width_mm, (y1 - y0) / plate.height_mm)
+    assert 0.6 <= fill <= 0.99
+    middle = union_all(list(plate.silhouettes.values())).centroid
+    assert abs(middle.x / plate.width_mm - 0.5) < 0.16 and abs(middle.y / plate.height_mm - 0.5) < 0.16, "out of balance"
+
+
+def test_the_mottos_of_the_bar_leave_nothing_unmatched() -> None:
+    for prompt in PROMPTS:
+        assert parse(prompt, "traditional", 120.0)[1] == (), prompt
+
+
+def test_silhouettes_of_different_motifs_differ() -> None:
+    def fitted(shape: BaseGeometry) -> BaseGeometry:
+        x0, y0, x1, y1 = shape.bounds
+        s = 100 / max(x1 - x0, y1 - y0)
+        return scale(translate(shape, -(x0 + x1) / 2, -(y0 + y1) / 2), s, s, origin=(0, 0))
+
+    shapes = {}
+    for motif in MOTIFS:
+        parts = motif.draw(Chance(1, motif.name), "", 0).parts
+        outline = union_all([polygon(p.ring, p.holes) for p in parts])
+        assert outline.is_valid and outline.area > 0, motif.name
+        shapes[motif.name] = fitted(outline).simplify(0.3).buffer(0)
+    alike = {(a, b): round(overlap(shapes[a], shapes[b]), 2) for a, b in itertools.combinations(shapes, 2)}
+    assert {pair: v for pair, v in alike.items() if v >= 0.8} == {}
+
+
+@pytest.mark.parametrize("motif", [m.name for m in MOTIFS])
+def test_every_motif_is_drawn_in_every_seed_without_a_broken_face(motif: str) -> None:
+    draw = next(m.draw for m in MOTIFS if m.name == motif)
+    for seed in range(6):
+        drawing = draw(Chance(seed, motif), "", 0)
+        assert len(drawing.parts) > 0
+        for part in drawing.parts:
+            shape = polygon(part.ring, part.holes)
+            assert np.isfinite(part.ring).all() and shape.area > 0
+
+
+@pytest.mark.parametrize("prompt", ["a rose", "a snake", "a snake around a dagger", "skull with a rose in its teeth", "three roses with leaves", "mandala"])
+def test_three_seeds_give_three_compositions(prompt: str) -> None:
+    inks = [ink_of(plate_of(prompt, "fine-line", seed)) for seed in (1, 2, 3)]
+
+    for a, b in itertools.combinations(inks, 2):
+        assert overlap(a, b) < 0.9
+
+
+def test_the_styles_differ_by_more_than_the_width_of_their_lines() -> None:
+    plates = {s: plate_of("a snake around a dagger", s) for s in FIRST}
+    traits = {
+        s: (bool(p.fills), len(p.dots) > 300, p.shade.area > 0.4 * p.outline.area) for s, p in plates.items()
+    }
+
+    assert len(set(traits.values())) == len(FIRST), traits
+    assert plates["traditional"].fills and not plates["blackwork"].fills
+    assert plates["dotwork"].shade.area < 0.2 * plates["dotwork"].outline.area
+
+
+def test_counts_are_kept() -> None:
+    groups = {part.group for part in scene_of("two swallows facing each other", "traditional").parts}
+    assert {g.split("/")[0] for g in groups if g.endswith("/body")} == {"swallow0", "swallow1"}
+    roses = {part.group for part in scene_of("three roses with leaves", "traditional").parts if part.group.endswith("/rose")}
+    assert len(roses) == 3
+    assert drawn("four stars").facts["counts"] == {"star": 4}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_around_goes_over_and_under(seed: int) -> None:
+    scene = scene_of("a snake around a dagger, vertical 180 mm", "traditional", seed)
+    parts = scene.parts
+    whole = union_all([polygon(p.ring) for p in parts if p.body == "snake/snake" and p.group == "snake/snake"])
+    blade = union_all([polygon(p.ring) for p in parts if p.material == "metal"])
+    tones = tone_map(parts, scene.width_mm, scene.height_mm, 4.0, 4.0)
+    over = under = 0
+    for crossing in shapely.get_parts(whole.intersection(blade)):
+        if crossing.area < 4:
+            continue
+        _, owner = tones.at(np.array(crossing.representative_point().coords))
+        top = parts[int(owner[0])]
+        over, under = over + (top.body == "snake/snake"), under + (top.body != "snake/snake")
+    assert over >= 1 and under >= 1
+
+
+def test_behind_and_over_keep_their_order() -> None:
+    parts = scene_of("sun behind clouds", "traditional").parts
+    order = [("sun" if "sun" in p.group else "cloud") for p in parts if "sun" in p.group or "cloud" in p.group]
+
+    assert order == sorted(order, key=["sun", "cloud"].index)
+    moon = polygon(next(p for p in scene_of("crescent moon over mountains", "traditional").parts if p.material == "moon").ring)
+    peaks = union_all([polygon(p.ring) for p in scene_of("crescent moon over mountains", "traditional").parts if p.material == "stone"])
+    assert moon.centroid.y < peaks.centroid.y
+
+
+def test_an_arrow_pierces_before_and_behind() -> None:
+    groups = [p.group for p in scene_of("heart pierced by an arrow", "traditional").parts]
+
+    assert groups.index("point") < groups.index("heart0/heart") < groups.index("tail")
+
+
+def test_the_same_brief_gives_the_same_bytes_in_another_process() -> None:
+    code = (
+        "import hashlib\nfrom processors.design.engine import DesignEngine\nfrom processors.engine import Artifact, Brief\n"
+        "for style in ('dotwork', 'traditional'):\n"
+        "    (a,) = [x for x in DesignEngine().generate([Brief('b', 'a snake around a dagger', style, 5, pixels=200)]) if isinstance(x, Artifact)]\n"
+        "    print(hashlib.sha256(a.svg + a.png).hexdigest())\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root, timeout=120)
+
+    here = [drawn("a snake around a dagger", style, 5) for style in ("dotwork", "traditional")]
+    assert ran.stdout.split() == [hashlib.sha256(a.svg + a.png).hexdigest() for a in here]
+
+
+def test_the_prompt_is_not_in_the_artifact_and_unmatched_words_are() -> None:
+    art = drawn('a heart for Zarathustra with a banner "Xanthippe"', "traditional")
+
+    assert art.unmatched == ("zarathustra",)
+    for secret in (b"arathustra", b"anthippe", b"heart"):
+        assert secret not in art.svg and secret not in art.png
+    assert art.spec_digest.encode() in art.svg and art.spec_digest.encode() in art.png
+    assert b"<text" not in art.svg
+
+
+def test_nothing_known_gives_an_ornament_and_names_every_word() -> None:
+    art = drawn("quantum zebra")
+
+    assert art.unmatched == ("quantum", "zebra")
+    assert art.facts["motifs"] == [] and len(art.svg) > 5000
+
+
+@pytest.mark.parametrize("style", NAMES)
+def test_every_style_draws(style: str) -> None:
+    art = drawn("three roses with leaves", style)
+
+    assert art.facts["style"] == style and art.png.startswith(b"\x89PNG")
+    assert art.width_mm == 120.0 and 70 < art.height_mm < 200
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["seven stars", "five roses", "two crossed daggers", "a dagger crossed with an arrow", "moon under a rose", "a rose in a heart", "a cat on a branch",
+     "four roses around a skull", "a dagger through a skull", "an arrow through a heart", "skull with five roses", "a moon with stars", "rose with waves", "heart pierced by a dagger", '"MOM"', "rose band 160 mm",
+     "two waves in a circle", "a star in a circular frame", "leaves", "three owls", "snake around a rose", "skull with a star in its teeth",
+     "compass over a rose", 'rose "UP" "DOWN"', "rose, skull and dagger with a moon over mountains", "two koi", "one mountain", "five mountains"],
+)  # fmt: skip
+def test_free_combinations_are_drawn(prompt: str) -> None:
+    art = drawn(prompt, "fine-line", 3)
+
+    assert len(art.svg) > 2500
+    assert art.unmatched == ()
+
+
+def test_progress_comes_before_each_artifact_and_bad_briefs_are_refused() -> None:
+    engine = DesignEngine()
+    seen = list(engine.generate([Brief("1", "a star", "fine-line", 1, pixels=64), Brief("2", "a star", "fine-line", 2, pixels=64)]))
+
+    kinds = [(x.brief_id, isinstance(x, Artifact)) for x in seen]
+    assert kinds == [("1", False)] * 3 + [("1", True)] + [("2", False)] * 3 + [("2", True)]
+    steps = [x.fraction for x in seen if isinstance(x, Progress)][:3]
+    assert steps == sorted(steps)
+    assert engine.styles() == NAMES and engine.batch_size == 4
+    for bad in (Brief("3", "a", "cubist", 1), Brief("4", "a", "dotwork", 1, pixels=5000), Brief("5", "a", "dotwork", 1, width_mm=5)):
+        with pytest.raises(ValueError):
+            list(engine.generate([bad]))
+
+
+def test_a_palette_colours_the_design() -> None:
+    assert b"#884422" in drawn("a rose", "traditional", palette=("#884422",)).svg
+    assert b"#884422" not in drawn("a rose", "traditional").svg
+
+
+def test_tattoo_sizes_keep_the_least_line() -> None:
+    small = drawn("a rose", "fine-line", width_mm=40.0)
+
+    assert small.width_mm == 40.0
+    assert small.facts["size_mm"][0] == 40.0

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.design import lexicon
+from processors.design.motifs import BY_NAME
+from processors.design.parse import parse
+from processors.design.spec import DesignSpec, Relation, Subject
+
+
+def read(prompt: str, style: str = "traditional") -> tuple[DesignSpec, tuple[str, ...]]:
+    return parse(prompt, style, 120.0)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subjects", "relations"),
+    [
+        ("a rose", [("rose", 1, "")], []),
+        ("three roses with leaves", [("rose", 3, ""), ("leaf", 4, "")], [("with", 0, 1)]),
+        ("a snake around a dagger", [("snake", 1, ""), ("dagger", 1, "")], [("around", 0, 1)]),
+        ("skull with a rose in its teeth", [("skull", 1, ""), ("rose", 1, "")], [("in", 1, 0)]),
+        ("two crossed daggers", [("dagger", 2, "")], []),
+        ("crescent moon over mountains", [("moon", 1, "crescent"), ("mountain", 3, "")], [("over", 0, 1)]),
+        ("luna moth with moon phases", [("moth", 1, "luna"), ("moon", 1, "phases")], [("with", 0, 1)]),
+        ("heart pierced by an arrow", [("heart", 1, ""), ("arrow", 1, "")], [("pierced", 0, 1)]),
+        ("fern branch around the wrist, 160 mm band", [("fern", 1, "")], []),
+        ("an arrow through a heart", [("arrow", 1, ""), ("heart", 1, "")], [("pierced", 1, 0)]),
+        ("koi among waves", [("koi", 1, ""), ("wave", 2, "")], [("among", 0, 1)]),
+        ("a rose and a rose and a pair of knives", [("rose", 2, ""), ("dagger", 2, "")], [("with", 0, 1)]),
+    ],
+)
+def test_what_is_said_is_what_is_meant(
+    prompt: str, subjects: list[tuple[str, int, str]], relations: list[tuple[str, int, int]]
+) -> None:
+    spec, unmatched = read(prompt)
+
+    assert [(s.motif, s.count, s.form) for s in spec.subjects] == subjects
+    assert [(r.kind, r.subject, r.other) for r in spec.relations] == relations
+    assert unmatched == ()
+
+
+def test_a_relation_that_is_not_drawn_is_named() -> None:
+    spec, unmatched = read("a rose around a skull")
+
+    assert [r.kind for r in spec.relations] == ["with"] and unmatched == ("around",)
+    assert read("five roses around a skull")[1] == ()
+
+
+def test_flags_sizes_and_banner_are_understood() -> None:
+    spec, unmatched = read('anchor with rope and a banner "HOLD FAST", vertical 200 mm, symmetrical, geometric, minimal')
+
+    assert (spec.width_mm, spec.height_mm, spec.upright) == (100.0, 200.0, True)
+    assert spec.banner == ("HOLD FAST",)
+    assert spec.subjects == (Subject("anchor", 1, "roped"),)
+    assert spec.symmetrical and spec.geometric and spec.minimal
+    assert unmatched == ()
+    assert read("mandala of twelve petals")[0].subjects == (Subject("mandala", 1, "", 12),)
+    assert read("a wave in a round frame")[0].frame == "circle"
+    assert read("roses 80 x 60 mm")[0].height_mm == 60.0
+
+
+def test_what_is_not_understood_is_named_once_and_in_order() -> None:
+    spec, unmatched = read("a purple unicorn with a rose and a purple spaceship, crescent rose, banner, square frame")
+
+    assert [s.motif for s in spec.subjects] == ["rose"]
+    assert unmatched == ("purple", "unicorn", "spaceship", "crescent", "frame", "banner") or set(unmatched) == {
+        "purple", "unicorn", "spaceship", "crescent", "square", "frame", "banner"}  # fmt: skip
+    assert len(unmatched) == len(set(unmatched))
+    assert "with" not in unmatched and "a" not in unmatched
+
+
+def test_nothing_known_leaves_no_subject_and_every_word_named() -> None:
+    spec, unmatched = read("quantum zebra nebula")
+
+    assert spec.subjects == ()
+    assert unmatched == ("quantum", "zebra", "nebula")
+
+
+@pytest.mark.parametrize("prompt", ["a rose 999 mm", "a rose 10 mm", "rose 100 x 500 mm"])
+def test_sizes_out_of_range_are_refused(prompt: str) -> None:
+    with pytest.raises(ValueError, match="mm a side"):
+        read(prompt)
+
+
+def test_heads_and_teeth_that_belong_to_nothing_are_named() -> None:
+    assert read("wolf head")[1] == ()
+    assert read("a head")[1] == ("head",)
+    assert read("rose teeth")[1] == ("teeth",)
+
+
+def test_the_digest_hides_the_banner_and_follows_the_spec() -> None:
+    one, _ = read('heart with a banner "Ana"')
+    other, _ = read('heart with a banner "Eva"')
+
+    assert b"Ana" not in one.canonical()
+    assert one.digest() != other.digest()
+    assert one.digest() == read('a heart with the banner "Ana", please, frobnicate')[0].digest()
+    assert json.loads(one.canonical())["style"] == "traditional"
+
+
+def test_facts_hold_lexicon_words_only() -> None:
+    facts = read('two roses behind a skull for Maria "Maria"')[0].facts()
+
+    assert facts["motifs"] == ["rose", "skull"]
+    assert facts["counts"] == {"rose": 2, "skull": 1}
+    assert facts["relations"] == ["behind"]
+    assert "maria" not in json.dumps(facts).lower()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_is_read_without_an_error_but_for_its_size(text: str) -> None:
+    try:
+        spec, unmatched = read(text)
+    except ValueError as refused:
+        assert "mm a side" in str(refused)
+        return
+    assert all(0 <= i < len(spec.subjects) for r in spec.relations for i in (r.subject, r.other))
+    assert all(1 <= s.count <= 12 for s in spec.subjects)
+    assert len(unmatched) == len(set(unmatched))
+
+
+def test_every_noun_of_the_lexicon_that_is_drawn_has_a_motif() -> None:
+    drawn = set(lexicon.NOUNS.values()) & set(BY_NAME)
+
+    assert drawn == set(BY_NAME)
+    assert lexicon.singular("leaves") == ("leaf", True)
+    assert lexicon.singular("glass") == ("glass", False)
+    assert Relation("with", 0, 1).kind in lexicon.RELATIONS.values()
