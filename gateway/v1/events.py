@@ -90,15 +90,15 @@ async def follow(serving: Serving, concept: UUID, cursor: Cursor) -> AsyncIterat
     seen = -1
     try:
         while loop.time() - opened < settings.stream:
-            said = b"".join(_ticks(feed, cursor))
+            said = b""
             position = serving.platform.views.position
             if position != seen:
                 seen = position
-                changes, ended = _changes(serving, concept, cursor)
-                said += changes
+                said, ended = _changes(serving, concept, cursor)
                 if ended:
                     yield said
                     return
+            said += b"".join(_ticks(feed, cursor))
             if said:
                 spoken = loop.time()
                 yield said

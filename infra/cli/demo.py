@@ -274,7 +274,7 @@ def _prove(story: Story) -> None:
 
 def _erase(story: Story) -> None:
     client = story.ids["client"]
-    _post(story, story.tenant, f"/v1/clients/{client}/erase", {"reason": "asked by the client"})
+    _post(story, story.tenant, f"/v1/clients/{client}/erase", {"reason": "client-request"})
     seen = _until(story.tenant, f"/v1/clients/{client}", (True,), "erased")
     gone = story.tenant.get(f"/v1/concepts/{story.ids['concept']}/artifacts/0.png").status_code in (404, 410)
     time.sleep(1.0)

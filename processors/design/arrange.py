@@ -31,9 +31,7 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
     if n == 1:
         only = one(subject, chance.at(0), f"{subject.motif}0")
         if lean and motif.long and not spec.upright:
-            return only.placed(
-                degrees=chance.spread("lean", 18, 38) * (1 if chance.pick("lean side", 2) else -1)
-            )
+            return only.placed(degrees=chance.spread("lean", 18, 38) * (1 if chance.pick("lean side", 2) else -1))
         return only
     if motif.ground:
         return one(subject, chance.at(0), f"{subject.motif}0")
@@ -69,9 +67,7 @@ def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
     radius = max(size * 0.55, size * n * 0.15) * spread
     return joined(
         [
-            d.placed(
-                radius * np.sin(2 * np.pi * i / n), -radius * np.cos(2 * np.pi * i / n), 0.8, 360 * i / n
-            )
+            d.placed(radius * np.sin(2 * np.pi * i / n), -radius * np.cos(2 * np.pi * i / n), 0.8, 360 * i / n)
             for i, d in enumerate(each)
         ]
     )
@@ -86,8 +82,7 @@ def _bouquet(n: int, chance: Chance) -> Drawing:
         sites = [(-44.0, -14.0, 0.82), (41.0, -25.0, 0.78), (2.0, 30.0, 1.0)]
     else:
         sites = [
-            (_ring_of(n) * np.sin(2 * np.pi * i / n), _ring_of(n) * np.cos(2 * np.pi * i / n), 0.72)
-            for i in range(n)
+            (_ring_of(n) * np.sin(2 * np.pi * i / n), _ring_of(n) * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)
         ]
     tilt = chance.spread("tilt", -16, 16)
     side = 1 if chance.pick("side", 2) else -1
@@ -120,9 +115,7 @@ def _ring_of(n: int) -> float:
 def _fan(n: int, chance: Chance) -> Drawing:
     """Loose leaves spread from one point."""
     aims = np.linspace(-160, -20, n)
-    return joined(
-        [leaf(chance.at(i)).placed(0, 0, 0.9, float(a)).named(f"leaf{i}") for i, a in enumerate(aims)]
-    )
+    return joined([leaf(chance.at(i)).placed(0, 0, 0.9, float(a)).named(f"leaf{i}") for i, a in enumerate(aims)])
 
 
 def drawable(kind: str, a: Subject) -> bool:
@@ -147,14 +140,11 @@ def related(
         return _pierced(first or group_of(a, spec, chance.at("a")), b, spec, chance)
     if kind == "among" and second is None:
         return _among(first or group_of(a, spec, chance.at("a")), b, chance)
-    if (
-        kind == "with"
-        and b.count > 1
-        and second is None
-        and b.motif != "leaf"
-        and not BY_NAME[b.motif].ground
-    ):
-        return _flanked(first or group_of(a, spec, chance.at("a"), lean=False), b, chance)
+    if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not BY_NAME[b.motif].ground:
+        each = [
+            one(Subject(b.motif, 1, b.form, b.number), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)
+        ]
+        return flanked(first or group_of(a, spec, chance.at("a"), lean=False), each, b.motif in BEHIND, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
         return _bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
     if first is None:
@@ -188,9 +178,7 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     reach = max(w, h)
     if BY_NAME[sa.motif].sky:
         return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.54, reach * 0.86, reach * 0.86), b])
-    return joined(
-        [a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b]
-    )
+    return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
 
 
 def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
@@ -201,9 +189,7 @@ def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
             x, y = b.places["sky"]
             return joined([a.fitted(x, y, size, size), b])
         side = chance.spread("side", -0.14, 0.14)
-        lifted = a.fitted(
-            cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size
-        )
+        lifted = a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size)
         return joined([lifted, b])
     aw, ah = a.size()
     return joined([b, a.placed(cx, cy - h / 2 - ah * 0.32)])
@@ -292,27 +278,20 @@ def _among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
     )
 
 
-def _flanked(a: Drawing, b: Subject, chance: Chance) -> Drawing:
-    """Several of `b` about `a`, on opposite corners so that they balance."""
+def flanked(a: Drawing, others: Sequence[Drawing], behind: bool, chance: Chance) -> Drawing:
+    """Several things about `a`, on opposite corners so that they balance."""
     cx, cy, w, h = _size(a)
     reach = max(w, h)
-    size = reach * (0.5 if b.count <= 3 else 0.36)
+    n = len(others)
+    size = reach * (0.52 if n <= 3 else 0.4)
     side = 1 if chance.pick("side", 2) else -1
-    sites = [
-        (side, 0.26),
-        (-side, -0.3),
-        (-side, 0.42),
-        (side, -0.42),
-        (side * 1.1, -0.06),
-        (-side * 1.1, 0.06),
-    ]
+    sites = [(side, 0.28), (-side, -0.3), (-side, 0.42), (side, -0.42), (side * 1.1, -0.06), (-side * 1.1, 0.06)]
     placed: list[Drawing] = []
-    for i in range(b.count):
+    for i, each in enumerate(others):
         u, v = sites[i % len(sites)]
-        out = w / 2 + size * (0.3 + 0.55 * (i // len(sites)))
-        each = one(Subject(b.motif, 1, b.form, b.number), chance.at("each", i), f"{b.motif}{i}")
+        out = w / 2 + size * ((0.16 if behind else 0.3) + 0.55 * (i // len(sites)))
         placed.append(each.fitted(cx + u * out, cy + v * h, size, size, degrees=u * 16.0, mirror=u < 0))
-    return joined([*placed, a] if b.motif in BEHIND else [a, *placed])
+    return joined([*placed, a] if behind else [a, *placed])
 
 
 BEHIND = frozenset({"rose", "leaf", "fern", "star", "moon"})

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.arrange import group_of, one, related
+from processors.design.arrange import BEHIND, flanked, group_of, one, related
 from processors.design.chance import Chance
 from processors.design.fillers import fillers
 from processors.design.ink import polygon
@@ -57,9 +57,7 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
             height = width
         else:
             inner = width * (1 - 2 * MARGIN)
-            height = round(
-                float(np.clip(inner * h / w + 2 * MARGIN * width, FLATTEST * width, TALLEST * width)), 1
-            )
+            height = round(float(np.clip(inner * h / w + 2 * MARGIN * width, FLATTEST * width, TALLEST * width)), 1)
     k = float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
     clip: BaseGeometry | None = None
     inset = MARGIN * min(width, height)
@@ -67,7 +65,9 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
         radius = min(width, height) / 2 - inset * 0.6
         wide = any(BY_NAME[s.motif].ground for s in subjects)
         return _framed(drawing, width, height, k, radius, wide)
-    placed = _centred(drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset), width, height, inset)
+    placed = _centred(
+        drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset), width, height, inset
+    )
     extra: Sequence[Part] = ()
     if not spec.minimal and style.filler:
         extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
@@ -76,6 +76,12 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
 
 def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:
     """Every subject of the spec in its place, in composition units."""
+    companions = [subjects[r.other] for r in spec.relations if r.kind == "with" and r.subject == 0]
+    plain = all(c.count == 1 and not BY_NAME[c.motif].ground and not c.form == "phases" for c in companions)
+    if len(companions) > 1 and len(companions) == len(spec.relations) and plain:
+        others = [one(c, chance.at("companion", i), f"{c.motif}{i}") for i, c in enumerate(companions)]
+        main = group_of(subjects[0], spec, chance.at("only"), lean=False)
+        return flanked(main, others, all(c.motif in BEHIND for c in companions), chance.at("companions"))
     drawn: set[int] = set()
     whole: Drawing | None = None
     for order, relation in enumerate(spec.relations):
@@ -85,9 +91,7 @@ def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> D
             whole = related(relation.kind, a, b, None, spec, at)
         else:
             fresh, base = (
-                (relation.other, relation.subject)
-                if relation.subject in drawn
-                else (relation.subject, relation.other)
+                (relation.other, relation.subject) if relation.subject in drawn else (relation.subject, relation.other)
             )
             whole = related(
                 relation.kind,
@@ -107,9 +111,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     """The drawing moved so that its weight, not its box, sits in the middle, as far as the margin allows."""
     mass = shapely.union_all([polygon(p.ring, p.holes) for p in drawing.parts]).centroid
     slack = 0.6 * inset
-    dx, dy = (
-        float(np.clip(0.8 * off, -slack, slack)) for off in (width / 2 - mass.x, height / 2 - mass.y)
-    )
+    dx, dy = (float(np.clip(0.8 * off, -slack, slack)) for off in (width / 2 - mass.x, height / 2 - mass.y))
     return drawing.placed(dx, dy)
 
 
@@ -139,9 +141,7 @@ def _geometry(drawing: Drawing, chance: Chance) -> Drawing:
         Line(np.vstack([ring[80:], ring[:1]]), "detail", 1, 1, 0.5),
         *(Line(np.linspace(a, b, 8), "inner", 1, 1, 0.5) for a, b in zip(corners, corners[1:], strict=False)),
     )
-    return Drawing(
-        (Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=lines, form=0.0),)
-    )
+    return Drawing((Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=lines, form=0.0),))
 
 
 def _band(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Scene:

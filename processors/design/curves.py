@@ -94,9 +94,7 @@ def normals(curve: Points) -> Points:
 
 
 def offset(curve: Points, distance: ArrayLike) -> Points:
-    return (
-        curve + normals(curve) * np.broadcast_to(np.asarray(distance, dtype=np.float64), len(curve))[:, None]
-    )
+    return curve + normals(curve) * np.broadcast_to(np.asarray(distance, dtype=np.float64), len(curve))[:, None]
 
 
 def ribbon(centre: Points, half: ArrayLike) -> Points:
@@ -112,9 +110,7 @@ def stroke(centre: Points, width: NDArray[np.float64]) -> Points:
     half = width / 2
     left, right = centre + n * half[:, None], centre - n * half[:, None]
 
-    return np.vstack(
-        [left, cap_end(centre[-1], n[-1], half[-1]), right[::-1], cap_end(centre[0], -n[0], half[0])]
-    )
+    return np.vstack([left, cap_end(centre[-1], n[-1], half[-1]), right[::-1], cap_end(centre[0], -n[0], half[0])])
 
 
 def cap_end(centre: Points, normal: Points, half: float) -> Points:

@@ -43,16 +43,12 @@ class DesignEngine:
         if spec.palette:
             style = recoloured(style, spec.palette)
         if spec.minimal:
-            style = replace(
-                style, shading="none", details=False, colours={}, solids=frozenset({"pupil", "hollow"})
-            )
+            style = replace(style, shading="none", details=False, colours={}, solids=frozenset({"pupil", "hollow"}))
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")
         scene = compose(spec, style, chance)
         yield Progress(brief.id, 0.2, "draw")
-        plate = inked(
-            scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip
-        )
+        plate = inked(scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip)
         digest = spec.digest()
         provenance = {"engine": self.name, "version": self.version, "seed": str(brief.seed), "spec": digest}
         drawing = svg(plate, provenance)

@@ -40,9 +40,7 @@ def fillers(
     found: list[Part] = []
     biggest = 3.6 * k
     for i in range(MOST):
-        room = (
-            cv2.distanceTransform((busy == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / PER_MM
-        )
+        room = cv2.distanceTransform((busy == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / PER_MM
         edge = 5.0 * k
         room[: int(edge)] = room[-int(edge) :] = 0
         room[:, : int(edge)] = room[:, -int(edge) :] = 0

@@ -46,9 +46,7 @@ def areas(shape: BaseGeometry) -> BaseGeometry:
     """Only the polygons of a geometry."""
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         return shape
-    return shapely.union_all(
-        [g for g in shapely.get_parts(shape) if g.geom_type in ("Polygon", "MultiPolygon")]
-    )
+    return shapely.union_all([g for g in shapely.get_parts(shape) if g.geom_type in ("Polygon", "MultiPolygon")])
 
 
 def line_ring(line: Line, width: float, thin: float) -> Points | None:
@@ -80,14 +78,10 @@ class _Front:
         self._parts, self._shapes, self._halo = parts, shapes, halo
         self._tree = shapely.STRtree(list(shapes))
 
-    def of(
-        self, area: BaseGeometry, after: int, group: str, margin: float = 0.0, skip_body: str = ""
-    ) -> BaseGeometry:
+    def of(self, area: BaseGeometry, after: int, group: str, margin: float = 0.0, skip_body: str = "") -> BaseGeometry:
         """The union of later parts near an area; those of other groups grown by the halo, all by `margin`."""
         near = [
-            int(j)
-            for j in np.sort(self._tree.query(area.buffer(self._halo + margin + 0.1, quad_segs=1)))
-            if j > after
+            int(j) for j in np.sort(self._tree.query(area.buffer(self._halo + margin + 0.1, quad_segs=1))) if j > after
         ]
         found = []
         for j in near:
@@ -138,9 +132,7 @@ def inked(
     for group, shape in silhouettes.items():
         if parts[members[group][0]].rim == "none":
             continue
-        weight = widths[
-            parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"
-        ]
+        weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
         drawn = contour_ink(shape, weight, style, thin)
         lines.append(drawn.difference(front.of(drawn, last[group], group)))
     for i, part in enumerate(parts):
@@ -160,9 +152,7 @@ def inked(
                 edge = contour_ink(shape, widths["inner"], style, thin)
                 lines.append(edge.difference(over))
         else:
-            rings = [
-                r for line in part.edges if (r := line_ring(line, widths[line.weight], thin)) is not None
-            ]
+            rings = [r for line in part.edges if (r := line_ring(line, widths[line.weight], thin)) is not None]
             lines.append(union([polygon(r) for r in rings]).difference(over))
         if solid:
             hidden = front.of(shape, i, part.group, style.seam * k, part.body) if style.seam else over
@@ -214,10 +204,7 @@ def beads(silhouette: BaseGeometry, k: float, width_mm: float, height_mm: float)
             found.append((p.x, p.y, (0.78 if i % 4 == 0 else 0.42) * k))
     at = np.array(found).reshape(-1, 3)
     return at[
-        (at[:, 0] > 1.5 * k)
-        & (at[:, 1] > 1.5 * k)
-        & (at[:, 0] < width_mm - 1.5 * k)
-        & (at[:, 1] < height_mm - 1.5 * k)
+        (at[:, 0] > 1.5 * k) & (at[:, 1] > 1.5 * k) & (at[:, 0] < width_mm - 1.5 * k) & (at[:, 1] < height_mm - 1.5 * k)
     ]
 
 

@@ -55,9 +55,7 @@ def svg(plate: Plate, provenance: dict[str, str]) -> bytes:
         f'<metadata><a:design xmlns:a="urn:atelier:design">{facts}</a:design></metadata>'
         f'<g id="fill">{fills}</g>'
         f'<g id="shade" fill="{BLACK}" fill-rule="evenodd"><path d="{path_data(plate.shade)}"/></g>'
-        f'<g id="dots" fill="{BLACK}">'
-        + (f'<path d="{dot_data(plate.dots)}"/>' if len(plate.dots) else "")
-        + "</g>"
+        f'<g id="dots" fill="{BLACK}">' + (f'<path d="{dot_data(plate.dots)}"/>' if len(plate.dots) else "") + "</g>"
         f'<g id="outline" fill="{BLACK}" fill-rule="evenodd"><path d="{path_data(plate.outline)}"/></g></svg>\n'
     )
     return body.encode("ascii")

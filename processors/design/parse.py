@@ -158,9 +158,7 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
     elif word in lexicon.NUMBERS or _COUNT.fullmatch(word):
         reading.count = int(word) if word not in lexicon.NUMBERS else lexicon.NUMBERS[word]
         reading.count = (
-            max(1, min(MOST, reading.count))
-            if word not in ("a", "an") or not reading.count
-            else reading.count
+            max(1, min(MOST, reading.count)) if word not in ("a", "an") or not reading.count else reading.count
         )
     elif motif in ("moon",) and (following.startswith("phase")):
         reading.form = "phases"

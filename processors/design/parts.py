@@ -123,10 +123,7 @@ class Drawing:
     def named(self, prefix: str) -> Drawing:
         """The same with group and body names made unique for this instance."""
         return Drawing(
-            tuple(
-                replace(p, group=f"{prefix}/{p.group}", body=p.body and f"{prefix}/{p.body}")
-                for p in self.parts
-            ),
+            tuple(replace(p, group=f"{prefix}/{p.group}", body=p.body and f"{prefix}/{p.body}") for p in self.parts),
             self.places,
         )
 

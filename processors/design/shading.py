@@ -38,7 +38,7 @@ def crowding(grain: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:
     """How often (as a power of two) curves must be left out at each point so that fine strokes stay apart."""
     apart = np.linalg.norm(np.diff(grain, axis=0), axis=2)
     apart = np.vstack([apart, apart[-1:]])
-    return np.log2(0.7 * spacing / np.maximum(apart, spacing / 40))
+    return np.log2(0.85 * spacing / np.maximum(apart, spacing / 40))
 
 
 def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chance: Chance) -> list[Points]:
@@ -95,9 +95,7 @@ def dots(
     solid = np.array([p.material in style.solids or p.material == "open" for p in parts] + [True])
     tone = np.clip(tones.tone * style.tone_gain, 0, 1)
     tone = np.where(solid[tones.owner], 0, tone)
-    clear = (
-        cv2.distanceTransform((ink == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / tones.per_mm
-    )
+    clear = cv2.distanceTransform((ink == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / tones.per_mm
     smallest, largest = (d * k / 2 for d in style.dot)
     density = np.where(clear > smallest + 0.5 * style.min_gap * k, np.maximum(tone - 0.05, 0) ** 1.35, 0)
     # One dot of the middle size covers its share of the darkest tone, so the count follows the area in shadow.

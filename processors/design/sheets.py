@@ -75,6 +75,5 @@ def _text(text: str, x: float, y: float, height: float) -> str:
 
     _, rings = line_of(folded(text), height, 0.16)
     return "".join(
-        f'<path fill="#141312" fill-rule="evenodd" d="{path_data(polygon(r + np.array([x, y])))}"/>'
-        for _, r in rings
+        f'<path fill="#141312" fill-rule="evenodd" d="{path_data(polygon(r + np.array([x, y])))}"/>' for _, r in rings
     )

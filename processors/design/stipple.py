@@ -18,9 +18,7 @@ def stipple(density: NDArray[np.float32], count: int, rounds: int, rng: np.rando
     pixels = np.column_stack([xs, ys]) + 0.5
     cumulative = np.cumsum(weight)
     at = (np.arange(count) + rng.uniform(0, 1, count)) / count * cumulative[-1]
-    dots = pixels[np.searchsorted(cumulative, at).clip(0, len(pixels) - 1)] + rng.uniform(
-        -0.5, 0.5, (count, 2)
-    )
+    dots = pixels[np.searchsorted(cumulative, at).clip(0, len(pixels) - 1)] + rng.uniform(-0.5, 0.5, (count, 2))
     for _ in range(rounds):
         cell = cKDTree(dots).query(pixels, workers=1)[1]
         mass = np.bincount(cell, weight, minlength=count)

@@ -36,41 +36,31 @@ class ToneMap:
         height, width = self.tone.shape
         inside = (ij[:, 0] >= 0) & (ij[:, 1] >= 0) & (ij[:, 0] < width) & (ij[:, 1] < height)
         x, y = np.clip(ij[:, 0], 0, width - 1), np.clip(ij[:, 1], 0, height - 1)
-        return np.where(inside, self.tone[y, x], 0).astype(np.float32), np.where(
-            inside, self.owner[y, x], -1
-        ).astype(np.int16)
+        return np.where(inside, self.tone[y, x], 0).astype(np.float32), np.where(inside, self.owner[y, x], -1).astype(
+            np.int16
+        )
 
 
-def _fill(
-    canvas: NDArray[np.int16] | NDArray[np.uint8], rings: Sequence[Points], value: int, per_mm: float
-) -> None:
+def _fill(canvas: NDArray[np.int16] | NDArray[np.uint8], rings: Sequence[Points], value: int, per_mm: float) -> None:
     shift = 1 << _SUB
-    cv2.fillPoly(
-        canvas, [np.round((r * per_mm - 0.5) * shift).astype(np.int32) for r in rings], value, shift=_SUB
-    )
+    cv2.fillPoly(canvas, [np.round((r * per_mm - 0.5) * shift).astype(np.int32) for r in rings], value, shift=_SUB)
 
 
 def _distance(on: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Distance in pixels to the nearest pixel that is on; far everywhere if none is."""
     if not on.any():
         return np.full(on.shape, 1e6, np.float32)
-    return cv2.distanceTransform((~on).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).astype(
-        np.float32
-    )
+    return cv2.distanceTransform((~on).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).astype(np.float32)
 
 
-def tone_map(
-    parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: float, contact_mm: float
-) -> ToneMap:
+def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: float, contact_mm: float) -> ToneMap:
     """The tone of parts painted back to front, `per_mm` pixels a mm; contact shadows reach `contact_mm`."""
     shape = (int(np.ceil(height_mm * per_mm)), int(np.ceil(width_mm * per_mm)))
     owner = np.full(shape, -1, np.int16)
     for i, part in enumerate(parts):
         _fill(owner, [part.ring, *part.holes], i, per_mm)
     bodies: dict[str, int] = {}
-    body_of = np.array(
-        [bodies.setdefault(p.body or f"#{i}", len(bodies)) for i, p in enumerate(parts)] + [-1]
-    )
+    body_of = np.array([bodies.setdefault(p.body or f"#{i}", len(bodies)) for i, p in enumerate(parts)] + [-1])
     casts = np.array([p.rim != "none" for p in parts] + [False])
     tone = np.zeros(shape, np.float32)
     for i, part in enumerate(parts):

@@ -46,7 +46,9 @@ def test_a_stroke_is_as_wide_as_asked_and_closed(width: float, start: float, end
     drawn = Polygon(stroke(path, widths))
 
     assert drawn.is_valid
-    assert drawn.area == pytest.approx(np.trapezoid(widths, path[:, 0]) + np.pi / 8 * (widths[0] ** 2 + widths[-1] ** 2), rel=0.05)
+    assert drawn.area == pytest.approx(
+        np.trapezoid(widths, path[:, 0]) + np.pi / 8 * (widths[0] ** 2 + widths[-1] ** 2), rel=0.05
+    )
 
 
 def test_a_stroke_needs_two_points() -> None:

@@ -46,11 +46,17 @@ def scene_of(prompt: str, style: str, seed: int = 1) -> Scene:
 @lru_cache(maxsize=32)
 def plate_of(prompt: str, style: str, seed: int = 1) -> Plate:
     scene = scene_of(prompt, style, seed)
-    return inked(scene.parts, style_named(style), scene.width_mm, scene.height_mm, scene.k, Chance(seed, "ink"), scene.clip)
+    return inked(
+        scene.parts, style_named(style), scene.width_mm, scene.height_mm, scene.k, Chance(seed, "ink"), scene.clip
+    )
 
 
 def drawn(prompt: str, style: str = "blackwork", seed: int = 1, pixels: int = 200, **more: object) -> Artifact:
-    (art,) = (x for x in DesignEngine().generate([Brief("b", prompt, style, seed, pixels=pixels, **more)]) if isinstance(x, Artifact))
+    (art,) = (
+        x
+        for x in DesignEngine().generate([Brief("b", prompt, style, seed, pixels=pixels, **more)])
+        if isinstance(x, Artifact)
+    )
     return art
 
 
@@ -81,7 +87,9 @@ def test_each_prompt_is_drawn_within_the_bar(prompt: str, style: str) -> None:
     fill = max((x1 - x0) / plate.width_mm, (y1 - y0) / plate.height_mm)
     assert 0.6 <= fill <= 0.99
     middle = union_all(list(plate.silhouettes.values())).centroid
-    assert abs(middle.x / plate.width_mm - 0.5) < 0.16 and abs(middle.y / plate.height_mm - 0.5) < 0.16, "out of balance"
+    assert abs(middle.x / plate.width_mm - 0.5) < 0.16 and abs(middle.y / plate.height_mm - 0.5) < 0.16, (
+        "out of balance"
+    )
 
 
 def test_the_mottos_of_the_bar_leave_nothing_unmatched() -> None:
@@ -116,7 +124,17 @@ def test_every_motif_is_drawn_in_every_seed_without_a_broken_face(motif: str) ->
             assert np.isfinite(part.ring).all() and shape.area > 0
 
 
-@pytest.mark.parametrize("prompt", ["a rose", "a snake", "a snake around a dagger", "skull with a rose in its teeth", "three roses with leaves", "mandala"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a rose",
+        "a snake",
+        "a snake around a dagger",
+        "skull with a rose in its teeth",
+        "three roses with leaves",
+        "mandala",
+    ],
+)
 def test_three_seeds_give_three_compositions(prompt: str) -> None:
     inks = [ink_of(plate_of(prompt, "fine-line", seed)) for seed in (1, 2, 3)]
 
@@ -126,9 +144,7 @@ def test_three_seeds_give_three_compositions(prompt: str) -> None:
 
 def test_the_styles_differ_by_more_than_the_width_of_their_lines() -> None:
     plates = {s: plate_of("a snake around a dagger", s) for s in FIRST}
-    traits = {
-        s: (bool(p.fills), len(p.dots) > 300, p.shade.area > 0.4 * p.outline.area) for s, p in plates.items()
-    }
+    traits = {s: (bool(p.fills), len(p.dots) > 300, p.shade.area > 0.4 * p.outline.area) for s, p in plates.items()}
 
     assert len(set(traits.values())) == len(FIRST), traits
     assert plates["traditional"].fills and not plates["blackwork"].fills
@@ -138,7 +154,9 @@ def test_the_styles_differ_by_more_than_the_width_of_their_lines() -> None:
 def test_counts_are_kept() -> None:
     groups = {part.group for part in scene_of("two swallows facing each other", "traditional").parts}
     assert {g.split("/")[0] for g in groups if g.endswith("/body")} == {"swallow0", "swallow1"}
-    roses = {part.group for part in scene_of("three roses with leaves", "traditional").parts if part.group.endswith("/rose")}
+    roses = {
+        part.group for part in scene_of("three roses with leaves", "traditional").parts if part.group.endswith("/rose")
+    }
     assert len(roses) == 3
     assert drawn("four stars").facts["counts"] == {"star": 4}
 
@@ -165,8 +183,16 @@ def test_behind_and_over_keep_their_order() -> None:
     order = [("sun" if "sun" in p.group else "cloud") for p in parts if "sun" in p.group or "cloud" in p.group]
 
     assert order == sorted(order, key=["sun", "cloud"].index)
-    moon = polygon(next(p for p in scene_of("crescent moon over mountains", "traditional").parts if p.material == "moon").ring)
-    peaks = union_all([polygon(p.ring) for p in scene_of("crescent moon over mountains", "traditional").parts if p.material == "stone"])
+    moon = polygon(
+        next(p for p in scene_of("crescent moon over mountains", "traditional").parts if p.material == "moon").ring
+    )
+    peaks = union_all(
+        [
+            polygon(p.ring)
+            for p in scene_of("crescent moon over mountains", "traditional").parts
+            if p.material == "stone"
+        ]
+    )
     assert moon.centroid.y < peaks.centroid.y
 
 
@@ -184,7 +210,9 @@ def test_the_same_brief_gives_the_same_bytes_in_another_process() -> None:
         "    print(hashlib.sha256(a.svg + a.png).hexdigest())\n"
     )
     root = Path(__file__).resolve().parents[2]
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root, timeout=120)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root, timeout=120
+    )
 
     here = [drawn("a snake around a dagger", style, 5) for style in ("dotwork", "traditional")]
     assert ran.stdout.split() == [hashlib.sha256(a.svg + a.png).hexdigest() for a in here]
@@ -231,14 +259,22 @@ def test_free_combinations_are_drawn(prompt: str) -> None:
 
 def test_progress_comes_before_each_artifact_and_bad_briefs_are_refused() -> None:
     engine = DesignEngine()
-    seen = list(engine.generate([Brief("1", "a star", "fine-line", 1, pixels=64), Brief("2", "a star", "fine-line", 2, pixels=64)]))
+    seen = list(
+        engine.generate(
+            [Brief("1", "a star", "fine-line", 1, pixels=64), Brief("2", "a star", "fine-line", 2, pixels=64)]
+        )
+    )
 
     kinds = [(x.brief_id, isinstance(x, Artifact)) for x in seen]
     assert kinds == [("1", False)] * 3 + [("1", True)] + [("2", False)] * 3 + [("2", True)]
     steps = [x.fraction for x in seen if isinstance(x, Progress)][:3]
     assert steps == sorted(steps)
     assert engine.styles() == NAMES and engine.batch_size == 4
-    for bad in (Brief("3", "a", "cubist", 1), Brief("4", "a", "dotwork", 1, pixels=5000), Brief("5", "a", "dotwork", 1, width_mm=5)):
+    for bad in (
+        Brief("3", "a", "cubist", 1),
+        Brief("4", "a", "dotwork", 1, pixels=5000),
+        Brief("5", "a", "dotwork", 1, width_mm=5),
+    ):
         with pytest.raises(ValueError):
             list(engine.generate([bad]))
 

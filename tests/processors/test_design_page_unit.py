@@ -14,7 +14,9 @@ from processors.design.styles import STYLES, style_named
 from processors.design.styles.palette import luma, recoloured
 from processors.design.styles.table import MATERIALS
 
-PLATE = Plate(40.0, 30.0, (("#c8202b", box(5, 5, 20, 20)),), box(1, 1, 3, 3), np.array([[30.0, 10.0, 0.5]]), box(4, 4, 6, 6), {})
+PLATE = Plate(
+    40.0, 30.0, (("#c8202b", box(5, 5, 20, 20)),), box(1, 1, 3, 3), np.array([[30.0, 10.0, 0.5]]), box(4, 4, 6, 6), {}
+)
 PROOF = {"engine": "design", "seed": "7"}
 
 

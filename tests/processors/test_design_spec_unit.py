@@ -51,7 +51,9 @@ def test_a_relation_that_is_not_drawn_is_named() -> None:
 
 
 def test_flags_sizes_and_banner_are_understood() -> None:
-    spec, unmatched = read('anchor with rope and a banner "HOLD FAST", vertical 200 mm, symmetrical, geometric, minimal')
+    spec, unmatched = read(
+        'anchor with rope and a banner "HOLD FAST", vertical 200 mm, symmetrical, geometric, minimal'
+    )
 
     assert (spec.width_mm, spec.height_mm, spec.upright) == (100.0, 200.0, True)
     assert spec.banner == ("HOLD FAST",)

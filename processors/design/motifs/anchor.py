@@ -97,9 +97,7 @@ def anchor(chance: Chance, roped: bool = False) -> Drawing:
             "metal",
             (Line(points([(-1.4, -20), (-1.6, 40)]), "detail", 0.2, 0.0, 0.3),),
             (Shadow(blade, 7, 0.95),),
-            np.stack(
-                [np.column_stack([np.linspace(6, -6, 10), np.full(10, y)]) for y in np.linspace(-44, 46, 40)]
-            ),
+            np.stack([np.column_stack([np.linspace(6, -6, 10), np.full(10, y)]) for y in np.linspace(-44, 46, 40)]),
             group="anchor",
             form=0.0,
         ),
@@ -108,12 +106,7 @@ def anchor(chance: Chance, roped: bool = False) -> Drawing:
             "wood",
             (),
             (Shadow(points([(-30, -24), (30, -24)]), 7, 0.8),),
-            np.stack(
-                [
-                    np.column_stack([np.full(10, x), np.linspace(-23, -34, 10)])
-                    for x in np.linspace(-31, 31, 30)
-                ]
-            ),
+            np.stack([np.column_stack([np.full(10, x), np.linspace(-23, -34, 10)]) for x in np.linspace(-31, 31, 30)]),
             group="anchor stock",
             form=0.0,
         ),
@@ -161,9 +154,7 @@ def anchor(chance: Chance, roped: bool = False) -> Drawing:
         )
         for d in (-3, 0, 3)
     )
-    knot = Part(
-        circle(float(end[0]), float(end[1]), 4.4, 30), "rope", (), (), None, group="rope end", form=0.3
-    )
+    knot = Part(circle(float(end[0]), float(end[1]), 4.4, 30), "rope", (), (), None, group="rope end", form=0.3)
     fray = Part(
         circle(float(end[0]), float(end[1]), 0.6, 12),
         "open",

@@ -70,9 +70,7 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
                         0,
                         0.2,
                     ),
-                    Line(
-                        points([(e + side * 9, half + 5), (e + side * 21, half + 3)]), "detail", 0.7, 0, 0.2
-                    ),
+                    Line(points([(e + side * 9, half + 5), (e + side * 21, half + 3)]), "detail", 0.7, 0, 0.2),
                 ),
                 (Shadow(points([(e, -half), (e, half + 14)]), 15, 0.9),),
                 grain,

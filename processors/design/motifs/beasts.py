@@ -11,9 +11,7 @@ from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
-def _fin(
-    root_a: Points, root_b: Points, tips: list[tuple[float, float]], group: str, material: str = "fin"
-) -> Part:
+def _fin(root_a: Points, root_b: Points, tips: list[tuple[float, float]], group: str, material: str = "fin") -> Part:
     """A fin spread from the run a–b to a wavy edge of tips, with rays."""
     edge = catmull([tuple(root_a), *tips, tuple(root_b)], samples=10)
     n = len(edge)
@@ -22,14 +20,9 @@ def _fin(
         end = edge[int(u * (n - 1))]
         start = root_a + (root_b - root_a) * u
         mid = (start + end) / 2 + (root_b - root_a) * 0.04
-        rays.append(
-            Line(catmull([start, mid, start + (end - start) * 0.88], samples=6), "detail", 0.9, 0.0, 0.1)
-        )
+        rays.append(Line(catmull([start, mid, start + (end - start) * 0.88], samples=6), "detail", 0.9, 0.0, 0.1))
     grain = np.stack(
-        [
-            np.linspace(root_a + (root_b - root_a) * u, edge[int(u * (n - 1))], 20)
-            for u in np.linspace(0.02, 0.98, 15)
-        ]
+        [np.linspace(root_a + (root_b - root_a) * u, edge[int(u * (n - 1))], 20) for u in np.linspace(0.02, 0.98, 15)]
     )
     return Part(
         edge,
@@ -89,17 +82,13 @@ def koi(chance: Chance) -> Drawing:
                         0.5,
                     )
                 )
-    gill = Line(
-        catmull([at(0.79, -0.92), at(0.765, -0.3), at(0.765, 0.3), at(0.79, 0.92)]), "inner", 0.2, 0.2, 0.5
-    )
+    gill = Line(catmull([at(0.79, -0.92), at(0.765, -0.3), at(0.765, 0.3), at(0.79, 0.92)]), "inner", 0.2, 0.2, 0.5)
     face = [
         Line(catmull([at(0.955, -0.5), at(0.93, -0.2), at(0.93, 0.2), at(0.955, 0.5)]), "detail", 0, 0, 0.5),
         Line(catmull([at(0.86, -0.12), at(0.9, -0.08), at(0.94, -0.12)]), "detail", 0, 0, 0.5),
         Line(catmull([at(0.86, 0.12), at(0.9, 0.08), at(0.94, 0.12)]), "detail", 0, 0, 0.5),
     ]
-    grain = np.stack(
-        [np.stack([at(u, v) for v in np.linspace(1, -1, 16)]) for u in np.linspace(0.02, 0.98, 50)]
-    )
+    grain = np.stack([np.stack([at(u, v) for v in np.linspace(1, -1, 16)]) for u in np.linspace(0.02, 0.98, 50)])
     tail_a, tail_b = at(0.03, 1), at(0.03, -1)
     tail = [
         _fin(
@@ -154,8 +143,7 @@ def koi(chance: Chance) -> Drawing:
     dorsal_root = [at(u, 0.0) for u in (0.28, 0.4, 0.5, 0.62)]
     dorsal = np.vstack([catmull(dorsal_edge), catmull(dorsal_root)])
     spikes = tuple(
-        Line(np.linspace(at(u, 0.02), at(u - 0.05, 0.5), 6), "detail", 0.9, 0.2, 0.1)
-        for u in (0.56, 0.5, 0.44, 0.38)
+        Line(np.linspace(at(u, 0.02), at(u - 0.05, 0.5), 6), "detail", 0.9, 0.2, 0.1) for u in (0.56, 0.5, 0.44, 0.38)
     )
     patches = []
     for u0, u1, v0, v1 in ((0.5, 0.68, -0.98, -0.1), (0.2, 0.34, -0.2, 0.98)):
@@ -289,18 +277,13 @@ def wolf(chance: Chance) -> Drawing:
         grain = np.stack(
             [
                 np.linspace(a, middle + (a - middle) * 0.05, 14)
-                for a in np.vstack(
-                    [np.linspace(p, q, 8) for p, q in zip(ring, np.roll(ring, -1, axis=0), strict=True)]
-                )
+                for a in np.vstack([np.linspace(p, q, 8) for p, q in zip(ring, np.roll(ring, -1, axis=0), strict=True)])
             ]
         )
         parts += both(
             Part(
                 np.vstack(
-                    [
-                        np.linspace(p, q, 6, endpoint=False)
-                        for p, q in zip(ring, np.roll(ring, -1, axis=0), strict=True)
-                    ]
+                    [np.linspace(p, q, 6, endpoint=False) for p, q in zip(ring, np.roll(ring, -1, axis=0), strict=True)]
                 ),
                 material,
                 (),
@@ -316,9 +299,7 @@ def wolf(chance: Chance) -> Drawing:
         1,
     ]
     parts += both(Part(eye, "gold", (), (), None, group="wolf", form=0.0, body="wolf"))
-    parts += both(
-        Part(circle(17.2 * wide, -4.1, 1.7, 20), "pupil", (), (), None, group="wolf", form=0.0, rim="none")
-    )
+    parts += both(Part(circle(17.2 * wide, -4.1, 1.7, 20), "pupil", (), (), None, group="wolf", form=0.0, rim="none"))
     return Drawing(tuple(parts))
 
 

@@ -12,9 +12,7 @@ from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
-def feather(
-    base: Points, tip: Points, half: float, bow: float, material: str, group: str, quill: bool = True
-) -> Part:
+def feather(base: Points, tip: Points, half: float, bow: float, material: str, group: str, quill: bool = True) -> Part:
     """A feather from base to tip, round at its end, bowed sideways by `bow`."""
     way = tip - base
     long = float(np.hypot(*way))
@@ -66,14 +64,10 @@ def wing(lead: Points, trail: Points, n: int, group: str, dark: str = "feather")
         u = (i + 0.4) / m
         base = edge[int((1 - u * 0.9) * 66)]
         tip = base + (ends[int(u * 99)] - base) * 0.52
-        parts.append(
-            feather(base, tip, gap * 0.66, 0.0, "breast" if dark == "feather" else dark, group, False)
-        )
+        parts.append(feather(base, tip, gap * 0.66, 0.0, "breast" if dark == "feather" else dark, group, False))
     mid = edge + (ends[::-1] - edge) * 0.2
     shoulder = np.vstack([edge[:88], catmull(mid[[86, 66, 46, 26, 8]], samples=8)])
-    parts.append(
-        Part(shoulder, dark, (), (Shadow(edge[10:80], gap * 0.9, 0.4),), None, group=group, form=0.1)
-    )
+    parts.append(Part(shoulder, dark, (), (Shadow(edge[10:80], gap * 0.9, 0.4),), None, group=group, form=0.1))
     return parts
 
 
@@ -97,16 +91,12 @@ def swallow(chance: Chance) -> Drawing:
     )
     body = np.vstack(
         [
-            catmull(
-                [(53, -8), (46.5, -13.4), (38, -17.4), (29, -16.4), (18, -10), (4, 2), (-10, 14), (-20, 24)]
-            ),
+            catmull([(53, -8), (46.5, -13.4), (38, -17.4), (29, -16.4), (18, -10), (4, 2), (-10, 14), (-20, 24)]),
             catmull([(-20, 24), (-10, 26), (6, 20), (22, 10), (34, 2), (42, -3.4), (46, -7.4)]),
             points([(53, -8)]),
         ]
     )
-    throat = contour(
-        [(45.6, -7.6), (38, -9), (30, -5), (25, 3)], [(25, 3), (34, 1.4), (42, -3.4), (45.6, -7.6)]
-    )
+    throat = contour([(45.6, -7.6), (38, -9), (30, -5), (25, 3)], [(25, 3), (34, 1.4), (42, -3.4), (45.6, -7.6)])
     belly = contour([(25, 3), (10, 10), (-6, 20), (-18, 24.4)], [(-18, 24.4), (-6, 25), (8, 19), (25, 3)])
     tails = []
     for knots in ([(-12, 18), (-32, 26), (-52, 30), (-74, 28)], [(-12, 21), (-28, 34), (-44, 44), (-64, 52)]):

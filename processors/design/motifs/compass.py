@@ -19,10 +19,7 @@ def _points(count: int, long: float, root: float, shift: float, group: str, ligh
         for side, material in ((1, "metal dark"), (-1, light)):
             ring = np.vstack([[(0, 0)], [(0, -long)], valley * [side, 1]])
             grain = np.stack(
-                [
-                    turn(np.array([(0, -y), valley[0] * [side, 1] * 1.0]), 0.0)
-                    for y in np.linspace(long * 0.9, 4, 10)
-                ]
+                [turn(np.array([(0, -y), valley[0] * [side, 1] * 1.0]), 0.0) for y in np.linspace(long * 0.9, 4, 10)]
             )
             fine = np.stack([g[0] + (g[1] - g[0]) * np.linspace(0, 1, 12)[:, None] for g in grain])
             parts.append(
@@ -30,11 +27,7 @@ def _points(count: int, long: float, root: float, shift: float, group: str, ligh
                     turn(ring, a),
                     material,
                     (),
-                    (
-                        Shadow(
-                            turn(points([(0, 0), (0, -long * 0.6)]), a), root * 0.8, 0.5 if side < 0 else 0.9
-                        ),
-                    ),
+                    (Shadow(turn(points([(0, 0), (0, -long * 0.6)]), a), root * 0.8, 0.5 if side < 0 else 0.9),),
                     turn(fine.reshape(-1, 2), a).reshape(fine.shape),
                     group=group,
                     form=0.0,
@@ -59,9 +52,7 @@ def compass(chance: Chance) -> Drawing:
         for i in range(36)
         if i % 9
     )
-    parts.append(
-        Part(ring, "gold", ticks, (), None, group="ring", holes=(circle(0, 0, inner, 110),), form=0.3)
-    )
+    parts.append(Part(ring, "gold", ticks, (), None, group="ring", holes=(circle(0, 0, inner, 110),), form=0.3))
     parts.append(
         Part(
             circle(0, 0, 24.5, 90),

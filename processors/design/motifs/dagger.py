@@ -14,19 +14,14 @@ GUARD_Y, POINT_Y = -52.0, 100.0
 def _blade(width: float, waist: float) -> list[Part]:
     edge = np.vstack(
         [
-            bezier(
-                (width, GUARD_Y), (width * waist, GUARD_Y + 38), (width * 1.16, 20), (width * 0.86, 52), 40
-            ),
+            bezier((width, GUARD_Y), (width * waist, GUARD_Y + 38), (width * 1.16, 20), (width * 0.86, 52), 40),
             bezier((width * 0.86, 52), (width * 0.7, 72), (width * 0.34, 88), (0, POINT_Y), 24)[1:],
         ]
     )
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [
-            spine[i] + (even[min(59, i + 6)] - spine[i]) * np.linspace(1, 0, 12)[:, None]
-            for i in range(0, 60, 3)
-        ]
+        [spine[i] + (even[min(59, i + 6)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
     )
     left = np.stack(
         [flip(even)[i] + (spine[i] - flip(even)[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
@@ -164,9 +159,7 @@ def _pommel(kind: int) -> list[Part]:
             catmull([(0, y - 17), (5, y - 11.5), (11.4, y - 6), (10.6, y + 2.4), (5.4, y + 6.4), (0, y + 7)])
         )
     else:
-        ring = mirrored(
-            catmull([(0, y - 10.4), (7, y - 13), (13, y - 7), (10.4, y + 1.4), (5.6, y + 6.6), (0, y + 7)])
-        )
+        ring = mirrored(catmull([(0, y - 10.4), (7, y - 13), (13, y - 7), (10.4, y + 1.4), (5.6, y + 6.6), (0, y + 7)]))
     collar = contour(
         [(-7, -90.5), (0, -89), (7, -90.5)],
         [(7, -90.5), (7.6, -93.4), (6.6, -96)],

@@ -32,9 +32,7 @@ def frond(spine: Points, pairs: int, reach: float, chance: Chance, name: str = "
                 [root, mid - cross * w * 1.1 + aim * size * -0.1, tip],
                 [tip, mid + cross * w * 0.9 + aim * size * 0.04, root],
             )
-            vein = Line(
-                np.array([root + aim * size * 0.1, mid, root + (tip - root) * 0.78]), "detail", 0.8, 0.0, 0.1
-            )
+            vein = Line(np.array([root + aim * size * 0.1, mid, root + (tip - root) * 0.78]), "detail", 0.8, 0.0, 0.1)
             parts.append(
                 Part(
                     ring,

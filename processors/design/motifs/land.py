@@ -46,9 +46,7 @@ def _peak(chance: Chance, x: float, top: float, half: float, foot: float, name: 
     hem = np.column_stack([lx + (rx - lx) * s, snowline + zig[:, 1] * height * 0.075])
     cap_left = left[left[:, 1] < hem[0, 1]]
     cap_right = right[right[:, 1] < hem[-1, 1]]
-    snow = np.vstack(
-        [hem[:1], cap_left, cap_right[1:] if len(cap_right) > 1 else cap_right, hem[-1:], hem[-2:0:-1]]
-    )
+    snow = np.vstack([hem[:1], cap_left, cap_right[1:] if len(cap_right) > 1 else cap_right, hem[-1:], hem[-2:0:-1]])
     creases = tuple(
         Line(
             _ridge(
@@ -134,9 +132,7 @@ def _crest(chance: Chance) -> list[Part]:
         [
             catmull([(-4, -45.4), (6, -46), (28, -40), (42, -24)]),
             lip,
-            catmull(
-                [(18, -5), (14, -14), (9, -13), (8, -21), (2, -21), (2, -29), (-4, -30), (-4, -38), (-8, -44)]
-            ),
+            catmull([(18, -5), (14, -14), (9, -13), (8, -21), (2, -21), (2, -29), (-4, -30), (-4, -38), (-8, -44)]),
         ]
     )
     beads = []

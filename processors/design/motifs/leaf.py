@@ -27,9 +27,7 @@ def leaf(chance: Chance, width: float = 0.235, teeth: int = 6, bend: float | Non
         reach = belly * (1 - depth * (1 - tooth)) * rng.uniform(0.94, 1.06)
         lean = np.gradient(rib, axis=0)
         lean /= np.hypot(*lean.T)[:, None]
-        edge = (
-            rib + out * (side * reach)[:, None] + lean * (reach * 0.16 + belly * depth * 0.9 * tooth)[:, None]
-        )
+        edge = rib + out * (side * reach)[:, None] + lean * (reach * 0.16 + belly * depth * 0.9 * tooth)[:, None]
         edge[0], edge[-1] = rib[0], rib[-1]
         veins = []
         for at in np.linspace(0.16, 0.78, 5):

@@ -13,12 +13,8 @@ def _petal(angle: float, long: float, half: float, group: str) -> Part:
     """One petal from the origin, pointing up and turned by `angle`; the sides belly out and draw in to a tip."""
     right = np.vstack(
         [
-            bezier(
-                (0, -long), (half * 0.18, -long * 0.86), (half * 1.05, -long * 0.74), (half, -long * 0.5), 18
-            ),
-            bezier((half, -long * 0.5), (half * 0.96, -long * 0.22), (half * 0.36, -long * 0.04), (0, 0), 16)[
-                1:
-            ],
+            bezier((0, -long), (half * 0.18, -long * 0.86), (half * 1.05, -long * 0.74), (half, -long * 0.5), 18),
+            bezier((half, -long * 0.5), (half * 0.96, -long * 0.22), (half * 0.36, -long * 0.04), (0, 0), 16)[1:],
         ]
     )
     ring = np.vstack([right, (right * [-1, 1])[::-1]])

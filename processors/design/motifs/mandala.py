@@ -26,10 +26,7 @@ def _across(ring: Points, n: int = 12) -> np.ndarray:  # type: ignore[type-arg]
     x0, x1 = ring[:, 0].min(), ring[:, 0].max()
     y0, y1 = ring[:, 1].min(), ring[:, 1].max()
     return np.stack(
-        [
-            np.column_stack([u * np.linspace(0.35, 1, 16), np.linspace(y1, y0, 16)])
-            for u in np.linspace(x0, x1, n)
-        ]
+        [np.column_stack([u * np.linspace(0.35, 1, 16), np.linspace(y1, y0, 16)]) for u in np.linspace(x0, x1, n)]
     )
 
 
@@ -48,9 +45,7 @@ def _lotus(inner: float, outer: float, half: float, core: str) -> Cell:
                         (w, -top + h * 0.52),
                         16,
                     ),
-                    bezier(
-                        (w, -top + h * 0.52), (w * 1.02, -foot - h * 0.2), (w * 0.5, -foot), (0, -foot), 12
-                    )[1:],
+                    bezier((w, -top + h * 0.52), (w * 1.02, -foot - h * 0.2), (w * 0.5, -foot), (0, -foot), 12)[1:],
                 ]
             )
         )
@@ -88,9 +83,7 @@ def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
     ring = _up(
         np.vstack(
             [
-                bezier(
-                    (0, -outer), (half * 0.75, -outer), (half * 1.06, -outer + h * 0.45), (half, -inner), 20
-                ),
+                bezier((0, -outer), (half * 0.75, -outer), (half * 1.06, -outer + h * 0.45), (half, -inner), 20),
                 [(0, -inner)],
             ]
         )
@@ -140,9 +133,7 @@ def _drop(inner: float, outer: float, half: float, core: str) -> Cell:
                     (w, -inner - h * 0.34),
                     14,
                 ),
-                bezier((w, -inner - h * 0.34), (w, -inner - h * 0.08), (w * 0.5, -inner), (0, -inner), 10)[
-                    1:
-                ],
+                bezier((w, -inner - h * 0.34), (w, -inner - h * 0.08), (w * 0.5, -inner), (0, -inner), 10)[1:],
             ]
         )
     )
@@ -235,9 +226,7 @@ CELLS: tuple[Callable[[float, float, float, str], Cell], ...] = (_lotus, _arch, 
 
 
 def _band(r: float, width: float, material: str) -> Part:
-    return Part(
-        circle(0, 0, r + width, 96), material, (), (), None, group="mandala", body="mandala", form=0.0
-    )
+    return Part(circle(0, 0, r + width, 96), material, (), (), None, group="mandala", body="mandala", form=0.0)
 
 
 def mandala(chance: Chance, fold: int = 0) -> Drawing:
@@ -261,9 +250,7 @@ def mandala(chance: Chance, fold: int = 0) -> Drawing:
     parts.append(_band(r[2] + 0.6, 1.7, "plate"))
     parts.append(_band(r[2] - 1.4, 0.0, "plate dark"))
     inner = n if n <= 8 else n // 2
-    parts += _spun(
-        CELLS[near if near != 2 else 0](r[0] - 2, r[1] + 0.6, half(13.0, inner), "plate dark"), inner, shift
-    )
+    parts += _spun(CELLS[near if near != 2 else 0](r[0] - 2, r[1] + 0.6, half(13.0, inner), "plate dark"), inner, shift)
     parts.append(_band(r[0], 1.3, "plate"))
     parts += _spun(_drop(1.2, r[0] - 0.4, half(4.6, 6), "plate dark"), 6, 0.0)
     return Drawing(tuple(parts))
@@ -277,6 +264,4 @@ def _spun(cell: Cell, count: int, shift: float) -> list[Part]:
     for part in cell:
         kept = max(shapely.get_parts(Polygon(part.ring).buffer(0).intersection(wedge)), key=lambda g: g.area)
         cut.append(replace(part, ring=np.asarray(kept.exterior.coords)[:-1]))
-    return [
-        p for j in range(count) for p in Drawing(tuple(cut)).placed(degrees=360.0 * (j + shift) / count).parts
-    ]
+    return [p for j in range(count) for p in Drawing(tuple(cut)).placed(degrees=360.0 * (j + shift) / count).parts]

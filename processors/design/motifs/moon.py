@@ -73,12 +73,8 @@ def crescent(chance: Chance) -> Drawing:
             return float(x + out), float(y)
 
         lines += [
-            Line(
-                catmull([on(0.43, -4), on(0.452, -8), on(0.45, -13), on(0.43, -17)]), "inner", 0.3, 0.2, 0.5
-            ),
-            Line(
-                catmull([on(0.395, -2), on(0.368, -8), on(0.372, -14), on(0.4, -19)]), "inner", 0.4, 0.0, 0.3
-            ),
+            Line(catmull([on(0.43, -4), on(0.452, -8), on(0.45, -13), on(0.43, -17)]), "inner", 0.3, 0.2, 0.5),
+            Line(catmull([on(0.395, -2), on(0.368, -8), on(0.372, -14), on(0.4, -19)]), "inner", 0.4, 0.0, 0.3),
             *(
                 Line(
                     catmull(
@@ -156,9 +152,7 @@ def full(chance: Chance) -> Drawing:
         lines.append(Line(np.roll(rim, -16, axis=0)[:28], "detail", 0.0, 0.0, 0.5))
         if size > 5:
             shadows.append(Shadow(circle(x, y, size * 0.8, 40)[18:36], size * 0.9, 0.75))
-            lines.append(
-                Line(np.roll(circle(x, y, size * 0.62, 40), 6, axis=0)[:12], "detail", 0.0, 0.0, 0.5)
-            )
+            lines.append(Line(np.roll(circle(x, y, size * 0.62, 40), 6, axis=0)[:12], "detail", 0.0, 0.0, 0.5))
     return Drawing((Part(ring, "moon", tuple(lines), tuple(shadows), None, group="moon", form=0.0),))
 
 
@@ -177,9 +171,7 @@ def phases(chance: Chance, count: int = 7, rise: float = 20.0) -> Drawing:
 def _phase(u: float, r: float, x: float, y: float, name: str) -> list[Part]:
     """One disc with its dark side: u −1 new (waxing) to 0 full to 1 new (waning)."""
     disc = circle(x, y, r)
-    parts = [
-        Part(disc, "moon", (), (Shadow(circle(x, y, r)[2:20], r * 0.8, 0.6),), None, group=name, form=0.3)
-    ]
+    parts = [Part(disc, "moon", (), (Shadow(circle(x, y, r)[2:20], r * 0.8, 0.6),), None, group=name, form=0.3)]
     if abs(u) < 0.01:
         for dx, dy, s in ((-0.3, -0.25, 0.26), (0.28, 0.2, 0.34), (-0.25, 0.45, 0.16)):
             rim = circle(x + dx * r, y + dy * r, s * r, 30)

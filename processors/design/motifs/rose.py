@@ -132,9 +132,7 @@ def _bud(chance: Chance, centre: Points, size: float, aim: float) -> list[Part]:
         o = centre + np.column_stack([outer * np.cos(at), 0.95 * outer * np.sin(at)])
         i = centre + np.column_stack([inside * np.cos(at + 0.1), 0.95 * inside * np.sin(at + 0.1)])
         sheet = np.stack([o + (i - o) * u for u in np.linspace(0, 1, 8)], axis=1)
-        wraps.append(
-            Part(np.vstack([o, i[::-1]]), ("petal", "lip", "lip")[k], (), (), sheet, group="rose", form=0.15)
-        )
+        wraps.append(Part(np.vstack([o, i[::-1]]), ("petal", "lip", "lip")[k], (), (), sheet, group="rose", form=0.15))
     return [inner, *wraps]
 
 
@@ -151,9 +149,7 @@ def bloom(chance: Chance) -> Drawing:
         for j in order:
             one = chance.at("petal", i, int(j))
             at = aim + i * np.pi / 4.4 + (j + rng.uniform(-0.1, 0.1)) * 2 * np.pi / count
-            parts += _petal(
-                one, centre, at, spread * np.pi / count * 1.12, base, reach * rng.uniform(0.95, 1.04)
-            )
+            parts += _petal(one, centre, at, spread * np.pi / count * 1.12, base, reach * rng.uniform(0.95, 1.04))
     parts += _bud(chance.at("bud"), np.array([0.0, -rise * 2.7]), 11.0, aim)
     return Drawing(tuple(parts))
 
@@ -184,9 +180,7 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
                 group="stem",
             )
         )
-    parts.append(
-        Part(ribbon(centre, half), "stem", (), (Shadow(centre[:12], 14, 0.8),), None, group="stem", form=0.6)
-    )
+    parts.append(Part(ribbon(centre, half), "stem", (), (Shadow(centre[:12], 14, 0.8),), None, group="stem", form=0.6))
     return Drawing(tuple(parts), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
 
 
@@ -203,9 +197,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
         for i, (y, side) in enumerate(((72, 1), (92, -1))):
             x = bend * np.interp(y, [30, 92], [0.2, 1.0])
             back.append(
-                leaf(chance.at("leaf", i))
-                .placed(x, y, 0.58, -32 if side > 0 else 212, False)
-                .named(f"leaf{i}")
+                leaf(chance.at("leaf", i)).placed(x, y, 0.58, -32 if side > 0 else 212, False).named(f"leaf{i}")
             )
         aims = (200.0, -18.0)
     elif kind == 2:
@@ -219,8 +211,6 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
         a = aim + rng.uniform(-9, 9)
         x, y = turn([(30.0, 0.0)], a)[0]
         back.append(
-            leaf(chance.at("crown", i))
-            .placed(float(x), float(y), rng.uniform(0.52, 0.62), a)
-            .named(f"crown{i}")
+            leaf(chance.at("crown", i)).placed(float(x), float(y), rng.uniform(0.52, 0.62), a).named(f"crown{i}")
         )
     return joined([*back, head])

@@ -129,9 +129,7 @@ def _rays(centre: tuple[float, float], top: tuple[float, float], reach: float) -
     return np.stack([points(centre)[0] + p * np.linspace(1, 0.25, 24)[:, None] for p in rim])
 
 
-def _teeth(
-    top: float, height: float, half: float, count: int, down: int, wide: float, name: str
-) -> list[Part]:
+def _teeth(top: float, height: float, half: float, count: int, down: int, wide: float, name: str) -> list[Part]:
     """A row from the middle outwards, `count` a side, smaller towards the cheek, hung from an arc."""
     edges = np.cumsum([0.0] + [1.0 - 0.13 * i for i in range(count)])
     edges = edges / edges[-1] * half * wide

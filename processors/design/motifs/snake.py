@@ -55,9 +55,7 @@ def _piece(body: _Body, a: int, b: int, girth: float, name: str, edged: bool) ->
         j = int(np.searchsorted(body.run, s))
         if a < j < b - 3 and body.half[j] > girth * 0.2:
             ahead = min(N - 1, j + max(1, int(step * 0.28 / (body.run[-1] / N))))
-            path = np.array(
-                [body.at(j, -0.98)[0], body.at((j + ahead) // 2, -0.6)[0], body.at(ahead, split)[0]]
-            )
+            path = np.array([body.at(j, -0.98)[0], body.at((j + ahead) // 2, -0.6)[0], body.at(ahead, split)[0]])
             plates.append(Line(catmull(path, samples=5), "detail", 0.9, 0.5, 0.2))
     marks = _scales(body, a, b, girth)
     across = np.linspace(1.0, split, 10)
@@ -107,9 +105,7 @@ def _saddles(body: _Body, a: int, b: int, girth: float, name: str) -> list[Part]
         if width < girth * 0.36 or i.min() <= a or i.max() >= b - 1:
             continue
         u = np.linspace(-1, 1, 17)
-        ring = np.vstack(
-            [body.at(i, 0.98 - 0.9 * np.cos(u * np.pi / 2) ** 0.8), body.at(i[::-1], np.full(17, 0.99))]
-        )
+        ring = np.vstack([body.at(i, 0.98 - 0.9 * np.cos(u * np.pi / 2) ** 0.8), body.at(i[::-1], np.full(17, 0.99))])
         found.append(Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", form=0.0))
     return found
 
@@ -157,9 +153,7 @@ def _head(girth: float, chance: Chance) -> list[Part]:
     def c(p: object) -> Points:
         return points(p) * u  # type: ignore[arg-type]
 
-    upper = np.vstack(
-        [catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP)), catmull(c([(1.3, 0.62), (0.4, 0.55), (-0.6, 0.5)]))]
-    )
+    upper = np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP)), catmull(c([(1.3, 0.62), (0.4, 0.55), (-0.6, 0.5)]))])
     lower = np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW)), c([(-0.6, 0.3)]), c([(1.0, 0.3)])])
     inside = contour(
         c([(1.3, 0.6), (2.6, 0.5), (4.2, 0.1)]),
@@ -174,18 +168,11 @@ def _head(girth: float, chance: Chance) -> list[Part]:
         Line(catmull([*tongue_mid[::6], end, *(end + c(tip))]), "outline", 0.8, 0.3, 0.3)
         for tip in ([(0.5, -0.22), (1.15, -0.52)], [(0.55, 0.2), (1.1, 0.6)])
     )
-    fang = contour(
-        c([(3.72, 0.08), (3.78, 0.55), (3.62, 0.98)]), c([(3.62, 0.98), (3.42, 0.55), (3.36, 0.06)])
-    )
+    fang = contour(c([(3.72, 0.08), (3.78, 0.55), (3.62, 0.98)]), c([(3.62, 0.98), (3.42, 0.55), (3.36, 0.06)]))
     eye = c(
-        [
-            (2.62 + 0.42 * np.cos(a), -0.72 + 0.32 * np.sin(a))
-            for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)
-        ]
+        [(2.62 + 0.42 * np.cos(a), -0.72 + 0.32 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)]
     )
-    slit = contour(
-        c([(2.66, -1.0), (2.8, -0.72), (2.66, -0.44)]), c([(2.66, -0.44), (2.54, -0.72), (2.66, -1.0)])
-    )
+    slit = contour(c([(2.66, -1.0), (2.8, -0.72), (2.66, -0.44)]), c([(2.66, -0.44), (2.54, -0.72), (2.66, -1.0)]))
     brow = Line(catmull(c([(1.7, -0.82), (2.2, -1.14), (2.85, -1.1), (3.3, -0.78)])), "inner", 0.2, 0.2, 0.5)
     nostril = Line(catmull(c([(4.3, -0.42), (4.46, -0.36), (4.5, -0.22)])), "detail", 0.9, 0.3)
     cheek = Line(catmull(c([(1.3, 0.6), (0.95, 0.3), (0.85, -0.1)])), "detail", 1.0, 0.0, 0.0)
@@ -308,9 +295,7 @@ def _crossings(body: _Body, girth: float) -> list[Part]:
     over: list[Part] = []
     c = body.centre
     gap = np.linalg.norm(c[:, None] - c[None, :], axis=2)
-    later, earlier = np.nonzero(
-        (gap < girth * 2.4) & (np.arange(N)[:, None] - np.arange(N)[None, :] > N // 6)
-    )
+    later, earlier = np.nonzero((gap < girth * 2.4) & (np.arange(N)[:, None] - np.arange(N)[None, :] > N // 6))
     if not len(later):
         return over
     for run in np.split(np.unique(later), np.flatnonzero(np.diff(np.unique(later)) > 3) + 1):
@@ -343,9 +328,7 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     if coil[-1, 0] < 0:
         coil[:, 0] *= -1
     # Past the last turn the neck leans in over the hilt, then turns to look outwards.
-    bend = np.deg2rad(
-        np.interp(np.linspace(0, 1, 90), [0, 0.22, 0.42, 0.72, 1.0], [-88, -126, -128, -40, 14])
-    )
+    bend = np.deg2rad(np.interp(np.linspace(0, 1, 90), [0, 0.22, 0.42, 0.72, 1.0], [-88, -126, -128, -40, 14]))
     neck = coil[-1] + np.column_stack([np.cumsum(np.cos(bend)), np.cumsum(np.sin(bend))]) * 72 / 90
     away = np.deg2rad(np.interp(np.linspace(0, 1, 40), [0, 0.6, 1.0], [20, 80, 100]))
     tail = coil[0] + (

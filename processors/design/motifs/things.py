@@ -84,16 +84,10 @@ def ship(chance: Chance) -> Drawing:
         Line(points([(18, -62), (56, 12)]), "detail", 0.9, 0.9, 0.5),
         Line(points([(-18, -50), (16, -58)]), "detail", 0.9, 0.9, 0.5),
     ]
-    parts.append(
-        Part(circle(0, 0, 0.5, 12), "open", (), (), None, group="stays", edges=tuple(stay), form=0.0)
-    )
+    parts.append(Part(circle(0, 0, 0.5, 12), "open", (), (), None, group="stays", edges=tuple(stay), form=0.0))
     parts += [pennant(18, -67), pennant(-18, -59), mast(-18, -58, 24), mast(18, -66, 24)]
-    jib = contour(
-        [(52, 10), (38, -12), (24, -40)], [(24, -40), (26, -14), (30, 12)], [(30, 12), (40, 9), (52, 10)]
-    )
-    parts.append(
-        Part(jib, "sail", (), (Shadow(points([(24, -40), (30, 12)]), 10, 0.6),), None, group="jib", form=0.1)
-    )
+    jib = contour([(52, 10), (38, -12), (24, -40)], [(24, -40), (26, -14), (30, 12)], [(30, 12), (40, 9), (52, 10)])
+    parts.append(Part(jib, "sail", (), (Shadow(points([(24, -40), (30, 12)]), 10, 0.6),), None, group="jib", form=0.1))
     for x, w, top in ((-18, 13, -46), (18, 15, -54)):
         parts.append(_sail(x - w * 0.72, x + w * 0.72, top, top + 24, belly * 0.8, f"top{x}"))
         parts.append(_sail(x - w, x + w, top + 27, 13, belly, f"main{x}"))
@@ -119,20 +113,14 @@ def ship(chance: Chance) -> Drawing:
         )
     )
     for x in (-26, -11, 4, 19):
-        parts.append(
-            Part(circle(x, 34 - abs(x) * 0.02, 1.9, 18), "gold", (), (), None, group="ports", form=0.0)
-        )
+        parts.append(Part(circle(x, 34 - abs(x) * 0.02, 1.9, 18), "gold", (), (), None, group="ports", form=0.0))
     sea = np.vstack(
         [
-            catmull(
-                [(-62, 42), (-48, 35), (-34, 43), (-18, 37), (0, 45), (18, 37), (34, 43), (48, 35), (64, 41)]
-            ),
+            catmull([(-62, 42), (-48, 35), (-34, 43), (-18, 37), (0, 45), (18, 37), (34, 43), (48, 35), (64, 41)]),
             catmull([(64, 41), (44, 53), (0, 57), (-42, 53), (-62, 42)]),
         ]
     )
-    curls = tuple(
-        Line(catmull([(x - 9, 50), (x, 46.4), (x + 9, 50.4)]), "detail", 0, 0, 0.5) for x in (-30, 0, 30)
-    )
+    curls = tuple(Line(catmull([(x - 9, 50), (x, 46.4), (x + 9, 50.4)]), "detail", 0, 0, 0.5) for x in (-30, 0, 30))
     parts.append(Part(sea, "water", curls, (), None, group="sea", form=0.2))
     return Drawing(tuple(parts))
 
@@ -287,9 +275,7 @@ def spine(chance: Chance) -> Drawing:
             ]
         ) * size + [0, y]
         thorn = mirrored(
-            np.vstack(
-                [catmull([(0, -4.4), (2.6, -3.0), (2.2, 3.2)]), catmull([(2.2, 3.2), (1.6, 7.4), (0, 10.6)])]
-            )
+            np.vstack([catmull([(0, -4.4), (2.6, -3.0), (2.2, 3.2)]), catmull([(2.2, 3.2), (1.6, 7.4), (0, 10.6)])])
         ) * size + [0, y]
         parts += both(
             Part(
@@ -386,9 +372,7 @@ def eye(chance: Chance) -> Drawing:
         0.0,
         0.5,
     )
-    holder = Part(
-        circle(0, 0, 0.5, 12), "open", (), (), None, group="lashes", edges=(*lashes, crease), form=0.0
-    )
+    holder = Part(circle(0, 0, 0.5, 12), "open", (), (), None, group="lashes", edges=(*lashes, crease), form=0.0)
     kept = contour(upper, lower)
     del kept
     import shapely

@@ -193,9 +193,7 @@ def moth(chance: Chance, form: str = "") -> Drawing:
         Line(catmull([(5, -1), (x * 0.55, y * 0.4), (x, y)]) * [wide, 1], "detail", 0.9, 0.0, 0.1)
         for x, y in ((31, 10), (24, 22), (19, 34))
     )
-    trail = Line(
-        catmull([(17, 30), (18, 46), (23 + sway, 60), (30 + sway, 70)]) * [wide, 1], "detail", 0.5, 0.0, 0.2
-    )
+    trail = Line(catmull([(17, 30), (18, 46), (23 + sway, 60), (30 + sway, 70)]) * [wide, 1], "detail", 0.5, 0.0, 0.2)
     parts += both(
         Part(
             hind,

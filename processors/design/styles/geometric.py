@@ -14,9 +14,7 @@ GEOMETRIC = Style(
     swell=0.0,
     halo=0.9,
     seam=0.7,
-    solids=frozenset(
-        {"pupil", "hollow", "night", "metal dark", "plate dark", "feather dark", "fur dark", "wing dark"}
-    ),
+    solids=frozenset({"pupil", "hollow", "night", "metal dark", "plate dark", "feather dark", "fur dark", "wing dark"}),
     skip=frozenset({"mark", "sky"}),
     shading="ruled",
     spacing=1.5,

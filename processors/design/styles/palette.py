@@ -37,9 +37,7 @@ def recoloured(style: Style, palette: Sequence[str]) -> Style:
         few = usable[:2]
         return replace(
             style,
-            colours=MappingProxyType(
-                {m: few[i % len(few)] for i, m in enumerate(ACCENTS) if m not in style.solids}
-            ),
+            colours=MappingProxyType({m: few[i % len(few)] for i, m in enumerate(ACCENTS) if m not in style.solids}),
         )
     own = list(dict.fromkeys(style.colours.values()))
     swap = {old: usable[i % len(usable)] for i, old in enumerate(own)}

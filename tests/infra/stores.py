@@ -1,0 +1,14 @@
+"""The event stores that the contract is held against. A new adapter is one more entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from infra.eventlog.sqlite import SqliteEventLog
+
+STORES: dict[str, Callable[[Path], Any]] = {
+    "sqlite": lambda folder: SqliteEventLog(folder / "log.db"),
+}
+"""By name: opens the store of that folder; opening it again gives the same log."""
