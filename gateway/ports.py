@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -113,6 +114,48 @@ class Audit(Protocol):
         """Size, root hash, newest positions."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """One of a tenant's own events and the leaf it became; `sequence` counts the tenant's entries from 1."""
+
+    position: Position
+    sequence: int
+    index: int
+    topic: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenEntry:
+    """All that somebody needs to check one entry without us, as of the published checkpoint."""
+
+    entry: OwnEntry
+    event: bytes
+    """The stored event as a line of `events.ndjson`: every digest follows from it."""
+    leaf: bytes
+    proof: bytes
+    """A C2SP tlog-proof with the signed checkpoint in it."""
+    vkey: str
+
+
+class OwnEntries(Protocol):
+    """A tenant's part of the published audit log."""
+
+    def newest(self, tenant: UUID, limit: int, before: int | None = None) -> list[OwnEntry]:
+        """Newest first; with `before`, only those whose sequence is lower."""
+
+    def proven(self, tenant: UUID, position: Position) -> ProvenEntry | None:
+        """None where the tenant has no published entry of that position."""
+
+    def checkpoint(self) -> tuple[bytes | None, str]:
+        """The newest published checkpoint (None before the first), and the log's verifier key."""
+
+
+class Swatches(Protocol):
+    def picture(self, style: str) -> bytes | None:
+        """A small PNG in that style, drawn by the engine; None for an unknown style."""
+
+
 class Traffic(Protocol):
     """Counts requests; flushed into the log as one event for each key and minute."""
 
@@ -159,3 +202,6 @@ class Platform:
     """Signs opaque cursors."""
     page_key: bytes
     """Signs the pages' sessions."""
+    entries: OwnEntries | None = None
+    """What the log page shows; without it, the page says that there is nothing to show."""
+    swatches: Swatches | None = None

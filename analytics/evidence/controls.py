@@ -146,13 +146,13 @@ CONTROLS: tuple[Control, ...] = (
         ),
         "Releases without a named approver, or approved by the actor who started them.",
         "strong",
-        "Shows what ran from when and who is named as approver. A change's review and tests are in the source repository.",
+        "Shows what ran when, and who is named as approver. Review and tests of a change are in the source repository.",
     ),
     Control(
         "CC8.1-plans",
         "CC8.1",
         "Changes of tiers and subscriptions are approved",
-        "Every change of a tenant's tier or a studio's subscription in the period; the first, at registration, is none.",
+        "Every change of a tenant's tier or a studio's subscription in the period, after the first one.",
         _sql(
             "fact.subject AS subject, toString(fact.subject_id) AS subject_id, fact.value AS value,"
             " fact.approved_by AS approved_by",

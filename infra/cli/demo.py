@@ -121,6 +121,17 @@ def _found(story: Story) -> None:
         {"name": name, "email": email, "phone": phone, "notes": notes},
     )["id"]
     story.ids = {"tenant": tenant, "studio": studio, "artist": artists[0], "client": client}
+    _leave_evidence(story)
+
+
+def _leave_evidence(story: Story) -> None:
+    """What auditors look for: a member with a role, a change of tier, and access that was refused."""
+    member = {"name": "Front Desk", "email": "desk@example.org", "role": "front-desk"}
+    _post(story, story.tenant, "/v1/members", member)
+    limits = {"requests_per_minute": 500}
+    _post(story, story.operator, f"/v1/tenants/{story.ids['tenant']}/tier", {"tier": "enterprise", "limits": limits})
+    if story.tenant.get("/v1/tenants").status_code != 403 or story.tenant.get("/v1/operations/parked").is_success:
+        raise Failed("a tenant's key was let into the operator's routes")
 
 
 def _design(story: Story) -> None:
@@ -221,13 +232,14 @@ def _book(story: Story) -> None:
 def _report(story: Story) -> None:
     usage = _get(story, story.tenant, "/v1/usage")
     rows, files = 0, 0
+    week_ago = (datetime.now(UTC).date() - timedelta(days=6)).isoformat()
     for name in REPORTS:
         for format in ("json", "csv", "parquet", "svg", "png"):
             response = call(
                 story.operator,
                 "GET",
                 f"/v1/reports/{name}",
-                params={"format": format, "grain": "day"},
+                params={"format": format, "grain": "day", "from": week_ago},
                 headers={"Atelier-Position": story.position},
             )
             (story.out / "reports" / f"{name}.{format}").write_bytes(response.content)

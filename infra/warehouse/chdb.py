@@ -43,6 +43,7 @@ _WRITING = {
     "compile_expressions": 0,
 }
 _CODE = re.compile(r"Code: (\d+)\.")
+_TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -164,13 +165,15 @@ def _quoted(text: str) -> str:
 
 
 def _bound(value: Any) -> Any:
-    """A parameter as the engine takes it: text, numbers and lists of those."""
+    """A parameter as the engine reads it: text escaped as in TSV, a list as an array literal."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     if isinstance(value, (UUID, date)):
         return str(value)
+    if isinstance(value, str):
+        return value.translate(_TSV)
     if isinstance(value, (list, tuple)):
-        return [_bound(item) for item in value]
+        return "[" + ", ".join(_quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
     return value
 
 

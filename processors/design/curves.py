@@ -67,10 +67,14 @@ def flip(curve: ArrayLike) -> Points:
 
 
 def turn(curve: ArrayLike, degrees: float, about: ArrayLike = (0.0, 0.0)) -> Points:
-    a = np.deg2rad(degrees)
-    m = np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]])
     centre = np.asarray(about, dtype=np.float64)
-    return (points(curve) - centre) @ m + centre
+    return rotated(points(curve) - centre, degrees) + centre
+
+
+def rotated(curve: Points, degrees: float) -> Points:
+    """Turned clockwise on the page about the origin; written out, for matrix products may differ in their last bit."""
+    c, s = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    return np.column_stack([curve[:, 0] * c - curve[:, 1] * s, curve[:, 0] * s + curve[:, 1] * c])
 
 
 def lengths(curve: Points) -> NDArray[np.float64]:
@@ -126,6 +130,15 @@ def swell(n: int, start: float, end: float, peak: float = 0.4) -> NDArray[np.flo
     up = start + (1 - start) * np.sin(np.clip(t / max(peak, 1e-6), 0, 1) * np.pi / 2)
     down = end + (1 - end) * np.cos(np.clip((t - peak) / max(1 - peak, 1e-6), 0, 1) * np.pi / 2)
     return np.where(t < peak, up, down)
+
+
+def smoothed(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """The running mean over an odd `width`, ends held; summed in a fixed order, so every run gives the same bits."""
+    padded = np.pad(values, width // 2, mode="edge")
+    total = np.zeros(len(values))
+    for i in range(width):
+        total += padded[i : i + len(values)]
+    return total / width
 
 
 def wave_noise(rng: np.random.Generator, n: int, cycles: Sequence[int] = (1, 2, 3)) -> NDArray[np.float64]:

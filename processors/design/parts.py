@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.design.curves import Points, points
+from processors.design.curves import Points, points, rotated
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,10 @@ class Drawing:
         self, x: float = 0.0, y: float = 0.0, scale: float = 1.0, degrees: float = 0.0, mirror: bool = False
     ) -> Drawing:
         """Scaled, turned (clockwise on the page) and moved, in that order; `mirror` flips left and right first."""
-        a = np.deg2rad(degrees)
-        m = np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]]) * scale
         flip = np.array([-1.0 if mirror else 1.0, 1.0])
 
         def move(p: Points) -> Points:
-            return (p * flip) @ m + [x, y]
+            return rotated(p * flip, degrees) * scale + [x, y]
 
         places = {k: (float(q[0]), float(q[1])) for k, v in self.places.items() for q in [move(points(v))[0]]}
         return Drawing(tuple(moved(p, move, scale) for p in self.parts), places)

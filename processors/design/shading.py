@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, lengths, resample, stroke
+from processors.design.curves import Points, lengths, resample, smoothed, stroke
 from processors.design.parts import Part
 from processors.design.stipple import stipple
 from processors.design.styles import Style
@@ -68,7 +68,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
             n = max(6, min(80, int(span / (0.45 * k))))
             path = resample(rail, n)
             tone, owner = tones.at(path)
-            tone = np.convolve(np.pad(tone, 2, mode="edge"), np.full(5, 0.2), "valid")
+            tone = smoothed(tone.astype(np.float64), 5)
             # A hand whips long, short, long: neighbours end at different places.
             bar = floor * (0.86 + 0.3 * (order % 2) + rng.uniform(0.0, 0.14))
             dark = (tone > bar) & (owner == index)

@@ -1,8 +1,9 @@
-"""The compiler: whatever is asked, each table read carries its guard, and nothing of the question gets into the text."""
+"""The compiler: whatever is asked, each table read carries its guard, and no value gets into the text."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -97,11 +98,11 @@ def test_the_text_has_a_parameter_for_every_value_and_none_is_left_over(spec: Qu
 
     named = set(re.findall(r"\{(\w+):", compiled.sql))
     assert named == set(compiled.params)
-    marked = spec.model_copy(update={"filters": tuple(Filter(dimension=f.dimension, value="zzz'--") for f in spec.filters)})
-    try:
+    marked = spec.model_copy(
+        update={"filters": tuple(Filter(dimension=f.dimension, value="zzz'--") for f in spec.filters)}
+    )
+    with suppress(SpecRefused):
         assert "zzz" not in compile_query(marked, TENANT, 40).sql
-    except SpecRefused:
-        pass
 
 
 def test_the_check_itself_sees_a_table_without_its_guard() -> None:

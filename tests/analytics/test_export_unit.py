@@ -46,9 +46,7 @@ def test_json_says_everything_about_the_report() -> None:
     assert document["position"] == 9
     assert document["parameters"] == {"from": "2026-01-01", "studio": str(UUID(int=5)), "style": None}
     assert [each["name"] for each in document["tables"]] == ["styles", "motifs"]
-    assert document["tables"][0]["rows"] == [
-        ["2026-01-01", "fine-line", 12, 0.25, "2026-01-02T03:04:05.000006Z", 1]
-    ]
+    assert document["tables"][0]["rows"] == [["2026-01-01", "fine-line", 12, 0.25, "2026-01-02T03:04:05.000006Z", 1]]
     assert document["tables"][0]["query"] == {
         "text": "SELECT 1",
         "parameters": {"position": 9, "from": "2026-01-01"},

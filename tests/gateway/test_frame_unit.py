@@ -106,7 +106,7 @@ def test_the_audit_log_is_served_as_it_is(small: SmallPlatform, path: str, cache
 
 
 @pytest.mark.parametrize(
-    "path", ["", "checkpoint/", "../views.db", "..%2Fviews.db", "%2e%2e/views.db", "tile/0/999", "tile/../checkpoint", "heads/x", "tile/0"]
+    "path", ["", "checkpoint/", "../views.db", "..%2Fviews.db", "%2e%2e/views.db", "tile/0/999", "tile/%2e%2e/checkpoint", "heads/x", "tile/0"]
 )
 def test_nothing_else_is_served(small: SmallPlatform, path: str) -> None:
     (small.audit.folder / "tile" / "0").mkdir(parents=True)

@@ -21,7 +21,7 @@ from projections.audit.entries import (
 )
 from projections.audit.errors import Malformed
 from projections.audit.notes import sign_note
-from tests.projections.test_audit_given import LOG, OTHER_KEY, WITNESS, Signer
+from tests.projections.audit_given import LOG, OTHER_KEY, WITNESS, Signer
 
 DIGEST, BEFORE, TENANT = "ab" * 32, "cd" * 32, "0123456789abcdef" * 2
 NUMBERS = st.integers(1, (1 << 63) - 1)

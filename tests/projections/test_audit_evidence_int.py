@@ -17,7 +17,7 @@ from projections.audit.ledger import Ledger
 from projections.audit.pack import PackError, Question, canonical_json, draw_sample
 from projections.audit.report import Report
 from projections.audit.verify import run, verify_pack
-from tests.projections.test_audit_given import (
+from tests.projections.audit_given import (
     LOG,
     ORIGIN,
     OTHER_KEY,

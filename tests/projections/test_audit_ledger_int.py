@@ -15,7 +15,7 @@ from projections.audit import tree
 from projections.audit.entries import Head, event_digest, parse_entry, pseudonym
 from projections.audit.ledger import Fenced, Ledger, LogChanged
 from projections.audit.tree import ProofError
-from tests.projections.test_audit_given import (
+from tests.projections.audit_given import (
     PSEUDONYM_KEY,
     event,
     events,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from projections.audit import notes
 from projections.audit.errors import Malformed
 from projections.audit.notes import Checkpoint, NoteError, Signer, VerifierKey
-from tests.projections.test_audit_given import KEY, LOG, ORIGIN, OTHER_KEY, WITNESS
+from tests.projections.audit_given import KEY, LOG, ORIGIN, OTHER_KEY, WITNESS
 
 EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 EXAMPLE_NOTE = (

@@ -10,7 +10,7 @@ from projections.audit import tree
 from projections.audit.errors import Malformed
 from projections.audit.notes import Checkpoint, cosign, sign_note, to_base64
 from projections.audit.proofs import LogProof, make_proof, parse_proof
-from tests.projections.test_audit_given import LOG, ORIGIN, WITNESS
+from tests.projections.audit_given import LOG, ORIGIN, WITNESS
 
 ENTRIES = [b"entry %d" % number for number in range(11)]
 LEAVES = [tree.leaf_hash(entry) for entry in ENTRIES]

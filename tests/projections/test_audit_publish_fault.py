@@ -16,7 +16,7 @@ from projections.audit.disk import TEMPORARY, Disk
 from projections.audit.ledger import Ledger
 from projections.audit.publish import Publisher
 from projections.audit.verify import verify_folder
-from tests.projections.test_audit_given import (
+from tests.projections.audit_given import (
     KEY,
     ORIGIN,
     PSEUDONYM_KEY,
@@ -118,7 +118,7 @@ def test_stopped_at_any_step_the_next_publish_repairs(tmp_path: Path, before: in
 WRITER = """
 import sqlite3, sys
 from pathlib import Path
-from tests.projections.test_audit_given import events, ledger_of, publisher_of, tenant_of
+from tests.projections.audit_given import events, ledger_of, publisher_of, tenant_of
 ledger = ledger_of((), sys.argv[1], fence=int(sys.argv[3]))
 publisher = publisher_of(ledger, Path(sys.argv[2]))
 print("begun", flush=True)

@@ -15,7 +15,7 @@ from projections.audit.notes import cosign, open_checkpoint
 from projections.audit.publish import InconsistentTree, LedgerBehind, Publisher
 from projections.audit.tiles import decode_bundle, tiles_of
 from projections.audit.verify import verify_folder
-from tests.projections.test_audit_given import (
+from tests.projections.audit_given import (
     KEY,
     LOG,
     ORIGIN,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projections.test_audit_given import published
+from tests.projections.audit_given import published
 
 FSCK = "github.com/transparency-dev/tessera/cmd/fsck@v1.0.0"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "atelier/gobin"

@@ -24,7 +24,7 @@ from projections.audit.sources import FolderSource, SourceError
 from projections.audit.tiles import encode_bundle
 from projections.audit.tree import leaf_hash, root_of
 from projections.audit.verify import run, verify_folder, verify_url
-from tests.projections.test_audit_given import (
+from tests.projections.audit_given import (
     LOG,
     ORIGIN,
     OTHER_KEY,

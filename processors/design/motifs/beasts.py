@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, normals, points, resample, ribbon, stroke
+from processors.design.curves import Points, catmull, contour, normals, points, resample, ribbon, smoothed, stroke
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
@@ -52,7 +52,7 @@ def koi(chance: Chance) -> Drawing:
         [0, 0.08, 0.25, 0.5, 0.7, 0.84, 0.93, 0.98, 1.0],
         [0.22, 0.24, 0.48, 0.9, 1.0, 0.92, 0.66, 0.36, 0.12],
     )
-    half = np.convolve(np.pad(half, 10, mode="edge"), np.full(21, 1 / 21), "valid")
+    half = smoothed(half, 21)
     out = normals(spine)
 
     def at(u: float, v: float) -> Points:

@@ -1,0 +1,170 @@
+"""Tenants see nothing of each other: another's id gets, on every route, the answer of an id of nothing.
+
+Driven from the OpenAPI document: a route with an id in its path and no resource here fails the test.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.ids import PREFIXES, public
+from gateway.openapi import openapi_document
+from gateway.settings import GatewaySettings
+from gateway.v1.models import rfc3339
+from tests.gateway.small_platform import Api, SmallPlatform, picture
+
+DAY = (datetime.now(UTC) + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+SLOT = {"start": rfc3339(DAY), "end": rfc3339(DAY + timedelta(hours=1))}
+EUROS = {"amount_minor": 1000, "currency": "EUR"}
+BODIES: dict[str, Any] = {
+    "rateConcept": {"stars": 5},
+    "changeSubscription": {"subscription": "studio-enterprise"},
+    "addArtist": {"name": "A"},
+    "registerClient": {"name": "C"},
+    "changeClient": {"name": "C"},
+    "eraseClient": {"reason": "other"},
+    "recordDeposit": {"amount": EUROS, "method": "cash", "reference": "r"},
+    "rescheduleBooking": SLOT,
+    "cancelBooking": {"reason": "other"},
+    "completeBooking": {"paid": EUROS},
+    "changeRole": {"role": "owner"},
+    "changeTier": {"tier": "free"},
+    "issueTenantKey": {"name": "k", "scopes": ["read"]},
+}
+NOT_A_TENANTS = {"getReport", "retryParked", "rebuildProjection"}
+"""Names that are the same for everybody."""
+DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "revokeKey"]
+
+
+class Owned:
+    """One of each thing that a tenant can have, by the route that shows it."""
+
+    def __init__(self, small: SmallPlatform, api: Api) -> None:
+        self.api = api
+        concept = api.made("/v1/generate", {"prompt": "a rose", "style": "blackwork"})["id"]
+        small.draw(concept)
+        stencil = api.made("/v1/stencil", {"concept_id": concept})["id"]
+        upscale = api.made("/v1/upscale", {"concept_id": concept})["id"]
+        small.render("stencil", stencil)
+        small.render("upscale", upscale)
+        studio = api.made("/v1/studios", {"name": "Casa", "zone": "UTC", "currency": "EUR"})["id"]
+        artist = api.made(f"/v1/studios/{studio}/artists", {"name": "Lucía"})["id"]
+        client = api.made(f"/v1/studios/{studio}/clients", {"name": "Ana"})["id"]
+        self.wish = {"studio_id": studio, "artist_id": artist, "client_id": client, "price": EUROS, "deposit": EUROS}
+        booking = api.made("/v1/bookings", {**self.wish, **SLOT})["id"]
+        member = api.made("/v1/members", {"name": "Bruno", "email": "b@c.d", "role": "owner"})["id"]
+        key = small.key(api.tenant, ("read",))
+        self.ids = {
+            "/v1/concepts/": {"id": concept, "variant": "0", "format": "svg"},
+            "/v1/stencils/": {"id": stencil, "format": "svg"},
+            "/v1/upscales/": {"id": upscale, "format": "png"},
+            "/v1/studios/": {"id": studio, "artist_id": artist},
+            "/v1/clients/": {"id": client},
+            "/v1/bookings/": {"id": booking},
+            "/v1/members/": {"id": member},
+            "/v1/keys/": {"id": public("key", key.key)},
+            "/v1/tenants/": {"id": public("tenant", api.tenant)},
+        }
+
+    def values(self, template: str) -> dict[str, str]:
+        found = [values for prefix, values in self.ids.items() if template.startswith(prefix)]
+        assert len(found) == 1, f"{template} has an id in its path and no resource in this test"
+        return found[0]
+
+
+def routes() -> list[tuple[str, str, str]]:
+    return [
+        (operation["operationId"], method.upper(), path)
+        for path, methods in openapi_document()["paths"].items()
+        for method, operation in methods.items()
+        if "{" in path and operation["operationId"] not in NOT_A_TENANTS
+    ]
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder: Path = tmp_path_factory.mktemp("isolation")
+    small = SmallPlatform(folder, GatewaySettings(limits=False))
+    yield small, Owned(small, small.tenant()), small.tenant(name="Stranger")
+    small.close()
+
+
+def filled(template: str, values: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], template)
+
+
+def of_nothing(values: dict[str, str]) -> dict[str, str]:
+    """The same values, with every public id one that nothing has."""
+    prefixes = set(PREFIXES.values())
+    return {
+        name: f"{value.split('_')[0]}_{'0' * 32}" if value.split("_")[0] in prefixes else value
+        for name, value in values.items()
+    }
+
+
+def told(answer: Any) -> tuple[Any, ...]:
+    """All of an answer but the path and the request's id."""
+    body = {name: value for name, value in answer.json().items() if name not in ("instance", "request_id")}
+    names = ("content-type", "cache-control", "www-authenticate", "retry-after", "location", "etag")
+    return answer.status_code, body, [answer.headers.get(name) for name in names]
+
+
+@pytest.mark.parametrize("id, method, template", routes(), ids=lambda value: value)
+def test_anothers_id_is_an_id_of_nothing(two: Any, id: str, method: str, template: str) -> None:
+    small, owned, stranger = two
+    values = owned.values(template)
+    head = small.log.head()
+    theirs = stranger.call(method, filled(template, values), json=BODIES.get(id))
+    nothing = stranger.call(method, filled(template, of_nothing(values)), json=BODIES.get(id))
+    assert told(theirs) == told(nothing)
+    assert theirs.status_code == (403 if template.startswith("/v1/tenants/") else 404)
+    assert small.log.head() == head
+
+
+@pytest.mark.parametrize("kind", ["studio", "artist", "client", "concept", "picture's client"])
+def test_anothers_id_within_a_body_is_an_id_of_nothing(two: Any, kind: str) -> None:
+    small, owned, stranger = two
+    mine = Owned(small, stranger)
+    asked: dict[str, tuple[str, dict[str, Any], str]] = {
+        "studio": ("/v1/bookings", {**mine.wish, **SLOT}, "studio_id"),
+        "artist": ("/v1/bookings", {**mine.wish, **SLOT}, "artist_id"),
+        "client": ("/v1/bookings", {**mine.wish, "start": SLOT["end"], "end": rfc3339(DAY + timedelta(hours=2))}, "client_id"),
+        "concept": ("/v1/stencil", {}, "concept_id"),
+        "picture's client": ("/v1/upscale", {"image": base64.b64encode(picture()).decode()}, "client_id"),
+    }
+    path, body, name = asked[kind]
+    foreign = {**owned.wish, "concept_id": owned.ids["/v1/concepts/"]["id"]}[name]
+    head = small.log.head()
+    theirs = stranger.post(path, {**body, name: foreign})
+    nothing = stranger.post(path, {**body, name: of_nothing({"id": foreign})["id"]})
+    assert theirs.status_code == 404
+    assert told(theirs) == told(nothing)
+    assert small.log.head() == head
+
+
+@pytest.mark.parametrize("path", [path for path, methods in openapi_document()["paths"].items() if "get" in methods and "{" not in path])
+def test_lists_hold_nothing_of_anothers(two: Any, path: str) -> None:
+    small, owned, stranger = two
+    query = "?from=2026-01-01&to=2026-01-02" if path == "/v1/evidence" else ""
+    text = stranger.get(path + query).text
+    for values in owned.ids.values():
+        for value in values.values():
+            assert len(value) < 30 or value not in text
+
+
+@pytest.mark.parametrize(
+    "id, method, template",
+    sorted((route for route in routes() if not route[2].startswith("/v1/tenants/")), key=lambda route: route[0] in DESTRUCTIVE),
+    ids=lambda value: value,
+)
+def test_the_owner_finds_each_of_them(two: Any, id: str, method: str, template: str) -> None:
+    """Without this, the test above would pass for a route that finds nothing for anybody."""
+    small, owned, stranger = two
+    answer = owned.api.call(method, filled(template, owned.values(template)), json=BODIES.get(id))
+    assert answer.status_code in (200, 201, 202, 204, 409), answer.text

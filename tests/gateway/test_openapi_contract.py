@@ -1,0 +1,77 @@
+"""The document describes what is there: every route, its scopes, its statuses, and one shape of problem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.plans import SCOPES
+from gateway.openapi import TAGS, openapi_document
+from tests.gateway.small_platform import SmallPlatform
+
+DOCUMENT = openapi_document()
+OPERATIONS = [
+    pytest.param(path, method, operation, id=operation["operationId"])
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+def test_it_is_made_without_a_platform_and_served_the_same(small: SmallPlatform) -> None:
+    assert DOCUMENT["openapi"].startswith("3.1")
+    served = small.loop.run_until_complete(small.request("GET", "/openapi.json"))
+    assert served.json() == DOCUMENT
+
+
+def test_names_are_unique_and_tags_are_told() -> None:
+    ids = [operation.values[2]["operationId"] for operation in OPERATIONS]
+    assert len(set(ids)) == len(ids) == 59
+    assert {tag["name"] for tag in DOCUMENT["tags"]} == set(TAGS)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for reference in _references(DOCUMENT):
+        assert reference.removeprefix("#/components/schemas/") in schemas, reference
+    assert "HTTPValidationError" not in schemas
+
+
+def test_secrets_are_in_no_schema_but_the_new_keys() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert [name for name, schema in schemas.items() if "secret" in schema.get("properties", {})] == ["NewKey"]
+
+
+@pytest.mark.parametrize("path, method, operation", OPERATIONS)
+def test_each_operation_tells_all_that_is_needed(path: str, method: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"] and operation["tags"][0] in TAGS
+    assert operation["security"] == [{"bearer": []}, {"apiKey": []}]
+    assert operation["x-required-scopes"] and set(operation["x-required-scopes"]) <= SCOPES
+    answers = operation["responses"]
+    assert {"401", "403", "429"} <= set(answers) and "500" not in answers
+    for status, answer in answers.items():
+        if status >= "400":
+            schema = answer["content"]["application/problem+json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Problem"}
+    assert ("404" in answers) >= ("{" in path)
+    assert ("413" in answers) == ("requestBody" in operation)
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    command = "Atelier-Position" in answers[min(answers)].get("headers", {})
+    assert ("Idempotency-Key" in names) == (method == "post" and command)
+    assert ("Atelier-Position" in names) == (method == "get")
+
+
+@pytest.mark.parametrize("path, method, operation", OPERATIONS)
+def test_request_bodies_refuse_unknown_fields(path: str, method: str, operation: dict[str, Any]) -> None:
+    if "requestBody" not in operation:
+        return
+    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    schema = DOCUMENT["components"]["schemas"][reference.rsplit("/", 1)[1]]
+    assert schema["additionalProperties"] is False
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        found = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return found + [each for value in node.values() for each in _references(value)]
+    return [each for value in node for each in _references(value)] if isinstance(node, list) else []

@@ -1,0 +1,241 @@
+"""The engine in the process: values come back as they went in, inserts count once, and reading can only read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analytics.schema import TABLES, WarehouseError, create_statements, drop_statements
+from infra.warehouse.chdb import ChdbWarehouse
+
+ONE, TWO = UUID(int=1), UUID(int=2)
+AT = datetime(2026, 3, 1, 12, 30, 15, 123456, UTC)
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChdbWarehouse]:
+    opened = ChdbWarehouse(tmp_path_factory.mktemp("chdb") / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def empty(warehouse: ChdbWarehouse) -> None:
+    for statement in (*drop_statements(), *create_statements(database=None)):
+        warehouse.command(statement)
+
+
+def event(position: int, tenant: UUID = ONE, **values: Any) -> tuple[Any, ...]:
+    defaults = {"topic": "concept.ready", "time": AT, "originator_id": UUID(int=position), "state": b"{}"}
+    return TABLES["events"].row(position=position, tenant=str(tenant), **{**defaults, **values})
+
+
+def put(warehouse: ChdbWarehouse, table: str, rows: list[tuple[Any, ...]], token: str = "one") -> None:
+    warehouse.insert(table, TABLES[table].names, rows, token)
+
+
+def count(warehouse: ChdbWarehouse, table: str = "events") -> int:
+    return int(warehouse.query(f"SELECT count() FROM {table}").only())
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES.values() if table.owned], ids=lambda table: table.name)
+def test_a_row_of_every_table_comes_back_as_it_went_in(warehouse: ChdbWarehouse, table: Any) -> None:
+    samples: dict[str, Any] = {
+        "UUID": TWO,
+        "String": "it's \\ \t 'q'",
+        "LowCardinality(String)": "fine-line",
+        "Array(LowCardinality(String))": ["rose", "it's"],
+        "DateTime64(6, 'UTC')": AT,
+        "Nullable(DateTime64(6, 'UTC'))": AT,
+        "Nullable(UInt32)": None,
+        "Float32": 80.5,
+        "Float64": 1.25,
+    }
+    row = tuple(samples.get(column.type, 7) for column in table.columns)
+
+    put(warehouse, table.name, [row, table.defaults])
+
+    found = warehouse.query(f"SELECT * FROM {table.name} WHERE position = 7").rows
+    assert found == [row]
+    empty = warehouse.query(f"SELECT * FROM {table.name} WHERE position = 0").rows[0]
+    assert [list(v) if isinstance(v, tuple) else v for v in table.defaults] == list(empty)
+
+
+def test_stored_bytes_stay_bytes(warehouse: ChdbWarehouse) -> None:
+    state = bytes(range(256)) * 3
+    put(warehouse, "events", [event(1, state=state)])
+
+    assert warehouse.query("SELECT hex(state) FROM events").only() == state.hex().upper()
+
+
+def test_the_same_insert_counts_once_and_another_counts_too(warehouse: ChdbWarehouse) -> None:
+    rows = [event(position) for position in range(1, 101)]
+
+    for _ in range(3):
+        put(warehouse, "events", rows, "events:1:1-100")
+    assert count(warehouse) == 100
+    put(warehouse, "events", [event(101)], "events:1:101-101")
+    assert count(warehouse) == 101
+
+
+def test_an_insert_over_many_months_is_one_insert(warehouse: ChdbWarehouse) -> None:
+    rows = [event(n, time=datetime(2010 + n // 12, n % 12 + 1, 1, tzinfo=UTC)) for n in range(12 * 12)]
+
+    for _ in range(2):
+        put(warehouse, "events", rows)
+
+    assert count(warehouse) == 144
+
+
+def test_rows_past_the_window_replace_themselves(warehouse: ChdbWarehouse) -> None:
+    rows = [event(position) for position in range(1, 11)]
+    put(warehouse, "events", rows, "first")
+    put(warehouse, "events", rows, "second")
+
+    assert count(warehouse) == 20
+    assert warehouse.query("SELECT count() FROM events FINAL").only() == 10
+
+
+def test_dropping_forgets_the_tokens_with_the_rows(warehouse: ChdbWarehouse) -> None:
+    put(warehouse, "events", [event(1)], "again")
+    for statement in (*drop_statements(), *create_statements(database=None)):
+        warehouse.command(statement)
+    put(warehouse, "events", [event(1)], "again")
+
+    assert count(warehouse) == 1
+
+
+def test_an_insert_of_nothing_is_nothing(warehouse: ChdbWarehouse) -> None:
+    put(warehouse, "events", [])
+
+    assert count(warehouse) == 0
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=20), st.lists(st.text(max_size=5), max_size=3))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_parameter_is_what_was_given(warehouse: ChdbWarehouse, text: str, several: list[str]) -> None:
+    found = warehouse.query("SELECT {a:String}, {b:Array(String)}", {"a": text, "b": several})
+
+    assert found.rows == [(text, several)]
+
+
+def test_parameters_of_other_types(warehouse: ChdbWarehouse) -> None:
+    bound = {"d": date(2026, 1, 2), "t": AT, "u": TWO, "n": [1, -2], "f": 0.5}
+    types = "{d:Date}, {t:DateTime64(6, 'UTC')}, {u:UUID}, {n:Array(Int64)}, {f:Float64}, NULL::Nullable(UUID)"
+
+    assert warehouse.query(f"SELECT {types}", bound).rows == [(date(2026, 1, 2), AT, TWO, [1, -2], 0.5, None)]
+
+
+def test_behind_the_second_wall_there_are_a_tenants_rows_alone(warehouse: ChdbWarehouse) -> None:
+    put(warehouse, "events", [event(1), event(2), event(3, TWO)])
+
+    # The queries themselves have no guard: this is what the wall is for.
+    assert warehouse.query("SELECT count() FROM events", tenant=ONE).only() == 2
+    assert warehouse.query("SELECT count() FROM events FINAL", tenant=TWO).only() == 1
+    assert warehouse.query("SELECT count() FROM (SELECT * FROM events) AS a, events AS b", tenant=ONE).only() == 4
+    assert warehouse.query("SELECT count() FROM events", tenant=UUID(int=3)).only() == 0
+    assert warehouse.query("SELECT count() FROM events").only() == 3
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO cuts VALUES (1, 1, 1, 1)",
+        "DROP TABLE events",
+        "CREATE TABLE mine (a UInt8) ENGINE = Memory",
+        "SELECT * FROM file('/etc/hostname', 'LineAsString')",
+        "SELECT * FROM url('http://localhost:1/', 'LineAsString')",
+        "SELECT 1 FROM no_such_table",
+        "not sql",
+    ],
+)
+def test_a_reading_query_can_do_nothing_else(warehouse: ChdbWarehouse, sql: str) -> None:
+    with pytest.raises(WarehouseError) as refused:
+        warehouse.query(sql)
+
+    assert refused.value.code > 0
+    assert warehouse.query("SELECT 1").only() == 1
+
+
+def test_a_query_without_end_or_measure_is_stopped(tmp_path: Path, warehouse: ChdbWarehouse) -> None:
+    with pytest.raises(WarehouseError) as rows:
+        warehouse.query("SELECT number FROM numbers(2000000)")
+    with pytest.raises(WarehouseError) as memory:
+        warehouse.query("SELECT uniqExact(number), groupArray(number) FROM numbers(200000000)")
+
+    assert rows.value.code == 396
+    assert memory.value.code in (241, 159)
+
+
+def test_formats_of_the_engine(warehouse: ChdbWarehouse) -> None:
+    put(warehouse, "events", [event(1)])
+
+    assert warehouse.read("SELECT topic FROM events", format="CSVWithNames") == b'"topic"\n"concept.ready"\n'
+    assert warehouse.read("SELECT topic FROM events", format="Parquet")[:4] == b"PAR1"
+
+
+def test_threads_take_turns(warehouse: ChdbWarehouse) -> None:
+    errors: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            for step in range(5):
+                position = number * 10 + step
+                put(warehouse, "events", [event(position)], f"t{position}")
+                warehouse.query("SELECT count() FROM events")
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert errors == []
+    assert count(warehouse) == 30
+
+
+def test_another_folder_waits_until_the_first_is_closed(warehouse: ChdbWarehouse, tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError):
+        ChdbWarehouse(tmp_path / "other")
+    with pytest.raises(ValueError, match="name"):
+        ChdbWarehouse(tmp_path / "other", database="a; DROP DATABASE b")
+
+
+def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("closing")
+    # Only one folder a process: this one shares the module's, in a database of its own.
+    base = ChdbWarehouse(_path_in_use() or folder, database="other")
+    for statement in create_statements(database=None):
+        base.command(statement)
+    put(base, "events", [event(1)])
+    base.close()
+    base.close()
+    with pytest.raises(WarehouseError, match="closed"):
+        base.query("SELECT 1")
+
+    again = ChdbWarehouse(_path_in_use() or folder, database="other")
+    assert count(again) == 1
+    again.close()
+
+
+def _path_in_use() -> Path | None:
+    """The folder that this process has open, read from the engine's own message."""
+    import re
+    import tempfile
+
+    try:
+        ChdbWarehouse(Path(tempfile.mkdtemp()) / "probe").close()
+    except WarehouseError as error:
+        found = re.search(r"initialized with path '([^']+)'", str(error))
+        return Path(found[1]) if found else None
+    return None
