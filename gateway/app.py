@@ -8,7 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from gateway import audit_files, monitoring, pages, problems
+from gateway import audit_files, monitoring, problems
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
@@ -79,7 +79,6 @@ def assemble(settings: GatewaySettings | None = None, middleware: list[Middlewar
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app)
-    pages.install(app)
     return app
 
 

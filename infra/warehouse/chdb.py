@@ -45,6 +45,7 @@ _WRITING = {
 _CODE = re.compile(r"Code: (\d+)\.")
 _TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_FORMAT = re.compile(r"[A-Za-z0-9]+")
 
 
 class ChdbWarehouse:
@@ -69,7 +70,7 @@ class ChdbWarehouse:
         path.mkdir(parents=True, exist_ok=True)
         options = {**_ENGINE, "max_server_memory_usage": engine_memory_bytes}
         address = f"{path}?" + "&".join(f"{name}={value}" for name, value in options.items())
-        self._database = database
+        self.path, self._database = path, database
         self._limits = {
             "readonly": 1,
             "max_memory_usage": max_memory_bytes,
@@ -102,7 +103,10 @@ class ChdbWarehouse:
         settings = dict(self._limits)
         if tenant is not None:
             settings["additional_table_filters"] = _filters(self._database, tenant)
-        text = f"{sql}\nSETTINGS {_settings(settings)}"
+        if not _FORMAT.fullmatch(format):
+            raise ValueError(f"not a name for a format: {format!r}")
+        # Named in the text too: a session keeps to the format of its first query otherwise.
+        text = f"{sql}\nSETTINGS {_settings(settings)}\nFORMAT {format}"
         bound = {name: _bound(value) for name, value in params.items()}
         with self._reading:
             return self._run(lambda: self._open(self._reader).query(text, format, params=bound).bytes())

@@ -211,31 +211,22 @@ def test_another_folder_waits_until_the_first_is_closed(warehouse: ChdbWarehouse
         ChdbWarehouse(tmp_path / "other", database="a; DROP DATABASE b")
 
 
-def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("closing")
-    # Only one folder a process: this one shares the module's, in a database of its own.
-    base = ChdbWarehouse(_path_in_use() or folder, database="other")
+def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(warehouse: ChdbWarehouse) -> None:
+    other = ChdbWarehouse(warehouse.path, database="other")
     for statement in create_statements(database=None):
-        base.command(statement)
-    put(base, "events", [event(1)])
-    base.close()
-    base.close()
-    with pytest.raises(WarehouseError, match="closed"):
-        base.query("SELECT 1")
+        other.command(statement)
+    put(other, "events", [event(1)])
+    other.close()
+    other.close()
 
-    again = ChdbWarehouse(_path_in_use() or folder, database="other")
+    with pytest.raises(WarehouseError, match="closed"):
+        other.query("SELECT 1")
+    again = ChdbWarehouse(warehouse.path, database="other")
     assert count(again) == 1
+    assert count(warehouse) == 0
     again.close()
 
 
-def _path_in_use() -> Path | None:
-    """The folder that this process has open, read from the engine's own message."""
-    import re
-    import tempfile
-
-    try:
-        ChdbWarehouse(Path(tempfile.mkdtemp()) / "probe").close()
-    except WarehouseError as error:
-        found = re.search(r"initialized with path '([^']+)'", str(error))
-        return Path(found[1]) if found else None
-    return None
+def test_a_format_is_a_name_and_no_more(warehouse: ChdbWarehouse) -> None:
+    with pytest.raises(ValueError, match="format"):
+        warehouse.read("SELECT 1", format="CSV INTO OUTFILE '/tmp/x'")

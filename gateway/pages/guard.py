@@ -1,0 +1,121 @@
+"""Pages as routes: who is signed in, whether a form is our own, and an error as a page, before and around each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from domain.log import Actor
+from gateway.auth.keys import Caller
+from gateway.auth.sessions import COOKIE, Session, open_session, require_form_token, require_same_origin
+from gateway.commands import Decide, Done, perform
+from gateway.pages.errors import error_page
+from gateway.pages.forms import Form
+from gateway.pages.rendering import pages_of
+from gateway.serving import serving_of
+from projections.follower import describe
+from projections.views.tenants import plan_of, tenant
+
+log = logging.getLogger("atelier.gateway.pages")
+Handler = Callable[[Request], Awaitable[Response]]
+FORM_TOKEN = "form_token"
+MOST_FIELDS = 60
+
+
+class OpenPage(APIRoute):
+    """A page for everybody."""
+
+    def get_route_handler(self) -> Handler:  # type: ignore[override]
+        handler = super().get_route_handler()
+
+        async def page(request: Request) -> Response:
+            try:
+                await self.admit(request)
+                return await handler(request)
+            except SignedOut:
+                return _to_sign_in(request)
+            except Exception as error:
+                answer = error_page(request, error)
+                if answer.status_code >= 500:
+                    log.error("%s: %s: %s", request.scope["state"]["request_id"], self.path, describe(error))
+                return answer
+
+        return page
+
+    async def admit(self, request: Request) -> None:
+        recognise(request)
+        if request.method == "POST":
+            require_same_origin(request)
+            request.scope["state"]["form"] = await _form(request)
+
+
+class Page(OpenPage):
+    """A page for those who are signed in."""
+
+    async def admit(self, request: Request) -> None:
+        session = recognise(request)
+        if session is None:
+            raise SignedOut
+        await super().admit(request)
+        if request.method == "POST":
+            require_form_token(session, serving_of(request).platform.page_key, form_of(request).text(FORM_TOKEN))
+
+
+class SignedOut(Exception):
+    """Nobody is signed in, or no longer."""
+
+
+def recognise(request: Request) -> Session | None:
+    """Read the session's cookie, and tell the request who asks; None where nobody is signed in."""
+    serving, state = serving_of(request), request.scope["state"]
+    platform = serving.platform
+    session = open_session(platform.page_key, request.cookies.get(COOKIE, ""), platform.clock.now())
+    if session is None or pages_of(request).links.ended(session):
+        return None
+    grant = session.grant
+    plan, row = plan_of(platform.store, grant.tenant), tenant(platform.store, grant.tenant)
+    if plan is None or row is None:
+        return None
+    state["caller"] = Caller(grant.tenant, None, frozenset(grant.scopes), plan, Actor("member", str(grant.member)))
+    state["session"], state["tenant"] = session, row
+    state[FORM_TOKEN] = session.form_token(platform.page_key)
+    return session
+
+
+def form_of(request: Request) -> Form:
+    form: Form = request.scope["state"]["form"]
+    return form
+
+
+async def act(request: Request, decide: Decide) -> Done:
+    """One use case, answered once the read models show it: the next page must. Raises what it raises."""
+    return await perform(request, None, decide, visible=True)
+
+
+def page_router() -> APIRouter:
+    """A router whose pages need a session."""
+    return APIRouter(route_class=Page, include_in_schema=False, default_response_class=Response)
+
+
+def see(path: str, said: str = "") -> Response:
+    """Where to look after a form was sent (303), so that going back sends nothing twice."""
+    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}said={said}" if said else path, 303)
+
+
+async def _form(request: Request) -> Form:
+    sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    fields: dict[str, Any] = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+    return Form(fields)
+
+
+def _to_sign_in(request: Request) -> Response:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = f"?next={quote(here, safe='')}" if request.method == "GET" and here != "/" else ""
+    return RedirectResponse(f"/sign-in{wanted}", 303)
