@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -55,15 +54,3 @@ def error_page(request: Request, error: Exception) -> Response:
 def wants_page(request: Request) -> bool:
     """Whether a browser asks, at an address that is not for programs."""
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(FOR_PROGRAMS)
-
-
-def install(app: FastAPI) -> None:
-    """Addresses that are nobody's: a page for browsers."""
-
-    async def handle(request: Request, error: Exception) -> Response:
-        if wants_page(request):
-            return error_page(request, error)
-        assert isinstance(error, HTTPException)
-        return problems.answer(request, problems.of_http(error))
-
-    app.add_exception_handler(HTTPException, handle)

@@ -10,6 +10,7 @@ from processors.design.curves import Points, bezier
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Part
 from processors.design.styles import Style
+from processors.design.tone import distance
 
 PER_MM = 1.0
 MOST = 6
@@ -40,7 +41,7 @@ def fillers(
     found: list[Part] = []
     biggest = 3.6 * k
     for i in range(MOST):
-        room = cv2.distanceTransform((busy == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / PER_MM
+        room = distance(busy > 0) / PER_MM
         edge = 5.0 * k
         room[: int(edge)] = room[-int(edge) :] = 0
         room[:, : int(edge)] = room[:, -int(edge) :] = 0

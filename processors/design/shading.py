@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +12,7 @@ from processors.design.curves import Points, lengths, resample, smoothed, stroke
 from processors.design.parts import Part
 from processors.design.stipple import stipple
 from processors.design.styles import Style
-from processors.design.tone import LIGHT, ToneMap
+from processors.design.tone import LIGHT, ToneMap, distance
 
 
 def grain_of(part: Part, spacing: float, ruled: bool = False) -> NDArray[np.float64]:
@@ -95,9 +94,9 @@ def dots(
     solid = np.array([p.material in style.solids or p.material == "open" for p in parts] + [True])
     tone = np.clip(tones.tone * style.tone_gain, 0, 1)
     tone = np.where(solid[tones.owner], 0, tone)
-    clear = cv2.distanceTransform((ink == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / tones.per_mm
+    clear = distance(ink > 0) / tones.per_mm
     smallest, largest = (d * k / 2 for d in style.dot)
-    density = np.where(clear > smallest + 0.5 * style.min_gap * k, np.maximum(tone - 0.05, 0) ** 1.35, 0)
+    density = np.where(clear > smallest + 0.5 * style.min_gap * k, np.round(np.maximum(tone - 0.05, 0).astype(np.float64) ** 1.35, 9), 0)
     # One dot of the middle size covers its share of the darkest tone, so the count follows the area in shadow.
     cell = (2 * (smallest + largest) / 2 + style.min_gap * k) ** 2 * tones.per_mm**2
     count = int(min(style.dots, density.sum() / cell * 1.05))

@@ -135,6 +135,7 @@ def test_two_equal_values_are_sealed_apart() -> None:
         lambda state: state.update(time="yesterday"),
         lambda state: state.update(id=4),
         lambda state: state.update(schema=0),
+        lambda state: state.update(schema=2),
     ],
 )
 def test_bytes_that_do_not_fit_are_unreadable(change: Callable[[dict[str, Any]], object]) -> None:

@@ -175,6 +175,15 @@ def test_a_query_without_end_or_measure_is_stopped(tmp_path: Path, warehouse: Ch
     assert memory.value.code in (241, 159)
 
 
+@pytest.mark.parametrize("format", ["CSV", "JSONCompact"])
+def test_nothing_of_a_failed_query_is_in_the_next_answer(warehouse: ChdbWarehouse, format: str) -> None:
+    secret = "SELECT throwIf(number = 70000), 'someone else''s' FROM numbers(100000)"
+    with pytest.raises(WarehouseError):
+        warehouse.read(secret, format=format)
+
+    assert warehouse.read("SELECT 'mine'", format="CSV") == b'"mine"\n'
+
+
 def test_formats_of_the_engine(warehouse: ChdbWarehouse) -> None:
     put(warehouse, "events", [event(1)])
 
