@@ -1,4 +1,4 @@
-"""The warehouse of one process: its loader, the reports over it, and evidence packs."""
+"""What is read from the warehouse of one process: reports and evidence packs."""
 
 from __future__ import annotations
 
@@ -18,48 +18,15 @@ from analytics.model import ALL_TENANTS, Scope, SpecRefused
 from analytics.reports import REPORTS, UnknownReport, run_report
 from domain.errors import Invalid, NotFound
 from domain.ids import Clock
-from domain.log import Decoder, LogReader, Position
+from domain.log import LogReader, Position
 from gateway.ports import ReportFile
 from infra.auditing import AuditFollower
 from infra.evidence import LedgerProofs
 from infra.sqlite import Database
 from infra.traffic import TrafficCounter
-from infra.warehouse.chdb import ChdbWarehouse
-from projections.follower import Waiting
-from projections.warehouse.cuts import SqliteCuts
-from projections.warehouse.loader import Loader
+from infra.warehouse.follower import WarehouseFollower
 
 FORMATS = ("json", "csv", "parquet", "svg", "png")
-
-
-class WarehouseFollower:
-    """Owns the loader; `step` is called by one thread only."""
-
-    def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
-        self.warehouse = ChdbWarehouse(path)
-        self._loader = Loader(log, decoder, self.warehouse, SqliteCuts(cuts), clock)
-        self.waiting = Waiting()
-        self.waiting.reached(self._loader.position)
-
-    @property
-    def position(self) -> Position:
-        return self._loader.position
-
-    def step(self) -> int:
-        loaded = self._loader.step(flush=True)
-        self.waiting.reached(self._loader.position)
-        return loaded
-
-    def rebuild(self) -> int:
-        """Load everything again from the log; the number of events."""
-        self._loader.reset()
-        count = 0
-        while loaded := self._loader.step(flush=True):
-            count += loaded
-        return count
-
-    def close(self) -> None:
-        self.warehouse.close()
 
 
 class WarehouseReports:

@@ -44,8 +44,6 @@ class Database:
             self.close()
             raise
         self._writer.execute("PRAGMA journal_mode=WAL")
-        if self.found < version:
-            self._writer.execute(f"PRAGMA user_version={version}")
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -84,6 +82,11 @@ class Database:
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._reader().execute(sql, parameters).fetchone()
         return row
+
+    def stamp(self, version: int) -> None:
+        """Say in the file which schema it has now; the number belongs to the transaction it is written in."""
+        with self._turn:
+            self._writer.execute(f"PRAGMA user_version={version}")
 
     def truncate_log(self) -> bool:
         """Carry the write-ahead log into the file and cut it to nothing; False while a reader stands in the way."""
@@ -143,11 +146,18 @@ def full_disk_told() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if not is_full(error):
-            raise
-        raise OSError(errno.ENOSPC, "No space left on the device that holds the data folder") from error
+        if is_full(error):
+            raise no_space() from error
+        raise
 
 
 def is_full(error: BaseException | None) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) or 0
-    return code == sqlite3.SQLITE_FULL or code in (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+    return getattr(error, "sqlite_errorcode", None) in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+    )
+
+
+def no_space() -> OSError:
+    return OSError(errno.ENOSPC, "No space is left where the data folder lies")

@@ -9,7 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from domain.concepts import FINAL
+from domain.concepts import FINAL, MOST_VARIANTS
 from domain.errors import NotFound
 from domain.ids import public
 from domain.renditions import StencilOptions, UpscaleOptions
@@ -151,12 +151,17 @@ def _again(request: Request, caller: Caller, serving: Serving, id: str, error: E
     if isinstance(error, NotFound):
         raise error
     form = form_of(request)
-    variant = int(form.text("variant")) if form.text("variant").isdecimal() else 0
-    return _page(request, caller, serving, id, variant, form, Mistakes.of(error))
+    return _page(request, caller, serving, id, _variant(form), form, Mistakes.of(error))
 
 
 def _back(id: str, form: Form) -> str:
-    return f"/designs/{id}?variant={form.whole('variant')}"
+    return f"/designs/{id}?variant={_variant(form)}"
+
+
+def _variant(form: Form) -> int:
+    """Which design the form was beside; the first where it does not say."""
+    text = form.text("variant")
+    return int(text) if text in map(str, range(MOST_VARIANTS)) else 0
 
 
 def _page(

@@ -1,5 +1,7 @@
 """A few sparks and dots in the voids, so that a sheet does not look empty where a motif turns away."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import cv2

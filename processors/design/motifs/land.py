@@ -1,6 +1,10 @@
 """Mountains and waves: what lies below."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -116,7 +120,7 @@ def _crest(chance: Chance) -> list[Part]:
     lip = np.vstack(
         [
             catmull([a, ((a[0] + b[0]) / 2 + (1.4 if i % 2 == 0 else -0.6), (a[1] + b[1]) / 2), b], samples=6)
-            for i, (a, b) in enumerate(zip(tips, tips[1:], strict=False))
+            for i, (a, b) in enumerate(pairwise(tips))
         ]
     )
     hollow = catmull([(18, -5), (6, -10), (-6, -2), (-10, 12), (-2, 28), (20, 36), (48, 34), (66, 38)])
