@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,10 @@ from infra.platform import Running
 from infra.provision import Provisioned, command_line_key, provision
 
 
+GRACE = 4
+"""Seconds that requests have to end once the server is told to stop; streams are then cut off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     url: str
@@ -27,7 +32,10 @@ class Address:
 
 def bind(host: str, port: int) -> socket.socket:
     """A bound socket, so that port 0 becomes a real one before anybody is told."""
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio sets TCP_NODELAY only on sockets that say they are TCP; without it every
+    # kept-alive answer waits for a delayed acknowledgement, 40 ms.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
@@ -35,6 +43,22 @@ def bind(host: str, port: int) -> socket.socket:
         made.close()
         raise
     return made
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn raises the signal that stopped it once more, at the end: that would kill us before we have closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
 
 class Server:
@@ -52,9 +76,9 @@ class Server:
         )
         self.app = create_app(running.gateway, settings)
         config = uvicorn.Config(
-            self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=10
+            self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
         )
-        self._uvicorn = uvicorn.Server(config)
+        self._uvicorn = _Uvicorn(config)
         self._bound = bound
 
     def run(self, ready: Callable[[Server], None] = lambda server: None) -> None:

@@ -221,6 +221,19 @@ def prepare(connection: sqlite3.Connection, views: Iterable[View]) -> None:
         connection.execute("INSERT OR IGNORE INTO tracking VALUES (?, 0)", (view.name,))
 
 
+def forget_views(connection: sqlite3.Connection, views: Sequence[View]) -> None:
+    """Drop what these views hold, so that they are made anew from the start of the log."""
+    for view in views:
+        for table in view.tables:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in SCHEMA:
+        connection.execute(statement)
+    names = [view.name for view in views]
+    marks = ",".join("?" * len(names))
+    for table in ("tracking", "parked"):
+        connection.execute(f"DELETE FROM {table} WHERE follower IN ({marks})", names)
+
+
 def positions_of(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Position]:
     rows = connection.execute("SELECT follower, position FROM tracking")
     wanted = set(names)

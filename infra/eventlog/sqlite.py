@@ -128,7 +128,7 @@ class SqliteEventLog:
     def __init__(self, path: Path) -> None:
         """Raises `NewerDatabase`; an older file is brought up to date, step by step."""
         bring_up_to_date(path)
-        self._path = path
+        self.path = path
         self._datastore = SqliteDatastore(path)
         self.recorder = SqliteRecorder(self._datastore)
 
@@ -209,7 +209,7 @@ class SqliteEventLog:
 
     def truncate_log(self) -> bool:
         """Cut the write-ahead log to nothing; False while a reader stands in the way."""
-        connection = sqlite3.connect(self._path, isolation_level=None, timeout=1)
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=1)
         try:
             return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         finally:

@@ -124,7 +124,10 @@ def _lettered(drawing: Drawing, spec: DesignSpec, chance: Chance) -> Drawing:
         w, h = cloth.size()
         wide = max((x1 - x0) * 1.06, min(1.5 * (x1 - x0), w * 0.9))
         scale = wide / w
-        y = y1 - 0.06 * (y1 - y0) - h * scale * 0.1 if i == 0 else y0 - h * scale * 0.3
+        flat = x1 - x0 > 1.3 * (y1 - y0)
+        if flat:
+            scale = min(scale, 0.5 * (y1 - y0) / h)
+        y = y1 + (h * scale * 0.3 if flat else -0.06 * (y1 - y0) - h * scale * 0.1) if i == 0 else y0 - h * scale * 0.3
         drawing = joined([drawing, cloth.placed((x0 + x1) / 2, y, scale).named(f"banner{i}")])
     return drawing
 

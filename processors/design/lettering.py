@@ -23,14 +23,19 @@ def folded(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _pen(path: Points, height: float, weight: float) -> Points:
-    """A stroke as a broad pen draws it: thick going down, thin going across, a little flare at both ends."""
+def _pen(path: Points, height: float, weight: float) -> list[Points]:
+    """A stroke as a broad pen draws it: thick going down, thin going across, a little flare at both ends.
+
+    In pieces that share their ends, so that no ring goes over itself where a letter closes.
+    """
     n = int(np.clip(len(path), 12, 60))
     p = resample(path, n)
     way = np.gradient(p, axis=0)
     steep = np.abs(way[:, 1]) / np.maximum(np.hypot(*way.T), 1e-9)
     t = np.linspace(-1, 1, n)
-    return stroke(p, height * weight * (0.56 + 0.44 * steep) * (1 + 0.32 * np.abs(t) ** 6))
+    width = height * weight * (0.56 + 0.44 * steep) * (1 + 0.32 * np.abs(t) ** 6)
+    cuts = np.linspace(0, n - 1, 5 if n > 30 else 2).astype(int)
+    return [stroke(p[a : b + 1], width[a : b + 1]) for a, b in pairwise(cuts)]
 
 
 def glyph(letter: str, height: float, weight: float = 0.19) -> tuple[float, list[Points]]:
@@ -42,7 +47,7 @@ def glyph(letter: str, height: float, weight: float = 0.19) -> tuple[float, list
     for kind, knots in strokes_:
         at = points(knots) * [width * size, size] - [0, size]
         path = catmull(at, samples=8) if kind == "c" else np.vstack([np.linspace(a, b, 8) for a, b in pairwise(at)])
-        rings.append(_pen(path, height, weight))
+        rings += _pen(path, height, weight)
     return width * size, rings
 
 

@@ -192,9 +192,7 @@ def test_a_booking_over_the_month_s_end_lies_in_both_months(world: World, scene:
 
 
 def paid(world: World, booking: UUID, amount: Money | None = None) -> Any:
-    return world.when(
-        lambda work: bookings.record_deposit(work, booking, amount or Money(5000, "EUR"), "card", "ch_1")
-    )
+    return world.when(lambda work: bookings.record_deposit(work, booking, amount or Money(5000, "EUR"), "card", "ch_1"))
 
 
 def test_the_deposit_is_recorded_once_and_exactly(world: World, scene: Scene) -> None:

@@ -482,4 +482,4 @@ def test_a_meter_s_history_is_read_from_the_log_after_a_restart(parts: Parts) ->
     loop.start()
     found = loop.submit(context("look", tenant), lambda work: work.get(UsageMeter, meter_id(tenant, "2026-03")))
     assert found.result(10).result.committed == 25
-    assert TENANT != tenant
+    assert tenant != TENANT

@@ -50,9 +50,11 @@ def test_the_real_clock_and_ids() -> None:
     assert SystemClock().now().tzinfo is not None
     ids = SystemIds()
     made = [ids.uuid() for _ in range(50)]
-    assert len(set(made)) == 50 and {each.version for each in made} == {7} and {each.variant for each in made} == {
-        "specified in RFC 4122"
-    }
+    assert (
+        len(set(made)) == 50
+        and {each.version for each in made} == {7}
+        and {each.variant for each in made} == {"specified in RFC 4122"}
+    )
     seconds = SystemClock().now().timestamp()
     assert abs((made[0].int >> 80) / 1000 - seconds) < 60
     assert len(ids.token(24)) == 24 and ids.token(8) != ids.token(8)

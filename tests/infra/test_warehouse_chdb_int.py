@@ -55,7 +55,7 @@ def test_a_row_of_every_table_comes_back_as_it_went_in(warehouse: ChdbWarehouse,
         "Array(LowCardinality(String))": ["rose", "it's"],
         "DateTime64(6, 'UTC')": AT,
         "Nullable(DateTime64(6, 'UTC'))": AT,
-        "Nullable(UInt32)": None,
+        "Nullable(Int64)": None,
         "Float32": 80.5,
         "Float64": 1.25,
     }

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def plate_of(prompt: str, style: str, seed: int = 1) -> Plate:
     )
 
 
-def drawn(prompt: str, style: str = "blackwork", seed: int = 1, pixels: int = 200, **more: object) -> Artifact:
+def drawn(prompt: str, style: str = "blackwork", seed: int = 1, pixels: int = 200, **more: Any) -> Artifact:
     (art,) = (
         x
         for x in DesignEngine().generate([Brief("b", prompt, style, seed, pixels=pixels, **more)])

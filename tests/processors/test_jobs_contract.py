@@ -32,9 +32,7 @@ def table(store: Database) -> Jobs:
 def add(store: Database, position: int, tenant: UUID = ANN, priority: int = 0, about: int | None = None) -> str:
     id = f"generation/{position}/generate"
     with store.write() as connection:
-        jobs.insert(
-            connection, id, "generate", tenant, UUID(int=about or 1000 + position), position, priority, START
-        )
+        jobs.insert(connection, id, "generate", tenant, UUID(int=about or 1000 + position), position, priority, START)
     return id
 
 

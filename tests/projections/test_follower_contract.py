@@ -32,9 +32,7 @@ class Tally:
 
     def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
         id = str(happened.event.originator_id)
-        connection.execute(
-            f"INSERT INTO {self.name}_counts VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1", (id,)
-        )
+        connection.execute(f"INSERT INTO {self.name}_counts VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1", (id,))
         if self.broken(happened):
             raise ValueError("Jo Tate, jo@tate.example")
         connection.execute(f"INSERT INTO {self.name}_seen VALUES (?, ?)", (happened.position, happened.topic))

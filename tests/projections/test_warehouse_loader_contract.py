@@ -1,10 +1,12 @@
-"""The loader against a warehouse that keeps ClickHouse's promises and fails on command: each event once, whatever happens."""
+"""The loader against a warehouse that keeps ClickHouse's promises and fails on command: each event once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -55,7 +57,7 @@ class FakeWarehouse:
             self.tables[table] += [tuple(row) for row in rows]
         self.fail(f"after {table}")
 
-    def query(self, sql: str, params: Mapping[str, Any] = {}, tenant: UUID | None = None) -> Answer:  # noqa: B006
+    def query(self, sql: str, params: Mapping[str, Any] = {}, tenant: UUID | None = None) -> Answer:
         if "cuts" not in self.tables:
             raise WarehouseError(60, "no table cuts")
         if "max(last)" in sql:
@@ -71,7 +73,7 @@ class FakeWarehouse:
         sql: str,
         params: Mapping[str, Any] = {},
         format: str = "",
-        tenant: UUID | None = None,  # noqa: B006
+        tenant: UUID | None = None,
     ) -> bytes:
         raise NotImplementedError
 
@@ -125,7 +127,7 @@ def test_every_event_is_loaded_once_in_cuts_that_follow_each_other(setting: Sett
     cuts = setting.warehouse.tables["cuts"]
     assert [cut[0] for cut in cuts] == list(range(1, len(cuts) + 1))
     assert sum(cut[3] for cut in cuts) == len(setting.log.events)
-    assert all(before[2] < after[1] for before, after in zip(cuts, cuts[1:], strict=False))
+    assert all(before[2] < after[1] for before, after in pairwise(cuts))
     assert loader.step() == 0
 
 
@@ -221,10 +223,8 @@ def test_any_number_of_kills_gives_what_none_gives(
                 raise Killed
 
         setting.warehouse.fail = kill
-        try:
+        with suppress(Killed):
             setting.drain(setting.loader())
-        except Killed:
-            pass
     setting.warehouse.fail = lambda step: None
     setting.drain(setting.loader())
 
