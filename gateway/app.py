@@ -13,6 +13,7 @@ from gateway import audit_files, monitoring, problems
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
+from gateway.pages.routes import install as install_pages
 from gateway.ports import Platform
 from gateway.positions import HEADER as POSITION
 from gateway.serving import Serving
@@ -80,6 +81,7 @@ def assemble(settings: GatewaySettings | None = None, middleware: list[Middlewar
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app, _methods)
+    install_pages(app)
     return app
 
 

@@ -9,15 +9,19 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import uvicorn
 
 from gateway.app import create_app
+from gateway.auth.sessions import FIRST_LINK_LASTS
+from gateway.pages.sign_in import offer
 from gateway.settings import GatewaySettings
+from infra.own_entries import LedgerEntries
 from infra.platform import Running
 from infra.provision import Provisioned, command_line_key, provision
-
+from infra.swatches import EngineSwatches
+from processors.design.engine import DesignEngine
 
 GRACE = 4
 """Seconds that requests have to end once the server is told to stop; streams are then cut off."""
@@ -74,7 +78,10 @@ class Server:
             cors_origins=tuple(running.settings.cors.split()),
             public_audit=running.settings.public_audit,
         )
-        self.app = create_app(running.gateway, settings)
+        entries = LedgerEntries(running.folder.ledger, running.audit, running.log, running.transcoder)
+        shown = replace(running.gateway, entries=entries, swatches=EngineSwatches(DesignEngine()))
+        self.app = create_app(shown, settings)
+        self.sign_in = self._first_sign_in()
         config = uvicorn.Config(
             self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
         )
@@ -92,6 +99,15 @@ class Server:
         finally:
             self.running.folder.server.unlink(missing_ok=True)
             self.running.close()
+
+    def _first_sign_in(self) -> str | None:
+        """The link into the pages that goes with the first keys; later ones come from `atelier sign-in`."""
+        if self.provisioned is None:
+            return None
+        platform = self.running.gateway
+        until = platform.clock.now() + FIRST_LINK_LASTS
+        token = offer(self.app.state.pages.links, platform.ids, self.provisioned.tenant, until)
+        return f"{self.url}/sign-in#{token}"
 
     def stop(self) -> None:
         self._uvicorn.should_exit = True

@@ -30,6 +30,7 @@ from projections.views import bookings as view
 from projections.views import concepts as view_concepts
 
 router = page_router()
+Row = dict[str, Any]
 LENGTHS = (
     ("1", "1 hour"),
     ("1.5", "1½ hours"),
@@ -103,7 +104,7 @@ async def book(request: Request, caller: CallerHere, serving: ServingHere) -> Re
 
 @router.post("/bookings/{id}/deposit", **needs("book"))
 async def deposit(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
-    def use_case(row: dict[str, Any], form: Form) -> Callable[[Work, UUID], None]:
+    def use_case(row: Row, form: Form) -> Callable[[Work, UUID], None]:
         wish = filled(
             DepositRequest,
             amount={"amount_minor": row["deposit"], "currency": row["currency"]},
@@ -124,7 +125,7 @@ async def confirm(request: Request, id: str, caller: CallerHere, serving: Servin
 
 @router.post("/bookings/{id}/cancel", **needs("book"))
 async def cancel(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
-    def use_case(row: dict[str, Any], form: Form) -> Callable[[Work, UUID], None]:
+    def use_case(row: Row, form: Form) -> Callable[[Work, UUID], None]:
         wish = filled(CancelRequest, reason=form.text("reason"), by="studio")
         return lambda work, booking: use_cases.cancel_booking(work, booking, wish.reason, wish.by)
 
@@ -133,7 +134,7 @@ async def cancel(request: Request, id: str, caller: CallerHere, serving: Serving
 
 @router.post("/bookings/{id}/complete", **needs("book"))
 async def complete(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
-    def use_case(row: dict[str, Any], form: Form) -> Callable[[Work, UUID], None]:
+    def use_case(row: Row, form: Form) -> Callable[[Work, UUID], None]:
         wish = filled(CompleteRequest, paid=form.amount("paid", row["currency"]))
         return lambda work, booking: use_cases.complete_booking(work, booking, wish.paid.value())
 
@@ -151,7 +152,7 @@ async def _step(
     serving: Serving,
     id: str,
     said: str,
-    use_case: Callable[[dict[str, Any], Form], Callable[[Work, UUID], None]],
+    use_case: Callable[[Row, Form], Callable[[Work, UUID], None]],
 ) -> Response:
     """One step of a booking's life, and back to its week."""
     booking = known("booking", id)
@@ -171,7 +172,7 @@ async def _step(
     return see(f"/studio/{studio['public']}?week={week}", said)
 
 
-def _studio(serving: Serving, caller: Caller, id: str) -> dict[str, Any]:
+def _studio(serving: Serving, caller: Caller, id: str) -> Row:
     """Raises `NotFound` for one that is not the caller's."""
     return there("studio", next((row for row in all_studios(serving, caller) if row["public"] == id), None))
 
@@ -192,7 +193,9 @@ def _page(
     if concept_id is not None:
         concept = there("concept", view_concepts.concept(store, caller.tenant, known("concept", concept_id)))
     studio = _studio(serving, caller, studio_id) if studio_id is not None else studios[0] if studios else None
-    artists, clients, taken = [], [], []
+    artists: list[Row] = []
+    clients: list[Row] = []
+    taken: list[Row] = []
     now = platform.clock.now()
     if studio is not None:
         own = UUID(studio["id"])

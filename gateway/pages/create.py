@@ -33,9 +33,7 @@ IDEAS = ("a snake around a dagger", "two swallows facing each other", "crescent 
 
 
 @router.get("/", **needs("read"))
-async def create(
-    request: Request, caller: CallerHere, serving: ServingHere, before: str | None = None
-) -> Response:
+async def create(request: Request, caller: CallerHere, serving: ServingHere, before: str | None = None) -> Response:
     return _page(request, caller, serving, Form(), None, before)
 
 

@@ -31,9 +31,7 @@ ENDED = frozenset(state.value for state in FINAL)
 
 
 @router.get("/designs/{id}", **needs("read"))
-async def design(
-    request: Request, id: str, caller: CallerHere, serving: ServingHere, variant: int = 0
-) -> Response:
+async def design(request: Request, id: str, caller: CallerHere, serving: ServingHere, variant: int = 0) -> Response:
     return _page(request, caller, serving, id, variant)
 
 
@@ -62,9 +60,7 @@ async def artifact(
 
 
 @router.get("/renditions/{id}.{format}", **needs("read"))
-async def rendition_file(
-    request: Request, id: str, format: str, caller: CallerHere, serving: ServingHere
-) -> Response:
+async def rendition_file(request: Request, id: str, format: str, caller: CallerHere, serving: ServingHere) -> Response:
     kind = "stencil" if id.startswith("stn_") else "upscale"
     row = view.rendition(serving.platform.store, caller.tenant, known(kind, id))
     if row is None or row["kind"] != kind:

@@ -131,7 +131,10 @@ def _table(table: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
     columns = table["columns"]
     currency = next((n for n, column in enumerate(columns) if column["name"] == "currency"), None)
     rows = [
-        [_cell(value, column, row[currency] if currency is not None else "", labels) for value, column in zip(row, columns, strict=True)]
+        [
+            _cell(value, column, row[currency] if currency is not None else "", labels)
+            for value, column in zip(row, columns, strict=True)
+        ]
         for row in table["rows"]
     ]
     heads = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway import problems
 from gateway.pages import audit_log, booking, clients, create, designs, reports, sign_in, studio
 from gateway.pages.errors import error_page, wants_page
 from gateway.pages.guard import recognise
@@ -40,15 +41,18 @@ async def static_file(request: Request, version: str, name: str) -> Response:
 
 
 def install(app: FastAPI) -> None:
+    """After the problems' own handlers: those still answer programs."""
     app.state.pages = Pages.load()
     for router in ROUTERS:
         app.include_router(router)
+
+    for_programs: Any = app.exception_handlers[HTTPException]
 
     async def nobodys(request: Request, error: Exception) -> Response:
         if wants_page(request):
             recognise(request)
             return error_page(request, error)
-        assert isinstance(error, HTTPException)
-        return problems.answer(request, problems.of_http(error))
+        answer: Response = await for_programs(request, error)
+        return answer
 
     app.add_exception_handler(HTTPException, nobodys)

@@ -213,9 +213,7 @@ def _every_client(serving: Serving, caller: Caller, studio: UUID) -> list[dict[s
     return found
 
 
-def _opening(
-    request: Request, rows: list[dict[str, Any]], form: Form, mistakes: Mistakes | None
-) -> Response:
+def _opening(request: Request, rows: list[dict[str, Any]], form: Form, mistakes: Mistakes | None) -> Response:
     return render(
         request,
         "open_studio.html",

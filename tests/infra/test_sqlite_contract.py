@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sqlite3
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.sqlite import Database
+from infra.sqlite import Database, NewerDatabase
 
 
 @pytest.fixture
@@ -83,6 +84,47 @@ def test_a_thread_s_connection_ends_with_the_thread(database: Database) -> None:
         thread.join()
     gc.collect()
     assert len(database._opened) <= 2, "the writer's, and this thread's own"
+
+
+def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
+    first = Database(tmp_path / "v.db", version=3)
+    first.stamp(3)
+    first.close()
+    assert Database(tmp_path / "v.db", version=4).found == 3
+    with pytest.raises(NewerDatabase, match="Use a newer"):
+        Database(tmp_path / "v.db", version=2)
+
+
+def test_what_was_deleted_is_in_no_byte_after_scrubbing(database: Database) -> None:
+    for number in range(300):
+        add(database, f"secret-{number:04d}-" + "x" * (number % 90))
+    with database.write() as connection:
+        connection.execute("UPDATE notes SET text = NULL WHERE rowid % 3 = 0")
+        connection.execute("DELETE FROM notes WHERE rowid % 3 = 1")
+    reader = sqlite3.connect(database.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM notes").fetchone()
+    with database.exclusive() as connection:
+        connection.execute("PRAGMA busy_timeout=20")
+    assert not database.truncate_log(), "a reader stands in the way"
+    reader.close()
+    assert database.scrub() and database.truncate_log()
+    left = b"".join(each.read_bytes() for each in database.path.parent.glob("a.db*"))
+    kept = [number for number in range(300) if b"secret-%04d-" % number in left]
+    assert kept == [number for number in range(300) if (number + 1) % 3 == 2]
+
+
+def test_a_full_disk_is_told_as_such(database: Database) -> None:
+    with database.exclusive() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages + 2}")
+    with pytest.raises(OSError) as failure, database.write() as connection:
+        connection.execute("INSERT INTO notes VALUES (?)", ("x" * 100_000,))
+    assert failure.value.errno == errno.ENOSPC
+    add(database, "small")
+    assert texts(database) == ["small"]
+    with pytest.raises(sqlite3.OperationalError), database.write() as connection:
+        connection.execute("no such statement")
 
 
 def test_closing_closes_all(tmp_path: Path) -> None:

@@ -89,13 +89,31 @@ def test_one_that_must_not_skip_halts_and_tells() -> None:
 
     def step() -> None:
         calls.append(1)
-        raise OSError
+        raise KeyError
 
     thread = ran(step, halts=True, on_halt=lambda name, error: told.append((name, error)))
-    thread.join()
+    thread.join(10)
     assert not thread._thread.is_alive()
-    assert told == [("follower", "OSError")] and thread.status.state == "halted"
+    assert told == [("follower", "KeyError")] and thread.status.state == "halted"
     assert len(calls) == 3, "one more than there are pauses"
+
+
+def test_what_passes_by_itself_halts_nothing() -> None:
+    calls: list[int] = []
+    well = threading.Event()
+
+    def step() -> bool:
+        calls.append(1)
+        if len(calls) < 9:
+            raise OSError("disk full")
+        well.set()
+        return False
+
+    thread = ran(step, halts=True, idle=3600, on_halt=lambda name, error: pytest.fail("halted"))
+    assert well.wait(10)
+    thread.stop()
+    thread.join()
+    assert thread.status.state == "running"
 
 
 def test_stopping_ends_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 import pytest
 
 from domain.clients import Client
-from domain.concepts import Concept
+from domain.concepts import Concept, StoredFile
 from domain.log import Happened
+from domain.renditions import StencilOptions
 from domain.tenants import Brand, Tenant
 from domain.usage import UsageMeter
 from domain.usecases import concepts, studios, tenants
@@ -112,9 +113,9 @@ def test_a_redelivery_from_the_beginning_changes_nothing(parts: Parts, outside: 
     parts.do(lambda work: concepts.cancel_concept(work, second, "key"), scene.tenant)
     draw(parts.do, scene, first)
     stencil = parts.do(
-        lambda work: concepts.request_rendition(work, concepts.StencilOptions(100.0, 300, False), first), scene.tenant
+        lambda work: concepts.request_rendition(work, StencilOptions(100.0, 300, False), first), scene.tenant
     )
-    files = (concepts.StoredFile("s", "image/png", 1, "00"),)
+    files = (StoredFile("s", "image/png", 1, "00"),)
     parts.do(lambda work: concepts.finish_rendition(work, stencil, files, 1, 1, "i", "1"), scene.tenant)
     book(parts.do, scene, START.replace(day=20))
     drain(running(parts, outside))

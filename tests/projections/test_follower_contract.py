@@ -15,7 +15,7 @@ from domain.log import Happened
 from domain.tenants import Brand
 from domain.usecases import tenants
 from projections import follower as module
-from projections.follower import Parked, ViewsFollower, Waiting, describe
+from projections.follower import Parked, ViewsFollower, Waiting, describe, forget_views
 from tests.parts import Parts, parts_in
 
 
@@ -24,7 +24,7 @@ class Tally:
 
     def __init__(self, name: str = "tally", broken: Callable[[Happened], bool] = lambda happened: False) -> None:
         self.name, self.broken = name, broken
-        self.tables = (f"{name}_seen", f"{name}_counts")
+        self.tables: tuple[str, ...] = (f"{name}_seen", f"{name}_counts")
         self.schema = (
             f"CREATE TABLE IF NOT EXISTS {name}_seen (position INTEGER PRIMARY KEY, topic TEXT)",
             f"CREATE TABLE IF NOT EXISTS {name}_counts (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID",
@@ -321,6 +321,20 @@ def test_events_that_came_during_a_rebuild_are_not_lost(parts: Parts, told: Told
     while follower.step():
         pass
     assert seen(parts) == [1, 2] and counts(parts) == {str(tenant): 2}
+
+
+def test_forgotten_views_are_made_anew_and_the_others_stay(parts: Parts, told: Told) -> None:
+    tenant = register(parts)
+    rename(parts, tenant, 2)
+    broken = Tally("broken", broken=lambda each: each.position == 2)
+    following(parts, told, Tally(), broken).step()
+    with parts.store.write() as connection:
+        forget_views(connection, [broken])
+    assert seen(parts) == [1, 2, 3] and parked(parts) == []
+    again = following(parts, told, Tally(), Tally("broken"))
+    assert again.waiting.position == 0
+    again.step()
+    assert seen(parts, "broken") == seen(parts) == [1, 2, 3]
 
 
 def test_who_waits_is_told_when_the_follower_is_there() -> None:
