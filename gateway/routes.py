@@ -42,6 +42,11 @@ _IDEMPOTENCY_PARAMETER = {
 }
 _REQUEST_ID = {"schema": {"type": "string"}, "description": "Name it when you ask for help."}
 _ANSWERED_AT = {"schema": {"type": "integer"}, "description": "Send it with a read to see what you wrote."}
+_ALWAYS = {"X-Request-Id": {**_REQUEST_ID, "required": True}}
+_REFUSED = {
+    401: _ALWAYS | {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True, "description": "RFC 6750."}},
+    503: _ALWAYS | {"Retry-After": {"schema": {"type": "integer"}, "required": True, "description": "Seconds."}},
+}
 _REPLAYED = {"schema": {"type": "string", "const": "true"}, "description": "Only on a repeat's answer."}
 
 
@@ -120,9 +125,9 @@ def operation(
         statuses.add(400)
     if body:
         statuses.add(413)
-    headers = {"X-Request-Id": _REQUEST_ID}
+    headers = dict(_ALWAYS)
     if kind == "command":
-        headers[POSITION] = _ANSWERED_AT
+        headers[POSITION] = {**_ANSWERED_AT, "required": True}
     if repeatable:
         headers["Idempotency-Replayed"] = _REPLAYED
     responses: dict[int | str, dict[str, Any]] = {}
@@ -134,7 +139,7 @@ def operation(
             described["model"] = answer
         responses[status] = described
     for status in sorted(statuses):
-        responses[status] = {"description": TITLES[status], **PROBLEM}
+        responses[status] = {"description": TITLES[status], **PROBLEM, "headers": _REFUSED.get(status, _ALWAYS)}
     given = list(parameters)
     if repeatable:
         given.append(_IDEMPOTENCY_PARAMETER)

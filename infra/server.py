@@ -52,6 +52,14 @@ def bind(host: str, port: int) -> socket.socket:
 class _Uvicorn(uvicorn.Server):
     """Uvicorn raises the signal that stopped it once more, at the end: that would kill us before we have closed."""
 
+    def __init__(self, config: uvicorn.Config, ending: threading.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._ending.set()
+        super().handle_exit(sig, frame)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         if threading.current_thread() is not threading.main_thread():
@@ -85,7 +93,7 @@ class Server:
         config = uvicorn.Config(
             self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
         )
-        self._uvicorn = _Uvicorn(config)
+        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending)
         self._bound = bound
 
     def run(self, ready: Callable[[Server], None] = lambda server: None) -> None:
@@ -110,6 +118,7 @@ class Server:
         return f"{self.url}/sign-in#{token}"
 
     def stop(self) -> None:
+        self.app.state.serving.ending.set()
         self._uvicorn.should_exit = True
 
     def _announce(self) -> None:

@@ -42,6 +42,7 @@ _WRITING = {
     "max_partitions_per_insert_block": 0,
     "compile_expressions": 0,
 }
+_MANY = 1_000
 _CODE = re.compile(r"Code: (\d+)\.")
 _TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -234,6 +235,9 @@ def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     sink = io.BytesIO()
     with pa.ipc.new_file(sink, batch.schema) as writer:
         writer.write_table(batch)
+    del arrays, batch
+    if len(rows) >= _MANY:
+        pa.default_memory_pool().release_unused()  # else a rebuild's tens of megabytes stay with the process
     return sink.getvalue()
 
 

@@ -58,3 +58,24 @@ def test_the_real_clock_and_ids() -> None:
     seconds = SystemClock().now().timestamp()
     assert abs((made[0].int >> 80) / 1000 - seconds) < 60
     assert len(ids.token(24)) == 24 and ids.token(8) != ids.token(8)
+
+
+def test_what_a_killed_process_left_in_scratch_is_gone(tmp_path: Path) -> None:
+    first = DataFolder(tmp_path)
+    first.open()
+    (first.scratch / "rebuild.db").write_text("Jo Tate")
+    (first.scratch / "pack").mkdir()
+    (first.scratch / "pack" / "rows").write_text("Jo Tate")
+    first.close()
+    second = DataFolder(tmp_path)
+    second.open()
+    assert list(second.scratch.iterdir()) == []
+    second.close()
+
+
+def test_a_database_that_can_only_be_read_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log.db").write_bytes(b"")
+    # Asked of a stand-in, because a test may run as a user who may write everything.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "log.db")
+    with pytest.raises(FolderUnusable, match=str(tmp_path)):
+        DataFolder(tmp_path).open()

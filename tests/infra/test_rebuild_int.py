@@ -24,6 +24,7 @@ from infra.server import in_thread
 from infra.settings import Settings
 from projections.audit.ledger import LedgerHalt
 from projections.audit.verify import verify_folder
+from projections.follower import build
 from projections.warehouse.reconcile import reconcile
 from tests.given import FakeClock
 from tests.scenes import Told, live
@@ -125,7 +126,7 @@ def test_the_rebuilt_rows_are_the_old_ones(place: Place, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PROJECTIONS)
-def test_readers_see_no_gap(place: Place, name: str) -> None:
+def test_readers_see_no_gap(place: Place, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     running, studio, tenant = place.running, place.told.scene.studio, place.told.scene.tenant
     stopping, wrong, reads = threading.Event(), [], [0]
     seen: set[str] = set()
@@ -141,15 +142,21 @@ def test_readers_see_no_gap(place: Place, name: str) -> None:
                 seen.add(str(client))
             stopping.wait(0.02)
 
-    def read() -> None:
+    def rows() -> None:
+        least, others = 0, len(running.store.all("SELECT id FROM meters"))
+        while not stopping.is_set():
+            expected = set(seen)
+            found = {row["id"] for row in running.store.all("SELECT id FROM clients")}
+            if not expected <= found or len(running.store.all("SELECT id FROM meters")) < others:
+                wrong.append(f"{len(expected - found)} clients are missing, or meters")
+            count = int(running.warehouse.warehouse.query("SELECT uniqExact(position) FROM events").only())
+            if count < least:
+                wrong.append(f"{count} events in the warehouse, and there were {least}")
+            least = count
+
+    def ask() -> None:
         with httpx.Client(headers=place.headers, trust_env=False, timeout=30) as client:
             while not stopping.is_set():
-                expected = set(seen)
-                found = {row["id"] for row in running.store.all("SELECT id FROM clients")}
-                if not expected <= found:
-                    wrong.append(f"{len(expected - found)} clients are missing")
-                if running.store.one("SELECT COUNT(*) AS n FROM meters")["n"] < 2:  # type: ignore[index]
-                    wrong.append("meters are missing")
                 answer = client.get(listed)
                 if answer.status_code != 200 or not answer.json()["data"]:
                     wrong.append(f"clients: {answer.status_code} {answer.text[:200]}")
@@ -167,11 +174,26 @@ def test_readers_see_no_gap(place: Place, name: str) -> None:
                     wrong.append("leaves are missing")
                 running.audit.summary()
 
-    threads = [threading.Thread(target=each, daemon=True) for each in (write, read, read, prove)]
+    def build_late(view: Any, scratch: Path, log: Any, decoder: Any, **upto: Any) -> int:
+        """As `build`, and somebody is written of while it is under way."""
+        count = build(view, scratch, log, decoder, **upto)
+        there = len(seen)
+        while not upto and len(seen) <= there + 1 and not wrong:
+            stopping.wait(0.01)
+        return count
+
+    monkeypatch.setattr("projections.follower.build", build_late)
+    def watched(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # a thread that ends is a reader who got an error
+            wrong.append(repr(error))
+
+    threads = [threading.Thread(target=watched, args=(each,), daemon=True) for each in (write, rows, rows, ask, prove)]
     for thread in threads:
         thread.start()
     try:
-        for _ in range(3):
+        for _ in range(2):
             done = reads[0]
             assert running.gateway.operator.rebuild(name)["events"] >= 60
             while reads[0] < done + 2 and not wrong:

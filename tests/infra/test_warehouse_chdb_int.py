@@ -113,6 +113,17 @@ def test_dropping_forgets_the_tokens_with_the_rows(warehouse: ChdbWarehouse) -> 
     assert count(warehouse) == 1
 
 
+def test_an_insert_that_fails_leaves_nothing_behind_for_the_next(warehouse: ChdbWarehouse) -> None:
+    warehouse.command("ALTER TABLE events DROP COLUMN command_id")
+    with pytest.raises(WarehouseError):
+        put(warehouse, "events", [event(1)], "fails")
+    warehouse.command("ALTER TABLE events ADD COLUMN command_id String AFTER causation_id")
+
+    put(warehouse, "events", [event(2)], "works")
+
+    assert warehouse.query("SELECT position FROM events").rows == [(2,)]
+
+
 def test_an_insert_of_nothing_is_nothing(warehouse: ChdbWarehouse) -> None:
     put(warehouse, "events", [])
 

@@ -253,6 +253,7 @@ def test_a_new_view_catches_up_beside_the_old_ones(parts: Parts, told: Told, mon
     while both.step():
         pass
     assert seen(parts, "young") == [1, 2, 3, 4, 5] == seen(parts) and counts(parts) == {str(tenant): 5}
+    assert parked(parts) == [], "the old one was shown nothing twice"
 
 
 def test_a_rebuild_makes_the_same_rows_and_drops_what_was_parked(parts: Parts, told: Told, tmp_path: Path) -> None:

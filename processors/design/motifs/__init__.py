@@ -16,7 +16,7 @@ from processors.design.motifs.fern import fern
 from processors.design.motifs.heart import arrow, heart
 from processors.design.motifs.hourglass import hourglass
 from processors.design.motifs.koi import koi
-from processors.design.motifs.land import mountain, wave
+from processors.design.motifs.land import mountain
 from processors.design.motifs.leaf import spray
 from processors.design.motifs.lotus import lotus
 from processors.design.motifs.mandala import mandala
@@ -29,6 +29,7 @@ from processors.design.motifs.sky import cloud, star, sun
 from processors.design.motifs.snake import snake
 from processors.design.motifs.spine import spine
 from processors.design.motifs.swallow import swallow
+from processors.design.motifs.waves import wave
 from processors.design.motifs.wings import butterfly, moth
 from processors.design.motifs.wolf import wolf
 from processors.design.parts import Drawing
