@@ -187,7 +187,7 @@ def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
         size = max(w, h) * 0.4
         if "sky" in b.places and sa.form != "phases":
             x, y = b.places["sky"]
-            return joined([a.fitted(x, y, size, size), b])
+            return joined([a.fitted(x, y, size * 0.76, size * 0.76), b])
         side = chance.spread("side", -0.14, 0.14)
         lifted = a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size)
         return joined([lifted, b])

@@ -189,7 +189,7 @@ def _framed(drawing: Drawing, width: float, height: float, k: float, radius: flo
         placed = drawing.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
         return Scene((*placed.parts, frame), width, height, k, clip)
     w, h = drawing.size()
-    scale = min(2 * inner * 1.08 / w, 2 * inner * 0.98 / h)
+    scale = min(2 * inner * 1.02 / w, 2 * inner * 0.9 / h)
     x0, _, x1, y1 = drawing.placed(scale=scale).bounds()
     placed = drawing.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
     inside = Point(cx, cy).buffer(inner, quad_segs=48)
