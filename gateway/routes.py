@@ -30,7 +30,7 @@ _POSITION_PARAMETER = {
     "in": "header",
     "required": False,
     "description": "The position that an earlier answer carried: the read waits until it is visible.",
-    "schema": {"type": "integer", "minimum": 0},
+    "schema": {"type": "integer", "minimum": 0, "maximum": positions.LARGEST},
     "example": 1,
 }
 _IDEMPOTENCY_PARAMETER = {

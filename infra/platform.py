@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,7 @@ from projections.views.concepts import ConceptsView
 from projections.views.studios import StudiosView
 from projections.views.tenants import TenantsView
 from projections.views.usage import UsageView, open_leases
+from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
 
@@ -115,8 +117,11 @@ class Running:
 
 
 def of_the_disk(error: Exception) -> bool:
-    """Whether an error comes from the disk and not from what is written: it passes when there is space again."""
-    return isinstance(error, OSError) or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
+    """Whether an error comes from the disk and not from what is written: it passes when there is space again.
+
+    `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
+    """
+    return isinstance(error, OSError | RowsMissing) or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
 
 
 def system(command: str, tenant: UUID = PLATFORM) -> Context:

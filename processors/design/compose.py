@@ -24,6 +24,8 @@ from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 
 MARGIN = 0.075
+FINEST = 0.62
+"""How far lines may be scaled down on a busy drawing, of their size on a plain one."""
 TALLEST, FLATTEST = 1.5, 0.66
 
 
@@ -65,14 +67,24 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     if spec.frame == "circle":
         radius = min(width, height) / 2 - inset * 0.6
         wide = any(BY_NAME[s.motif].ground for s in subjects)
-        return _framed(drawing, width, height, k, radius, wide)
+        scene = _framed(drawing, width, height, k, radius, wide)
+        return replace(scene, k=finer(scene.parts, style, k))
     placed = _centred(
         drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset), width, height, inset
     )
     extra: Sequence[Part] = ()
     if not spec.minimal and style.filler:
         extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
-    return Scene((*extra, *placed.parts), width, height, k, clip)
+    return Scene((*extra, *placed.parts), width, height, finer(placed.parts, style, k), clip)
+
+
+def finer(parts: Sequence[Part], style: Style, k: float) -> float:
+    """The scale of the lines, smaller where the faces are narrow: else inner lines would close them to black."""
+    shapes = [polygon(p.ring, p.holes) for p in parts if p.rim != "none" and p.material not in ("pupil", "open")]
+    if len(shapes) < 4:
+        return k
+    across = np.array([2 * s.area / max(s.length, 1e-6) for s in shapes])
+    return float(k * np.clip(0.36 * np.quantile(across, 0.3) / (style.inner * k), FINEST, 1.0))
 
 
 def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:

@@ -101,7 +101,7 @@ def blade(
         np.vstack([left, right[::-1][1:]]),
         material,
         (Line(shaft[4:-5], "detail", 0.8, 0.0, 0.1),) if quill else (),
-        (Shadow(np.array([left[0], right[0]]), long * 0.5, 0.9),),
+        (Shadow(np.array([left[0], right[0]]), long * 0.4, 0.6),),
         grain,
         group=group,
         form=0.2,

@@ -21,14 +21,14 @@ def _wing(lead: Points, trail: Points, group: str) -> list[Part]:
     """
     edge, ends = resample(lead, 100), resample(trail, 100)
     parts: list[Part] = []
-    n = 9
+    n = 8
     span = float(np.hypot(*np.diff(ends, axis=0).T).sum())
     for i in range(n):
         u = 1 - i / (n - 1)
         base = edge[int(np.interp(u, [0, 0.5, 1], [74, 46, 12]))]
         tip = ends[int(u * 92)]
         parts.append(blade(base, tip, span / n * np.interp(u, [0, 0.4, 1], [0.5, 0.62, 0.74]), -0.05, "feather", group))
-    for row, (share, count, material) in enumerate(((0.5, 6, "breast"), (0.27, 5, "feather"))):
+    for row, (share, count, material) in enumerate(((0.52, 5, "breast"), (0.28, 4, "feather"))):
         for i in range(count):
             u = 1 - (i + 0.3) / count
             base = edge[int(np.interp(u, [0, 0.5, 1], [66, 42, 10]))]

@@ -20,6 +20,7 @@ NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 WITHOUT_ATTRIBUTION = frozenset({"CC0-1.0", "MIT-0", "0BSD", "Unlicense", "WTFPL", "PDDL-1.0", "LicenseRef-own"})
 """Licences under which nobody need be named; `LicenseRef-own` is a studio's own flash."""
 
+_CREATIVE_COMMONS = re.compile(r"CC-([A-Z-]+)-(\d\.\d)")
 Words = Mapping[str, tuple[str, ...]]
 
 
@@ -65,7 +66,7 @@ class Pack:
         """The line that is printed with a drawing, empty where the licence asks for none."""
         if self.licence in WITHOUT_ATTRIBUTION:
             return ""
-        return f"{self.attribution}, {self.licence.replace('-', ' ', 1) if 'CC-' in self.licence else self.licence}"
+        return f"{self.attribution}, " + _CREATIVE_COMMONS.sub(r"CC \1 \2", self.licence)
 
     def facts(self) -> dict[str, str]:
         return {"name": self.name, "licence": self.licence, "attribution": self.attribution}

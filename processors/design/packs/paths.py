@@ -69,7 +69,6 @@ def flattened(data: str, tolerance: float) -> list[tuple[Points, bool]]:
     here = start = np.zeros(2)
     handle: Points | None = None
     last = ""
-    count = 0
 
     def end(closed: bool) -> None:
         nonlocal run
@@ -77,8 +76,7 @@ def flattened(data: str, tolerance: float) -> list[tuple[Points, bool]]:
             done.append((np.vstack(run), closed))
         run = []
 
-    for name, numbers in _commands(data):
-        count += 1
+    for count, (name, numbers) in enumerate(_commands(data), 1):
         if count > MOST_SEGMENTS:
             raise PackError("too_complex", f"the path has more than {MOST_SEGMENTS} segments")
         kind, base = name.upper(), here if name.islower() else np.zeros(2)
@@ -94,8 +92,9 @@ def flattened(data: str, tolerance: float) -> list[tuple[Points, bool]]:
         else:
             if not last:
                 raise PackError("bad_path", "the path data does not start with a move")
-            piece, here, handle = _segment(kind, base, here, numbers, handle if kind in _SMOOTH.get(last, "") else None,
-                                           tolerance)
+            piece, here, handle = _segment(
+                kind, base, here, numbers, handle if kind in _SMOOTH.get(last, "") else None, tolerance
+            )
             run.append(piece)
         last = kind
     end(False)

@@ -24,8 +24,24 @@ _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _CAPS = {"butt": "flat", "round": "round", "square": "square"}
 _JOINS = {"miter": "mitre", "round": "round", "bevel": "bevel"}
 _UNDRAWN = frozenset(
-    ["defs", "symbol", "clipPath", "mask", "marker", "pattern", "linearGradient", "radialGradient", "metadata", "title"]
-    + ["desc", "filter", "namedview", "animate", "animateTransform", "set"]
+    [
+        "defs",
+        "symbol",
+        "clipPath",
+        "mask",
+        "marker",
+        "pattern",
+        "linearGradient",
+        "radialGradient",
+        "metadata",
+        "title",
+        "desc",
+        "filter",
+        "namedview",
+        "animate",
+        "animateTransform",
+        "set",
+    ]
 )
 _NAMED = {"white": "#ffffff", "snow": "#fffafa", "ivory": "#fffff0", "ghostwhite": "#f8f8ff", "whitesmoke": "#f5f5f5"}
 _Matrix = tuple[float, float, float, float, float, float]
@@ -188,9 +204,7 @@ def _draw(name: str, element: ET.Element, style: dict[str, str], paint: _Paint, 
     if paint.stroke != "none" and paint.width > 0:
         half = paint.width / 2
         segments = int(np.clip(np.ceil(np.pi / 4 / np.arccos(max(0.0, 1 - tolerance / half))), 2, 24))
-        drawn = [
-            _ribbon(points, closed, half, paint, segments) for points, closed in lines if len(points) > 1
-        ]
+        drawn = [_ribbon(points, closed, half, paint, segments) for points, closed in lines if len(points) > 1]
         if drawn:
             page.painted.append((affine_transform(shapely.union_all(drawn), matrix), _is_light(paint.stroke)))
 
