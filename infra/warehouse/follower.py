@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from analytics.schema import DATABASE, TABLES
+from analytics.schema import DATABASE, TABLES, WarehouseError
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
@@ -15,6 +17,7 @@ from projections.follower import Waiting
 from projections.warehouse.cuts import SqliteCuts
 from projections.warehouse.loader import Loader
 
+logger = logging.getLogger("atelier")
 SHADOW = f"{DATABASE}_rebuilt"
 
 CUT_SIZE = 2_000
@@ -25,7 +28,7 @@ class WarehouseFollower:
     """`step` and `rebuild` may be called from different threads: they take turns where they must."""
 
     def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
-        self.warehouse = ChdbWarehouse(path)
+        self.warehouse = _opened(path)
         # What a killed rebuild left.
         self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
         self._path, self._log, self._decoder, self._clock = path, log, decoder, clock
@@ -83,6 +86,16 @@ class WarehouseFollower:
         finally:
             shadow.close()
         return count
+
+
+def _opened(path: Path) -> ChdbWarehouse:
+    """The engine over its folder; one that it cannot open is begun anew, for all in it follows from the log."""
+    try:
+        return ChdbWarehouse(path)
+    except WarehouseError:
+        logger.warning("the warehouse's folder cannot be opened; it is made again from the log")
+        shutil.rmtree(path)
+        return ChdbWarehouse(path)
 
 
 class _Upto:

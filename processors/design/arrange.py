@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from processors.design.chance import Chance
+from processors.design.curves import catmull, contour, ribbon
 from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.heart import through
@@ -15,7 +16,7 @@ from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.snake import coiled
 from processors.design.motifs.waves import crest, swell
-from processors.design.parts import Drawing, Part, joined
+from processors.design.parts import Drawing, Part, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 
 
@@ -252,14 +253,27 @@ def _held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     if sa.motif != "rose" or sa.count > 1:
         return joined([b, a.fitted(x, y + h * 0.04, w * 0.8, h * 0.36)])
     side = chance.pick("hold", 2) == 1
-    stalk = one(Subject("rose", 1, "stem"), chance.at("held"), "rose").placed(
-        degrees=77.0 + chance.spread("dip", -7, 5)
-    )
-    _, _, rw, _ = _size(stalk)
-    scale = w * 1.12 / rw
-    sx0, sy0, sx1, sy1 = stalk.placed(scale=scale).bounds()
-    grip = stalk.placed(-(sx0 + 0.36 * (sx1 - sx0)), -(sy0 + sy1) / 2, scale)
-    return joined([b, grip.placed(mirror=side).placed(x, y + h * 0.012)])
+    dip = chance.spread("dip", -4, 6)
+    path = catmull([(-56, 7 + dip), (-34, 1), (-8, -1.5), (20, 1), (48, 14)], samples=14)
+    half = np.linspace(2.7, 3.3, len(path))
+    half[:5] = np.linspace(4.2, 2.7, 5)
+    stalk = Part(ribbon(path, half), "stem", (), (Shadow(path[-20:], 14, 0.8),), None, group="stem", form=0.4)
+    thorns = [
+        Part(
+            contour([(x - 3, y), (x - 1, y + s * 4), (x - 2.4, y + s * 8)], [(x - 2.4, y + s * 8), (x + 2, y + s * 3), (x + 3, y)]),
+            "stem",
+            group="stem",
+            rim="none",
+        )
+        for x, y, s in ((-43, 3.0 + dip * 0.4, -1), (30, 4.0, 1))
+    ]
+    head = bloom(chance.at("held")).placed(52, 18, 0.66).named("rose")
+    low = leaf(chance.at("low")).placed(-48, 6 + dip, 0.36, 118).named("low leaf")
+    near = leaf(chance.at("near")).placed(36, 32, 0.44, 128).named("near leaf")
+    far = leaf(chance.at("far")).placed(72, 34, 0.42, 48).named("far leaf")
+    top = leaf(chance.at("top")).placed(76, 0, 0.42, -38).named("top leaf")
+    held = joined([low, near, far, top, Drawing((*thorns, stalk)), head])
+    return joined([b, held.placed(scale=w / 96, mirror=side).placed(x, y + h * 0.012)])
 
 
 def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
@@ -362,9 +376,9 @@ def _afloat(ship: Drawing, cx: float, cy: float, w: float, h: float, chance: Cha
     """A ship before a compass, as if that were the sun behind it: bare skin about its sails, a sea under both."""
     side = 1 if chance.pick("side", 2) else -1
     vessel = Drawing(tuple(p for p in ship.parts if not p.group.endswith("/sea")), ship.places)
-    vessel = vessel.fitted(cx + side * w * 0.17, cy + h * 0.3, w * 0.6, h * 0.6)
+    vessel = vessel.fitted(cx + side * w * 0.2, cy + h * 0.33, w * 0.5, h * 0.5)
     hull = shapely.union_all([polygon(p.ring).buffer(w * 0.012) for p in vessel.parts]).convex_hull.buffer(w * 0.022)
-    bare = Part(np.asarray(hull.exterior.coords)[:-1], "white", group="bare", rim="none", form=0.0)
+    bare = Part(np.asarray(hull.exterior.coords)[:-1], "open", group="bare", rim="none", form=0.0)
     low = Drawing(tuple(swell(chance.at("sea"), wide=w * 1.12, high=h * 0.17))).named("sea")
     return [Drawing((bare,)), vessel, low.placed(cx, vessel.bounds()[3] + h * 0.045)]
 

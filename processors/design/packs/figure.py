@@ -59,12 +59,17 @@ def figure_of(path: str) -> Figure:
 def _of_pieces(ink: BaseGeometry) -> Figure:
     closed = only_areas(ink.buffer(GAP, quad_segs=6).buffer(-GAP, quad_segs=6).simplify(0.8)).union(ink)
     bodies, hollows = [], []
+    openings = list(shapely.get_parts(only_areas(closed.convex_hull.difference(ink))))
     for part in shapely.get_parts(closed):
         see_through = []
         for ring in part.interiors:
             hole = Polygon(ring)
             if hole.area < 0.035 * part.area and hole.buffer(-52).is_empty:
-                hollows.append(hole)
+                # Where gaps meet there is a little room as well, which is no eye.
+                inside = hole.representative_point()
+                around = next((o for o in openings if o.contains(inside)), hole)
+                if hole.area > 0.4 * around.area:
+                    hollows.append(hole)
             elif hole.area > 60:
                 see_through.append(ring)
         bodies.append(Polygon(part.exterior, see_through))
