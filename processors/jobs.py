@@ -17,6 +17,8 @@ from uuid import UUID
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 4
+CLAIMS = 24
+"""A job whose process ended each time may be the reason, but most often it was only there: it gets more tries."""
 BACKOFF = (timedelta(seconds=1), timedelta(seconds=10), timedelta(seconds=60))
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS jobs (

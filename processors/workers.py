@@ -13,7 +13,7 @@ from domain.ids import Clock
 from domain.log import Decoder, Happened, LogReader
 from domain.work import Answer, Commands, Work
 from processors.handlers import context_of
-from processors.jobs import ATTEMPTS, Job, Jobs
+from processors.jobs import ATTEMPTS, CLAIMS, Job, Jobs
 
 
 class JobCancelled(BaseException):
@@ -129,7 +129,7 @@ class Workers:
             work = self._works[job.kind]
             control = Control(job, happened, self._jobs, self._commands, self._clock, self._publish)
             told = functools.partial(work.give_up, happened, control)
-            if job.attempts > ATTEMPTS:  # every earlier one ended with its process
+            if job.attempts > CLAIMS:  # every earlier one ended with its process
                 raise Exhausted
             work.run(happened, control)
         except Unfit as unfit:

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gateway.v1.models import NUMBER, Answer, Moment, Name, Request
+from gateway.v1.models import CONTROL, NUMBER, Answer, Moment, Name, Request
 
 Tier = Literal["free", "basic", "pro", "enterprise"]
 Region = Literal["local", "us-east", "us-west", "eu-central", "ap-southeast"]
 Scope = Literal["read", "design", "book", "manage", "report", "audit", "operator"]
 Role = Literal["owner", "artist", "front-desk", "analyst", "auditor"]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#1b1b1b"])]
-Mail = Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,189}$")]
+Mail = Annotated[str, Field(max_length=254, pattern=rf"^[^@\s{CONTROL}]{{1,64}}@[^@\s{CONTROL}]{{1,189}}$")]
 
 
 class TenantRequest(Request):

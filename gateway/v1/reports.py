@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,6 +24,8 @@ TYPES = ("application/json", "text/csv", "application/vnd.apache.parquet", "imag
 CRITERIA = r"^CC[0-9]{1,2}\.[0-9]{1,2}(\s*,\s*CC[0-9]{1,2}\.[0-9]{1,2})*$"
 PLAIN = f"^[^{CONTROL}]*$"
 LONGEST_VALUE = 200
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2149, 6, 5)
+"""What the warehouse can tell as a day, and the day after it."""
 OWN = frozenset({"format"})
 _PARAMETERS = {
     "name": "parameters",
@@ -38,6 +40,15 @@ _PARAMETERS = {
     },
     "example": {},
 }
+
+
+def _day(text: object) -> object:
+    if isinstance(text, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("Give a day such as 2026-12-01.")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Report(BaseModel):
@@ -106,16 +117,16 @@ async def get_evidence(
     request: Request,
     caller: CallerHere,
     serving: ServingHere,
-    start: Annotated[date, Query(alias="from", description="The period's first day (UTC).")],
-    end: Annotated[date, Query(alias="to", description="The period's last day (UTC).")],
+    start: Annotated[Day, Query(alias="from", description="The period's first day (UTC).")],
+    end: Annotated[Day, Query(alias="to", description="The period's last day (UTC).")],
     criteria: Annotated[str, Query(max_length=200, pattern=CRITERIA, examples=["CC6.1,CC7.2"])] = "CC6.1,CC7.2,CC8.1",
     seed: Annotated[str, Query(max_length=100, pattern=PLAIN, description="The auditor's own, for the sample.")] = "",
     sample: Annotated[int, Query(ge=0, le=1000, description="How many rows to draw.")] = 25,
 ) -> Response:
     """A zip that verifies offline. Over your own events; with the scope `operator`, over all tenants'."""
     wanted = tuple(dict.fromkeys(each.strip() for each in criteria.split(",")))
-    if end < start:
-        raise invalid("to", "A period ends after it begins.", "bad-period")
+    if not FIRST_DAY <= start <= end <= LAST_DAY:
+        raise invalid("to", f"A period ends after it begins, within {FIRST_DAY} to {LAST_DAY}.", "bad-period")
     await _loaded(request, serving)
     tenant = None if caller.operator else caller.tenant
     packed = await serving.work_hard(

@@ -35,10 +35,10 @@ def add(settings: Settings, source: Path, said: Said) -> None:
 
 def _report(made: Imported, there: bool, seconds: float) -> None:
     pack = made.pack
+    counted = "shape" if len(pack.shapes) == 1 else "shapes"
     verb = "replaced" if there else "added"
-    out.print(
-        f"[bold]{pack.name}[/] {verb}: {len(pack.shapes):,} shape{"s"[: len(pack.shapes) > 1]} in {seconds:.1f} s, {pack.licence}", highlight=False
-    )
+    head = f"[bold]{pack.name}[/] {verb}: {len(pack.shapes):,} {counted} in {seconds:.1f} s, {pack.licence}"
+    out.print(head, highlight=False, soft_wrap=True)
     if pack.credit():
         out.print(f"Printed with each design: {pack.credit()}", highlight=False, markup=False, soft_wrap=True)
     for failure in made.failures[:SHOWN]:

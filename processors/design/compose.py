@@ -68,7 +68,7 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
         scene = _framed(drawing, width, height, k, radius, wide)
         return replace(scene, k=finer(scene.parts, style, k))
     placed = _centred(
-        drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset), width, height, inset
+        drawing.fitted(width / 2, height / 2, width * (1 - 2 * MARGIN), height * (1 - 2 * MARGIN)), width, height, inset
     )
     extra: Sequence[Part] = ()
     if not spec.minimal and style.filler:

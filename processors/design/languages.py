@@ -235,7 +235,7 @@ among: entre parmi
 through: travers
 pierced: perce percee transperce transpercee
 crossed: croises croisees croise croisee
-the: le la les l de du des d son sa ses au aux en que qui se s par a
+the: le la les l de du des d son sa ses au aux en que qui se s par
 facing: face
 circle: cercle circulaire rond
 symmetrical: symetrique symetriques
@@ -340,11 +340,22 @@ def is_english(word: str) -> bool:
     return any(stem in t or word in t for t in tables) or word in lexicon.SILENT or word in lexicon.PLACES
 
 
+FALSE_FRIENDS = frozenset(
+    [
+        *("crane", "lame", "chat", "see", "vague", "dent", "tau", "ast", "mar", "sol", "mer", "main", "die", "fin"),
+        *("lotus", "am", "des", "par", "con", "face", "son", "sur", "es", "dos", "once", "six", "rose", "cobra"),
+        "mandala",
+    ]
+)
+"""Words that mean something else, or the same, in English: they do not show which language a prompt is in."""
+
+
 def language_of(words: list[str]) -> str:
     """The language that has most of the words; English where none has more than it."""
     known = {"en": sum(map(is_english, words))}
     for language in NOUNS:
-        known[language] = sum(w in grammar(language) or w in nouns(language) for w in words)
+        table = grammar(language).keys() | nouns(language).keys()
+        known[language] = sum(w in table for w in words) if any(w in table - FALSE_FRIENDS for w in words) else 0
     best = max(known, key=lambda language: known[language])
     return best if known[best] > known["en"] else "en"
 
@@ -355,10 +366,7 @@ def unelided(text: str) -> str:
 
 
 def translated(words: list[str]) -> list[Token]:
-    """The words in the lexicon's English; what no table has stays as it is.
-
-    Things are understood in every language, the words between them in the one language that the prompt is in.
-    """
+    """The words in the lexicon's English, from the one language that the prompt is in; what no table has stays."""
     plain = [folded(w) for w in words]
     language = language_of(plain)
     tokens: list[Token] = []
@@ -381,6 +389,4 @@ def _meaning(plain: str, said: str, following: list[str], language: str) -> str:
         own = nouns(language).get(plain) or grammar(language).get(plain)
         if own and not (plain == "luna" and following and following[0].startswith(("moth", "polilla"))):
             return own
-    if is_english(said):
-        return said
-    return next((found for each in NOUNS if (found := nouns(each).get(plain))), said)
+    return said

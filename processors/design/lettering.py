@@ -41,7 +41,7 @@ def missing(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for c in plain if not c.isspace() and not _known(c)))
 
 
-def _pen(path: Points, height: float, weight: float, thin: float = 0.56) -> list[Points]:
+def _pen(path: Points, height: float, weight: float, thin: float = 0.56, flare: float = 0.32) -> list[Points]:
     """A stroke as a broad pen draws it: thick going down, thin going across, a little flare at both ends.
 
     In pieces that share their ends, so that no ring goes over itself where a letter closes.
@@ -51,13 +51,13 @@ def _pen(path: Points, height: float, weight: float, thin: float = 0.56) -> list
     way = np.gradient(p, axis=0)
     steep = np.abs(way[:, 1]) / np.maximum(np.hypot(*way.T), 1e-9)
     t = np.linspace(-1, 1, n)
-    width = height * weight * (thin + (1 - thin) * steep) * (1 + 0.32 * np.abs(t) ** 6)
+    width = height * weight * (thin + (1 - thin) * steep) * (1 + flare * np.abs(t) ** 6)
     cuts = np.linspace(0, n - 1, 5 if n > 30 else 2).astype(int)
     return [stroke(p[a : b + 1], width[a : b + 1]) for a, b in pairwise(cuts)]
 
 
-def skeleton(letter: str, height: float) -> tuple[float, list[Points]]:
-    """The advance width and the centre lines of a letter standing on y = 0, its caps at −height.
+def skeleton(letter: str, height: float) -> tuple[float, list[Points], list[Points]]:
+    """The advance width, the centre lines of a letter standing on y = 0, its caps at −height, and those of its marks.
 
     Raises KeyError for a letter that cannot be drawn.
     """
@@ -68,15 +68,18 @@ def skeleton(letter: str, height: float) -> tuple[float, list[Points]]:
     small = letter != letter.upper() and letter != "ß"
     size = height * (SMALL if small else 1.0)
     width, strokes_ = SKELETONS[base]
-    paths = []
+    paths: list[Points] = []
+    accents: list[Points] = []
     for kind, knots in strokes_:
         at = points(knots) * [width * size, size] - [0, size]
         paths.append(catmull(at, samples=8) if kind == "c" else _straight(at))
     for mark in marks:
         for kind, knots in MARKS[mark]:
-            at = points(knots) * size + [width * size / 2, -size]
-            paths.append(catmull(at, samples=8) if kind == "c" else _straight(at))
-    return width * size, paths
+            # A mark keeps clear of the letter, whose pen is as wide above the line of its caps as below.
+            lift = 0.09 * size if knots[0][1] < 0 else 0.0
+            at = points(knots) * size + [width * size / 2, -size - lift]
+            accents.append(catmull(at, samples=8) if kind == "c" else _straight(at))
+    return width * size, paths, accents
 
 
 def _straight(at: Points) -> Points:
@@ -85,23 +88,24 @@ def _straight(at: Points) -> Points:
 
 def glyph(letter: str, height: float, weight: float = 0.19) -> tuple[float, list[Points]]:
     """The advance width and the stroke rings of a letter standing on y = 0, its caps at −height."""
-    width, paths = skeleton(letter, height)
-    return width, [ring for path in paths for ring in _pen(path, height, weight)]
+    width, paths, accents = skeleton(letter, height)
+    rings = [ring for path in paths for ring in _pen(path, height, weight)]
+    return width, rings + [ring for path in accents for ring in _pen(path, height, 0.68 * weight)]
 
 
-def serifed(letter: str, height: float, weight: float = 0.24) -> tuple[float, list[Points]]:
+def serifed(letter: str, height: float, weight: float = 0.25) -> tuple[float, list[Points]]:
     """A letter as `glyph`, for display: thick and thin further apart, and a wedge across each end of a downstroke."""
-    width, paths = skeleton(letter, height)
-    rings: list[Points] = []
+    width, paths, accents = skeleton(letter, height)
+    rings: list[Points] = [ring for path in accents for ring in _pen(path, height, 0.55 * weight)]
     for path in paths:
         span = float(np.hypot(*(path[-1] - path[0])))
         if span < 0.3 * height:
-            rings += _pen(path, height, weight, 0.38)
+            rings += _pen(path, height, weight, 0.38, 0.0)
             continue
         # The round ends of the strokes stay inside the serifs, so that letters stand flat on their line.
         line = resample(path, 60)
-        cut = min(12, round(59 * 0.6 * height * weight / float(lengths(path)[-1])))
-        rings += _pen(line[cut : 60 - cut], height, weight, 0.38)
+        cut = min(12, round(59 * 0.7 * height * weight / float(lengths(path)[-1])))
+        rings += _pen(line[cut : 60 - cut], height, weight, 0.38, 0.0)
         for end, before in ((path[0], path[3]), (path[-1], path[-4])):
             way = (end - before) / max(float(np.hypot(*(end - before))), 1e-9)
             level = abs(way[1]) < 0.5

@@ -116,8 +116,12 @@ def test_zip_paths_that_lead_out_links_and_bombs_are_passed_over(
     assert len(made.pack.shapes) == 3 and made.pack.name == "flash"
     codes = {f.file: f.code for f in made.failures}
     assert codes == {
-        "../../up.svg": "outside", "/abs.svg": "outside", "c:\\win.svg": "outside", "bomb.svg": "too_large", "link.svg": "link",
-    }  # fmt: skip
+        "../../up.svg": "outside",
+        "/abs.svg": "outside",
+        "c:\\win.svg": "outside",
+        "bomb.svg": "too_large",
+        "link.svg": "link",
+    }
     assert sorted(tmp_path.rglob("*")) == before, "nothing is unpacked to disk"
     monkeypatch.setattr(sources, "MOST_TOTAL", 100)
     assert refused(path) == "too_large"
@@ -194,7 +198,7 @@ def test_a_pack_from_elsewhere_is_checked(tmp_path: Path, change: dict[str, Any]
 
 def iconify(**more: Any) -> dict[str, Any]:
     square = '<path fill="currentColor" d="M2 2h20v20H2z"/>'
-    wedge = '<g fill="none" stroke="currentColor" stroke-width="2"><path d="M4 20L20 20L20 4"/></g>'
+    wedge = '<g fill="none" stroke="currentColor" stroke-width="2"><path d="M4 20L20 20L20 12"/></g>'
     return {
         "prefix": "tiny",
         "width": 24,

@@ -17,7 +17,7 @@ from domain.usecases import tenants
 from domain.usecases.concepts import fail_concept, start_generation
 from domain.usecases.usage import Leases
 from processors import jobs as jobs_module
-from processors.jobs import ATTEMPTS, BACKOFF, LEASE, Jobs
+from processors.jobs import ATTEMPTS, BACKOFF, CLAIMS, LEASE, Jobs
 from processors.reactions import HANDLERS
 from processors.runner import Runner
 from processors.workers import Control, JobCancelled, Unfit, Workers
@@ -176,13 +176,13 @@ def test_a_job_that_kills_its_process_again_and_again_is_given_up(parts: Parts) 
     def die(happened: Happened, control: Control) -> None:
         raise KeyboardInterrupt
 
-    bench = Bench(parts, Scripted(*[die] * 10))
-    for _ in range(ATTEMPTS):
+    bench = Bench(parts, Scripted(*[die] * CLAIMS))
+    for _ in range(CLAIMS):
         with pytest.raises(KeyboardInterrupt):
             bench.worker().step()
         bench.jobs.reclaim(None)
     assert bench.worker().step() is True
-    assert bench.work.runs == ATTEMPTS and bench.job["state"] == "failed"
+    assert bench.work.runs == CLAIMS and bench.job["state"] == "failed"
     assert bench.topics() == ["requested", "failed"]
 
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 
 from processors.design.chance import Chance
@@ -15,7 +17,7 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
     """A banner about 150 wide for the text, its middle at the origin; `sag` > 0 hangs, < 0 rises."""
     words = folded(text)
-    high = 15.0
+    high = 15.0 if unicodedata.is_normalized("NFD", words) else 13.0
     wide, rings = line_of(words, high)
     room = max(wide + 20.0, 78.0)
     bow = chance.spread("bow", 5, 9) if sag is None else sag

@@ -1,7 +1,5 @@
 """The koi: a body that bends like a reed, large scales, rayed fins and a tail like cloth in water."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The swallow in flight: long swept wings, a deeply forked tail."""
 
-
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Waves in the Japanese manner: a crest that curls over, stripes that follow the water, foam in claws."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -100,6 +100,8 @@ def _drawn_in_lines(ink: BaseGeometry, bulk: BaseGeometry) -> Figure:
 
 def _raster(shape: BaseGeometry, canvas: NDArray[np.int32], value: int) -> None:
     for one in shapely.get_parts(shape):
+        if one.is_empty:
+            continue
         rings = [np.asarray(r.coords) for r in (one.exterior, *one.interiors)]
         at = [np.round(((r + 500 + MARGIN) * PIXELS - 0.5) * 16).astype(np.int32) for r in rings]
         cv2.fillPoly(canvas, at, value, shift=4)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from processors.design.chance import Chance
 from processors.design.languages import folded
 from processors.design.motifs import Motif
-from processors.design.packs.drawing import drawing_of, is_long
 from processors.design.packs.model import Pack, Shape
 from processors.design.parts import Drawing
 
@@ -108,12 +107,14 @@ def _rank(word: str, names: Sequence[str]) -> int:
 def _singulars(word: str) -> Iterator[tuple[str, bool]]:
     yield word, False
     for ending, instead in _ENDINGS:
-        if len(word) > len(ending) + 2 and word.endswith(ending):
+        if len(word) > 3 and len(word) > len(ending) and word.endswith(ending):
             yield word[: -len(ending)] + instead, True
 
 
 def motif_of(entry: Entry, word: str, style: str) -> Motif:
     """A shape as a motif: how a style draws it, how large, and whether it crosses others."""
+    from processors.design.packs.drawing import drawing_of, is_long
+
     shape = entry.shape
     long = is_long(shape)
 
