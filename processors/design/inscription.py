@@ -1,7 +1,5 @@
 """Words as the picture: large shaded letters on a curve, their motif above, penned scrolls about them."""
 
-
-
 from __future__ import annotations
 
 import numpy as np
