@@ -15,9 +15,11 @@ from domain.plans import SCOPES
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.work import Work
 from infra.platform import Running
-from projections.views.tenants import tenant
+from projections.views.tenants import keys, tenant
 
 COMMAND_LINE_KEY = "command-line.key"
+OPERATOR = "operator"
+OPERATOR_SCOPES = ("operator", "audit", "report", "read")
 TENANT_SCOPES = tuple(sorted(SCOPES - {"operator"}))
 
 
@@ -31,15 +33,23 @@ class Provisioned:
     """The tenant for trying, whose pages the first sign-in link opens."""
 
 
-def provision(running: Running) -> Provisioned | None:
-    """Make what a new folder lacks; None where it was provisioned before."""
+def prepare(running: Running) -> None:
+    """Make the operator's tenant and the command line's key, which every command needs, where they are missing."""
     if tenant(running.store, PLATFORM) is not None:
-        return None
+        return
     region = running.settings.region
     _run(running, "tenant", lambda work: register_tenant(work, "Platform", "enterprise", region, PLATFORM))
-    operator = _issue(running, "operator", PLATFORM, "operator", ("operator", "audit", "report", "read"))
-    line = _issue(running, "command-line", PLATFORM, "command line", ("operator", "audit", "report", "read"))
-    _keep(running, line)
+    _keep(running, _issue(running, "command-line", PLATFORM, "command line", OPERATOR_SCOPES))
+    running.views.waiting.wait(running.log.head(), 10)
+
+
+def provision(running: Running) -> Provisioned | None:
+    """The keys for people, made by the first server that can show them; None where they were shown before."""
+    prepare(running)
+    if any(key["name"] == OPERATOR for key in keys(running.store, PLATFORM)):
+        return None
+    region = running.settings.region
+    operator = _issue(running, "operator", PLATFORM, OPERATOR, OPERATOR_SCOPES)
     trying = running.gateway.ids.uuid()
     _run(running, "trying", lambda work: register_tenant(work, "Playground", "pro", region, trying))
     key = _issue(running, "trying", trying, "first key", TENANT_SCOPES)

@@ -67,7 +67,7 @@ class WarehouseReports:
         try:
             result = run_report(name, asked, self._follower.warehouse, scope, today)
         except UnknownReport:
-            raise NotFound("report") from None
+            raise NotFound(f"report; there are {', '.join(REPORTS)}") from None
         except SpecRefused as refused:
             raise Invalid(refused.code, refused.message, refused.field) from None
         headers = {"Atelier-Position": str(result.position)}

@@ -20,7 +20,7 @@ from gateway.pages.sign_in import offer
 from gateway.settings import GatewaySettings
 from infra.own_entries import LedgerEntries
 from infra.platform import Running
-from infra.provision import Provisioned, command_line_key, provision
+from infra.provision import Provisioned, command_line_key, prepare, provision
 from infra.swatches import EngineSwatches
 from processors.design.engine import DesignEngine
 
@@ -77,9 +77,14 @@ class _Uvicorn(uvicorn.Server):
 class Server:
     """One process's HTTP server over its platform."""
 
-    def __init__(self, running: Running, bound: socket.socket) -> None:
+    def __init__(self, running: Running, bound: socket.socket, show_keys: bool = True) -> None:
+        """`show_keys` False for a server that cannot show the first keys to anybody: then they wait for one."""
         self.running = running
-        self.provisioned: Provisioned | None = provision(running)
+        self.provisioned: Provisioned | None = None
+        if show_keys:
+            self.provisioned = provision(running)
+        else:
+            prepare(running)
         host, port = bound.getsockname()[:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         settings = GatewaySettings(
@@ -133,7 +138,7 @@ class Server:
 def in_thread(running: Running) -> Iterator[Address]:
     """Serve on a free port of this process while the block runs; for commands when no server runs."""
     bound = bind("127.0.0.1", 0)
-    server = Server(running, bound)
+    server = Server(running, bound, show_keys=False)
     key = command_line_key(running)
     started = threading.Event()
 

@@ -23,6 +23,11 @@ def connect(settings: Settings) -> Iterator[httpx.Client]:
         with closing(found):
             yield found
         return
+    if not settings.data.exists():
+        raise Failed(
+            f"There is no data folder {settings.data}: start with `atelier serve` or `atelier seed`,"
+            " or set ATELIER_DATA to the one you mean."
+        )
     from infra.platform import open_platform
     from infra.server import in_thread
 
@@ -45,8 +50,13 @@ def problem_of(response: httpx.Response) -> str:
         problem = response.json()
     except ValueError:
         return f"the server answered {response.status_code}"
-    fields = "; ".join(f"{e.get('field')}: {e.get('message')}" for e in problem.get("errors", ()) if e.get("field"))
-    return f"{problem.get('detail') or problem.get('title')}" + (f" ({fields})" if fields else "")
+    said = str(problem.get("detail") or problem.get("title"))
+    fields = "; ".join(
+        f"{e.get('field')}: {e.get('message')}"
+        for e in problem.get("errors", ())
+        if e.get("field") and e.get("message") != said
+    )
+    return said + (f" ({fields})" if fields else "")
 
 
 def _running(settings: Settings) -> httpx.Client | None:

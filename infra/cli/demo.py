@@ -71,7 +71,7 @@ def run_demo(out: Path) -> None:
     for name, part in story.summary.items():
         mark = "[green]ok[/]" if part["ok"] else "[red]wrong[/]"
         figures = ", ".join(f"{key} {value}" for key, value in part.items() if key != "ok" and _short(value))
-        screen.print(f"{mark:>14}  {name:<10} {figures}", highlight=False)
+        screen.print(f"{mark:>14}  {name:<10} {figures}", highlight=False, soft_wrap=True)
     screen.print(f"{seconds} s; look at {out / 'index.html'}")
     if wrong:
         raise Failed(f"not as it should be: {', '.join(wrong)}; see {out / 'summary.json'}")
@@ -224,8 +224,7 @@ def _book(story: Story) -> None:
         "ok": seen["status"] == "confirmed" and twice.status_code == 409,
         "status": seen["status"],
         "second_hold_refused": twice.status_code == 409,
-        "deposit_minor": 6000,
-        "currency": "EUR",
+        "deposit": "60.00 EUR",
     }
 
 

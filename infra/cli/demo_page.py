@@ -31,6 +31,7 @@ def write_page(
         styles=styles,
         pictures=pictures,
         reports=[(name, title) for name, title in TITLES.items() if (out / "reports" / f"{name}.svg").exists()],
+        where=out.as_posix(),
         checkpoint=_text(out / "audit" / "checkpoint"),
         good=all(part["ok"] for part in parts.values()),
     )

@@ -6,6 +6,7 @@ import io
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +16,7 @@ from infra.cli.failures import Failed
 from infra.settings import Settings
 
 screen = Console()
+MOST_ROWS = 60
 
 
 def report(settings: Settings, name: str | None, format: str, parameters: dict[str, str], path: Path | None) -> None:
@@ -24,6 +26,8 @@ def report(settings: Settings, name: str | None, format: str, parameters: dict[s
                 screen.print(f"[bold]{each['name']}[/]  {each['description']}")
             return
         asked = "json" if format == "table" else format
+        if asked not in ("json", "csv") and path is None:
+            raise Failed(f"{format} is no text: say where to write it with --out.")
         response = call(client, "GET", f"/v1/reports/{name}", params={**parameters, "format": asked})
     if format == "table":
         _print_tables(response.json())
@@ -52,11 +56,20 @@ def unpack(packed: bytes, folder: Path) -> None:
         archive.extractall(folder)
 
 
-def _print_tables(result: dict[str, object]) -> None:
-    for each in result["tables"]:  # type: ignore[attr-defined]
-        table = Table(*[column["title"] for column in each["columns"]], title=each.get("title"))
+def _print_tables(result: dict[str, Any]) -> None:
+    asked = result["parameters"]
+    screen.print(f"{result['title']}, {asked.get('from')} to {asked.get('to')}", highlight=False)
+    for each in result["tables"]:
+        if not each["rows"]:
+            screen.print(f"{each['title']}: nothing in these days; --from and --to choose others.", highlight=False)
+            continue
+        table = Table(title=each["title"])
+        for column in each["columns"]:
+            table.add_column(column["title"], overflow="fold")
         names = [column["name"] for column in each["columns"]]
-        for row in each["rows"][:60]:
+        for row in each["rows"][:MOST_ROWS]:
             cells = [row[name] for name in names] if isinstance(row, dict) else row
             table.add_row(*["" if cell is None else str(cell) for cell in cells])
         screen.print(table)
+        if len(each["rows"]) > MOST_ROWS:
+            screen.print(f"… and {len(each['rows']) - MOST_ROWS} more rows: --format csv has all.", highlight=False)

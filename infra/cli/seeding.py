@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from rich.console import Console
 from rich.progress import Progress
 
 from domain.concepts import Facts, Provenance, StoredFile
@@ -24,12 +25,13 @@ from domain.usecases.operations import count_requests
 from domain.work import Work
 from infra.cli.failures import Failed
 from infra.platform import Running, open_platform
-from infra.provision import provision
+from infra.provision import prepare
 from infra.settings import Settings
 from processors.design.engine import DesignEngine
 from processors.engine import Artifact, Brief
 from projections.views.tenants import tenants as all_tenants
 
+screen = Console()
 PROMPTS = (
     ("a rose with leaves", 5),
     ("three roses", 3),
@@ -63,11 +65,14 @@ def seed(settings: Settings, months: int, per_month: int, random_seed: int) -> N
     # No workers: the history draws its own designs, at the moved time.
     running = open_platform(dataclasses.replace(settings, workers=0), clock=clock)
     try:
-        provision(running)
+        prepare(running)
         if len(all_tenants(running.store, "", 10)) > 2:
             raise Failed("The folder has tenants already; set ATELIER_DATA to a new one.")
         History(running, clock, end, random.Random(random_seed)).tell(per_month)
         running.settle(120)
+        screen.print(
+            f"{running.log.head()} events in {settings.data}; `atelier serve` prints the keys.", highlight=False
+        )
     finally:
         running.close()
 

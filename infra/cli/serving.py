@@ -45,13 +45,16 @@ def _as_json(server: Server) -> None:
 
 
 def _in_words(server: Server) -> None:
-    screen.print(f"[bold]Atelier[/] serves on {server.url}", highlight=False)
+    data = server.running.settings.data
+    screen.print(
+        f"[bold]Atelier[/] serves on {server.url} from {data}; Ctrl-C stops it.", highlight=False, soft_wrap=True
+    )
     made = server.provisioned
     if made is None:
         screen.print("The keys were printed on the first start; `atelier sign-in` makes a new link into the pages.")
         return
     screen.print("These keys are shown once; keep them:")
     screen.print(f"  operator key  {made.operator_key.text}", highlight=False)
-    screen.print(f"  tenant's key  {made.tenant_key.text}   (Playground, tier Pro)", highlight=False)
-    screen.print("Open this once to sign in to the pages (for a day):")
+    screen.print(f"  tenant's key  {made.tenant_key.text}   (Playground, tier Pro)", highlight=False, soft_wrap=True)
+    screen.print("This link signs in to the pages; it works once, within a day:")
     screen.print(f"  {server.sign_in}", highlight=False, soft_wrap=True)

@@ -54,7 +54,9 @@ class DesignEngine:
         if spec.palette:
             style = recoloured(style, spec.palette)
         if spec.minimal:
-            style = replace(style, shading="none", details=False, colours={}, solids=frozenset({"pupil", "hollow"}))
+            plain = "" if style.texture == "beads" else style.texture
+            few = frozenset({"pupil", "hollow"})
+            style = replace(style, shading="none", details=False, colours={}, solids=few, texture=plain)
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")
         foot = FOOT_MM if credit else 0.0

@@ -150,7 +150,7 @@ def lettered(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) ->
     if picture is None:
         over = pen.placed(0, y0 - 20.0, wide * 0.62 / 200.0, 180.0).named("over")
         return joined([over, words, under])
-    above = picture.fitted(0, 0, wide * 0.66, max(wide * 0.5, (y1 - y0) * 0.9))
+    above = picture.fitted(0, 0, wide * 0.62, max(wide * 0.46, (y1 - y0) * 0.85))
     _, py0, _, py1 = above.bounds()
     sink = -0.02 * (py1 - py0)
     return joined([above.placed(0, y0 - py1 + sink), words, under])

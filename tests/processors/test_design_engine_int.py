@@ -238,6 +238,12 @@ def test_what_cannot_be_mirrored_is_named() -> None:
     assert drawn("owl on a branch, symmetrical", "fine-line").unmatched == ()
 
 
+def test_minimal_means_lines_alone() -> None:
+    for style in ("ornamental", "dotwork", "traditional"):
+        assert b'id="dots" fill="#141312"></g>' in drawn("minimal line of a cat asleep", style).svg
+        assert b'<g id="fill"></g>' in drawn("minimal line of a cat asleep", style).svg
+
+
 def test_lines_are_finer_where_faces_are_narrow() -> None:
     assert scene_of("two swallows facing each other", "traditional").k < scene_of("a heart", "traditional").k
 

@@ -1,0 +1,128 @@
+"""Several of one thing: pairs, triads, rings, bouquets, in composition units (a rose's head is 100)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from processors.design.chance import Chance
+from processors.design.motifs.leaf import leaf
+from processors.design.motifs.rose import bloom
+from processors.design.parts import Drawing, joined
+from processors.design.spec import DesignSpec, Subject
+
+
+def one(subject: Subject, chance: Chance, name: str) -> Drawing:
+    """One of a subject, centred on the origin, its longer side as the registry says."""
+    motif = subject.kind()
+    number = subject.count if motif.ground else subject.number
+    return motif.draw(chance, subject.form, number).fitted(0, 0, motif.size, motif.size).named(name)
+
+
+def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = True) -> Drawing:
+    """All of a subject: one, a pair, a triad, a ring."""
+    motif, n = subject.kind(), subject.count
+    if spec.symmetrical and "even" in motif.forms:
+        subject = replace(subject, form="even")
+    if n == 1:
+        only = one(subject, chance.at(0), f"{subject.motif}0")
+        if lean and motif.long and not spec.upright:
+            return only.placed(degrees=chance.spread("lean", 18, 38) * (1 if chance.pick("lean side", 2) else -1))
+        return only
+    if motif.ground:
+        return one(subject, chance.at(0), f"{subject.motif}0")
+    if subject.motif == "rose":
+        return _bouquet(n, chance)
+    if subject.motif == "leaf":
+        return _fan(n, chance)
+    each = [one(subject, chance.at(i), f"{subject.motif}{i}") for i in range(n)]
+    if n == 2:
+        even = spec.symmetrical or (spec.facing and motif.pair == "circling")
+        return _pair(each[0], one(subject, chance.at(0), f"{subject.motif}1"), motif.pair, even)
+    if n == 3:
+        w, h = each[0].size()
+        return joined(
+            [
+                each[1].placed(-w * 0.56, -h * 0.2, 0.8, -14),
+                each[2].placed(w * 0.56, -h * 0.2, 0.8, 14, True),
+                each[0].placed(0, h * 0.28, 1.0),
+            ]
+        )
+    return _ring(each, 1.0)
+
+
+def _pair(a: Drawing, b: Drawing, pair: str, even: bool) -> Drawing:
+    """Two of a thing: crossed, circling each other, meeting aloft (one diving, one rising), or face to face."""
+    if pair == "crossed":
+        return joined([a.placed(degrees=38), b.placed(degrees=-38, mirror=True)])
+    w, h = a.size()
+    if pair == "circling" and not even:
+        return joined([a.placed(-w * 0.44, h * 0.04), b.placed(w * 0.44, -h * 0.04, degrees=180)])
+    if pair == "aloft" and not even:
+        return joined([a.placed(-w * 0.31, -h * 0.4, degrees=14), b.placed(w * 0.31, h * 0.4, degrees=14, mirror=True)])
+    return joined([a.placed(-w * 0.5, 0), b.placed(w * 0.5, 0, mirror=True)])
+
+
+def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
+    n = len(each)
+    size = max(max(d.size()) for d in each)
+    radius = max(size * 0.55, size * n * 0.15) * spread
+    return joined(
+        [
+            d.placed(radius * np.sin(2 * np.pi * i / n), -radius * np.cos(2 * np.pi * i / n), 0.8, 360 * i / n)
+            for i, d in enumerate(each)
+        ]
+    )
+
+
+def _bouquet(n: int, chance: Chance) -> Drawing:
+    """Roses close together, the largest in front, on a fan of leaves."""
+    heads: list[Drawing] = []
+    if n == 2:
+        sites = [(-40.0, 14.0, 0.92), (44.0, -16.0, 0.8)]
+    elif n == 3:
+        sites = [(-44.0, -14.0, 0.82), (41.0, -25.0, 0.78), (2.0, 30.0, 1.0)]
+    else:
+        sites = [
+            (_ring_of(n) * np.sin(2 * np.pi * i / n), _ring_of(n) * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)
+        ]
+    tilt = chance.spread("tilt", -16, 16)
+    side = 1 if chance.pick("side", 2) else -1
+    for i, (x, y, scale) in enumerate(sites):
+        a = np.deg2rad(tilt)
+        u, v = side * (x * np.cos(a) - y * np.sin(a)), x * np.sin(a) + y * np.cos(a)
+        heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale).named(f"rose{i}"))
+    heads.sort(key=lambda d: d.bounds()[3])
+    boxes = [size_of(d) for d in heads]
+    leaves = []
+    for i, aim in enumerate((200, 244, 296, 342, 24, 62, 118, 156)):
+        a = np.deg2rad(aim + chance.spread(f"leaf{i}", -7, 7))
+        along = np.array([np.cos(a), np.sin(a)])
+        # Each leaf grows from under the head that lies furthest out its way.
+        hx, hy, hw, _ = max(boxes, key=lambda box: float(np.dot(box[:2], along)))
+        root = np.array([hx, hy]) + along * hw * 0.26
+        leaves.append(
+            leaf(chance.at("leaf", i))
+            .placed(float(root[0]), float(root[1]), chance.spread(f"long{i}", 0.5, 0.6), float(np.degrees(a)))
+            .named(f"leaf{i}")
+        )
+    return joined([*leaves, *heads])
+
+
+def _ring_of(n: int) -> float:
+    """How far out n heads of 72 across sit so that neighbours overlap by a fifth."""
+    return max(46.0, 58.0 / (2 * float(np.sin(np.pi / n))))
+
+
+def _fan(n: int, chance: Chance) -> Drawing:
+    """Loose leaves spread from one point."""
+    aims = np.linspace(-160, -20, n)
+    return joined([leaf(chance.at(i)).placed(0, 0, 0.9, float(a)).named(f"leaf{i}") for i, a in enumerate(aims)])
+
+
+def size_of(d: Drawing) -> tuple[float, float, float, float]:
+    """The middle of a drawing's box, its width and its height."""
+    x0, y0, x1, y1 = d.bounds()
+    return (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
