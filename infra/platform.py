@@ -145,7 +145,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         for thread in threads:
             thread.wake()
 
-    commits = CommitLoop(log, transcoder, keyring, clock, ids, committed)
+    commits = CommitLoop(log, keyring, clock, ids, committed)
     hub = ProgressHub()
 
     def parked(each: Parked) -> None:

@@ -36,7 +36,7 @@ class Parts:
     def loop(self, log: EventLog | None = None) -> CommitLoop:
         """A commit loop that has not started: what is submitted now is one batch."""
         made = CommitLoop(
-            log or self.log, self.transcoder, self.keyring, self.clock, self.ids, self.committed.append
+            log or self.log, self.keyring, self.clock, self.ids, self.committed.append
         )
         self.loops.append(made)
         return made

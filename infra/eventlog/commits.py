@@ -11,7 +11,7 @@ import itertools
 import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,10 +24,11 @@ from domain.aggregates import Owned
 from domain.errors import Conflict, Gone, NotFound
 from domain.ids import Clock, Ids
 from domain.log import Context, Envelope, Position, Recorded
-from domain.personal import Keyring, SubjectErased
+from domain.personal import SubjectErased
 from domain.work import Answer, FingerprintMismatch, Overloaded, Sealing
 from infra.eventlog.sqlite import Command
 from infra.eventlog.transcoding import Transcoder
+from infra.keyring.batch import KeyBatch, KeysChanged
 
 A = TypeVar("A", bound=Owned)
 BATCH = 64
@@ -41,9 +42,13 @@ class EventLog(Protocol):
 
     def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
 
-    def command(self, command_id: str) -> Command | None: ...
+    def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]: ...
 
     def head(self) -> Position: ...
+
+
+class BatchedKeyring(Protocol):
+    def batch(self) -> KeyBatch: ...
 
 
 @dataclass
@@ -59,13 +64,13 @@ class CommitLoop:
     def __init__(
         self,
         log: EventLog,
-        transcoder: Transcoder,
-        keyring: Keyring,
+        keyring: BatchedKeyring,
         clock: Clock,
         ids: Ids,
         on_commit: Callable[[Position], None] = lambda position: None,
     ) -> None:
-        self._log, self._transcoder, self._keyring = log, transcoder, keyring
+        self._log, self._keys = log, keyring.batch()
+        self._transcoder = Transcoder(self._keys)
         self._clock, self._ids = clock, ids
         self._on_commit = on_commit
         self._queue: queue.Queue[_Submission | None] = queue.Queue(QUEUED)
@@ -126,13 +131,21 @@ class CommitLoop:
     def _commit(self, batch: Sequence[_Submission], attempt: int = 1) -> None:
         twins: list[_Submission] = []
         staged = self._staged = []
+        taken: set[str] = set()
+        try:
+            earlier = self._log.commands([submission.context.command_id for submission in batch])
+        except BaseException as error:
+            for submission in batch:
+                submission.future.set_exception(error)
+            return
         for submission in batch:
-            if any(other.context.command_id == submission.context.command_id for other in staged):
+            if submission.context.command_id in taken:
                 twins.append(submission)  # replays the other's answer once that is committed
                 continue
-            work = self._decide(submission)
+            work = self._decide(submission, earlier.get(submission.context.command_id))
             if work is not None:
                 staged.append(work)
+                taken.add(submission.context.command_id)
         if staged:
             self._append(staged, attempt)
         for twin in twins:
@@ -141,17 +154,19 @@ class CommitLoop:
     def _append(self, staged: list[_Work], attempt: int) -> None:
         events, commands = _rows(staged)
         try:
+            self._keys.flush()
             positions = self._log.append(events, commands)
         except BaseException as error:
             for work in reversed(staged):
                 self._rollback(work)
-            if isinstance(error, IntegrityError) and attempt < ATTEMPTS:
+            contended = isinstance(error, (IntegrityError, KeysChanged))
+            if contended and attempt < ATTEMPTS:
                 for work in staged:
                     self._commit([work.submission], attempt + 1)
                 return
             failure = (
                 Conflict("changed-meanwhile", "Somebody else changed this at the same time; try again.")
-                if isinstance(error, IntegrityError)
+                if contended
                 else error
             )
             for work in staged:
@@ -163,11 +178,10 @@ class CommitLoop:
         if positions:
             self._on_commit(positions[-1])
 
-    def _decide(self, submission: _Submission) -> _Work | None:
+    def _decide(self, submission: _Submission, earlier: Command | None) -> _Work | None:
         """The work with its rows ready to append, or None where the submission has been answered."""
         work = _Work(self, submission, self._clock.now())
         try:
-            earlier = self._log.command(submission.context.command_id)
             if earlier is not None:
                 submission.future.set_result(self._repeat(earlier, submission))
                 return None
@@ -187,7 +201,7 @@ class CommitLoop:
         replay = None
         if earlier.answer is not None and earlier.subject is not None:
             nonce, sealed = earlier.answer[:12], earlier.answer[12:]
-            replay = self._keyring.open(earlier.subject, "answer", nonce, sealed, earlier.command_id.encode())
+            replay = self._keys.open(earlier.subject, "answer", nonce, sealed, earlier.command_id.encode())
         return Answer(None, earlier.position, True, replay)
 
     def _rollback(self, work: _Work) -> None:
@@ -284,7 +298,7 @@ class _Work:
         keep, subject, sealed = self.submission.keep, None, None
         if keep is not None:
             subject = keep.subject(self.result)
-            nonce, ciphertext = self._loop._keyring.seal(
+            nonce, ciphertext = self._loop._keys.seal(
                 subject, "answer", keep.encode(self.result), context.command_id.encode()
             )
             sealed = nonce + ciphertext

@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.ids import Ids
 from domain.personal import SubjectErased
+from infra.keyring.batch import KeyBatch, KeysChanged, Pair
 from infra.sqlite import Database
 
 SCHEMA = (
@@ -25,6 +27,9 @@ SCHEMA = (
          PRIMARY KEY (subject, purpose)) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID",
 )
+KEEP = """
+INSERT INTO data_keys SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = ?1)
+ON CONFLICT DO NOTHING"""
 CACHED = 4096
 
 
@@ -68,6 +73,35 @@ class SqliteKeyring:
             raise ErasureUnfinished(subject)
         return deleted
 
+    def batch(self) -> KeyBatch:
+        return KeyBatch(self, self._ids)
+
+    def held(self, subject: UUID, purpose: str) -> AESGCM | None:
+        """The key where it is in memory already."""
+        return self._cache.get((subject, purpose))
+
+    def keys_of(self, subject: UUID) -> Mapping[str, AESGCM]:
+        """All keys of a subject by purpose. Raises `SubjectErased`."""
+        with self._lock:
+            if self.is_erased(subject):
+                raise SubjectErased(subject)
+            rows = self._database.all("SELECT purpose, nonce, wrapped FROM data_keys WHERE subject = ?", (str(subject),))
+            return {row["purpose"]: self._unwrapped(row, subject, row["purpose"]) for row in rows}
+
+    def keep(self, minted: Mapping[Pair, bytes]) -> None:
+        """Make all of them durable in one transaction, or none. Raises `KeysChanged`."""
+        rows = []
+        for (subject, purpose), key in minted.items():
+            nonce = self._ids.token(12)
+            wrapped = self._wrapping.encrypt(nonce, key, _bound(subject, purpose))
+            rows.append((str(subject), purpose, nonce, wrapped))
+        with self._lock:
+            with self._database.write() as connection:
+                if connection.executemany(KEEP, rows).rowcount != len(rows):
+                    raise KeysChanged
+            for (subject, purpose), key in minted.items():
+                self._remember(subject, purpose, key)
+
     def is_erased(self, subject: UUID) -> bool:
         return self._database.one("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)) is not None
 
@@ -100,8 +134,9 @@ class SqliteKeyring:
         row = connection.execute(
             "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?", (str(subject), purpose)
         ).fetchone()
-        if row is None:
-            return None
+        return None if row is None else self._unwrapped(row, subject, purpose)
+
+    def _unwrapped(self, row: sqlite3.Row, subject: UUID, purpose: str) -> AESGCM:
         key = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(subject, purpose))
         return self._remember(subject, purpose, key)
 
@@ -116,4 +151,4 @@ def _bound(subject: UUID, purpose: str) -> bytes:
     return hashlib.sha256(f"{subject}/{purpose}".encode()).digest()
 
 
-__all__ = ["ErasureUnfinished", "InvalidTag", "SqliteKeyring"]
+__all__ = ["ErasureUnfinished", "InvalidTag", "KeysChanged", "SqliteKeyring"]

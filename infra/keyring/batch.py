@@ -1,0 +1,90 @@
+"""Keys for one batch of commands: what is minted meanwhile becomes durable in one transaction, before its first use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.ids import Ids
+
+Pair = tuple[UUID, str]
+"""Subject and purpose."""
+
+
+class KeysChanged(Exception):
+    """Somebody else minted one of the batch's keys meanwhile, or erased its subject: seal again."""
+
+
+class KeyStore(Protocol):
+    """Where a batch finds keys and leaves the ones it minted."""
+
+    def keys_of(self, subject: UUID) -> Mapping[str, AESGCM]:
+        """All keys of a subject by purpose. Raises `SubjectErased`."""
+
+    def held(self, subject: UUID, purpose: str) -> AESGCM | None:
+        """The key where it is in memory already."""
+
+    def keep(self, minted: Mapping[Pair, bytes]) -> None:
+        """Make all of them durable in one transaction, or none. Raises `KeysChanged`."""
+
+    def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None: ...
+
+    def erase(self, subject: UUID) -> int: ...
+
+    def is_erased(self, subject: UUID) -> bool: ...
+
+
+class KeyBatch:
+    """`domain.personal.Keyring` for the commit loop's thread.
+
+    What it seals may be stored only after `flush` has come back, for only then are the keys durable.
+    """
+
+    def __init__(self, keys: KeyStore, ids: Ids) -> None:
+        self._keys, self._ids = keys, ids
+        self._minted: dict[Pair, bytes] = {}
+        self._ready: dict[Pair, AESGCM] = {}
+        self._looked_up: set[UUID] = set()
+
+    def seal(self, subject: UUID, purpose: str, plaintext: bytes, associated: bytes) -> tuple[bytes, bytes]:
+        key = self._keys.held(subject, purpose) or self._ready.get((subject, purpose)) or self._mint((subject, purpose))
+        nonce = self._ids.token(12)
+        return nonce, key.encrypt(nonce, plaintext, associated)
+
+    def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:
+        key = self._ready.get((subject, purpose))
+        if key is not None:
+            return key.decrypt(nonce, ciphertext, associated)
+        return self._keys.open(subject, purpose, nonce, ciphertext, associated)
+
+    def erase(self, subject: UUID) -> int:
+        return self._keys.erase(subject)
+
+    def is_erased(self, subject: UUID) -> bool:
+        return self._keys.is_erased(subject)
+
+    def flush(self) -> None:
+        """Make the minted keys durable; after `KeysChanged` the batch is empty, and so is it after success."""
+        minted = self._minted
+        self.clear()
+        if minted:
+            self._keys.keep(minted)
+
+    def clear(self) -> None:
+        self._minted, self._ready, self._looked_up = {}, {}, set()
+
+    def _mint(self, pair: Pair) -> AESGCM:
+        subject, _ = pair
+        if subject not in self._looked_up:
+            for purpose, key in self._keys.keys_of(subject).items():
+                self._ready[subject, purpose] = key
+            self._looked_up.add(subject)
+            if pair in self._ready:
+                return self._ready[pair]
+        secret = self._ids.token(32)
+        self._minted[pair] = secret
+        made = self._ready[pair] = AESGCM(secret)
+        return made
