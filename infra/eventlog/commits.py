@@ -11,14 +11,14 @@ import itertools
 import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
 
 from domain.aggregates import Owned
 from domain.errors import Conflict, Gone, NotFound
@@ -35,9 +35,17 @@ BATCH = 64
 QUEUED = 1024
 CACHED = 4096
 ATTEMPTS = 5
+FOLLOWED = 1000
+CONTENDED = (IntegrityError, KeysChanged)
+UNREACHABLE = (OperationalError, InterfaceError)
 
 
 class EventLog(Protocol):
+    shared: bool
+    """Whether other processes append too."""
+
+    def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]: ...
+
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]: ...
 
     def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
@@ -76,6 +84,9 @@ class CommitLoop:
         self._queue: queue.Queue[_Submission | None] = queue.Queue(QUEUED)
         self._cache: OrderedDict[UUID, Owned] = OrderedDict()
         self._staged: list[_Work] = []
+        self._seen: Position | None = None
+        self._own: set[Position] = set()
+        self._stale: set[UUID] = set()
         self._thread = threading.Thread(target=self._run, name="commit-loop", daemon=True)
         self._closed = False
         self._closing = threading.Lock()
@@ -133,10 +144,11 @@ class CommitLoop:
         staged = self._staged = []
         taken: set[str] = set()
         try:
+            self._follow()
             earlier = self._log.commands([submission.context.command_id for submission in batch])
         except BaseException as error:
             for submission in batch:
-                submission.future.set_exception(error)
+                submission.future.set_exception(_told(error))
             return
         for submission in batch:
             if submission.context.command_id in taken:
@@ -159,24 +171,35 @@ class CommitLoop:
         except BaseException as error:
             for work in reversed(staged):
                 self._rollback(work)
-            contended = isinstance(error, (IntegrityError, KeysChanged))
-            if contended and attempt < ATTEMPTS:
+            if isinstance(error, CONTENDED) and attempt < ATTEMPTS:
                 for work in staged:
                     self._commit([work.submission], attempt + 1)
                 return
-            failure = (
-                Conflict("changed-meanwhile", "Somebody else changed this at the same time; try again.")
-                if contended
-                else error
-            )
             for work in staged:
-                work.submission.future.set_exception(failure)
+                work.submission.future.set_exception(_told(error))
             return
+        self._own.update(positions)
         for work, (last, command) in zip(staged, commands, strict=True):
             position = positions[last] if last >= 0 else command.position
             work.submission.future.set_result(Answer(work.result, position))
         if positions:
             self._on_commit(positions[-1])
+
+    def _follow(self) -> None:
+        """Learn which cached aggregates other processes have changed; each is brought up to date when next used."""
+        if not self._log.shared:
+            return
+        if self._seen is None:
+            self._seen = self._log.head()
+        while True:
+            changed = self._log.changed(self._seen, FOLLOWED)
+            for position, originator in changed:
+                self._seen = position
+                if position not in self._own and originator in self._cache:
+                    self._stale.add(originator)
+            if len(changed) < FOLLOWED:
+                break
+        self._own.clear()
 
     def _decide(self, submission: _Submission, earlier: Command | None) -> _Work | None:
         """The work with its rows ready to append, or None where the submission has been answered."""
@@ -209,22 +232,28 @@ class CommitLoop:
             undo()
         for id in work.touched:
             self._cache.pop(id, None)
+            self._stale.discard(id)
 
     def load(self, id: UUID) -> Owned | None:
         cached = self._cache.get(id)
-        if cached is not None:
+        if cached is not None and id not in self._stale:
             self._cache.move_to_end(id)
             return cached
-        aggregate: Any = None
         # What this batch has decided counts too, though it is not in the log yet.
         staged = (row for work in self._staged for row in work.rows if row.originator_id == id)
-        for stored in itertools.chain(self._log.events_of(id), staged):
-            recorded = Recorded(
-                0, UUID(str(stored.originator_id)), stored.originator_version, stored.topic, stored.state
-            )
-            aggregate = self._transcoder.decode(recorded).event.mutate(aggregate)
+        rows = itertools.chain(self._log.events_of(id, 0 if cached is None else cached.version), staged)
+        aggregate = self._replayed(cached, rows)
+        self._stale.discard(id)
         if aggregate is not None:
             self.remember(aggregate)
+        return aggregate
+
+    def _replayed(self, aggregate: Any, rows: Iterable[StoredEvent]) -> Owned | None:
+        for stored in rows:
+            originator = stored.originator_id
+            id = originator if isinstance(originator, UUID) else UUID(originator)
+            recorded = Recorded(0, id, stored.originator_version, stored.topic, stored.state)
+            aggregate = self._transcoder.decode(recorded).event.mutate(aggregate)
         return aggregate  # type: ignore[no-any-return]
 
     def remember(self, aggregate: Owned) -> None:
@@ -321,3 +350,12 @@ def _rows(staged: list[_Work]) -> tuple[list[StoredEvent], list[tuple[int, Comma
         # A command without events stands where the batch's last event before it does: it was decided on that.
         commands.append((len(events) - 1, work.command))
     return events, commands
+
+
+def _told(error: BaseException) -> BaseException:
+    """What the one who sent the command is told."""
+    if isinstance(error, CONTENDED):
+        return Conflict("changed-meanwhile", "Somebody else changed this at the same time; try again.")
+    if isinstance(error, UNREACHABLE):
+        return Overloaded("the event log cannot be reached")
+    return error

@@ -118,6 +118,8 @@ class SqliteDatastore(SQLiteDatastore):
 class SqliteEventLog:
     """Appends and reads; one writer, any number of readers."""
 
+    shared = False
+
     def __init__(self, path: Path) -> None:
         self._datastore = SqliteDatastore(path)
         self.recorder = SqliteRecorder(self._datastore)
@@ -153,6 +155,14 @@ class SqliteEventLog:
 
     def head(self) -> Position:
         return self.recorder.max_notification_id() or 0
+
+    def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]:
+        """Which aggregates have events after a position: (position, originator), in order."""
+        with self._datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT position, originator_id FROM events WHERE position > ? ORDER BY position LIMIT ?", (after, limit)
+            )
+            return [(row[0], UUID(row[1])) for row in cursor.fetchall()]
 
     def command(self, command_id: str) -> Command | None:
         return self.commands([command_id]).get(command_id)
