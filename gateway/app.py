@@ -7,11 +7,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from gateway import audit_files, monitoring, problems
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
+from gateway.pages.routes import install as install_pages
 from gateway.ports import Platform
 from gateway.positions import HEADER as POSITION
 from gateway.serving import Serving
@@ -78,8 +80,15 @@ def assemble(settings: GatewaySettings | None = None, middleware: list[Middlewar
     )
     for router in ROUTERS:
         app.include_router(router)
-    problems.install(app)
+    problems.install(app, _methods)
+    install_pages(app)
     return app
+
+
+def _methods(path: str) -> list[str]:
+    """Every method that a path takes."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    return sorted({method for route in routes if route.path_regex.match(path) for method in route.methods or ()})
 
 
 def _middleware(serving: Serving) -> list[Middleware]:

@@ -72,7 +72,7 @@ class Frame:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, declared: str | None) -> None:
         limit = self._serving.settings.max_body
-        if declared is not None and declared.isdigit() and int(declared[:18]) > limit:
+        if declared is not None and declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
             await answer(Request(scope), of_http(TooLarge(limit)))(scope, receive, send)
             return
         taken = 0

@@ -37,17 +37,24 @@ class Verdict:
 
 
 class MovingWindow:
-    """The windows of all tenants. Used from one thread; time is handed in and never runs backwards here."""
+    """The windows of all tenants. Used from one thread; time is handed in and never runs backwards here.
+
+    Where the clock is set back, the windows go on from where they were at its new pace: nobody gets more for it, and
+    nobody waits until the old time has come again.
+    """
 
     def __init__(self, window: float = WINDOW) -> None:
         self._window = window
         self._admitted: dict[Hashable, deque[float]] = {}
         self._latest = -math.inf
+        self._set_back = 0.0
         self._calls = 0
 
     def admit(self, who: Hashable, limit: int, now: float) -> Verdict:
         """Count one request at `now` (seconds) if fewer than `limit` were admitted in the window before it."""
-        now = self._latest = max(now, self._latest)
+        if now + self._set_back < self._latest:
+            self._set_back = self._latest - now
+        now = self._latest = now + self._set_back
         self._sweep(now)
         times = self._admitted.setdefault(who, deque())
         self._drop(times, now)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from gateway import links
 from gateway.problems import ProblemDetails
 
 REFERENCE = "#/components/schemas/{model}"
@@ -47,6 +48,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     )
     for operation in _operations(made):
         _drop_foreign_422(operation)
+    links.connect(made)
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for foreign in ("HTTPValidationError", "ValidationError"):
         schemas.pop(foreign, None)

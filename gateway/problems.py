@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -149,8 +150,23 @@ def overloaded() -> Problem:
     return Problem(503, "overloaded", "Too much is going on; try again in a second.", headers={"Retry-After": "1"})
 
 
-def install(app: FastAPI) -> None:
-    """Handlers for everything that a route may raise; what is left is a 500, given by the frame."""
+def of_system(error: OSError) -> Problem:
+    """A full disk is nobody's mistake and passes; any other error of the system is a 500, and raised again."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        raise error
+    return Problem(
+        503,
+        "no-space",
+        "There is no space left to write to; nothing was done. Try again once the operator has made some.",
+        headers={"Retry-After": "10"},
+    )
+
+
+def install(app: FastAPI, allowed: Callable[[str], Sequence[str]]) -> None:
+    """Handlers for everything that a route may raise; what is left is a 500, given by the frame.
+
+    `allowed` tells the methods that a path takes: the framework knows those of one route alone.
+    """
 
     def handler(make: Callable[[Any], Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
         async def handle(request: Request, error: Exception) -> Response:
@@ -158,11 +174,19 @@ def install(app: FastAPI) -> None:
 
         return handle
 
+    async def refused_by_framework(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        answered = answer(request, of_http(error))
+        if error.status_code == 405:
+            answered.headers["Allow"] = ", ".join(allowed(request.url.path))
+        return answered
+
     app.add_exception_handler(Problem, handler(lambda problem: problem))
     app.add_exception_handler(Refused, handler(of_refusal))
     app.add_exception_handler(RequestValidationError, handler(of_validation))
-    app.add_exception_handler(HTTPException, handler(of_http))
+    app.add_exception_handler(HTTPException, refused_by_framework)
     app.add_exception_handler(Overloaded, handler(lambda error: overloaded()))
+    app.add_exception_handler(OSError, handler(of_system))
     app.add_exception_handler(
         SubjectErased, handler(lambda error: Problem(410, "client-erased", "This person was erased."))
     )

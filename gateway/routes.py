@@ -31,7 +31,7 @@ _POSITION_PARAMETER = {
     "required": False,
     "description": "The position that an earlier answer carried: the read waits until it is visible.",
     "schema": {"type": "integer", "minimum": 0},
-    "example": 42,
+    "example": 1,
 }
 _IDEMPOTENCY_PARAMETER = {
     "name": IDEMPOTENCY,
@@ -39,10 +39,14 @@ _IDEMPOTENCY_PARAMETER = {
     "required": False,
     "description": "Makes a repeat safe for 24 hours: it gets the first answer again, and nothing is done twice.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
 }
 _REQUEST_ID = {"schema": {"type": "string"}, "description": "Name it when you ask for help."}
 _ANSWERED_AT = {"schema": {"type": "integer"}, "description": "Send it with a read to see what you wrote."}
+_ALWAYS = {"X-Request-Id": {**_REQUEST_ID, "required": True}}
+_REFUSED = {
+    401: _ALWAYS | {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True, "description": "RFC 6750."}},
+    503: _ALWAYS | {"Retry-After": {"schema": {"type": "integer"}, "required": True, "description": "Seconds."}},
+}
 _REPLAYED = {"schema": {"type": "string", "const": "true"}, "description": "Only on a repeat's answer."}
 
 
@@ -121,9 +125,9 @@ def operation(
         statuses.add(400)
     if body:
         statuses.add(413)
-    headers = {"X-Request-Id": _REQUEST_ID}
+    headers = dict(_ALWAYS)
     if kind == "command":
-        headers[POSITION] = _ANSWERED_AT
+        headers[POSITION] = {**_ANSWERED_AT, "required": True}
     if repeatable:
         headers["Idempotency-Replayed"] = _REPLAYED
     responses: dict[int | str, dict[str, Any]] = {}
@@ -135,7 +139,7 @@ def operation(
             described["model"] = answer
         responses[status] = described
     for status in sorted(statuses):
-        responses[status] = {"description": TITLES[status], **PROBLEM}
+        responses[status] = {"description": TITLES[status], **PROBLEM, "headers": _REFUSED.get(status, _ALWAYS)}
     given = list(parameters)
     if repeatable:
         given.append(_IDEMPOTENCY_PARAMETER)
@@ -157,9 +161,12 @@ def operation(
 
 
 def file_answer(*media_types: str) -> dict[str, Any]:
-    """A response object for bytes."""
-    schema = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
-    return {"content": {media_type: schema for media_type in media_types}}
+    """A response object for bytes, or for JSON of a shape that is told elsewhere."""
+
+    def schema(media_type: str) -> dict[str, Any]:
+        return {} if media_type == "application/json" else {"type": "string", "contentMediaType": media_type}
+
+    return {"content": {media_type: {"schema": schema(media_type)} for media_type in media_types}}
 
 
 _DONE = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
@@ -31,6 +32,8 @@ class Serving:
     metrics: Metrics
     heavy: asyncio.Semaphore
     """Reports and evidence take threads for seconds: never all of them."""
+    ending: threading.Event = field(default_factory=threading.Event)
+    """Set when the server is told to stop: streams, which would go on for ever, end then."""
 
     @classmethod
     def of(cls, platform: Platform, settings: GatewaySettings) -> Serving:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,18 +13,22 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.log import Decoder, LogReader, Position
+from infra.sqlite import refuse_newer
 from projections.audit.ledger import Ledger
 from projections.audit.notes import Signer, VerifierKey, open_checkpoint
-from projections.audit.publish import Publisher
+from projections.audit.publish import InconsistentTree, Publisher
 from projections.follower import Waiting
 
 BATCH = 2000
 EVERY = 1.0
 """Seconds between two checkpoints at the least."""
+SCHEMA_VERSION = 1
+DERIVED = ("audit_entry", "audit_node", "audit_head")
+"""The ledger's tables that follow from the log; the others say what was signed and who leads."""
 
 
 class AuditFollower:
-    """Owns the ledger's writing connection; `step` is called by one thread only."""
+    """Owns the ledger's writing connection; `step` and `rebuild` take turns on it."""
 
     def __init__(
         self,
@@ -39,7 +44,15 @@ class AuditFollower:
         self.folder = folder
         self._path, self._pseudonym_key = path, pseudonym_key
         self._log, self._decoder, self._monotonic = log, decoder, monotonic
+        self._turn, self._rebuilding = threading.RLock(), threading.Lock()
         self._connection = _connect(path)
+        try:
+            refuse_newer(path, self._connection.execute("PRAGMA user_version").fetchone()[0], SCHEMA_VERSION)
+        except BaseException:
+            self._connection.close()
+            raise
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         opened = Ledger(self._connection, pseudonym_key)
         opened.install()
         # The data folder's lock makes this process the only leader; the number fences a paused older one out.
@@ -47,7 +60,8 @@ class AuditFollower:
         self._ledger.claim()
         key = Ed25519PrivateKey.from_private_bytes(signing_key)
         self.verifier: VerifierKey = Signer(origin, key).verifier
-        self._publisher = Publisher(self._ledger, folder, key, origin)
+        self._make_publisher = lambda: Publisher(self._ledger, folder, key, origin)
+        self._publisher = self._make_publisher()
         self._published_at = -EVERY
         self._unpublished = True
         self.waiting = Waiting()
@@ -58,20 +72,83 @@ class AuditFollower:
 
     def step(self) -> int:
         """Take the next events and publish when it is time; the number taken."""
-        batch = self._log.read(self._ledger.position, BATCH)
-        if batch:
-            self._ledger.append(batch, lambda recorded: self._decoder.envelope(recorded).tenant)
-            self._unpublished = True
-        if self._unpublished and self._monotonic() - self._published_at >= EVERY:
-            self.publish()
-        return len(batch)
+        with self._turn:
+            taken = self._take(self._ledger)
+            self._unpublished = self._unpublished or taken > 0
+            if self._unpublished and self._monotonic() - self._published_at >= EVERY:
+                self.publish()
+        return taken
 
     def publish(self) -> None:
-        position = self._ledger.position
-        self._publisher.publish()
-        self._published_at = self._monotonic()
-        self._unpublished = False
+        with self._turn:
+            position = self._ledger.position
+            self._publisher.publish()
+            self._published_at = self._monotonic()
+            self._unpublished = False
         self.waiting.reached(position)
+
+    def rebuild(self, scratch: Path) -> int:
+        """Make the ledger again from the log, beside the old one, and put it in its place in one transaction.
+
+        The number of events. Raises `InconsistentTree` where the log no longer gives a tree that was signed; the old
+        ledger stays then. The next publishing goes over the whole folder and mends what differs from the ledger.
+        """
+        with self._rebuilding:
+            connection = _connect(scratch)
+            try:
+                made = Ledger(connection, self._pseudonym_key, fence=1)
+                made.install()
+                made.claim()
+                while self._take(made):
+                    pass
+                checked = self._require_signed_roots(made)
+                with self._turn:
+                    while made.position < self._ledger.position and self._take(made):
+                        pass
+                    self._require_signed_roots(made, checked)
+                    self._put_in_place(scratch)
+                return made.size
+            finally:
+                connection.close()
+                for path in scratch.parent.glob(f"{scratch.name}*"):
+                    path.unlink(missing_ok=True)
+
+    def _take(self, ledger: Ledger) -> int:
+        batch = self._log.read(ledger.position, BATCH)
+        if batch:
+            ledger.append(batch, lambda recorded: self._decoder.envelope(recorded).tenant)
+        return len(batch)
+
+    def _require_signed_roots(self, made: Ledger, after: int = -1) -> int:
+        """Every checkpoint over more than `after` leaves that was signed must be of the new tree; the last size."""
+        connection = _connect(self._path)
+        try:
+            rows = connection.execute("SELECT size, root FROM audit_checkpoint WHERE size > ?", (after,)).fetchall()
+        finally:
+            connection.close()
+        note = self.checkpoint()
+        if note is not None:
+            published = open_checkpoint(note, self.verifier, ignore_unknown=True)[0]
+            rows.append((published.size, published.root))
+        for size, root in rows:
+            if made.size < size or made.root(size) != root:
+                raise InconsistentTree(f"the log does not give the tree of {size} leaves that was signed")
+        return max((size for size, _ in rows), default=after)
+
+    def _put_in_place(self, scratch: Path) -> None:
+        self._connection.execute("ATTACH DATABASE ? AS rebuilt", (str(scratch),))
+        try:
+            with self._ledger.writing():
+                for table in DERIVED:
+                    self._connection.execute(f"DELETE FROM main.{table}")
+                    self._connection.execute(f"INSERT INTO main.{table} SELECT * FROM rebuilt.{table}")
+                self._connection.execute(
+                    "UPDATE main.audit_follower SET (position, size) ="
+                    " (SELECT position, size FROM rebuilt.audit_follower)"
+                )
+        finally:
+            self._connection.execute("DETACH DATABASE rebuilt")
+        self._publisher, self._unpublished = self._make_publisher(), True
 
     def wait(self, position: Position, timeout: float) -> bool:
         return self.waiting.wait(position, timeout)
@@ -123,6 +200,5 @@ class AuditFollower:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     return connection

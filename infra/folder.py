@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,9 +42,13 @@ class DataFolder:
             for folder in (self.root, self.keys, self.scratch):
                 folder.mkdir(parents=True, exist_ok=True)
             self.keys.chmod(0o700)
+            self._require_writable()
             descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise FolderUnusable(f"The data folder {self.root} cannot be written: {error.strerror}.") from error
+            raise FolderUnusable(
+                f"The data folder {self.root} cannot be written: {error.strerror}. Give this user the right to,"
+                " or set ATELIER_DATA to another folder."
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -51,6 +57,22 @@ class DataFolder:
                 f"Another atelier has the data folder {self.root} open; stop it, or set ATELIER_DATA to another."
             ) from None
         self._lock = descriptor
+        self._empty_scratch()
+
+    def _require_writable(self) -> None:
+        """Folders and databases alike: one that can only be read fails much later, and less clearly."""
+        databases = (path for folder in (self.root, self.keys) for path in folder.glob("*.db*"))
+        for path in (self.root, self.keys, self.scratch, *databases):
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, f"{path.name} is read-only")
+
+    def _empty_scratch(self) -> None:
+        """What a killed process left there may hold a person's data in the clear."""
+        for path in self.scratch.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
     def close(self) -> None:
         if self._lock is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.ids import Ids
 from domain.log import Actor, Context, LogReader, Position
 from domain.operations import PLATFORM
@@ -16,6 +16,7 @@ from domain.work import Commands
 from infra.sqlite import Database
 from infra.supervisor import Supervised
 from processors.runner import Runner
+from projections.audit.ledger import LedgerHalt
 from projections.follower import ViewsFollower
 
 
@@ -32,7 +33,7 @@ class PlatformOperator:
         runner: Runner,
         positions: Mapping[str, Callable[[], Position]],
         threads: list[Supervised],
-        rebuilds: Mapping[str, Callable[[], int]],
+        rebuilds: Mapping[str, Callable[[Path], int]],
         scratch: Path,
     ) -> None:
         self._store, self._log, self._commands, self._ids = store, log, commands, ids
@@ -87,10 +88,14 @@ class PlatformOperator:
         return [*self._views.views, *self._rebuilds]
 
     def rebuild(self, name: str) -> dict[str, Any]:
+        scratch = self._scratch / f"rebuild-{name}-{self._ids.uuid().hex}.db"
         if name in self._views.views:
-            count = self._views.rebuild(name, self._scratch / f"rebuild-{name}-{self._ids.uuid().hex}.db")
+            count = self._views.rebuild(name, scratch)
         elif name in self._rebuilds:
-            count = self._rebuilds[name]()
+            try:
+                count = self._rebuilds[name](scratch)
+            except LedgerHalt as halt:
+                raise Conflict("log-changed", f"The old one was kept: {halt}.") from None
         else:
             raise NotFound("projection", "name")
         return {"projection": name, "events": count}

@@ -11,7 +11,6 @@ from uuid import UUID
 from domain.log import Decoder, LogReader, Position, Recorded
 from gateway.ports import OwnEntry, ProvenEntry
 from infra.auditing import AuditFollower
-from projections.audit.ledger import Ledger
 from projections.audit.notes import open_checkpoint
 from projections.audit.proofs import make_proof
 

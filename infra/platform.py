@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from domain.usecases.usage import Leases, settle_lease
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.clock import SystemClock, SystemIds
+from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SCHEMA_VERSION, SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
@@ -26,11 +26,13 @@ from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
-from infra.reporting import WarehouseEvidence, WarehouseFollower, WarehouseReports
+from infra.reporting import WarehouseEvidence, WarehouseReports
 from infra.settings import Settings
-from infra.sqlite import Database
+from infra.sqlite import Database, is_full
 from infra.supervisor import Supervised
+from infra.tidying import Tidying
 from infra.traffic import TrafficCounter
+from infra.warehouse.follower import WarehouseFollower
 from processors.design.engine import DesignEngine
 from processors.engine import Engine
 from processors.generation import GenerateDesigns
@@ -40,7 +42,7 @@ from processors.rendering import RenderPictures
 from processors.runner import Runner
 from processors.timers import Timers
 from processors.workers import Workers
-from projections.follower import Parked, View, ViewsFollower
+from projections.follower import Parked, View, ViewsFollower, forget_views
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.studios import StudiosView
@@ -48,7 +50,14 @@ from projections.views.tenants import TenantsView
 from projections.views.usage import UsageView, open_leases
 
 VIEWS: tuple[View, ...] = (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView())
-ANSWERS_KEPT = timedelta(hours=24)
+VIEWS_VERSION = 1
+"""Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
+STORE_VERSION = 1
+"""Of the key ring's file and of the ledger of cuts."""
+CLOSING = 3.0
+"""Seconds that a thread has to end what it is doing when the platform closes."""
+DISK_ERRORS = frozenset({75, 76, 243, 425})
+"""ClickHouse's: cannot write, cannot open, not enough space, and what the system refused."""
 
 
 @dataclass
@@ -91,7 +100,8 @@ class Running:
         for thread in self.threads:
             thread.stop()
         for thread in self.threads:
-            thread.join()
+            # A drawing is not waited for: it is begun again at the next start.
+            thread.join(CLOSING)
         self.commits.stop()
         self.warehouse.close()
         self.audit.close()
@@ -99,6 +109,11 @@ class Running:
             database.close()
         self.log.close()
         self.folder.close()
+
+
+def of_the_disk(error: Exception) -> bool:
+    """Whether an error comes from the disk and not from what is written: it passes when there is space again."""
+    return isinstance(error, OSError) or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
 
 
 def system(command: str, tenant: UUID = PLATFORM) -> Context:
@@ -133,11 +148,12 @@ def open_platform(
 
 
 def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, engine: Engine) -> Running:
-    keys = Database(folder.keys / "keyring.db")
+    keys = Database(folder.keys / "keyring.db", version=STORE_VERSION)
+    keys.stamp(STORE_VERSION)
     keyring = SqliteKeyring(keys, folder.key("key-encryption.key", ids), ids)
     log = SqliteEventLog(folder.log)
     transcoder = Transcoder(keyring)
-    store = Database(folder.views, synchronous="NORMAL")
+    store = Database(folder.views, synchronous="NORMAL", version=VIEWS_VERSION)
     objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
     threads: list[Supervised] = []
 
@@ -158,16 +174,16 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         for happened in batch:
             if happened.topic.startswith("concept."):
                 hub.changed(happened.event.originator_id)
-        if any(happened.topic == "client.erased" for happened in batch):
-            with store.exclusive() as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    if store.found < VIEWS_VERSION or restored_from_before_an_erasure(store, keys):
+        with store.write() as connection:
+            forget_views(connection, VIEWS)
+            connection.execute(f"PRAGMA user_version={VIEWS_VERSION}")
+        store.scrub()
     views = ViewsFollower(store, log, transcoder, VIEWS, parked, applied)
 
-    def erase(tenant: UUID, subject: UUID) -> None:
-        objects.erase(tenant, subject)
-        keyring.erase(subject)
-        log.forget_answers("", subject)
+    tidying = Tidying(log, store, clock)
+    erasures = Erasures(keyring, objects, log, store, keys, lambda: views.waiting.position)
 
     def gave_up(handler: str, position: int, error: str) -> None:
         commits.submit(
@@ -175,7 +191,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
             lambda work: park_event(work, handler, position, error),
         )
 
-    runner = Runner(store, log, transcoder, commits, HANDLERS, clock, erase, gave_up)
+    runner = Runner(store, log, transcoder, commits, HANDLERS, clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     jobs.reclaim(None)
     works = (GenerateDesigns(engine, objects), RenderPictures(ImagingRenderer(), objects))
@@ -189,7 +205,8 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         folder.key("signing.key", ids),
         settings.origin,
     )
-    cuts = Database(folder.root / "cuts.db")
+    cuts = Database(folder.root / "cuts.db", version=STORE_VERSION)
+    cuts.stamp(STORE_VERSION)
     warehouse = WarehouseFollower(folder.warehouse, cuts, log, transcoder, clock)
     traffic = TrafficCounter(store, commits, clock, ids)
     leases = Leases(secrets.token_hex(8))
@@ -202,15 +219,16 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         runner.retry_due()
         workers.keep_leases()
         traffic.tick()
-        log.forget_answers((clock.now() - ANSWERS_KEPT).isoformat())
+        erasures.scrub()
+        tidying.tick()
         return False
 
     threads.extend(
         [
             Supervised("views", views.step),
             Supervised("processors", runner.step),
-            Supervised("audit", audit.step, idle=0.25, halts=True, on_halt=alarm),
-            Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm),
+            Supervised("audit", audit.step, idle=0.25, halts=True, on_halt=alarm, passing=of_the_disk),
+            Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm, passing=of_the_disk),
             Supervised("housekeeping", housekeeping),
             *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
         ]
@@ -229,7 +247,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
             "warehouse": lambda: warehouse.position,
         },
         threads,
-        {"warehouse": warehouse.rebuild},
+        {"warehouse": warehouse.rebuild, "audit": audit.rebuild},
         folder.scratch,
     )
     gateway = Platform(

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from domain.keys import Secret
 from domain.log import Actor, Context
@@ -26,6 +27,8 @@ class Provisioned:
 
     operator_key: Secret = field(repr=False)
     tenant_key: Secret = field(repr=False)
+    tenant: UUID
+    """The tenant for trying, whose pages the first sign-in link opens."""
 
 
 def provision(running: Running) -> Provisioned | None:
@@ -41,7 +44,7 @@ def provision(running: Running) -> Provisioned | None:
     _run(running, "trying", lambda work: register_tenant(work, "Playground", "pro", region, trying))
     key = _issue(running, "trying", trying, "first key", TENANT_SCOPES)
     running.views.waiting.wait(running.log.head(), 10)
-    return Provisioned(operator, key)
+    return Provisioned(operator, key, trying)
 
 
 def command_line_key(running: Running) -> str:

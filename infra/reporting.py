@@ -1,4 +1,4 @@
-"""The warehouse of one process: its loader, the reports over it, and evidence packs."""
+"""What is read from the warehouse of one process: reports and evidence packs."""
 
 from __future__ import annotations
 
@@ -11,55 +11,25 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from analytics.charts import chart_spec, render_png, render_svg
+from analytics.charts import chart_names, chart_spec, render_png, render_svg
+from analytics.charts.theme import THEMES
 from analytics.evidence import Period, criteria, make_pack
 from analytics.export import export
 from analytics.model import ALL_TENANTS, Scope, SpecRefused
-from analytics.reports import REPORTS, UnknownReport, run_report
+from analytics.reports import REPORTS, Result, UnknownReport, run_report
 from domain.errors import Invalid, NotFound
 from domain.ids import Clock
-from domain.log import Decoder, LogReader, Position
+from domain.log import LogReader, Position
 from gateway.ports import ReportFile
 from infra.auditing import AuditFollower
 from infra.evidence import LedgerProofs
 from infra.sqlite import Database
 from infra.traffic import TrafficCounter
-from infra.warehouse.chdb import ChdbWarehouse
-from projections.follower import Waiting
-from projections.warehouse.cuts import SqliteCuts
-from projections.warehouse.loader import Loader
+from infra.warehouse.follower import WarehouseFollower
 
 FORMATS = ("json", "csv", "parquet", "svg", "png")
-
-
-class WarehouseFollower:
-    """Owns the loader; `step` is called by one thread only."""
-
-    def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
-        self.warehouse = ChdbWarehouse(path)
-        self._loader = Loader(log, decoder, self.warehouse, SqliteCuts(cuts), clock)
-        self.waiting = Waiting()
-        self.waiting.reached(self._loader.position)
-
-    @property
-    def position(self) -> Position:
-        return self._loader.position
-
-    def step(self) -> int:
-        loaded = self._loader.step(flush=True)
-        self.waiting.reached(self._loader.position)
-        return loaded
-
-    def rebuild(self) -> int:
-        """Load everything again from the log; the number of events."""
-        self._loader.reset()
-        count = 0
-        while loaded := self._loader.step(flush=True):
-            count += loaded
-        return count
-
-    def close(self) -> None:
-        self.warehouse.close()
+LOOKS = frozenset({"chart", "theme"})
+"""Parameters of every report that change how its chart looks, and nothing that is asked."""
 
 
 class WarehouseReports:
@@ -93,23 +63,32 @@ class WarehouseReports:
         self._freshen()
         scope: Scope = ALL_TENANTS if tenant is None else tenant
         today: date = self._clock.now().astimezone(UTC).date()
+        asked = {key: value for key, value in parameters.items() if key not in LOOKS}
         try:
-            result = run_report(name, parameters, self._follower.warehouse, scope, today)
+            result = run_report(name, asked, self._follower.warehouse, scope, today)
         except UnknownReport:
             raise NotFound("report") from None
         except SpecRefused as refused:
             raise Invalid(refused.code, refused.message, refused.field) from None
         headers = {"Atelier-Position": str(result.position)}
-        if format == "svg":
-            body = render_svg(chart_spec(result, labels=self._labels(tenant))).encode()
-            return ReportFile("image/svg+xml", body, headers)
-        if format == "png":
-            return ReportFile("image/png", render_png(chart_spec(result, labels=self._labels(tenant))), headers)
+        if format in ("svg", "png"):
+            spec = self._chart(result, parameters, tenant)
+            body = render_svg(spec).encode() if format == "svg" else render_png(spec)
+            return ReportFile("image/svg+xml" if format == "svg" else "image/png", body, headers)
         exported = export(result, format)  # type: ignore[arg-type]
         return ReportFile(exported.media_type, exported.content, headers)
 
     def wait(self, position: Position, timeout: float) -> bool:
         return self._follower.waiting.wait(position, timeout)
+
+    def _chart(self, result: Result, parameters: dict[str, str], tenant: UUID | None) -> dict[str, Any]:
+        """The chart in the wanted theme; the report's principal one where none is named."""
+        chart, theme = parameters.get("chart"), parameters.get("theme", "light")
+        if chart is not None and chart not in chart_names(result.report):
+            raise Invalid("unknown-chart", f"A chart is one of {', '.join(chart_names(result.report))}.", "chart")
+        if theme not in THEMES:
+            raise Invalid("unknown-theme", f"A theme is one of {', '.join(THEMES)}.", "theme")
+        return chart_spec(result, chart, theme, self._labels(tenant))
 
     def _freshen(self) -> None:
         """Have the requests of the running minute in the report, too."""

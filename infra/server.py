@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import uvicorn
 
 from gateway.app import create_app
+from gateway.auth.sessions import FIRST_LINK_LASTS
+from gateway.pages.sign_in import offer
 from gateway.settings import GatewaySettings
+from infra.own_entries import LedgerEntries
 from infra.platform import Running
 from infra.provision import Provisioned, command_line_key, provision
+from infra.swatches import EngineSwatches
+from processors.design.engine import DesignEngine
+
+GRACE = 4
+"""Seconds that requests have to end once the server is told to stop; streams are then cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,10 @@ class Address:
 
 def bind(host: str, port: int) -> socket.socket:
     """A bound socket, so that port 0 becomes a real one before anybody is told."""
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio sets TCP_NODELAY only on sockets that say they are TCP; without it every
+    # kept-alive answer waits for a delayed acknowledgement, 40 ms.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
@@ -35,6 +47,30 @@ def bind(host: str, port: int) -> socket.socket:
         made.close()
         raise
     return made
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn raises the signal that stopped it once more, at the end: that would kill us before we have closed."""
+
+    def __init__(self, config: uvicorn.Config, ending: threading.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._ending.set()
+        super().handle_exit(sig, frame)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
 
 class Server:
@@ -50,11 +86,14 @@ class Server:
             cors_origins=tuple(running.settings.cors.split()),
             public_audit=running.settings.public_audit,
         )
-        self.app = create_app(running.gateway, settings)
+        entries = LedgerEntries(running.folder.ledger, running.audit, running.log, running.transcoder)
+        shown = replace(running.gateway, entries=entries, swatches=EngineSwatches(DesignEngine()))
+        self.app = create_app(shown, settings)
+        self.sign_in = self._first_sign_in()
         config = uvicorn.Config(
-            self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=10
+            self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
         )
-        self._uvicorn = uvicorn.Server(config)
+        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending)
         self._bound = bound
 
     def run(self, ready: Callable[[Server], None] = lambda server: None) -> None:
@@ -69,7 +108,17 @@ class Server:
             self.running.folder.server.unlink(missing_ok=True)
             self.running.close()
 
+    def _first_sign_in(self) -> str | None:
+        """The link into the pages that goes with the first keys; later ones come from `atelier sign-in`."""
+        if self.provisioned is None:
+            return None
+        platform = self.running.gateway
+        until = platform.clock.now() + FIRST_LINK_LASTS
+        token = offer(self.app.state.pages.links, platform.ids, self.provisioned.tenant, until)
+        return f"{self.url}/sign-in#{token}"
+
     def stop(self) -> None:
+        self.app.state.serving.ending.set()
         self._uvicorn.should_exit = True
 
     def _announce(self) -> None:

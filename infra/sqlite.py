@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 import weakref
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 
+class NewerDatabase(Exception):
+    """The file was written by a newer version of the platform."""
+
+
 class _Connection(sqlite3.Connection):
     """One that can be referred to weakly, which the library's own cannot."""
 
@@ -18,10 +23,12 @@ class _Connection(sqlite3.Connection):
 class Database:
     """One connection for reading per thread, and one for writing, taken in turn.
 
-    `synchronous` is FULL where an answer depends on the file, NORMAL where the log can rebuild it.
+    `synchronous` is FULL where an answer depends on the file, NORMAL where the log can rebuild it. `version` is the
+    schema that the caller knows; `found` the one that the file had, 0 for a new file and for one without a number.
     """
 
-    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
+    def __init__(self, path: Path, synchronous: str = "FULL", version: int = 0) -> None:
+        """Raises `NewerDatabase`, and leaves such a file as it is."""
         self.path = path
         self._synchronous = synchronous
         self._local = threading.local()
@@ -30,12 +37,21 @@ class Database:
         self._guard = threading.Lock()
         self._turn = threading.RLock()
         self._writer = self._connect()
+        self.found = int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+        try:
+            refuse_newer(path, self.found, version)
+        except NewerDatabase:
+            self.close()
+            raise
         self._writer.execute("PRAGMA journal_mode=WAL")
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that commits where the block ends well, and is rolled back where it raises."""
-        with self._turn:
+        """A transaction that commits where the block ends well, and is rolled back where it raises.
+
+        Raises `OSError` (`ENOSPC`) where the disk is full.
+        """
+        with self._turn, full_disk_told():
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -67,6 +83,26 @@ class Database:
         row: sqlite3.Row | None = self._reader().execute(sql, parameters).fetchone()
         return row
 
+    def stamp(self, version: int) -> None:
+        """Say in the file which schema it has now; the number belongs to the transaction it is written in."""
+        with self._turn:
+            self._writer.execute(f"PRAGMA user_version={version}")
+
+    def truncate_log(self) -> bool:
+        """Carry the write-ahead log into the file and cut it to nothing; False while a reader stands in the way."""
+        with self.exclusive() as connection:
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+    def scrub(self) -> bool:
+        """Leave no byte of what was deleted; False while a reader stands in the way: call again.
+
+        `secure_delete` clears what a statement frees, but not the copies of a row that stay behind, in no cell,
+        where a page was split. Only writing the file anew leaves them behind for good.
+        """
+        with self.exclusive() as connection:
+            connection.execute("VACUUM")
+        return self.truncate_log()
+
     def close(self) -> None:
         with self._guard:
             for connection in list(self._opened):
@@ -96,3 +132,32 @@ class Database:
         with self._guard:
             self._opened.add(connection)
         return connection
+
+
+def refuse_newer(path: Path, found: int, known: int) -> None:
+    """Raises `NewerDatabase`: what a newer version wrote may mean something else here."""
+    if found > known:
+        raise NewerDatabase(f"{path.name} has schema {found}; this version knows {known}. Use a newer atelier.")
+
+
+@contextmanager
+def full_disk_told() -> Iterator[None]:
+    """A full disk as the `OSError` it is, whatever SQLite calls it: a limit on a file's size is an I/O error there."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if is_full(error):
+            raise no_space() from error
+        raise
+
+
+def is_full(error: BaseException | None) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+    )
+
+
+def no_space() -> OSError:
+    return OSError(errno.ENOSPC, "No space is left where the data folder lies")

@@ -25,7 +25,8 @@ class Supervised:
     """Calls `step` again and again; when it says it did nothing, waits for a wake-up or for `idle` seconds.
 
     A step that raises is tried again after growing pauses. One that keeps failing is halted and `on_halt` told;
-    with `halts` False it is tried for ever at the longest pause.
+    with `halts` False it is tried for ever at the longest pause, and so is one that fails with an error of `passing`:
+    what comes from outside, such as a full disk, goes away without the step being at fault.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class Supervised:
         idle: float = 1.0,
         halts: bool = False,
         on_halt: Callable[[str, str], None] = lambda name, error: None,
+        passing: Callable[[Exception], bool] = lambda error: isinstance(error, OSError),
     ) -> None:
         self.name, self.status = name, Status()
+        self._passing = passing
         self._step, self._idle, self._halts, self._on_halt = step, idle, halts, on_halt
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -76,7 +79,7 @@ class Supervised:
         # The type and place alone: a message may quote a person's data.
         self.status.error = type(error).__name__
         log.warning("%s failed (%s), attempt %d", self.name, self.status.error, self.status.failures)
-        if self._halts and self.status.failures > len(PAUSES):
+        if self._halts and self.status.failures > len(PAUSES) and not self._passing(error):
             self.status.state = "halted"
             self._on_halt(self.name, self.status.error)
             return True

@@ -28,9 +28,10 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS jobs_by_about ON jobs (about)",
     "CREATE TABLE IF NOT EXISTS job_turns (tenant TEXT PRIMARY KEY, turn INTEGER NOT NULL) WITHOUT ROWID",
 )
+# What is due later than any pause lasts was written before the clock was set back: it is due.
 CLAIM = """
 SELECT id FROM jobs AS wanted
-WHERE state = 'queued' AND run_at <= ?
+WHERE state = 'queued' AND (run_at <= ? OR run_at > ?)
 ORDER BY priority DESC,
   (SELECT COUNT(*) FROM jobs AS running WHERE running.state = 'running' AND running.tenant = wanted.tenant),
   COALESCE((SELECT turn FROM job_turns WHERE job_turns.tenant = wanted.tenant), 0),
@@ -69,7 +70,8 @@ class Jobs:
         if self._store.one("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1") is None:
             return None
         with self._store.write() as connection:
-            found = connection.execute(CLAIM, (now.isoformat(),)).fetchone()
+            latest = now + max(BACKOFF)
+            found = connection.execute(CLAIM, (now.isoformat(), latest.isoformat())).fetchone()
             if found is None:
                 return None
             row = connection.execute(
@@ -120,12 +122,16 @@ class Jobs:
             )
 
     def reclaim(self, now: datetime | None) -> int:
-        """Queue jobs whose lease ran out before `now`; None: all running ones (their process is gone)."""
+        """Queue jobs whose lease ran out before `now`; None: all running ones (their process is gone).
+
+        A lease over more than a lease's time is from before the clock was set back, and no longer holds.
+        """
+        first, last = (None, None) if now is None else (now.isoformat(), (now + LEASE).isoformat())
         with self._store.write() as connection:
             return connection.execute(
                 "UPDATE jobs SET state = 'queued', lease_until = NULL WHERE state = 'running'"
-                " AND (?1 IS NULL OR lease_until < ?1)",
-                (None if now is None else now.isoformat(),),
+                " AND (?1 IS NULL OR lease_until < ?1 OR lease_until > ?2)",
+                (first, last),
             ).rowcount
 
     def counts(self) -> dict[str, int]:

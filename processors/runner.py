@@ -105,11 +105,13 @@ class Runner:
 
     def retry_due(self) -> int:
         """Try the events again whose pause is over, oldest first; the number handled."""
+        now = self._clock.now()
         due = self._store.all(
-            "SELECT follower, originator FROM parked AS head WHERE due <= ? AND position = ("
+            "SELECT follower, originator FROM parked AS head WHERE (due <= ? OR due > ?) AND position = ("
             "SELECT MIN(position) FROM parked WHERE follower = head.follower AND originator = head.originator)"
             " ORDER BY position",
-            (self._clock.now().isoformat(),),
+            # Due later than the longest pause: the clock was set back since.
+            (now.isoformat(), (now + timedelta(seconds=PAUSES[-1])).isoformat()),
         )
         return sum(
             self.retry(row["follower"], UUID(row["originator"])) for row in due if row["follower"] in self._handlers

@@ -171,11 +171,18 @@ class ViewsFollower:
         return 0
 
     def rebuild(self, name: str, scratch: Path) -> int:
-        """Make a view again from the log, beside the old one, and put it in its place in one transaction."""
+        """Make a view again from the log, beside the old one, and put it in its place in one transaction.
+
+        Readers see the old one until then, and never an older state than before: what came while it was made is
+        added before the two are exchanged. The number of events read.
+        """
         view = self.views[name]
         try:
             count = build(view, scratch, self._log, self._decoder)
+            # No step runs while this is held, so the new view cannot fall behind again.
             with self._store.exclusive() as connection:
+                reached = positions_of(connection, (name,))[name]
+                count += build(view, scratch, self._log, self._decoder, upto=reached)
                 connection.execute("ATTACH DATABASE ? AS rebuilt", (str(scratch),))
                 try:
                     self._swap(connection, view)
@@ -212,6 +219,19 @@ def prepare(connection: sqlite3.Connection, views: Iterable[View]) -> None:
         for statement in view.schema:
             connection.execute(statement)
         connection.execute("INSERT OR IGNORE INTO tracking VALUES (?, 0)", (view.name,))
+
+
+def forget_views(connection: sqlite3.Connection, views: Sequence[View]) -> None:
+    """Drop what these views hold, so that they are made anew from the start of the log."""
+    for view in views:
+        for table in view.tables:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in SCHEMA:
+        connection.execute(statement)
+    names = [view.name for view in views]
+    marks = ",".join("?" * len(names))
+    for table in ("tracking", "parked"):
+        connection.execute(f"DELETE FROM {table} WHERE follower IN ({marks})", names)
 
 
 def positions_of(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Position]:
@@ -281,19 +301,24 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}{place}"
 
 
-def build(view: View, scratch: Path, log: LogReader, decoder: Decoder) -> int:
-    """A view made from the whole log in a file of its own; the number of events read."""
-    scratch.unlink(missing_ok=True)
+def build(view: View, scratch: Path, log: LogReader, decoder: Decoder, upto: Position | None = None) -> int:
+    """A view made from the log in a file of its own; the number of events read.
+
+    Begins anew and reads to the log's end; with `upto`, goes on with the file until it is there.
+    """
+    if upto is None:
+        scratch.unlink(missing_ok=True)
     connection = sqlite3.connect(scratch, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA journal_mode=OFF")
+    count = 0
     try:
         connection.execute("BEGIN")
         prepare(connection, (view,))
-        position = count = 0
-        blocked: set[tuple[str, UUID]] = set()
-        while batch := log.read(position, BATCH * 4):
+        position = positions_of(connection, (view.name,))[view.name]
+        blocked = blocked_in(connection)
+        while (upto is None or position < upto) and (batch := log.read(position, BATCH * 4)):
             for recorded in batch:
                 apply_or_park(connection, view, recorded, decoded(decoder, recorded), blocked)
             position, count = batch[-1].position, count + len(batch)

@@ -41,9 +41,7 @@ def file(name: str, media_type: str = "image/png") -> StoredFile:
 
 def set_scene(do: Do, tier: str = "pro", subscription: str = "studio") -> Scene:
     tenant = do(lambda work: tenants.register_tenant(work, "Ink & Sons", tier, "local"))
-    studio = do(
-        lambda work: studios.open_studio(work, "North Street", "Europe/Berlin", "EUR", subscription), tenant
-    )
+    studio = do(lambda work: studios.open_studio(work, "North Street", "Europe/Berlin", "EUR", subscription), tenant)
     artist = do(lambda work: studios.add_artist(work, studio, "Maren Vogel", STYLES), tenant)
     client = do(
         lambda work: studios.register_client(work, studio, "Jo Tate", "jo@tate.example", "+49 30 1234", "Sore wrist"),

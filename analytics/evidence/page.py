@@ -20,7 +20,7 @@ SHOWN = 50
 """How many exceptions and sampled rows a control's section lists; the files hold all."""
 
 _ENVELOPE = frozenset(
-    {"position", "event_id", "tenant", "time", "topic", "actor_kind", "actor_id", "on_behalf_of", "exception"}
+    {"position", "event_id", "tenant", "time", "topic", "actor_kind", "actor_id", "on_behalf_of", "action", "exception"}
 )
 
 

@@ -1,7 +1,8 @@
 """The tables: sealed events as stored, and typed facts. No prompt, name, note or message is ever in a fact.
 
 Sort keys are tenant, type, coarse time, position: a tenant's report reads its own granules, and a replayed row
-replaces itself. Ids of clients are random and mean nothing once the client is erased.
+replaces itself. Ids of clients are random and mean nothing once the client is erased. Numbers that come from an
+event are as wide as the log's own: a value that no column holds would stop the loader for good.
 """
 
 from __future__ import annotations
@@ -103,23 +104,23 @@ _ALL = (
         Column("concept_id", "UUID"),
         Column("transition", CODE),
         Column("style", CODE),
-        Column("units", "UInt8"),
+        Column("units", "Int64"),
         Column("width_mm", "Float32"),
-        Column("pixels", "UInt32"),
-        Column("reference_images", "UInt8"),
-        Column("priority", "UInt8"),
+        Column("pixels", "Int64"),
+        Column("reference_images", "Int64"),
+        Column("priority", "Int64"),
         Column("for_client", "UInt8"),
         Column("seconds", "Float64"),
         Column("code", CODE),
         Column("retryable", "UInt8"),
-        Column("stars", "UInt8"),
+        Column("stars", "Int64"),
     ),
     _fact(
         "designs",
         "one variant drawn",
         ("engine", _HOURLY),
         Column("concept_id", "UUID"),
-        Column("variant", "UInt8"),
+        Column("variant", "Int64"),
         Column("engine", CODE),
         Column("engine_version", CODE),
         Column("spec_digest", "String"),
@@ -127,8 +128,8 @@ _ALL = (
         Column("relations", f"Array({CODE})"),
         Column("width_mm", "Float32"),
         Column("height_mm", "Float32"),
-        Column("svg_bytes", "UInt64"),
-        Column("png_bytes", "UInt64"),
+        Column("svg_bytes", "Int64"),
+        Column("png_bytes", "Int64"),
         Column("partly_drawn", "UInt8"),
     ),
     _fact(
@@ -140,10 +141,10 @@ _ALL = (
         Column("kind", CODE),
         Column("concept_id", "UUID"),
         Column("width_mm", "Float32"),
-        Column("dpi", "UInt16"),
-        Column("factor", "UInt8"),
-        Column("width", "UInt32"),
-        Column("height", "UInt32"),
+        Column("dpi", "Int64"),
+        Column("factor", "Int64"),
+        Column("width", "Int64"),
+        Column("height", "Int64"),
         Column("engine", CODE),
         Column("engine_version", CODE),
         Column("seconds", "Float64"),
@@ -177,8 +178,8 @@ _ALL = (
         Column("meter_id", "UUID"),
         Column("month", CODE),
         Column("concept_id", "UUID"),
-        Column("units", "Int32"),
-        Column("quota", "Nullable(UInt32)"),
+        Column("units", "Int64"),
+        Column("quota", "Nullable(Int64)"),
     ),
     _fact(
         "api_requests",
@@ -188,8 +189,8 @@ _ALL = (
         Column("minute", TIME, "DoubleDelta, ZSTD(1)"),
         Column("key_id", "UUID"),
         Column("route", CODE),
-        Column("status", "UInt16"),
-        Column("requests", "UInt32"),
+        Column("status", "Int64"),
+        Column("requests", "Int64"),
         tail=("ordinal",),
     ),
     _fact(
@@ -204,7 +205,7 @@ _ALL = (
         Column("expires_at", f"Nullable({TIME})"),
         Column("replaced_by", "UUID"),
         Column("code", CODE),
-        Column("refusals", "UInt32"),
+        Column("refusals", "Int64"),
     ),
     _fact(
         "changes",
@@ -214,8 +215,8 @@ _ALL = (
         Column("subject_id", "UUID"),
         Column("value", CODE),
         Column("approved_by", "String"),
-        Column("requests_per_minute", "Nullable(UInt32)"),
-        Column("generations_per_month", "Nullable(UInt32)"),
+        Column("requests_per_minute", "Nullable(Int64)"),
+        Column("generations_per_month", "Nullable(Int64)"),
         Column("release_schema", CODE),
         Column("settings_digest", "String"),
     ),
@@ -227,10 +228,10 @@ _ALL = (
         Column("name", CODE),
         Column("about", "String"),
         Column("follower", CODE),
-        Column("parked_position", "UInt64"),
+        Column("parked_position", "Int64"),
         Column("outcome", CODE),
         Column("criteria", f"Array({CODE})"),
-        Column("exported_rows", "UInt64"),
+        Column("exported_rows", "Int64"),
     ),
     Table(
         "cuts",

@@ -119,7 +119,9 @@ def require_same_origin(request: Request) -> None:
 def require_form_token(session: Session, key: bytes, given: str) -> None:
     """Raises the 403 of a form that this session was not given."""
     if not hmac.compare_digest(session.form_token(key).encode(), given.encode("utf-8", "replace")):
-        raise Problem(403, "stale-form", "This form is from an earlier sign-in. Open the page again, and send it once more.")
+        raise Problem(
+            403, "stale-form", "This form is from an earlier sign-in. Open the page again, and send it once more."
+        )
 
 
 def _host_of(origin: str | None) -> str | None:

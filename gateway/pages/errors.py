@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -47,7 +46,7 @@ def error_page(request: Request, error: Exception) -> Response:
     title, detail = _WORDS.get(problem.status, (problems.TITLES[problem.status], problem.detail))
     if isinstance(error, NotFound):
         detail = f"{error.message} It may have been removed, or it is not yours to see."
-    page = render(request, "error.html", problem.status, title=title, detail=detail, status=problem.status)
+    page = render(request, "error.html", problem.status, title=title, detail=detail, code=problem.status)
     page.headers.update(problem.headers)
     return page
 
@@ -55,15 +54,3 @@ def error_page(request: Request, error: Exception) -> Response:
 def wants_page(request: Request) -> bool:
     """Whether a browser asks, at an address that is not for programs."""
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(FOR_PROGRAMS)
-
-
-def install(app: FastAPI) -> None:
-    """Addresses that are nobody's: a page for browsers."""
-
-    async def handle(request: Request, error: Exception) -> Response:
-        if wants_page(request):
-            return error_page(request, error)
-        assert isinstance(error, HTTPException)
-        return problems.answer(request, problems.of_http(error))
-
-    app.add_exception_handler(HTTPException, handle)

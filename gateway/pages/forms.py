@@ -93,7 +93,7 @@ def filled(model: type[M], **values: Any) -> M:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        fields = {}
+        fields: dict[str, str] = {}
         for each in error.errors():
             name = str(each["loc"][0]) if each["loc"] else ""
             fields.setdefault(name, each["msg"].removeprefix("Value error, "))

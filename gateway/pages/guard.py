@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.log import Actor
-from gateway.auth.keys import Caller
+from gateway.auth.keys import Caller, require
 from gateway.auth.sessions import COOKIE, Session, open_session, require_form_token, require_same_origin
 from gateway.commands import Decide, Done, perform
 from gateway.pages.errors import error_page
 from gateway.pages.forms import Form
 from gateway.pages.rendering import pages_of
-from gateway.serving import serving_of
+from gateway.routes import SCOPES
+from gateway.serving import caller_of, serving_of
 from projections.follower import describe
 from projections.views.tenants import plan_of, tenant
 
@@ -63,6 +64,7 @@ class Page(OpenPage):
         session = recognise(request)
         if session is None:
             raise SignedOut
+        require(caller_of(request), (self.openapi_extra or {})[SCOPES], serving_of(request).platform.traffic)
         await super().admit(request)
         if request.method == "POST":
             require_form_token(session, serving_of(request).platform.page_key, form_of(request).text(FORM_TOKEN))
@@ -100,8 +102,13 @@ async def act(request: Request, decide: Decide) -> Done:
 
 
 def page_router() -> APIRouter:
-    """A router whose pages need a session."""
-    return APIRouter(route_class=Page, include_in_schema=False, default_response_class=Response)
+    """A router whose pages need a session, and the scopes that each names with `needs`."""
+    return APIRouter(route_class=Page, include_in_schema=False)
+
+
+def needs(*scopes: str) -> dict[str, Any]:
+    """The arguments of a page that is there for sessions with these scopes."""
+    return {"openapi_extra": {SCOPES: list(scopes)}, "response_model": None}
 
 
 def see(path: str, said: str = "") -> Response:

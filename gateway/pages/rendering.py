@@ -89,5 +89,7 @@ def _environment() -> Environment:
         title_of=words.title_of,
         size=words.size,
         stars=words.stars,
+        state=words.state,
+        zip_self=lambda names: [(name, words.title_of(name) if name.islower() else name) for name in names],
     )
     return made

@@ -46,6 +46,10 @@ SAID = {
 """What a page says after a form was sent, by the word in its address."""
 
 
+def state(name: str) -> str:
+    return STATES.get(name, title_of(name))
+
+
 def digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 

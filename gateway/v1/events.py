@@ -18,7 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from domain.ids import public
 from gateway.ports import Tick
 from gateway.problems import invalid
-from gateway.routes import Guarded, file_answer, operation
+from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, Serving, ServingHere
 from gateway.v1.found import known, there
 from projections.views import concepts as view
@@ -32,8 +32,18 @@ _LAST_EVENT_ID = {
     "in": "header",
     "required": False,
     "description": "The id of the last event seen: the stream goes on after it.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": f"^{_ID.pattern}$"},
     "example": "42.3",
+}
+EVENT = {
+    "type": "object",
+    "description": "One event of the stream.",
+    "properties": {
+        "id": {"type": "string", "pattern": r"^\d+(\.\d+)?$", "description": "Send it as `Last-Event-ID` to go on."},
+        "event": {"type": "string", "pattern": r"^(progress|concept\.[a-z-]+)$"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["id", "event", "data"],
 }
 
 
@@ -61,7 +71,7 @@ class Cursor:
         "designs",
         "Watch a concept",
         ("read",),
-        {200: file_answer("text/event-stream"), 204: None},
+        {200: {"content": {"text/event-stream": {"schema": EVENT}}}, 204: None},
         (404,),
         parameters=[_LAST_EVENT_ID],
     ),
@@ -89,7 +99,7 @@ async def follow(serving: Serving, concept: UUID, cursor: Cursor) -> AsyncIterat
     feed = progress.subscribe(concept, cursor.tick)
     seen = -1
     try:
-        while loop.time() - opened < settings.stream:
+        while loop.time() - opened < settings.stream and not serving.ending.is_set():
             said = b""
             position = serving.platform.views.position
             if position != seen:

@@ -44,12 +44,6 @@ def _lines(text: str) -> str:
     return text
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, bool | str):
-        raise ValueError("Send a number.")
-    return value
-
-
 def moment(value: Any) -> datetime:
     """RFC 3339 with an offset, normalised to UTC. Raises `ValueError`."""
     if isinstance(value, datetime):
@@ -101,9 +95,13 @@ Name = Annotated[
     ),
     AfterValidator(_one_line),
 ]
-Prose = Annotated[str, AfterValidator(_lines)]
-Whole = Annotated[int, BeforeValidator(_number)]
-Real = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Prose = Annotated[
+    str,
+    Field(json_schema_extra={"pattern": r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"}),
+    AfterValidator(_lines),
+]
+Whole = Annotated[int, Field(strict=True)]
+Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Moment = Annotated[
     datetime,
     BeforeValidator(moment),

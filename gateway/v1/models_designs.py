@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
@@ -55,7 +55,16 @@ class RatingRequest(Request):
     stars: Annotated[Whole, Field(ge=1, le=5, examples=[5])]
 
 
+def _one_of_the_two(schema: dict[str, Any]) -> None:
+    """Tell in the schema, too, that there is one source and not two."""
+    schema["oneOf"] = [
+        {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+        for one, other in (("concept_id", "image"), ("image", "concept_id"))
+    ]
+
+
 class _FromSource(Request):
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of_the_two)
     concept_id: ConceptId | None = Field(default=None, description="The concept to make it from, or else `image`.")
     variant: Annotated[Whole, Field(ge=0, le=7, description="Which design of the concept.")] = 0
     image: Image | None = Field(default=None, description="A picture to make it from, or else `concept_id`.")

@@ -36,6 +36,16 @@ def serve(
     run(from_environment(), host, port, as_json)
 
 
+@app.command("sign-in", epilog="Example: atelier sign-in")
+def sign_in(
+    tenant: Annotated[str | None, typer.Option(help="The tenant's id; else the first one.")] = None,
+) -> None:
+    """Print a link into the running server's pages; it works once, for 15 minutes."""
+    from infra.cli.signing_in import sign_in as run
+
+    run(from_environment(), tenant)
+
+
 @app.command(epilog="Example: atelier demo --out out")
 def demo(out: Out = Path("out")) -> None:
     """Start a platform of its own and drive it over HTTP: designs, a booking, reports, evidence, proofs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,8 +19,9 @@ def connect(settings: Settings) -> Iterator[httpx.Client]:
     """An HTTP client with the command line's operator key."""
     found = _running(settings)
     if found is not None:
-        with found as client:
-            yield client
+        # It has asked already whether the server lives, and such a client cannot be entered any more.
+        with closing(found):
+            yield found
         return
     from infra.platform import open_platform
     from infra.server import in_thread

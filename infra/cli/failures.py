@@ -16,17 +16,19 @@ class Failed(Exception):
 @contextmanager
 def explained() -> Iterator[None]:
     """One line on standard error in place of a traceback, for the failures that a user can mend."""
+    import sqlite3
+
     from eventsourcing.persistence import DatabaseError
 
-    from infra.eventlog.sqlite import NewerDatabase
     from infra.folder import FolderInUse, FolderUnusable
     from infra.settings import BadSetting
+    from infra.sqlite import NewerDatabase
 
     try:
         yield
     except (Failed, BadSetting, FolderInUse, FolderUnusable, NewerDatabase) as error:
         Console(stderr=True).print(f"[bold red]atelier:[/] {error}", highlight=False)
         sys.exit(1)
-    except DatabaseError as error:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
         Console(stderr=True).print(f"[bold red]atelier:[/] the database refused: {error}", highlight=False)
         sys.exit(1)

@@ -38,6 +38,7 @@ def _as_json(server: Server) -> None:
                 "url": server.url,
                 "operator_key": made.operator_key.text if made else None,
                 "tenant_key": made.tenant_key.text if made else None,
+                "sign_in": server.sign_in,
             }
         )
     )
@@ -47,8 +48,10 @@ def _in_words(server: Server) -> None:
     screen.print(f"[bold]Atelier[/] serves on {server.url}", highlight=False)
     made = server.provisioned
     if made is None:
-        screen.print("The keys were printed on the first start.")
+        screen.print("The keys were printed on the first start; `atelier sign-in` makes a new link into the pages.")
         return
     screen.print("These keys are shown once; keep them:")
     screen.print(f"  operator key  {made.operator_key.text}", highlight=False)
     screen.print(f"  tenant's key  {made.tenant_key.text}   (Playground, tier Pro)", highlight=False)
+    screen.print("Open this once to sign in to the pages (for a day):")
+    screen.print(f"  {server.sign_in}", highlight=False, soft_wrap=True)

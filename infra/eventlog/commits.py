@@ -56,7 +56,7 @@ class EventLog(Protocol):
 
 
 class BatchedKeyring(Protocol):
-    def batch(self) -> KeyBatch: ...
+    def batch(self, ids: Ids) -> KeyBatch: ...
 
 
 @dataclass
@@ -77,11 +77,11 @@ class CommitLoop:
         ids: Ids,
         on_commit: Callable[[Position], None] = lambda position: None,
     ) -> None:
-        self._log, self._keys = log, keyring.batch()
+        self._log, self._keys = log, keyring.batch(ids)
         self._transcoder = Transcoder(self._keys)
-        self._clock, self._ids = clock, ids
+        self._clock = clock
         self._on_commit = on_commit
-        self._queue: queue.Queue[_Submission | None] = queue.Queue(QUEUED)
+        self._queue: queue.SimpleQueue[_Submission | None] = queue.SimpleQueue()
         self._cache: OrderedDict[UUID, Owned] = OrderedDict()
         self._staged: list[_Work] = []
         self._seen: Position | None = None
@@ -116,10 +116,9 @@ class CommitLoop:
         with self._closing:
             if self._closed:
                 raise Overloaded("the platform is stopping")
-            try:
-                self._queue.put_nowait(submission)
-            except queue.Full:
-                raise Overloaded("too many commands are waiting") from None
+            if self._queue.qsize() >= QUEUED:
+                raise Overloaded("too many commands are waiting")
+            self._queue.put(submission)
         return submission.future
 
     def _run(self) -> None:
@@ -280,7 +279,7 @@ class _Work:
 
     @property
     def ids(self) -> Ids:
-        return self._loop._ids
+        return self._loop._keys
 
     def find(self, kind: type[A], id: UUID) -> A | None:
         aggregate = self.touched.get(id) or self._loop.load(id)

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import OperationalError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from domain.log import Position, Recorded
+from infra.eventlog.migrations import STEPS, migrate
+from infra.sqlite import NewerDatabase, is_full, no_space, refuse_newer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = len(STEPS)
 EVENTS = """
 CREATE TABLE IF NOT EXISTS events (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -49,8 +51,12 @@ CREATE TABLE IF NOT EXISTS commands (
 BY_TIME = "CREATE INDEX IF NOT EXISTS commands_by_time ON commands (at) WHERE answer IS NOT NULL"
 
 
-class NewerDatabase(Exception):
-    """The file was written by a newer version of the platform."""
+class LogDamaged(Exception):
+    """A row of the log is none that was ever written: its file was changed by something else."""
+
+    def __init__(self, position: Position) -> None:
+        super().__init__(f"the event at position {position} cannot be read: the log's file was damaged or changed")
+        self.position = position
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,37 +127,56 @@ class SqliteEventLog:
     shared = False
 
     def __init__(self, path: Path) -> None:
+        """Raises `NewerDatabase`; an older file is brought up to date, step by step."""
+        bring_up_to_date(path)
+        self.path = path
         self._datastore = SqliteDatastore(path)
         self.recorder = SqliteRecorder(self._datastore)
-        with self._datastore.transaction(commit=False) as cursor:
-            cursor.execute("PRAGMA user_version")
-            version = cursor.fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise NewerDatabase(
-                f"{path.name} has schema {version}; this version knows {SCHEMA_VERSION}. Use a newer atelier."
-            )
-        self.recorder.create_table()
-        with self._datastore.transaction(commit=True) as cursor:
-            cursor.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]:
         """All or nothing. Each command comes with the index of its last event, -1 where it has none.
 
-        Raises `eventsourcing.persistence.IntegrityError` for a version or a command id that is there already.
+        Raises `eventsourcing.persistence.IntegrityError` for a version or a command id that is there already, and
+        `OSError` (`ENOSPC`) where the disk is full: nothing was appended then.
         """
-        return self.recorder.insert_events(events, commands=commands) or []
+        try:
+            return self.recorder.insert_events(events, commands=commands) or []
+        except OperationalError as error:
+            if is_full(error.__cause__):
+                raise no_space() from error
+            raise
 
     def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]:
         return self.recorder.select_events(originator, gt=after)
 
     def read(self, after: Position, limit: int) -> Sequence[Recorded]:
+        """Raises `LogDamaged` for a row that is none of ours."""
+        try:
+            with self._datastore.transaction(commit=False) as cursor:
+                cursor.execute(
+                    "SELECT position, originator_id, originator_version, topic, state FROM events"
+                    " WHERE position > ? ORDER BY position LIMIT ?",
+                    (after, limit),
+                )
+                rows = cursor.fetchall()
+        except OperationalError:  # text that is none is refused for all rows at once
+            self._find_damage(after, limit)
+            raise
+        return [_recorded(row) for row in rows]
+
+    def _find_damage(self, after: Position, limit: int) -> None:
         with self._datastore.transaction(commit=False) as cursor:
             cursor.execute(
-                "SELECT position, originator_id, originator_version, topic, state FROM events"
+                "SELECT position, CAST(originator_id AS BLOB), CAST(topic AS BLOB) FROM events"
                 " WHERE position > ? ORDER BY position LIMIT ?",
                 (after, limit),
             )
-            return [Recorded(row[0], UUID(row[1]), row[2], row[3], bytes(row[4])) for row in cursor.fetchall()]
+            for position, *texts in cursor.fetchall():
+                try:
+                    for text in texts:
+                        text.decode()
+                except UnicodeDecodeError:
+                    raise LogDamaged(position) from None
 
     def head(self) -> Position:
         return self.recorder.max_notification_id() or 0
@@ -175,13 +200,30 @@ class SqliteEventLog:
             return {row["command_id"]: _command(row) for row in cursor.fetchall()}
 
     def forget_answers(self, before: str, subject: UUID | None = None) -> int:
-        """Drop answers older than `before` (ISO 8601), and all of an erased subject; ids stay for ever."""
-        with self._datastore.transaction(commit=True) as cursor:
-            cursor.execute(
-                "UPDATE commands SET answer = NULL WHERE answer IS NOT NULL AND (at < ? OR subject = ?)",
-                (before, None if subject is None else str(subject)),
-            )
-            return int(cursor.sqlite_cursor.rowcount)
+        """Drop answers older than `before` (ISO 8601), and all of an erased subject; ids stay for ever.
+
+        Looks first: a transaction with nothing in it would still be waited for until it is on the disk.
+        """
+        who = None if subject is None else str(subject)
+        forgotten = 0
+        for condition, value in (("at < ?", before), ("subject = ?", who)):
+            where = f"answer IS NOT NULL AND {condition}"
+            with self._datastore.transaction(commit=False) as cursor:
+                cursor.execute(f"SELECT 1 FROM commands WHERE {where} LIMIT 1", (value,))
+                if cursor.fetchone() is None:
+                    continue
+            with self._datastore.transaction(commit=True) as cursor:
+                cursor.execute(f"UPDATE commands SET answer = NULL WHERE {where}", (value,))
+                forgotten += int(cursor.sqlite_cursor.rowcount)
+        return forgotten
+
+    def truncate_log(self) -> bool:
+        """Cut the write-ahead log to nothing; False while a reader stands in the way."""
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=1)
+        try:
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.close()
 
     def close(self) -> None:
         self._datastore.close()
@@ -190,3 +232,42 @@ class SqliteEventLog:
 def _command(row: sqlite3.Row) -> Command:
     subject = None if row["subject"] is None else UUID(row["subject"])
     return Command(row["command_id"], row["position"], row["fingerprint"], row["answer"], subject, row["at"])
+
+
+def _recorded(row: sqlite3.Row) -> Recorded:
+    position, originator, version, topic, state = row
+    try:
+        id = UUID(originator)
+    except (TypeError, ValueError, AttributeError):
+        raise LogDamaged(position) from None
+    # Another spelling of the same id would be read as the same event, and is not the row that was written.
+    if id.hex != originator or not (isinstance(version, int) and isinstance(topic, str) and isinstance(state, bytes)):
+        raise LogDamaged(position)
+    return Recorded(position, id, version, topic, state)
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Make a new file, or carry an older one to this schema. Raises `NewerDatabase`."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    try:
+        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        refuse_newer(path, found, SCHEMA_VERSION)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone():
+            _create(connection)
+        else:
+            migrate(connection, found, STEPS)
+    finally:
+        connection.close()
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in (EVENTS, *REFUSALS, COMMANDS, BY_TIME):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    connection.commit()
+
+
+__all__ = ["SCHEMA_VERSION", "Command", "LogDamaged", "NewerDatabase", "SqliteEventLog"]

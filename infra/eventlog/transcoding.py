@@ -114,7 +114,10 @@ class Transcoder:
     def _event(self, recorded: Recorded, state: dict[str, Any], envelope: Envelope) -> Any:
         cls = resolve_topic(recorded.topic)
         data: dict[str, Any] = state["data"]
-        for version in range(envelope.schema_version, getattr(cls, "class_version", 1)):
+        known = getattr(cls, "class_version", 1)
+        if envelope.schema_version > known:
+            raise ValueError(f"schema {envelope.schema_version} is newer than {known}")
+        for version in range(envelope.schema_version, known):
             getattr(cls, f"upcast_v{version}_v{version + 1}")(data)
         sealer = Sealer(self._keyring, str(envelope.tenant), str(envelope.event_id))
         values = {name: read(data[name], name, sealer) for name, read in _readers(cls).items()}
@@ -151,8 +154,8 @@ def _envelope(state: dict[str, Any]) -> Envelope:
             datetime.fromisoformat(state["time"]),
             state["schema"],
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableEvent(f"an envelope lacks or garbles {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableEvent(f"an envelope lacks or garbles something: {type(error).__name__}") from error
 
 
 def _write(value: Any, path: str, sealer: Sealer) -> Any:

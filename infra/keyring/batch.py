@@ -10,6 +10,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.ids import Ids
 
+NONCE = 12
+NONCES = 64
+"""How many are drawn at once: each draw is a system call."""
 Pair = tuple[UUID, str]
 """Subject and purpose."""
 
@@ -38,7 +41,7 @@ class KeyStore(Protocol):
 
 
 class KeyBatch:
-    """`domain.personal.Keyring` for the commit loop's thread.
+    """`domain.personal.Keyring` and `domain.ids.Ids` for the commit loop's thread.
 
     What it seals may be stored only after `flush` has come back, for only then are the keys durable.
     """
@@ -48,10 +51,22 @@ class KeyBatch:
         self._minted: dict[Pair, bytes] = {}
         self._ready: dict[Pair, AESGCM] = {}
         self._looked_up: set[UUID] = set()
+        self._nonces = b""
+
+    def uuid(self) -> UUID:
+        """A new id. Nobody can have a key under it yet, so none is looked for."""
+        id = self._ids.uuid()
+        self._looked_up.add(id)
+        return id
+
+    def token(self, size: int) -> bytes:
+        return self._ids.token(size)
 
     def seal(self, subject: UUID, purpose: str, plaintext: bytes, associated: bytes) -> tuple[bytes, bytes]:
         key = self._keys.held(subject, purpose) or self._ready.get((subject, purpose)) or self._mint((subject, purpose))
-        nonce = self._ids.token(12)
+        if not self._nonces:
+            self._nonces = self._ids.token(NONCE * NONCES)
+        nonce, self._nonces = self._nonces[:NONCE], self._nonces[NONCE:]
         return nonce, key.encrypt(nonce, plaintext, associated)
 
     def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:

@@ -42,6 +42,7 @@ _WRITING = {
     "max_partitions_per_insert_block": 0,
     "compile_expressions": 0,
 }
+_MANY = 1_000
 _CODE = re.compile(r"Code: (\d+)\.")
 _TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -82,12 +83,10 @@ class ChdbWarehouse:
             "use_uncompressed_cache": 0,
             "output_format_json_quote_64bit_integers": 0,
         }
-        self._writer: Any = self._run(lambda: session.Session(address))
-        self._reader: Any = self._run(lambda: session.Session(address))
+        self._make = lambda: session.Session(address)
         self._writing, self._reading = threading.Lock(), threading.Lock()
-        self.command(f"CREATE DATABASE IF NOT EXISTS {database}")
-        for each in (self._writer, self._reader):
-            each.query(f"USE {database}")
+        self._writer: Any = self._session()
+        self._reader: Any = self._session()
 
     def query(self, sql: str, params: Mapping[str, Any] = NOTHING, tenant: UUID | None = None) -> Answer:
         """Values come as Python's own: numbers, text, `date`, aware `datetime`, `UUID`, lists, None."""
@@ -105,11 +104,24 @@ class ChdbWarehouse:
             settings["additional_table_filters"] = _filters(self._database, tenant)
         if not _FORMAT.fullmatch(format):
             raise ValueError(f"not a name for a format: {format!r}")
-        # Named in the text too: a session keeps to the format of its first query otherwise.
-        text = f"{sql}\nSETTINGS {_settings(settings)}\nFORMAT {format}"
+        text = f"{sql}\nSETTINGS {_settings(settings)}"
         bound = {name: _bound(value) for name, value in params.items()}
         with self._reading:
-            return self._run(lambda: self._open(self._reader).query(text, format, params=bound).bytes())
+            reader = self._open(self._reader)
+            try:
+                answer: bytes = self._run(lambda: reader.query(text, format, params=bound).bytes())
+            except WarehouseError:
+                self._renew_reader()
+                raise
+        return answer
+
+    def _renew_reader(self) -> None:
+        """After a failed query chDB puts what it had written of its answer before the next one's: someone else's rows.
+
+        A session that failed is therefore never asked again.
+        """
+        self._reader.close()
+        self._reader = self._session()
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         if not rows:
@@ -133,6 +145,12 @@ class ChdbWarehouse:
                 if each is not None:
                     each.close()
             self._reader = self._writer = None
+
+    def _session(self) -> Any:
+        made = self._run(self._make)
+        self._run(lambda: made.query(f"CREATE DATABASE IF NOT EXISTS {self._database}"))
+        self._run(lambda: made.query(f"USE {self._database}"))
+        return made
 
     def _stream(self, text: str, data: bytes) -> int:
         with self._open(self._writer).send_insert(text, fmt="Arrow") as inserter:
@@ -217,6 +235,9 @@ def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     sink = io.BytesIO()
     with pa.ipc.new_file(sink, batch.schema) as writer:
         writer.write_table(batch)
+    del arrays, batch
+    if len(rows) >= _MANY:
+        pa.default_memory_pool().release_unused()  # else a rebuild's tens of megabytes stay with the process
     return sink.getvalue()
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.heart import through
-from processors.design.motifs.rose import bloom
 from processors.design.motifs.leaf import leaf
+from processors.design.motifs.rose import bloom
 from processors.design.motifs.snake import coiled
 from processors.design.parts import Drawing, joined
 from processors.design.spec import DesignSpec, Subject
@@ -191,7 +191,7 @@ def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
         side = chance.spread("side", -0.14, 0.14)
         lifted = a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size)
         return joined([lifted, b])
-    aw, ah = a.size()
+    _, ah = a.size()
     return joined([b, a.placed(cx, cy - h / 2 - ah * 0.32)])
 
 
@@ -239,9 +239,8 @@ def _held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
 
 
 def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
-    cx, cy, w, h = _size(b)
+    cx, cy, _, h = _size(b)
     x, y = b.places.get("perch", (cx, cy - h / 2))
-    _, ay, aw, ah = _size(a)
     foot = a.places.get("feet", (0.0, a.bounds()[3]))
     return joined([b, a.placed(x - foot[0], y - foot[1])])
 

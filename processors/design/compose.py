@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -77,7 +78,7 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
 def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:
     """Every subject of the spec in its place, in composition units."""
     companions = [subjects[r.other] for r in spec.relations if r.kind == "with" and r.subject == 0]
-    plain = all(c.count == 1 and not BY_NAME[c.motif].ground and not c.form == "phases" for c in companions)
+    plain = all(c.count == 1 and not BY_NAME[c.motif].ground and c.form != "phases" for c in companions)
     if len(companions) > 1 and len(companions) == len(spec.relations) and plain:
         others = [one(c, chance.at("companion", i), f"{c.motif}{i}") for i, c in enumerate(companions)]
         main = group_of(subjects[0], spec, chance.at("only"), lean=False)
@@ -123,7 +124,10 @@ def _lettered(drawing: Drawing, spec: DesignSpec, chance: Chance) -> Drawing:
         w, h = cloth.size()
         wide = max((x1 - x0) * 1.06, min(1.5 * (x1 - x0), w * 0.9))
         scale = wide / w
-        y = y1 - 0.06 * (y1 - y0) - h * scale * 0.1 if i == 0 else y0 - h * scale * 0.3
+        flat = x1 - x0 > 1.3 * (y1 - y0)
+        if flat:
+            scale = min(scale, 0.5 * (y1 - y0) / h)
+        y = y1 + (h * scale * 0.3 if flat else -0.06 * (y1 - y0) - h * scale * 0.1) if i == 0 else y0 - h * scale * 0.3
         drawing = joined([drawing, cloth.placed((x0 + x1) / 2, y, scale).named(f"banner{i}")])
     return drawing
 
@@ -139,7 +143,7 @@ def _geometry(drawing: Drawing, chance: Chance) -> Drawing:
     lines = (
         Line(ring[:81], "detail", 1, 1, 0.5),
         Line(np.vstack([ring[80:], ring[:1]]), "detail", 1, 1, 0.5),
-        *(Line(np.linspace(a, b, 8), "inner", 1, 1, 0.5) for a, b in zip(corners, corners[1:], strict=False)),
+        *(Line(np.linspace(a, b, 8), "inner", 1, 1, 0.5) for a, b in pairwise(corners)),
     )
     return Drawing((Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=lines, form=0.0),))
 
@@ -186,7 +190,7 @@ def _framed(drawing: Drawing, width: float, height: float, k: float, radius: flo
         return Scene((*placed.parts, frame), width, height, k, clip)
     w, h = drawing.size()
     scale = min(2 * inner * 1.08 / w, 2 * inner * 0.98 / h)
-    x0, y0, x1, y1 = drawing.placed(scale=scale).bounds()
+    x0, _, x1, y1 = drawing.placed(scale=scale).bounds()
     placed = drawing.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
     inside = Point(cx, cy).buffer(inner, quad_segs=48)
     sky = Part(

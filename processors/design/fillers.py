@@ -1,5 +1,7 @@
 """A few sparks and dots in the voids, so that a sheet does not look empty where a motif turns away."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import cv2
@@ -10,6 +12,7 @@ from processors.design.curves import Points, bezier
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Part
 from processors.design.styles import Style
+from processors.design.tone import distance
 
 PER_MM = 1.0
 MOST = 6
@@ -40,7 +43,7 @@ def fillers(
     found: list[Part] = []
     biggest = 3.6 * k
     for i in range(MOST):
-        room = cv2.distanceTransform((busy == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / PER_MM
+        room = distance(busy > 0) / PER_MM
         edge = 5.0 * k
         room[: int(edge)] = room[-int(edge) :] = 0
         room[:, : int(edge)] = room[:, -int(edge) :] = 0

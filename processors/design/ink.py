@@ -38,7 +38,7 @@ class Plate:
 
 def polygon(ring: Points, holes: Iterable[Points] = ()) -> BaseGeometry:
     """The area a ring encloses; one that crosses itself keeps all it goes round."""
-    shape: BaseGeometry = Polygon(ring, list(holes))
+    shape: BaseGeometry = Polygon(np.round(ring, 6), [np.round(h, 6) for h in holes])
     return shape if shape.is_valid else areas(shapely.make_valid(shape))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +12,7 @@ from processors.design.curves import Points, lengths, resample, smoothed, stroke
 from processors.design.parts import Part
 from processors.design.stipple import stipple
 from processors.design.styles import Style
-from processors.design.tone import LIGHT, ToneMap
+from processors.design.tone import LIGHT, ToneMap, distance
 
 
 def grain_of(part: Part, spacing: float, ruled: bool = False) -> NDArray[np.float64]:
@@ -68,10 +67,10 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
             n = max(6, min(80, int(span / (0.45 * k))))
             path = resample(rail, n)
             tone, owner = tones.at(path)
-            tone = smoothed(tone.astype(np.float64), 5)
+            level_at = smoothed(tone.astype(np.float64), 5)
             # A hand whips long, short, long: neighbours end at different places.
             bar = floor * (0.86 + 0.3 * (order % 2) + rng.uniform(0.0, 0.14))
-            dark = (tone > bar) & (owner == index)
+            dark = (level_at > bar) & (owner == index)
             if even:
                 at = lengths(rail) / span
                 near = np.interp(np.linspace(0, 1, n), at, crowd[order])
@@ -79,7 +78,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
             for run in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1):
                 if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (2.4 if even else 1.6) * k:
                     continue
-                level = np.clip((tone[run] - bar) / max(full - bar, 1e-3), 0, 1)
+                level = np.clip((level_at[run] - bar) / max(full - bar, 1e-3), 0, 1)
                 if even:
                     width = thin + (widest - thin) * np.minimum(level * 2, 1) ** 0.7
                 else:
@@ -95,9 +94,13 @@ def dots(
     solid = np.array([p.material in style.solids or p.material == "open" for p in parts] + [True])
     tone = np.clip(tones.tone * style.tone_gain, 0, 1)
     tone = np.where(solid[tones.owner], 0, tone)
-    clear = cv2.distanceTransform((ink == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) / tones.per_mm
+    clear = distance(ink > 0) / tones.per_mm
     smallest, largest = (d * k / 2 for d in style.dot)
-    density = np.where(clear > smallest + 0.5 * style.min_gap * k, np.maximum(tone - 0.05, 0) ** 1.35, 0)
+    density = np.where(
+        clear > smallest + 0.5 * style.min_gap * k,
+        np.round(np.maximum(tone - 0.05, 0).astype(np.float64) ** 1.35, 9),
+        0,
+    )
     # One dot of the middle size covers its share of the darkest tone, so the count follows the area in shadow.
     cell = (2 * (smallest + largest) / 2 + style.min_gap * k) ** 2 * tones.per_mm**2
     count = int(min(style.dots, density.sum() / cell * 1.05))

@@ -64,9 +64,8 @@ def _page(style: str, drawn: Sequence[Artifact]) -> str:
         cells.append(f'<g transform="translate({left:.2f} {top:.2f}) scale({scale:.4f})">{inner}</g>')
         cells.append(_text(str(i + 1), x, y + CELL_MM + 6.0, 5.0))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" viewBox="0 0 {width:g} {height:g}">'
-        + "".join(cells)
-        + "</svg>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
+        f'viewBox="0 0 {width:g} {height:g}">' + "".join(cells) + "</svg>\n"
     )
 
 

@@ -46,11 +46,16 @@ def _fill(canvas: NDArray[np.int16] | NDArray[np.uint8], rings: Sequence[Points]
     cv2.fillPoly(canvas, [np.round((r * per_mm - 0.5) * shift).astype(np.int32) for r in rings], value, shift=_SUB)
 
 
-def _distance(on: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Distance in pixels to the nearest pixel that is on; far everywhere if none is."""
+def distance(on: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Distance in pixels to the nearest pixel that is on; far everywhere if none is.
+
+    The transform's last bit differs from run to run; its square is a whole number, so rounding that gives the same
+    bits every time, which the engine promises.
+    """
     if not on.any():
-        return np.full(on.shape, 1e6, np.float32)
-    return cv2.distanceTransform((~on).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).astype(np.float32)
+        return np.full(on.shape, 1e6)
+    squared = np.rint(cv2.distanceTransform((~on).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE) ** 2.0)
+    return np.sqrt(squared.astype(np.float64))
 
 
 def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: float, contact_mm: float) -> ToneMap:
@@ -75,11 +80,11 @@ def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: f
         full = np.zeros(seen.shape, np.uint8)
         _fill(full, [r - lo / per_mm for r in (part.ring, *part.holes)], 1, per_mm)
         inside = full.astype(bool)
-        light = np.ones(seen.shape, np.float32)
+        light = np.ones(seen.shape)
         over = inside & ~seen & (body_of[owner[window]] != body_of[i]) & casts[owner[window]]
         if over.any():
             reach = min(contact_mm * per_mm, 0.28 * float(np.sqrt(seen.sum())))
-            light *= 1 - 0.9 * np.exp(-((_distance(over) / max(reach, 0.5)) ** 2) * 1.2)
+            light *= 1 - 0.9 * np.exp(-((distance(over) / max(reach, 0.5)) ** 2) * 1.2)
         if part.form > 0:
             light *= 1 - part.form * _turned_away(inside, per_mm)
         for shadow in part.shadows:
@@ -87,13 +92,13 @@ def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: f
             shift = 1 << _SUB
             at = np.round(((shadow.path - lo / per_mm) * per_mm - 0.5) * shift).astype(np.int32)
             cv2.polylines(line, [at], False, 1, 1, cv2.LINE_8, _SUB)
-            fade = np.clip(1 - _distance(line.astype(bool)) / max(shadow.reach * per_mm, 1e-6), 0, 1)
+            fade = np.clip(1 - distance(line.astype(bool)) / max(shadow.reach * per_mm, 1e-6), 0, 1)
             light *= 1 - shadow.depth * fade * fade * (3 - 2 * fade)
-        tone[window][seen] = 1 - light[seen]
+        tone[window][seen] = np.round((1 - light[seen]) * 4096) / 4096
     return ToneMap(tone, owner, per_mm)
 
 
-def _turned_away(inside: NDArray[np.bool_], per_mm: float) -> NDArray[np.float32]:
+def _turned_away(inside: NDArray[np.bool_], per_mm: float) -> NDArray[np.float64]:
     """1 at the edge that faces away from the light, falling to 0 across the form."""
     step = np.round(-LIGHT * 2).astype(int)
     beyond = np.zeros_like(inside)
@@ -102,5 +107,5 @@ def _turned_away(inside: NDArray[np.bool_], per_mm: float) -> NDArray[np.float32
     beyond[: h - dy, : w - dx] = inside[dy:, dx:]
     edge = inside & ~beyond
     reach = 0.42 * np.sqrt(inside.sum())
-    fade = np.clip(1 - _distance(edge) / max(reach, 1.0), 0, 1)
-    return (fade * fade).astype(np.float32)
+    fade = np.clip(1 - distance(edge) / max(reach, 1.0), 0, 1)
+    return np.asarray(fade * fade)

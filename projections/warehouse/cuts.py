@@ -105,6 +105,15 @@ class SqliteCuts:
             # Older cuts are in the warehouse's own table too; here only the last one is ever asked for.
             connection.execute("DELETE FROM warehouse_cuts WHERE number < ?", (cut.number,))
 
+    def adopt(self, cut: Cut) -> None:
+        """Go on after a cut that another ledger has loaded, in tables that take the place of these."""
+        with self._store.write() as connection:
+            connection.execute("DELETE FROM warehouse_cuts")
+            connection.execute(
+                "INSERT INTO warehouse_cuts VALUES (?,?,?,?,?,?,'loaded')",
+                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.rows))),
+            )
+
     def _one(self, sql: str) -> Cut | None:
         row = self._store.one(sql)
         return None if row is None else Cut(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]))

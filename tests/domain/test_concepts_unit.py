@@ -50,9 +50,7 @@ def requested(world: World, leases: Leases, **changes: Any) -> Any:
     return world.when(lambda work: concepts.request_concept(work, leases, STYLES, **values))
 
 
-def test_asking_takes_quota_and_seals_the_prompt_under_the_tenant(
-    world: World, scene: Scene, leases: Leases
-) -> None:
+def test_asking_takes_quota_and_seals_the_prompt_under_the_tenant(world: World, scene: Scene, leases: Leases) -> None:
     outcome = requested(world, leases)
     id = outcome.then(
         event(UsageMeter.Opened), event(UsageMeter.BlockLeased), event(Concept.Requested, seeds=(1, 2), priority=2)
@@ -209,9 +207,9 @@ def test_an_upload_is_upscaled_for_tenant_or_client(world: World, scene: Scene) 
         event(Rendition.Failed, code="bad")
     )
     assert world.get(Rendition, mine.result).state is RenditionState.FAILED
-    world.when(
-        lambda work: concepts.finish_rendition(work, theirs.result, (upload,), 1, 1, "imaging", "1")
-    ).then(event(Rendition.Ready))
+    world.when(lambda work: concepts.finish_rendition(work, theirs.result, (upload,), 1, 1, "imaging", "1")).then(
+        event(Rendition.Ready)
+    )
     world.when(lambda work: concepts.attach_rendition(work, theirs.result)).then_nothing()
     world.given(lambda work: studios.erase_client(work, scene.client, "asked"))
     rendered(world, upload=upload, client_id=scene.client).refused("client-erased", Gone)

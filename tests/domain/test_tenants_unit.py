@@ -72,7 +72,12 @@ def test_a_key_is_issued_and_only_its_digest_kept(world: World) -> None:
     outcome = world.when(lambda work: tenants.issue_key(work, world.tenant, "server", ("read", "design")))
     id, secret = outcome.then(event(Tenant.KeyIssued, digest=outcome.result[1].digest, name="server"))
     kept = world.get(Tenant, world.tenant).keys[id]
-    assert (kept.digest, kept.hint, kept.scopes, kept.revoked) == (secret.digest, secret.hint, ("read", "design"), False)
+    assert (kept.digest, kept.hint, kept.scopes, kept.revoked) == (
+        secret.digest,
+        secret.hint,
+        ("read", "design"),
+        False,
+    )
     assert secret.text not in repr(world.log)
 
 

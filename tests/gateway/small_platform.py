@@ -1,4 +1,4 @@
-"""A small platform of real parts in a temporary folder, and the gateway over it, without a server or threads to wait for.
+"""A small platform of real parts in a temporary folder, and the gateway over it, without a server to wait for.
 
 The read models take each commit in at once, in the commit thread, unless a test holds them back. Reports,
 evidence, the audit log and the operator's matters are simple ones of the test's own: the gateway only passes on.
@@ -101,9 +101,7 @@ class TestEvidence:
     __test__ = False
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def pack(
-        self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int
-    ) -> bytes:
+    def pack(self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int) -> bytes:
         if seed == "nothing-published":
             raise Conflict("nothing-published", "There is no checkpoint yet.")
         self.asked.append((tuple(criteria), start, end, tenant, seed, sample))

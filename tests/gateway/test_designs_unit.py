@@ -56,7 +56,7 @@ def test_a_file_has_a_validator_and_is_nothing_a_browser_runs(api: Api, concept:
     assert first.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in first.headers["content-security-policy"]
     assert first.headers["cache-control"].startswith("private")
-    for tag in (first.headers["etag"], f'W/{first.headers["etag"]}', f'"x", {first.headers["etag"]}', "*"):
+    for tag in (first.headers["etag"], f"W/{first.headers['etag']}", f'"x", {first.headers["etag"]}', "*"):
         again = api.get(path, headers={"If-None-Match": tag})
         assert (again.status_code, again.content) == (304, b"")
     assert api.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
@@ -137,7 +137,9 @@ def test_an_erased_client_gets_no_more_designs(small: SmallPlatform, api: Api) -
         assert (refused.status_code, refused.json()["code"]) == (410, "client-erased")
 
 
-@pytest.mark.parametrize("image, code", [("@@@", "bad-base64"), (base64.b64encode(b"GIF89a").decode(), "unknown-format")])
+@pytest.mark.parametrize(
+    "image, code", [("@@@", "bad-base64"), (base64.b64encode(b"GIF89a").decode(), "unknown-format")]
+)
 def test_a_picture_that_cannot_be_used_names_its_field(api: Api, image: str, code: str) -> None:
     refused = api.post("/v1/generate", {**PROMPT, "reference_images": [RED, image]})
     assert (refused.status_code, refused.json()["code"]) == (422, code)

@@ -61,7 +61,10 @@ def test_cors_by_setting(opened: Opener) -> None:
     answer = anonymous(small, "GET", "/v1/styles", headers={"Origin": SITE})
     assert "Atelier-Position" in answer.headers["access-control-expose-headers"]
     assert answer.status_code == 401 and answer.headers["access-control-allow-origin"] == SITE
-    assert anonymous(small, "OPTIONS", "/v1/generate", headers={**asked, "Origin": "https://evil.example"}).status_code == 400
+    assert (
+        anonymous(small, "OPTIONS", "/v1/generate", headers={**asked, "Origin": "https://evil.example"}).status_code
+        == 400
+    )
 
 
 def test_health_tells_ready_from_halted(small: SmallPlatform) -> None:
@@ -92,8 +95,14 @@ def test_two_gateways_in_one_process_do_not_share_figures(small: SmallPlatform) 
 
 
 @pytest.mark.parametrize(
-    "path, cached", [("checkpoint", False), ("log.vkey", False), ("heads/" + "a" * 32, False),
-                     ("tile/0/000", True), ("tile/entries/x001/002.p/7", True)]
+    "path, cached",
+    [
+        ("checkpoint", False),
+        ("log.vkey", False),
+        ("heads/" + "a" * 32, False),
+        ("tile/0/000", True),
+        ("tile/entries/x001/002.p/7", True),
+    ],
 )
 def test_the_audit_log_is_served_as_it_is(small: SmallPlatform, path: str, cached: bool) -> None:
     target = small.audit.folder / path
@@ -106,7 +115,18 @@ def test_the_audit_log_is_served_as_it_is(small: SmallPlatform, path: str, cache
 
 
 @pytest.mark.parametrize(
-    "path", ["", "checkpoint/", "../views.db", "..%2Fviews.db", "%2e%2e/views.db", "tile/0/999", "tile/%2e%2e/checkpoint", "heads/x", "tile/0"]
+    "path",
+    [
+        "",
+        "checkpoint/",
+        "../views.db",
+        "..%2Fviews.db",
+        "%2e%2e/views.db",
+        "tile/0/999",
+        "tile/%2e%2e/checkpoint",
+        "heads/x",
+        "tile/0",
+    ],
 )
 def test_nothing_else_is_served(small: SmallPlatform, path: str) -> None:
     (small.audit.folder / "tile" / "0").mkdir(parents=True)

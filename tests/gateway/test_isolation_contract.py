@@ -122,7 +122,8 @@ def test_anothers_id_is_an_id_of_nothing(two: Any, id: str, method: str, templat
     head = small.log.head()
     theirs = stranger.call(method, filled(template, values), json=BODIES.get(id))
     nothing = stranger.call(method, filled(template, of_nothing(values)), json=BODIES.get(id))
-    assert told(theirs) == told(nothing)
+    no_id = stranger.call(method, filled(template, {**values, "id": "nonsense"}), json=BODIES.get(id))
+    assert told(theirs) == told(nothing) == told(no_id)
     assert theirs.status_code == (403 if template.startswith("/v1/tenants/") else 404)
     assert small.log.head() == head
 
@@ -134,7 +135,11 @@ def test_anothers_id_within_a_body_is_an_id_of_nothing(two: Any, kind: str) -> N
     asked: dict[str, tuple[str, dict[str, Any], str]] = {
         "studio": ("/v1/bookings", {**mine.wish, **SLOT}, "studio_id"),
         "artist": ("/v1/bookings", {**mine.wish, **SLOT}, "artist_id"),
-        "client": ("/v1/bookings", {**mine.wish, "start": SLOT["end"], "end": rfc3339(DAY + timedelta(hours=2))}, "client_id"),
+        "client": (
+            "/v1/bookings",
+            {**mine.wish, "start": SLOT["end"], "end": rfc3339(DAY + timedelta(hours=2))},
+            "client_id",
+        ),
         "concept": ("/v1/stencil", {}, "concept_id"),
         "picture's client": ("/v1/upscale", {"image": base64.b64encode(picture()).decode()}, "client_id"),
     }
@@ -148,9 +153,11 @@ def test_anothers_id_within_a_body_is_an_id_of_nothing(two: Any, kind: str) -> N
     assert small.log.head() == head
 
 
-@pytest.mark.parametrize("path", [path for path, methods in openapi_document()["paths"].items() if "get" in methods and "{" not in path])
+@pytest.mark.parametrize(
+    "path", [path for path, methods in openapi_document()["paths"].items() if "get" in methods and "{" not in path]
+)
 def test_lists_hold_nothing_of_anothers(two: Any, path: str) -> None:
-    small, owned, stranger = two
+    _, owned, stranger = two
     query = "?from=2026-01-01&to=2026-01-02" if path == "/v1/evidence" else ""
     text = stranger.get(path + query).text
     for values in owned.ids.values():
@@ -160,11 +167,14 @@ def test_lists_hold_nothing_of_anothers(two: Any, path: str) -> None:
 
 @pytest.mark.parametrize(
     "id, method, template",
-    sorted((route for route in routes() if not route[2].startswith("/v1/tenants/")), key=lambda route: route[0] in DESTRUCTIVE),
+    sorted(
+        (route for route in routes() if not route[2].startswith("/v1/tenants/")),
+        key=lambda route: route[0] in DESTRUCTIVE,
+    ),
     ids=lambda value: value,
 )
 def test_the_owner_finds_each_of_them(two: Any, id: str, method: str, template: str) -> None:
     """Without this, the test above would pass for a route that finds nothing for anybody."""
-    small, owned, stranger = two
+    _, owned, _stranger = two
     answer = owned.api.call(method, filled(template, owned.values(template)), json=BODIES.get(id))
     assert answer.status_code in (200, 201, 202, 204, 409), answer.text

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from starlette.exceptions import HTTPException
 
 from domain.errors import Conflict, Gone, Invalid, NotFound, QuotaExceeded, Refused
 from domain.personal import SubjectErased
 from gateway.problems import MEDIA_TYPE, Problem, of_http, of_refusal
 from gateway.settings import GatewaySettings
-from starlette.exceptions import HTTPException
 from tests.gateway.conftest import Opener
 from tests.gateway.small_platform import Api, SmallPlatform
 
@@ -36,6 +36,7 @@ def test_an_unknown_address_and_a_wrong_method(api: Api) -> None:
     wrong = api.call("DELETE", "/v1/styles")
     shaped(wrong, 405, "method-not-allowed")
     assert wrong.headers["allow"] == "GET"
+    assert api.call("DELETE", "/v1/keys").headers["allow"] == "GET, POST"
     shaped(api.get("/v1/styles/"), 404, "no-such-route")
 
 
@@ -91,9 +92,7 @@ def test_a_wrong_body_is_a_422_that_names_the_field_and_echoes_nothing(api: Api,
     ],
 )
 def test_a_wrong_generation_names_its_field(api: Api, changes: dict[str, Any], field: str) -> None:
-    problem = shaped(
-        api.post("/v1/generate", {"prompt": "a rose", "style": "blackwork", **changes}), 422, "not-valid"
-    )
+    problem = shaped(api.post("/v1/generate", {"prompt": "a rose", "style": "blackwork", **changes}), 422, "not-valid")
     assert problem["errors"][0]["field"] == field
 
 

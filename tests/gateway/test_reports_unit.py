@@ -26,7 +26,9 @@ def test_a_tenant_reports_on_itself_and_the_operator_on_all(small: SmallPlatform
     ]
 
 
-@pytest.mark.parametrize("query, field", [("format=xml", "format"), ("a=1&a=2", "a"), ("a=%00", "a"), ("a=" + "x" * 201, "a")])
+@pytest.mark.parametrize(
+    "query, field", [("format=xml", "format"), ("a=1&a=2", "a"), ("a=%00", "a"), ("a=" + "x" * 201, "a")]
+)
 def test_a_wrong_parameter_is_named(api: Api, query: str, field: str) -> None:
     refused = api.get(f"/v1/reports/trends?{query}")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)

@@ -169,7 +169,11 @@ def test_bookings_of_one_studio(casa: Casa) -> None:
         ({"price": {"amount_minor": True, "currency": "EUR"}}, 422, "price.amount_minor"),
         ({"price": {"amount_minor": 10**40, "currency": "EUR"}}, 422, "price.amount_minor"),
         ({"price": {"amount_minor": 10000, "currency": "euro"}}, 422, "price.currency"),
-        ({"price": {"amount_minor": 10000, "currency": "USD"}, "deposit": {"amount_minor": 0, "currency": "USD"}}, 422, "price"),
+        (
+            {"price": {"amount_minor": 10000, "currency": "USD"}, "deposit": {"amount_minor": 0, "currency": "USD"}},
+            422,
+            "price",
+        ),
         ({"deposit": {"amount_minor": 90000, "currency": "EUR"}}, 422, "deposit"),
         ({"artist_id": "art_" + "0" * 32}, 404, "artist_id"),
         ({"artist_id": "con_" + "0" * 32}, 422, "artist_id"),
@@ -193,4 +197,6 @@ def test_a_concept_can_be_named_if_it_is_ones_own(small: SmallPlatform, casa: Ca
     assert casa.api.made("/v1/bookings", casa.wish(concept_id=concept))["concept_id"] == concept
     foreign = small.tenant().made("/v1/generate", {"prompt": "a moon", "style": "fine-line"})["id"]
     assert parse("concept", foreign)
-    assert casa.api.post("/v1/bookings", casa.wish(start=DAY + timedelta(days=1), concept_id=foreign)).status_code == 404
+    assert (
+        casa.api.post("/v1/bookings", casa.wish(start=DAY + timedelta(days=1), concept_id=foreign)).status_code == 404
+    )

@@ -160,7 +160,10 @@ def test_members_come_change_and_go(api: Api) -> None:
     assert api.call("DELETE", f"/v1/members/{made['id']}").status_code == 204
     assert api.get("/v1/members").json()["data"] == []
     assert api.call("DELETE", f"/v1/members/{made['id']}").status_code == 404
-    assert api.post("/v1/members", {"name": "B", "email": "no mail", "role": "artist"}).json()["errors"][0]["field"] == "email"
+    assert (
+        api.post("/v1/members", {"name": "B", "email": "no mail", "role": "artist"}).json()["errors"][0]["field"]
+        == "email"
+    )
 
 
 def test_a_brand_is_changed_and_shown(api: Api) -> None:

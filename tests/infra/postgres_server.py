@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import glob
 import os
 import pwd
@@ -11,9 +12,13 @@ import socket
 import subprocess
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import psycopg
+import pytest
+
+from infra.postgres.migrating import migrate
 
 USER = "postgres"
 STARTING = 60.0
@@ -43,6 +48,7 @@ class PostgresServer:
         self.port = _free_port()
         self._run("initdb", "-D", str(self._data), "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self._databases = 0
+        self._template: str | None = None
 
     _process: subprocess.Popen[bytes] | None
 
@@ -96,15 +102,25 @@ class PostgresServer:
 
     def database(self) -> str:
         """The URL of a new, empty database."""
+        return self._create("template1")
+
+    def migrated(self) -> str:
+        """The URL of a new database with all that `atelier db migrate` makes."""
+        if self._template is None:
+            self._template = self.database().rsplit("/", 1)[1]
+            migrate(self.url(self._template))
+        return self._create(self._template)
+
+    def _create(self, template: str) -> str:
         self._databases += 1
         name = f"test_{self._databases}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return self.url(name)
 
     def close(self) -> None:
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGQUIT)
             try:
                 self._process.wait(20)
             except subprocess.TimeoutExpired:
@@ -131,6 +147,25 @@ class PostgresServer:
         subprocess.run(
             [str(self._bin / name), *arguments], check=True, capture_output=True, cwd=self._folder, **self._as_account()
         )
+
+
+@cache
+def shared() -> PostgresServer:
+    """One server for all tests of this process, gone with it. Skips by name, or fails where CI is set."""
+    if binaries() is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is missing, and CI is set", pytrace=False)
+        pytest.skip("PostgreSQL is missing")
+    server = PostgresServer()
+    atexit.register(server.close)
+    server.start()
+    return server
+
+
+@cache
+def database_of(folder: Path) -> str:
+    """The migrated database that belongs to a test's folder; asked again, the same one."""
+    return shared().migrated()
 
 
 def _free_port() -> int:

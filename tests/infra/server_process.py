@@ -12,10 +12,14 @@ from typing import Any
 
 
 class ServerProcess:
-    """`start` gives what `atelier serve --json` says; keys are told on the first start only."""
+    """`start` gives what `atelier serve --json` says; keys are told on the first start only.
+
+    What it writes to standard error goes into `errors`, beside the data folder.
+    """
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
+        self.errors = data.with_name(f"{data.name}.stderr")
         self._environment = {
             **os.environ,
             "ATELIER_DATA": str(data),
@@ -31,16 +35,20 @@ class ServerProcess:
 
     def start(self, port: int = 0) -> None:
         root = Path(__file__).parents[2]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "infra.cli", "serve", "--port", str(port), "--json"],
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=root,
-        )
+        with self.errors.open("a") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "infra.cli", "serve", "--port", str(port), "--json"],
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                cwd=root,
+            )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        assert line, "the server did not start"
+        if not line:
+            self.kill()
+            raise AssertionError(f"the server did not start: {self.errors.read_text()[-2000:]}")
         said = json.loads(line)
         self.said = {**said, **{name: value for name, value in self.said.items() if name != "url" and value}}
 
@@ -48,18 +56,44 @@ class ServerProcess:
     def port(self) -> int:
         return int(self.url.rsplit(":", 1)[1])
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def headers(self, key: str = "tenant_key") -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.said[key]}"}
+
     def kill(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         self._close()
 
-    def stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(30)
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> int | None:
+        """Ask it to end, as an init system does; its exit status, None where none runs."""
+        if self._process is None or self._process.poll() is not None:
+            return None
+        self._process.send_signal(by)
+        try:
+            return self._process.wait(30)
+        finally:
+            self._process.kill()
+            self._process.wait()
             self._close()
 
     def _close(self) -> None:
         assert self._process is not None and self._process.stdout is not None
         self._process.stdout.close()
+
+
+def atelier(*arguments: str, data: Path, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end over that data folder, by way of the command `through`."""
+    return subprocess.run(
+        [*through, sys.executable, "-m", "infra.cli", *arguments],
+        env={**os.environ, "ATELIER_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        timeout=60,
+    )

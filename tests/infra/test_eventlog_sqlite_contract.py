@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from infra.eventlog.sqlite import SCHEMA_VERSION, NewerDatabase, SqliteEventLog
+from infra.eventlog.sqlite import SCHEMA_VERSION, LogDamaged, NewerDatabase, SqliteEventLog
 
 ONE = uuid4()
 
@@ -73,6 +74,52 @@ def test_a_commit_is_durable_and_beside_readers(path: Path) -> None:
             pragmas.append(cursor.fetchone()[0])
     log.close()
     assert pragmas == ["wal", 2, 1]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (b"\xff\xfe", 1, "t", b"{}"),
+        ("not an id", 1, "t", b"{}"),
+        (str(uuid4()), 1, "t", b"{}"),  # with hyphens: an id, but not as this log spells it
+        (uuid4().hex, 1, b"\xff", b"{}"),
+        (uuid4().hex, 1, "t", "text"),
+    ],
+)
+def test_a_row_that_was_never_written_here_is_named(path: Path, values: tuple[object, ...]) -> None:
+    connection = sqlite3.connect(path)
+    place = "CAST(? AS TEXT)"
+    connection.execute(
+        f"INSERT INTO events (originator_id, originator_version, topic, state) VALUES ({place}, ?, {place}, ?)", values
+    )
+    connection.commit()
+    connection.close()
+    log = SqliteEventLog(path)
+    assert len(log.read(0, 3)) == 3
+    with pytest.raises(LogDamaged) as failure:
+        log.read(0, 10)
+    log.close()
+    assert failure.value.position == 4
+
+
+def test_the_write_ahead_log_can_be_cut(path: Path) -> None:
+    log = SqliteEventLog(path)
+    log.append([StoredEvent(ONE, 4, "t", b"state-4")], [])
+    assert log.truncate_log()
+    assert Path(f"{path}-wal").stat().st_size == 0
+    log.close()
+
+
+def test_a_full_disk_is_told_and_appends_nothing(path: Path) -> None:
+    log = SqliteEventLog(path)
+    with log._datastore.transaction(commit=False) as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count={cursor.fetchone()[0] + 1}")
+    with pytest.raises(OSError) as failure:
+        log.append([StoredEvent(uuid4(), 1, "t", bytes(100_000))], [])
+    assert failure.value.errno == errno.ENOSPC
+    assert log.head() == 3
+    log.close()
 
 
 def test_a_newer_file_is_left_alone(path: Path) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.concepts import StoredFile
 from domain.personal import SubjectErased
 from infra.keyring.sqlite import InvalidTag
 from infra.objects.folder import FolderObjects
@@ -70,9 +71,14 @@ def test_other_content_is_stored_beside(parts: Parts, objects: FolderObjects) ->
 def test_two_writers_at_once_never_overwrite_one_another(parts: Parts, objects: FolderObjects) -> None:
     for number in range(15):
         both = threading.Barrier(2)
-        made = {}
+        made: dict[bytes, StoredFile] = {}
 
-        def put(content: bytes, name: str = f"{number}.png", both: threading.Barrier = both, made: dict = made) -> None:
+        def put(
+            content: bytes,
+            name: str = f"{number}.png",
+            both: threading.Barrier = both,
+            made: dict[bytes, StoredFile] = made,
+        ) -> None:
             both.wait()
             made[content] = objects.put(TENANT, JO, name, "image/png", content)
 

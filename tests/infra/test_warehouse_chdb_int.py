@@ -55,7 +55,7 @@ def test_a_row_of_every_table_comes_back_as_it_went_in(warehouse: ChdbWarehouse,
         "Array(LowCardinality(String))": ["rose", "it's"],
         "DateTime64(6, 'UTC')": AT,
         "Nullable(DateTime64(6, 'UTC'))": AT,
-        "Nullable(UInt32)": None,
+        "Nullable(Int64)": None,
         "Float32": 80.5,
         "Float64": 1.25,
     }
@@ -111,6 +111,17 @@ def test_dropping_forgets_the_tokens_with_the_rows(warehouse: ChdbWarehouse) -> 
     put(warehouse, "events", [event(1)], "again")
 
     assert count(warehouse) == 1
+
+
+def test_an_insert_that_fails_leaves_nothing_behind_for_the_next(warehouse: ChdbWarehouse) -> None:
+    warehouse.command("ALTER TABLE events DROP COLUMN command_id")
+    with pytest.raises(WarehouseError):
+        put(warehouse, "events", [event(1)], "fails")
+    warehouse.command("ALTER TABLE events ADD COLUMN command_id String AFTER causation_id")
+
+    put(warehouse, "events", [event(2)], "works")
+
+    assert warehouse.query("SELECT position FROM events").rows == [(2,)]
 
 
 def test_an_insert_of_nothing_is_nothing(warehouse: ChdbWarehouse) -> None:
@@ -173,6 +184,15 @@ def test_a_query_without_end_or_measure_is_stopped(tmp_path: Path, warehouse: Ch
 
     assert rows.value.code == 396
     assert memory.value.code in (241, 159)
+
+
+@pytest.mark.parametrize("format", ["CSV", "JSONCompact"])
+def test_nothing_of_a_failed_query_is_in_the_next_answer(warehouse: ChdbWarehouse, format: str) -> None:
+    secret = "SELECT throwIf(number = 70000), 'someone else''s' FROM numbers(100000)"
+    with pytest.raises(WarehouseError):
+        warehouse.read(secret, format=format)
+
+    assert warehouse.read("SELECT 'mine'", format="CSV") == b'"mine"\n'
 
 
 def test_formats_of_the_engine(warehouse: ChdbWarehouse) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,12 +28,27 @@ from processors.design.tone import tone_map
 from processors.engine import Artifact, Brief, Progress
 
 PROMPTS = (
-    "a rose", "three roses with leaves", "a snake around a dagger", "skull with a rose in its teeth", "two swallows facing each other",
-    'anchor with rope and a banner "HOLD FAST"', "crescent moon over mountains", "sun behind clouds", "luna moth with moon phases",
-    "a wave under a full moon, circular frame", "mandala of twelve petals", "fern branch around the wrist, 160 mm band",
-    'heart pierced by an arrow with a banner "Ana"', "compass with a small ship", "koi among waves", "owl on a branch, symmetrical",
-    "wolf head, geometric", "lotus over a spine, vertical 200 mm", "hourglass with butterflies", "minimal line of a cat asleep",
-)  # fmt: skip
+    "a rose",
+    "three roses with leaves",
+    "a snake around a dagger",
+    "skull with a rose in its teeth",
+    "two swallows facing each other",
+    'anchor with rope and a banner "HOLD FAST"',
+    "crescent moon over mountains",
+    "sun behind clouds",
+    "luna moth with moon phases",
+    "a wave under a full moon, circular frame",
+    "mandala of twelve petals",
+    "fern branch around the wrist, 160 mm band",
+    'heart pierced by an arrow with a banner "Ana"',
+    "compass with a small ship",
+    "koi among waves",
+    "owl on a branch, symmetrical",
+    "wolf head, geometric",
+    "lotus over a spine, vertical 200 mm",
+    "hourglass with butterflies",
+    "minimal line of a cat asleep",
+)
 NAMES = [style.name for style in STYLES]
 FIRST = ("fine-line", "blackwork", "dotwork", "traditional")
 
@@ -51,7 +67,7 @@ def plate_of(prompt: str, style: str, seed: int = 1) -> Plate:
     )
 
 
-def drawn(prompt: str, style: str = "blackwork", seed: int = 1, pixels: int = 200, **more: object) -> Artifact:
+def drawn(prompt: str, style: str = "blackwork", seed: int = 1, pixels: int = 200, **more: Any) -> Artifact:
     (art,) = (
         x
         for x in DesignEngine().generate([Brief("b", prompt, style, seed, pixels=pixels, **more)])
@@ -203,18 +219,22 @@ def test_an_arrow_pierces_before_and_behind() -> None:
 
 
 def test_the_same_brief_gives_the_same_bytes_in_another_process() -> None:
-    code = (
-        "import hashlib\nfrom processors.design.engine import DesignEngine\nfrom processors.engine import Artifact, Brief\n"
-        "for style in ('dotwork', 'traditional'):\n"
-        "    (a,) = [x for x in DesignEngine().generate([Brief('b', 'a snake around a dagger', style, 5, pixels=200)]) if isinstance(x, Artifact)]\n"
-        "    print(hashlib.sha256(a.svg + a.png).hexdigest())\n"
-    )
+    code = """
+import hashlib
+from processors.design.engine import DesignEngine
+from processors.engine import Artifact, Brief
+
+for style in ("dotwork", "traditional", "dotwork", "traditional"):
+    brief = Brief("b", "a snake around a dagger", style, 5, pixels=200)
+    (art,) = (x for x in DesignEngine().generate([brief]) if isinstance(x, Artifact))
+    print(hashlib.sha256(art.svg + art.png).hexdigest())
+"""
     root = Path(__file__).resolve().parents[2]
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root, timeout=120
     )
 
-    here = [drawn("a snake around a dagger", style, 5) for style in ("dotwork", "traditional")]
+    here = [drawn("a snake around a dagger", style, 5) for style in ("dotwork", "traditional")] * 2
     assert ran.stdout.split() == [hashlib.sha256(a.svg + a.png).hexdigest() for a in here]
 
 
@@ -245,11 +265,37 @@ def test_every_style_draws(style: str) -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["seven stars", "five roses", "two crossed daggers", "a dagger crossed with an arrow", "moon under a rose", "a rose in a heart", "a cat on a branch",
-     "four roses around a skull", "a dagger through a skull", "an arrow through a heart", "skull with five roses", "a moon with stars", "rose with waves", "heart pierced by a dagger", '"MOM"', "rose band 160 mm",
-     "two waves in a circle", "a star in a circular frame", "leaves", "three owls", "snake around a rose", "skull with a star in its teeth",
-     "compass over a rose", 'rose "UP" "DOWN"', "rose, skull and dagger with a moon over mountains", "two koi", "one mountain", "five mountains"],
-)  # fmt: skip
+    [
+        "seven stars",
+        "five roses",
+        "two crossed daggers",
+        "a dagger crossed with an arrow",
+        "moon under a rose",
+        "a rose in a heart",
+        "a cat on a branch",
+        "four roses around a skull",
+        "a dagger through a skull",
+        "an arrow through a heart",
+        "skull with five roses",
+        "a moon with stars",
+        "rose with waves",
+        "heart pierced by a dagger",
+        '"MOM"',
+        "rose band 160 mm",
+        "two waves in a circle",
+        "a star in a circular frame",
+        "leaves",
+        "three owls",
+        "snake around a rose",
+        "skull with a star in its teeth",
+        "compass over a rose",
+        'rose "UP" "DOWN"',
+        "rose, skull and dagger with a moon over mountains",
+        "two koi",
+        "one mountain",
+        "five mountains",
+    ],
+)
 def test_free_combinations_are_drawn(prompt: str) -> None:
     art = drawn(prompt, "fine-line", 3)
 

@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
-from shapely import MultiPolygon, Point, Polygon, box
+from shapely import MultiPolygon, Point, Polygon, box, get_parts, union_all
 
 from processors.design.ink import Plate, contour_ink, polygon, tight_gaps
 from processors.design.lettering import SKELETONS, folded, glyph, line_of
@@ -94,6 +94,13 @@ def test_every_letter_has_an_outline_within_its_height() -> None:
         every = np.vstack(rings)
         assert width > 0 and all(Polygon(r).area > 0.1 for r in rings)
         assert every[:, 1].min() > -13 and every[:, 1].max() < 4
+
+
+def test_closed_letters_keep_their_whole_stroke_and_their_counter() -> None:
+    for letter, counters in (("O", 1), ("8", 2), ("6", 1), ("I", 0)):
+        _, rings = glyph(letter, 10.0)
+        drawn = union_all([polygon(r) for r in rings])
+        assert sum(len(g.interiors) for g in get_parts(drawn)) == counters, letter
 
 
 def test_lettering_keeps_what_it_can_draw() -> None:

@@ -70,7 +70,14 @@ def test_what_is_not_understood_is_named_once_and_in_order() -> None:
 
     assert [s.motif for s in spec.subjects] == ["rose"]
     assert unmatched == ("purple", "unicorn", "spaceship", "crescent", "frame", "banner") or set(unmatched) == {
-        "purple", "unicorn", "spaceship", "crescent", "square", "frame", "banner"}  # fmt: skip
+        "purple",
+        "unicorn",
+        "spaceship",
+        "crescent",
+        "square",
+        "frame",
+        "banner",
+    }
     assert len(unmatched) == len(set(unmatched))
     assert "with" not in unmatched and "a" not in unmatched
 

@@ -7,23 +7,31 @@ from dataclasses import dataclass
 
 from processors.design.chance import Chance
 from processors.design.motifs.anchor import anchor
-from processors.design.motifs.beasts import cat, koi, wolf
-from processors.design.motifs.birds import branch, owl, swallow
+from processors.design.motifs.branch import branch
+from processors.design.motifs.cat import cat
 from processors.design.motifs.compass import compass
 from processors.design.motifs.dagger import dagger
+from processors.design.motifs.eye import eye
 from processors.design.motifs.fern import fern
 from processors.design.motifs.heart import arrow, heart
-from processors.design.motifs.land import mountain, wave
+from processors.design.motifs.hourglass import hourglass
+from processors.design.motifs.koi import koi
+from processors.design.motifs.land import mountain
 from processors.design.motifs.leaf import spray
 from processors.design.motifs.lotus import lotus
 from processors.design.motifs.mandala import mandala
 from processors.design.motifs.moon import moon
+from processors.design.motifs.owl import owl
 from processors.design.motifs.rose import rose
+from processors.design.motifs.ship import ship
 from processors.design.motifs.skull import skull
 from processors.design.motifs.sky import cloud, star, sun
 from processors.design.motifs.snake import snake
-from processors.design.motifs.things import eye, hourglass, ship, spine
+from processors.design.motifs.spine import spine
+from processors.design.motifs.swallow import swallow
+from processors.design.motifs.waves import wave
 from processors.design.motifs.wings import butterfly, moth
+from processors.design.motifs.wolf import wolf
 from processors.design.parts import Drawing
 
 

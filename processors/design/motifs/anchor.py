@@ -1,5 +1,7 @@
 """The anchor, alone or with a rope wound round its shank."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The banner: a ribbon on an arc, its ends folded back and cut, with lettering that follows it."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import numpy as np

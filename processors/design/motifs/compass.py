@@ -1,5 +1,7 @@
 """The compass: a wind rose of light and dark halves over a graduated ring."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import numpy as np

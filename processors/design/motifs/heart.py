@@ -1,5 +1,7 @@
 """The heart, and the arrow that goes through it."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,11 +1,13 @@
-"""Mountains and waves: what lies below."""
+"""Mountains."""
+
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
 from __future__ import annotations
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, points, resample
+from processors.design.curves import Points, catmull, resample
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -105,81 +107,3 @@ def mountain(chance: Chance, number: int = 0) -> Drawing:
         )
     )
     return Drawing(tuple(parts))
-
-
-def _crest(chance: Chance) -> list[Part]:
-    """A breaking wave in the Japanese manner, rising on the left and curling over to the right, 110 wide."""
-    rng = chance.rng()
-    back = catmull([(-62, 44), (-58, 18), (-44, -12), (-22, -36), (4, -46), (28, -40), (42, -24)])
-    # The lip: claws of foam, each a drop that hangs and hooks.
-    tips = [(42, -24), (46, -12), (39, -14), (41, -3), (33, -8), (33, 3), (26, -5), (24, 4), (18, -5)]
-    lip = np.vstack(
-        [
-            catmull([a, ((a[0] + b[0]) / 2 + (1.4 if i % 2 == 0 else -0.6), (a[1] + b[1]) / 2), b], samples=6)
-            for i, (a, b) in enumerate(zip(tips, tips[1:], strict=False))
-        ]
-    )
-    hollow = catmull([(18, -5), (6, -10), (-6, -2), (-10, 12), (-2, 28), (20, 36), (48, 34), (66, 38)])
-    foot = catmull([(66, 38), (66, 46), (40, 50), (0, 47), (-36, 51), (-62, 44)])
-    ring = np.vstack([back, lip, hollow, foot])
-    lines = []
-    for d in (0.24, 0.44, 0.62, 0.78):
-        a = resample(back[4:-6], 30)
-        b = resample(np.vstack([hollow[::-1][16:], [(14, -12)]])[::-1][::-1], 30)
-        mid = a + (b - a) * d
-        lines.append(Line(mid[int(1 + 3 * d) : int(28 - 5 * d)], "inner", 0.2, 0.0, 0.5))
-    foam = np.vstack(
-        [
-            catmull([(-4, -45.4), (6, -46), (28, -40), (42, -24)]),
-            lip,
-            catmull([(18, -5), (14, -14), (9, -13), (8, -21), (2, -21), (2, -29), (-4, -30), (-4, -38), (-8, -44)]),
-        ]
-    )
-    beads = []
-    for x, y, r in ((52, -27, 2.3), (55, -14, 1.6), (48, 2, 2.0), (38, 9, 1.5), (58, -36, 1.5)):
-        a = np.linspace(0, 2 * np.pi, 20, endpoint=False)
-        beads.append(
-            Part(
-                np.column_stack([x + rng.uniform(-1, 1) + r * np.cos(a), y + r * np.sin(a)]),
-                "foam",
-                (),
-                (),
-                None,
-                group=f"drop{x}",
-                form=0.0,
-            )
-        )
-    inner = tuple(
-        Line(catmull([(x, y), (x + 4, y + 1.2), (x + 6.4, y + 5.6)]), "detail", 0.0, 0.5, 0.6)
-        for x, y in ((6, -38), (16, -35), (25, -29), (12, -25), (21, -21), (30, -17))
-    )
-    return [
-        Part(ring, "water", tuple(lines), (Shadow(hollow[:40], 16, 0.9),), None, group="wave", form=0.0),
-        Part(foam, "foam", inner, (), None, group="wave", form=0.0),
-        *beads,
-    ]
-
-
-def wave(chance: Chance, number: int = 0) -> Drawing:
-    """One breaking wave over a swell, about 130 wide; more than one: a smaller follows it."""
-    parts: list[Part] = []
-    mirror = chance.pick("side", 2) == 1
-    if number > 1:
-        small = Drawing(tuple(_crest(chance.at("second")))).placed(52, 16, 0.62)
-        parts += small.named("second").parts
-    parts += _crest(chance.at("first"))
-    swell_ring = np.vstack(
-        [
-            catmull([(-72, 44), (-46, 36), (-18, 45), (12, 37), (44, 45), (78, 38)]),
-            catmull([(78, 38), (70, 52), (30, 56), (-30, 57), (-66, 53), (-72, 44)]),
-        ]
-    )
-    crests = tuple(
-        Line(catmull([(x - 13, 49 + d), (x, 45.6 + d), (x + 13, 49.5 + d)]), "inner", 0, 0, 0.5)
-        for x, d in ((-36, 0), (6, 1.5), (44, 0))
-    )
-    parts.append(Part(swell_ring, "water", crests, (), None, group="swell", form=0.2))
-    return Drawing(tuple(parts), {"sky": (26.0, -56.0)}).placed(mirror=mirror)
-
-
-__all__ = ["contour", "mountain", "points", "wave"]

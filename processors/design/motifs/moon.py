@@ -1,11 +1,13 @@
 """The moon: a crescent with a worn face of craters, the full disc, or its phases in an arc."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, turn
+from processors.design.curves import Points, catmull
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -188,13 +190,9 @@ def _phase(u: float, r: float, x: float, y: float, name: str) -> list[Part]:
     lit = 1 - 2 * abs(u) * 0.92
     a = np.linspace(-np.pi / 2, np.pi / 2, 40)
     outer = np.column_stack([r * np.cos(a), r * np.sin(a)])
-    inner = np.column_stack([-lit * -1 * r * np.cos(a) * 1.0, r * np.sin(a)])
-    inner[:, 0] = lit * r * np.cos(a)
+    inner = np.column_stack([lit * r * np.cos(a), r * np.sin(a)])
     dark = np.vstack([outer, inner[::-1]])
-    if u > 0:
-        dark = dark * [1, 1]
-    else:
-        dark = dark * [-1, 1]
+    dark = dark * [1.0 if u > 0 else -1.0, 1.0]
     parts.append(Part(dark * 0.985 + [x, y], "night", (), (), None, group=name, form=0.0))
     return parts
 

@@ -1,5 +1,7 @@
 """The rose: overlapping petals round a wound bud, each with a rolled lip, on serrated leaves."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,0 +1,69 @@
+"""Bookings as the pages show them: names instead of ids, the state in words, and what can be done next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from domain.ids import public
+from gateway.pages.words import STATES, local, plain_amount
+from projections.follower import Store
+from projections.views import studios as view
+
+ERASED = "Erased client"
+FORMER = "Former artist"
+
+
+class Names:
+    """Names of a tenant's artists and clients, each looked up once."""
+
+    def __init__(self, store: Store, tenant: UUID) -> None:
+        self._store, self._tenant = store, tenant
+        self._found: dict[str, str] = {}
+
+    def artist(self, id: str) -> str:
+        if id not in self._found:
+            row = view.artist(self._store, self._tenant, UUID(id))
+            self._found[id] = (row and row["name"]) or FORMER
+        return self._found[id]
+
+    def client(self, id: str) -> str:
+        if id not in self._found:
+            row = view.client(self._store, self._tenant, UUID(id))
+            self._found[id] = (row and row["name"]) or ERASED
+        return self._found[id]
+
+
+def shown(row: dict[str, Any], names: Names, now: datetime) -> dict[str, Any]:
+    """A row of the read model, ready for a template."""
+    state = "deposit-paid" if row["state"] == "deposit-due" and row["deposit_paid"] else row["state"]
+    return {
+        **row,
+        "public": public("booking", UUID(row["id"])),
+        "artist_name": names.artist(row["artist"]),
+        "client_name": names.client(row["client"]),
+        "concept": None if row["concept"] is None else public("concept", UUID(row["concept"])),
+        "shown_state": state,
+        "state_words": STATES[state],
+        "steps": steps(row, now),
+        "price_plain": plain_amount(row["price"], row["currency"]),
+    }
+
+
+def steps(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
+    """What the page offers; the domain decides whether it is done. The likeliest first."""
+    state, paid = row["state"], bool(row["deposit_paid"])
+    if state == "deposit-due" and not paid:
+        return ("deposit", "cancel")
+    if state in ("slot-held", "deposit-due"):
+        return ("confirm", "cancel")
+    if state == "confirmed":
+        begun = datetime.fromisoformat(row["start"]) <= now
+        return ("complete", "no-show", "cancel") if begun else ("complete", "cancel")
+    return ("cancel",) if state == "requested" else ()
+
+
+def today(now: datetime, zone: str) -> date:
+    """The date that a calendar on the studio's wall shows."""
+    return local(now, zone).date()

@@ -1,0 +1,162 @@
+"""Reports: filters, charts, tables and files, over the tenant's own data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from analytics.charts import chart_names
+from domain.errors import Invalid, NotFound
+from gateway.pages import words
+from gateway.pages.forms import Mistakes
+from gateway.pages.guard import needs, page_router, see
+from gateway.pages.rendering import render
+from gateway.pages.studio import MOST, all_studios
+from gateway.ports import ReportFile
+from gateway.serving import CallerHere, Serving, ServingHere
+from projections.views import studios as view
+
+router = page_router()
+FILES = {"csv": "CSV", "json": "JSON", "parquet": "Parquet", "png": "PNG"}
+LONGEST_VALUE = 100
+
+
+@router.get("/reports", **needs("report"))
+async def first(serving: ServingHere) -> Response:
+    return see(f"/reports/{serving.platform.reports.catalogue()[0]['name']}")
+
+
+@router.get("/reports/{name}", **needs("report"))
+async def report(request: Request, name: str, caller: CallerHere, serving: ServingHere) -> Response:
+    catalogue = serving.platform.reports.catalogue()
+    described = next((each for each in catalogue if each["name"] == name), None)
+    if described is None:
+        raise NotFound("report")
+    asked = _asked(request, described)
+    mistakes, made = None, None
+    try:
+        made = json.loads((await _render(serving, name, asked, "json", caller.tenant)).body)
+    except Invalid as error:
+        mistakes = Mistakes.of(error)
+    labels = _labels(serving, caller.tenant)
+    return render(
+        request,
+        "report.html",
+        mistakes.status if mistakes else 200,
+        catalogue=catalogue,
+        report=described,
+        made=made,
+        values={**({} if made is None else made.get("parameters", {})), **asked},
+        choices={"studio": _studios(serving, caller), "artist": _artists(serving, caller)},
+        tables=[_table(each, labels) for each in (made or {}).get("tables", ())],
+        charts=chart_names(name),
+        query=urlencode(asked),
+        files=FILES,
+        mistakes=mistakes,
+    )
+
+
+@router.get("/reports/{name}/{chart}-{theme}.svg", **needs("report"))
+async def chart(
+    request: Request, name: str, chart: str, theme: str, caller: CallerHere, serving: ServingHere
+) -> Response:
+    asked = {**_asked(request, _described(serving, name)), "chart": chart, "theme": theme}
+    made = await _render(serving, name, asked, "svg", caller.tenant)
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+    return Response(made.body, 200, {"Content-Security-Policy": policy}, made.media_type)
+
+
+@router.get("/reports/{name}/file.{format}", **needs("report"))
+async def file(request: Request, name: str, format: str, caller: CallerHere, serving: ServingHere) -> Response:
+    if format not in FILES:
+        raise NotFound("file")
+    made = await _render(serving, name, _asked(request, _described(serving, name)), format, caller.tenant)
+    named = {"Content-Disposition": f'attachment; filename="{name}.{format}"'}
+    return Response(made.body, 200, {**named, **made.headers}, made.media_type)
+
+
+async def _render(serving: Serving, name: str, asked: dict[str, str], format: str, tenant: UUID) -> ReportFile:
+    return await serving.work_hard(serving.platform.reports.render, name, asked, format, tenant)
+
+
+def _described(serving: Serving, name: str) -> dict[str, Any]:
+    for each in serving.platform.reports.catalogue():
+        if each["name"] == name:
+            return each
+    raise NotFound("report")
+
+
+def _asked(request: Request, described: dict[str, Any]) -> dict[str, str]:
+    """The report's own parameters that were filled in."""
+    asked = {}
+    for parameter in described["parameters"]:
+        value = request.query_params.get(parameter["name"], "").strip()
+        if value and len(value) <= LONGEST_VALUE and value.isprintable():
+            asked[parameter["name"]] = value
+    return asked
+
+
+def _studios(serving: Serving, caller: CallerHere) -> list[tuple[str, str]]:
+    return [(row["id"], row["name"]) for row in all_studios(serving, caller)]
+
+
+def _artists(serving: Serving, caller: CallerHere) -> list[tuple[str, str]]:
+    store = serving.platform.store
+    rows = [
+        artist
+        for studio, _ in _studios(serving, caller)
+        for artist in view.artists(store, caller.tenant, UUID(studio), "", MOST)
+    ]
+    return [(row["id"], row["name"] or "Former artist") for row in rows]
+
+
+def _labels(serving: Serving, tenant: UUID) -> dict[str, str]:
+    """Names for the ids in tables."""
+    store = serving.platform.store
+    rows = store.all(
+        "SELECT id, name FROM studios WHERE tenant = ?1 UNION ALL SELECT id, name FROM artists WHERE tenant = ?1"
+        " UNION ALL SELECT id, name FROM tenants WHERE id = ?1",
+        (str(tenant),),
+    )
+    return {row["id"]: row["name"] for row in rows if row["name"]}
+
+
+def _table(table: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+    """A table with its cells in words: money with its currency, shares in percent, names for ids."""
+    columns = table["columns"]
+    currency = next((n for n, column in enumerate(columns) if column["name"] == "currency"), None)
+    rows = [
+        [
+            _cell(value, column, row[currency] if currency is not None else "", labels)
+            for value, column in zip(row, columns, strict=True)
+        ]
+        for row in table["rows"]
+    ]
+    heads = [
+        {
+            "title": column["title"],
+            "unit": "" if column["unit"] == "minor units" else column["unit"],
+            "number": column["type"] in ("integer", "number"),
+        }
+        for column in columns
+    ]
+    return {"name": table["name"], "title": table["title"], "heads": heads, "rows": rows}
+
+
+def _cell(value: Any, column: dict[str, Any], currency: str, labels: dict[str, str]) -> str:
+    if value is None:
+        return "–"
+    if column["unit"] == "minor units":
+        return words.money(value, currency) if currency else f"{value:,}"
+    if column["name"].endswith(("_share", "_rate")) or column["name"] == "share":
+        return f"{value:.0%}"
+    if column["type"] == "integer" and isinstance(value, int):
+        return f"{value:,}"
+    if column["type"] == "number":
+        return f"{value:,.1f}"
+    return labels.get(str(value), str(value))

@@ -1,0 +1,79 @@
+"""Erasing a person for good: keys and files, and then what the databases keep in places that no row uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+from uuid import UUID
+
+from domain.log import Position
+from domain.personal import Keyring
+from infra.sqlite import Database
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS unscrubbed (position INTEGER PRIMARY KEY)"
+
+
+class Objects(Protocol):
+    def erase(self, tenant: UUID, subject: UUID) -> None: ...
+
+
+class Log(Protocol):
+    def head(self) -> Position: ...
+
+    def forget_answers(self, before: str, subject: UUID | None = None) -> int: ...
+
+
+class Erasures:
+    """`erase` destroys at once what opens a person's data; `scrub`, called now and then, finishes the work.
+
+    That there is something to scrub is written down first, so that it outlives the process. `applied` tells how far
+    the read models are: before they have the erasure, the clear text is in their rows.
+    """
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        objects: Objects,
+        log: Log,
+        store: Database,
+        keys: Database,
+        applied: Callable[[], Position],
+    ) -> None:
+        self._keyring, self._objects, self._log = keyring, objects, log
+        self._store, self._keys, self._applied = store, keys, applied
+        with store.write() as connection:
+            connection.execute(SCHEMA)
+
+    def erase(self, tenant: UUID, subject: UUID) -> None:
+        """Again is harmless."""
+        with self._store.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO unscrubbed VALUES (?)", (self._log.head(),))
+        self._objects.erase(tenant, subject)
+        self._keyring.erase(subject)
+        self._log.forget_answers("", subject)
+
+    def scrub(self) -> bool:
+        """True where nothing is left to do. A reader that stands in the way is waited for until the next call."""
+        row = self._store.one("SELECT MAX(position) AS position FROM unscrubbed")
+        wanted = None if row is None else row["position"]
+        if wanted is None:
+            return True
+        if self._applied() < wanted or not (self._store.scrub() and self._keys.scrub()):
+            return False
+        with self._store.write() as connection:
+            connection.execute("DELETE FROM unscrubbed WHERE position <= ?", (wanted,))
+        return True
+
+
+def restored_from_before_an_erasure(store: Database, keys: Database) -> bool:
+    """Whether the read models show a person whose keys are gone: the folder was put back from an older copy.
+
+    The log of such a copy does not know of the erasure, but its sealed fields stay shut; the read models, which hold
+    text in the clear, have to be made from it anew.
+    """
+    if store.one("SELECT 1 FROM sqlite_master WHERE name = 'clients'") is None:
+        return False
+    rows = keys.all("SELECT subject FROM tombstones")
+    return any(
+        store.one("SELECT 1 FROM clients WHERE id = ? AND NOT erased", (row["subject"],)) is not None for row in rows
+    )

@@ -1,0 +1,67 @@
+"""Feathers, and the wing they make."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from processors.design.curves import Points, catmull, resample
+from processors.design.parts import Line, Part, Shadow
+
+
+def feather(base: Points, tip: Points, half: float, bow: float, material: str, group: str, quill: bool = True) -> Part:
+    """A feather from base to tip, round at its end, bowed sideways by `bow`."""
+    way = tip - base
+    long = float(np.hypot(*way))
+    way = way / max(long, 1e-6)
+    side = np.array([-way[1], way[0]])
+
+    def at(u: float, v: float) -> Points:
+        return base + way * long * u + side * (v * half + bow * np.sin(np.pi * u))
+
+    ring = np.vstack(
+        [
+            catmull([at(0, 0.35), at(0.4, 0.95), at(0.78, 0.92), at(0.94, 0.5), at(1, -0.05)], samples=7),
+            catmull([at(1, -0.05), at(0.92, -0.62), at(0.7, -0.98), at(0.3, -0.9), at(0, -0.35)], samples=7),
+        ]
+    )
+    rib = catmull([at(0.1, 0), at(0.5, 0.02), at(0.88, 0.0)], samples=6)
+    grain = np.stack([np.linspace(at(u, -1), at(u + 0.12, 1), 8) for u in np.linspace(0.02, 0.85, 9)])
+    return Part(
+        ring,
+        material,
+        (Line(rib, "detail", 0.8, 0.0, 0.1),) if quill else (),
+        (Shadow(np.array([at(0, -1), at(0, 1)]), long * 0.45, 0.85),),
+        grain,
+        group=group,
+        form=0.2,
+    )
+
+
+def wing(lead: Points, trail: Points, n: int, group: str, dark: str = "feather") -> list[Part]:
+    """A wing between its leading edge (shoulder to tip) and the line of its feather ends (tip to body)."""
+    edge, ends = resample(lead, 100), resample(trail, 100)
+    parts: list[Part] = []
+    gap = float(np.hypot(*np.diff(ends, axis=0).T).sum()) / n
+    for i in range(n - 1, -1, -1):
+        u = i / (n - 1)
+        base = edge[int((1 - u * 0.92) * 70)]
+        parts.append(
+            feather(
+                base,
+                ends[int(u * 99)],
+                gap * (0.74 if u > 0.3 else 0.62),
+                gap * 0.25 * (1 - 2 * u),
+                dark,
+                group,
+            )
+        )
+    m = n - 2
+    for i in range(m - 1, -1, -1):
+        u = (i + 0.4) / m
+        base = edge[int((1 - u * 0.9) * 66)]
+        tip = base + (ends[int(u * 99)] - base) * 0.52
+        parts.append(feather(base, tip, gap * 0.66, 0.0, "breast" if dark == "feather" else dark, group, False))
+    mid = edge + (ends[::-1] - edge) * 0.2
+    shoulder = np.vstack([edge[:88], catmull(mid[[86, 66, 46, 26, 8]], samples=8)])
+    parts.append(Part(shoulder, dark, (), (Shadow(edge[10:80], gap * 0.9, 0.4),), None, group=group, form=0.1))
+    return parts

@@ -1,0 +1,154 @@
+"""The owl, from the front."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from processors.design.chance import Chance
+from processors.design.curves import catmull, contour, mirrored, points
+from processors.design.motifs.feathers import feather
+from processors.design.motifs.moon import circle
+from processors.design.motifs.skull import both
+from processors.design.parts import Drawing, Line, Part, Shadow
+
+
+def owl(chance: Chance) -> Drawing:
+    """An owl facing us, symmetrical, about 120 high; it stands at the place "feet"."""
+    wide = chance.spread("wide", 0.95, 1.05)
+    body = mirrored(catmull([(0, -30), (22, -26), (32, -4), (31, 22), (20, 44), (0, 54)])) * [wide, 1]
+    parts: list[Part] = []
+    for i in range(-2, 3):
+        base, tip = points([(i * 4.0, 40)])[0], points([(i * 5.6, 72 - abs(i) * 3)])[0]
+        parts.append(feather(base, tip, 4.4, 0.0, "feather dark" if i % 2 else "feather", "owl tail"))
+    parts.append(Part(body, "bone", (), (), None, group="owl", body="owl", form=0.2))
+    for row in range(5):
+        y = -2 + row * 9.4
+        count = 4 - (row % 2) - (1 if row > 3 else 0)
+        for j in range(count):
+            x = (j - (count - 1) / 2) * 9.6
+            ring = contour(
+                [(x - 4.6, y - 2), (x - 3.4, y + 5.4), (x, y + 9)],
+                [(x, y + 9), (x + 3.4, y + 5.4), (x + 4.6, y - 2)],
+                [(x + 4.6, y - 2), (x, y - 4), (x - 4.6, y - 2)],
+            )
+            parts.append(
+                Part(
+                    ring,
+                    "white",
+                    (Line(points([(x, y + 1), (x, y + 6)]), "detail", 0.6, 0.0, 0.2),),
+                    (),
+                    None,
+                    group="owl",
+                    form=0.25,
+                    body="owl",
+                )
+            )
+    lead = catmull([(20, -26), (35, -14), (41, 12), (34, 46), (24, 64)]) * [wide, 1]
+    for k, (n, reach) in enumerate(((5, 1.0), (4, 0.66), (3, 0.36))):
+        for j in range(n):
+            u = (j + 0.5) / n
+            base = points([(26 + 4 * u, -20 + 16 * k * 0.2 + u * 10)])[0]
+            tip = points([(40.5 - 13 * u**1.5 + 2 * (1 - u), (6 + 58 * u) * reach - 10 * (1 - reach))])[0]
+            parts += both(
+                feather(
+                    base * [wide, 1],
+                    tip * [wide, 1],
+                    5.4,
+                    -1.5,
+                    "feather" if (j + k) % 2 else "feather dark",
+                    "owl wing",
+                    True,
+                )
+            )
+    shoulder = np.vstack(
+        [
+            catmull([(18, -30), (31, -24), (39, -8), (40, 6)]),
+            catmull([(40, 6), (32, 6), (25, -4), (20, -16), (18, -30)]),
+        ]
+    ) * [wide, 1]
+    del lead
+    parts += both(
+        Part(
+            shoulder,
+            "feather",
+            tuple(
+                Line(catmull([(x, y), (x + 2.4, y + 3), (x + 5, y + 2)]), "detail", 0, 0, 0.5)
+                for x, y in ((24, -20), (29, -14), (27, -8), (33, -6))
+            ),
+            (),
+            None,
+            group="owl wing",
+            form=0.25,
+        )
+    )
+    head = mirrored(
+        np.vstack(
+            [
+                catmull([(0, -53), (8, -56), (16, -60), (29, -73)]),
+                catmull([(29, -73), (33, -60), (34, -48), (31, -34), (20, -23), (0, -17)]),
+            ]
+        )
+    ) * [wide, 1]
+    parts.append(Part(head, "feather", (), (), None, group="owl head", form=0.25))
+    disc = catmull(
+        [(2, -46), (9, -55), (20, -57), (28.5, -49), (28, -36), (18, -26), (8, -27), (2, -34)], closed=True
+    ) * [wide, 1]
+    rays = tuple(
+        Line(
+            np.linspace(
+                [14.6 * wide + 10.2 * np.cos(a), -42 + 10.2 * np.sin(a)],
+                [14.6 * wide + 13.4 * np.cos(a), -42 + 13.8 * np.sin(a)],
+                6,
+            ),
+            "detail",
+            0.9,
+            0.0,
+            0.0,
+        )
+        for a in np.linspace(-2.2, 2.4, 13)
+    )
+    parts += both(Part(disc, "white", rays, (), None, group="owl head", form=0.0))
+    parts += both(
+        Part(
+            circle(14.6 * wide, -42, 8.9, 48),
+            "gold",
+            (),
+            (Shadow(circle(14.6 * wide, -42, 8.9, 48)[24:48], 4, 0.8),),
+            None,
+            group="owl head",
+            form=0.0,
+        )
+    )
+    parts += both(Part(circle(14.6 * wide, -42, 5.0, 36), "pupil", (), (), None, group="owl head", form=0.0))
+    parts += both(
+        Part(circle(12.9 * wide, -44, 1.5, 18), "foam", (), (), None, group="owl glint", form=0.0, rim="none")
+    )
+    brow = np.vstack(
+        [
+            catmull([(0, -45), (8, -53.5), (18, -60), (29, -73)]),
+            catmull([(29, -73), (29.5, -62), (23, -56), (13, -51), (4, -44), (0, -38)]),
+        ]
+    ) * [wide, 1]
+    parts += both(Part(brow, "feather dark", (), (), None, group="owl head", form=0.1))
+    beak = mirrored(catmull([(0, -40), (3.8, -36), (3.4, -30), (0, -23.5)]))
+    parts.append(
+        Part(
+            beak,
+            "gold",
+            (Line(points([(0, -38), (0, -32)]), "detail", 0.6, 0.0, 0.1),),
+            (),
+            None,
+            group="owl head",
+            form=0.4,
+        )
+    )
+    for s in (-1, 1):
+        for d in (-4.6, 0.0, 4.6):
+            x = s * 11 + d
+            toe = contour(
+                [(x - 2.6, 50), (x - 2.8, 57), (x, 63.5)],
+                [(x, 63.5), (x + 2.8, 57), (x + 2.6, 50)],
+                [(x + 2.6, 50), (x, 48.4), (x - 2.6, 50)],
+            )
+            parts.append(Part(toe, "gold", (), (), None, group="feet", form=0.3))
+    return Drawing(tuple(parts), {"feet": (0.0, 58.0)})

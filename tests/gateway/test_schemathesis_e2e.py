@@ -1,0 +1,133 @@
+"""schemathesis drives the running server from its own document: all checks, all phases, both kinds of key.
+
+`ATELIER_SCHEMATHESIS_EXAMPLES` sets how many examples an operation gets (a release is checked with 50). Nothing of the
+document is left out. What is held to be no failure is told, with its reason, in `schemathesis_hooks`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.gateway.small_platform import picture
+from tests.infra.server_process import ServerProcess
+
+ROOT = Path(__file__).parents[2]
+ASKED = os.environ.get("ATELIER_SCHEMATHESIS_EXAMPLES")
+EXAMPLES = ASKED or "3"
+REPEATABLE = ("--generation-database", "none") if ASKED else ("--generation-deterministic",)
+"""Every run by itself finds something new; a gate has to be the same for everybody."""
+REPORTS = ["generation-trends", "studio-bookings", "style-popularity", "usage-by-tenant"]
+EUROS = {"amount_minor": 1000, "currency": "EUR"}
+
+
+@pytest.fixture(params=["tenant_key", "operator_key"])
+def key_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerProcess]:
+    # The server refuses settings that it does not know.
+    monkeypatch.delenv("ATELIER_SCHEMATHESIS_EXAMPLES", raising=False)
+    server = ServerProcess(tmp_path / "data")
+    server.start()
+    yield server
+    server.stop()
+
+
+class Made:
+    """One or more of each thing that a tenant can have."""
+
+    def __init__(self, server: ServerProcess) -> None:
+        with httpx.Client(base_url=server.url, headers=server.headers(), timeout=60) as api:
+            self.api = api
+            self.styles = [style["name"] for style in api.get("/v1/styles").json()["data"]]
+            self.trios = [self._trio(name) for name in ("Casa", "Haus")]
+            concept = self._post("/v1/generate", {"prompt": "a rose", "style": "blackwork", "pixels": 256}, wait=30)
+            self.others = [
+                concept,
+                self._post("/v1/stencil", {"concept_id": concept, "dpi": 72}, wait=30),
+                self._post("/v1/upscale", {"concept_id": concept}, wait=30),
+                *(self._booking(trio, day) for day, trio in enumerate(self.trios * 2, 1)),
+                *(self._post("/v1/keys", {"name": "k", "scopes": ["read"]}) for _ in range(3)),
+                *(self._post("/v1/members", {"name": "B", "email": "b@c.d", "role": "owner"}) for _ in range(3)),
+            ]
+            keys = api.get("/v1/keys").json()["data"]
+            self.own_key = next(key["id"] for key in keys if server.said["tenant_key"].endswith(key["hint"]))
+        operator = server.headers("operator_key")
+        tenants = httpx.get(f"{server.url}/v1/tenants", headers=operator).json()["data"]
+        self.tenants = [tenant["id"] for tenant in tenants]
+
+    def given(self) -> dict[str, Any]:
+        ids = [id for trio in self.trios for id in trio.values()] + self.others + self.tenants
+        return {
+            "own_key": self.own_key,
+            "ids": ids,
+            "trios": self.trios,
+            "artists": [{"id": trio["studio_id"], "artist_id": trio["artist_id"]} for trio in self.trios],
+            "styles": self.styles,
+            "reports": REPORTS,
+            "picture": base64.b64encode(picture()).decode(),
+        }
+
+    def _trio(self, name: str) -> dict[str, str]:
+        studio = self._post("/v1/studios", {"name": name, "zone": "UTC", "currency": "EUR"})
+        artist = self._post(f"/v1/studios/{studio}/artists", {"name": "Lucía"})
+        client = self._post(f"/v1/studios/{studio}/clients", {"name": "Ana"})
+        return {"studio_id": studio, "artist_id": artist, "client_id": client}
+
+    def _booking(self, trio: dict[str, str], day: int) -> str:
+        start = datetime.now(UTC) + timedelta(days=400 + day)
+        slot = {"start": start.isoformat(), "end": (start + timedelta(hours=1)).isoformat()}
+        return self._post("/v1/bookings", {**trio, **slot, "price": EUROS, "deposit": EUROS})
+
+    def _post(self, path: str, body: dict[str, Any], wait: int = 0) -> str:
+        answer = self.api.post(path, json=body, headers={"Prefer": f"wait={wait}"} if wait else {})
+        assert answer.is_success, answer.text
+        return str(answer.json()["id"])
+
+
+def test_nothing_undocumented_is_answered(server: ServerProcess, key_name: str, tmp_path: Path) -> None:
+    given, report = tmp_path / "given.json", tmp_path / "report.json"
+    given.write_text(json.dumps(Made(server).given()))
+    started = time.monotonic()
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/openapi.json"),
+            *("-H", f"Authorization: {server.headers(key_name)['Authorization']}"),
+            *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", EXAMPLES),
+            *("--continue-on-failure", *REPEATABLE),
+            *("--request-timeout", "60", "--no-color", "--report", "json", "--report-json-path", str(report)),
+        ],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "SCHEMATHESIS_HOOKS": "tests.gateway.schemathesis_hooks",
+            "SCHEMATHESIS_GIVEN": str(given),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    print(ran.stdout)
+    assert report.exists(), ran.stdout
+    told = json.loads(report.read_text())
+    print(json.dumps(told["test_cases"]), f"{time.monotonic() - started:.0f} s")
+    assert ran.returncode == 0, ran.stdout
+    assert told["complete"] and not told["failures"] and not told["errors"]
+    assert told["operations"]["tested"] == told["operations"]["total"]
+    still = httpx.get(f"{server.url}/v1/account", headers=server.headers(key_name))
+    assert still.status_code == 200, "the run took its own key away, and saw nothing but refusals after that"

@@ -1,0 +1,49 @@
+"""Settings: names that exist, values of their kind, and a digest that auditors compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra.settings import BadSetting, Settings, from_environment
+
+
+def test_without_environment_the_defaults_stand() -> None:
+    assert from_environment({}) == Settings()
+    assert from_environment({"PATH": "/bin", "ATELIER_VENV": "/somewhere"}) == Settings()
+
+
+def test_each_kind_is_read() -> None:
+    found = from_environment(
+        {
+            "ATELIER_DATA": "/srv/ink",
+            "ATELIER_PORT": "9000",
+            "ATELIER_REGION": "eu-central",
+            "ATELIER_LIMITS": "Off",
+            "ATELIER_PUBLIC_AUDIT": "no",
+            "ATELIER_WORKERS": "3",
+        }
+    )
+    assert (found.data, found.port, found.region) == (Path("/srv/ink"), 9000, "eu-central")
+    assert (found.limits, found.public_audit, found.workers) == (False, False, 3)
+    assert from_environment({"ATELIER_LIMITS": "YES"}).limits is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ATELIER_PORT", "high", "ATELIER_PORT is a whole number, not 'high'"),
+        ("ATELIER_LIMITS", "maybe", "ATELIER_LIMITS is on or off"),
+        ("ATELIER_PROT", "9000", "no setting ATELIER_PROT; there are .*ATELIER_PORT"),
+    ],
+)
+def test_what_cannot_be_used_is_named(name: str, value: str, words: str) -> None:
+    with pytest.raises(BadSetting, match=words):
+        from_environment({name: value})
+
+
+def test_the_digest_changes_with_what_matters_alone() -> None:
+    plain = Settings().digest()
+    assert Settings(data=Path("/x"), host="0.0.0.0", port=1).digest() == plain
+    assert Settings(limits=False).digest() != plain and Settings(region="us-east").digest() != plain
