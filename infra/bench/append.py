@@ -31,10 +31,11 @@ from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.keyring.sqlite import SqliteKeyring
+from infra.postgres.throwaway import PostgresServer, binaries
 from infra.sqlite import Database
 
 CLIENTS, THREADS = 64, 8
-ROUNDS, SECONDS = 3, 6.0
+ROUNDS, SECONDS = 5, 4.0
 NAME, EMAIL, PHONE, NOTES = "Maren Vogel", "maren.vogel@example.org", "+49 30 1234567", "Sore wrist; prefers mornings."
 ANSWER = b'[201,{"content-type":"application/json"}]\n' + b"x" * 160
 UseCase = Callable[[Work], Any]
@@ -55,11 +56,52 @@ class Took:
 
 
 def append() -> dict[str, Any]:
-    """Events a second and latency of durable commands, against the library alone (SQLite, `synchronous=FULL`)."""
+    """Durable commands a second and their latency, against one save a command by the library, on each database."""
+    figures = {f"sqlite {name}": value for name, value in on_sqlite().items()}
+    if binaries() is not None:
+        figures |= {f"postgres {name}": value for name, value in on_postgres().items()}
+    return figures
+
+
+def on_sqlite() -> dict[str, Any]:
+    """Both with `synchronous=FULL`, which is the library's default too."""
     with tempfile.TemporaryDirectory(prefix="atelier-bench-") as scratch:
         folder = Path(scratch)
+        environment = {
+            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+            "SQLITE_DBNAME": str(folder / "library.db"),
+            "SQLITE_LOCK_TIMEOUT": "30",
+        }
         with platform_on(SqliteEventLog(folder / "log.db"), folder) as load:
-            return compared(load, lambda: library(sqlite_environment(folder / "library.db")))
+            return compared(load, lambda: library(environment))
+
+
+def on_postgres() -> dict[str, Any]:
+    """A server of its own with fsync on; the library in its default mode, with a connection for each thread."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    from infra.eventlog.postgres import PostgresEventLog
+
+    server = PostgresServer()
+    try:
+        server.start()
+        theirs = conninfo_to_dict(server.database())
+        environment = {
+            "PERSISTENCE_MODULE": "eventsourcing.postgres",
+            "POSTGRES_DBNAME": str(theirs["dbname"]),
+            "POSTGRES_HOST": str(theirs["host"]),
+            "POSTGRES_PORT": str(theirs["port"]),
+            "POSTGRES_USER": str(theirs["user"]),
+            "POSTGRES_PASSWORD": "unused",
+            "POSTGRES_POOL_SIZE": str(THREADS),
+        }
+        with (
+            tempfile.TemporaryDirectory(prefix="atelier-bench-") as scratch,
+            platform_on(PostgresEventLog(server.migrated()), Path(scratch)) as load,
+        ):
+            return compared(load, lambda: library(environment))
+    finally:
+        server.close()
 
 
 def compared(load: Load, baseline: Callable[[], Took]) -> dict[str, Any]:
@@ -205,10 +247,6 @@ class Person(Aggregate):
         self.name, self.email, self.phone, self.notes = name, email, phone, notes
 
 
-def sqlite_environment(path: Path) -> dict[str, str]:
-    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "30"}
-
-
 def library(environment: dict[str, str]) -> Took:
     """One `save` a command from eight threads, as the library does it by itself."""
     took, application = Took(), Application[UUID](env=environment)
@@ -227,4 +265,3 @@ def library(environment: dict[str, str]) -> Took:
     took.seconds, took.events = time.perf_counter() - began, len(took.latencies)
     application.close()
     return took
-

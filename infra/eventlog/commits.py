@@ -171,8 +171,7 @@ class CommitLoop:
             for work in reversed(staged):
                 self._rollback(work)
             if isinstance(error, CONTENDED) and attempt < ATTEMPTS:
-                for work in staged:
-                    self._commit([work.submission], attempt + 1)
+                self._again([work.submission for work in staged], attempt + 1)
                 return
             for work in staged:
                 work.submission.future.set_exception(_told(error))
@@ -183,6 +182,14 @@ class CommitLoop:
             work.submission.future.set_result(Answer(work.result, position))
         if positions:
             self._on_commit(positions[-1])
+
+    def _again(self, submissions: Sequence[_Submission], attempt: int) -> None:
+        """Together once more where another process was quicker, for most of them do not concern it; then one by one."""
+        if self._log.shared and attempt == 2 and len(submissions) > 1:
+            self._commit(submissions, attempt)
+            return
+        for submission in submissions:
+            self._commit([submission], attempt)
 
     def _follow(self) -> None:
         """Learn which cached aggregates other processes have changed; each is brought up to date when next used."""

@@ -61,7 +61,15 @@ class _Datastore(PostgresDatastore):
 
     def __init__(self, url: str, pool_size: int) -> None:
         super().__init__(
-            "", "", "", "", "", pool_size=pool_size, max_overflow=16, schema="log", idle_in_transaction_session_timeout=IDLE_TIMEOUT
+            "",
+            "",
+            "",
+            "",
+            "",
+            pool_size=pool_size,
+            max_overflow=16,
+            schema="log",
+            idle_in_transaction_session_timeout=IDLE_TIMEOUT,
         )
         self.pool.kwargs = {**connection_options(url), "row_factory": tuple_row}
 
@@ -97,18 +105,26 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Nothing: migrations are explicit."""
 
 
+def _schema(url: str) -> int:
+    try:
+        with psycopg.connect(**connection_options(url, role=None)) as connection:
+            return check(connection)
+    except psycopg.OperationalError as error:
+        raise OperationalError(str(error)) from error
+
+
 class PostgresEventLog:
     """Appends and reads; any number of processes, one of them writing at a time."""
 
     shared = True
 
     def __init__(self, url: str, pool_size: int = 2, patience: float = PATIENCE) -> None:
-        """Raises `NotMigrated`."""
-        with psycopg.connect(**connection_options(url, role=None)) as connection:
-            self.schema = check(connection)
-        self._datastore = _Datastore(url, pool_size)
-        self.recorder = PostgresRecorder(self._datastore)
+        """Raises `NotMigrated`, and `OperationalError` where the server cannot be reached."""
         self._patience = patience
+        # Opens its connections only when they are first wanted.
+        self._datastore = _Datastore(url, pool_size)
+        self.schema = self._patiently(lambda: _schema(url))
+        self.recorder = PostgresRecorder(self._datastore)
 
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]:
         """All or nothing. Each command comes with the index of its last event, -1 where it has none.
@@ -140,7 +156,9 @@ class PostgresEventLog:
         """Positions of these very rows, or None where somebody else's are in their place."""
         with self._datastore.get_connection() as connection:
             ids = [command.command_id for _, command in commands]
-            kept: Any = connection.execute("SELECT command_id, answer, at FROM log.commands WHERE command_id = ANY(%s)", (ids,))
+            kept: Any = connection.execute(
+                "SELECT command_id, answer, at FROM log.commands WHERE command_id = ANY(%s)", (ids,)
+            )
             if {row[0]: row[1:] for row in kept} != {c.command_id: (c.answer, c.at) for _, c in commands}:
                 return None
             stored: Any = connection.execute(
@@ -168,7 +186,8 @@ class PostgresEventLog:
     def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]:
         """Which aggregates have events after a position: (position, originator), in order."""
         return self._rows(
-            "SELECT position, originator_id FROM log.events WHERE position > %s ORDER BY position LIMIT %s", (after, limit)
+            "SELECT position, originator_id FROM log.events WHERE position > %s ORDER BY position LIMIT %s",
+            (after, limit),
         )
 
     def command(self, command_id: str) -> Command | None:
@@ -207,5 +226,6 @@ class PostgresEventLog:
                     raise
                 time.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
                 attempt += 1
-                # The pool's other connections broke with the same server; none of them may be handed out.
-                self._datastore.pool.check()
+                if not self._datastore.pool.closed:
+                    # The pool's other connections broke with the same server; none of them may be handed out.
+                    self._datastore.pool.check()

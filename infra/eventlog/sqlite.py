@@ -185,7 +185,8 @@ class SqliteEventLog:
         """Which aggregates have events after a position: (position, originator), in order."""
         with self._datastore.transaction(commit=False) as cursor:
             cursor.execute(
-                "SELECT position, originator_id FROM events WHERE position > ? ORDER BY position LIMIT ?", (after, limit)
+                "SELECT position, originator_id FROM events WHERE position > ? ORDER BY position LIMIT ?",
+                (after, limit),
             )
             return [(row[0], UUID(row[1])) for row in cursor.fetchall()]
 

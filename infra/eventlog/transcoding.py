@@ -14,7 +14,7 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -163,8 +163,9 @@ def _write(value: Any, path: str, sealer: Sealer) -> Any:
 
 
 @cache
-def _writer(kind: type[Any]) -> Write:
+def _writer(kind: Hashable) -> Write:
     """How a value of that type is written to JSON."""
+    assert isinstance(kind, type)
     if issubclass(kind, float):
         return _write_float
     if issubclass(kind, (bool, int, types.NoneType)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from domain.ids import Ids
 NONCE = 12
 NONCES = 64
 """How many are drawn at once: each draw is a system call."""
-Pair = tuple[UUID, str]
-"""Subject and purpose."""
+Minted = tuple[UUID, str, bytes]
+"""Subject, purpose and a new key."""
 
 
 class KeysChanged(Exception):
@@ -30,7 +30,7 @@ class KeyStore(Protocol):
     def held(self, subject: UUID, purpose: str) -> AESGCM | None:
         """The key where it is in memory already."""
 
-    def keep(self, minted: Mapping[Pair, bytes]) -> None:
+    def keep(self, minted: Sequence[Minted]) -> None:
         """Make all of them durable in one transaction, or none. Raises `KeysChanged`."""
 
     def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None: ...
@@ -48,29 +48,30 @@ class KeyBatch:
 
     def __init__(self, keys: KeyStore, ids: Ids) -> None:
         self._keys, self._ids = keys, ids
-        self._minted: dict[Pair, bytes] = {}
-        self._ready: dict[Pair, AESGCM] = {}
-        self._looked_up: set[UUID] = set()
+        self._minted: list[Minted] = []
+        # By the subject's number: hashing a UUID object costs more than using a key.
+        self._ready: dict[tuple[int, str], AESGCM] = {}
+        self._looked_up: set[int] = set()
         self._nonces = b""
 
     def uuid(self) -> UUID:
         """A new id. Nobody can have a key under it yet, so none is looked for."""
         id = self._ids.uuid()
-        self._looked_up.add(id)
+        self._looked_up.add(id.int)
         return id
 
     def token(self, size: int) -> bytes:
         return self._ids.token(size)
 
     def seal(self, subject: UUID, purpose: str, plaintext: bytes, associated: bytes) -> tuple[bytes, bytes]:
-        key = self._keys.held(subject, purpose) or self._ready.get((subject, purpose)) or self._mint((subject, purpose))
+        key = self._keys.held(subject, purpose) or self._ready.get((subject.int, purpose)) or self._mint(subject, purpose)
         if not self._nonces:
             self._nonces = self._ids.token(NONCE * NONCES)
         nonce, self._nonces = self._nonces[:NONCE], self._nonces[NONCE:]
         return nonce, key.encrypt(nonce, plaintext, associated)
 
     def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:
-        key = self._ready.get((subject, purpose))
+        key = self._ready.get((subject.int, purpose))
         if key is not None:
             return key.decrypt(nonce, ciphertext, associated)
         return self._keys.open(subject, purpose, nonce, ciphertext, associated)
@@ -89,17 +90,16 @@ class KeyBatch:
             self._keys.keep(minted)
 
     def clear(self) -> None:
-        self._minted, self._ready, self._looked_up = {}, {}, set()
+        self._minted, self._ready, self._looked_up = [], {}, set()
 
-    def _mint(self, pair: Pair) -> AESGCM:
-        subject, _ = pair
-        if subject not in self._looked_up:
-            for purpose, key in self._keys.keys_of(subject).items():
-                self._ready[subject, purpose] = key
-            self._looked_up.add(subject)
-            if pair in self._ready:
-                return self._ready[pair]
+    def _mint(self, subject: UUID, purpose: str) -> AESGCM:
+        if subject.int not in self._looked_up:
+            for known, key in self._keys.keys_of(subject).items():
+                self._ready[subject.int, known] = key
+            self._looked_up.add(subject.int)
+            if (subject.int, purpose) in self._ready:
+                return self._ready[subject.int, purpose]
         secret = self._ids.token(32)
-        self._minted[pair] = secret
-        made = self._ready[pair] = AESGCM(secret)
+        self._minted.append((subject, purpose, secret))
+        made = self._ready[subject.int, purpose] = AESGCM(secret)
         return made

@@ -72,9 +72,7 @@ def check(connection: psycopg.Connection[tuple[object, ...]]) -> int:
     if not there or max(there) < newest:
         raise NotMigrated("The database lacks this version's tables; run `atelier db migrate`.")
     if max(there) > newest:
-        raise NotMigrated(
-            f"The database has schema {max(there)}; this version knows {newest}. Use a newer atelier."
-        )
+        raise NotMigrated(f"The database has schema {max(there)}; this version knows {newest}. Use a newer atelier.")
     return newest
 
 

@@ -86,7 +86,7 @@ class Guide:
     def _wait_for_nothing_unknown(self, case: Any) -> None:
         """A client knows no position but one it was told: any other is 2 s of waiting and the 503 that says so."""
         given = str((case.headers or {}).get(POSITION, ""))
-        if case.method == "GET" and (given == "" or given.isascii() and given.isdigit() and len(given) < 19):
+        if case.method == "GET" and (given == "" or (given.isascii() and given.isdigit() and len(given) < 19)):
             case.headers = {**(case.headers or {}), POSITION: str(min(int(given or self._position), self._position))}
         if "wait" in str((case.headers or {}).get("Prefer", "")):
             case.headers = {**case.headers, "Prefer": "wait=1"}

@@ -15,7 +15,8 @@ from eventsourcing.persistence import IntegrityError, OperationalError, StoredEv
 from infra.eventlog.postgres import PostgresEventLog, connection_options
 from infra.eventlog.sqlite import Command
 from infra.postgres.migrating import NotMigrated, migrate, migrations
-from tests.infra.postgres_server import PostgresServer, database_of, shared
+from infra.postgres.throwaway import PostgresServer
+from tests.infra.postgres_server import database_of, shared
 
 ONE = uuid4()
 CHANGES = (
