@@ -12,6 +12,7 @@ from domain.money import Money
 from domain.personal import PersonalText
 
 LONGEST = timedelta(hours=24)
+FARTHEST = timedelta(days=3 * 366)
 
 
 class BookingState(StrEnum):
@@ -220,11 +221,13 @@ class Booking(Owned):
 
 
 def check_times(start: datetime, end: datetime, at: datetime) -> tuple[datetime, datetime]:
-    """Both in UTC. Raises `Invalid` unless now <= start < end, in at most a day."""
+    """Both in UTC. Raises `Invalid` unless now <= start < end, in three years and for a day at most."""
     if start.tzinfo is None or end.tzinfo is None:
         raise Invalid("no-zone", "A time needs its distance from UTC, such as 2026-05-01T12:00:00+02:00.", "start")
     if start < at:
         raise Invalid("in-the-past", "An appointment cannot begin in the past.", "start")
+    if start > at + FARTHEST:
+        raise Invalid("too-far", "An appointment begins within three years.", "start")
     if not start < end <= start + LONGEST:
         raise Invalid("bad-length", "An appointment ends after it begins and within 24 hours.", "end")
     return start.astimezone(UTC), end.astimezone(UTC)

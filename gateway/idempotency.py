@@ -20,6 +20,8 @@ from gateway.problems import Problem
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LONGEST = 255
+PATTERN = r'^([!#-~]([ -~]*[!-~])?|"([!#-~]|[ -~]+[!-~])?)$'
+"""What `read` takes, but for its length: printable ASCII that is not blank, and not a pair of quotes alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _links(made_by: str, takers: list[tuple[str, str, str, list[str]]]) -> dict[
         links["removeArtist"] = {"operationId": "removeArtist", "parameters": both}
     resource = RESOURCES.get(made_by)
     for path, method, target, names in takers if resource is not None else ():
-        if not path.startswith(f"{resource}/") and path != resource or set(names) - {"id", *CHOSEN}:
+        if (not path.startswith(f"{resource}/") and path != resource) or set(names) - {"id", *CHOSEN}:
             continue
         parameters = {name: CHOSEN.get(name, "$response.body#/id") for name in names}
         if method == "get":

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from gateway.problems import Problem, invalid
 
 HEADER = "Atelier-Position"
+LARGEST = 10**18 - 1
 FIRST, LONGEST = 0.001, 0.05
 
 
 def parse(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))):
         raise invalid(HEADER, "Send the number that an earlier answer carried.")
     return int(text)
 

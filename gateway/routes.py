@@ -16,6 +16,7 @@ from starlette.responses import Response
 from gateway import positions
 from gateway.auth.keys import Caller, authenticate, require
 from gateway.idempotency import HEADER as IDEMPOTENCY
+from gateway.idempotency import LONGEST, PATTERN
 from gateway.positions import HEADER as POSITION
 from gateway.problems import MEDIA_TYPE, QUOTA_EXCEEDED, TITLES, Problem
 from gateway.serving import Serving, serving_of
@@ -30,7 +31,7 @@ _POSITION_PARAMETER = {
     "in": "header",
     "required": False,
     "description": "The position that an earlier answer carried: the read waits until it is visible.",
-    "schema": {"type": "integer", "minimum": 0},
+    "schema": {"type": "integer", "minimum": 0, "maximum": positions.LARGEST},
     "example": 1,
 }
 _IDEMPOTENCY_PARAMETER = {
@@ -38,7 +39,7 @@ _IDEMPOTENCY_PARAMETER = {
     "in": "header",
     "required": False,
     "description": "Makes a repeat safe for 24 hours: it gets the first answer again, and nothing is done twice.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PATTERN},
 }
 _REQUEST_ID = {"schema": {"type": "string"}, "description": "Name it when you ask for help."}
 _ANSWERED_AT = {"schema": {"type": "integer"}, "description": "Send it with a read to see what you wrote."}

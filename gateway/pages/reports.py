@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -52,8 +53,12 @@ async def report(request: Request, name: str, caller: CallerHere, serving: Servi
         report=described,
         made=made,
         values={**({} if made is None else made.get("parameters", {})), **asked},
-        choices={"studio": _studios(serving, caller), "artist": _artists(serving, caller)},
-        tables=[_table(each, labels) for each in (made or {}).get("tables", ())],
+        choices={
+            "studio": _studios(serving, caller),
+            "artist": _artists(serving, caller),
+            "style": [(style["name"], style["title"]) for style in serving.platform.styles],
+        },
+        tables=[_table(each, labels, made["parameters"].get("grain", "")) for each in made["tables"]] if made else [],
         charts=chart_names(name),
         query=urlencode(asked),
         files=FILES,
@@ -126,17 +131,15 @@ def _labels(serving: Serving, tenant: UUID) -> dict[str, str]:
     return {row["id"]: row["name"] for row in rows if row["name"]}
 
 
-def _table(table: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+def _table(table: dict[str, Any], labels: dict[str, str], grain: str) -> dict[str, Any]:
     """A table with its cells in words: money with its currency, shares in percent, names for ids."""
     columns = table["columns"]
     currency = next((n for n, column in enumerate(columns) if column["name"] == "currency"), None)
-    rows = [
-        [
-            _cell(value, column, row[currency] if currency is not None else "", labels)
-            for value, column in zip(row, columns, strict=True)
-        ]
-        for row in table["rows"]
-    ]
+    rows = []
+    for row in table["rows"]:
+        code = row[currency] if currency is not None else ""
+        cells = zip(row, columns, strict=True)
+        rows.append([_cell(value, column, code, labels, grain) for value, column in cells])
     heads = [
         {
             "title": column["title"],
@@ -148,9 +151,11 @@ def _table(table: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
     return {"name": table["name"], "title": table["title"], "heads": heads, "rows": rows}
 
 
-def _cell(value: Any, column: dict[str, Any], currency: str, labels: dict[str, str]) -> str:
+def _cell(value: Any, column: dict[str, Any], currency: str, labels: dict[str, str], grain: str) -> str:
     if value is None:
         return "–"
+    if column["name"] == "period" and grain == "month":
+        return date.fromisoformat(value).strftime("%b %Y")
     if column["unit"] == "minor units":
         return words.money(value, currency) if currency else f"{value:,}"
     if column["name"].endswith(("_share", "_rate")) or column["name"] == "share":

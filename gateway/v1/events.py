@@ -26,20 +26,20 @@ from projections.views import concepts as view
 router = APIRouter(route_class=Guarded)
 TERMINAL = frozenset({"concept.ready", "concept.failed", "concept.cancelled"})
 PAUSE = 0.05
-_ID = re.compile(r"(\d{1,18})(?:\.(\d{1,9}))?")
+_ID = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,9}))?")
 _LAST_EVENT_ID = {
     "name": "Last-Event-ID",
     "in": "header",
     "required": False,
     "description": "The id of the last event seen: the stream goes on after it.",
-    "schema": {"type": "string", "pattern": f"^{_ID.pattern}$"},
+    "schema": {"type": "string", "pattern": f"^({_ID.pattern})?$"},
     "example": "42.3",
 }
 EVENT = {
     "type": "object",
     "description": "One event of the stream.",
     "properties": {
-        "id": {"type": "string", "pattern": r"^\d+(\.\d+)?$", "description": "Send it as `Last-Event-ID` to go on."},
+        "id": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "description": "`Last-Event-ID` to go on."},
         "event": {"type": "string", "pattern": r"^(progress|concept\.[a-z-]+)$"},
         "data": {"type": "string", "contentMediaType": "application/json"},
     },

@@ -24,8 +24,10 @@ from pydantic_core import CoreSchema, core_schema
 from domain import ids, money
 
 T = TypeVar("T")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = r"\u0000-\u001f\u007f-\u009f"
+CONTROL_BUT_LINES = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_CONTROL = re.compile(f"[{CONTROL}]")
+_CONTROL_BUT_LINES = re.compile(f"[{CONTROL_BUT_LINES}]")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)")
 MOST_MINOR = 10**12
 
@@ -42,6 +44,12 @@ def _lines(text: str) -> str:
     if _CONTROL_BUT_LINES.search(text):
         raise ValueError("No control characters but line breaks and tabs, please.")
     return text
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool | str) or value != value:
+        raise ValueError("Send a number.")
+    return value
 
 
 def moment(value: Any) -> datetime:
@@ -91,17 +99,17 @@ Name = Annotated[
     Field(
         min_length=1,
         max_length=200,
-        json_schema_extra={"pattern": r"^[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*$"},
+        json_schema_extra={"pattern": rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"},
     ),
     AfterValidator(_one_line),
 ]
 Prose = Annotated[
     str,
-    Field(json_schema_extra={"pattern": r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"}),
+    Field(json_schema_extra={"pattern": f"^[^{CONTROL_BUT_LINES}]*$"}),
     AfterValidator(_lines),
 ]
-Whole = Annotated[int, Field(strict=True)]
-Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+NUMBER = BeforeValidator(_number)
+"""The last of a number's annotations: behind it, a bound would be missing from the document."""
 Moment = Annotated[
     datetime,
     BeforeValidator(moment),
@@ -124,7 +132,7 @@ class Answer(BaseModel):
 class Money(Request):
     """Integer minor units with an ISO 4217 code: 9900 USD is $99.00."""
 
-    amount_minor: Annotated[Whole, Field(ge=0, le=MOST_MINOR, examples=[25000])]
+    amount_minor: Annotated[int, Field(ge=0, le=MOST_MINOR, examples=[25000]), NUMBER]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["USD"])]
 
     def value(self) -> money.Money:

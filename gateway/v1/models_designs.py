@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from domain.concepts import LONGEST_PROMPT
-from gateway.v1.models import Answer, File, Moment, Prose, PublicId, Real, Request, Whole
+from gateway.v1.models import NUMBER, Answer, File, Moment, Prose, PublicId, Request
 
 MOST_SEED = 2**53 - 1
 LONGEST_IMAGE = 12_000_000
@@ -37,13 +37,14 @@ class GenerateRequest(Request):
     )
     prompt: Annotated[Prose, Field(min_length=1, max_length=LONGEST_PROMPT, description="What to draw.")]
     style: Annotated[str, Field(min_length=1, max_length=60, description="A name from `GET /v1/styles`.")]
-    variants: Annotated[Whole, Field(ge=1, le=8, description="How many designs.")] = 1
+    variants: Annotated[int, Field(ge=1, le=8, description="How many designs."), NUMBER] = 1
     seed: Annotated[
-        Whole | None,
+        int | None,
         Field(ge=0, le=MOST_SEED, description="The same seed gives the same designs; random without one."),
+        NUMBER,
     ] = None
-    width_mm: Annotated[Real, Field(ge=20, le=400, description="How wide on the skin.")] = 100.0
-    pixels: Annotated[Whole, Field(ge=256, le=4096, description="The PNG's longer side.")] = 1024
+    width_mm: Annotated[float, Field(ge=20, le=400, description="How wide on the skin."), NUMBER] = 100.0
+    pixels: Annotated[int, Field(ge=256, le=4096, description="The PNG's longer side."), NUMBER] = 1024
     client_id: ClientId | None = Field(default=None, description="Whom it is for: it is erased with this person.")
     reference_images: Annotated[
         list[Image],
@@ -52,7 +53,7 @@ class GenerateRequest(Request):
 
 
 class RatingRequest(Request):
-    stars: Annotated[Whole, Field(ge=1, le=5, examples=[5])]
+    stars: Annotated[int, Field(ge=1, le=5, examples=[5]), NUMBER]
 
 
 def _one_of_the_two(schema: dict[str, Any]) -> None:
@@ -66,7 +67,7 @@ def _one_of_the_two(schema: dict[str, Any]) -> None:
 class _FromSource(Request):
     model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of_the_two)
     concept_id: ConceptId | None = Field(default=None, description="The concept to make it from, or else `image`.")
-    variant: Annotated[Whole, Field(ge=0, le=7, description="Which design of the concept.")] = 0
+    variant: Annotated[int, Field(ge=0, le=7, description="Which design of the concept."), NUMBER] = 0
     image: Image | None = Field(default=None, description="A picture to make it from, or else `concept_id`.")
     client_id: ClientId | None = Field(default=None, description="Whose picture it is: it is erased with this person.")
 
@@ -80,15 +81,15 @@ class _FromSource(Request):
 class StencilRequest(_FromSource):
     """Asks for a stencil: lines alone, at a true size."""
 
-    width_mm: Annotated[Real, Field(ge=10, le=1000)] = 100.0
-    dpi: Annotated[Whole, Field(ge=72, le=600)] = 300
+    width_mm: Annotated[float, Field(ge=10, le=1000), NUMBER] = 100.0
+    dpi: Annotated[int, Field(ge=72, le=600), NUMBER] = 300
     mirrored: bool = Field(False, strict=True, description="Mirrored, for transfer paper that needs it.")
 
 
 class UpscaleRequest(_FromSource):
     """Asks for a larger copy."""
 
-    factor: Annotated[Whole, Field(description="2 or 4.", json_schema_extra={"enum": [2, 4]})] = 2
+    factor: Annotated[int, Field(description="2 or 4.", json_schema_extra={"enum": [2, 4]}), NUMBER] = 2
 
 
 class Variant(Answer):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gateway.v1.models import Answer, Moment, Name, Request, Whole
+from gateway.v1.models import NUMBER, Answer, Moment, Name, Request
 
 Tier = Literal["free", "basic", "pro", "enterprise"]
 Region = Literal["local", "us-east", "us-west", "eu-central", "ap-southeast"]
@@ -25,8 +25,8 @@ class TenantRequest(Request):
 class LimitsRequest(Request):
     """Figures agreed with an Enterprise tenant, in place of its tier's."""
 
-    requests_per_minute: Annotated[Whole | None, Field(ge=1, le=100_000)] = None
-    generations_per_month: Annotated[Whole | None, Field(ge=0, le=1_000_000_000)] = None
+    requests_per_minute: Annotated[int | None, Field(ge=1, le=100_000), NUMBER] = None
+    generations_per_month: Annotated[int | None, Field(ge=0, le=1_000_000_000), NUMBER] = None
 
 
 class TierRequest(Request):

@@ -288,7 +288,13 @@ def _erase(story: Story) -> None:
     client = story.ids["client"]
     _post(story, story.tenant, f"/v1/clients/{client}/erase", {"reason": "client-request"})
     seen = _until(story.tenant, f"/v1/clients/{client}", (True,), "erased")
-    gone = story.tenant.get(f"/v1/concepts/{story.ids['concept']}/artifacts/0.png").status_code in (404, 410)
+    picture = f"/v1/concepts/{story.ids['concept']}/artifacts/0.png"
+    gone = False
+    for _ in range(50):
+        gone = story.tenant.get(picture).status_code in (404, 410)
+        if gone:
+            break
+        time.sleep(0.1)
     time.sleep(1.0)
     needles = [secret.encode() for secret in SECRETS]
     found = sorted(

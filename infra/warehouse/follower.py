@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from analytics.schema import DATABASE, TABLES
+from analytics.schema import DATABASE, TABLES, WarehouseError
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
@@ -15,19 +17,23 @@ from projections.follower import Waiting
 from projections.warehouse.cuts import SqliteCuts
 from projections.warehouse.loader import Loader
 
+logger = logging.getLogger("atelier")
 SHADOW = f"{DATABASE}_rebuilt"
+
+CUT_SIZE = 2_000
+"""Events a cut: at 10,000 a load's peak memory is some 150 MiB higher."""
 
 
 class WarehouseFollower:
     """`step` and `rebuild` may be called from different threads: they take turns where they must."""
 
     def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
-        self.warehouse = ChdbWarehouse(path)
+        self.warehouse = _opened(path)
         # What a killed rebuild left.
         self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
         self._path, self._log, self._decoder, self._clock = path, log, decoder, clock
         self._cuts = SqliteCuts(cuts)
-        self._loader = Loader(log, decoder, self.warehouse, self._cuts, clock)
+        self._loader = Loader(log, decoder, self.warehouse, self._cuts, clock, CUT_SIZE)
         self._turn, self._rebuilding = threading.Lock(), threading.Lock()
         self.waiting = Waiting()
         self.waiting.reached(self._loader.position)
@@ -65,7 +71,7 @@ class WarehouseFollower:
         shadow = ChdbWarehouse(self._path, SHADOW)
         try:
             log, cuts = _Upto(self._log, self.position), SqliteCuts(ledger)
-            loader = Loader(log, self._decoder, shadow, cuts, self._clock)
+            loader = Loader(log, self._decoder, shadow, cuts, self._clock, CUT_SIZE)
             count = _load(loader)
             with self._turn:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.
@@ -76,10 +82,20 @@ class WarehouseFollower:
                 newest = cuts.last_loaded()
                 if newest is not None:
                     self._cuts.adopt(newest)
-                self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock)
+                self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE)
         finally:
             shadow.close()
         return count
+
+
+def _opened(path: Path) -> ChdbWarehouse:
+    """The engine over its folder; one that it cannot open is begun anew, for all in it follows from the log."""
+    try:
+        return ChdbWarehouse(path)
+    except WarehouseError:
+        logger.warning("the warehouse's folder cannot be opened; it is made again from the log")
+        shutil.rmtree(path)
+        return ChdbWarehouse(path)
 
 
 class _Upto:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
+from processors.design.curves import catmull, contour, ribbon
+from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.heart import through
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.snake import coiled
-from processors.design.parts import Drawing, joined
+from processors.design.motifs.waves import crest, swell
+from processors.design.parts import Drawing, Part, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 
 
@@ -41,7 +45,8 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
         return _fan(n, chance)
     each = [one(subject, chance.at(i), f"{subject.motif}{i}") for i in range(n)]
     if n == 2:
-        return _pair(each[0], one(subject, chance.at(0), f"{subject.motif}1"), motif.long)
+        even = spec.symmetrical or (spec.facing and motif.pair == "circling")
+        return _pair(each[0], one(subject, chance.at(0), f"{subject.motif}1"), motif.pair, even)
     if n == 3:
         w, h = each[0].size()
         return joined(
@@ -54,10 +59,15 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
     return _ring(each, 1.0)
 
 
-def _pair(a: Drawing, b: Drawing, long: bool) -> Drawing:
-    if long:
+def _pair(a: Drawing, b: Drawing, pair: str, even: bool) -> Drawing:
+    """Two of a thing: crossed, circling each other, meeting aloft (one diving, one rising), or face to face."""
+    if pair == "crossed":
         return joined([a.placed(degrees=38), b.placed(degrees=-38, mirror=True)])
-    w, _ = a.size()
+    w, h = a.size()
+    if pair == "circling" and not even:
+        return joined([a.placed(-w * 0.44, h * 0.04), b.placed(w * 0.44, -h * 0.04, degrees=180)])
+    if pair == "aloft" and not even:
+        return joined([a.placed(-w * 0.4, -h * 0.3, degrees=12), b.placed(w * 0.4, h * 0.3, degrees=12, mirror=True)])
     return joined([a.placed(-w * 0.5, 0), b.placed(w * 0.5, 0, mirror=True)])
 
 
@@ -181,16 +191,31 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
 
 
+def _top_at(d: Drawing, x0: float, x1: float | None = None) -> float:
+    """The highest y that the drawing reaches between two places across (or just about one)."""
+    left, right = (x0 - 4.0, x0 + 4.0) if x1 is None else (x0, x1)
+    found = [p.ring[(p.ring[:, 0] >= left) & (p.ring[:, 0] <= right), 1] for p in d.parts]
+    return min((float(y.min()) for y in found if y.size), default=d.bounds()[1])
+
+
 def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
     cx, cy, w, h = _size(b)
     if BY_NAME[sa.motif].sky:
         size = max(w, h) * 0.4
         if "sky" in b.places and sa.form != "phases":
             x, y = b.places["sky"]
-            return joined([a.fitted(x, y, size, size), b])
+            return joined([a.fitted(x, y, size * 0.76, size * 0.76), b])
         side = chance.spread("side", -0.14, 0.14)
-        lifted = a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size * (1.9 if sa.form == "phases" else 1), size)
-        return joined([lifted, b])
+        if sa.form == "phases":
+            return joined([a.fitted(cx, cy - h / 2 - size * 0.2, size * 1.9, size), b])
+        if BY_NAME[sb.motif].ground:
+            # A moon wants air about it: it hangs clear of the ridge, over the lower side.
+            size *= 1.18
+            low = 1 if _top_at(b, cx + w * 0.2) > _top_at(b, cx - w * 0.2) else -1
+            x = cx + low * w * 0.2
+            reach = _top_at(b, x - size * 0.42, x + size * 0.42)
+            return joined([a.fitted(x, min(reach, cy) - size * 0.6, size, size), b])
+        return joined([a.fitted(cx + side * w, cy - h / 2 - size * 0.16, size, size), b])
     _, ah = a.size()
     return joined([b, a.placed(cx, cy - h / 2 - ah * 0.32)])
 
@@ -228,14 +253,27 @@ def _held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     if sa.motif != "rose" or sa.count > 1:
         return joined([b, a.fitted(x, y + h * 0.04, w * 0.8, h * 0.36)])
     side = chance.pick("hold", 2) == 1
-    stalk = one(Subject("rose", 1, "stem"), chance.at("held"), "rose").placed(
-        degrees=77.0 + chance.spread("dip", -7, 5)
-    )
-    _, _, rw, _ = _size(stalk)
-    scale = w * 1.12 / rw
-    sx0, sy0, sx1, sy1 = stalk.placed(scale=scale).bounds()
-    grip = stalk.placed(-(sx0 + 0.36 * (sx1 - sx0)), -(sy0 + sy1) / 2, scale)
-    return joined([b, grip.placed(mirror=side).placed(x, y + h * 0.012)])
+    dip = chance.spread("dip", -4, 6)
+    path = catmull([(-56, 7 + dip), (-34, 1), (-8, -1.5), (20, 1), (48, 14)], samples=14)
+    half = np.linspace(2.7, 3.3, len(path))
+    half[:5] = np.linspace(4.2, 2.7, 5)
+    stalk = Part(ribbon(path, half), "stem", (), (Shadow(path[-20:], 14, 0.8),), None, group="stem", form=0.4)
+    thorns = [
+        Part(
+            contour([(x - 3, y), (x - 1, y + s * 4), (x - 2.4, y + s * 8)], [(x - 2.4, y + s * 8), (x + 2, y + s * 3), (x + 3, y)]),
+            "stem",
+            group="stem",
+            rim="none",
+        )
+        for x, y, s in ((-43, 3.0 + dip * 0.4, -1), (30, 4.0, 1))
+    ]
+    head = bloom(chance.at("held")).placed(52, 18, 0.66).named("rose")
+    low = leaf(chance.at("low")).placed(-48, 6 + dip, 0.36, 118).named("low leaf")
+    near = leaf(chance.at("near")).placed(36, 32, 0.44, 128).named("near leaf")
+    far = leaf(chance.at("far")).placed(72, 34, 0.42, 48).named("far leaf")
+    top = leaf(chance.at("top")).placed(76, 0, 0.42, -38).named("top leaf")
+    held = joined([low, near, far, top, Drawing((*thorns, stalk)), head])
+    return joined([b, held.placed(scale=w / 96, mirror=side).placed(x, y + h * 0.012)])
 
 
 def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
@@ -262,10 +300,28 @@ def _pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dr
     return joined([set_in(under), thing, set_in(over)])
 
 
+def _standing(d: Drawing, x: float, foot: float, width: float) -> Drawing:
+    """The drawing `width` wide, its middle at x and its lowest point at `foot`."""
+    x0, _, x1, y1 = d.bounds()
+    scale = width / (x1 - x0)
+    return d.placed(x - scale * (x0 + x1) / 2, foot - scale * y1, scale)
+
+
 def _among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
-    """`b` behind and before `a`."""
+    """`b` behind and before `a`; water rises behind a thing at one side and breaks over its foot at the other."""
     cx, cy, w, h = _size(a)
     reach = max(w, h)
+    if b.motif == "wave":
+        side = chance.pick("side", 2) == 1
+        s = -1 if side else 1
+        rear = Drawing(tuple(crest(chance.at("back")))).placed(mirror=not side).named("back")
+        near = Drawing(tuple(crest(chance.at("front")))).placed(mirror=side).named("front")
+        base = cy + h * 0.5
+        rear = _standing(rear, cx + s * reach * 0.3, base + h * 0.06, reach * 0.76)
+        near = _standing(near, cx - s * reach * 0.3, base + h * 0.07, reach * 0.46)
+        x0, _, x1, _ = joined([rear, near]).bounds()
+        low = Drawing(tuple(swell(chance.at("low"), wide=x1 - x0, high=h * 0.15))).named("low")
+        return joined([rear, a, near, low.placed((x0 + x1) / 2, base + h * 0.09)])
     back = one(Subject(b.motif, 1, b.form), chance.at("back"), "back")
     front = one(Subject(b.motif, 1, b.form), chance.at("front"), "front")
     return joined(
@@ -304,6 +360,8 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
         return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.16, max(w, reach * 0.9), reach * 0.5)])
     if BY_NAME[sb.motif].ground:
         return joined([a, b.fitted(cx, cy + h * 0.42, reach * 1.3, reach * 0.7)])
+    if sa.motif == "compass" and sb.motif == "ship":
+        return joined([a, *_afloat(b, cx, cy, w, h, chance)])
     if sa.motif in CENTRED:
         return joined([a, b.fitted(cx, cy + h * 0.5, reach * 0.56, reach * 0.56)])
     side = 1 if chance.pick("side", 2) else -1
@@ -312,6 +370,17 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
         return joined([b.fitted(cx + side * w * 0.36, cy - h * 0.36, size, size), a])
     placed = b.fitted(cx - side * w * 0.36, cy + h * 0.3, size * 1.1, size * 1.1, degrees=side * 8.0)
     return joined([placed, a] if sb.motif in BEHIND else [a, placed])
+
+
+def _afloat(ship: Drawing, cx: float, cy: float, w: float, h: float, chance: Chance) -> list[Drawing]:
+    """A ship before a compass, as if that were the sun behind it: bare skin about its sails, a sea under both."""
+    side = 1 if chance.pick("side", 2) else -1
+    vessel = Drawing(tuple(p for p in ship.parts if not p.group.endswith("/sea")), ship.places)
+    vessel = vessel.fitted(cx + side * w * 0.2, cy + h * 0.33, w * 0.5, h * 0.5)
+    hull = shapely.union_all([polygon(p.ring).buffer(w * 0.012) for p in vessel.parts]).convex_hull.buffer(w * 0.022)
+    bare = Part(np.asarray(hull.exterior.coords)[:-1], "open", group="bare", rim="none", form=0.0)
+    low = Drawing(tuple(swell(chance.at("sea"), wide=w * 1.12, high=h * 0.17))).named("sea")
+    return [Drawing((bare,)), vessel, low.placed(cx, vessel.bounds()[3] + h * 0.045)]
 
 
 def _crossed(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.arrange import BEHIND, flanked, group_of, one, related
 from processors.design.chance import Chance
 from processors.design.fillers import fillers
+from processors.design.curves import Points
 from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.banner import banner
@@ -24,6 +25,8 @@ from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 
 MARGIN = 0.075
+FINEST = 0.62
+"""How far lines may be scaled down on a busy drawing, of their size on a plain one."""
 TALLEST, FLATTEST = 1.5, 0.66
 
 
@@ -65,14 +68,24 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     if spec.frame == "circle":
         radius = min(width, height) / 2 - inset * 0.6
         wide = any(BY_NAME[s.motif].ground for s in subjects)
-        return _framed(drawing, width, height, k, radius, wide)
+        scene = _framed(drawing, width, height, k, radius, wide)
+        return replace(scene, k=finer(scene.parts, style, k))
     placed = _centred(
         drawing.fitted(width / 2, height / 2, width - 2 * inset, height - 2 * inset), width, height, inset
     )
     extra: Sequence[Part] = ()
     if not spec.minimal and style.filler:
         extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
-    return Scene((*extra, *placed.parts), width, height, k, clip)
+    return Scene((*extra, *placed.parts), width, height, finer(placed.parts, style, k), clip)
+
+
+def finer(parts: Sequence[Part], style: Style, k: float) -> float:
+    """The scale of the lines, smaller where the faces are narrow: else inner lines would close them to black."""
+    shapes = [polygon(p.ring, p.holes) for p in parts if p.rim != "none" and p.material not in ("pupil", "open")]
+    if len(shapes) < 4:
+        return k
+    across = np.array([2 * s.area / max(s.length, 1e-6) for s in shapes])
+    return float(k * np.clip(0.36 * np.quantile(across, 0.3) / (style.inner * k), FINEST, 1.0))
 
 
 def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:
@@ -133,25 +146,46 @@ def _lettered(drawing: Drawing, spec: DesignSpec, chance: Chance) -> Drawing:
 
 
 def _geometry(drawing: Drawing, chance: Chance) -> Drawing:
-    """Thin figures behind a drawing: a circle and a polygon that stand on the same centre."""
+    """Thin figures behind a drawing, on its centre and no larger than it: by its proportions and by chance."""
     x0, y0, x1, y1 = drawing.bounds()
-    cx, cy, r = (x0 + x1) / 2, (y0 + y1) / 2, 0.53 * max(x1 - x0, y1 - y0)
-    sides = (3, 4, 6)[chance.pick("sides", 3)]
-    up = np.deg2rad(-90 + 360 * np.arange(sides + 1) / sides)
-    corners = np.column_stack([np.cos(up), np.sin(up)]) * r * (1.16 if sides == 3 else 1.06) + [cx, cy]
-    ring = circle(cx, cy, r * 0.86, 160)
-    lines = (
-        Line(ring[:81], "detail", 1, 1, 0.5),
-        Line(np.vstack([ring[80:], ring[:1]]), "detail", 1, 1, 0.5),
-        *(Line(np.linspace(a, b, 8), "inner", 1, 1, 0.5) for a, b in pairwise(corners)),
-    )
-    return Drawing((Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=lines, form=0.0),))
+    cx, cy, w, h = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
+    kind = chance.pick("figure", 3)
+    r = 0.5 * min(max(w, h), 1.45 * min(w, h))
+
+    def regular(sides: int, size: float, turned: float = -90.0) -> Points:
+        a = np.deg2rad(turned + 360 * np.arange(sides + 1) / sides)
+        return np.column_stack([np.cos(a), np.sin(a)]) * size + [cx, cy]
+
+    straight: list[Points] = []
+    round_: list[tuple[float, float, float]] = []
+    if h > 1.45 * w:
+        # A tall drawing stands in a long rhomb with a circle about its heart.
+        straight.append(np.array([(cx, y0), (cx + w * 0.62, cy), (cx, y1), (cx - w * 0.62, cy), (cx, y0)]))
+        round_ += [(cx, cy, w * 0.5), (cx, cy, w * 0.56)]
+    elif w > 1.45 * h:
+        round_ += [(cx - w * 0.17, cy, h * 0.58), (cx + w * 0.17, cy, h * 0.58)]
+        straight.append(np.array([(x0, cy), (cx, cy - h * 0.62), (x1, cy), (cx, cy + h * 0.62), (x0, cy)]))
+    elif kind == 0:
+        straight.append(regular(3, r * 1.22) + [0, r * 0.16])
+        round_.append((cx, cy, r * 0.9))
+    elif kind == 1:
+        straight += [regular(4, r * 1.08), regular(4, r * 1.08 * 0.78, -45)]
+        round_.append((cx, cy, r * 0.94))
+    else:
+        straight.append(regular(6, r * 1.06))
+        round_ += [(cx, cy, r * 0.92), (cx, cy, r * 0.98)]
+    edges = [Line(np.linspace(a, b, 8), "detail", 1, 1, 0.5) for run in straight for a, b in pairwise(run)]
+    for x, y, size in round_:
+        ring = circle(x, y, size, 160)
+        edges += [Line(ring[:81], "detail", 1, 1, 0.5), Line(np.vstack([ring[80:], ring[:1]]), "detail", 1, 1, 0.5)]
+    hub = Part(circle(cx, cy, 0.4, 12), "open", (), (), None, group="geometry", edges=tuple(edges), form=0.0)
+    return Drawing((hub,))
 
 
 def _band(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Scene:
     """A band to go round a limb: a frond that runs its length, or the subjects in a row."""
     width = spec.width_mm
-    height = spec.height_mm or round(width * 0.26, 1)
+    height = spec.height_mm or round(width * 0.3, 1)
     k = float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
     if subjects[0].motif in ("fern", "leaf"):
         row = fern_band(chance.at("band"), width, height)
@@ -189,7 +223,7 @@ def _framed(drawing: Drawing, width: float, height: float, k: float, radius: flo
         placed = drawing.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
         return Scene((*placed.parts, frame), width, height, k, clip)
     w, h = drawing.size()
-    scale = min(2 * inner * 1.08 / w, 2 * inner * 0.98 / h)
+    scale = min(2 * inner * 1.02 / w, 2 * inner * 0.9 / h)
     x0, _, x1, y1 = drawing.placed(scale=scale).bounds()
     placed = drawing.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
     inside = Point(cx, cy).buffer(inner, quad_segs=48)

@@ -11,7 +11,7 @@ from processors.design.motifs import BY_NAME
 from processors.design.spec import DesignSpec, Relation, Subject
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,60})[\"“”«»]")
-_SIZE = re.compile(r"(\d{2,3})(?:\s*[x×]\s*(\d{2,3}))?\s*mm\b")
+_SIZE = re.compile(r"(?<![0-9.,])([0-9]{1,5})(?:\s*[x×]\s*([0-9]{1,5}))?\s*mm\b")
 _COUNT = re.compile(r"[0-9]{1,2}")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|&")
 MOST = 12
@@ -63,8 +63,10 @@ def parse(
 ) -> tuple[DesignSpec, tuple[str, ...]]:
     """The spec of a prompt in a style, and the words that were not understood, in order, each once.
 
-    Raises ValueError where a size is out of range.
+    A size in the prompt that cannot be drawn is among them. Raises ValueError where `width_mm` is out of range.
     """
+    if not SMALLEST_MM <= width_mm <= LARGEST_MM:
+        raise ValueError(f"a design is {SMALLEST_MM:.0f} to {LARGEST_MM:.0f} mm a side, not {width_mm:g}")
     banner = tuple(t.strip() for t in _QUOTED.findall(prompt) if t.strip())
     rest = _QUOTED.sub(" ", prompt).lower()
     width, height = width_mm, 0.0
@@ -78,14 +80,10 @@ def parse(
     upright = "vertical" in reading.flags
     frame = "band" if "band" in reading.flags else "circle" if "circle" in reading.flags else ""
     if asked:
-        first, second = float(asked[1]), float(asked[2] or 0)
-        if upright and not second:
-            width, height = min(width_mm, first * 0.5), first
-        else:
-            width, height = first, second
-    for side in (width, height or width):
-        if not SMALLEST_MM <= side <= LARGEST_MM:
-            raise ValueError(f"a design is {SMALLEST_MM:.0f} to {LARGEST_MM:.0f} mm a side, not {side:g}")
+        width, height = _size(asked, upright, width_mm)
+        if not width:
+            width = width_mm
+            reading.unmatched.append(" ".join(asked[0].split()))
     for at, relation in enumerate(reading.relations):
         if not drawable(relation.kind, reading.subjects[relation.subject]):
             reading.relations[at] = Relation("with", relation.subject, relation.other)
@@ -108,6 +106,16 @@ def parse(
         palette=palette,
     )
     return spec, tuple(dict.fromkeys(reading.unmatched))
+
+
+def _size(asked: re.Match[str], upright: bool, width_mm: float) -> tuple[float, float]:
+    """(width, height) in mm, the height 0 where none was said; (0, 0) where one of them is out of range."""
+    sides = [float(side) for side in asked.groups() if side is not None]
+    if not all(SMALLEST_MM <= side <= LARGEST_MM for side in sides):
+        return 0.0, 0.0
+    if upright and len(sides) == 1:
+        return max(SMALLEST_MM, min(width_mm, sides[0] * 0.5)), sides[0]
+    return sides[0], sides[1] if len(sides) == 2 else 0.0
 
 
 def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -> None:

@@ -149,6 +149,8 @@ class Loader:
             self._insert(table, rows[table], cut)
         self._check(cut)
         self._insert("cuts", [(cut.number, cut.first, cut.last, cut.events)], cut)
+        if loaded_position(self._warehouse) < cut.last:
+            raise RowsMissing(f"cut {cut.number}: its own row is missing")
         self._cuts.mark_loaded(cut)
         self._number, self._position = cut.number, cut.last
         self._last_cut_at = self._clock.now()

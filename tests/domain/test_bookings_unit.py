@@ -117,6 +117,7 @@ def test_times_are_kept_in_utc(world: World, scene: Scene) -> None:
     ("changes", "code", "field"),
     [
         ({"start": START - timedelta(seconds=1)}, "in-the-past", "start"),
+        ({"start": START + timedelta(days=3 * 366, seconds=1)}, "too-far", "start"),
         ({"end": SOON}, "bad-length", "end"),
         ({"end": SOON + DAY + timedelta(seconds=1)}, "bad-length", "end"),
         ({"start": SOON.replace(tzinfo=None)}, "no-zone", "start"),

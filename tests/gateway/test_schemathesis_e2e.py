@@ -29,7 +29,6 @@ EXAMPLES = ASKED or "3"
 REPEATABLE = ("--generation-database", "none") if ASKED else ("--generation-deterministic",)
 """Every run by itself finds something new; a gate has to be the same for everybody."""
 REPORTS = ["generation-trends", "studio-bookings", "style-popularity", "usage-by-tenant"]
-EUROS = {"amount_minor": 1000, "currency": "EUR"}
 
 
 @pytest.fixture(params=["tenant_key", "operator_key"])
@@ -91,12 +90,16 @@ class Made:
     def _booking(self, trio: dict[str, str], day: int) -> str:
         start = datetime.now(UTC) + timedelta(days=400 + day)
         slot = {"start": start.isoformat(), "end": (start + timedelta(hours=1)).isoformat()}
-        return self._post("/v1/bookings", {**trio, **slot, "price": EUROS, "deposit": EUROS})
+        return self._post("/v1/bookings", {**trio, **slot, "price": _euros(1000), "deposit": _euros(500)})
 
     def _post(self, path: str, body: dict[str, Any], wait: int = 0) -> str:
         answer = self.api.post(path, json=body, headers={"Prefer": f"wait={wait}"} if wait else {})
         assert answer.is_success, answer.text
         return str(answer.json()["id"])
+
+
+def _euros(minor: int) -> dict[str, Any]:
+    return {"amount_minor": minor, "currency": "EUR"}
 
 
 def test_nothing_undocumented_is_answered(server: ServerProcess, key_name: str, tmp_path: Path) -> None:

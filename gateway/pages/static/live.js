@@ -24,6 +24,8 @@ async function refresh() {
       else same.value = field.value;
     }
   }
+  const bar = fresh.querySelector("#bar");
+  if (bar) bar.value = shown.querySelector("#bar")?.value ?? 0;
   shown.replaceWith(fresh);
   if (focused) document.getElementById(focused)?.focus();
 }

@@ -42,7 +42,8 @@ class Motif:
     `size` is its longer side in composition units (a rose's head is 100); `draw` takes the chance, the form
     asked for ("crescent") and a number that belongs to it (a mandala's petals), 0 for none.
     `sky` things go behind what they are over; `long` ones cross rather than stand side by side; `ground`
-    ones (mountains, waves) fill the width below.
+    ones (mountains, waves) fill the width below. `pair` says how two meet: "crossed", "circling", "aloft",
+    or mirrored where it says nothing.
     """
 
     name: str
@@ -53,20 +54,21 @@ class Motif:
     long: bool = False
     ground: bool = False
     several: int = 3
+    pair: str = ""
 
 
 MOTIFS: tuple[Motif, ...] = (
     Motif("rose", lambda c, form, n: rose(c, stem=True if form == "stem" else None), 130.0),
     Motif("leaf", lambda c, form, n: spray(c), 120.0, several=4),
     Motif("snake", lambda c, form, n: snake(c), 170.0, long=False),
-    Motif("dagger", lambda c, form, n: dagger(c), 190.0, long=True),
+    Motif("dagger", lambda c, form, n: dagger(c), 190.0, long=True, pair="crossed"),
     Motif("moon", lambda c, form, n: moon(c, form), 80.0, forms=("crescent", "full", "phases"), sky=True),
     Motif("mandala", lambda c, form, n: mandala(c, n), 120.0),
     Motif("skull", lambda c, form, n: skull(c), 120.0),
-    Motif("swallow", lambda c, form, n: swallow(c), 120.0, several=2),
+    Motif("swallow", lambda c, form, n: swallow(c), 120.0, several=2, pair="aloft"),
     Motif("anchor", lambda c, form, n: anchor(c, form == "roped"), 150.0, forms=("roped",)),
     Motif("heart", lambda c, form, n: heart(c), 105.0),
-    Motif("arrow", lambda c, form, n: arrow(c), 180.0, long=True, several=2),
+    Motif("arrow", lambda c, form, n: arrow(c), 180.0, long=True, several=2, pair="crossed"),
     Motif("mountain", lambda c, form, n: mountain(c, n), 180.0, ground=True),
     Motif("sun", lambda c, form, n: sun(c), 110.0, sky=True),
     Motif("cloud", lambda c, form, n: cloud(c, n), 130.0, several=2, ground=True),
@@ -76,7 +78,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("fern", lambda c, form, n: fern(c), 150.0),
     Motif("compass", lambda c, form, n: compass(c), 125.0),
     Motif("ship", lambda c, form, n: ship(c), 105.0),
-    Motif("koi", lambda c, form, n: koi(c), 150.0, several=2),
+    Motif("koi", lambda c, form, n: koi(c), 170.0, several=2, pair="circling"),
     Motif("owl", lambda c, form, n: owl(c), 130.0, several=2),
     Motif("branch", lambda c, form, n: branch(c, form), 170.0, forms=("even",), several=2),
     Motif("wolf", lambda c, form, n: wolf(c), 130.0, several=2),

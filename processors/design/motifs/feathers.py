@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from processors.design.curves import Points, catmull, resample
+from processors.design.curves import Points, catmull, normals, resample
 from processors.design.parts import Line, Part, Shadow
 
 
@@ -65,3 +65,44 @@ def wing(lead: Points, trail: Points, n: int, group: str, dark: str = "feather")
     shoulder = np.vstack([edge[:88], catmull(mid[[86, 66, 46, 26, 8]], samples=8)])
     parts.append(Part(shoulder, dark, (), (Shadow(edge[10:80], gap * 0.9, 0.4),), None, group=group, form=0.1))
     return parts
+
+
+def blade(
+    base: Points,
+    tip: Points,
+    half: float,
+    bow: float,
+    material: str,
+    group: str,
+    quill: bool = True,
+    blunt: bool = False,
+    along: Points | None = None,
+) -> Part:
+    """A flight feather: narrow at the root, widest past the middle, drawn to a leaning point (or round, `blunt`).
+
+    `bow` bends it sideways by that share of its length; `along` gives its shaft instead.
+    """
+    n = 30
+    t = np.linspace(0, 1, n)
+    if along is None:
+        way = tip - base
+        side = np.array([-way[1], way[0]])
+        shaft = base + way * t[:, None] + side * (bow * np.sin(np.pi * t))[:, None]
+    else:
+        shaft = resample(along, n)
+    out = normals(shaft)
+    knots = [0, 0.3, 0.66, 0.86, 0.95, 1.0]
+    wide = np.interp(t, knots, [0.34, 0.72, 1.0, 0.9, 0.66, 0.0] if blunt else [0.34, 0.8, 1.0, 0.7, 0.36, 0.0])
+    lee = np.interp(t, knots, [0.34, 0.72, 1.0, 0.9, 0.66, 0.0] if blunt else [0.34, 0.62, 0.66, 0.4, 0.18, 0.0])
+    left, right = shaft + out * (wide * half)[:, None], shaft - out * (lee * half)[:, None]
+    long = float(np.hypot(*(shaft[-1] - shaft[0])))
+    grain = np.stack([np.linspace(left[i], right[i], 10) for i in range(2, n - 2, 2)])
+    return Part(
+        np.vstack([left, right[::-1][1:]]),
+        material,
+        (Line(shaft[4:-5], "detail", 0.8, 0.0, 0.1),) if quill else (),
+        (Shadow(np.array([left[0], right[0]]), long * 0.4, 0.6),),
+        grain,
+        group=group,
+        form=0.2,
+    )

@@ -1,235 +1,164 @@
-"""The koi: a body of changing width, scales, rayed fins."""
+"""The koi: a body that bends like a reed, large scales, rayed fins and a tail like cloth in water."""
+
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, normals, resample, ribbon, smoothed
+from processors.design.curves import Points, catmull, contour, normals, points, resample, ribbon, smoothed
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
+GIRTH = 21.0
+_AT = [0, 0.012, 0.04, 0.09, 0.16, 0.26, 0.4, 0.55, 0.7, 0.84, 0.94, 1.0]
+_WIDE = [0.1, 0.3, 0.46, 0.64, 0.82, 0.96, 1.0, 0.86, 0.6, 0.36, 0.25, 0.02]
 
-def _fin(root_a: Points, root_b: Points, tips: list[tuple[float, float]], group: str, material: str = "fin") -> Part:
-    """A fin spread from the run a–b to a wavy edge of tips, with rays."""
-    edge = catmull([tuple(root_a), *tips, tuple(root_b)], samples=10)
-    n = len(edge)
+
+def _fin(root: Points, tips: Sequence[tuple[float, float]], group: str, bow: float = 0.0) -> Part:
+    """A fin spread from a root run to ray tips (first to last along the root); its edge dips between the rays."""
+    ends = points(tips)
+    feet = resample(root, len(ends))
+    run: list[Points] = []
+    for a, b in zip(ends, ends[1:], strict=False):
+        middle = (a + b) / 2
+        foot = (feet[0] + feet[-1]) / 2
+        run.append(catmull([a, middle + (foot - middle) * 0.1, b], samples=6))
+    sides = []
+    for foot, end in ((feet[0], ends[0]), (ends[-1], feet[-1])):
+        way = end - foot
+        sides.append(catmull([foot, (foot + end) / 2 + np.array([-way[1], way[0]]) * bow, end], samples=8))
     rays = []
-    for u in np.linspace(0.16, 0.84, 7):
-        end = edge[int(u * (n - 1))]
-        start = root_a + (root_b - root_a) * u
-        mid = (start + end) / 2 + (root_b - root_a) * 0.04
-        rays.append(Line(catmull([start, mid, start + (end - start) * 0.88], samples=6), "detail", 0.9, 0.0, 0.1))
+    for i, (foot, end) in enumerate(zip(feet, ends, strict=True)):
+        way = end - foot
+        curve = catmull([foot, (foot + end) / 2 + np.array([-way[1], way[0]]) * bow, end], samples=8)
+        if 0 < i < len(ends) - 1:
+            rays.append(Line(curve[: int(len(curve) * 0.86)], "detail", 1.0, 0.0, 0.1))
     grain = np.stack(
-        [np.linspace(root_a + (root_b - root_a) * u, edge[int(u * (n - 1))], 20) for u in np.linspace(0.02, 0.98, 15)]
+        [
+            resample(catmull([f, (f + e) / 2 + np.array([-(e - f)[1], (e - f)[0]]) * bow, e], samples=6), 20)
+            for f, e in zip(resample(root, 17), resample(ends, 17), strict=True)
+        ]
     )
-    return Part(
-        edge,
-        material,
-        tuple(rays),
-        (Shadow(np.array([root_a, root_b]), float(np.hypot(*(edge[n // 2] - root_a))) * 0.6, 0.9),),
-        grain,
-        group=group,
-        form=0.1,
-    )
+    ring = np.vstack([sides[0], *run, sides[1], feet[::-1]])
+    reach = float(np.hypot(*(ends.mean(axis=0) - feet.mean(axis=0))))
+    return Part(ring, "fin", tuple(rays), (Shadow(feet, reach * 0.42, 0.8),), grain, group=group, form=0.1)
 
 
 def koi(chance: Chance) -> Drawing:
-    """A koi seen from above and the side, leaping in a curve; about 140 high."""
+    """A koi seen from above as it rises in an S; about 190 high with its tail."""
     mirror = chance.pick("side", 2) == 1
     bend = chance.spread("bend", -5, 5)
-    spine = resample(
-        catmull(
-            [(-20, 66), (-30 + bend, 44), (-26 + bend, 20), (-4, 2), (18 - bend, -20), (20, -46), (8, -66)],
-            samples=30,
-        ),
-        260,
-    )
-    t = np.linspace(0, 1, 260)
-    half = 17.5 * np.interp(
-        t,
-        [0, 0.08, 0.25, 0.5, 0.7, 0.84, 0.93, 0.98, 1.0],
-        [0.22, 0.24, 0.48, 0.9, 1.0, 0.92, 0.66, 0.36, 0.12],
-    )
-    half = smoothed(half, 21)
+    knots = [(-18, -82), (2, -64), (19 + bend, -40), (18 + bend, -12), (-2, 14), (-19 - bend, 40), (-12, 68), (4, 86)]
+    spine = resample(catmull(knots, samples=30), 300)
+    t = np.linspace(0, 1, 300)
+    half = smoothed(GIRTH * np.interp(t, _AT, _WIDE), 9)
     out = normals(spine)
 
     def at(u: float, v: float) -> Points:
-        i = min(259, max(0, int(u * 259)))
+        i = min(299, max(0, int(u * 299)))
         return spine[i] + out[i] * half[i] * v
+
+    def run(u0: float, u1: float, v: float) -> Points:
+        return np.array([at(u, v) for u in np.linspace(u0, u1, 6)])
+
+    def aside(u: float, v: float, along: float, away: float) -> tuple[float, float]:
+        """A point beside the body: `away` from its flank on side v, `along` towards the tail."""
+        i = int(u * 299)
+        way = spine[min(299, i + 3)] - spine[max(0, i - 3)]
+        way /= np.hypot(*way)
+        p = spine[i] + out[i] * (half[i] + away) * v + way * along
+        return float(p[0]), float(p[1])
 
     ring = ribbon(spine, half)
     scales = []
-    rows = np.arange(0.1, 0.72, 0.042)
-    for r, u in enumerate(rows):
-        for v in np.linspace(-0.75, 0.75, 4) + (0.19 if r % 2 else 0.0):
-            if abs(v) < 0.9:
-                scales.append(
-                    Line(
-                        catmull(
-                            [
-                                at(u + 0.012, v - 0.24),
-                                at(u - 0.03, v - 0.12),
-                                at(u - 0.036, v + 0.12),
-                                at(u + 0.012, v + 0.24),
-                            ],
-                            samples=5,
-                        ),
-                        "texture",
-                        0.3,
-                        0.3,
-                        0.5,
-                    )
-                )
-    gill = Line(catmull([at(0.79, -0.92), at(0.765, -0.3), at(0.765, 0.3), at(0.79, 0.92)]), "inner", 0.2, 0.2, 0.5)
+    for r, u in enumerate(np.arange(0.27, 0.86, 0.05)):
+        lanes = (-0.66, -0.22, 0.22, 0.66) if r % 2 else (-0.88, -0.44, 0.0, 0.44, 0.88)
+        for v in lanes:
+            w = 0.23
+            arc = [(u - 0.004, v - w), (u + 0.032, v - w * 0.72), (u + 0.047, v), (u + 0.032, v + w * 0.72),
+                   (u - 0.004, v + w)]  # fmt: skip
+            kept = [at(a, b) for a, b in arc if abs(b) < 0.97]
+            if len(kept) > 2:
+                scales.append(Line(catmull(kept, samples=6), "detail", 0.35, 0.35, 0.5))
+    gill = [
+        Line(catmull([at(0.17, 0.9 * s), at(0.215, 0.62 * s), at(0.222, 0.3 * s), at(0.2, 0.06 * s)]), "inner", 0.2, 0.0, 0.4)
+        for s in (-1, 1)
+    ]
     face = [
-        Line(catmull([at(0.955, -0.5), at(0.93, -0.2), at(0.93, 0.2), at(0.955, 0.5)]), "texture", 0, 0, 0.5),
-        Line(catmull([at(0.86, -0.12), at(0.9, -0.08), at(0.94, -0.12)]), "texture", 0, 0, 0.5),
-        Line(catmull([at(0.86, 0.12), at(0.9, 0.08), at(0.94, 0.12)]), "texture", 0, 0, 0.5),
-    ]
-    grain = np.stack([np.stack([at(u, v) for v in np.linspace(1, -1, 16)]) for u in np.linspace(0.02, 0.98, 50)])
-    tail_a, tail_b = at(0.03, 1), at(0.03, -1)
-    tail = [
-        _fin(
-            tail_a,
-            (tail_a + tail_b) / 2,
-            [(tail_a[0] - 9, tail_a[1] + 8), (-56, 82), (-62, 98), (-46, 94), (-30, 84)],
-            "tail",
-        ),
-        _fin((tail_a + tail_b) / 2, tail_b, [(-20, 82), (-12, 96), (4, 106), (14, 100), (2, 82)], "tail"),
-    ]
-    pectoral = [
-        _fin(
-            at(0.74, 0.95),
-            at(0.66, 0.98),
-            [
-                tuple(at(0.76, 1.9)),
-                tuple(at(0.7, 2.75)),
-                tuple(at(0.6, 2.9)),
-                tuple(at(0.56, 2.3)),
-                tuple(at(0.6, 1.5)),
-            ],
-            "fin left",
-        ),
-        _fin(
-            at(0.66, -0.98),
-            at(0.74, -0.95),
-            [
-                tuple(at(0.58, -1.5)),
-                tuple(at(0.54, -2.3)),
-                tuple(at(0.58, -2.9)),
-                tuple(at(0.7, -2.75)),
-                tuple(at(0.76, -1.9)),
-            ],
-            "fin right",
-        ),
-        _fin(
-            at(0.36, 0.95),
-            at(0.3, 0.98),
-            [tuple(at(0.36, 1.9)), tuple(at(0.28, 2.6)), tuple(at(0.22, 2.3)), tuple(at(0.25, 1.5))],
-            "belly left",
-        ),
-        _fin(
-            at(0.3, -0.98),
-            at(0.36, -0.95),
-            [tuple(at(0.25, -1.5)), tuple(at(0.22, -2.3)), tuple(at(0.28, -2.6)), tuple(at(0.36, -1.9))],
-            "belly right",
-        ),
-    ]
-    dorsal_edge = [
-        at(u, v) for u, v in ((0.62, 0.05), (0.58, 0.42), (0.5, 0.62), (0.42, 0.66), (0.34, 0.5), (0.28, 0.1))
-    ]
-    dorsal_root = [at(u, 0.0) for u in (0.28, 0.4, 0.5, 0.62)]
-    dorsal = np.vstack([catmull(dorsal_edge), catmull(dorsal_root)])
+        Line(catmull([at(0.012, -0.9), at(0.03, -0.3), at(0.03, 0.3), at(0.012, 0.9)]), "detail", 0.2, 0.2, 0.5),
+        *(Line(catmull([at(0.06, 0.3 * s), at(0.09, 0.22 * s), at(0.13, 0.3 * s)]), "detail", 0.0, 0.0, 0.5) for s in (-1, 1)),
+    ]  # fmt: skip
+    grain = np.stack([np.stack([at(u, v) for v in np.linspace(1, -1, 16)]) for u in np.linspace(0.02, 0.98, 60)])
+    tail = _fin(
+        np.array([at(0.93, 0.9), at(0.95, 0.4), at(0.95, -0.4), at(0.93, -0.9)]),
+        [(-36, 104), (-30, 122), (-16, 131), (-3, 121), (6, 108), (20, 116), (36, 119), (48, 108), (46, 88)],
+        "tail",
+        -0.06,
+    )
+    fins = [
+        _fin(run(0.25, 0.34, s), [aside(0.25, s, *p) for p in steps], f"fin {s}", bow)
+        for s, bow, steps in (
+            (1, -0.16, ((6, 21), (14, 28), (24, 31), (34, 29), (40, 22), (40, 12))),
+            (-1, 0.16, ((4, 19), (12, 26), (22, 29), (32, 27), (38, 20), (37, 10))),
+        )
+    ] + [
+        _fin(run(0.6, 0.67, s), [aside(0.6, s, *p) for p in steps], f"belly {s}", bow)
+        for s, bow, steps in (
+            (1, -0.16, ((10, 11), (18, 15), (26, 15), (31, 10))),
+            (-1, 0.16, ((10, 11), (18, 15), (26, 15), (31, 10))),
+        )
+    ]  # fmt: skip
+    crest = [(0.3, 0.02), (0.345, 0.3), (0.37, 0.26), (0.41, 0.42), (0.44, 0.34), (0.48, 0.46), (0.51, 0.36),
+             (0.55, 0.48), (0.58, 0.38), (0.63, 0.46), (0.665, 0.26)]  # fmt: skip
+    dorsal = np.vstack([[at(*p) for p in crest], catmull([at(u, -0.03) for u in (0.66, 0.54, 0.42, 0.3)])])
     spikes = tuple(
-        Line(np.linspace(at(u, 0.02), at(u - 0.05, 0.5), 6), "detail", 0.9, 0.2, 0.1) for u in (0.56, 0.5, 0.44, 0.38)
+        Line(np.linspace(at(u, 0.03), at(u + 0.05, 0.42), 6), "detail", 1.0, 0.0, 0.1)
+        for u in (0.36, 0.42, 0.48, 0.54, 0.6)
     )
     patches = []
-    for u0, u1, v0, v1 in ((0.5, 0.68, -0.98, -0.1), (0.2, 0.34, -0.2, 0.98)):
+    for u0, u1, v0, v1 in ((0.1, 0.2, -0.4, 0.5), (0.3, 0.5, -0.99, 0.3), (0.56, 0.72, -0.5, 0.99), (0.8, 0.9, -0.9, 0.9)):
         knots = [
-            at(u0, (v0 + v1) / 2),
-            at(u0 + 0.03, v1),
-            at((u0 + u1) / 2, v1 * 0.94),
-            at(u1, (v0 + v1) / 2 + 0.1),
-            at((u0 + u1) / 2 + 0.02, v0 * 0.94),
-            at(u0 + 0.02, v0),
-        ]
+            at(u0, (v0 + v1) / 2), at(u0 + 0.02, v1 * 0.8), at((u0 + u1) / 2, v1), at(u1 - 0.01, v1 * 0.6),
+            at(u1, (v0 + v1) / 2), at((u0 + u1) / 2 + 0.02, v0), at(u0 + 0.015, v0),
+        ]  # fmt: skip
+        core = np.array([at(u, (v0 + v1) / 2) for u in np.linspace(u0, u1, 8)])
         patches.append(
-            Part(
-                catmull(knots, closed=True),
-                "mark",
-                (),
-                (),
-                None,
-                group="patch",
-                form=0.0,
-                body="koi",
-                edges=(),
-            )
+            Part(catmull(knots, closed=True), "fish", tuple(scales), (Shadow(core, GIRTH * 0.8, 0.6),), grain,
+                 group="patch", form=0.0, body="koi", edges=())  # fmt: skip
         )
     eyes: list[Part] = []
     barbels = []
     for s in (-1, 1):
-        e = at(0.885, 0.66 * s)
+        x, y = (float(c) for c in at(0.1, 0.72 * s))
         eyes += [
-            Part(circle(float(e[0]), float(e[1]), 2.7, 24), "white", (), (), None, group="eye", form=0.0),
-            Part(
-                circle(float(e[0]), float(e[1]), 1.3, 18),
-                "pupil",
-                (),
-                (),
-                None,
-                group="eye",
-                form=0.0,
-                rim="none",
-            ),
+            Part(circle(x, y, 3.0, 24), "white", (), (), None, group=f"eye{s}", form=0.0),
+            Part(circle(x, y, 1.5, 18), "pupil", (), (), None, group=f"eye{s}", form=0.0, rim="none"),
         ]
-        m = at(0.975, 0.9 * s)
-        barbels.append(
-            Line(
-                catmull(
-                    [
-                        m,
-                        m + out[250] * s * 5 + [1, -4],
-                        m + out[250] * s * 9 + [4, -3],
-                        m + out[250] * s * 12 + [5, -8],
-                    ]
-                ),
-                "inner",
-                1.0,
-                0.2,
-                0.1,
+        for u, reach in ((0.03, 19.0),):
+            m = at(u, 0.95 * s)
+            way = (spine[0] - spine[24]) / np.hypot(*(spine[0] - spine[24]))
+            side = out[6] * s
+            barbels.append(
+                Line(
+                    catmull([m, m + side * reach * 0.5 + way * reach * 0.1, m + side * reach * 0.8 + way * reach * 0.55,
+                             m + side * reach * 0.62 + way * reach]),
+                    "inner", 1.0, 0.2, 0.1,
+                )  # fmt: skip
             )
-        )
-    whisk = Part(
-        circle(float(spine[-4, 0]), float(spine[-4, 1]), 0.6, 12),
-        "open",
-        (),
-        (),
-        None,
-        group="barbels",
-        edges=tuple(barbels),
-        form=0.0,
-    )
+    whiskers = Part(circle(float(spine[6, 0]), float(spine[6, 1]), 0.6, 12), "open", (), (), None, group="barbels",
+                    edges=tuple(barbels), form=0.0)  # fmt: skip
     body = Part(
-        ring,
-        "fish",
-        (*scales, gill, *face),
-        (Shadow(ribbon(spine, half)[20:190], 12, 0.7),),
-        grain,
-        group="koi",
-        form=0.0,
-        body="koi",
+        ring, "white", (*scales, *gill, *face), (Shadow(ring[80:280], 7, 0.7), Shadow(ring[330:520], 6, 0.6)), grain, group="koi", form=0.0, body="koi"
     )
-    drawing = Drawing(
-        (
-            *tail,
-            *pectoral,
-            whisk,
-            body,
-            *patches,
-            Part(dorsal, "fin", spikes, (), None, group="dorsal", form=0.2),
-            *eyes,
-        )
+    head = contour(
+        [at(0.012, -0.9), at(0.035, -0.2), at(0.035, 0.2), at(0.012, 0.9)],
+        [at(0.012, 0.9), at(0.002, 0.0), at(0.012, -0.9)],
     )
-    return drawing.placed(mirror=mirror)
+    lips = Part(head, "fin", (), (), None, group="koi", form=0.0, body="koi")
+    return Drawing(
+        (tail, *fins, whiskers, body, *patches, lips, Part(dorsal, "fin", spikes, (), None, group="dorsal", form=0.2), *eyes)
+    ).placed(mirror=mirror)

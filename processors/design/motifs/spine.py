@@ -1,4 +1,4 @@
-"""A column of vertebrae, drawn as ornament."""
+"""A column of vertebrae seen from behind, drawn as ornament."""
 
 # ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
@@ -7,84 +7,91 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import catmull, mirrored, points
+from processors.design.curves import Points, catmull, mirrored, points
 from processors.design.motifs.skull import both
-from processors.design.parts import Drawing, Line, Part
+from processors.design.parts import Drawing, Line, Part, Shadow
 
 
 def spine(chance: Chance) -> Drawing:
-    """A column of vertebrae, small above and broad below, drawn as ornament; about 200 high."""
-    count = 8
+    """Nine vertebrae, small above and broad below, and the sacrum under them; about 240 high."""
+    count = 9
+    sweep = chance.spread("sweep", -1.2, 1.2)
     parts: list[Part] = []
     y = 0.0
     for i in range(count):
-        size = 1.0 + 0.5 * i / (count - 1)
-        body = mirrored(
-            catmull([(0, -6.4), (6.4, -6.8), (7.6, -4.4), (5.8, 0), (7.8, 4.4), (6.6, 7.0), (0, 6.6)])
-        ) * size + [0, y]
-        wing = np.vstack(
+        u = i / (count - 1)
+        size, reach = 0.86 + 0.42 * u, 0.86 + 0.3 * np.sin(np.pi * (0.2 + 0.75 * u))
+
+        def at(p: object, size: float = size, y: float = y) -> Points:
+            return points(p) * size + [0.0, y]
+
+        process = np.vstack(
             [
-                catmull([(5.2, -2.4), (10, -6.6), (17, -7.8), (23, -4.4)]),
-                catmull([(23, -4.4), (18, -2.4), (12, 0.4), (6, 3.0)]),
-                points([(5.2, 0)]),
+                catmull([(5, -5), (13, -9.5 - sweep), (24 * reach, -12 - sweep), (29 * reach, -9 - sweep)]),
+                catmull([(29 * reach, -9 - sweep), (28 * reach, -5.4), (18, -2.6), (6, 4)]),
             ]
-        ) * size + [0, y]
-        thorn = mirrored(
-            np.vstack([catmull([(0, -4.4), (2.6, -3.0), (2.2, 3.2)]), catmull([(2.2, 3.2), (1.6, 7.4), (0, 10.6)])])
-        ) * size + [0, y]
+        )
+        tip = Line(at(catmull([(10, -4.4), (18, -7.2), (25 * reach, -8.6 - sweep)])), "detail", 0.8, 0.0, 0.1)
         parts += both(
             Part(
-                wing,
+                at(process),
                 "bone",
-                (
-                    Line(
-                        catmull(points([(8, -1.6), (13, -4.4), (18, -5.0)]) * size + [0, y]),
-                        "detail",
-                        0.7,
-                        0.0,
-                        0.1,
-                    ),
-                ),
-                (),
+                (tip,),
+                (Shadow(at([(6, -6), (6, 5)]), 11 * size, 0.9),),
                 None,
                 group=f"wing{i}",
-                form=0.35,
+                form=0.0,
             )
         )
-        parts.append(Part(body, "bone", (), (), None, group=f"body{i}", form=0.45))
+        block = mirrored(catmull([(0, -8.4), (8.4, -8.8), (10.4, -5.6), (7.6, 0.4), (9.8, 6.4), (7.8, 8.8), (0, 8.4)]))
         parts.append(
             Part(
-                thorn,
+                at(block),
                 "bone",
-                (Line(points([(0, -2), (0, 5)]) * size + [0, y], "detail", 0.6, 0.0, 0.1),),
-                (),
+                (Line(at(catmull([(-8.4, 6.2), (0, 7.0), (8.4, 6.2)])), "detail", 0.0, 0.0, 0.5),),
+                (Shadow(at([(9.4, -8), (7.6, 0.4), (9.4, 8)]), 6 * size, 0.7),),
                 None,
-                group=f"thorn{i}",
-                form=0.25,
+                group=f"body{i}",
+                form=0.0,
             )
         )
-        y += 15.6 * size + 2.0
-    last = mirrored(
-        np.vstack([catmull([(0, -5), (9, -5.4), (13, -2)]), catmull([(13, -2), (9, 10), (4, 22), (0, 32)])])
-    ) + [0, y]
-    parts.append(
-        Part(
-            last,
-            "bone",
-            tuple(
-                Line(
-                    catmull(points([(-5 + d, 3 + 6 * d), (0, 4.6 + 6 * d), (5 - d, 3 + 6 * d)]) + [0, y]),
-                    "detail",
-                    0.2,
-                    0.2,
-                    0.5,
-                )
-                for d in range(3)
-            ),
-            (),
-            None,
-            group="sacrum",
-            form=0.35,
+        thorn = mirrored(
+            np.vstack([catmull([(0, -6.6), (3.0, -5.0), (2.3, 2.0)]), catmull([(2.3, 2.0), (2.6, 8.4), (0, 13.0)])])
+        )
+        parts.append(Part(at(thorn), "bone", (), (), None, group=f"thorn{i}", form=0.2))
+        y += 20.4 * size + 1.6
+    parts += _sacrum(y - 1.0)
+    return Drawing(tuple(parts), {"top": (0.0, -8.0)})
+
+
+def _sacrum(y: float) -> list[Part]:
+    """The wedge of fused bones with its paired openings, and the tail bone."""
+    wedge = mirrored(
+        np.vstack(
+            [
+                catmull([(0, -7), (10, -8.4), (23, -11), (28, -5)]),
+                catmull([(28, -5), (23, 10), (13, 26), (6, 38), (0, 40)]),
+            ]
         )
     )
-    return Drawing(tuple(parts))
+    tail = mirrored(np.vstack([catmull([(0, 39), (5, 41), (4.4, 48)]), catmull([(4.4, 48), (3, 56), (0, 62)])]))
+    parts = [
+        Part(tail + [0.0, y], "bone", (), (), None, group="coccyx", form=0.3),
+        Part(
+            wedge + [0.0, y],
+            "bone",
+            tuple(
+                Line(catmull([(-s, 4 + 10.5 * i), (0, 6.4 + 10.5 * i), (s, 4 + 10.5 * i)]) + [0.0, y], "detail", 0.0, 0.0, 0.5)
+                for i, s in enumerate((8.0, 6.0, 4.0))
+            ),
+            (Shadow(catmull([(27, -4), (21, 11), (12, 27)]) + [0.0, y], 4, 0.3),),
+            None,
+            group="sacrum",
+            form=0.0,
+        ),
+    ]
+    for i, (x, r) in enumerate(((12.0, 2.6), (9.0, 2.2), (6.4, 1.7))):
+        hole = catmull([(x - r, y + 4 + 10.5 * i), (x, y + 4 + 10.5 * i - r * 1.3), (x + r, y + 4 + 10.5 * i),
+                        (x, y + 4 + 10.5 * i + r * 1.3)], closed=True)  # fmt: skip
+        parts += both(Part(hole, "hollow", (), (), None, group="sacrum", form=0.0))
+    return parts

@@ -90,7 +90,7 @@ def crest(chance: Chance, name: str = "wave") -> list[Part]:
         parts.append(Part(np.vstack([upper, lower[::-1]]), "foam", (), (), None, group=name, form=0.0))
     foam, curls = _foam(outer, inner, chance.at("foam"))
     parts.append(Part(foam, "foam", curls, (), None, group=f"{name} foam", form=0.0))
-    for x, y, r in ((70, -30, 2.6), (74, -16, 1.8), (66, 14, 2.2), (70, 4, 1.5), (58, 22, 1.6), (66, -46, 1.7)):
+    for x, y, r in ((68, -24, 2.4), (71, -11, 1.7), (62, 18, 2.1), (67, 6, 1.5), (54, 28, 1.6)):
         x, y = x + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)
         parts.append(Part(circle(float(x), float(y), r, 22), "foam", (), (), None, group=f"drop{x}{y}", form=0.0))
     return parts
@@ -145,4 +145,4 @@ def wave(chance: Chance, number: int = 0) -> Drawing:
     parts += crest(chance.at("first"))
     low = Drawing(tuple(swell(chance.at("swell")))).placed(-4, 60)
     parts += low.parts
-    return Drawing(tuple(parts), {"sky": (-58.0, -54.0)}).placed(mirror=mirror)
+    return Drawing(tuple(parts), {"sky": (-45.0, -68.0)}).placed(mirror=mirror)

@@ -160,22 +160,24 @@ def moth(chance: Chance, form: str = "") -> Drawing:
     """A luna moth: broad fore wings, long tails that cross the air, eye spots, combed feelers; about 120 high."""
     sway = chance.spread("sway", -4, 5)
     wide = chance.spread("wide", 0.95, 1.06)
+    costa = [(3, -13), (13, -28), (30, -41), (48, -46), (66, -40)]
     fore = contour(
-        [(3, -14), (16, -30), (36, -40), (58, -41)],
-        [(58, -41), (57, -33), (47, -18), (41, -4)],
-        [(41, -4), (28, -5), (12, -4), (3, -3)],
-        [(3, -3), (3, -14)],
+        costa,
+        [(66, -40), (58, -29), (52, -15), (47, -2)],
+        [(47, -2), (34, -5.5), (16, -4.5), (3, -3)],
+        [(3, -3), (3, -13)],
     ) * [wide, 1]
+    end = (44 + sway, 88)
     hind = contour(
-        [(3, -6), (18, -6), (32, -5), (38, 0)],
-        [(38, 0), (36, 14), (27, 24), (23, 36), (24 + sway, 52), (32 + sway, 66), (35 + sway, 74)],
-        [(35 + sway, 74), (27 + sway, 74), (18 + sway * 0.6, 62), (14, 46), (9, 26), (3, 10)],
-        [(3, 10), (3, -6)],
+        [(3, -6), (18, -5), (36, -3), (44, 3)],
+        [(44, 3), (44, 16), (36, 29), (28.5, 42), (28 + sway * 0.5, 57), (35 + sway, 73), end],
+        [end, (33 + sway, 84), (22 + sway, 76), (17.5 + sway * 0.5, 60), (15.5, 43), (9, 27), (3, 12)],
+        [(3, 12), (3, -6)],
     ) * [wide, 1]
     edge = np.vstack(
         [
-            catmull([(3, -14), (16, -30), (36, -40), (58, -41)]),
-            catmull([(57, -38.6), (36, -36.2), (18, -26.4), (4, -11.5)]),
+            catmull(costa),
+            catmull([(65, -37.6), (47, -41), (30.5, -36.2), (15, -24), (4, -10.5)]),
         ]
     ) * [wide, 1]
     parts: list[Part] = []
@@ -187,13 +189,17 @@ def moth(chance: Chance, form: str = "") -> Drawing:
             0.0,
             0.1,
         )
-        for x, y in ((48, -32), (44, -22), (40, -12), (30, -8))
+        for x, y in ((56, -33), (53, -22), (49, -12), (38, -7))
+    )
+    bands = tuple(
+        Line(catmull(knots) * [wide, 1], "detail", 0.0, 0.0, 0.5)
+        for knots in ([(61, -37), (53.5, -27), (48, -14), (43, -5)],)
     )
     low = tuple(
         Line(catmull([(5, -1), (x * 0.55, y * 0.4), (x, y)]) * [wide, 1], "detail", 0.9, 0.0, 0.1)
-        for x, y in ((31, 10), (24, 22), (19, 34))
+        for x, y in ((37, 12), (30, 25), (23, 36))
     )
-    trail = Line(catmull([(17, 30), (18, 46), (23 + sway, 60), (30 + sway, 70)]) * [wide, 1], "detail", 0.5, 0.0, 0.2)
+    trail = Line(catmull([(21, 36), (22, 50), (26 + sway, 66), (36 + sway, 80)]) * [wide, 1], "detail", 0.5, 0.0, 0.2)
     parts += both(
         Part(
             hind,
@@ -201,7 +207,7 @@ def moth(chance: Chance, form: str = "") -> Drawing:
             (*low, trail),
             (
                 Shadow(points([(4, -4), (8, 10)]), 22, 0.9),
-                Shadow(points([(35 + sway, 74), (22 + sway, 62)]), 18, 0.55),
+                Shadow(points([end, (30 + sway, 78)]), 18, 0.55),
             ),
             _rays((6, 0), hind[6:48], 17),
             group="hind",
@@ -212,10 +218,10 @@ def moth(chance: Chance, form: str = "") -> Drawing:
         Part(
             fore,
             "wing",
-            veins,
+            (*veins, *bands),
             (
                 Shadow(points([(5, -12), (8, -5)]), 30, 0.95),
-                Shadow(points([(55, -34), (41, -5)]) * [wide, 1], 7, 0.5),
+                Shadow(points([(62, -36), (47, -4)]) * [wide, 1], 6, 0.5),
             ),
             _rays((6, -9), fore[2:44], 17),
             group="fore",
@@ -223,10 +229,10 @@ def moth(chance: Chance, form: str = "") -> Drawing:
         )
     )
     parts += both(Part(edge, "wing dark", (), (), None, group="fore", form=0.0))
-    for x, y, r in ((33, -23, 5.0), (22, 6, 4.2)):
-        parts += both(Part(circle(x * wide, y, r, 30), "white", (), (), None, group="eyes", form=0.0))
+    for x, y, r in ((37, -25, 5.4), (26, 9, 4.8)):
+        parts += both(Part(circle(x * wide, y, r, 36), "white", (), (), None, group="eyes", form=0.0))
         parts += both(
-            Part(circle(x * wide, y, r * 0.45, 20), "pupil", (), (), None, group="eyes", form=0.0, rim="none")
+            Part(circle(x * wide, y, r * 0.5, 24), "pupil", (), (), None, group="eyes", form=0.0, rim="none")
         )
     body = [p for p in _body(1.0) if p.group != "feeler"]
     combs: list[Part] = []

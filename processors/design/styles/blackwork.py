@@ -34,6 +34,7 @@ BLACKWORK = Style(
             "water",
             "cloth back",
             "hull",
+            "fish",
         }
     ),
     skip=frozenset({"mark", "sky"}),

@@ -1,0 +1,213 @@
+"""A pack's shape as parts, so that every style draws it as it draws our own motifs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
+from shapely.affinity import affine_transform
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.packs.colouring import materials_for
+from processors.design.packs.facets import faceted
+from processors.design.packs.figure import Figure, figure_of
+from processors.design.packs.model import Shape
+from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.tone import LIGHT
+
+Points = NDArray[np.float64]
+UNIT = 0.1
+"""Units of a drawing per unit of the box: shapes are drawn about 100 across, as our own motifs are."""
+MASSES = frozenset({"blackwork"})
+"""Styles that draw in black masses: there a hollow is bare skin in the black, not black in the bare."""
+TEXTURED = frozenset({"fine-line", "botanical", "dotwork", "ornamental"})
+FACETED = frozenset({"geometric"})
+LONG = 2.5
+"""A shape this many times as long as wide is set upright."""
+
+
+def uprightness(shape: Shape) -> float:
+    """The degrees that set a long shape upright (clockwise), 0 for one that is not long."""
+    longer, way = _rectangle(shape)
+    if longer < LONG:
+        return 0.0
+    lean = (float(np.degrees(np.arctan2(way[0], -way[1]))) + 90) % 180 - 90
+    return 0.0 if abs(lean) < 1 else round(-lean, 3)
+
+
+def _rectangle(shape: Shape) -> tuple[float, Points]:
+    """Of the smallest rectangle about a shape: how many times it is as long as wide, and its long side."""
+    box = shapely.minimum_rotated_rectangle(figure_of(shape.path).body)
+    sides = np.diff(np.asarray(box.exterior.coords)[:3], axis=0)
+    spans = np.hypot(*sides.T)
+    return float(spans.max() / max(spans.min(), 1e-6)), sides[int(np.argmax(spans))]
+
+
+def is_long(shape: Shape) -> bool:
+    return _rectangle(shape)[0] >= LONG
+
+
+@lru_cache(maxsize=64)
+def drawing_of(shape: Shape, style: str) -> Drawing:
+    """The shape in units of a motif, looking right where it looks to a side, upright where it is long.
+
+    Raises PackError for a path that is none.
+    """
+    figure = figure_of(shape.path)
+    words = [w for each in shape.words.values() for w in each]
+    parts = faceted(figure, UNIT) if style in FACETED else _modelled(figure, materials_for(words), style)
+    places = {"centre": (0.0, 0.0)}
+    for place, anchor in (("perch", "top"), ("feet", "base"), ("centre", "centre")):
+        if anchor in shape.anchors:
+            x, y = shape.anchors[anchor]
+            places[place] = (x * UNIT, y * UNIT)
+    drawn = Drawing(tuple(parts), places)
+    return drawn.placed(degrees=uprightness(shape), mirror=shape.facing == "left")
+
+
+def _scaled(shape: BaseGeometry) -> BaseGeometry:
+    return affine_transform(shape, [UNIT, 0, 0, UNIT, 0, 0])
+
+
+def _rings(shape: BaseGeometry) -> tuple[Points, tuple[Points, ...]]:
+    return np.asarray(shape.exterior.coords)[:-1], tuple(np.asarray(h.coords)[:-1] for h in shape.interiors)
+
+
+def _modelled(figure: Figure, materials: tuple[str, ...], style: str) -> list[Part]:
+    """The body with its pieces over it, each shaded for itself, and the hollows on top."""
+    parts: list[Part] = []
+    lines = tuple(_line(c.path * UNIT, c.width, c.open) for c in figure.creases)
+    kinds = _kinds(figure, materials, style)
+    for i, whole in enumerate(shapely.get_parts(_scaled(figure.body))):
+        ring, holes = _rings(whole)
+        parts.append(Part(ring, kinds[0], lines, (), None, "shape", None, f"body{i}", 0.0, holes))
+    for piece, kind in zip(figure.pieces, kinds, strict=True):
+        scaled = _scaled(piece)
+        ring, holes = _rings(scaled)
+        near = scaled.buffer(2.5)
+        mine = tuple(line for line in lines if near.intersects(shapely.LineString(line.path)))
+        shadows = tuple(
+            Shadow(line.path, 0.16 * float(np.sqrt(scaled.area)) + 2.0, 0.55) for line in mine if len(line.path) > 3
+        )
+        grain = inward(piece)
+        extra = _carved(scaled) if style in MASSES else ()
+        parts.append(
+            Part(
+                ring,
+                kind,
+                (*mine, *extra),
+                shadows,
+                None if grain is None else grain * UNIT,
+                "shape",
+                None,
+                "shape",
+                0.62,
+                holes,
+                "none",
+            )
+        )
+    void = "white" if style in MASSES else "hollow"
+    for hollow in figure.hollows:
+        for one in shapely.get_parts(_scaled(hollow)):
+            ring, holes = _rings(one)
+            rim = "inner" if style in MASSES else "none"
+            parts.append(Part(ring, void, (), (), None, "shape", None, "shape", 0.0, holes, rim))
+    return parts
+
+
+def _line(path: Points, width: float, free: tuple[bool, bool]) -> Line:
+    start, end = (0.0 if f else 0.9 for f in free)
+    peak = 0.5 if free[0] == free[1] else 0.75 if free[0] else 0.25
+    return Line(path, "inner" if width > 17 else "detail", start, end, peak)
+
+
+def _kinds(figure: Figure, materials: tuple[str, ...], style: str) -> list[str]:
+    """A material for each piece: the largest are the body's, others follow by size, alike where they are alike."""
+    if style in MASSES:
+        materials = ("feather", "white", "feather dark")
+    kinds: list[str] = []
+    largest = figure.pieces[0].area if figure.pieces else 1.0
+    others: list[float] = []
+    for piece in figure.pieces:
+        if piece.area > 0.42 * largest:
+            kinds.append(materials[0])
+            continue
+        alike = next((n for n, area in enumerate(others) if abs(area - piece.area) < 0.16 * area), None)
+        if alike is None:
+            others.append(piece.area)
+            alike = len(others) - 1
+        kinds.append(materials[1 + alike % (len(materials) - 1)] if alike < 3 else materials[alike % 2])
+    return kinds or [materials[0]]
+
+
+def _carved(piece: BaseGeometry) -> tuple[Line, ...]:
+    """Bare lines in a black mass along the edge that meets the light, as a cutter leaves them."""
+    size = float(np.sqrt(piece.area))
+    if size < 9:
+        return ()
+    found = []
+    for depth in (0.045, 0.085):
+        inner = piece.buffer(-max(1.6, depth * size), quad_segs=4)
+        for one in shapely.get_parts(inner):
+            if one.is_empty or one.area < 0.12 * piece.area:
+                continue
+            ring = one.exterior
+            n = int(ring.length / 0.8)
+            at = np.array([ring.interpolate(d).coords[0] for d in np.linspace(0, ring.length, n, endpoint=False)])
+            way = np.roll(at, -3, axis=0) - np.roll(at, 3, axis=0)
+            outward = np.column_stack([way[:, 1], -way[:, 0]]) * (-1 if ring.is_ccw else 1)
+            # Shapely's rings run with y up; on the page the same turn is the other way round.
+            outward = -outward if _inside(one, at[0] + outward[0] * 0.1) else outward
+            facing = outward @ LIGHT / np.maximum(np.hypot(*outward.T), 1e-9)
+            lit = facing > (0.62 if depth < 0.05 else 0.82)
+            found += [Line(at[run], "detail", 0.0, 0.0, 0.5) for run in _runs(lit) if len(run) * 0.8 > 0.22 * size]
+    return tuple(found)
+
+
+def _inside(area: BaseGeometry, at: Points) -> bool:
+    return bool(area.contains(shapely.Point(at)))
+
+
+def _runs(on: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """The indices of each unbroken stretch of a closed loop."""
+    if on.all():
+        return [np.arange(len(on))]
+    shift = int(np.argmin(on))
+    turned = np.roll(on, -shift)
+    edges = np.flatnonzero(np.diff(np.r_[0, turned.astype(int), 0]))
+    return [(np.arange(a, b) + shift) % len(on) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def inward(piece: BaseGeometry, per_unit: float = 0.25) -> NDArray[np.float64] | None:
+    """Curves (m, n, 2) from the edge of a piece (units of the box) to its middle, for strokes to lie on.
+
+    They follow the slope of the smoothed distance from the edge. None for a piece too small to shade.
+    """
+    ring = np.asarray(piece.exterior.coords)[:-1]
+    low = ring.min(axis=0) - 12
+    size = ring.max(axis=0) - low + 12
+    if min(size) < 40 or piece.area < 1500:
+        return None
+    mask = np.zeros((int(size[1] * per_unit) + 1, int(size[0] * per_unit) + 1), np.uint8)
+    rings = [ring, *(np.asarray(h.coords)[:-1] for h in piece.interiors)]
+    cv2.fillPoly(mask, [np.round(((r - low) * per_unit - 0.5) * 16).astype(np.int32) for r in rings], 1, shift=4)
+    depth = np.sqrt(np.rint(distance_transform_edt(mask) ** 2))
+    deepest = float(depth.max())
+    slope = np.gradient(gaussian_filter(depth, max(1.5, 0.3 * deepest)))
+    outline = shapely.LineString(np.vstack([ring, ring[:1]]))
+    m = int(np.clip(outline.length / 9.0, 12, 400))
+    at = np.array([outline.interpolate(d).coords[0] for d in np.linspace(0, outline.length, m, endpoint=False)])
+    here = (at - low) * per_unit - 0.5
+    steps = [here]
+    stride = max(0.5, 1.1 * deepest / 14)
+    for _ in range(14):
+        dy, dx = (map_coordinates(s, here[:, ::-1].T, order=1, mode="nearest") for s in slope)
+        size_of = np.maximum(np.hypot(dx, dy), 1e-6)
+        here = here + np.column_stack([dx, dy]) / size_of[:, None] * stride * np.clip(size_of / 0.15, 0, 1)[:, None]
+        steps.append(here)
+    rails = np.stack(steps, axis=1)
+    return np.round((rails + 0.5) / per_unit + low, 3)

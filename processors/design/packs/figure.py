@@ -1,0 +1,161 @@
+"""What a flat shape stands for: a body, the pieces it is cut into, the creases between them, and its dark hollows.
+
+A shape of solid pieces has its gaps read as drawn lines and its small holes as darkness; a drawing in thin lines has
+its lines read as creases and the areas between them as pieces. Either way a style can then draw it as its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.packs.centrelines import centre_lines
+from processors.design.packs.cleaning import of_path, only_areas
+
+Points = NDArray[np.float64]
+GAP = 21.0
+"""Half of the widest gap (units of the box of 1,000) that is read as a line between two pieces."""
+THIN = 15.0
+"""Half the width under which a drawing counts as drawn in lines."""
+PIXELS, MARGIN = 0.5, 40.0
+"""Pixels a unit of the rasters, and units around the box in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crease:
+    """A line on the body; `width` is that of the gap it stands for, `open` which of its ends stop on bare face."""
+
+    path: Points
+    width: float
+    open: tuple[bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """In units of the box. `pieces` share out the body, the largest first; `hollows` lie on top of them."""
+
+    body: BaseGeometry
+    pieces: tuple[BaseGeometry, ...]
+    creases: tuple[Crease, ...]
+    hollows: tuple[BaseGeometry, ...]
+
+
+@lru_cache(maxsize=64)
+def figure_of(path: str) -> Figure:
+    """The figure of a pack's path data. Raises PackError."""
+    ink = of_path(path)
+    bulk = ink.buffer(-THIN, quad_segs=4).buffer(THIN + 0.5, quad_segs=4)
+    return _drawn_in_lines(ink, bulk) if bulk.area < 0.3 * ink.area else _of_pieces(ink)
+
+
+def _of_pieces(ink: BaseGeometry) -> Figure:
+    closed = only_areas(ink.buffer(GAP, quad_segs=6).buffer(-GAP, quad_segs=6).simplify(0.8)).union(ink)
+    bodies, hollows = [], []
+    openings = list(shapely.get_parts(only_areas(closed.convex_hull.difference(ink))))
+    for part in shapely.get_parts(closed):
+        see_through = []
+        for ring in part.interiors:
+            hole = Polygon(ring)
+            if hole.area < 0.035 * part.area and hole.buffer(-52).is_empty:
+                # Where gaps meet there is a little room as well, which is no eye.
+                inside = hole.representative_point()
+                around = next((o for o in openings if o.contains(inside)), hole)
+                if hole.area > 0.4 * around.area:
+                    hollows.append(hole)
+            elif hole.area > 60:
+                see_through.append(ring)
+        bodies.append(Polygon(part.exterior, see_through))
+    body = only_areas(shapely.union_all(bodies))
+    # A drawn thing in a dark hollow (a pupil in its eye) is a piece on it.
+    hollows = [only_areas(h.difference(ink)) for h in hollows]
+    dark = shapely.union_all(hollows) if hollows else MultiPolygon()
+    gaps = only_areas(body.difference(ink).difference(dark.buffer(1.0)).buffer(-2.6).buffer(2.6))
+    pieces = [p for p in shapely.get_parts(ink) if p.area > 150]
+    return Figure(body, _shared(body, pieces), _creases(gaps, body), tuple(h for h in hollows if h.area > 60))
+
+
+def _drawn_in_lines(ink: BaseGeometry, bulk: BaseGeometry) -> Figure:
+    whole = only_areas(ink.buffer(5, quad_segs=4).buffer(-5, quad_segs=4))
+    body = only_areas(shapely.union_all([Polygon(p.exterior) for p in shapely.get_parts(whole)]))
+    faces = [p for p in shapely.get_parts(only_areas(body.difference(ink))) if p.area > 300]
+    lines = only_areas(ink.difference(bulk.buffer(2)))
+    near_edge = body.boundary.buffer(2.4 * THIN)
+    creases = []
+    for crease in _creases(lines, body):
+        for run in shapely.get_parts(shapely.LineString(crease.path).difference(near_edge)):
+            if run.length > 30:
+                creases.append(Crease(np.asarray(run.coords), crease.width, crease.open))
+    dark = [p for p in shapely.get_parts(bulk.intersection(ink)) if p.area > 900]
+    return Figure(body, _shared(body, faces or list(shapely.get_parts(body))), tuple(creases), tuple(dark))
+
+
+def _raster(shape: BaseGeometry, canvas: NDArray[np.int32], value: int) -> None:
+    for one in shapely.get_parts(shape):
+        rings = [np.asarray(r.coords) for r in (one.exterior, *one.interiors)]
+        at = [np.round(((r + 500 + MARGIN) * PIXELS - 0.5) * 16).astype(np.int32) for r in rings]
+        cv2.fillPoly(canvas, at, value, shift=4)
+
+
+def _canvas() -> NDArray[np.int32]:
+    side = int((1000 + 2 * MARGIN) * PIXELS)
+    return np.zeros((side, side), np.int32)
+
+
+def _to_units(path: Points) -> Points:
+    return path / PIXELS - 500 - MARGIN
+
+
+def _shared(body: BaseGeometry, pieces: list[BaseGeometry]) -> tuple[BaseGeometry, ...]:
+    """The body shared out among its pieces, each place to the nearest, so that they meet in the middle of the gaps."""
+    pieces = sorted(pieces, key=lambda p: (-p.area, p.bounds))
+    if len(pieces) < 2:
+        return tuple(shapely.get_parts(body)) if pieces else ()
+    labels, inside = _canvas(), _canvas()
+    for n, piece in enumerate(pieces, 1):
+        _raster(piece, labels, n)
+    _raster(body, inside, 1)
+    rows, columns = distance_transform_edt(labels == 0, return_distances=False, return_indices=True)
+    nearest = np.where(inside > 0, labels[rows, columns], 0)
+    rest: BaseGeometry = body
+    shared = []
+    for n, piece in enumerate(pieces, 1):
+        found, _ = cv2.findContours((nearest == n).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        rings = [_to_units(c[:, 0].astype(np.float64) + 0.5) for c in found if len(c) > 8]
+        grown = shapely.union_all([Polygon(r).buffer(0) for r in rings]) if rings else piece
+        grown = only_areas(grown.buffer(5, quad_segs=3).buffer(-3.5, quad_segs=3)).simplify(1.5)
+        others = shapely.union_all([p for p in pieces if p is not piece])
+        mine = only_areas(grown.difference(others).union(piece).intersection(rest))
+        rest = rest.difference(mine)
+        shared += [p for p in shapely.get_parts(mine) if p.area > 120]
+    return tuple(sorted(shared, key=lambda p: (-p.area, p.bounds)))
+
+
+def _creases(thin: BaseGeometry, body: BaseGeometry) -> tuple[Crease, ...]:
+    canvas = _canvas()
+    _raster(thin, canvas, 1)
+    edge = body.boundary
+    creases = []
+    for line in centre_lines(canvas > 0, 26 * PIXELS):
+        path, width = _to_units(line.path), line.width / PIXELS
+        free = list(line.free)
+        for end in (0, -1):
+            tip = path[end]
+            way = tip - path[min(6, len(path) - 1) if end == 0 else max(-7, -len(path))]
+            way = way / max(float(np.hypot(*way)), 1e-9)
+            reach = width * 0.5 if free[end] else 0.0
+            # A line that comes up to the outline joins it; one that stops before goes on as far as its gap did.
+            if free[end] and edge.distance(shapely.Point(tip)) < 1.1 * width + 6:
+                reach, free[end] = width * 0.9 + 6, False
+            if reach:
+                more = tip + way * np.linspace(0, reach, 5)[1:, None]
+                path = np.vstack([more[::-1], path]) if end == 0 else np.vstack([path, more])
+        creases.append(Crease(path, width, (free[0], free[1])))
+    return tuple(creases)
