@@ -31,7 +31,6 @@ from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.keyring.sqlite import SqliteKeyring
-from infra.postgres.throwaway import PostgresServer, binaries
 from infra.sqlite import Database
 
 CLIENTS, THREADS = 64, 8
@@ -58,6 +57,8 @@ class Took:
 def append() -> dict[str, Any]:
     """Durable commands a second and their latency, against one save a command by the library, on each database."""
     figures = {f"sqlite {name}": value for name, value in on_sqlite().items()}
+    from infra.postgres.throwaway import binaries
+
     if binaries() is not None:
         figures |= {f"postgres {name}": value for name, value in on_postgres().items()}
     return figures
@@ -81,6 +82,7 @@ def on_postgres() -> dict[str, Any]:
     from psycopg.conninfo import conninfo_to_dict
 
     from infra.eventlog.postgres import PostgresEventLog
+    from infra.postgres.throwaway import PostgresServer
 
     server = PostgresServer()
     try:

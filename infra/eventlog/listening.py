@@ -20,7 +20,7 @@ log = logging.getLogger("atelier")
 
 
 class Listener:
-    """A thread that calls `on_append` with the position of the newest event, and with None where it may have missed one."""
+    """A thread that calls `on_append` with the newest event's position, and with None where it may have missed one."""
 
     def __init__(self, url: str, on_append: Callable[[Position | None], object]) -> None:
         self._url, self._on_append = url, on_append

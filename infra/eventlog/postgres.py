@@ -6,6 +6,7 @@ The lock is taken inside a SECURITY DEFINER function, so the runtime role needs 
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from psycopg.rows import tuple_row
 
 from domain.log import Position, Recorded
 from infra.eventlog.sqlite import Command
+from infra.postgres.errors import OtherKeys
 from infra.postgres.migrating import RUNTIME, check
 
 CHANNEL = "atelier_log"
@@ -117,6 +119,7 @@ class PostgresEventLog:
     """Appends and reads; any number of processes, one of them writing at a time."""
 
     shared = True
+    path = None
 
     def __init__(self, url: str, pool_size: int = 2, patience: float = PATIENCE) -> None:
         """Raises `NotMigrated`, and `OperationalError` where the server cannot be reached."""
@@ -162,7 +165,8 @@ class PostgresEventLog:
             if {row[0]: row[1:] for row in kept} != {c.command_id: (c.answer, c.at) for _, c in commands}:
                 return None
             stored: Any = connection.execute(
-                "SELECT e.position, e.state FROM unnest(%s::uuid[], %s::bigint[]) WITH ORDINALITY AS w (id, version, place)"
+                "SELECT e.position, e.state"
+                " FROM unnest(%s::uuid[], %s::bigint[]) WITH ORDINALITY AS w (id, version, place)"
                 " JOIN log.events e ON e.originator_id = w.id AND e.originator_version = w.version ORDER BY w.place",
                 ([event.originator_id for event in events], [event.originator_version for event in events]),
             ).fetchall()
@@ -196,7 +200,8 @@ class PostgresEventLog:
     def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]:
         """Those of them that are in the log."""
         rows = self._rows(
-            "SELECT command_id, position, fingerprint, answer, subject, at FROM log.commands WHERE command_id = ANY(%s)",
+            "SELECT command_id, position, fingerprint, answer, subject, at FROM log.commands"
+            " WHERE command_id = ANY(%s)",
             (list(command_ids),),
         )
         return {row[0]: Command(*row) for row in rows}
@@ -204,6 +209,19 @@ class PostgresEventLog:
     def forget_answers(self, before: str, subject: UUID | None = None) -> int:
         """Drop answers older than `before` (ISO 8601), and all of an erased subject; ids stay for ever."""
         return int(self._rows("SELECT log.forget_answers(%s, %s::uuid)", (before, subject))[0][0])
+
+    def truncate_log(self) -> bool:
+        """Nothing to do: the server looks after its own."""
+        return True
+
+    def claim(self, key_ring: bytes) -> None:
+        """Say which key-encryption key this log is sealed under. Raises `OtherKeys` where it is another one."""
+        fingerprint = hashlib.sha256(b"atelier/key-ring/v1\n" + key_ring).hexdigest()
+        if self._rows("SELECT log.claim(%s)", (fingerprint,))[0][0] != fingerprint:
+            raise OtherKeys(
+                "The log in ATELIER_DATABASE_URL is sealed under other keys than those of this data folder;"
+                " use the folder whose keys it was written with."
+            )
 
     def close(self) -> None:
         self._datastore.close()

@@ -14,7 +14,7 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -80,9 +80,7 @@ class Transcoder:
         """The row to store. Raises `SubjectErased` where a person in it was erased."""
         id, tenant = str(envelope.event_id), str(envelope.tenant)
         sealer = Sealer(self._keyring, tenant, id)
-        data = {
-            name: _writer(type(value))(value, name, sealer) for name, value in vars(event).items() if name not in _OWN
-        }
+        data = {name: _write(value, name, sealer) for name, value in vars(event).items() if name not in _OWN}
         actor = envelope.actor
         state = {
             "id": id,
@@ -159,13 +157,13 @@ def _envelope(state: dict[str, Any]) -> Envelope:
 
 
 def _write(value: Any, path: str, sealer: Sealer) -> Any:
-    return _writer(type(value))(value, path, sealer)
+    kind: Any = type(value)
+    return _writer(kind)(value, path, sealer)
 
 
 @cache
-def _writer(kind: Hashable) -> Write:
+def _writer(kind: type[Any]) -> Write:
     """How a value of that type is written to JSON."""
-    assert isinstance(kind, type)
     if issubclass(kind, float):
         return _write_float
     if issubclass(kind, (bool, int, types.NoneType)):

@@ -64,7 +64,9 @@ class KeyBatch:
         return self._ids.token(size)
 
     def seal(self, subject: UUID, purpose: str, plaintext: bytes, associated: bytes) -> tuple[bytes, bytes]:
-        key = self._keys.held(subject, purpose) or self._ready.get((subject.int, purpose)) or self._mint(subject, purpose)
+        key = (
+            self._keys.held(subject, purpose) or self._ready.get((subject.int, purpose)) or self._mint(subject, purpose)
+        )
         if not self._nonces:
             self._nonces = self._ids.token(NONCE * NONCES)
         nonce, self._nonces = self._nonces[:NONCE], self._nonces[NONCE:]

@@ -9,6 +9,8 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
+from infra.postgres.errors import NotMigrated
+
 RUNTIME = "atelier_runtime"
 """The role that a running platform takes: it may read the log and append to it, and never change it."""
 BEGINNING = f"""
@@ -16,16 +18,10 @@ DO $body$ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{RUNTIME}') THEN CREATE ROLE {RUNTIME} NOLOGIN; END IF;
 END $body$;
 CREATE SCHEMA IF NOT EXISTS log;
-CREATE SCHEMA IF NOT EXISTS derived;
 CREATE TABLE IF NOT EXISTS log.migrations (
   number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now());
 GRANT USAGE ON SCHEMA log TO {RUNTIME};
-GRANT USAGE, CREATE ON SCHEMA derived TO {RUNTIME};
 GRANT SELECT ON log.migrations TO {RUNTIME};"""
-
-
-class NotMigrated(Exception):
-    """The database lacks a migration that this version needs, or has one that it does not know."""
 
 
 @dataclass(frozen=True, slots=True)

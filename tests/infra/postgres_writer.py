@@ -1,7 +1,8 @@
 """One writing process of the stress test: real use cases through a commit loop, each answer journalled once durable.
 
-`python -m tests.infra.postgres_writer write URL NAME FOLDER EVENTS`, and `… follow URL NAME FOLDER` for a follower. A command whose fate is unknown (the server was killed,
-or this process was) is sent again with the same id by the next process of that name.
+`python -m tests.infra.postgres_writer write URL NAME FOLDER EVENTS`, and `… follow URL NAME FOLDER` for a follower.
+A command whose fate is unknown (the server was killed, or this process was) is sent again with the same id by the
+next process of that name.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from eventsourcing.persistence import IntegrityError, OperationalError, StoredEv
 
 from infra.eventlog.postgres import PostgresEventLog, connection_options
 from infra.eventlog.sqlite import Command
-from infra.postgres.migrating import NotMigrated, migrate, migrations
+from infra.postgres.errors import NotMigrated
+from infra.postgres.migrating import migrate, migrations
 from infra.postgres.throwaway import PostgresServer
 from tests.infra.postgres_server import database_of, shared
 

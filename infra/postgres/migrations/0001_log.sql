@@ -75,7 +75,16 @@ BEGIN
   RETURN forgotten;
 END $body$;
 
-REVOKE ALL ON FUNCTION log.append, log.forget_answers FROM PUBLIC;
+-- Which key ring the log is sealed under. With another one everything personal would read as erased.
+CREATE TABLE log.sealed_under (only boolean PRIMARY KEY DEFAULT true CHECK (only), fingerprint text NOT NULL);
+CREATE FUNCTION log.claim(keys text)
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+  INSERT INTO log.sealed_under (fingerprint) VALUES (keys) ON CONFLICT DO NOTHING;
+  RETURN (SELECT fingerprint FROM log.sealed_under);
+END $body$;
+
+REVOKE ALL ON FUNCTION log.append, log.forget_answers, log.claim FROM PUBLIC;
 GRANT USAGE ON SCHEMA log TO atelier_runtime;
 GRANT SELECT ON log.events, log.commands TO atelier_runtime;
-GRANT EXECUTE ON FUNCTION log.append, log.forget_answers TO atelier_runtime;
+GRANT EXECUTE ON FUNCTION log.append, log.forget_answers, log.claim TO atelier_runtime;
