@@ -48,7 +48,10 @@ _REFUSED = {
     401: _ALWAYS | {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True, "description": "RFC 6750."}},
     503: _ALWAYS | {"Retry-After": {"schema": {"type": "integer"}, "required": True, "description": "Seconds."}},
 }
-_REPLAYED = {"schema": {"type": "string", "const": "true"}, "description": "Only on a repeat's answer."}
+_REPLAYED: dict[str, object] = {
+    "schema": {"type": "string", "const": "true"},
+    "description": "Only on a repeat's answer.",
+}
 
 
 class Guarded(APIRoute):

@@ -41,6 +41,7 @@ class Erasures:
     ) -> None:
         self._keyring, self._objects, self._log = keyring, objects, log
         self._store, self._keys, self._applied = store, keys, applied
+        self._rewritten: Position | None = None
         with store.write() as connection:
             connection.execute(SCHEMA)
 
@@ -58,7 +59,13 @@ class Erasures:
         wanted = None if row is None else row["position"]
         if wanted is None:
             return True
-        if self._applied() < wanted or not (self._store.scrub() and self._keys.scrub()):
+        if self._applied() < wanted:
+            return False
+        if self._rewritten != wanted:
+            self._store.rewrite()
+            self._keys.rewrite()
+            self._rewritten = wanted
+        if not (self._store.truncate_log() and self._keys.truncate_log()):
             return False
         with self._store.write() as connection:
             connection.execute("DELETE FROM unscrubbed WHERE position <= ?", (wanted,))

@@ -27,6 +27,7 @@ from infra.folder import DataFolder
 from infra.keyring.sqlite import SqliteKeyring
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
+from infra.packs import packs_of
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
 from infra.reporting import WarehouseEvidence, WarehouseReports
@@ -144,7 +145,7 @@ def open_platform(
     folder = DataFolder(settings.data)
     folder.open()
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (DesignEngine(),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (DesignEngine((packs_of(settings),)),))[0])
     except BaseException:
         folder.close()
         raise

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+PATIENCE, MOMENT = 10_000, 200
+"""Milliseconds that a lock is waited for."""
+
 
 class NewerDatabase(Exception):
     """The file was written by a newer version of the platform."""
@@ -89,18 +92,29 @@ class Database:
             self._writer.execute(f"PRAGMA user_version={version}")
 
     def truncate_log(self) -> bool:
-        """Carry the write-ahead log into the file and cut it to nothing; False while a reader stands in the way."""
-        with self.exclusive() as connection:
-            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        """Carry the write-ahead log into the file and cut it to nothing; False while a reader stands in the way.
 
-    def scrub(self) -> bool:
-        """Leave no byte of what was deleted; False while a reader stands in the way: call again.
+        Waits for readers a moment only: nobody can write meanwhile.
+        """
+        with self.exclusive() as connection:
+            connection.execute(f"PRAGMA busy_timeout={MOMENT}")
+            try:
+                return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+
+    def rewrite(self) -> None:
+        """Write the file anew, without a byte of what was deleted; the old one is gone once the log is truncated.
 
         `secure_delete` clears what a statement frees, but not the copies of a row that stay behind, in no cell,
-        where a page was split. Only writing the file anew leaves them behind for good.
+        where a page was split.
         """
         with self.exclusive() as connection:
             connection.execute("VACUUM")
+
+    def scrub(self) -> bool:
+        """Leave no byte of what was deleted; False while a reader stands in the way: truncate the log again then."""
+        self.rewrite()
         return self.truncate_log()
 
     def close(self) -> None:
@@ -122,7 +136,7 @@ class Database:
             self.path,
             isolation_level=None,
             check_same_thread=False,
-            timeout=10,
+            timeout=PATIENCE / 1000,
             cached_statements=256,
             factory=_Connection,
         )

@@ -111,7 +111,8 @@ def require_same_origin(request: Request) -> None:
     """Raises the 403 of a form that another site sent. Browsers say where a POST comes from; who does not, is none."""
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    own = site == "same-origin" if site is not None else _host_of(origin) == request.headers.get("host")
+    host = _host_of(origin)
+    own = site == "same-origin" if site is not None else host is not None and host == request.headers.get("host")
     if not own:
         raise Problem(403, "cross-site", "This form was sent from another site, so nothing was done.")
 

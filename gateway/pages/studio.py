@@ -184,7 +184,7 @@ def page(
         week=shown,
         artists=artists,
         placed=by_artist_and_day(bookings, zone),
-        former=[row for row in bookings if row["artist"] not in {each["id"] for each in artists}],
+        chairs=[*artists, *_former(bookings, artists)],
         bookings=bookings,
         elsewhere=_next_week(serving, caller, studio_id, now, zone) if not bookings else None,
         clients=[with_id("client", row) for row in page_of_clients[:20]],
@@ -195,6 +195,13 @@ def page(
         mistakes=mistakes,
         about=about,
     )
+
+
+def _former(bookings: list[dict[str, Any]], artists: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those who have left, but have bookings in what is shown."""
+    present = {artist["id"] for artist in artists}
+    left = dict.fromkeys(row["artist"] for row in bookings if row["artist"] not in present)
+    return [{"id": id, "name": booking_rows.FORMER} for id in left]
 
 
 def _next_week(serving: Serving, caller: Caller, studio: UUID, now: datetime, zone: str) -> Week | None:

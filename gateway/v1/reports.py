@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -14,13 +15,14 @@ from gateway import positions
 from gateway.problems import invalid
 from gateway.routes import Guarded, file_answer, operation
 from gateway.serving import CallerHere, Serving, ServingHere
-from gateway.v1.models import Page
+from gateway.v1.models import CONTROL, Page
 from gateway.v1.paging import reply
 
 router = APIRouter(route_class=Guarded)
 Format = Literal["json", "csv", "parquet", "svg", "png"]
 TYPES = ("application/json", "text/csv", "application/vnd.apache.parquet", "image/svg+xml", "image/png")
 CRITERIA = r"^CC[0-9]{1,2}\.[0-9]{1,2}(\s*,\s*CC[0-9]{1,2}\.[0-9]{1,2})*$"
+PLAIN = f"^[^{CONTROL}]*$"
 LONGEST_VALUE = 200
 OWN = frozenset({"format"})
 _PARAMETERS = {
@@ -30,7 +32,10 @@ _PARAMETERS = {
     "style": "form",
     "explode": True,
     "description": "The report's own parameters, each by its name; `GET /v1/reports` tells them.",
-    "schema": {"type": "object", "additionalProperties": {"type": "string", "maxLength": LONGEST_VALUE}},
+    "schema": {
+        "type": "object",
+        "additionalProperties": {"type": "string", "maxLength": LONGEST_VALUE, "pattern": PLAIN},
+    },
     "example": {},
 }
 
@@ -104,15 +109,13 @@ async def get_evidence(
     start: Annotated[date, Query(alias="from", description="The period's first day (UTC).")],
     end: Annotated[date, Query(alias="to", description="The period's last day (UTC).")],
     criteria: Annotated[str, Query(max_length=200, pattern=CRITERIA, examples=["CC6.1,CC7.2"])] = "CC6.1,CC7.2,CC8.1",
-    seed: Annotated[str, Query(max_length=100, description="The auditor's own, for the sample.")] = "",
+    seed: Annotated[str, Query(max_length=100, pattern=PLAIN, description="The auditor's own, for the sample.")] = "",
     sample: Annotated[int, Query(ge=0, le=1000, description="How many rows to draw.")] = 25,
 ) -> Response:
     """A zip that verifies offline. Over your own events; with the scope `operator`, over all tenants'."""
     wanted = tuple(dict.fromkeys(each.strip() for each in criteria.split(",")))
     if end < start:
-        raise invalid("to", "A period ends after it begins.")
-    if not seed.isprintable():
-        raise invalid("seed", "No control characters, please.")
+        raise invalid("to", "A period ends after it begins.", "bad-period")
     await _loaded(request, serving)
     tenant = None if caller.operator else caller.tenant
     packed = await serving.work_hard(
@@ -136,7 +139,7 @@ def _own_parameters(request: Request) -> dict[str, str]:
             continue
         if name in found:
             raise invalid(name, "Send it once.")
-        if len(value) > LONGEST_VALUE or not value.isprintable():
+        if len(value) > LONGEST_VALUE or not re.fullmatch(PLAIN, value):
             raise invalid(name, f"At most {LONGEST_VALUE} characters, no control characters.")
         found[name] = value
     return found

@@ -22,6 +22,8 @@ db_app = typer.Typer(help="Look after the database of `ATELIER_DATABASE_URL`.", 
 app.add_typer(db_app, name="db")
 log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
+motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
+app.add_typer(motifs_app, name="motifs")
 
 Out = Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")]
 
@@ -194,3 +196,37 @@ def log_status() -> None:
     from infra.cli.operating import status as run
 
     run(from_environment())
+
+
+@motifs_app.command("add", epilog="Example: atelier motifs add flash.zip --licence LicenseRef-own")
+def motifs_add(
+    source: Annotated[Path, typer.Argument(help="A folder or zip of SVG, an Iconify npm package, or a pack.json.")],
+    name: Annotated[str, typer.Option(help="The pack's name; else the source's.")] = "",
+    licence: Annotated[
+        str, typer.Option(help="An SPDX id, where the source says none; LicenseRef-own for yours.")
+    ] = "",
+    attribution: Annotated[str, typer.Option(help="Who is to be named, where the source does not say.")] = "",
+) -> None:
+    """Clean and check the shapes of a source and keep them; a running server draws from them at once."""
+    from infra.cli.motifs import add as run
+    from processors.design.packs.importing import Said
+
+    run(from_environment(), source, Said(name, licence, attribution))
+
+
+@motifs_app.command("list", epilog="Example: atelier motifs list")
+def motifs_list() -> None:
+    """Show the packs there are."""
+    from infra.cli.motifs import list_packs as run
+
+    run(from_environment())
+
+
+@motifs_app.command("remove", epilog="Example: atelier motifs remove game-icons")
+def motifs_remove(
+    name: Annotated[str, typer.Argument(help="The pack's name, as `motifs list` shows it.")],
+) -> None:
+    """Take a pack away; designs that were drawn with it stay as they are."""
+    from infra.cli.motifs import remove as run
+
+    run(from_environment(), name)

@@ -18,7 +18,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from domain.log import Position, Recorded
 from infra.eventlog.migrations import STEPS, migrate
-from infra.sqlite import NewerDatabase, is_full, no_space, refuse_newer
+from infra.sqlite import MOMENT, NewerDatabase, is_full, no_space, refuse_newer
 
 SCHEMA_VERSION = len(STEPS)
 EVENTS = """
@@ -220,7 +220,7 @@ class SqliteEventLog:
 
     def truncate_log(self) -> bool:
         """Cut the write-ahead log to nothing; False while a reader stands in the way."""
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=1)
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=MOMENT / 1000)
         try:
             return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         finally:

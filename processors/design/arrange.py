@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -10,28 +11,28 @@ import shapely
 from processors.design.chance import Chance
 from processors.design.curves import catmull, contour, ribbon
 from processors.design.ink import polygon
-from processors.design.motifs import BY_NAME
 from processors.design.motifs.heart import through
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.snake import coiled
 from processors.design.motifs.waves import crest, swell
+from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, Part, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 
 
 def one(subject: Subject, chance: Chance, name: str) -> Drawing:
     """One of a subject, centred on the origin, its longer side as the registry says."""
-    motif = BY_NAME[subject.motif]
+    motif = subject.kind()
     number = subject.count if motif.ground else subject.number
     return motif.draw(chance, subject.form, number).fitted(0, 0, motif.size, motif.size).named(name)
 
 
 def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = True) -> Drawing:
     """All of a subject: one, a pair, a triad, a ring."""
-    motif, n = BY_NAME[subject.motif], subject.count
+    motif, n = subject.kind(), subject.count
     if spec.symmetrical and "even" in motif.forms:
-        subject = Subject(subject.motif, n, "even", subject.number)
+        subject = replace(subject, form="even")
     if n == 1:
         only = one(subject, chance.at(0), f"{subject.motif}0")
         if lean and motif.long and not spec.upright:
@@ -130,7 +131,7 @@ def _fan(n: int, chance: Chance) -> Drawing:
 
 def drawable(kind: str, a: Subject) -> bool:
     """Whether a relation is drawn as said: a snake winds round things, three or more of a thing make a wreath."""
-    return kind != "around" or a.motif == "snake" or a.count >= 3
+    return kind != "around" or a.motif == "snake" or a.count >= 3 or a.drawn is not None
 
 
 def related(
@@ -150,9 +151,9 @@ def related(
         return _pierced(first or group_of(a, spec, chance.at("a")), b, spec, chance)
     if kind == "among" and second is None:
         return _among(first or group_of(a, spec, chance.at("a")), b, chance)
-    if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not BY_NAME[b.motif].ground:
+    if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not b.kind().ground:
         each = [
-            one(Subject(b.motif, 1, b.form, b.number), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)
+            one(replace(b, count=1), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)
         ]
         return flanked(first or group_of(a, spec, chance.at("a"), lean=False), each, b.motif in BEHIND, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
@@ -186,8 +187,8 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     cx, cy, w, h = _size(b)
     side = 1 if chance.pick("side", 2) else -1
     reach = max(w, h)
-    if BY_NAME[sa.motif].sky:
-        return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.54, reach * 0.86, reach * 0.86), b])
+    if sa.kind().sky:
+        return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.62, reach * 0.8, reach * 0.8), b])
     return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
 
 
@@ -200,7 +201,7 @@ def _top_at(d: Drawing, x0: float, x1: float | None = None) -> float:
 
 def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
     cx, cy, w, h = _size(b)
-    if BY_NAME[sa.motif].sky:
+    if sa.kind().sky:
         size = max(w, h) * 0.4
         if "sky" in b.places and sa.form != "phases":
             x, y = b.places["sky"]
@@ -208,7 +209,7 @@ def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
         side = chance.spread("side", -0.14, 0.14)
         if sa.form == "phases":
             return joined([a.fitted(cx, cy - h / 2 - size * 0.2, size * 1.9, size), b])
-        if BY_NAME[sb.motif].ground:
+        if sb.kind().ground:
             # A moon wants air about it: it hangs clear of the ridge, over the lower side.
             size *= 1.18
             low = 1 if _top_at(b, cx + w * 0.2) > _top_at(b, cx - w * 0.2) else -1
@@ -221,7 +222,9 @@ def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
 
 
 def _around(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
-    """A wreath of `a` about `b`."""
+    """A wreath of `a` about `b`; one or two of a pack's shapes lie about it, over and under."""
+    if sa.drawn is not None and sa.count < 3:
+        return woven(a, b, chance.at("weave"))
     cx, cy, w, h = _size(b)
     n, reach = sa.count, max(w, h)
     size = reach * min(0.62, 2.6 / n)
@@ -229,7 +232,7 @@ def _around(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     around = []
     for i in range(n):
         angle = np.deg2rad(turn + 360 * i / n)
-        each = one(Subject(sa.motif, 1, sa.form, sa.number), chance.at("wreath", i), f"{sa.motif}{i}")
+        each = one(replace(sa, count=1), chance.at("wreath", i), f"{sa.motif}{i}")
         x, y = cx + np.sin(angle) * (w / 2 + size * 0.12), cy - np.cos(angle) * (h / 2 + size * 0.12)
         around.append(each.fitted(float(x), float(y), size, size, degrees=float(np.degrees(angle))))
     return joined([*around, b])
@@ -322,8 +325,8 @@ def _among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
         x0, _, x1, _ = joined([rear, near]).bounds()
         low = Drawing(tuple(swell(chance.at("low"), wide=x1 - x0, high=h * 0.15))).named("low")
         return joined([rear, a, near, low.placed((x0 + x1) / 2, base + h * 0.09)])
-    back = one(Subject(b.motif, 1, b.form), chance.at("back"), "back")
-    front = one(Subject(b.motif, 1, b.form), chance.at("front"), "front")
+    back = one(replace(b, count=1), chance.at("back"), "back")
+    front = one(replace(b, count=1), chance.at("front"), "front")
     return joined(
         [
             back.fitted(cx - reach * 0.26, cy + h * 0.34, reach * 0.86, reach * 0.62),
@@ -358,15 +361,17 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
     reach = max(w, h)
     if sb.form == "phases":
         return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.16, max(w, reach * 0.9), reach * 0.5)])
-    if BY_NAME[sb.motif].ground:
+    if sb.kind().ground:
         return joined([a, b.fitted(cx, cy + h * 0.42, reach * 1.3, reach * 0.7)])
     if sa.motif == "compass" and sb.motif == "ship":
+        # The south letter would look out from under the sails.
+        a = Drawing(tuple(p for p in a.parts if not (p.group.endswith("letters") and p.ring[:, 1].min() > cy + h * 0.3)))
         return joined([a, *_afloat(b, cx, cy, w, h, chance)])
     if sa.motif in CENTRED:
         return joined([a, b.fitted(cx, cy + h * 0.5, reach * 0.56, reach * 0.56)])
     side = 1 if chance.pick("side", 2) else -1
     size = reach * 0.52
-    if BY_NAME[sb.motif].sky:
+    if sb.kind().sky:
         return joined([b.fitted(cx + side * w * 0.36, cy - h * 0.36, size, size), a])
     placed = b.fitted(cx - side * w * 0.36, cy + h * 0.3, size * 1.1, size * 1.1, degrees=side * 8.0)
     return joined([placed, a] if sb.motif in BEHIND else [a, placed])

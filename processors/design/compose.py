@@ -13,13 +13,14 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.arrange import BEHIND, flanked, group_of, one, related
 from processors.design.chance import Chance
-from processors.design.fillers import fillers
 from processors.design.curves import Points
+from processors.design.fillers import fillers
 from processors.design.ink import polygon
-from processors.design.motifs import BY_NAME
+from processors.design.inscription import lettered
 from processors.design.motifs.banner import banner
 from processors.design.motifs.fern import fern_band
 from processors.design.motifs.moon import circle
+from processors.design.motifs.ornament import crown, pendant
 from processors.design.parts import Drawing, Line, Part, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
@@ -46,13 +47,9 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     subjects = spec.subjects or (Subject("mandala", 1),)
     if spec.frame == "band":
         return _band(spec, subjects, chance)
-    drawing = (
-        _lettered(_whole(spec, subjects, chance), spec, chance)
-        if spec.subjects or not spec.banner
-        else banner(spec.banner[0], chance)
-    )
+    drawing = _drawing(spec, subjects, style, chance)
     if (spec.geometric or style.texture == "geometry") and spec.frame != "circle":
-        drawing = joined([_geometry(drawing, chance.at("geometry")), drawing])
+        drawing = joined([_geometry(drawing, chance.at("geometry", subjects[0].motif)), drawing])
     w, h = drawing.size()
     width = spec.width_mm
     height = spec.height_mm
@@ -67,7 +64,7 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     inset = MARGIN * min(width, height)
     if spec.frame == "circle":
         radius = min(width, height) / 2 - inset * 0.6
-        wide = any(BY_NAME[s.motif].ground for s in subjects)
+        wide = any(s.kind().ground for s in subjects)
         scene = _framed(drawing, width, height, k, radius, wide)
         return replace(scene, k=finer(scene.parts, style, k))
     placed = _centred(
@@ -77,6 +74,37 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     if not spec.minimal and style.filler:
         extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
     return Scene((*extra, *placed.parts), width, height, finer(placed.parts, style, k), clip)
+
+
+def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance: Chance) -> Drawing:
+    """The subjects and their words, before they are fitted to a page."""
+    wordless = bool(spec.subjects) or not spec.banner
+    if style.texture == "letters" and spec.frame != "circle":
+        return lettered(spec.banner, _whole(spec, subjects, chance) if wordless else None, chance.at("lettered"))
+    if not wordless:
+        return banner(spec.banner[0], chance)
+    whole = _lettered(_whole(spec, subjects, chance), spec, chance)
+    plain = spec.minimal or spec.frame or subjects[0].motif == "mandala"
+    return whole if style.texture != "beads" or plain else _adorned(whole)
+
+
+def _adorned(drawing: Drawing) -> Drawing:
+    """The drawing under a crown of petals and over a string of drops, both touching it on its axis.
+
+    Where its head lies off the axis a crown would float, and is left out.
+    """
+    x0, y0, x1, y1 = drawing.bounds()
+    wide, high = x1 - x0, y1 - y0
+    size = min(wide, 1.1 * high)
+    cx = (x0 + x1) / 2
+    near = np.vstack([p.ring[np.abs(p.ring[:, 0] - cx) < 0.14 * size] for p in drawing.parts])
+    below = np.vstack([p.ring[np.abs(p.ring[:, 0] - cx) < 0.3 * size] for p in drawing.parts])
+    pieces = [drawing]
+    if len(near) and near[:, 1].min() < y0 + 0.16 * high:
+        pieces.insert(0, crown(size * 0.3).placed(cx, float(near[:, 1].min()) - high * 0.025).named("crown"))
+    foot = float(below[:, 1].max()) if len(below) else y1
+    pieces.append(pendant(size * 0.62).placed(cx, foot + high * 0.035).named("pendant"))
+    return joined(pieces)
 
 
 def finer(parts: Sequence[Part], style: Style, k: float) -> float:
@@ -91,7 +119,7 @@ def finer(parts: Sequence[Part], style: Style, k: float) -> float:
 def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:
     """Every subject of the spec in its place, in composition units."""
     companions = [subjects[r.other] for r in spec.relations if r.kind == "with" and r.subject == 0]
-    plain = all(c.count == 1 and not BY_NAME[c.motif].ground and c.form != "phases" for c in companions)
+    plain = all(c.count == 1 and not c.kind().ground and c.form != "phases" for c in companions)
     if len(companions) > 1 and len(companions) == len(spec.relations) and plain:
         others = [one(c, chance.at("companion", i), f"{c.motif}{i}") for i, c in enumerate(companions)]
         main = group_of(subjects[0], spec, chance.at("only"), lean=False)

@@ -8,6 +8,9 @@ from dataclasses import replace
 from processors.design.chance import Chance
 from processors.design.compose import compose
 from processors.design.ink import inked
+from processors.design.packs.credits import credit_line, credit_of, used
+from processors.design.packs.model import PackSource
+from processors.design.packs.vocabulary import Vocabulary
 from processors.design.page import MAX_PIXELS, png, svg
 from processors.design.parse import parse
 from processors.design.styles import STYLES, style_named
@@ -22,6 +25,11 @@ class DesignEngine:
     version = "1"
     batch_size = 4
     memory_mib = 512
+
+    def __init__(self, packs: Sequence[PackSource] = ()) -> None:
+        """`packs` are asked at every brief, so that one added while this runs is drawn from at once."""
+        self._sources = tuple(packs)
+        self._vocabulary = Vocabulary()
 
     def styles(self) -> Sequence[str]:
         return [style.name for style in STYLES]
@@ -39,7 +47,10 @@ class DesignEngine:
 
     def _one(self, brief: Brief) -> Iterator[Progress | Artifact]:
         style = style_named(brief.style)
-        spec, unmatched = parse(brief.prompt, style.name, brief.width_mm, brief.palette)
+        vocabulary = self._words()
+        spec, unmatched = parse(brief.prompt, style.name, brief.width_mm, brief.palette, vocabulary, brief.seed)
+        packs = used(spec, vocabulary.packs)
+        credit = credit_of(packs)
         if spec.palette:
             style = recoloured(style, spec.palette)
         if spec.minimal:
@@ -51,10 +62,13 @@ class DesignEngine:
         plate = inked(scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip)
         digest = spec.digest()
         provenance = {"engine": self.name, "version": self.version, "seed": str(brief.seed), "spec": digest}
-        drawing = svg(plate, provenance)
+        if credit:
+            provenance["credit"] = credit
+        drawing = svg(plate, provenance, credit_line(credit, scene.width_mm, scene.height_mm))
         yield Progress(brief.id, 0.7, "render")
         image = png(drawing, scene.width_mm, scene.height_mm, brief.pixels, provenance)
         facts = replace(spec, width_mm=scene.width_mm, height_mm=scene.height_mm).facts()
+        facts["packs"] = [pack.facts() for pack in packs]
         yield Artifact(
             brief.id,
             drawing,
@@ -68,3 +82,11 @@ class DesignEngine:
             facts,
             unmatched,
         )
+
+    def _words(self) -> Vocabulary:
+        packs = tuple(pack for source in self._sources for pack in source.packs())
+        if len(packs) != len(self._vocabulary.packs) or any(
+            a is not b for a, b in zip(packs, self._vocabulary.packs, strict=True)
+        ):
+            self._vocabulary = Vocabulary(packs)
+        return self._vocabulary

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, lengths, resample, stroke, swell
-from processors.design.parts import Line, Part
+from processors.design.parts import Line, Part, faceted
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.tone import LIGHT, tone_map
@@ -109,6 +109,8 @@ def inked(
     `marks` are loose lines (sparks, rays) drawn under everything at their own weight.
     """
     parts = [p for p in parts if p.material not in style.skip]
+    if style.facet:
+        parts = [faceted(p, style.facet * k) for p in parts]
     widths = {
         "outline": style.outline * k,
         "inner": style.inner * k,
@@ -156,7 +158,9 @@ def inked(
             lines.append(union([polygon(r) for r in rings]).difference(over))
         if solid:
             hidden = front.of(shape, i, part.group, style.seam * k, part.body) if style.seam else over
-            masses.append(shape.difference(hidden).difference(inner))
+            drawn = shape.difference(hidden).difference(inner)
+            # Pupils, feelers and letters are line work: a stencil, which keeps outlines alone, must not lose them.
+            (lines if part.material == "pupil" else masses).append(drawn)
         else:
             lines.append(inner.difference(over))
             if part.material in style.colours:
@@ -179,7 +183,8 @@ def inked(
         _paint(raster, union([outline, *masses]), per_mm)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     if style.texture == "beads":
-        stipples = np.vstack([stipples, beads(union(list(silhouettes.values())), k, width_mm, height_mm)])
+        strung = [s for g, s in silhouettes.items() if parts[members[g][0]].rim != "none" and g.split("/")[0] not in ("crown", "pendant")]
+        stipples = np.vstack([stipples, beads(union(strung), k, width_mm, height_mm)])
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
     if clip is not None:

@@ -9,21 +9,39 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.design.curves import Points, bezier, catmull, points, resample, stroke
-from processors.design.glyphs import SKELETONS
+from processors.design.curves import Points, bezier, catmull, lengths, points, resample, stroke
+from processors.design.glyphs import ALIKE, MARKS, SKELETONS
 
 SMALL = 0.8
 """Height of small letters, which are drawn as small capitals."""
 
+Skeleton = tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+
+
+def _known(letter: str) -> tuple[str, str] | None:
+    """The letter whose skeleton is drawn and its marks, or nothing where it cannot be drawn."""
+    letter = ALIKE.get(letter, letter)
+    whole = unicodedata.normalize("NFD", letter)
+    base, marks = ALIKE.get(whole[0], whole[0]), whole[1:]
+    drawn = base if base in SKELETONS else base.upper()
+    if drawn not in SKELETONS or any(m not in MARKS for m in marks):
+        return None
+    return drawn, marks
+
 
 def folded(text: str) -> str:
-    """The text in letters that are drawn: accents dropped, unknown signs left out, spaces single."""
-    plain = unicodedata.normalize("NFKD", text)
-    kept = "".join(c for c in plain if c.upper() in SKELETONS or c.isspace())
-    return " ".join(kept.split())
+    """The text in the letters that can be drawn, composed; others are left out, spaces single."""
+    plain = unicodedata.normalize("NFC", text)
+    return " ".join("".join(c for c in plain if c.isspace() or _known(c)).split())
 
 
-def _pen(path: Points, height: float, weight: float) -> list[Points]:
+def missing(text: str) -> tuple[str, ...]:
+    """The letters and signs of a text that cannot be drawn, each once."""
+    plain = unicodedata.normalize("NFC", text)
+    return tuple(dict.fromkeys(c for c in plain if not c.isspace() and not _known(c)))
+
+
+def _pen(path: Points, height: float, weight: float, thin: float = 0.56) -> list[Points]:
     """A stroke as a broad pen draws it: thick going down, thin going across, a little flare at both ends.
 
     In pieces that share their ends, so that no ring goes over itself where a letter closes.
@@ -33,22 +51,75 @@ def _pen(path: Points, height: float, weight: float) -> list[Points]:
     way = np.gradient(p, axis=0)
     steep = np.abs(way[:, 1]) / np.maximum(np.hypot(*way.T), 1e-9)
     t = np.linspace(-1, 1, n)
-    width = height * weight * (0.56 + 0.44 * steep) * (1 + 0.32 * np.abs(t) ** 6)
+    width = height * weight * (thin + (1 - thin) * steep) * (1 + 0.32 * np.abs(t) ** 6)
     cuts = np.linspace(0, n - 1, 5 if n > 30 else 2).astype(int)
     return [stroke(p[a : b + 1], width[a : b + 1]) for a, b in pairwise(cuts)]
 
 
-def glyph(letter: str, height: float, weight: float = 0.19) -> tuple[float, list[Points]]:
-    """The advance width and the stroke rings of a letter standing on y = 0, its caps at −height."""
-    small = letter != letter.upper()
+def skeleton(letter: str, height: float) -> tuple[float, list[Points]]:
+    """The advance width and the centre lines of a letter standing on y = 0, its caps at −height.
+
+    Raises KeyError for a letter that cannot be drawn.
+    """
+    found = _known(letter)
+    if found is None:
+        raise KeyError(letter)
+    base, marks = found
+    small = letter != letter.upper() and letter != "ß"
     size = height * (SMALL if small else 1.0)
-    width, strokes_ = SKELETONS[letter.upper()]
-    rings = []
+    width, strokes_ = SKELETONS[base]
+    paths = []
     for kind, knots in strokes_:
         at = points(knots) * [width * size, size] - [0, size]
-        path = catmull(at, samples=8) if kind == "c" else np.vstack([np.linspace(a, b, 8) for a, b in pairwise(at)])
-        rings += _pen(path, height, weight)
-    return width * size, rings
+        paths.append(catmull(at, samples=8) if kind == "c" else _straight(at))
+    for mark in marks:
+        for kind, knots in MARKS[mark]:
+            at = points(knots) * size + [width * size / 2, -size]
+            paths.append(catmull(at, samples=8) if kind == "c" else _straight(at))
+    return width * size, paths
+
+
+def _straight(at: Points) -> Points:
+    return np.vstack([np.linspace(a, b, 8) for a, b in pairwise(at)])
+
+
+def glyph(letter: str, height: float, weight: float = 0.19) -> tuple[float, list[Points]]:
+    """The advance width and the stroke rings of a letter standing on y = 0, its caps at −height."""
+    width, paths = skeleton(letter, height)
+    return width, [ring for path in paths for ring in _pen(path, height, weight)]
+
+
+def serifed(letter: str, height: float, weight: float = 0.24) -> tuple[float, list[Points]]:
+    """A letter as `glyph`, for display: thick and thin further apart, and a wedge across each end of a downstroke."""
+    width, paths = skeleton(letter, height)
+    rings: list[Points] = []
+    for path in paths:
+        span = float(np.hypot(*(path[-1] - path[0])))
+        if span < 0.3 * height:
+            rings += _pen(path, height, weight, 0.38)
+            continue
+        # The round ends of the strokes stay inside the serifs, so that letters stand flat on their line.
+        line = resample(path, 60)
+        cut = min(12, round(59 * 0.6 * height * weight / float(lengths(path)[-1])))
+        rings += _pen(line[cut : 60 - cut], height, weight, 0.38)
+        for end, before in ((path[0], path[3]), (path[-1], path[-4])):
+            way = (end - before) / max(float(np.hypot(*(end - before))), 1e-9)
+            level = abs(way[1]) < 0.5
+            # Serifs lie along the line of writing at the foot and head of upright strokes, across it on level ones.
+            along = np.array([0.0, 1.0]) if level else np.array([1.0, 0.0])
+            reach = height * weight * (0.62 if level else 1.0)
+            back = end - way * height * 0.16
+            tips = [end - along * reach, end + along * reach]
+            half = height * weight * (0.2 if level else 0.5)
+            rings.append(
+                np.vstack(
+                    [
+                        bezier(tips[0], end - along * half * 1.3 - way * height * 0.02, back - along * half, back - along * half * 0.9, 8),
+                        bezier(back + along * half * 0.9, back + along * half, end + along * half * 1.3 - way * height * 0.02, tips[1], 8),
+                    ]
+                )
+            )
+    return width, rings
 
 
 def line_of(
@@ -65,9 +136,3 @@ def line_of(
         out += [(x + width / 2, r + [x, 0]) for r in rings]
         x += width + height * spacing
     return max(x - height * spacing, 0.0), out
-
-
-def swash(width: float, rise: float) -> Points:
-    """A flourish under a word, swelling in the middle."""
-    path = bezier((-width / 2, 0), (-width / 6, -rise), (width / 6, rise), (width / 2, 0), 40)
-    return stroke(path, 0.6 + 2.0 * np.sin(np.pi * np.linspace(0, 1, 40)) ** 1.5)

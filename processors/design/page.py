@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
@@ -43,10 +44,14 @@ def dot_data(dots: NDArray[np.float64]) -> str:
     )
 
 
-def svg(plate: Plate, provenance: dict[str, str]) -> bytes:
-    """The plate as SVG with the groups fill, shade, dots and outline; `provenance` goes into its metadata."""
+def svg(plate: Plate, provenance: dict[str, str], credit: str = "") -> bytes:
+    """The plate as SVG with the groups fill, shade, dots and outline; `provenance` goes into its metadata.
+
+    `credit` is path data of a line that names whose shapes these are. It lies in the shade, which stencils leave out:
+    it belongs on the sheet and not on skin.
+    """
     w, h = _number(plate.width_mm), _number(plate.height_mm)
-    facts = "".join(f"<a:{k}>{v}</a:{k}>" for k, v in sorted(provenance.items()))
+    facts = "".join(f"<a:{k}>{escape(v)}</a:{k}>" for k, v in sorted(provenance.items()))
     fills = "".join(
         f'<path fill="{c}" fill-rule="evenodd" d="{path_data(g)}"/>' for c, g in plate.fills if not g.is_empty
     )
@@ -54,11 +59,13 @@ def svg(plate: Plate, provenance: dict[str, str]) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}">'
         f'<metadata><a:design xmlns:a="urn:atelier:design">{facts}</a:design></metadata>'
         f'<g id="fill">{fills}</g>'
-        f'<g id="shade" fill="{BLACK}" fill-rule="evenodd"><path d="{path_data(plate.shade)}"/></g>'
+        f'<g id="shade" fill="{BLACK}" fill-rule="evenodd"><path d="{path_data(plate.shade)}"/>'
+        + (f'<g id="credit"><path d="{credit}"/></g>' if credit else "")
+        + "</g>"
         f'<g id="dots" fill="{BLACK}">' + (f'<path d="{dot_data(plate.dots)}"/>' if len(plate.dots) else "") + "</g>"
         f'<g id="outline" fill="{BLACK}" fill-rule="evenodd"><path d="{path_data(plate.outline)}"/></g></svg>\n'
     )
-    return body.encode("ascii")
+    return body.encode("ascii", "xmlcharrefreplace")
 
 
 def png(drawing: bytes, width_mm: float, height_mm: float, pixels: int, provenance: dict[str, str]) -> bytes:
@@ -84,7 +91,7 @@ def png(drawing: bytes, width_mm: float, height_mm: float, pixels: int, provenan
     per_metre = round(scale * 1000)
     extra = _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
     text = "; ".join(f"{k}={v}" for k, v in sorted(provenance.items()))
-    extra += _chunk(b"tEXt", b"Provenance\x00" + text.encode("latin-1"))
+    extra += _chunk(b"tEXt", b"Provenance\x00" + text.encode("latin-1", "replace"))
     kept = b"".join(c for name, c in _chunks(raw) if name not in (b"pHYs", b"tEXt"))
     return raw[:8] + kept[:25] + extra + kept[25:]  # IHDR is 25 bytes with its length, name and sum
 

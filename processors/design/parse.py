@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from processors.design import lexicon
 from processors.design.arrange import drawable
+from processors.design.chance import Chance
+from processors.design.languages import Token, is_english, translated, unelided
+from processors.design.lettering import folded, missing
 from processors.design.motifs import BY_NAME
+from processors.design.packs.vocabulary import PREFIXED, Found, Vocabulary, motif_of
 from processors.design.spec import DesignSpec, Relation, Subject
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,60})[\"“”«»]")
 _SIZE = re.compile(r"(?<![0-9.,])([0-9]{1,5})(?:\s*[x×]\s*([0-9]{1,5}))?\s*mm\b")
 _COUNT = re.compile(r"[0-9]{1,2}")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|&")
+_WORD = re.compile(PREFIXED.pattern + r"|[^\W_]+(?:['’-][^\W_]+)*|&")
 MOST = 12
 SMALLEST_MM, LARGEST_MM = 20.0, 400.0
+FUNCTION = frozenset({*lexicon.NUMBERS, *lexicon.RELATIONS, *lexicon.SILENT})
+"""Words that stand between the things, and never for one."""
 
 
 @dataclass
@@ -30,6 +36,7 @@ class _Reading:
     relation: str = ""
     flags: set[str] = field(default_factory=set)
     crossed: bool = False
+    said: str = ""
 
     def noun(self, motif: str, plural: bool) -> None:
         count = self.count or (BY_NAME[motif].several if plural else 1)
@@ -41,7 +48,23 @@ class _Reading:
                 self.subjects[i] = Subject(motif, min(MOST, known.count + count), form, known.number)
                 self._clear()
                 return
-        self.subjects.append(Subject(motif, min(MOST, count), form))
+        self._add(Subject(motif, min(MOST, count), form))
+
+    def shape(self, found: Found, subject: Subject) -> None:
+        """A shape of a pack, which has no forms."""
+        if self.form:
+            self.unmatched.append(self.form)
+        count = self.count or (subject.kind().several if found.plural else 1)
+        for i, known in enumerate(self.subjects):
+            if known.shape == subject.shape:
+                self.subjects[i] = replace(known, count=min(MOST, known.count + count))
+                self._clear()
+                return
+        self._add(replace(subject, count=min(MOST, count)))
+
+    def _add(self, subject: Subject) -> None:
+        """One more thing, in the relation that was said last."""
+        self.subjects.append(subject)
         here = len(self.subjects) - 1
         if here and self.relation == "through":
             self.relations.append(Relation("pierced", here, here - 1))
@@ -55,14 +78,22 @@ class _Reading:
         self.count, self.form, self.relation = 0, "", ""
 
 
+NO_PACKS = Vocabulary()
 POINTS_BACK = frozenset({"around", "behind", "over", "under", "in", "on", "among", "pierced", "through"})
 
 
 def parse(
-    prompt: str, style: str, width_mm: float, palette: tuple[str, ...] = ()
+    prompt: str,
+    style: str,
+    width_mm: float,
+    palette: tuple[str, ...] = (),
+    vocabulary: Vocabulary = NO_PACKS,
+    seed: int = 0,
 ) -> tuple[DesignSpec, tuple[str, ...]]:
     """The spec of a prompt in a style, and the words that were not understood, in order, each once.
 
+    The prompt may be in English, German, Spanish or French. Words that name no motif of ours are looked up in the
+    packs; where several shapes fit a word equally well, the seed chooses one.
     A size in the prompt that cannot be drawn is among them. Raises ValueError where `width_mm` is out of range.
     """
     if not SMALLEST_MM <= width_mm <= LARGEST_MM:
@@ -72,11 +103,22 @@ def parse(
     width, height = width_mm, 0.0
     asked = _SIZE.search(rest)
     rest = _SIZE.sub(" ", rest)
-    words = _WORD.findall(rest)
+    tokens = _tokens(rest, vocabulary)
     reading = _Reading()
     style_words = set(re.split(r"[-\s]", style)) | {style}
-    for at, word in enumerate(words):
-        _read(reading, word, words[at + 1] if at + 1 < len(words) else "", style_words)
+    at = 0
+    while at < len(tokens):
+        found = _called(tokens[at:], vocabulary, style_words)
+        if found:
+            reading.shape(found, _subject(found, ":" in tokens[at].word, style, seed))
+            at += found.used
+            continue
+        reading.said = tokens[at].said
+        _read(reading, tokens[at].word, tokens[at + 1].word if at + 1 < len(tokens) else "", style_words)
+        at += 1
+    if reading.relation == "pierced" and reading.relations and reading.relations[-1].kind == "with":
+        # German says what was done last: "ein Herz von einem Pfeil durchbohrt".
+        reading.relations[-1] = replace(reading.relations[-1], kind="pierced")
     upright = "vertical" in reading.flags
     frame = "band" if "band" in reading.flags else "circle" if "circle" in reading.flags else ""
     if asked:
@@ -88,8 +130,12 @@ def parse(
         if not drawable(relation.kind, reading.subjects[relation.subject]):
             reading.relations[at] = Relation("with", relation.subject, relation.other)
             reading.unmatched.append(relation.kind)
-    if "banner" in reading.flags and not banner:
-        reading.unmatched.append("banner")
+    for text in banner:
+        reading.unmatched += missing(text)
+    banner = tuple(kept for text in banner if (kept := folded(text)))
+    if not banner and ("banner" in reading.flags or style == "lettering"):
+        # What nobody put in quotes cannot be lettered, and that is said.
+        reading.unmatched.append("banner" if "banner" in reading.flags else "lettering")
     spec = DesignSpec(
         style=style,
         width_mm=width,
@@ -118,6 +164,37 @@ def _size(asked: re.Match[str], upright: bool, width_mm: float) -> tuple[float, 
     return sides[0], sides[1] if len(sides) == 2 else 0.0
 
 
+def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    """The words in the lexicon's English; `pack:word` stays one where there is such a pack."""
+    words = [m[0] for m in _WORD.finditer(unelided(text))]
+    split = [[w] if ":" not in w or vocabulary.has_pack(w.split(":")[0]) else w.split(":") for w in words]
+    return translated([w for each in split for w in each])
+
+
+def _called(tokens: list[Token], vocabulary: Vocabulary, style_words: set[str]) -> Found | None:
+    """The shape of a pack that the first words call, if it is not one of our own words that is meant."""
+    first = tokens[0]
+    pack, colon, word = first.word.partition(":")
+    if colon:
+        found = vocabulary.find(word.split("-"), pack)
+        return replace(found, used=1) if found else None
+    if not vocabulary.packs or first.word in style_words or first.word in FUNCTION:
+        return None
+    found = vocabulary.find([token.said for token in tokens])
+    # Our own motifs win over a pack's on the same word, and a name made of our words alone is said of ours.
+    if found and all(is_english(token.word) or token.word in FUNCTION for token in tokens[: found.used]):
+        return None
+    return found
+
+
+def _subject(found: Found, named: bool, style: str, seed: int) -> Subject:
+    """The shape that the seed picks among those that fit; `named` where its pack was said."""
+    entry = found.entries[Chance(seed, "packs").at(found.word).pick("shape", len(found.entries))]
+    word = f"{entry.pack.name}:{found.word}" if named else found.word
+    shape = (entry.pack.name, entry.shape.id, entry.shape.digest())
+    return Subject(word, shape=shape, drawn=motif_of(entry, word, style))
+
+
 def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -> None:
     stem, plural = lexicon.singular(word)
     motif = lexicon.NOUNS.get(stem)
@@ -139,14 +216,14 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
         reading.flags.add("banner")
     elif stem == "frame" or stem == "border":
         if "circle" not in reading.flags:
-            reading.unmatched.append(word)
+            reading.unmatched.append(reading.said)
     elif stem == "petal" and reading.subjects and reading.subjects[-1].motif == "mandala":
         last = reading.subjects[-1]
         reading.subjects[-1] = Subject("mandala", last.count, last.form, reading.count)
         reading.count = 0
     elif stem == "head":
         if not (reading.subjects and reading.subjects[-1].motif in ("wolf", "rose", "snake")):
-            reading.unmatched.append(word)
+            reading.unmatched.append(reading.said)
     elif stem == "rope" and reading.subjects and reading.subjects[-1].motif == "anchor":
         reading.subjects[-1] = Subject("anchor", reading.subjects[-1].count, "roped")
     elif (
@@ -162,7 +239,7 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
             reading.relations[-1] = Relation("in", last_relation.other, last_relation.subject)
             reading.relation = ""
         else:
-            reading.unmatched.append(word)
+            reading.unmatched.append(reading.said)
     elif word in lexicon.NUMBERS or _COUNT.fullmatch(word):
         reading.count = int(word) if word not in lexicon.NUMBERS else lexicon.NUMBERS[word]
         reading.count = (
@@ -177,7 +254,7 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
         reading.noun(motif, plural)
     elif stem in lexicon.FORMS:
         reading.form = lexicon.FORMS[stem]
-        if reading.subjects and reading.form in BY_NAME[reading.subjects[-1].motif].forms and not following:
+        if reading.subjects and reading.form in reading.subjects[-1].kind().forms and not following:
             last = reading.subjects[-1]
             reading.subjects[-1] = Subject(last.motif, last.count, reading.form, last.number)
             reading.form = ""
@@ -189,4 +266,4 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
             reading.relation, reading.crossed = "", True
             reading.flags.add("crossed")
     elif word not in lexicon.SILENT and word not in lexicon.PLACES and word not in style_words:
-        reading.unmatched.append(word)
+        reading.unmatched.append(reading.said)

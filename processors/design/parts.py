@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import LineString
 
 from processors.design.curves import Points, points, rotated
 
@@ -78,6 +79,37 @@ def moved(part: Part, move: Move, scale: float) -> Part:
         holes=tuple(map(move, part.holes)),
         grain=grain,
     )
+
+
+UNBROKEN = frozenset({"pupil", "hollow", "open", "plate", "plate dark", "letter", "letter dark"})
+"""Materials whose shapes lose their sense when broken: letters, eyes, the rings of a mandala."""
+
+
+def _is_disc(ring: Points) -> bool:
+    step = np.diff(np.vstack([ring, ring[:1]]), axis=0)
+    area = 0.5 * abs(float((ring[:, 0] * np.roll(ring[:, 1], -1) - ring[:, 1] * np.roll(ring[:, 0], -1)).sum()))
+    return 4 * np.pi * area > 0.97 * float(np.hypot(*step.T).sum()) ** 2
+
+
+def faceted(part: Part, tolerance: float) -> Part:
+    """The part with its curves broken into straight runs that stay within `tolerance` of them; small round things
+    and letters are left as they are."""
+    spread = part.ring.max(axis=0) - part.ring.min(axis=0)
+    if part.material in UNBROKEN or float(spread.min()) < 5 * tolerance or _is_disc(part.ring):
+        return part
+
+    def runs(path: Points) -> Points:
+        return np.asarray(LineString(path).simplify(tolerance).coords)
+
+    # A ring is simplified in two halves: its seam would else be the one corner that cannot move.
+    half = int(np.argmax(np.hypot(*(part.ring - part.ring[0]).T)))
+    if half < 2 or len(part.ring) - half < 2:
+        return part
+    ring = np.vstack([runs(part.ring[: half + 1])[:-1], runs(np.vstack([part.ring[half:], part.ring[:1]]))[:-1]])
+    if len(ring) < 3:
+        return part
+    lines = tuple(replace(one, path=runs(one.path)) for one in part.lines)
+    return replace(part, ring=ring, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -17,17 +18,20 @@ COLUMNS, CELL_MM, GUTTER_MM, HEAD_MM = 5, 120.0, 10.0, 26.0
 SHEET_PIXELS = 2400
 
 
-def contact_sheet(out: Path, prompts: Sequence[str], styles: Sequence[str], seed: int) -> list[Path]:
+def contact_sheet(
+    out: Path, prompts: Sequence[str], styles: Sequence[str], seed: int, engine: DesignEngine | None = None
+) -> list[Path]:
     """Draws each prompt in each style and writes `<style>.svg` and `<style>.png` to `out` (made if need be).
 
-    Returns the paths written, the PNG of each style first. Cells are numbered from 1 in the prompts' order.
+    Returns the paths written, the PNG of each style first. Cells are numbered from 1 in the prompts' order;
+    whose shapes they show stands at the foot. `engine` is one with packs, where they are to be drawn from.
     Raises ValueError for an unknown style.
     """
     import resvg_py
 
     out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    engine = DesignEngine()
+    engine = engine or DesignEngine()
     for style in styles:
         briefs = [Brief(str(i), prompt, style, seed, CELL_MM, 64) for i, prompt in enumerate(prompts)]
         drawn = [a for a in engine.generate(briefs) if isinstance(a, Artifact)]
@@ -49,7 +53,9 @@ def contact_sheet(out: Path, prompts: Sequence[str], styles: Sequence[str], seed
 def _page(style: str, drawn: Sequence[Artifact]) -> str:
     pitch = CELL_MM + GUTTER_MM
     rows = -(-len(drawn) // COLUMNS)
-    width, height = COLUMNS * pitch + GUTTER_MM, HEAD_MM + rows * (pitch + 8.0) + GUTTER_MM
+    credits = _credits(drawn)
+    below = HEAD_MM + rows * (pitch + 8.0)
+    width, height = COLUMNS * pitch + GUTTER_MM, below + GUTTER_MM + 7.0 * len(credits)
     cells = [_text(style, GUTTER_MM, HEAD_MM - 10.0, 9.0)]
     for i, art in enumerate(drawn):
         x, y = GUTTER_MM + i % COLUMNS * pitch, HEAD_MM + i // COLUMNS * (pitch + 8.0)
@@ -63,10 +69,17 @@ def _page(style: str, drawn: Sequence[Artifact]) -> str:
         )
         cells.append(f'<g transform="translate({left:.2f} {top:.2f}) scale({scale:.4f})">{inner}</g>')
         cells.append(_text(str(i + 1), x, y + CELL_MM + 6.0, 5.0))
+    cells += [_text(line, GUTTER_MM, below + 7.0 * n + 4.0, 4.0) for n, line in enumerate(credits)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
         f'viewBox="0 0 {width:g} {height:g}">' + "".join(cells) + "</svg>\n"
     )
+
+
+def _credits(drawn: Sequence[Artifact]) -> list[str]:
+    """Whose shapes are on a sheet, a line a pack; the drawings' own metadata says it."""
+    found = (re.search(r"<a:credit>(.*?)</a:credit>", art.svg.decode("ascii")) for art in drawn)
+    return list(dict.fromkeys(line for match in found if match for line in unescape(match[1]).split("; ")))
 
 
 def _text(text: str, x: float, y: float, height: float) -> str:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from processors.design.chance import GRAMMAR
+from processors.design.motifs import BY_NAME, Motif
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A motif wanted `count` times; `number` belongs to it (a mandala's petals), 0 where none was said."""
+    """A motif wanted `count` times; `number` belongs to it (a mandala's petals), 0 where none was said.
+
+    One from a pack brings its `drawn` along, and `shape`: the pack, the shape's name and its outlines' digest.
+    """
 
     motif: str
     count: int = 1
     form: str = ""
     number: int = 0
+    shape: tuple[str, ...] = ()
+    drawn: Motif | None = field(default=None, compare=False, repr=False)
+
+    def kind(self) -> Motif:
+        """How it is drawn and behaves."""
+        return self.drawn or BY_NAME[self.motif]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +58,15 @@ class DesignSpec:
     palette: tuple[str, ...] = ()
 
     def canonical(self) -> bytes:
-        """JSON with sorted keys; a banner's text appears as its SHA-256 alone."""
-        plain: dict[str, Any] = asdict(self)
-        plain["banner"] = [hashlib.sha256(t.encode()).hexdigest() for t in self.banner]
+        """JSON with sorted keys. Of a banner's text only the number of letters appears: it is often somebody's name, and
+        a name can be found again from its hash by trying names, long after the person was erased."""
+        bare = replace(self, subjects=tuple(replace(s, drawn=None) for s in self.subjects))
+        plain: dict[str, Any] = asdict(bare)
+        for subject in plain["subjects"]:
+            subject.pop("drawn")
+            if not subject["shape"]:
+                subject.pop("shape")
+        plain["banner"] = [len(t) for t in self.banner]
         plain["grammar"] = GRAMMAR
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
@@ -60,9 +76,10 @@ class DesignSpec:
     def facts(self) -> dict[str, Any]:
         """Lexicon words and numbers only: safe to keep in the clear."""
         return {
-            "motifs": [s.motif for s in self.subjects],
-            "counts": {s.motif: s.count for s in self.subjects},
+            "motifs": [s.motif.rpartition(":")[2] for s in self.subjects],
+            "counts": {s.motif.rpartition(":")[2]: s.count for s in self.subjects},
             "relations": [r.kind for r in self.relations],
             "style": self.style,
             "size_mm": [self.width_mm, self.height_mm],
+            "letters": sum(len(t) for t in self.banner),
         }

@@ -7,6 +7,7 @@ and an entity can grow without bound, so both are refused before anything is ren
 from __future__ import annotations
 
 import io
+import math
 import re
 import xml.etree.ElementTree as ET
 
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 MAX_PIXELS_A_SIDE = 4096
+DEEPEST = 200
 
 _SVG = "http://www.w3.org/2000/svg"
 _REFERRING = ("image", "feImage", "script", "foreignObject", "style")
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?"
 _FLAT_GROUPS = ("fill", "shade")
 _MILLIMETRES = {
     "": 25.4 / 96,
@@ -39,13 +42,37 @@ class VectorError(ValueError):
         self.code = code
 
 
+class _Shallow(ET.TreeBuilder):
+    """Builds a tree that is no deeper than recursion can follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise VectorError("unsafe", f"The SVG has more than {DEEPEST} groups in each other; ungroup it.")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ET.Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
 def parsed(svg: bytes) -> ET.Element:
     """The root element of a self-contained SVG. Raises VectorError."""
-    if re.search(rb"<!(DOCTYPE|ENTITY)", svg, re.IGNORECASE):
+    # In another encoding, a declaration would pass unseen.
+    text = svg.decode("utf-8-sig", "replace")
+    if "\x00" in text or "\ufffd" in text:
+        raise VectorError("not_svg", "The SVG is not in UTF-8; export it again.")
+    if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise VectorError("unsafe", "The SVG declares a document type or entities; export it as plain SVG.")
     try:
-        root = ET.fromstring(svg)
+        root = ET.fromstring(text, ET.XMLParser(target=_Shallow()))
     except (ET.ParseError, ValueError, LookupError) as error:
+        if isinstance(error, VectorError):
+            raise
         raise VectorError("not_svg", f"The file is not well-formed SVG ({error}); export it again.") from error
     if root.tag.split("}")[-1] != "svg":
         raise VectorError("not_svg", "The file's root element is not <svg>; send an SVG drawing.")
@@ -64,13 +91,13 @@ def size_mm(root: ET.Element) -> tuple[float, float]:
     """(width, height) of the drawing in mm, by CSS units; from the viewBox where there is no size."""
     lengths = []
     for key in ("width", "height"):
-        match = re.fullmatch(r"\s*([0-9.]+(?:e[+-]?\d+)?)\s*([a-z]*)\s*", root.get(key, ""), re.IGNORECASE)
+        match = re.fullmatch(rf"\s*({_NUMBER})\s*([a-z]*)\s*", root.get(key, ""), re.IGNORECASE)
         if match and match[2].lower() in _MILLIMETRES:
             lengths.append(float(match[1]) * _MILLIMETRES[match[2].lower()])
-    box = [float(n) for n in re.findall(r"[-+0-9.e]+", root.get("viewBox", ""), re.IGNORECASE)]
+    box = [float(n) for n in re.findall(rf"[-+]?{_NUMBER}", root.get("viewBox", ""), re.IGNORECASE)]
     if len(lengths) < 2 and len(box) == 4:
         lengths = [box[2] * _MILLIMETRES["px"], box[3] * _MILLIMETRES["px"]]
-    if len(lengths) < 2 or min(lengths) <= 0:
+    if len(lengths) < 2 or not all(0 < length < math.inf for length in lengths):
         raise VectorError("no_size", "The SVG has neither a size nor a viewBox; give it a viewBox.")
     return lengths[0], lengths[1]
 

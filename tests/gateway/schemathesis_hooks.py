@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import random
 import re
 from collections import defaultdict, deque
 from datetime import UTC, datetime, timedelta
@@ -65,13 +66,14 @@ class Guide:
     def __init__(self, given: dict[str, Any]) -> None:
         self._given = given
         self._ids: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=40))
-        self._turns = itertools.count(1)
+        self._chance = random.Random(1)
+        self._slots = itertools.count(24)
         self._position = 0
         for id in given["ids"]:
             self._ids[id[:3]].append(id)
 
     def before_call(self, context: Any, case: Any, kwargs: dict[str, Any]) -> None:
-        lead = next(self._turns) % 4 != 0
+        lead = self._chance.random() < 0.75
         self._wait_for_nothing_unknown(case)
         if not case.meta.is_negative_at(ParameterLocation.PATH):
             self._spare_own_key(case)
@@ -85,9 +87,9 @@ class Guide:
     def after_call(self, context: Any, case: Any, response: Any) -> None:
         self._position = max(self._position, int(response.headers.get(POSITION.lower(), ["0"])[0]))
         told = "json" in response.headers.get("content-type", [""])[0]
-        if told and response.status_code < 300:
+        if told and response.status_code < 300 and case.operation.definition.raw["operationId"] != "eraseClient":
             for id in dict.fromkeys(ID.findall(response.text[:20_000])):
-                if id != self._given["own_key"] and id not in self._ids[id[:3]]:
+                if id not in (self._given["own_key"], *self._given["paid"], *self._ids[id[:3]]):
                     self._ids[id[:3]].append(id)
 
     def _wait_for_nothing_unknown(self, case: Any) -> None:
@@ -106,21 +108,24 @@ class Guide:
     def _existing_path(self, case: Any) -> None:
         parameters = dict(case.path_parameters or {})
         kind = KINDS.get(case.operation.path.split("/")[2])
-        if "artist_id" in parameters and not self._there(parameters["artist_id"]):
-            parameters |= self._turn(self._given["artists"])
-        elif "id" in parameters and kind and not self._there(parameters["id"]) and self._ids[kind]:
-            parameters["id"] = self._turn(self._ids[kind])
+        if case.operation.path.endswith("/confirm"):
+            # The rest of these may have been cancelled.
+            parameters["id"] = self._one(self._given["paid"])
+        elif "artist_id" in parameters and not self._there("art", parameters["artist_id"]):
+            parameters |= self._one(self._given["artists"])
+        elif "id" in parameters and kind and not self._there(kind, parameters["id"]) and self._ids[kind]:
+            parameters["id"] = self._one(self._ids[kind])
         for name in PARTS.keys() & parameters.keys():
             parameters[name] = PARTS[name]
         if "name" in parameters:
-            parameters["name"] = self._turn(self._given["reports"])
+            parameters["name"] = self._one(self._given["reports"])
         if parameters != case.path_parameters:
             case.path_parameters = parameters
 
     def _sensible_query(self, case: Any) -> None:
         query = {name: value for name, value in (case.query or {}).items() if name != "cursor"}
         if "studio_id" in query and self._ids["std"]:
-            query["studio_id"] = self._turn(self._ids["std"])
+            query["studio_id"] = self._one(self._ids["std"])
         if "criteria" in query:
             query |= {"criteria": "CC6.1,CC7.2", "from": "2026-01-01", "to": "2026-12-31"}
         if case.query and query != case.query:
@@ -128,34 +133,34 @@ class Guide:
 
     def _sensible(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
         for name, kind in FIELDS.items():
-            if body.get(name) and not self._there(body[name]) and self._ids[kind]:
-                body[name] = self._turn(self._ids[kind])
+            if body.get(name) and not self._there(kind, body[name]) and self._ids[kind]:
+                body[name] = self._one(self._ids[kind])
         if body.get("image"):
             body["image"] = self._given["picture"]
         if operation == "generate":
             # Small ones, so that the run does not wait for its own drawings.
-            body |= {"style": self._turn(self._given["styles"]), "variants": 1, "pixels": 256}
+            body |= {"style": self._one(self._given["styles"]), "variants": 1, "pixels": 256}
             body["reference_images"] = [self._given["picture"] for _ in body.get("reference_images") or ()]
         elif operation == "openStudio":
             body["zone"] = "Europe/Berlin"
         elif operation == "issueKey" and body.get("expires_at"):
             body["expires_at"] = _after(days=30)
         elif operation == "requestBooking":
-            body |= self._turn(self._given["trios"]) | _hour(next(self._turns))
+            body |= self._one(self._given["trios"]) | _hour(next(self._slots))
             body |= {"price": _euros(1000), "deposit": _euros(500), "concept_id": None}
         elif operation == "rescheduleBooking":
-            body |= _hour(next(self._turns))
+            body |= _hour(next(self._slots))
         elif operation == "recordDeposit":
             body["amount"] = _euros(500)
         elif operation == "completeBooking":
             body["paid"] = _euros(1000)
         return body
 
-    def _there(self, id: object) -> bool:
-        return isinstance(id, str) and id in self._ids[id[:3]]
+    def _there(self, kind: str, id: object) -> bool:
+        return id in self._ids[kind]
 
-    def _turn(self, of: Any) -> Any:
-        return of[next(self._turns) % len(of)]
+    def _one(self, of: Any) -> Any:
+        return self._chance.choice(of)
 
 
 def keep(context: Any, failure: Any, case: Any, response: Any) -> bool:
@@ -177,7 +182,7 @@ def _after(**passed: int) -> str:
 
 
 def _hour(number: int) -> dict[str, str]:
-    return {"start": _after(hours=24 + number), "end": _after(hours=25 + number)}
+    return {"start": _after(hours=number), "end": _after(hours=number + 1)}
 
 
 def _install() -> None:

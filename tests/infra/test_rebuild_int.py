@@ -183,6 +183,7 @@ def test_readers_see_no_gap(place: Place, name: str, monkeypatch: pytest.MonkeyP
         return count
 
     monkeypatch.setattr("projections.follower.build", build_late)
+
     def watched(work: Callable[[], None]) -> None:
         try:
             work()

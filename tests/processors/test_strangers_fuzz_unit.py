@@ -20,7 +20,7 @@ from processors.design.motifs import BY_NAME
 from processors.design.parse import LARGEST_MM, MOST, SMALLEST_MM, parse
 from processors.design.styles import STYLES
 from processors.imaging.pictures import PictureError, decode, sniff
-from processors.imaging.vectors import VectorError, line_work, parsed, size_mm
+from processors.imaging.vectors import DEEPEST, VectorError, line_work, parsed, size_mm
 
 PIXELS = 4_000
 BOMB = 65_500
@@ -209,11 +209,18 @@ def test_any_bytes_are_no_drawing_or_one_without_a_size(data: bytes) -> None:
     read(data)
 
 
-def test_a_deep_drawing_is_read_or_refused() -> None:
-    read(b'<svg width="1mm" height="1mm">' + b"<g>" * 100_000 + b"</g>" * 100_000 + b"</svg>")
+@pytest.mark.parametrize("depth", [DEEPEST - 1, DEEPEST, 100_000])
+def test_a_drawing_may_be_only_so_deep(depth: int) -> None:
+    nested = b'<svg width="1mm" height="1mm">' + b"<g>" * depth + b"</g>" * depth + b"</svg>"
+    if depth < DEEPEST:
+        assert len(line_work(parsed(nested))) > depth
+        return
+    with pytest.raises(VectorError, match="in each other") as refused:
+        parsed(nested)
+    assert refused.value.code == "unsafe"
 
 
-@given(st.sampled_from(["utf-16", "utf-16-le", "utf-16-be"]))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_entities_in_another_encoding_are_refused(encoding: str) -> None:
     laughs = '<!DOCTYPE svg [<!ENTITY a "ha">]><svg width="1mm" height="1mm"><desc>&a;</desc></svg>'
     with pytest.raises(VectorError):

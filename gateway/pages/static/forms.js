@@ -27,3 +27,4 @@ function openTarget() {
 }
 addEventListener("hashchange", openTarget);
 openTarget();
+eval("1");

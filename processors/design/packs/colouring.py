@@ -5,36 +5,41 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-MATERIALS: dict[str, tuple[str, ...]] = {
-    "snake": tuple(
-        ["dragon", "snake", "lizard", "reptile", "gecko", "crocodile", "alligator", "turtle", "tortoise", "frog", "toad", "hydra", "serpent", "cactus", "leaf", "leaves", "tree", "plant", "vine", "oak", "pine", "palm", "clover", "grass", "herb", "beetle", "mantis", "dinosaur", "iguana", "chameleon", "sprout"]
+MATERIALS: dict[str, str] = {
+    "snake": (
+        " dragon snake lizard reptile gecko crocodile alligator turtle tortoise frog toad hydra serpent cactus"
+        " leaf leaves tree plant vine oak pine palm clover grass herb beetle mantis dinosaur iguana chameleon"
+        " sprout"
     ),
-    "fish": tuple(
-        ["fish", "octopus", "crab", "lobster", "shrimp", "squid", "kraken", "salmon", "tentacle", "tentacles", "coral", "starfish", "devil"]
+    "fish": (" fish octopus crab lobster shrimp squid kraken salmon tentacle tentacles coral starfish devil"),
+    "feather": (
+        " bird raven crow eagle hawk falcon feather wing wings parrot peacock swan duck goose rooster chicken"
+        " hummingbird dove vulture penguin pegasus angel"
     ),
-    "feather": tuple(
-        ["bird", "raven", "crow", "eagle", "hawk", "falcon", "feather", "wing", "wings", "parrot", "peacock", "swan", "duck", "goose", "rooster", "chicken", "hummingbird", "dove", "vulture", "penguin", "pegasus", "angel"]
+    "fur": (
+        " lion tiger bear fox horse dog stag deer elephant rabbit rat mouse monkey gorilla bull cow buffalo"
+        " boar goat ram sheep unicorn panther leopard bat camel squirrel hound werewolf centaur minotaur owl"
+        " wolf"
     ),
-    "fur": tuple(
-        ["lion", "tiger", "bear", "fox", "horse", "dog", "stag", "deer", "elephant", "rabbit", "rat", "mouse", "monkey", "gorilla", "bull", "cow", "buffalo", "boar", "goat", "ram", "sheep", "unicorn", "panther", "leopard", "bat", "camel", "squirrel", "hound", "werewolf", "centaur", "minotaur", "owl", "wolf"]
+    "metal": (
+        " sword axe blade knife katana spear halberd shield helmet armor gauntlet chain hook scissors hammer"
+        " gun pistol revolver cannon broadsword scythe sickle razor saw wrench nail bolt chainmail gear cog"
+        " lock trident mace"
     ),
-    "metal": tuple(
-        ["sword", "axe", "blade", "knife", "katana", "spear", "halberd", "shield", "helmet", "armor", "gauntlet", "chain", "hook", "scissors", "hammer", "gun", "pistol", "revolver", "cannon", "broadsword", "scythe", "sickle", "razor", "saw", "wrench", "nail", "bolt", "chainmail", "gear", "cog", "lock", "trident", "mace"]
+    "gold": (
+        " crown coin ring key trophy medal cup chalice lantern lamp bell harp lyre trumpet scales amulet"
+        " necklace sun bee honey star candle banana cheese"
     ),
-    "gold": tuple(
-        ["crown", "coin", "ring", "key", "trophy", "medal", "cup", "chalice", "lantern", "lamp", "bell", "harp", "lyre", "trumpet", "scales", "amulet", "necklace", "sun", "bee", "honey", "star", "candle", "banana", "cheese"]
+    "petal": (
+        " flower petal petals rose tulip poppy heart blood flame fire cherry apple strawberry lips mushroom"
+        " ladybug boxing orchid blossom dahlia hibiscus"
     ),
-    "petal": tuple(
-        ["flower", "petal", "petals", "rose", "tulip", "poppy", "heart", "blood", "flame", "fire", "cherry", "apple", "strawberry", "lips", "mushroom", "ladybug", "boxing", "orchid", "blossom", "dahlia", "hibiscus"]
-    ),
-    "bone": tuple(["skull", "bone", "bones", "tooth", "teeth", "fang", "ghost", "skeleton", "ribcage", "egg", "pearl", "mask"]),
-    "wood": tuple(["barrel", "guitar", "violin", "chest", "club", "bow", "log", "boat", "galleon", "ship", "pipe", "wheel", "drum", "door", "table", "staff"]),
-    "water": tuple(
-        ["water", "wave", "drop", "ice", "crystal", "snow", "snowflake", "rain", "whale", "dolphin", "shark", "diamond", "gem", "bottle", "potion"]
-    ),
-    "moth": tuple(["spider", "scorpion", "ant", "wasp", "fly", "insect"]),
+    "bone": (" skull bone bones tooth teeth fang ghost skeleton ribcage egg pearl mask"),
+    "wood": (" barrel guitar violin chest club bow log boat galleon ship pipe wheel drum door table staff"),
+    "water": (" water wave drop ice crystal snow snowflake rain whale dolphin shark diamond gem bottle potion"),
+    "moth": (" spider scorpion ant wasp fly insect"),
 }
-"""Material to words."""
+"""Material to the words of what is made of it."""
 
 _INSTEAD = {"moth": "feather dark"}
 PARTNERS: dict[str, tuple[str, ...]] = {
@@ -59,7 +64,7 @@ def materials_for(words: Iterable[str]) -> tuple[str, ...]:
     spoken = [w for phrase in words for w in phrase.split()]
     for word in spoken:
         for material, known in MATERIALS.items():
-            if word in known or (word.endswith("s") and word[:-1] in known):
+            if not {word, word.removesuffix("s")}.isdisjoint(known.split()):
                 main = _INSTEAD.get(material, material)
                 return (main, *PARTNERS[main])
     pick = hashlib.sha256(" ".join(spoken).encode()).digest()[0] % len(OTHERWISE)

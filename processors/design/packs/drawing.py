@@ -51,22 +51,25 @@ def is_long(shape: Shape) -> bool:
     return _rectangle(shape)[0] >= LONG
 
 
-@lru_cache(maxsize=64)
 def drawing_of(shape: Shape, style: str) -> Drawing:
     """The shape in units of a motif, looking right where it looks to a side, upright where it is long.
 
     Raises PackError for a path that is none.
     """
-    figure = figure_of(shape.path)
-    words = [w for each in shape.words.values() for w in each]
-    parts = faceted(figure, UNIT) if style in FACETED else _modelled(figure, materials_for(words), style)
+    parts = _parts(shape.path, materials_for(w for each in shape.words.values() for w in each), style)
     places = {"centre": (0.0, 0.0)}
     for place, anchor in (("perch", "top"), ("feet", "base"), ("centre", "centre")):
         if anchor in shape.anchors:
             x, y = shape.anchors[anchor]
             places[place] = (x * UNIT, y * UNIT)
-    drawn = Drawing(tuple(parts), places)
+    drawn = Drawing(parts, places)
     return drawn.placed(degrees=uprightness(shape), mirror=shape.facing == "left")
+
+
+@lru_cache(maxsize=64)
+def _parts(path: str, materials: tuple[str, ...], style: str) -> tuple[Part, ...]:
+    figure = figure_of(path)
+    return tuple(faceted(figure, UNIT) if style in FACETED else _modelled(figure, materials, style))
 
 
 def _scaled(shape: BaseGeometry) -> BaseGeometry:

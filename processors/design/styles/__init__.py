@@ -7,11 +7,12 @@ from processors.design.styles.botanical import BOTANICAL
 from processors.design.styles.dotwork import DOTWORK
 from processors.design.styles.fine_line import FINE_LINE
 from processors.design.styles.geometric import GEOMETRIC
+from processors.design.styles.lettering import LETTERING
 from processors.design.styles.ornamental import ORNAMENTAL
 from processors.design.styles.table import Style
 from processors.design.styles.traditional import TRADITIONAL
 
-STYLES: tuple[Style, ...] = (FINE_LINE, BLACKWORK, DOTWORK, TRADITIONAL, GEOMETRIC, BOTANICAL, ORNAMENTAL)
+STYLES: tuple[Style, ...] = (FINE_LINE, BLACKWORK, DOTWORK, TRADITIONAL, GEOMETRIC, BOTANICAL, ORNAMENTAL, LETTERING)
 
 
 def style_named(name: str) -> Style:

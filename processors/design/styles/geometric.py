@@ -1,4 +1,4 @@
-"""Geometric: lines of one even width, straight parallel hatching, figures behind the subject."""
+"""Geometric: faceted forms, lines of one even width, straight hatching, figures behind the subject."""
 
 from __future__ import annotations
 
@@ -22,4 +22,5 @@ GEOMETRIC = Style(
     tone_full=1.0,
     share=0.4,
     texture="geometry",
+    facet=1.1,
 )

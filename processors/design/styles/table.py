@@ -19,7 +19,9 @@ class Style:
     strokes lie `spacing` apart and start where the tone passes `tone_from`; at `tone_full` they close to black,
     and cover at most about `share` of a face.
     `details` draws texture lines (scales, feathers' barbs); `skip` names materials this style leaves out.
-    `texture` is "geometry" (figures behind), "beads" (dots strung round silhouettes) or nothing.
+    `facet` breaks curves into straight runs that stray so far from them, 0 leaves them round.
+    `texture` is "geometry" (figures behind), "beads" (dots strung round silhouettes, and
+    hangings), "letters" (the words are the subject) or nothing.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Style:
     skip: frozenset[str] = frozenset()
     symmetry: str = ""
     texture: str = ""
+    facet: float = 0.0
     filler: tuple[str, ...] = ()
 
 
@@ -99,4 +102,6 @@ MATERIALS: tuple[str, ...] = (
     "open",
     "scale",
     "sky",
+    "letter",
+    "letter dark",
 )

@@ -1,0 +1,143 @@
+"""Words as the picture: large shaded letters on a curve, their motif above, penned scrolls about them."""
+
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.chance import Chance
+from processors.design.curves import Points
+from processors.design.ink import polygon
+from processors.design.lettering import folded, serifed
+from processors.design.motifs.ornament import flourish
+from processors.design.parts import Drawing, Part, Shadow, joined
+
+CAP = 40.0
+"""Cap height of display letters, in composition units."""
+
+LONGEST = 9
+"""Letters a line holds before a text of several words is broken."""
+
+
+def lines_of(text: str) -> list[str]:
+    """The text broken at spaces into lines of even length, none longer than it must be."""
+    words = folded(text).split()
+    if not words:
+        return []
+    most = max(LONGEST, max(map(len, words)), round(1.6 * float(np.sqrt(sum(map(len, words))))))
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) <= most:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return lines
+
+
+def _row(text: str) -> tuple[float, list[tuple[float, BaseGeometry]]]:
+    """A line's width, and each letter as one shape with the x of its middle; baseline y = 0."""
+    x = 0.0
+    found: list[tuple[float, BaseGeometry]] = []
+    for letter in text:
+        if letter == " ":
+            x += CAP * 0.4
+            continue
+        wide, rings = serifed(letter, CAP)
+        shape = shapely.union_all([polygon(r) for r in rings]).buffer(1.0, quad_segs=6).buffer(-1.8, quad_segs=6).buffer(0.8, quad_segs=6)
+        found.append((x + wide / 2, translate(shape, x, 0.0)))
+        x += wide + CAP * 0.36
+    return x - CAP * 0.36, found
+
+
+def _bent(shape: BaseGeometry, wide: float, bow: float) -> BaseGeometry:
+    """Letters on an arch: lifted by a parabola and fanned a little, as a sign painter sets them."""
+
+    def move(xy: Points) -> Points:
+        u = (xy[:, 0] - wide / 2) / max(wide / 2, 1e-6)
+        grow = 1 + 0.16 * np.sign(bow) * (1 - u**2) if bow else 1.0
+        return np.column_stack([xy[:, 0] - wide / 2, xy[:, 1] * grow - bow * (1 - u**2)])
+
+    return shapely.transform(shape.segmentize(2.0), move)
+
+
+def _letter(shape: BaseGeometry, depth: float, name: str) -> list[Part]:
+    """A letter's cast block, down and to the right, and its face, shaded from the foot."""
+    whole = shapely.make_valid(shape)
+    cast = shapely.union_all([translate(whole, depth * i / 8, depth * i / 8) for i in range(1, 9)])
+    parts: list[Part] = []
+    for material, area in (("letter dark", cast), ("letter", whole)):
+        for i, piece in enumerate(p for p in shapely.get_parts(area) if p.geom_type == "Polygon" and p.area > 1):
+            ring = np.asarray(piece.exterior.coords)[:-1]
+            holes = tuple(np.asarray(h.coords)[:-1] for h in piece.interiors)
+            x0, y0, x1, y1 = piece.bounds
+            shadows: tuple[Shadow, ...] = ()
+            grain = None
+            if material == "letter":
+                foot = np.column_stack([np.linspace(x0, x1, 12), np.full(12, y1)])
+                shadows = (Shadow(foot, (y1 - y0) * 0.42, 0.85),)
+                grain = np.stack(
+                    [np.column_stack([np.full(20, x), np.linspace(y1, y0, 20)]) for x in np.linspace(x0, x1, 24)]
+                )
+            parts.append(
+                Part(ring, material, (), shadows, grain, group=f"{name} {material}{i}", body="letters", form=0.0,
+                     holes=holes)  # fmt: skip
+            )
+    return parts
+
+
+def inscription(texts: tuple[str, ...], chance: Chance) -> Drawing:
+    """The texts in rows of one width, the first on an arch; about 200 wide, its middle at the origin."""
+    rows = [row for text in texts for row in lines_of(text)]
+    arch = chance.spread("arch", 0.12, 0.2)
+    blocks: list[Drawing] = []
+    for i, text in enumerate(rows):
+        wide, letters = _row(text)
+        bow = wide * arch if i == 0 else (-wide * arch * 0.8 if i == len(rows) - 1 and len(rows) > 2 else 0.0)
+        shapes = [(mid, _bent(shape, wide, bow)) for mid, shape in letters]
+        faces: list[Part] = []
+        for j, (_, shape) in enumerate(shapes):
+            faces += _letter(shape, CAP * 0.085, f"letter{i}.{j}")
+        # Every cast block lies behind every face, so that no letter's shadow covers its neighbour.
+        faces.sort(key=lambda p: p.material != "letter dark")
+        blocks.append(Drawing(tuple(faces)))
+    widest = max(b.size()[0] for b in blocks)
+    y, placed = 0.0, []
+    for block in blocks:
+        x0, y0, x1, y1 = block.bounds()
+        scale = min(200.0 / (x1 - x0), 1.5 * 200.0 / widest)
+        if y:
+            y += 9.0
+        placed.append(block.placed(-scale * (x0 + x1) / 2, y - scale * y0, scale))
+        y += scale * (y1 - y0)
+    whole = joined(placed)
+    if len(rows) == 1:
+        middle = [p.ring for p in whole.parts if abs(float(p.ring[:, 0].mean())) < 30.0]
+        whole = Drawing(whole.parts, {"hollow": (0.0, max((float(r[:, 1].max()) for r in middle), default=y))})
+    return whole.placed(0.0, -y / 2)
+
+
+def lettered(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -> Drawing:
+    """The words with a picture over them and scrolls under them; without words, the picture between scrolls."""
+    pen = flourish(200.0, 34.0)
+    if not texts and picture is not None:
+        fit = picture.fitted(0, 0, 190, 150)
+        _, y0, _, y1 = fit.bounds()
+        over = pen.placed(0, y0 - 24, degrees=180.0)
+        return joined([over.named("over"), fit, pen.placed(0, y1 + 26).named("under")])
+    words = inscription(texts, chance.at("words"))
+    x0, y0, x1, y1 = words.bounds()
+    wide = x1 - x0
+    # Under an arch the scrolls rise into its hollow.
+    hollow = words.places.get("hollow", (0.0, y1))[1]
+    under = pen.placed(0, hollow + 24.0, wide * (0.7 if hollow < y1 - 4 else 0.92) / 200.0).named("under")
+    if picture is None:
+        over = pen.placed(0, y0 - 20.0, wide * 0.62 / 200.0, 180.0).named("over")
+        return joined([over, words, under])
+    above = picture.fitted(0, 0, wide * 0.66, max(wide * 0.5, (y1 - y0) * 0.9))
+    _, py0, _, py1 = above.bounds()
+    sink = 0.03 * (py1 - py0)
+    return joined([above.placed(0, y0 - py1 + sink), words, under])

@@ -1,0 +1,25 @@
+"""Lettering: the words are the picture, large and shaded, with their motif and penned scrolls about them."""
+
+from __future__ import annotations
+
+from processors.design.styles.table import Style
+
+LETTERING = Style(
+    name="lettering",
+    outline=1.7,
+    inner=1.0,
+    detail=0.75,
+    min_line=0.45,
+    min_gap=0.4,
+    swell=0.5,
+    halo=1.1,
+    seam=0.8,
+    solids=frozenset({"pupil", "hollow", "letter dark", "leaf dark", "night", "metal dark", "cloth back", "wing dark"}),
+    skip=frozenset({"mark", "sky"}),
+    shading="whip",
+    spacing=1.2,
+    tone_from=0.42,
+    tone_full=1.05,
+    share=0.45,
+    texture="letters",
+)

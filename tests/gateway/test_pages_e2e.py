@@ -1,0 +1,337 @@
+"""A walk through all pages in Chromium, over a real server: designs arrive live, proofs hold, nobody is shut out."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.infra.server_process import ServerProcess
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+Opened = Callable[["BrowserContext"], "Page"]
+AXE = "4.10.3"
+SERIOUS = {"serious", "critical"}
+SLOW = 90_000
+"""Milliseconds until a browser on a busy machine gives up; nothing is measured by it."""
+
+
+@pytest.fixture(scope="module")
+def chromium(require: Callable[[object, str], None]) -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    require(path, "Chromium")
+    require(find_spec("playwright"), "playwright")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def axe(require: Callable[[object, str], None]) -> str:
+    """axe-core's source, fetched once into a folder beside this user's other temporary files."""
+    folder = Path(tempfile.gettempdir()) / f"atelier-axe-{AXE}-{os.getuid()}"
+    source = folder / "node_modules" / "axe-core" / "axe.min.js"
+    npm = shutil.which("npm")
+    if not source.exists() and npm is not None:
+        folder.mkdir(exist_ok=True)
+        subprocess.run(
+            [npm, "install", "--no-save", "--silent", "--prefix", str(folder), f"axe-core@{AXE}"],
+            check=False,
+            capture_output=True,
+        )
+    require(source.exists(), "axe-core (by npm)")
+    return source.read_text()
+
+
+@pytest.fixture(scope="module")
+def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    process = ServerProcess(tmp_path_factory.mktemp("pages") / "data")
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, server: ServerProcess) -> dict[str, Any]:
+    """The cookie of a browser that has opened the link that `serve` printed."""
+    context = chromium.new_context()
+    complaints: list[str] = []
+    page = watched(context, complaints)
+    link = server.said["sign_in"]
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.goto(link)
+    page.wait_for_url(f"{server.url}/")
+    token = link.partition("#")[2]
+    assert token and not any(token in url.partition("#")[0] for url in sent)
+    assert token not in page.url
+    state = context.storage_state()
+    context.close()
+    again = chromium.new_context()
+    second = watched(again, complaints)
+    second.goto(link)
+    second.wait_for_selector("[role=alert]")
+    again.close()
+    assert not complaints
+    return state  # type: ignore[return-value]
+
+
+@pytest.fixture
+def context(chromium: Browser, signed_in: dict[str, Any]) -> Iterator[BrowserContext]:
+    context = chromium.new_context(storage_state=signed_in, reduced_motion="reduce")  # type: ignore[arg-type]
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[BrowserContext], Page]]:
+    """Opens pages; where a script of one fails, or the policy stops something, the test fails in the end."""
+    complaints: list[str] = []
+    yield lambda context: watched(context, complaints)
+    assert not complaints
+
+
+def watched(context: BrowserContext, complaints: list[str]) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(SLOW)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    return page
+
+
+def design(page: Page, url: str, prompt: str, variants: int) -> str:
+    """Ask for designs and see them all arrive; the design's address."""
+    page.goto(f"{url}/")
+    page.fill("#prompt", prompt)
+    page.locator("input[name=style][value=blackwork]").check(force=True)
+    page.select_option("#variants", str(variants))
+    page.click(".ask button")
+    page.wait_for_url("**/designs/**")
+    page.wait_for_selector("#live:not([data-events])")
+    assert page.locator(".thumbs img, .flash.large img").count() >= variants
+    return page.url
+
+
+def furnish(page: Page, url: str) -> None:
+    page.goto(f"{url}/studio")
+    if page.locator("#zone").count() == 0:
+        return
+    page.fill("#name", "North Street")
+    page.fill("#zone", "Europe/Berlin")
+    page.select_option("#currency", "EUR")
+    page.click("text=Open the studio")
+    page.fill("#artist_name", "Maren Vogel")
+    page.click("#add-artist button")
+    page.fill("#add-client #name", "Jo Tate")
+    page.click("#add-client button")
+    page.wait_for_selector("text=New booking")
+
+
+def test_a_prompt_is_drawn_live_and_becomes_a_booking(
+    opened: Opened, context: BrowserContext, server: ServerProcess
+) -> None:
+    page = opened(context)
+    furnish(page, server.url)
+    where = design(page, server.url, "a snake around a dagger with a unicycle", 2)
+    assert page.inner_text("#progress") == "All designs are ready."
+    assert "unicycle" in page.inner_text(".note")
+    with page.expect_download() as download:
+        page.click("a[download$='.svg']")
+    assert Path(download.value.path()).read_bytes().lstrip().startswith(b"<")
+    page.click("form[action$='/stencil'] button")
+    page.wait_for_selector(".renditions a[download]")
+    page.locator("input[name=stars][value='4']").check(force=True)
+    page.click(".rating button")
+    assert page.inner_text(".said") == "Thank you. Your rating is in the log."
+    page.goto(where)
+    page.click("text=Book this design")
+    page.fill("#price", "250")
+    page.fill("#deposit", "50")
+    page.click("text=Hold this slot")
+    page.wait_for_selector("text=The slot is held.")
+    page.click(".block")
+    page.fill("input[name=reference]", "pay_1")
+    page.click("text=Record deposit of 50.00 EUR")
+    page.wait_for_selector("text=The deposit is recorded.")
+    page.click(".bookings summary")
+    page.click(".steps form[action$='/confirm'] button")
+    page.wait_for_selector(".block.confirmed")
+
+
+def test_an_entry_is_proven_in_the_browser_and_a_changed_one_is_not(
+    opened: Opened, context: BrowserContext, server: ServerProcess
+) -> None:
+    page = opened(context)
+    furnish(page, server.url)
+    for _ in range(50):
+        page.goto(f"{server.url}/log")
+        if page.locator(".list tbody tr").count() > 3:
+            break
+        page.wait_for_timeout(200)
+    page.click(".list tbody tr:last-child a")
+    page.wait_for_selector("#check[data-outcome=holds]")
+    assert page.locator(".checks-list li[data-outcome=holds]").count() == 4
+
+    def change(route: Any) -> None:
+        answer = route.fetch()
+        proof = answer.json()
+        proof["leaf"] = re.sub(r'"s":(\d+)', '"s":9\\1', proof["leaf"])
+        route.fulfill(response=answer, json=proof)
+
+    page.route("**/proof.json", change)
+    page.reload()
+    page.wait_for_selector("#check[data-outcome=broken]")
+    assert "does not hold" in page.inner_text("#verdict").lower()
+
+
+def test_a_client_is_erased(opened: Opened, context: BrowserContext, server: ServerProcess) -> None:
+    page = opened(context)
+    furnish(page, server.url)
+    page.goto(f"{server.url}/studio")
+    page.click("#add-client summary")
+    page.fill("#add-client #name", "Quentin Blackwater")
+    page.click("#add-client button")
+    page.click("text=Erase Quentin Blackwater")
+    page.check("input[name=sure]")
+    page.click("text=Erase for good")
+    page.wait_for_selector("text=The client is erased.")
+    assert "Quentin" not in page.content()
+
+
+def test_reports_have_charts_in_both_themes_and_files(
+    opened: Opened, chromium: Browser, signed_in: dict[str, Any], server: ServerProcess
+) -> None:
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(storage_state=signed_in, color_scheme=scheme)  # type: ignore[arg-type]
+        page = opened(context)
+        page.goto(f"{server.url}/reports")
+        names = page.locator(".tabs a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        assert len(names) == 4
+        for name in names:
+            page.goto(f"{server.url}{name}")
+            page.wait_for_load_state("networkidle")
+            for chart in page.locator(".chart img").all():
+                assert chart.evaluate("image => image.naturalWidth > 100 && image.currentSrc.includes('svg')")
+                assert f"-{scheme}.svg" in chart.evaluate("image => image.currentSrc")
+        with page.expect_download() as download:
+            page.click("text=CSV")
+        assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+        context.close()
+
+
+def test_a_keyboard_alone_reaches_and_draws(opened: Opened, context: BrowserContext, server: ServerProcess) -> None:
+    page = opened(context)
+    page.goto(f"{server.url}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "prompt"
+    page.keyboard.type("a rose")
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.value")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.checked && document.activeElement.value") != first
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/designs/**")
+
+
+def test_without_scripts_everything_can_be_read_and_sent(
+    opened: Opened, chromium: Browser, signed_in: dict[str, Any], server: ServerProcess
+) -> None:
+    context = chromium.new_context(storage_state=signed_in, java_script_enabled=False)  # type: ignore[arg-type]
+    page = opened(context)
+    page.goto(f"{server.url}/")
+    page.fill("#prompt", "a rose")
+    page.click(".ask button")
+    page.wait_for_url("**/designs/**")
+    page.wait_for_selector("text=Book this design")
+    for path, heading in (("/log", "The log"), ("/reports/style-popularity", "Style popularity")):
+        page.goto(server.url + path)
+        assert page.inner_text("h1") == heading
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")])
+def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
+    opened: Opened,
+    chromium: Browser,
+    signed_in: dict[str, Any],
+    server: ServerProcess,
+    axe: str,
+    width: int,
+    scheme: Any,
+) -> None:
+    context = chromium.new_context(
+        storage_state=signed_in,  # type: ignore[arg-type]
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        # For axe alone: the pages themselves are walked through above with their policy on.
+        bypass_csp=True,
+    )
+    page = opened(context)
+    furnish(page, server.url)
+    page.goto(f"{server.url}/")
+    shown = page.locator(".gallery a")
+    where = shown.first.get_attribute("href") if shown.count() else design(page, server.url, "a moon", 1)
+    for path in (
+        "/",
+        str(where).removeprefix(server.url),
+        "/studio",
+        "/studio?new=true",
+        "/book",
+        "/log",
+        "/reports/generation-trends",
+        "/reports/studio-bookings",
+        "/sign-in",
+        "/nothing-here",
+    ):
+        page.goto(server.url + path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        page.evaluate(axe)
+        found = page.evaluate("axe.run()")["violations"]
+        bad = [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in SERIOUS]
+        assert not bad, (path, bad)
+    context.close()
+
+
+def test_signing_out_shuts_the_door(opened: Opened, chromium: Browser, server: ServerProcess) -> None:
+    environment = {**os.environ, "ATELIER_DATA": str(server.data)}
+    said = subprocess.run(
+        [sys.executable, "-m", "infra.cli", "sign-in"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    ).stdout
+    found = re.search(r"http\S+#\S+", said)
+    assert found is not None
+    context = chromium.new_context()
+    page = opened(context)
+    page.goto(found[0])
+    page.wait_for_url(f"{server.url}/")
+    page.click("text=Sign out")
+    page.wait_for_selector("text=You are signed out.")
+    page.goto(f"{server.url}/log")
+    assert "/sign-in" in page.url
+    context.close()
