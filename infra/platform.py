@@ -19,7 +19,7 @@ from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.clock import SystemClock, SystemIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
-from infra.eventlog.commits import CommitLoop
+from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
 from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
@@ -123,7 +123,8 @@ def of_the_disk(error: Exception) -> bool:
 
     `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
     """
-    return isinstance(error, UNREACHABLE) or isinstance(error, OSError | RowsMissing) or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
+    passing = isinstance(error, (OSError, RowsMissing, *UNREACHABLE))
+    return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
 
 
 def system(command: str, tenant: UUID = PLATFORM) -> Context:

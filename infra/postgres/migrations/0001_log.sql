@@ -76,7 +76,7 @@ BEGIN
 END $body$;
 
 -- Which key ring the log is sealed under. With another one everything personal would read as erased.
-CREATE TABLE log.sealed_under (only boolean PRIMARY KEY DEFAULT true CHECK (only), fingerprint text NOT NULL);
+CREATE TABLE log.sealed_under (single boolean PRIMARY KEY DEFAULT true CHECK (single), fingerprint text NOT NULL);
 CREATE FUNCTION log.claim(keys text)
 RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
