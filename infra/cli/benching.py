@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, pictures, server
+from infra.bench import append, auth, follow, gateway, pictures, server, verify
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -19,6 +19,10 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "idle": server.idle,
     "commands": server.commands,
     "append": append.append,
+    "gateway": gateway.gateway,
+    "follow": follow.follow,
+    "verify": verify.verify,
+    "auth": auth.auth,
     "designs": pictures.designs,
     "imaging": pictures.imaging,
 }
