@@ -8,7 +8,6 @@ read as `Erased`. Upcasters run on the raw `data` before it is typed, because th
 
 from __future__ import annotations
 
-import base64
 import binascii
 import dataclasses
 import math
@@ -65,8 +64,8 @@ class Sealer:
         plaintext = self._keyring.open(
             subject,
             purpose,
-            base64.b64decode(data["nonce"]),
-            base64.b64decode(data["sealed"]),
+            binascii.a2b_base64(data["nonce"]),
+            binascii.a2b_base64(data["sealed"]),
             (self._prefix + field).encode(),
         )
         return Erased(subject, purpose) if plaintext is None else Personal(subject, purpose, plaintext.decode())

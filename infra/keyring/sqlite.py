@@ -27,6 +27,7 @@ SCHEMA = (
          PRIMARY KEY (subject, purpose)) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID",
 )
+KEY = "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?"
 KEEP = """
 INSERT INTO data_keys SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = ?1)
 ON CONFLICT DO NOTHING"""
@@ -118,8 +119,8 @@ class SqliteKeyring:
             if cached is not None:
                 self._cache.move_to_end((subject.int, purpose))
                 return cached
-            with self._database.read() as connection:
-                return self._unwrap(connection, subject, purpose)
+            row = self._database.one(KEY, (str(subject), purpose))
+            return None if row is None else self._unwrapped(row, subject, purpose)
 
     def _mint(self, subject: UUID, purpose: str) -> AESGCM:
         with self._lock:
@@ -138,9 +139,7 @@ class SqliteKeyring:
             return self._remember(subject, purpose, key)
 
     def _unwrap(self, connection: sqlite3.Connection, subject: UUID, purpose: str) -> AESGCM | None:
-        row = connection.execute(
-            "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?", (str(subject), purpose)
-        ).fetchone()
+        row = connection.execute(KEY, (str(subject), purpose)).fetchone()
         return None if row is None else self._unwrapped(row, subject, purpose)
 
     def _unwrapped(self, row: sqlite3.Row, subject: UUID, purpose: str) -> AESGCM:
