@@ -15,7 +15,7 @@ from gateway.routes import admit
 from gateway.serving import ServingHere
 
 router = APIRouter(include_in_schema=False)
-_TILE = re.compile(r"tile/(?:entries|[0-9]{1,2})/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[0-9]{1,3})?")
+_TILE = re.compile(r"tile/(?:entries|[0-9]{1,2})/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[0-9]{1,3})?")
 _TEXT = re.compile(r"checkpoint|log\.vkey|heads/[0-9a-f]{32}")
 FOREVER = "public, max-age=31536000, immutable"
 

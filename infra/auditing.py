@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from domain.log import Decoder, LogReader, Position
+from domain.log import Decoder, LogReader, Position, Recorded
+from infra.eventlog.sqlite import LogDamaged
 from infra.sqlite import refuse_newer
 from projections.audit.ledger import Ledger
 from projections.audit.notes import Signer, VerifierKey, open_checkpoint
 from projections.audit.publish import InconsistentTree, Publisher
 from projections.follower import Waiting
 
+logger = logging.getLogger("atelier")
 BATCH = 2000
 EVERY = 1.0
 """Seconds between two checkpoints at the least."""
@@ -176,11 +179,18 @@ class AuditFollower:
         size = open_checkpoint(note, self.verifier, ignore_unknown=True)[0].size
         sent = position = 0
         with self.reader() as ledger:
-            while sent < size and (batch := self._log.read(position, BATCH)):
+            while sent < size and (batch := self._read(position)):
                 for exported in ledger.exported(batch[: size - sent]):
                     yield exported.encode()
                     sent += 1
                 position = batch[-1].position
+
+    def _read(self, after: Position) -> Sequence[Recorded]:
+        try:
+            return self._log.read(after, BATCH)
+        except LogDamaged as damaged:  # whoever is sent the export sees it break off, and not why
+            logger.error("%s", damaged)
+            raise
 
     def summary(self) -> dict[str, Any]:
         note = self.checkpoint()

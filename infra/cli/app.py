@@ -171,6 +171,18 @@ def db_migrate(
     run(from_environment(), url)
 
 
+@app.command(epilog="Example: atelier art --out art --style dotwork")
+def art(
+    out: Out,
+    style: Annotated[str | None, typer.Option(help="One style; all of them otherwise.")] = None,
+    seed: Annotated[int, typer.Option(help="The same number gives the same drawings.")] = 1,
+) -> None:
+    """Draw the twenty prompts of the art bar, a contact sheet for each style."""
+    from infra.cli.art import art as run
+
+    run(out, style, seed)
+
+
 @log_app.command("parked", epilog="Example: atelier log parked")
 def log_parked() -> None:
     """List the events that a follower could not handle."""

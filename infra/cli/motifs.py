@@ -27,7 +27,7 @@ def add(settings: Settings, source: Path, said: Said) -> None:
         made = imported(source, said)
         there = packs_of(settings).add(made.pack)
     except PackError as error:
-        raise Failed(f"{error}.") from error
+        raise Failed(f"{source}: {error}.") from error
     except OSError as error:
         raise Failed(f"The pack cannot be written to {settings.data}: {error.strerror or error}.") from error
     _report(made, there, time.monotonic() - begun)
@@ -37,15 +37,15 @@ def _report(made: Imported, there: bool, seconds: float) -> None:
     pack = made.pack
     verb = "replaced" if there else "added"
     out.print(
-        f"[bold]{pack.name}[/] {verb}: {len(pack.shapes):,} shapes in {seconds:.1f} s, {pack.licence}", highlight=False
+        f"[bold]{pack.name}[/] {verb}: {len(pack.shapes):,} shape{"s"[: len(pack.shapes) > 1]} in {seconds:.1f} s, {pack.licence}", highlight=False
     )
     if pack.credit():
-        out.print(f"Printed with each design: {pack.credit()}", highlight=False, markup=False)
+        out.print(f"Printed with each design: {pack.credit()}", highlight=False, markup=False, soft_wrap=True)
     for failure in made.failures[:SHOWN]:
-        out.print(f"  not used: {failure.file}: {failure.reason}", highlight=False, markup=False)
+        out.print(f"  not used: {failure.file}: {failure.reason}", highlight=False, markup=False, soft_wrap=True)
     rest = Counter(f.code for f in made.failures[SHOWN:])
     for code, count in sorted(rest.items()):
-        out.print(f"  and {count:,} more: {code}", highlight=False, markup=False)
+        out.print(f"  and {count:,} more: {code}", highlight=False, markup=False, soft_wrap=True)
     some = [shape.id for shape in pack.shapes[:3]]
     out.print(
         f"Say their words in a prompt, or name one: {', '.join(f'{pack.name}:{id}' for id in some)}", markup=False
@@ -70,4 +70,4 @@ def remove(settings: Settings, name: str) -> None:
         raise Failed(f"{error}.") from error
     if not there:
         raise Failed(f"There is no pack {name}; `atelier motifs list` shows those there are.")
-    out.print(f"{name} removed; designs drawn with it stay as they are.", highlight=False, markup=False)
+    out.print(f"{name} removed; designs drawn with it stay as they are.", highlight=False, markup=False, soft_wrap=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 from rich.table import Table
 
 from infra.cli.client import call, connect
+from infra.cli.failures import Failed
 from infra.settings import Settings
 
 out = Console()
@@ -20,7 +22,7 @@ def rebuild(settings: Settings, name: str | None) -> None:
             for each in call(client, "GET", "/v1/operations/projections").json()["data"]:
                 out.print(each["name"] if isinstance(each, dict) else each)
             return
-        done = call(client, "POST", f"/v1/operations/projections/{name}/rebuild").json()
+        done = call(client, "POST", f"/v1/operations/projections/{name}/rebuild", timeout=None).json()
         out.print(f"{done['projection']}: made again from {done['events']} events")
 
 
@@ -66,8 +68,11 @@ def export(settings: Settings, path: Path) -> None:
     with connect(settings) as client, client.stream("GET", "/v1/audit/events.ndjson") as response:
         response.raise_for_status()
         with open(temporary, "wb") as file:
-            for chunk in response.iter_bytes():
-                file.write(chunk)
-                lines += chunk.count(b"\n")
+            try:
+                for chunk in response.iter_bytes():
+                    file.write(chunk)
+                    lines += chunk.count(b"\n")
+            except httpx.TransportError:
+                raise Failed(f"the export broke off after {lines} events; the server's own messages say why.") from None
     os.replace(temporary, path)
     out.print(f"{path}: {lines} events")

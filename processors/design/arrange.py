@@ -68,7 +68,7 @@ def _pair(a: Drawing, b: Drawing, pair: str, even: bool) -> Drawing:
     if pair == "circling" and not even:
         return joined([a.placed(-w * 0.44, h * 0.04), b.placed(w * 0.44, -h * 0.04, degrees=180)])
     if pair == "aloft" and not even:
-        return joined([a.placed(-w * 0.4, -h * 0.3, degrees=12), b.placed(w * 0.4, h * 0.3, degrees=12, mirror=True)])
+        return joined([a.placed(-w * 0.31, -h * 0.4, degrees=14), b.placed(w * 0.31, h * 0.4, degrees=14, mirror=True)])
     return joined([a.placed(-w * 0.5, 0), b.placed(w * 0.5, 0, mirror=True)])
 
 
@@ -152,9 +152,7 @@ def related(
     if kind == "among" and second is None:
         return _among(first or group_of(a, spec, chance.at("a")), b, chance)
     if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not b.kind().ground:
-        each = [
-            one(replace(b, count=1), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)
-        ]
+        each = [one(replace(b, count=1), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)]
         return flanked(first or group_of(a, spec, chance.at("a"), lean=False), each, b.motif in BEHIND, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
         return _bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
@@ -185,7 +183,7 @@ def _size(d: Drawing) -> tuple[float, float, float, float]:
 
 def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
     cx, cy, w, h = _size(b)
-    side = 1 if chance.pick("side", 2) else -1
+    side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
     reach = max(w, h)
     if sa.kind().sky:
         return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.62, reach * 0.8, reach * 0.8), b])
@@ -212,7 +210,7 @@ def _over(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
         if sb.kind().ground:
             # A moon wants air about it: it hangs clear of the ridge, over the lower side.
             size *= 1.18
-            low = 1 if _top_at(b, cx + w * 0.2) > _top_at(b, cx - w * 0.2) else -1
+            low = 0 if chance.even else 1 if _top_at(b, cx + w * 0.2) > _top_at(b, cx - w * 0.2) else -1
             x = cx + low * w * 0.2
             reach = _top_at(b, x - size * 0.42, x + size * 0.42)
             return joined([a.fitted(x, min(reach, cy) - size * 0.6, size, size), b])
@@ -263,7 +261,10 @@ def _held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     stalk = Part(ribbon(path, half), "stem", (), (Shadow(path[-20:], 14, 0.8),), None, group="stem", form=0.4)
     thorns = [
         Part(
-            contour([(x - 3, y), (x - 1, y + s * 4), (x - 2.4, y + s * 8)], [(x - 2.4, y + s * 8), (x + 2, y + s * 3), (x + 3, y)]),
+            contour(
+                [(x - 3, y), (x - 1, y + s * 4), (x - 2.4, y + s * 8)],
+                [(x - 2.4, y + s * 8), (x + 2, y + s * 3), (x + 3, y)],
+            ),
             "stem",
             group="stem",
             rim="none",
@@ -320,8 +321,8 @@ def _among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
         rear = Drawing(tuple(crest(chance.at("back")))).placed(mirror=not side).named("back")
         near = Drawing(tuple(crest(chance.at("front")))).placed(mirror=side).named("front")
         base = cy + h * 0.5
-        rear = _standing(rear, cx + s * reach * 0.3, base + h * 0.06, reach * 0.76)
-        near = _standing(near, cx - s * reach * 0.3, base + h * 0.07, reach * 0.46)
+        rear = _standing(rear, cx + s * reach * 0.25, base + h * 0.06, reach * 0.68)
+        near = _standing(near, cx - s * reach * 0.27, base + h * 0.07, reach * 0.43)
         x0, _, x1, _ = joined([rear, near]).bounds()
         low = Drawing(tuple(swell(chance.at("low"), wide=x1 - x0, high=h * 0.15))).named("low")
         return joined([rear, a, near, low.placed((x0 + x1) / 2, base + h * 0.09)])
@@ -337,11 +338,25 @@ def _among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
 
 
 def flanked(a: Drawing, others: Sequence[Drawing], behind: bool, chance: Chance) -> Drawing:
-    """Several things about `a`, on opposite corners so that they balance."""
+    """Several things about `a`, on opposite corners so that they balance; in mirrored pairs, an odd one below, where
+    nothing is left to a side."""
     cx, cy, w, h = _size(a)
     reach = max(w, h)
     n = len(others)
     size = reach * (0.52 if n <= 3 else 0.4)
+    if chance.even:
+        heights = (0.12, -0.34, 0.44)
+        pairs = [
+            others[i - (i % 2)].fitted(
+                cx + s * (w / 2 + size * 0.34), cy + heights[i // 2 % 3] * h, size, size, mirror=s < 0
+            )
+            for i in range(n - n % 2)
+            for s in ((1, -1)[i % 2],)
+        ]
+        if n % 2:
+            pairs.append(others[-1].fitted(cx, cy + h / 2 + size * 0.36, size, size))
+        pairs = [p.named(f"even{i}") for i, p in enumerate(pairs)]
+        return joined([*pairs, a] if behind else [a, *pairs])
     side = 1 if chance.pick("side", 2) else -1
     sites = [(side, 0.28), (-side, -0.3), (-side, 0.42), (side, -0.42), (side * 1.1, -0.06), (-side * 1.1, 0.06)]
     placed: list[Drawing] = []
@@ -365,9 +380,13 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
         return joined([a, b.fitted(cx, cy + h * 0.42, reach * 1.3, reach * 0.7)])
     if sa.motif == "compass" and sb.motif == "ship":
         # The south letter would look out from under the sails.
-        a = Drawing(tuple(p for p in a.parts if not (p.group.endswith("letters") and p.ring[:, 1].min() > cy + h * 0.3)))
+        a = Drawing(
+            tuple(p for p in a.parts if not (p.group.endswith("letters") and p.ring[:, 1].min() > cy + h * 0.3))
+        )
         return joined([a, *_afloat(b, cx, cy, w, h, chance)])
-    if sa.motif in CENTRED:
+    if chance.even and sb.kind().sky:
+        return joined([b.fitted(cx, cy - h * 0.56, reach * 0.5, reach * 0.5), a])
+    if sa.motif in CENTRED or chance.even:
         return joined([a, b.fitted(cx, cy + h * 0.5, reach * 0.56, reach * 0.56)])
     side = 1 if chance.pick("side", 2) else -1
     size = reach * 0.52
@@ -379,13 +398,13 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
 
 def _afloat(ship: Drawing, cx: float, cy: float, w: float, h: float, chance: Chance) -> list[Drawing]:
     """A ship before a compass, as if that were the sun behind it: bare skin about its sails, a sea under both."""
-    side = 1 if chance.pick("side", 2) else -1
+    side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
     vessel = Drawing(tuple(p for p in ship.parts if not p.group.endswith("/sea")), ship.places)
     vessel = vessel.fitted(cx + side * w * 0.2, cy + h * 0.33, w * 0.5, h * 0.5)
     hull = shapely.union_all([polygon(p.ring).buffer(w * 0.012) for p in vessel.parts]).convex_hull.buffer(w * 0.022)
     bare = Part(np.asarray(hull.exterior.coords)[:-1], "open", group="bare", rim="none", form=0.0)
     low = Drawing(tuple(swell(chance.at("sea"), wide=w * 1.12, high=h * 0.17))).named("sea")
-    return [Drawing((bare,)), vessel, low.placed(cx, vessel.bounds()[3] + h * 0.045)]
+    return [Drawing((bare,)), vessel, low.placed(cx, vessel.bounds()[3] + h * 0.085)]
 
 
 def _crossed(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Drawing:
@@ -404,3 +423,24 @@ _RULES = {
     "with": _with,
     "crossed": _crossed,
 }
+
+
+def landscape(main: Drawing, ground: Drawing | None, sky: Drawing | None, chance: Chance) -> Drawing:
+    """Things in the foreground, the land rising behind them, what stands in the sky clear above its ridge."""
+    cx, cy, w, h = _size(main)
+    pieces = [main]
+    base = main
+    if ground is not None:
+        gw, gh = ground.size()
+        wide = max(w * 1.16, h * 1.2)
+        tall = wide * gh / gw
+        base = ground.fitted(cx, cy - h * 0.3 - tall * 0.1, wide, tall)
+        pieces.insert(0, base)
+    if sky is not None:
+        bx0, _, bx1, _ = base.bounds()
+        size = 0.3 * (bx1 - bx0)
+        side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
+        x = cx + side * (bx1 - bx0) * 0.24
+        top = min(_top_at(joined(pieces), x - size * 0.46, x + size * 0.46), cy)
+        pieces.insert(0, sky.fitted(x, top - size * 0.58, size, size))
+    return joined(pieces)

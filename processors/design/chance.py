@@ -16,7 +16,12 @@ def generator(seed: int, node: str) -> np.random.Generator:
 
 
 class Chance:
-    """A seed and a path of names; `at` descends, `rng` opens the stream of this very node."""
+    """A seed and a path of names; `at` descends, `rng` opens the stream of this very node.
+
+    `even` says that nothing is to fall to one side or the other.
+    """
+
+    even = False
 
     def __init__(self, seed: int, path: str = "") -> None:
         self.seed, self.path = seed, path
@@ -32,3 +37,15 @@ class Chance:
 
     def spread(self, name: str, low: float, high: float) -> float:
         return float(self.at(name).rng().uniform(low, high))
+
+
+class Even(Chance):
+    """Chance for symmetrical designs: a spread that may fall either way stays in the middle."""
+
+    even = True
+
+    def at(self, *names: object) -> Even:
+        return Even(self.seed, super().at(*names).path)
+
+    def spread(self, name: str, low: float, high: float) -> float:
+        return 0.0 if low == -high else super().spread(name, low, high)

@@ -11,8 +11,8 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.arrange import BEHIND, flanked, group_of, one, related
-from processors.design.chance import Chance
+from processors.design.arrange import BEHIND, flanked, group_of, landscape, one, related
+from processors.design.chance import Chance, Even
 from processors.design.curves import Points
 from processors.design.fillers import fillers
 from processors.design.ink import polygon
@@ -45,11 +45,11 @@ class Scene:
 def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     """The scene of a spec; one without subjects becomes an ornament in the style."""
     subjects = spec.subjects or (Subject("mandala", 1),)
+    if spec.symmetrical:
+        chance = Even(chance.seed, chance.path)
     if spec.frame == "band":
         return _band(spec, subjects, chance)
     drawing = _drawing(spec, subjects, style, chance)
-    if (spec.geometric or style.texture == "geometry") and spec.frame != "circle":
-        drawing = joined([_geometry(drawing, chance.at("geometry", subjects[0].motif)), drawing])
     w, h = drawing.size()
     width = spec.width_mm
     height = spec.height_mm
@@ -76,34 +76,57 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     return Scene((*extra, *placed.parts), width, height, finer(placed.parts, style, k), clip)
 
 
+SYMMETRICAL = 0.9
+"""How much of a symmetrical design's silhouette its mirror image covers, at least."""
+
+
+def mirror_overlap(parts: Sequence[Part]) -> float:
+    """Intersection over union of the parts' silhouette with its mirror image about its own middle, 0 to 1."""
+    whole = shapely.union_all([polygon(p.ring, p.holes) for p in parts if not p.group.startswith("filler")])
+    x0, _, x1, _ = whole.bounds
+    other = shapely.transform(whole, lambda xy: np.column_stack([x0 + x1 - xy[:, 0], xy[:, 1]]))
+    return float(whole.intersection(other).area / whole.union(other).area)
+
+
 def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance: Chance) -> Drawing:
     """The subjects and their words, before they are fitted to a page."""
     wordless = bool(spec.subjects) or not spec.banner
+    figures = (spec.geometric or style.texture == "geometry") and spec.frame != "circle"
+
+    def backed(picture: Drawing) -> Drawing:
+        if not figures:
+            return picture
+        return joined([_geometry(picture, chance.at("geometry", subjects[0].motif)), picture])
+
     if style.texture == "letters" and spec.frame != "circle":
-        return lettered(spec.banner, _whole(spec, subjects, chance) if wordless else None, chance.at("lettered"))
+        return lettered(
+            spec.banner,
+            backed(_whole(spec, subjects, chance)) if wordless else None,
+            chance.at("lettered", subjects[0].motif),
+        )
     if not wordless:
-        return banner(spec.banner[0], chance)
-    whole = _lettered(_whole(spec, subjects, chance), spec, chance)
+        return backed(banner(spec.banner[0], chance))
+    whole = backed(_lettered(_whole(spec, subjects, chance), spec, chance))
     plain = spec.minimal or spec.frame or subjects[0].motif == "mandala"
     return whole if style.texture != "beads" or plain else _adorned(whole)
 
 
 def _adorned(drawing: Drawing) -> Drawing:
-    """The drawing under a crown of petals and over a string of drops, both touching it on its axis.
+    """The drawing under a crown of petals and over a string of drops, both close to it on its axis.
 
-    Where its head lies off the axis a crown would float, and is left out.
+    Where its head or foot lies off the axis they would float, and are left out.
     """
     x0, y0, x1, y1 = drawing.bounds()
     wide, high = x1 - x0, y1 - y0
     size = min(wide, 1.1 * high)
     cx = (x0 + x1) / 2
-    near = np.vstack([p.ring[np.abs(p.ring[:, 0] - cx) < 0.14 * size] for p in drawing.parts])
+    near = np.vstack([p.ring[np.abs(p.ring[:, 0] - cx) < 0.08 * size] for p in drawing.parts])
     below = np.vstack([p.ring[np.abs(p.ring[:, 0] - cx) < 0.3 * size] for p in drawing.parts])
     pieces = [drawing]
     if len(near) and near[:, 1].min() < y0 + 0.16 * high:
         pieces.insert(0, crown(size * 0.3).placed(cx, float(near[:, 1].min()) - high * 0.025).named("crown"))
-    foot = float(below[:, 1].max()) if len(below) else y1
-    pieces.append(pendant(size * 0.62).placed(cx, foot + high * 0.035).named("pendant"))
+    if len(below) and below[:, 1].max() > y1 - 0.1 * high:
+        pieces.append(pendant(size * 0.62).placed(cx, float(below[:, 1].max()) + high * 0.035).named("pendant"))
     return joined(pieces)
 
 
@@ -124,6 +147,8 @@ def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> D
         others = [one(c, chance.at("companion", i), f"{c.motif}{i}") for i, c in enumerate(companions)]
         main = group_of(subjects[0], spec, chance.at("only"), lean=False)
         return flanked(main, others, all(c.motif in BEHIND for c in companions), chance.at("companions"))
+    if len(subjects) > 3:
+        return _many(spec, subjects, chance)
     drawn: set[int] = set()
     whole: Drawing | None = None
     for order, relation in enumerate(spec.relations):
@@ -147,6 +172,39 @@ def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> D
     if whole is None:
         whole = group_of(subjects[0], spec, chance.at("only"))
     return whole
+
+
+TIGHT = frozenset({"around", "pierced", "in", "on", "crossed", "among"})
+"""Relations that make one thing of two."""
+
+
+def _many(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:
+    """Four subjects or more: those that belong closely together first, the rest about them, land and sky behind."""
+    units: dict[int, Drawing] = {}
+    free = set(range(len(subjects)))
+    for order, r in enumerate(spec.relations):
+        if r.kind in TIGHT and {r.subject, r.other} <= free:
+            units[r.subject] = related(
+                r.kind, subjects[r.subject], subjects[r.other], None, spec, chance.at("relation", order)
+            )
+            free -= {r.subject, r.other}
+    behind: dict[str, list[Drawing]] = {"ground": [], "sky": []}
+    for i in sorted(free):
+        kind = subjects[i].kind()
+        drawing = group_of(subjects[i], spec, chance.at("unit", i), lean=False).named(f"unit{i}")
+        if kind.ground or kind.sky:
+            behind["ground" if kind.ground else "sky"].append(drawing)
+        else:
+            units[i] = drawing
+    if not units:
+        units[-1] = (behind["ground"] or behind["sky"]).pop()
+    first, *others = (units[i] for i in sorted(units))
+    main = flanked(first, others, False, chance.at("flank")) if others else first
+    ground = joined(behind["ground"]) if behind["ground"] else None
+    sky, rest = (behind["sky"][0], behind["sky"][1:]) if behind["sky"] else (None, [])
+    if rest:
+        main = flanked(main, rest, True, chance.at("lights"))
+    return landscape(main, ground, sky, chance.at("landscape"))
 
 
 def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Drawing:
@@ -194,7 +252,7 @@ def _geometry(drawing: Drawing, chance: Chance) -> Drawing:
         round_ += [(cx - w * 0.17, cy, h * 0.58), (cx + w * 0.17, cy, h * 0.58)]
         straight.append(np.array([(x0, cy), (cx, cy - h * 0.62), (x1, cy), (cx, cy + h * 0.62), (x0, cy)]))
     elif kind == 0:
-        straight.append(regular(3, r * 1.22) + [0, r * 0.16])
+        straight.append(regular(3, r * 1.22) + np.array([0.0, r * 0.16]))
         round_.append((cx, cy, r * 0.9))
     elif kind == 1:
         straight += [regular(4, r * 1.08), regular(4, r * 1.08 * 0.78, -45)]

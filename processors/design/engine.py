@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from processors.design.chance import Chance
-from processors.design.compose import compose
+from processors.design.compose import SYMMETRICAL, compose, mirror_overlap
 from processors.design.ink import inked
-from processors.design.packs.credits import credit_line, credit_of, used
+from processors.design.packs.credits import FOOT_MM, credit_line, credit_of, used
 from processors.design.packs.model import PackSource
 from processors.design.packs.vocabulary import Vocabulary
 from processors.design.page import MAX_PIXELS, png, svg
@@ -57,7 +57,13 @@ class DesignEngine:
             style = replace(style, shading="none", details=False, colours={}, solids=frozenset({"pupil", "hollow"}))
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")
-        scene = compose(spec, style, chance)
+        foot = FOOT_MM if credit else 0.0
+        # The credit stands on a strip of its own under the drawing, within the height that was asked for.
+        scene = compose(replace(spec, height_mm=spec.height_mm and spec.height_mm - foot), style, chance)
+        scene = replace(scene, height_mm=round(scene.height_mm + foot, 2))
+        if spec.symmetrical and mirror_overlap(scene.parts) < SYMMETRICAL:
+            # A motif that has a left and a right cannot be mirrored; then the word was not drawn.
+            unmatched = (*unmatched, "symmetrical")
         yield Progress(brief.id, 0.2, "draw")
         plate = inked(scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip)
         digest = spec.digest()

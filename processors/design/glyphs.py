@@ -409,7 +409,7 @@ ALIKE: dict[str, str] = {"Ð": "Đ", "ẞ": "ß", "ı": "I", "’": "'", "‘": 
 """Letters and signs that are drawn as another is."""
 
 MARKS: dict[str, tuple[tuple[str, tuple[tuple[float, float], ...]], ...]] = {
-    # combining mark: strokes about the middle of the letter, in cap heights; y up to 0 is above the letter, from 1 below
+    # combining mark: strokes about the middle of the letter, in cap heights; y < 0 above the letter, > 1 below it
     "\u0300": (("l", ((-0.16, -0.3), (0.1, -0.13))),),
     "\u0301": (("l", ((0.16, -0.3), (-0.1, -0.13))),),
     "\u0302": (("l", ((-0.2, -0.12), (0.0, -0.3), (0.2, -0.12))),),

@@ -183,7 +183,11 @@ def inked(
         _paint(raster, union([outline, *masses]), per_mm)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     if style.texture == "beads":
-        strung = [s for g, s in silhouettes.items() if parts[members[g][0]].rim != "none" and g.split("/")[0] not in ("crown", "pendant")]
+        strung = [
+            s
+            for g, s in silhouettes.items()
+            if parts[members[g][0]].rim != "none" and g.split("/")[0] not in ("crown", "pendant")
+        ]
         stipples = np.vstack([stipples, beads(union(strung), k, width_mm, height_mm)])
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
@@ -225,7 +229,11 @@ def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
 def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
     """Without slivers thinner than the thinnest line: an opening, then points within 0.015 mm let go."""
     r = thin * 0.47
-    opened = shape.buffer(-r, quad_segs=4).buffer(r, quad_segs=4)
+    eroded = shape.buffer(-r, quad_segs=4)
+    opened = eroded.buffer(r, quad_segs=4)
+    if not opened.is_valid or opened.area > shape.area:
+        # An opening only takes away; where it has grown, the buffer lost a hole among points that lie too close.
+        opened = areas(shapely.set_precision(eroded, 0.002).buffer(r, quad_segs=5))
     simple = areas(opened.simplify(0.015))
     return simple if simple.is_valid else areas(shapely.make_valid(simple))
 

@@ -1,6 +1,6 @@
 """Words as the picture: large shaded letters on a curve, their motif above, penned scrolls about them."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 
 from __future__ import annotations
 
@@ -47,7 +47,12 @@ def _row(text: str) -> tuple[float, list[tuple[float, BaseGeometry]]]:
             x += CAP * 0.4
             continue
         wide, rings = serifed(letter, CAP)
-        shape = shapely.union_all([polygon(r) for r in rings]).buffer(1.0, quad_segs=6).buffer(-1.8, quad_segs=6).buffer(0.8, quad_segs=6)
+        shape = (
+            shapely.union_all([polygon(r) for r in rings])
+            .buffer(1.0, quad_segs=6)
+            .buffer(-1.8, quad_segs=6)
+            .buffer(0.8, quad_segs=6)
+        )
         found.append((x + wide / 2, translate(shape, x, 0.0)))
         x += wide + CAP * 0.36
     return x - CAP * 0.36, found
@@ -78,13 +83,22 @@ def _letter(shape: BaseGeometry, depth: float, name: str) -> list[Part]:
             grain = None
             if material == "letter":
                 foot = np.column_stack([np.linspace(x0, x1, 12), np.full(12, y1)])
-                shadows = (Shadow(foot, (y1 - y0) * 0.42, 0.85),)
+                shadows = (Shadow(foot, (y1 - y0) * 0.34, 0.75),)
                 grain = np.stack(
                     [np.column_stack([np.full(20, x), np.linspace(y1, y0, 20)]) for x in np.linspace(x0, x1, 24)]
                 )
             parts.append(
-                Part(ring, material, (), shadows, grain, group=f"{name} {material}{i}", body="letters", form=0.0,
-                     holes=holes)  # fmt: skip
+                Part(
+                    ring,
+                    material,
+                    (),
+                    shadows,
+                    grain,
+                    group=f"{name} {material}{i}",
+                    body="letters",
+                    form=0.0,
+                    holes=holes,
+                )
             )
     return parts
 
@@ -122,12 +136,13 @@ def inscription(texts: tuple[str, ...], chance: Chance) -> Drawing:
 
 def lettered(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -> Drawing:
     """The words with a picture over them and scrolls under them; without words, the picture between scrolls."""
-    pen = flourish(200.0, 34.0)
+    pen = flourish(200.0, 34.0, chance.pick("pen", 3))
     if not texts and picture is not None:
-        fit = picture.fitted(0, 0, 190, 150)
-        _, y0, _, y1 = fit.bounds()
-        over = pen.placed(0, y0 - 24, degrees=180.0)
-        return joined([over.named("over"), fit, pen.placed(0, y1 + 26).named("under")])
+        w, h = picture.size()
+        fit = picture.placed(scale=190.0 / max(w, 0.8 * h))
+        x0, y0, x1, y1 = fit.bounds()
+        wide = float(np.clip(1.12 * (x1 - x0), 90.0, 200.0))
+        return joined([fit, pen.placed((x0 + x1) / 2, y1 + 0.15 * wide, wide / 200.0).named("under")])
     words = inscription(texts, chance.at("words"))
     x0, y0, x1, y1 = words.bounds()
     wide = x1 - x0
@@ -139,5 +154,5 @@ def lettered(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) ->
         return joined([over, words, under])
     above = picture.fitted(0, 0, wide * 0.66, max(wide * 0.5, (y1 - y0) * 0.9))
     _, py0, _, py1 = above.bounds()
-    sink = 0.03 * (py1 - py0)
+    sink = -0.02 * (py1 - py0)
     return joined([above.placed(0, y0 - py1 + sink), words, under])

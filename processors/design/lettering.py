@@ -114,8 +114,20 @@ def serifed(letter: str, height: float, weight: float = 0.24) -> tuple[float, li
             rings.append(
                 np.vstack(
                     [
-                        bezier(tips[0], end - along * half * 1.3 - way * height * 0.02, back - along * half, back - along * half * 0.9, 8),
-                        bezier(back + along * half * 0.9, back + along * half, end + along * half * 1.3 - way * height * 0.02, tips[1], 8),
+                        bezier(
+                            tips[0],
+                            end - along * half * 1.3 - way * height * 0.02,
+                            back - along * half,
+                            back - along * half * 0.9,
+                            8,
+                        ),
+                        bezier(
+                            back + along * half * 0.9,
+                            back + along * half,
+                            end + along * half * 1.3 - way * height * 0.02,
+                            tips[1],
+                            8,
+                        ),
                     ]
                 )
             )

@@ -199,6 +199,37 @@ PLACES: frozenset[str] = frozenset(
         "lower",
     ]
 )
+MANNERS: frozenset[str] = frozenset(
+    [
+        "circle",
+        "circular",
+        "symmetrical",
+        "mirrored",
+        "vertical",
+        "upright",
+        "tall",
+        "band",
+        "bracelet",
+        "armband",
+        "minimal",
+        "minimalist",
+        "simple",
+        "geometric",
+        "geometrical",
+        "facing",
+        "banner",
+        "scroll",
+        "ribbon",
+        "lettering",
+        "frame",
+        "border",
+        "petals",
+        "teeth",
+        "mouth",
+        "tooth",
+    ]
+)
+"""Words for how it is to be drawn, which the parser reads itself."""
 IRREGULAR: dict[str, str] = {
     "leaves": "leaf",
     "wolves": "wolf",

@@ -20,7 +20,7 @@ _COUNT = re.compile(r"[0-9]{1,2}")
 _WORD = re.compile(PREFIXED.pattern + r"|[^\W_]+(?:['’-][^\W_]+)*|&")
 MOST = 12
 SMALLEST_MM, LARGEST_MM = 20.0, 400.0
-FUNCTION = frozenset({*lexicon.NUMBERS, *lexicon.RELATIONS, *lexicon.SILENT})
+FUNCTION = frozenset({*lexicon.NUMBERS, *lexicon.RELATIONS, *lexicon.SILENT, *lexicon.PLACES, *lexicon.MANNERS})
 """Words that stand between the things, and never for one."""
 
 

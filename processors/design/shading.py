@@ -58,6 +58,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
         floor = max(style.tone_from, float(np.quantile(mine, 1 - style.share)))
         full = max(min(style.tone_full, float(mine.max())), floor + 0.12)
         rng = chance.at(index).rng()
+        phase = float(rng.uniform(0, 2 * np.pi))
         grain = grain_of(part, style.spacing * k, style.shading == "ruled")
         crowd = crowding(grain, style.spacing * k)
         for order, rail in enumerate(grain):
@@ -68,8 +69,9 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
             path = resample(rail, n)
             tone, owner = tones.at(path)
             level_at = smoothed(tone.astype(np.float64), 5)
-            # A hand whips long, short, long: neighbours end at different places.
-            bar = floor * (0.86 + 0.3 * (order % 2) + rng.uniform(0.0, 0.14))
+            # A hand whips in bouts, each from short to long and back, and neighbours end at different places.
+            bout = 0.5 + 0.5 * np.sin(order * 0.83 + 1.9 * np.sin(order * 0.31 + phase) + phase)
+            bar = floor * (0.8 + 0.2 * (order % 2) + 0.3 * bout + rng.uniform(0.0, 0.12))
             dark = (level_at > bar) & (owner == index)
             if even:
                 at = lengths(rail) / span

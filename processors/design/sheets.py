@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import unescape
 from pathlib import Path
 
@@ -14,17 +14,47 @@ from processors.design.lettering import folded, line_of
 from processors.design.page import path_data
 from processors.engine import Artifact, Brief
 
+PROMPTS: tuple[str, ...] = (
+    "a rose",
+    "three roses with leaves",
+    "a snake around a dagger",
+    "skull with a rose in its teeth",
+    "two swallows facing each other",
+    'anchor with rope and a banner "HOLD FAST"',
+    "crescent moon over mountains",
+    "sun behind clouds",
+    "luna moth with moon phases",
+    "a wave under a full moon, circular frame",
+    "mandala of twelve petals",
+    "fern branch around the wrist, 160 mm band",
+    'heart pierced by an arrow with a banner "Ana"',
+    "compass with a small ship",
+    "koi among waves",
+    "owl on a branch, symmetrical",
+    "wolf head, geometric",
+    "lotus over a spine, vertical 200 mm",
+    "hourglass with butterflies",
+    "minimal line of a cat asleep",
+)
+"""The prompts of the art bar, in its order: what every version of the engine draws to be looked at."""
+
 COLUMNS, CELL_MM, GUTTER_MM, HEAD_MM = 5, 120.0, 10.0, 26.0
 SHEET_PIXELS = 2400
 
 
 def contact_sheet(
-    out: Path, prompts: Sequence[str], styles: Sequence[str], seed: int, engine: DesignEngine | None = None
+    out: Path,
+    prompts: Sequence[str],
+    styles: Sequence[str],
+    seed: int,
+    engine: DesignEngine | None = None,
+    drawn_one: Callable[[str, int], None] = lambda style, number: None,
 ) -> list[Path]:
     """Draws each prompt in each style and writes `<style>.svg` and `<style>.png` to `out` (made if need be).
 
     Returns the paths written, the PNG of each style first. Cells are numbered from 1 in the prompts' order;
-    whose shapes they show stands at the foot. `engine` is one with packs, where they are to be drawn from.
+    whose shapes they show stands at the foot. `engine` is one with packs, where they are to be drawn from;
+    `drawn_one` is told the style and the number of each design as it is finished.
     Raises ValueError for an unknown style.
     """
     import resvg_py
@@ -34,7 +64,11 @@ def contact_sheet(
     engine = engine or DesignEngine()
     for style in styles:
         briefs = [Brief(str(i), prompt, style, seed, CELL_MM, 64) for i, prompt in enumerate(prompts)]
-        drawn = [a for a in engine.generate(briefs) if isinstance(a, Artifact)]
+        drawn: list[Artifact] = []
+        for made in engine.generate(briefs):
+            if isinstance(made, Artifact):
+                drawn.append(made)
+                drawn_one(style, len(drawn))
         page = _page(style, drawn)
         name = re.sub(r"[^a-z0-9-]", "", style.lower())
         vector, image = out / f"{name}.svg", out / f"{name}.png"

@@ -58,8 +58,8 @@ class DesignSpec:
     palette: tuple[str, ...] = ()
 
     def canonical(self) -> bytes:
-        """JSON with sorted keys. Of a banner's text only the number of letters appears: it is often somebody's name, and
-        a name can be found again from its hash by trying names, long after the person was erased."""
+        """JSON with sorted keys. Of a banner's text only the number of letters appears: it is often somebody's name,
+        and a name can be found again from its hash by trying names, long after the person was erased."""
         bare = replace(self, subjects=tuple(replace(s, drawn=None) for s in self.subjects))
         plain: dict[str, Any] = asdict(bare)
         for subject in plain["subjects"]:

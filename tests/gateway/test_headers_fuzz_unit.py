@@ -24,6 +24,7 @@ from gateway.problems import Problem
 from gateway.v1 import uploads, waiting
 from gateway.v1.events import EVENT, Cursor
 from gateway.v1.models import moment
+from tests.gateway.small_platform import SmallPlatform
 
 KEY = b"k" * 32
 SESSION = Session(Grant(UUID(int=1), UUID(int=2)), "0f", datetime(2027, 1, 1, tzinfo=UTC))
@@ -181,3 +182,18 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["ä" * 10, "%zz", "AAAA.AAAA", "." * 300])
 def test_a_cursor_of_another_alphabet_is_none(text: str) -> None:
     assert cursors.read(KEY, "scope", text) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tile/0/" + "x999/" * 2_000 + "999",
+        "tile/0/" + "x999/" * 7 + "999",
+        "heads/" + "0" * 5_000,
+        "tile/0/000/000",
+        "%00",
+    ],
+)
+def test_no_path_gets_the_better_of_the_published_log(small: SmallPlatform, path: str) -> None:
+    answer = small.loop.run_until_complete(small.request("GET", f"/audit/{path}"))
+    assert answer.status_code == 404

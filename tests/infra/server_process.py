@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 
+def environment() -> dict[str, str]:
+    """This one's, without settings of the tests' own: the program refuses names that it does not know."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("ATELIER_")}
+
+
 class ServerProcess:
     """`start` gives what `atelier serve --json` says; keys are told on the first start only.
 
@@ -21,7 +26,7 @@ class ServerProcess:
         self.data = data
         self.errors = data.with_name(f"{data.name}.stderr")
         self._environment = {
-            **os.environ,
+            **environment(),
             "ATELIER_DATA": str(data),
             "ATELIER_LIMITS": "off",
             **{f"ATELIER_{name.upper()}": value for name, value in settings.items()},
@@ -91,7 +96,7 @@ def atelier(*arguments: str, data: Path, through: tuple[str, ...] = ()) -> subpr
     """Run the command line to its end over that data folder, by way of the command `through`."""
     return subprocess.run(
         [*through, sys.executable, "-m", "infra.cli", *arguments],
-        env={**os.environ, "ATELIER_DATA": str(data)},
+        env={**environment(), "ATELIER_DATA": str(data)},
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],

@@ -1,4 +1,4 @@
-"""A clock that is set back: the log keeps its order, ids stay unique, and nothing waits for the old time to come again."""
+"""A clock that is set back: the log keeps its order, ids stay unique, nothing waits for the old time to come again."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_ids_are_unique_though_the_same_time_comes_again(monkeypatch: pytest.Mon
     monkeypatch.setattr("infra.clock.time.time_ns", lambda: now[0])
     ids, made = SystemIds(), set()
     for turn in range(4):
-        for step in range(25_000):
+        for _ in range(25_000):
             now[0] += 100_000
             made.add(ids.uuid())
         now[0] -= 2_500_000_000

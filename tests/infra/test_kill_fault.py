@@ -112,7 +112,8 @@ def test_nothing_answered_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None
         seconds = time.monotonic() - began
         rate = len(load.journal) / up
         print(f"{len(load.journal)} answers, {KILLS} kills, {seconds:.1f} s, {rate:.0f} commands/s while up")
-        assert rate >= 50
+        # What a machine does in a second depends on what else it does; that there was a load does not.
+        assert len(load.journal) >= 20 * KILLS
         _wait_for_designs(server, headers, load.journal)
     finally:
         server.stop()
@@ -125,16 +126,15 @@ def test_nothing_answered_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None
 
 
 def _wait_for_designs(server: ServerProcess, headers: dict[str, str], journal: list[Answered]) -> None:
-    with httpx.Client(base_url=server.url, headers=headers, trust_env=False) as client:
+    deadline = time.monotonic() + 300
+    with httpx.Client(base_url=server.url, headers=headers, trust_env=False, timeout=30) as client:
         for answered in journal:
             if answered.kind != "concept":
                 continue
-            for _ in range(300):
-                if client.get(f"/v1/concepts/{answered.id}").json()["status"] == "ready":
-                    break
+            while (concept := client.get(f"/v1/concepts/{answered.id}").json())["status"] != "ready":
+                assert concept["status"] in ("requested", "generating"), concept
+                assert time.monotonic() < deadline, f"{answered.id} never became ready: {concept}"
                 time.sleep(0.2)
-            else:
-                pytest.fail(f"{answered.id} never became ready")
 
 
 def _compare(running: Running, journal: list[Answered], scratch: Path) -> None:

@@ -1,4 +1,4 @@
-"""Files of other versions: a newer one is refused and left alone, an older one is carried over, and no event changes."""
+"""Files of other versions: a newer one is refused and left alone, an older one carried over, and no event changes."""
 
 from __future__ import annotations
 

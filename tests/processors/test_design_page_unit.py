@@ -8,7 +8,7 @@ import pytest
 from shapely import MultiPolygon, Point, Polygon, box, get_parts, union_all
 
 from processors.design.ink import Plate, contour_ink, polygon, tight_gaps
-from processors.design.lettering import SKELETONS, folded, glyph, line_of
+from processors.design.lettering import SKELETONS, folded, glyph, line_of, missing, serifed
 from processors.design.page import dot_data, path_data, png, svg
 from processors.design.styles import STYLES, style_named
 from processors.design.styles.palette import luma, recoloured
@@ -103,8 +103,35 @@ def test_closed_letters_keep_their_whole_stroke_and_their_counter() -> None:
         assert sum(len(g.interiors) for g in get_parts(drawn)) == counters, letter
 
 
+@pytest.mark.parametrize(
+    "text", ["Señor", "ÁÉÍÓÚ áéíóú", "Ñandú", "Über Straße", "Łódź", "Ærø Đorđe", "ČŠŽ", "Ștefan ŐŰ"]
+)
+def test_accented_letters_are_kept_and_drawn_with_their_marks(text: str) -> None:
+    assert folded(text) == text and missing(text) == ()
+    for letter in text.replace(" ", ""):
+        assert all(Polygon(r).area > 0.05 for r in glyph(letter, 10.0)[1]), letter
+
+
+def test_a_mark_stands_over_its_letter() -> None:
+    plain, marked = (union_all([polygon(r) for r in glyph(c, 10.0)[1]]) for c in "EÉ")
+
+    extra = marked.difference(plain.buffer(0.01))
+    assert extra.area > 0.5 and extra.bounds[3] < plain.bounds[1] + 0.5
+    assert glyph("É", 10.0)[0] == glyph("E", 10.0)[0]
+
+
+def test_display_letters_stand_flat_on_their_line_and_have_serifs() -> None:
+    plain, display = (union_all([polygon(r) for r in make("I", 40.0)[1]]) for make in (glyph, serifed))
+
+    assert display.bounds[2] - display.bounds[0] > 1.8 * (plain.bounds[2] - plain.bounds[0])
+    assert display.bounds[3] < 0.5 < plain.bounds[3]
+    with pytest.raises(KeyError):
+        glyph("漢", 10.0)
+
+
 def test_lettering_keeps_what_it_can_draw() -> None:
-    assert folded("Señor  Ño\n漢") == "Senor No"
+    assert folded("Señor  Ño\n漢") == "Señor Ño"
+    assert missing("漢Ño漢") == ("漢",)
     assert line_of("", 10.0) == (0.0, [])
     assert line_of("AA", 10.0)[0] > 2 * glyph("A", 10.0)[0]
     assert glyph("a", 10.0)[0] < glyph("A", 10.0)[0]

@@ -23,3 +23,11 @@ def test_a_sheet_per_style_with_every_prompt(tmp_path: Path) -> None:
 def test_an_unknown_style_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no style"):
         contact_sheet(tmp_path, ["a star"], ["cubist"], 1)
+
+
+def test_progress_is_told_design_by_design(tmp_path: Path) -> None:
+    told: list[tuple[str, int]] = []
+
+    contact_sheet(tmp_path, ["a star", "a heart"], ["fine-line"], 1, drawn_one=lambda *one: told.append(one))
+
+    assert told == [("fine-line", 1), ("fine-line", 2)]

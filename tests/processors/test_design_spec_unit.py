@@ -112,12 +112,15 @@ def test_heads_and_teeth_that_belong_to_nothing_are_named() -> None:
     assert read("rose teeth")[1] == ("teeth",)
 
 
-def test_the_digest_hides_the_banner_and_follows_the_spec() -> None:
+def test_the_digest_follows_the_spec_but_not_the_letters_of_a_banner() -> None:
     one, _ = read('heart with a banner "Ana"')
     other, _ = read('heart with a banner "Eva"')
+    longer, _ = read('heart with a banner "Anna"')
 
     assert b"Ana" not in one.canonical()
-    assert one.digest() != other.digest()
+    assert one.digest() == other.digest()
+    assert one.digest() != longer.digest()
+    assert one.digest() != read('rose with a banner "Ana"')[0].digest()
     assert one.digest() == read('a heart with the banner "Ana", please, frobnicate')[0].digest()
     assert json.loads(one.canonical())["style"] == "traditional"
 
@@ -129,6 +132,21 @@ def test_facts_hold_lexicon_words_only() -> None:
     assert facts["counts"] == {"rose": 2, "skull": 1}
     assert facts["relations"] == ["behind"]
     assert "maria" not in json.dumps(facts).lower()
+    assert facts["letters"] == 5
+
+
+def test_letters_that_cannot_be_drawn_are_named() -> None:
+    spec, unmatched = read('heart with a banner "Ána 漢字"')
+
+    assert spec.banner == ("Ána",)
+    assert unmatched == ("漢", "字")
+    assert read('heart with a banner "漢"')[0].banner == ()
+    assert read('heart with a banner "漢"')[1] == ("漢", "banner")
+
+
+def test_the_lettering_style_says_so_where_it_has_no_words() -> None:
+    assert read("a rose", "lettering")[1] == ("lettering",)
+    assert read('a rose "MOM"', "lettering")[1] == ()
 
 
 def test_every_noun_of_the_lexicon_that_is_drawn_has_a_motif() -> None:

@@ -27,4 +27,3 @@ function openTarget() {
 }
 addEventListener("hashchange", openTarget);
 openTarget();
-eval("1");

@@ -14,10 +14,22 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     mirror = chance.pick("side", 2) == 1
     arch = chance.spread("arch", -3, 4)
     body = catmull(
-        [(-40, 34), (-47, 12), (-40, -12), (-20, -32), (8, -41 + arch), (36, -35), (57, -14), (64, 12), (58, 34),
-         (38, 46), (4, 48), (-24, 45)],
+        [
+            (-40, 34),
+            (-47, 12),
+            (-40, -12),
+            (-20, -32),
+            (8, -41 + arch),
+            (36, -35),
+            (57, -14),
+            (64, 12),
+            (58, 34),
+            (38, 46),
+            (4, 48),
+            (-24, 45),
+        ],
         closed=True,
-    )  # fmt: skip
+    )
     tail_path = catmull([(60, 14), (68, 34), (58, 52), (30, 59), (-8, 58), (-40, 55), (-60, 47), (-70, 36)], samples=18)
     wide = np.interp(np.linspace(0, 1, len(tail_path)), [0, 0.25, 0.7, 0.92, 1], [13.0, 14.0, 12.0, 9.0, 5.0])
     tail = stroke(tail_path, wide)
@@ -66,7 +78,7 @@ def cat(chance: Chance, form: str = "") -> Drawing:
                 tail,
                 "fur",
                 tuple(tip),
-                (Shadow(tail_path + [0.0, 7.0], 7, 0.6),),
+                (Shadow(tail_path + np.array([0.0, 7.0]), 7, 0.6),),
                 None,
                 group="cat tail",
                 form=0.0,

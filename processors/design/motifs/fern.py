@@ -14,7 +14,7 @@ def _pinna(root: Points, aim: Points, along: Points, long: float, side: int, nam
     t = np.linspace(0, 1, 46)
     shaft = root + (aim * t[:, None] + along * 0.3 * (t**2)[:, None]) * long
     lobes = 5 if long > 18 else 4
-    wave = 0.62 + 0.38 * np.abs(np.sin(np.pi * lobes * t ** 0.9))
+    wave = 0.62 + 0.38 * np.abs(np.sin(np.pi * lobes * t**0.9))
     half = long * 0.27 * (t + 0.04) ** 0.32 * (1 - t) ** 0.85 * wave
     half[-1] = 0.0
     cross = normals(shaft)

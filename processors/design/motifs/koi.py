@@ -1,10 +1,11 @@
 """The koi: a body that bends like a reed, large scales, rayed fins and a tail like cloth in water."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def _fin(root: Points, tips: Sequence[tuple[float, float]], group: str, bow: flo
     ends = points(tips)
     feet = resample(root, len(ends))
     run: list[Points] = []
-    for a, b in zip(ends, ends[1:], strict=False):
+    for a, b in pairwise(ends):
         middle = (a + b) / 2
         foot = (feet[0] + feet[-1]) / 2
         run.append(catmull([a, middle + (foot - middle) * 0.1, b], samples=6))
@@ -79,19 +80,33 @@ def koi(chance: Chance) -> Drawing:
         lanes = (-0.66, -0.22, 0.22, 0.66) if r % 2 else (-0.88, -0.44, 0.0, 0.44, 0.88)
         for v in lanes:
             w = 0.23
-            arc = [(u - 0.004, v - w), (u + 0.032, v - w * 0.72), (u + 0.047, v), (u + 0.032, v + w * 0.72),
-                   (u - 0.004, v + w)]  # fmt: skip
+            arc = [
+                (u - 0.004, v - w),
+                (u + 0.032, v - w * 0.72),
+                (u + 0.047, v),
+                (u + 0.032, v + w * 0.72),
+                (u - 0.004, v + w),
+            ]
             kept = [at(a, b) for a, b in arc if abs(b) < 0.97]
             if len(kept) > 2:
                 scales.append(Line(catmull(kept, samples=6), "detail", 0.35, 0.35, 0.5))
     gill = [
-        Line(catmull([at(0.17, 0.9 * s), at(0.215, 0.62 * s), at(0.222, 0.3 * s), at(0.2, 0.06 * s)]), "inner", 0.2, 0.0, 0.4)
+        Line(
+            catmull([at(0.17, 0.9 * s), at(0.215, 0.62 * s), at(0.222, 0.3 * s), at(0.2, 0.06 * s)]),
+            "inner",
+            0.2,
+            0.0,
+            0.4,
+        )
         for s in (-1, 1)
     ]
     face = [
         Line(catmull([at(0.012, -0.9), at(0.03, -0.3), at(0.03, 0.3), at(0.012, 0.9)]), "detail", 0.2, 0.2, 0.5),
-        *(Line(catmull([at(0.06, 0.3 * s), at(0.09, 0.22 * s), at(0.13, 0.3 * s)]), "detail", 0.0, 0.0, 0.5) for s in (-1, 1)),
-    ]  # fmt: skip
+        *(
+            Line(catmull([at(0.06, 0.3 * s), at(0.09, 0.22 * s), at(0.13, 0.3 * s)]), "detail", 0.0, 0.0, 0.5)
+            for s in (-1, 1)
+        ),
+    ]
     grain = np.stack([np.stack([at(u, v) for v in np.linspace(1, -1, 16)]) for u in np.linspace(0.02, 0.98, 60)])
     tail = _fin(
         np.array([at(0.93, 0.9), at(0.95, 0.4), at(0.95, -0.4), at(0.93, -0.9)]),
@@ -111,24 +126,54 @@ def koi(chance: Chance) -> Drawing:
             (1, -0.16, ((10, 11), (18, 15), (26, 15), (31, 10))),
             (-1, 0.16, ((10, 11), (18, 15), (26, 15), (31, 10))),
         )
-    ]  # fmt: skip
-    crest = [(0.3, 0.02), (0.345, 0.3), (0.37, 0.26), (0.41, 0.42), (0.44, 0.34), (0.48, 0.46), (0.51, 0.36),
-             (0.55, 0.48), (0.58, 0.38), (0.63, 0.46), (0.665, 0.26)]  # fmt: skip
+    ]
+    crest = [
+        (0.3, 0.02),
+        (0.345, 0.3),
+        (0.37, 0.26),
+        (0.41, 0.42),
+        (0.44, 0.34),
+        (0.48, 0.46),
+        (0.51, 0.36),
+        (0.55, 0.48),
+        (0.58, 0.38),
+        (0.63, 0.46),
+        (0.665, 0.26),
+    ]
     dorsal = np.vstack([[at(*p) for p in crest], catmull([at(u, -0.03) for u in (0.66, 0.54, 0.42, 0.3)])])
     spikes = tuple(
         Line(np.linspace(at(u, 0.03), at(u + 0.05, 0.42), 6), "detail", 1.0, 0.0, 0.1)
         for u in (0.36, 0.42, 0.48, 0.54, 0.6)
     )
     patches = []
-    for u0, u1, v0, v1 in ((0.1, 0.2, -0.4, 0.5), (0.3, 0.5, -0.99, 0.3), (0.56, 0.72, -0.5, 0.99), (0.8, 0.9, -0.9, 0.9)):
-        knots = [
-            at(u0, (v0 + v1) / 2), at(u0 + 0.02, v1 * 0.8), at((u0 + u1) / 2, v1), at(u1 - 0.01, v1 * 0.6),
-            at(u1, (v0 + v1) / 2), at((u0 + u1) / 2 + 0.02, v0), at(u0 + 0.015, v0),
-        ]  # fmt: skip
+    for u0, u1, v0, v1 in (
+        (0.1, 0.2, -0.4, 0.5),
+        (0.3, 0.5, -0.99, 0.3),
+        (0.56, 0.72, -0.5, 0.99),
+        (0.8, 0.9, -0.9, 0.9),
+    ):
+        rim = [
+            at(u0, (v0 + v1) / 2),
+            at(u0 + 0.02, v1 * 0.8),
+            at((u0 + u1) / 2, v1),
+            at(u1 - 0.01, v1 * 0.6),
+            at(u1, (v0 + v1) / 2),
+            at((u0 + u1) / 2 + 0.02, v0),
+            at(u0 + 0.015, v0),
+        ]
         core = np.array([at(u, (v0 + v1) / 2) for u in np.linspace(u0, u1, 8)])
         patches.append(
-            Part(catmull(knots, closed=True), "fish", tuple(scales), (Shadow(core, GIRTH * 0.8, 0.6),), grain,
-                 group="patch", form=0.0, body="koi", edges=())  # fmt: skip
+            Part(
+                catmull(rim, closed=True),
+                "fish",
+                tuple(scales),
+                (Shadow(core, GIRTH * 0.8, 0.6),),
+                grain,
+                group="patch",
+                form=0.0,
+                body="koi",
+                edges=(),
+            )
         )
     eyes: list[Part] = []
     barbels = []
@@ -144,15 +189,39 @@ def koi(chance: Chance) -> Drawing:
             side = out[6] * s
             barbels.append(
                 Line(
-                    catmull([m, m + side * reach * 0.5 + way * reach * 0.1, m + side * reach * 0.8 + way * reach * 0.55,
-                             m + side * reach * 0.62 + way * reach]),
-                    "inner", 1.0, 0.2, 0.1,
-                )  # fmt: skip
+                    catmull(
+                        [
+                            m,
+                            m + side * reach * 0.5 + way * reach * 0.1,
+                            m + side * reach * 0.8 + way * reach * 0.55,
+                            m + side * reach * 0.62 + way * reach,
+                        ]
+                    ),
+                    "inner",
+                    1.0,
+                    0.2,
+                    0.1,
+                )
             )
-    whiskers = Part(circle(float(spine[6, 0]), float(spine[6, 1]), 0.6, 12), "open", (), (), None, group="barbels",
-                    edges=tuple(barbels), form=0.0)  # fmt: skip
+    whiskers = Part(
+        circle(float(spine[6, 0]), float(spine[6, 1]), 0.6, 12),
+        "open",
+        (),
+        (),
+        None,
+        group="barbels",
+        edges=tuple(barbels),
+        form=0.0,
+    )
     body = Part(
-        ring, "white", (*scales, *gill, *face), (Shadow(ring[80:280], 7, 0.7), Shadow(ring[330:520], 6, 0.6)), grain, group="koi", form=0.0, body="koi"
+        ring,
+        "white",
+        (*scales, *gill, *face),
+        (Shadow(ring[80:280], 7, 0.7), Shadow(ring[330:520], 6, 0.6)),
+        grain,
+        group="koi",
+        form=0.0,
+        body="koi",
     )
     head = contour(
         [at(0.012, -0.9), at(0.035, -0.2), at(0.035, 0.2), at(0.012, 0.9)],
@@ -160,5 +229,14 @@ def koi(chance: Chance) -> Drawing:
     )
     lips = Part(head, "fin", (), (), None, group="koi", form=0.0, body="koi")
     return Drawing(
-        (tail, *fins, whiskers, body, *patches, lips, Part(dorsal, "fin", spikes, (), None, group="dorsal", form=0.2), *eyes)
+        (
+            tail,
+            *fins,
+            whiskers,
+            body,
+            *patches,
+            lips,
+            Part(dorsal, "fin", spikes, (), None, group="dorsal", form=0.2),
+            *eyes,
+        )
     ).placed(mirror=mirror)

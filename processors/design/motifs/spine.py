@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, mirrored, points
@@ -22,7 +23,7 @@ def spine(chance: Chance) -> Drawing:
         u = i / (count - 1)
         size, reach = 0.86 + 0.42 * u, 0.86 + 0.3 * np.sin(np.pi * (0.2 + 0.75 * u))
 
-        def at(p: object, size: float = size, y: float = y) -> Points:
+        def at(p: ArrayLike, size: float = size, y: float = y) -> Points:
             return points(p) * size + [0.0, y]
 
         process = np.vstack(
@@ -65,7 +66,7 @@ def spine(chance: Chance) -> Drawing:
 
 
 def _sacrum(y: float) -> list[Part]:
-    """The wedge of fused bones with its paired openings, and the tail bone."""
+    """The wedge of fused bones with the ridges where they met, and the tail bone."""
     wedge = mirrored(
         np.vstack(
             [
@@ -75,23 +76,19 @@ def _sacrum(y: float) -> list[Part]:
         )
     )
     tail = mirrored(np.vstack([catmull([(0, 39), (5, 41), (4.4, 48)]), catmull([(4.4, 48), (3, 56), (0, 62)])]))
-    parts = [
+    return [
         Part(tail + [0.0, y], "bone", (), (), None, group="coccyx", form=0.3),
         Part(
             wedge + [0.0, y],
             "bone",
             tuple(
-                Line(catmull([(-s, 4 + 10.5 * i), (0, 6.4 + 10.5 * i), (s, 4 + 10.5 * i)]) + [0.0, y], "detail", 0.0, 0.0, 0.5)
-                for i, s in enumerate((8.0, 6.0, 4.0))
+                Line(catmull([(-x, h), (0, h + 2.6), (x, h)]) + [0.0, y], "inner", 0.0, 0.0, 0.5)
+                for x, h in ((17.0, 2.0), (13.0, 12.0), (9.0, 21.5))
             ),
-            (Shadow(catmull([(27, -4), (21, 11), (12, 27)]) + [0.0, y], 4, 0.3),),
+            (),
             None,
             group="sacrum",
+            body="sacrum",
             form=0.0,
         ),
     ]
-    for i, (x, r) in enumerate(((12.0, 2.6), (9.0, 2.2), (6.4, 1.7))):
-        hole = catmull([(x - r, y + 4 + 10.5 * i), (x, y + 4 + 10.5 * i - r * 1.3), (x + r, y + 4 + 10.5 * i),
-                        (x, y + 4 + 10.5 * i + r * 1.3)], closed=True)  # fmt: skip
-        parts += both(Part(hole, "hollow", (), (), None, group="sacrum", form=0.0))
-    return parts

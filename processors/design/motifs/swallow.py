@@ -1,6 +1,6 @@
 """The swallow in flight: long swept wings, a deeply forked tail."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 
 from __future__ import annotations
 
@@ -66,8 +66,12 @@ def swallow(chance: Chance) -> Drawing:
             points([(59, 2)]),
         ]
     )
-    mask = np.vstack([catmull([(50, 4.0), (44, 0.5), (40, 1.4), (33, 6), (29, 14)]),
-                      catmull([(29, 14), (38, 11.5), (45, 7.2), (50, 4.0)])])  # fmt: skip
+    mask = np.vstack(
+        [
+            catmull([(50, 4.0), (44, 0.5), (40, 1.4), (33, 6), (29, 14)]),
+            catmull([(29, 14), (38, 11.5), (45, 7.2), (50, 4.0)]),
+        ]
+    )
     belly = contour([(30, 13.6), (14, 15), (-6, 23), (-27, 28.4)], [(-27, 28.4), (-6, 27.8), (14, 21.6), (30, 13.6)])
     tails = []
     for knots, width in (
@@ -89,8 +93,15 @@ def swallow(chance: Chance) -> Drawing:
     parts = [
         *_wing(far_lead, far_trail, "far wing"),
         *tails,
-        Part(body, "feather", (*back, gape), (Shadow(catmull([(40, -9), (20, -6), (-20, 20)]), 8, 0.6),), None,
-             group="body", form=0.2),  # fmt: skip
+        Part(
+            body,
+            "feather",
+            (*back, gape),
+            (Shadow(catmull([(40, -9), (20, -6), (-20, 20)]), 8, 0.6),),
+            None,
+            group="body",
+            form=0.2,
+        ),
         Part(belly, "white", (), (), None, group="body", form=0.5),
         Part(mask, "breast", (), (), None, group="body", form=0.2),
         *_wing(near_lead, near_trail, "near wing"),

@@ -1,6 +1,6 @@
 """Waves in the Japanese manner: a crest that curls over, stripes that follow the water, foam in claws."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def crest(chance: Chance, name: str = "wave") -> list[Part]:
     foam, curls = _foam(outer, inner, chance.at("foam"))
     parts.append(Part(foam, "foam", curls, (), None, group=f"{name} foam", form=0.0))
     for x, y, r in ((68, -24, 2.4), (71, -11, 1.7), (62, 18, 2.1), (67, 6, 1.5), (54, 28, 1.6)):
-        x, y = x + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)
-        parts.append(Part(circle(float(x), float(y), r, 22), "foam", (), (), None, group=f"drop{x}{y}", form=0.0))
+        u, v = x + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)
+        parts.append(Part(circle(float(u), float(v), r, 22), "foam", (), (), None, group=f"drop{x}{y}", form=0.0))
     return parts
 
 
@@ -117,9 +117,7 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
                 lo, hi = (int(np.clip((middle + s * reach / crests) * 139, 6, 133)) for s in (-1, 1))
                 if hi - lo > 12:
                     lines.append(
-                        Line(
-                            np.column_stack([x, top + (foot - top) * d])[lo:hi], ("inner", "detail")[j], 0.0, 0.0, 0.4
-                        )
+                        Line(np.column_stack([x, top + (foot - top) * d])[lo:hi], ("inner", "detail")[j], 0.0, 0.0, 0.4)
                     )
         parts.append(
             Part(

@@ -65,7 +65,7 @@ def butterfly(chance: Chance) -> Drawing:
         Line(catmull([(5, 0), (0.5 * (5 + x), 0.5 * y - 1), (x, y)]), "detail", 0.9, 0.0, 0.1)
         for x, y in ((36, 10), (34, 24), (23, 29))
     )
-    parts += both(Part(hind, "wing dark", (), (), None, group="hind", form=0.2))
+    parts += both(Part(hind, "wing dark", (), (), None, group="hind", body="hind", form=0.2))
     parts += both(
         Part(
             low_cell,
@@ -77,7 +77,7 @@ def butterfly(chance: Chance) -> Drawing:
             form=0.0,
         )
     )
-    parts += both(Part(fore, "wing dark", (), (), None, group="fore", form=0.2))
+    parts += both(Part(fore, "wing dark", (), (), None, group="fore", body="fore", form=0.2))
     parts += both(
         Part(
             cell,
@@ -90,15 +90,15 @@ def butterfly(chance: Chance) -> Drawing:
         )
     )
     for x, y, r in (
-        (47, -39 + lift, 2.3),
-        (48, -31 + lift, 2.0),
-        (45.5, -22 + lift * 0.5, 2.0),
-        (41.5, -13, 1.9),
-        (37, -6, 1.7),
+        (46.5, -38.5 + lift, 1.9),
+        (46.5, -30.5 + lift, 1.6),
+        (44, -22 + lift * 0.5, 1.6),
+        (40, -13.5, 1.5),
+        (35.5, -6.2, 1.4),
     ):
-        parts += both(Part(circle(x, y, r, 24), "white", (), (), None, group="spots", form=0.0, rim="none"))
-    for x, y, r in ((37.5, 9, 1.8), (37.5, 17, 1.9), (33, 25, 2.0), (26, 28, 1.7)):
-        parts += both(Part(circle(x, y, r, 24), "white", (), (), None, group="spots", form=0.0, rim="none"))
+        parts += both(Part(circle(x, y, r, 24), "white", (), (), None, group="fore", body="fore", form=0.0, rim="none"))
+    for x, y, r in ((36.5, 9.5, 1.5), (36, 17, 1.6), (32, 24, 1.6), (25.5, 27, 1.4)):
+        parts += both(Part(circle(x, y, r, 24), "white", (), (), None, group="hind", body="hind", form=0.0, rim="none"))
     return Drawing(
         (
             *parts,
@@ -132,6 +132,7 @@ def _body(size: float) -> list[Part]:
                 (),
                 None,
                 group="feeler",
+                body="feeler",
                 rim="none",
                 form=0.0,
             )
@@ -144,6 +145,7 @@ def _body(size: float) -> list[Part]:
                 (),
                 None,
                 group="feeler",
+                body="feeler",
                 rim="none",
                 form=0.0,
             )
@@ -231,9 +233,7 @@ def moth(chance: Chance, form: str = "") -> Drawing:
     parts += both(Part(edge, "wing dark", (), (), None, group="fore", form=0.0))
     for x, y, r in ((37, -25, 5.4), (26, 9, 4.8)):
         parts += both(Part(circle(x * wide, y, r, 36), "white", (), (), None, group="eyes", form=0.0))
-        parts += both(
-            Part(circle(x * wide, y, r * 0.5, 24), "pupil", (), (), None, group="eyes", form=0.0, rim="none")
-        )
+        parts += both(Part(circle(x * wide, y, r * 0.5, 24), "pupil", (), (), None, group="eyes", form=0.0, rim="none"))
     body = [p for p in _body(1.0) if p.group != "feeler"]
     combs: list[Part] = []
     for s in (-1, 1):
@@ -246,6 +246,7 @@ def moth(chance: Chance, form: str = "") -> Drawing:
                 (),
                 None,
                 group="feeler",
+                body="feeler",
                 rim="none",
                 form=0.0,
             )

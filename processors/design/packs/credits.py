@@ -14,6 +14,8 @@ from processors.design.page import path_data
 from processors.design.spec import DesignSpec
 
 TALLEST_MM, LEAST_MM = 1.7, 0.7
+FOOT_MM = 3.0
+"""The strip at the foot of a page that a credit stands on."""
 
 
 def used(spec: DesignSpec, packs: Sequence[Pack]) -> list[Pack]:
@@ -28,7 +30,7 @@ def credit_of(packs: Iterable[Pack]) -> str:
 
 
 def credit_line(credit: str, width_mm: float, height_mm: float) -> str:
-    """Path data of the credit in small letters of our own, centred at the foot of a page, in its margin."""
+    """Path data of the credit in small letters of our own, centred at the foot of a page, on the strip below."""
     text = folded(credit.replace("/", " ").replace(",", " -").replace(";", " -"))
     if not text:
         return ""
@@ -36,5 +38,5 @@ def credit_line(credit: str, width_mm: float, height_mm: float) -> str:
     wide, _ = line_of(text, tall)
     tall = max(LEAST_MM, tall * min(1.0, 0.92 * width_mm / max(wide, 1e-6)))
     wide, rings = line_of(text, tall, 0.15)
-    x, y = (width_mm - wide) / 2, height_mm - max(0.5, 0.012 * min(width_mm, height_mm))
+    x, y = (width_mm - wide) / 2, height_mm - (FOOT_MM - tall) / 2
     return path_data(shapely.union_all([polygon(ring + np.array([x, y])) for _, ring in rings]))

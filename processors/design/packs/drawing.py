@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
-from shapely.affinity import affine_transform
+from shapely.affinity import affine_transform, translate
 from shapely.geometry.base import BaseGeometry
 
+from processors.design.packs.cleaning import only_areas
 from processors.design.packs.colouring import materials_for
 from processors.design.packs.facets import faceted
 from processors.design.packs.figure import Figure, figure_of
 from processors.design.packs.model import Shape
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.styles import style_named
 from processors.design.tone import LIGHT
 
 Points = NDArray[np.float64]
@@ -24,7 +27,6 @@ UNIT = 0.1
 """Units of a drawing per unit of the box: shapes are drawn about 100 across, as our own motifs are."""
 MASSES = frozenset({"blackwork"})
 """Styles that draw in black masses: there a hollow is bare skin in the black, not black in the bare."""
-TEXTURED = frozenset({"fine-line", "botanical", "dotwork", "ornamental"})
 FACETED = frozenset({"geometric"})
 LONG = 2.5
 """A shape this many times as long as wide is set upright."""
@@ -63,7 +65,8 @@ def drawing_of(shape: Shape, style: str) -> Drawing:
             x, y = shape.anchors[anchor]
             places[place] = (x * UNIT, y * UNIT)
     drawn = Drawing(parts, places)
-    return drawn.placed(degrees=uprightness(shape), mirror=shape.facing == "left")
+    mirror = shape.facing == "left"
+    return drawn.placed(degrees=uprightness(shape) * (-1 if mirror else 1), mirror=mirror)
 
 
 @lru_cache(maxsize=64)
@@ -76,50 +79,92 @@ def _scaled(shape: BaseGeometry) -> BaseGeometry:
     return affine_transform(shape, [UNIT, 0, 0, UNIT, 0, 0])
 
 
-def _rings(shape: BaseGeometry) -> tuple[Points, tuple[Points, ...]]:
-    return np.asarray(shape.exterior.coords)[:-1], tuple(np.asarray(h.coords)[:-1] for h in shape.interiors)
+def _ring(shape: BaseGeometry) -> Points:
+    return np.asarray(shape.exterior.coords)[:-1]
+
+
+def _holes(shape: BaseGeometry) -> tuple[Points, ...]:
+    return tuple(np.asarray(h.coords)[:-1] for h in shape.interiors)
 
 
 def _modelled(figure: Figure, materials: tuple[str, ...], style: str) -> list[Part]:
     """The body with its pieces over it, each shaded for itself, and the hollows on top."""
-    parts: list[Part] = []
+    solids = style_named(style).solids
     lines = tuple(_line(c.path * UNIT, c.width, c.open) for c in figure.creases)
     kinds = _kinds(figure, materials, style)
-    for i, whole in enumerate(shapely.get_parts(_scaled(figure.body))):
-        ring, holes = _rings(whole)
-        parts.append(Part(ring, kinds[0], lines, (), None, "shape", None, f"body{i}", 0.0, holes))
+    parts = [
+        Part(_ring(whole), kinds[0], lines, (), None, "shape", None, f"body{i}", 0.0, _holes(whole))
+        for i, whole in enumerate(shapely.get_parts(_scaled(figure.body)))
+    ]
     for piece, kind in zip(figure.pieces, kinds, strict=True):
         scaled = _scaled(piece)
-        ring, holes = _rings(scaled)
         near = scaled.buffer(2.5)
         mine = tuple(line for line in lines if near.intersects(shapely.LineString(line.path)))
-        shadows = tuple(
-            Shadow(line.path, 0.16 * float(np.sqrt(scaled.area)) + 2.0, 0.55) for line in mine if len(line.path) > 3
-        )
+        extra = _carved(scaled) if kind in solids else ()
         grain = inward(piece)
-        extra = _carved(scaled) if style in MASSES else ()
-        parts.append(
-            Part(
-                ring,
-                kind,
-                (*mine, *extra),
-                shadows,
-                None if grain is None else grain * UNIT,
-                "shape",
-                None,
-                "shape",
-                0.62,
-                holes,
-                "none",
-            )
+        grain = None if grain is None else grain * UNIT
+        shape = Part(
+            _ring(scaled),
+            kind,
+            (*mine, *extra),
+            _creased(scaled, mine),
+            grain,
+            "shape",
+            None,
+            "shape",
+            0.62,
+            _holes(scaled),
+            "none",
         )
-    void = "white" if style in MASSES else "hollow"
+        parts += [shape, *(_lit(scaled, mine) if style in MASSES and kind in solids else ())]
+    void, rim = ("white", "inner") if style in MASSES else ("hollow", "none")
     for hollow in figure.hollows:
         for one in shapely.get_parts(_scaled(hollow)):
-            ring, holes = _rings(one)
-            rim = "inner" if style in MASSES else "none"
-            parts.append(Part(ring, void, (), (), None, "shape", None, "shape", 0.0, holes, rim))
+            parts.append(Part(_ring(one), void, (), (), None, "shape", None, "shape", 0.0, _holes(one), rim))
     return parts
+
+
+def _creased(piece: BaseGeometry, lines: tuple[Line, ...]) -> tuple[Shadow, ...]:
+    """Shade along the creases of a piece, narrower where they are many."""
+    paths = [line.path for line in lines if len(line.path) > 3]
+    total = sum(float(np.hypot(*np.diff(p, axis=0).T).sum()) for p in paths)
+    reach = min(0.16 * float(np.sqrt(piece.area)) + 2.0, 0.22 * piece.area / max(total, 1e-6))
+    return tuple(Shadow(path, reach, 0.55) for path in paths) if reach > 1.2 else ()
+
+
+def _lit(piece: BaseGeometry, lines: tuple[Line, ...]) -> list[Part]:
+    """The rim of a black mass that meets the light, left bare for strokes to run out over it."""
+    size = float(np.sqrt(piece.area))
+    if size < 12:
+        return []
+    deep = 0.2 * size
+    bare = piece.difference(translate(piece, *(-LIGHT * deep))).buffer(-0.035 * size).buffer(0.034 * size)
+    found = []
+    for one in shapely.get_parts(only_areas(bare.intersection(piece))):
+        border = one.boundary.difference(piece.boundary.buffer(0.05))
+        if one.area < 0.02 * piece.area or border.is_empty:
+            continue
+        runs = [r for r in shapely.get_parts(shapely.line_merge(border)) if r.length > 0.5 * deep]
+        teeth = shapely.union_all([tooth for run in runs for tooth in _teeth(run, deep)])
+        for rest in shapely.get_parts(only_areas(one.difference(teeth))):
+            if rest.area > 0.3:
+                found.append(Part(_ring(rest), "white", lines, (), None, "shape", None, "shape", 0.0, (), "none"))
+    return found
+
+
+def _teeth(border: BaseGeometry, reach: float) -> list[BaseGeometry]:
+    """Spikes of black from a border towards the light, long and short in turn, as a hand whips them."""
+    n = int(np.clip(border.length / 1.7, 3, 200))
+    way = LIGHT / np.hypot(*LIGHT)
+    feet = np.array([border.interpolate(d).coords[0] for d in np.linspace(0, border.length, n + 1)])
+    teeth = []
+    for i, (a, b) in enumerate(pairwise(feet)):
+        long = reach * (0.78, 0.42, 0.62, 0.34, 0.9, 0.5)[i % 6] * (0.55 + 0.45 * np.sin(np.pi * (i + 0.5) / n))
+        tip = (a + b) / 2 + way * long
+        mid = (a + b) / 2 + way * 0.3 * long
+        quarter = (b - a) * 0.22
+        teeth.append(shapely.Polygon([a - way * 0.4, mid - quarter, tip, mid + quarter, b - way * 0.4]).buffer(0))
+    return teeth
 
 
 def _line(path: Points, width: float, free: tuple[bool, bool]) -> Line:
@@ -134,17 +179,25 @@ def _kinds(figure: Figure, materials: tuple[str, ...], style: str) -> list[str]:
         materials = ("feather", "white", "feather dark")
     kinds: list[str] = []
     largest = figure.pieces[0].area if figure.pieces else 1.0
-    others: list[float] = []
+    others: list[BaseGeometry] = []
     for piece in figure.pieces:
         if piece.area > 0.42 * largest:
             kinds.append(materials[0])
             continue
-        alike = next((n for n, area in enumerate(others) if abs(area - piece.area) < 0.16 * area), None)
+        alike = next((n for n, other in enumerate(others) if _alike(piece, other)), None)
         if alike is None:
-            others.append(piece.area)
+            others.append(piece)
             alike = len(others) - 1
         kinds.append(materials[1 + alike % (len(materials) - 1)] if alike < 3 else materials[alike % 2])
     return kinds or [materials[0]]
+
+
+def _alike(a: BaseGeometry, b: BaseGeometry) -> bool:
+    """Whether two pieces are of a size, or stand across the middle from each other."""
+    if abs(a.area - b.area) < 0.16 * max(a.area, b.area):
+        return True
+    across = abs(a.centroid.x + b.centroid.x) < 60 and abs(a.centroid.y - b.centroid.y) < 60
+    return across and abs(a.area - b.area) < 0.6 * max(a.area, b.area)
 
 
 def _carved(piece: BaseGeometry) -> tuple[Line, ...]:

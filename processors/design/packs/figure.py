@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -157,5 +158,19 @@ def _creases(thin: BaseGeometry, body: BaseGeometry) -> tuple[Crease, ...]:
             if reach:
                 more = tip + way * np.linspace(0, reach, 5)[1:, None]
                 path = np.vstack([more[::-1], path]) if end == 0 else np.vstack([path, more])
-        creases.append(Crease(path, width, (free[0], free[1])))
+        creases += _unlooped(Crease(path, width, (free[0], free[1])))
     return tuple(creases)
+
+
+def _unlooped(crease: Crease) -> list[Crease]:
+    """The crease in pieces none of which comes round to itself: drawn as one, it would enclose what it goes round."""
+    line = shapely.LineString(crease.path)
+    if line.is_simple and not any(len(p.interiors) for p in shapely.get_parts(line.buffer(9.0, quad_segs=2))):
+        return [crease]
+    cuts = [0, len(crease.path) // 3, 2 * len(crease.path) // 3, len(crease.path) - 1]
+    ends = (crease.open[0], False, False, crease.open[1])
+    return [
+        Crease(crease.path[a : b + 1], crease.width, (ends[i], ends[i + 1]))
+        for i, (a, b) in enumerate(pairwise(cuts))
+        if b - a > 1
+    ]

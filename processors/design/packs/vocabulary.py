@@ -17,7 +17,16 @@ LONGEST = 4
 """Words of a name that are tried together."""
 _PART_OF = frozenset({"head", "face", "kopf", "cabeza", "tete"})
 """A dragon's head may stand for the dragon."""
-_ENDINGS = (("ies", "y"), ("ves", "f"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("s", ""))
+_ENDINGS = (
+    ("ies", "y"),
+    ("uses", "us"),
+    ("ves", "f"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("sses", "ss"),
+    ("s", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +64,16 @@ class Vocabulary:
         """The longest run of the first words that names a shape, of one pack where that is named."""
         plain = [folded(w) for w in words[:LONGEST]]
         for n in range(len(plain), 0, -1):
+            best: Found | None = None
             for last, plural in _singulars(plain[n - 1]):
                 phrase = " ".join([*plain[: n - 1], last])
                 entries = [e for e in self._shapes.get(phrase, ()) if not pack or e.pack.name == pack]
-                # A word of a longer name calls its shape; two words only together.
-                if entries and (n == 1 or entries[0].rank == 0 or any(e.rank == 0 for e in entries)):
-                    best = min(e.rank for e in entries)
-                    return Found(phrase, n, plural, tuple(e for e in entries if e.rank == best))
+                rank = min((e.rank for e in entries), default=99)
+                # A word of a longer name calls its shape; several words only as a whole name.
+                if entries and (n == 1 or rank == 0) and (best is None or rank < best.entries[0].rank):
+                    best = Found(phrase, n, plural, tuple(e for e in entries if e.rank == rank))
+            if best:
+                return best
         return None
 
     def has_pack(self, name: str) -> bool:
@@ -109,7 +121,8 @@ def motif_of(entry: Entry, word: str, style: str) -> Motif:
         lean = 0.0 if shape.facing == "front" or long else chance.spread("lean", -6.0, 6.0)
         return drawing_of(shape, style).placed(degrees=lean)
 
-    return Motif(word, draw, 180.0 if long else 125.0, long=long, several=3 if shape.facing == "front" else 2)
+    several = 3 if shape.facing == "front" else 2
+    return Motif(word, draw, 180.0 if long else 125.0, long=long, several=several, pair="crossed" if long else "")
 
 
 PREFIXED = re.compile(r"([a-z0-9][a-z0-9-]*):([^\W_]+(?:-[^\W_]+)*)")

@@ -54,8 +54,8 @@ BOTANICAL = Style(
     solids=frozenset({"pupil", "hollow"}),
     skip=frozenset({"mark", "sky"}),
     shading="hatch",
-    spacing=0.95,
-    tone_from=0.26,
-    tone_full=0.9,
-    share=0.55,
+    spacing=1.1,
+    tone_from=0.34,
+    tone_full=1.0,
+    share=0.42,
 )
