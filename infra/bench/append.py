@@ -11,7 +11,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +47,8 @@ class Took:
 
     events: int = 0
     seconds: float = 0.0
+    cpu: float = 0.0
+    """This process's own seconds on a core: hardly changed by what else the machine does."""
     latencies: list[float] = field(default_factory=list)
 
     @property
@@ -113,6 +115,8 @@ def compared(load: Load, baseline: Callable[[], Took]) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "library_events_per_second": round(statistics.median(theirs.rate for theirs, _ in pairs)),
         "events_per_second": round(statistics.median(took.rate for _, took in pairs)),
+        "cpu_us_per_event": _cpu([took for _, took in pairs]),
+        "library_cpu_us_per_event": _cpu([theirs for theirs, _ in pairs]),
         "ratio": round(statistics.median(took.rate / theirs.rate for theirs, took in pairs), 1),
         "commands_per_second": round(len(ours) / sum(took.seconds for _, took in pairs)),
         **percentiles(ours),
@@ -123,6 +127,10 @@ def compared(load: Load, baseline: Callable[[], Took]) -> dict[str, Any]:
         figures[f"{name}_events_per_second"] = round(took.rate)
         figures[f"{name}_p99_ms"] = percentiles(took.latencies)["p99_ms"]
     return figures
+
+
+def _cpu(rounds: Sequence[Took]) -> int:
+    return round(statistics.median(took.cpu / took.events for took in rounds) * 1e6)
 
 
 class Load:
@@ -173,7 +181,7 @@ class Load:
         took, before = Took(), self._log.count()
         clients = [_Client(self, *each, commands) for each in self._tenants]
         answered: queue.SimpleQueue[_Client] = queue.SimpleQueue()
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         end = began + seconds
         for client in clients:
             client.send(answered.put)
@@ -185,7 +193,7 @@ class Load:
                 client.send(answered.put)
             else:
                 left -= 1
-        took.seconds = time.perf_counter() - began
+        took.seconds, took.cpu = time.perf_counter() - began, time.process_time() - cpu
         took.events = self._log.count() - before
         return took
 
@@ -252,7 +260,7 @@ class Person(Aggregate):
 def library(environment: dict[str, str]) -> Took:
     """One `save` a command from eight threads, as the library does it by itself."""
     took, application = Took(), Application[UUID](env=environment)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
 
     def run() -> None:
         while (one := time.perf_counter()) < began + SECONDS:
@@ -265,5 +273,6 @@ def library(environment: dict[str, str]) -> Took:
     for thread in threads:
         thread.join()
     took.seconds, took.events = time.perf_counter() - began, len(took.latencies)
+    took.cpu = time.process_time() - cpu
     application.close()
     return took
