@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from datetime import UTC, datetime
 from uuid import UUID
+
+_RANDOM = 0x0FFF_3FFF_FFFF_FFFF_FFFF
+_VERSION_AND_VARIANT = 0x7000_8000_0000_0000_0000
 
 
 class SystemClock:
@@ -18,11 +20,9 @@ class SystemIds:
     """UUID version 7 (RFC 9562): random, and near in time means near in an index."""
 
     def uuid(self) -> UUID:
-        milliseconds = time.time_ns() // 1_000_000
-        value = (milliseconds & ((1 << 48) - 1)) << 80 | int.from_bytes(os.urandom(10), "big")
-        value = value & ~(0xF << 76) | 0x7 << 76
-        value = value & ~(0x3 << 62) | 0x2 << 62
-        return UUID(int=value)
+        # Six bytes of time, then random bits with version 7 and variant 2 (RFC 9562, section 5.7) set in their places.
+        random = int.from_bytes(os.urandom(10), "big") & _RANDOM | _VERSION_AND_VARIANT
+        return UUID(int=(time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF) << 80 | random)
 
     def token(self, size: int) -> bytes:
-        return secrets.token_bytes(size)
+        return os.urandom(size)

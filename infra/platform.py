@@ -19,8 +19,9 @@ from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.clock import SystemClock, SystemIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
-from infra.eventlog.commits import CommitLoop
-from infra.eventlog.sqlite import SCHEMA_VERSION, SqliteEventLog
+from infra.eventlog.commits import UNREACHABLE, CommitLoop
+from infra.eventlog.opened import Log, open_log
+from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.sqlite import SqliteKeyring
@@ -72,7 +73,7 @@ class Running:
 
     settings: Settings
     folder: DataFolder
-    log: SqliteEventLog
+    log: Log
     keyring: SqliteKeyring
     transcoder: Transcoder
     store: Database
@@ -118,11 +119,12 @@ class Running:
 
 
 def of_the_disk(error: Exception) -> bool:
-    """Whether an error comes from the disk and not from what is written: it passes when there is space again.
+    """Whether an error comes from the disk, or from a server that is away, and not from what is written: it passes.
 
     `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
     """
-    return isinstance(error, OSError | RowsMissing) or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
+    passing = isinstance(error, (OSError, RowsMissing, *UNREACHABLE))
+    return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
 
 
 def system(command: str, tenant: UUID = PLATFORM) -> Context:
@@ -160,17 +162,17 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     keys = Database(folder.keys / "keyring.db", version=STORE_VERSION)
     keys.stamp(STORE_VERSION)
     keyring = SqliteKeyring(keys, folder.key("key-encryption.key", ids), ids)
-    log = SqliteEventLog(folder.log)
-    transcoder = Transcoder(keyring)
-    store = Database(folder.views, synchronous="NORMAL", version=VIEWS_VERSION)
-    objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
     threads: list[Supervised] = []
 
-    def committed(position: Position) -> None:
+    def committed(position: Position | None) -> None:
         for thread in threads:
             thread.wake()
 
-    commits = CommitLoop(log, transcoder, keyring, clock, ids, committed)
+    log = open_log(settings, folder, ids, committed)
+    transcoder = Transcoder(keyring)
+    store = Database(folder.views, synchronous="NORMAL", version=VIEWS_VERSION)
+    objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
+    commits = CommitLoop(log, keyring, clock, ids, committed)
     hub = ProgressHub()
 
     def parked(each: Parked) -> None:

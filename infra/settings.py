@@ -11,6 +11,8 @@ from pathlib import Path
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
+PLACES = frozenset({"data", "host", "port", "database_url"})
+
 
 class BadSetting(Exception):
     """A setting's value cannot be used; says which one and why."""
@@ -32,10 +34,13 @@ class Settings:
     """Origins that browsers may call from, separated by spaces; none by default."""
     public_audit: bool = True
     """Whether `/audit/` is open to all, or needs a key with scope `audit`."""
+    database_url: str = ""
+    """`postgresql://…`: the event log lies there; keys, read models and all else stay in the data folder."""
 
     def digest(self) -> str:
-        """What auditors compare: SHA-256 of all settings but the folder and the address."""
-        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("data", "host", "port")}
+        """What auditors compare: SHA-256 of all settings but the folder and addresses, one of which has a password."""
+        shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in PLACES}
+        shown["database"] = "postgresql" if self.database_url else "folder"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -50,7 +55,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         name = f"ATELIER_{field.name.upper()}"
         if name in environment:
             values[field.name] = _parsed(name, environment[name], type(field.default))
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
+        raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
+    return settings
 
 
 def _parsed(name: str, text: str, kind: type) -> object:

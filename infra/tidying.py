@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
+from uuid import UUID
 
 from domain.ids import Clock
-from infra.eventlog.sqlite import SqliteEventLog
 from infra.sqlite import Database
 
 ANSWERS_KEPT = timedelta(hours=24)
@@ -18,12 +19,22 @@ LONG = 32 * 1024 * 1024
 """Bytes of a write-ahead log that are cut off: a reader kept SQLite from beginning it anew."""
 
 
+class Log(Protocol):
+    @property
+    def path(self) -> Path | None:
+        """The file that has a write-ahead log beside it; None where a server looks after its own."""
+
+    def truncate_log(self) -> bool: ...
+
+    def forget_answers(self, before: str, subject: UUID | None = None) -> int: ...
+
+
 class Tidying:
     """`tick` may be called at any time, and does something once a minute."""
 
     def __init__(
         self,
-        log: SqliteEventLog,
+        log: Log,
         store: Database,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
@@ -38,9 +49,10 @@ class Tidying:
             return False
         self._at = now
         self._log.forget_answers((self._clock.now() - ANSWERS_KEPT).isoformat())
-        for path, truncate in ((self._log.path, self._log.truncate_log), (self._store.path, self._store.truncate_log)):
-            if _length(path.with_name(f"{path.name}-wal")) > LONG:
-                truncate()
+        for file in (self._log, self._store):
+            path = file.path
+            if path is not None and _length(path.with_name(f"{path.name}-wal")) > LONG:
+                file.truncate_log()
         return True
 
 

@@ -20,12 +20,12 @@ from tests.given import SYSTEM, TENANT, FakeClock, FakeIds, context
 class Parts:
     """Log, keyring, transcoder, commit loop and operational store. Open with `parts_in`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, log: Any = None) -> None:
         self.root = root
         self.clock, self.ids = FakeClock(), FakeIds(str(uuid4()))
         self.keys = Database(root / "keyring.db")
         self.keyring = SqliteKeyring(self.keys, bytes(32), self.ids)
-        self.log: Any = SqliteEventLog(root / "log.db")
+        self.log: Any = log or SqliteEventLog(root / "log.db")
         self.transcoder = Transcoder(self.keyring)
         self.store = Database(root / "views.db", synchronous="NORMAL")
         self.committed: list[int] = []
@@ -35,7 +35,7 @@ class Parts:
 
     def loop(self, log: EventLog | None = None) -> CommitLoop:
         """A commit loop that has not started: what is submitted now is one batch."""
-        made = CommitLoop(log or self.log, self.transcoder, self.keyring, self.clock, self.ids, self.committed.append)
+        made = CommitLoop(log or self.log, self.keyring, self.clock, self.ids, self.committed.append)
         self.loops.append(made)
         return made
 
@@ -66,8 +66,8 @@ class Parts:
 
 
 @contextmanager
-def parts_in(root: Path) -> Iterator[Parts]:
-    parts = Parts(root)
+def parts_in(root: Path, log: Any = None) -> Iterator[Parts]:
+    parts = Parts(root, log)
     try:
         yield parts
     finally:

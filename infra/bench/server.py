@@ -25,7 +25,7 @@ CLIENTS = 8
 
 def idle() -> dict[str, Any]:
     """Resident memory of `serve`, five seconds after it is ready, and after one report and one design."""
-    with _serving() as (process, said):
+    with serving() as (process, said):
         time.sleep(SETTLE)
         first = _resident_mib(process.pid)
         headers = {"Authorization": f"Bearer {said['tenant_key']}", "Prefer": "wait=20"}
@@ -38,7 +38,7 @@ def idle() -> dict[str, Any]:
 
 def commands() -> dict[str, Any]:
     """Durable commands a second from eight connections (`POST /v1/studios/{id}/clients`), and their latencies."""
-    with _serving() as (_, said):
+    with serving() as (_, said):
         headers = {"Authorization": f"Bearer {said['tenant_key']}"}
         studio = {"name": "Bench", "zone": "UTC", "currency": "EUR", "subscription": "studio"}
         made = httpx.post(f"{said['url']}/v1/studios", json=studio, headers=headers, trust_env=False).json()["id"]
@@ -60,9 +60,11 @@ def commands() -> dict[str, Any]:
 
 
 @contextmanager
-def _serving() -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def serving(**settings: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """A server over a folder of its own, and what it says; `settings` by their names without `ATELIER_`."""
     with tempfile.TemporaryDirectory(prefix="atelier-bench-") as scratch:
         environment = {**os.environ, "ATELIER_DATA": str(Path(scratch) / "data"), "ATELIER_LIMITS": "off"}
+        environment |= {f"ATELIER_{name.upper()}": value for name, value in settings.items()}
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.cli", "serve", "--port", "0", "--json"],
             env=environment,

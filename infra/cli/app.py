@@ -18,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+db_app = typer.Typer(help="Look after the database of `ATELIER_DATABASE_URL`.", no_args_is_help=True)
+app.add_typer(db_app, name="db")
 log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
@@ -157,6 +159,16 @@ def bench(
     from infra.cli.benching import bench as run
 
     run(name, as_json)
+
+
+@db_app.command("migrate", epilog="Example: atelier db migrate")
+def db_migrate(
+    url: Annotated[str | None, typer.Option(help="The owner's URL, where it is not ATELIER_DATABASE_URL.")] = None,
+) -> None:
+    """Bring the PostgreSQL database to this version's schema; says what it did. Again is harmless."""
+    from infra.cli.migrating import migrate as run
+
+    run(from_environment(), url)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import pictures, server
+from infra.bench import append, auth, follow, gateway, pictures, server, verify
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -18,6 +18,11 @@ screen = Console()
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "idle": server.idle,
     "commands": server.commands,
+    "append": append.append,
+    "gateway": gateway.gateway,
+    "follow": follow.follow,
+    "verify": verify.verify,
+    "auth": auth.auth,
     "designs": pictures.designs,
     "imaging": pictures.imaging,
 }

@@ -21,12 +21,16 @@ def explained() -> Iterator[None]:
     from eventsourcing.persistence import DatabaseError
 
     from infra.folder import FolderInUse, FolderUnusable
+    from infra.postgres.errors import DatabaseInUse, NotMigrated, OtherKeys
     from infra.settings import BadSetting
     from infra.sqlite import NewerDatabase
 
     try:
         yield
-    except (Failed, BadSetting, FolderInUse, FolderUnusable, NewerDatabase) as error:
+    except (
+        *(Failed, BadSetting, FolderInUse, FolderUnusable),
+        *(NewerDatabase, NotMigrated, DatabaseInUse, OtherKeys),
+    ) as error:
         Console(stderr=True).print(f"[bold red]atelier:[/] {error}", highlight=False)
         sys.exit(1)
     except (DatabaseError, sqlite3.DatabaseError) as error:

@@ -11,39 +11,52 @@ import itertools
 import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
 
 from domain.aggregates import Owned
 from domain.errors import Conflict, Gone, NotFound
 from domain.ids import Clock, Ids
 from domain.log import Context, Envelope, Position, Recorded
-from domain.personal import Keyring, SubjectErased
+from domain.personal import SubjectErased
 from domain.work import Answer, FingerprintMismatch, Overloaded, Sealing
 from infra.eventlog.sqlite import Command
 from infra.eventlog.transcoding import Transcoder
+from infra.keyring.batch import KeyBatch, KeysChanged
 
 A = TypeVar("A", bound=Owned)
 BATCH = 64
 QUEUED = 1024
 CACHED = 4096
 ATTEMPTS = 5
+FOLLOWED = 1000
+CONTENDED = (IntegrityError, KeysChanged)
+UNREACHABLE = (OperationalError, InterfaceError)
 
 
 class EventLog(Protocol):
+    shared: bool
+    """Whether other processes append too."""
+
+    def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]: ...
+
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]: ...
 
     def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
 
-    def command(self, command_id: str) -> Command | None: ...
+    def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]: ...
 
     def head(self) -> Position: ...
+
+
+class BatchedKeyring(Protocol):
+    def batch(self, ids: Ids) -> KeyBatch: ...
 
 
 @dataclass
@@ -59,18 +72,21 @@ class CommitLoop:
     def __init__(
         self,
         log: EventLog,
-        transcoder: Transcoder,
-        keyring: Keyring,
+        keyring: BatchedKeyring,
         clock: Clock,
         ids: Ids,
         on_commit: Callable[[Position], None] = lambda position: None,
     ) -> None:
-        self._log, self._transcoder, self._keyring = log, transcoder, keyring
-        self._clock, self._ids = clock, ids
+        self._log, self._keys = log, keyring.batch(ids)
+        self._transcoder = Transcoder(self._keys)
+        self._clock = clock
         self._on_commit = on_commit
-        self._queue: queue.Queue[_Submission | None] = queue.Queue(QUEUED)
+        self._queue: queue.SimpleQueue[_Submission | None] = queue.SimpleQueue()
         self._cache: OrderedDict[UUID, Owned] = OrderedDict()
         self._staged: list[_Work] = []
+        self._seen: Position | None = None
+        self._own: set[Position] = set()
+        self._stale: set[UUID] = set()
         self._thread = threading.Thread(target=self._run, name="commit-loop", daemon=True)
         self._closed = False
         self._closing = threading.Lock()
@@ -100,10 +116,9 @@ class CommitLoop:
         with self._closing:
             if self._closed:
                 raise Overloaded("the platform is stopping")
-            try:
-                self._queue.put_nowait(submission)
-            except queue.Full:
-                raise Overloaded("too many commands are waiting") from None
+            if self._queue.qsize() >= QUEUED:
+                raise Overloaded("too many commands are waiting")
+            self._queue.put(submission)
         return submission.future
 
     def _run(self) -> None:
@@ -126,13 +141,22 @@ class CommitLoop:
     def _commit(self, batch: Sequence[_Submission], attempt: int = 1) -> None:
         twins: list[_Submission] = []
         staged = self._staged = []
+        taken: set[str] = set()
+        try:
+            self._follow()
+            earlier = self._log.commands([submission.context.command_id for submission in batch])
+        except BaseException as error:
+            for submission in batch:
+                submission.future.set_exception(_told(error))
+            return
         for submission in batch:
-            if any(other.context.command_id == submission.context.command_id for other in staged):
+            if submission.context.command_id in taken:
                 twins.append(submission)  # replays the other's answer once that is committed
                 continue
-            work = self._decide(submission)
+            work = self._decide(submission, earlier.get(submission.context.command_id))
             if work is not None:
                 staged.append(work)
+                taken.add(submission.context.command_id)
         if staged:
             self._append(staged, attempt)
         for twin in twins:
@@ -141,33 +165,52 @@ class CommitLoop:
     def _append(self, staged: list[_Work], attempt: int) -> None:
         events, commands = _rows(staged)
         try:
+            self._keys.flush()
             positions = self._log.append(events, commands)
         except BaseException as error:
             for work in reversed(staged):
                 self._rollback(work)
-            if isinstance(error, IntegrityError) and attempt < ATTEMPTS:
-                for work in staged:
-                    self._commit([work.submission], attempt + 1)
+            if isinstance(error, CONTENDED) and attempt < ATTEMPTS:
+                self._again([work.submission for work in staged], attempt + 1)
                 return
-            failure = (
-                Conflict("changed-meanwhile", "Somebody else changed this at the same time; try again.")
-                if isinstance(error, IntegrityError)
-                else error
-            )
             for work in staged:
-                work.submission.future.set_exception(failure)
+                work.submission.future.set_exception(_told(error))
             return
+        self._own.update(positions)
         for work, (last, command) in zip(staged, commands, strict=True):
             position = positions[last] if last >= 0 else command.position
             work.submission.future.set_result(Answer(work.result, position))
         if positions:
             self._on_commit(positions[-1])
 
-    def _decide(self, submission: _Submission) -> _Work | None:
+    def _again(self, submissions: Sequence[_Submission], attempt: int) -> None:
+        """Together once more where another process was quicker, for most of them do not concern it; then one by one."""
+        if self._log.shared and attempt == 2 and len(submissions) > 1:
+            self._commit(submissions, attempt)
+            return
+        for submission in submissions:
+            self._commit([submission], attempt)
+
+    def _follow(self) -> None:
+        """Learn which cached aggregates other processes have changed; each is brought up to date when next used."""
+        if not self._log.shared:
+            return
+        if self._seen is None:
+            self._seen = self._log.head()
+        while True:
+            changed = self._log.changed(self._seen, FOLLOWED)
+            for position, originator in changed:
+                self._seen = position
+                if position not in self._own and originator in self._cache:
+                    self._stale.add(originator)
+            if len(changed) < FOLLOWED:
+                break
+        self._own.clear()
+
+    def _decide(self, submission: _Submission, earlier: Command | None) -> _Work | None:
         """The work with its rows ready to append, or None where the submission has been answered."""
         work = _Work(self, submission, self._clock.now())
         try:
-            earlier = self._log.command(submission.context.command_id)
             if earlier is not None:
                 submission.future.set_result(self._repeat(earlier, submission))
                 return None
@@ -187,7 +230,7 @@ class CommitLoop:
         replay = None
         if earlier.answer is not None and earlier.subject is not None:
             nonce, sealed = earlier.answer[:12], earlier.answer[12:]
-            replay = self._keyring.open(earlier.subject, "answer", nonce, sealed, earlier.command_id.encode())
+            replay = self._keys.open(earlier.subject, "answer", nonce, sealed, earlier.command_id.encode())
         return Answer(None, earlier.position, True, replay)
 
     def _rollback(self, work: _Work) -> None:
@@ -195,22 +238,28 @@ class CommitLoop:
             undo()
         for id in work.touched:
             self._cache.pop(id, None)
+            self._stale.discard(id)
 
     def load(self, id: UUID) -> Owned | None:
         cached = self._cache.get(id)
-        if cached is not None:
+        if cached is not None and id not in self._stale:
             self._cache.move_to_end(id)
             return cached
-        aggregate: Any = None
         # What this batch has decided counts too, though it is not in the log yet.
         staged = (row for work in self._staged for row in work.rows if row.originator_id == id)
-        for stored in itertools.chain(self._log.events_of(id), staged):
-            recorded = Recorded(
-                0, UUID(str(stored.originator_id)), stored.originator_version, stored.topic, stored.state
-            )
-            aggregate = self._transcoder.decode(recorded).event.mutate(aggregate)
+        rows = itertools.chain(self._log.events_of(id, 0 if cached is None else cached.version), staged)
+        aggregate = self._replayed(cached, rows)
+        self._stale.discard(id)
         if aggregate is not None:
             self.remember(aggregate)
+        return aggregate
+
+    def _replayed(self, aggregate: Any, rows: Iterable[StoredEvent]) -> Owned | None:
+        for stored in rows:
+            originator = stored.originator_id
+            id = originator if isinstance(originator, UUID) else UUID(originator)
+            recorded = Recorded(0, id, stored.originator_version, stored.topic, stored.state)
+            aggregate = self._transcoder.decode(recorded).event.mutate(aggregate)
         return aggregate  # type: ignore[no-any-return]
 
     def remember(self, aggregate: Owned) -> None:
@@ -237,7 +286,7 @@ class _Work:
 
     @property
     def ids(self) -> Ids:
-        return self._loop._ids
+        return self._loop._keys
 
     def find(self, kind: type[A], id: UUID) -> A | None:
         aggregate = self.touched.get(id) or self._loop.load(id)
@@ -284,7 +333,7 @@ class _Work:
         keep, subject, sealed = self.submission.keep, None, None
         if keep is not None:
             subject = keep.subject(self.result)
-            nonce, ciphertext = self._loop._keyring.seal(
+            nonce, ciphertext = self._loop._keys.seal(
                 subject, "answer", keep.encode(self.result), context.command_id.encode()
             )
             sealed = nonce + ciphertext
@@ -307,3 +356,12 @@ def _rows(staged: list[_Work]) -> tuple[list[StoredEvent], list[tuple[int, Comma
         # A command without events stands where the batch's last event before it does: it was decided on that.
         commands.append((len(events) - 1, work.command))
     return events, commands
+
+
+def _told(error: BaseException) -> BaseException:
+    """What the one who sent the command is told."""
+    if isinstance(error, CONTENDED):
+        return Conflict("changed-meanwhile", "Somebody else changed this at the same time; try again.")
+    if isinstance(error, UNREACHABLE):
+        return Overloaded("the event log cannot be reached")
+    return error

@@ -7,7 +7,7 @@ and DELETE. A command's id is inserted in the same transaction as its events, so
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,19 +89,18 @@ class SqliteRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[int] | None:
         positions = super()._insert_events(c, stored_events) or []
         commands: Sequence[tuple[int, Command]] = kwargs.get("commands", ())
-        for last, command in commands:
-            position = positions[last] if last >= 0 else command.position
-            c.execute(
-                "INSERT INTO commands VALUES (?,?,?,?,?,?)",
-                (
-                    command.command_id,
-                    position,
-                    command.fingerprint,
-                    command.answer,
-                    None if command.subject is None else str(command.subject),
-                    command.at,
-                ),
+        rows = [
+            (
+                command.command_id,
+                positions[last] if last >= 0 else command.position,
+                command.fingerprint,
+                command.answer,
+                None if command.subject is None else str(command.subject),
+                command.at,
             )
+            for last, command in commands
+        ]
+        c.executemany("INSERT INTO commands VALUES (?,?,?,?,?,?)", rows)
         return positions
 
 
@@ -124,6 +123,8 @@ class SqliteDatastore(SQLiteDatastore):
 
 class SqliteEventLog:
     """Appends and reads; one writer, any number of readers."""
+
+    shared = False
 
     def __init__(self, path: Path) -> None:
         """Raises `NewerDatabase`; an older file is brought up to date, step by step."""
@@ -180,14 +181,24 @@ class SqliteEventLog:
     def head(self) -> Position:
         return self.recorder.max_notification_id() or 0
 
-    def command(self, command_id: str) -> Command | None:
+    def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]:
+        """Which aggregates have events after a position: (position, originator), in order."""
         with self._datastore.transaction(commit=False) as cursor:
-            cursor.execute("SELECT * FROM commands WHERE command_id = ?", (command_id,))
-            row: sqlite3.Row | None = cursor.fetchone()
-        if row is None:
-            return None
-        subject = None if row["subject"] is None else UUID(row["subject"])
-        return Command(row["command_id"], row["position"], row["fingerprint"], row["answer"], subject, row["at"])
+            cursor.execute(
+                "SELECT position, originator_id FROM events WHERE position > ? ORDER BY position LIMIT ?",
+                (after, limit),
+            )
+            return [(row[0], UUID(row[1])) for row in cursor.fetchall()]
+
+    def command(self, command_id: str) -> Command | None:
+        return self.commands([command_id]).get(command_id)
+
+    def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]:
+        """Those of them that are in the log."""
+        marks = ",".join("?" * len(command_ids))
+        with self._datastore.transaction(commit=False) as cursor:
+            cursor.execute(f"SELECT * FROM commands WHERE command_id IN ({marks})", tuple(command_ids))
+            return {row["command_id"]: _command(row) for row in cursor.fetchall()}
 
     def forget_answers(self, before: str, subject: UUID | None = None) -> int:
         """Drop answers older than `before` (ISO 8601), and all of an erased subject; ids stay for ever.
@@ -217,6 +228,11 @@ class SqliteEventLog:
 
     def close(self) -> None:
         self._datastore.close()
+
+
+def _command(row: sqlite3.Row) -> Command:
+    subject = None if row["subject"] is None else UUID(row["subject"])
+    return Command(row["command_id"], row["position"], row["fingerprint"], row["answer"], subject, row["at"])
 
 
 def _recorded(row: sqlite3.Row) -> Recorded:

@@ -8,7 +8,7 @@ read as `Erased`. Upcasters run on the raw `data` before it is typed, because th
 
 from __future__ import annotations
 
-import base64
+import binascii
 import dataclasses
 import math
 import types
@@ -30,6 +30,7 @@ from domain.personal import Erased, Keyring, Personal, SubjectErased
 
 _OWN = ("originator_id", "originator_version", "timestamp")
 Read = Callable[[Any, str, "Sealer"], Any]
+Write = Callable[[Any, str, "Sealer"], Any]
 
 
 class UnreadableEvent(Exception):
@@ -39,19 +40,23 @@ class UnreadableEvent(Exception):
 class Sealer:
     """Seals and opens the personal values of one event."""
 
-    def __init__(self, keyring: Keyring, tenant: UUID, event_id: UUID) -> None:
+    def __init__(self, keyring: Keyring, tenant: str, event_id: str) -> None:
         self._keyring = keyring
         self._prefix = f"{tenant}/{event_id}/"
+        self._subject: tuple[UUID, str] | None = None
 
     def seal(self, value: Personal, field: str) -> dict[str, str]:
+        # Mostly all values of an event are one person's.
+        if self._subject is None or self._subject[0] is not value.subject:
+            self._subject = (value.subject, str(value.subject))
         nonce, ciphertext = self._keyring.seal(
             value.subject, value.purpose, value.value.encode(), (self._prefix + field).encode()
         )
         return {
-            "subject": str(value.subject),
+            "subject": self._subject[1],
             "purpose": value.purpose,
-            "nonce": base64.b64encode(nonce).decode(),
-            "sealed": base64.b64encode(ciphertext).decode(),
+            "nonce": binascii.b2a_base64(nonce, newline=False).decode(),
+            "sealed": binascii.b2a_base64(ciphertext, newline=False).decode(),
         }
 
     def open(self, data: dict[str, str], field: str) -> Personal | Erased:
@@ -59,8 +64,8 @@ class Sealer:
         plaintext = self._keyring.open(
             subject,
             purpose,
-            base64.b64decode(data["nonce"]),
-            base64.b64decode(data["sealed"]),
+            binascii.a2b_base64(data["nonce"]),
+            binascii.a2b_base64(data["sealed"]),
             (self._prefix + field).encode(),
         )
         return Erased(subject, purpose) if plaintext is None else Personal(subject, purpose, plaintext.decode())
@@ -72,12 +77,13 @@ class Transcoder:
 
     def encode(self, event: Any, envelope: Envelope) -> StoredEvent:
         """The row to store. Raises `SubjectErased` where a person in it was erased."""
-        sealer = Sealer(self._keyring, envelope.tenant, envelope.event_id)
+        id, tenant = str(envelope.event_id), str(envelope.tenant)
+        sealer = Sealer(self._keyring, tenant, id)
         data = {name: _write(value, name, sealer) for name, value in vars(event).items() if name not in _OWN}
         actor = envelope.actor
         state = {
-            "id": str(envelope.event_id),
-            "tenant": str(envelope.tenant),
+            "id": id,
+            "tenant": tenant,
             "actor": {"kind": actor.kind, "id": actor.id, "on_behalf_of": actor.on_behalf_of},
             "request": envelope.request_id,
             "correlation": envelope.correlation_id,
@@ -110,7 +116,7 @@ class Transcoder:
             raise ValueError(f"schema {envelope.schema_version} is newer than {known}")
         for version in range(envelope.schema_version, known):
             getattr(cls, f"upcast_v{version}_v{version + 1}")(data)
-        sealer = Sealer(self._keyring, envelope.tenant, envelope.event_id)
+        sealer = Sealer(self._keyring, str(envelope.tenant), str(envelope.event_id))
         values = {name: read(data[name], name, sealer) for name, read in _readers(cls).items()}
         event = object.__new__(cls)
         event.__dict__.update(
@@ -150,29 +156,50 @@ def _envelope(state: dict[str, Any]) -> Envelope:
 
 
 def _write(value: Any, path: str, sealer: Sealer) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{path}: {value} has no form in JSON")
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Personal):
-        return sealer.seal(value, path)
-    if isinstance(value, Erased):
-        raise SubjectErased(value.subject)
-    if isinstance(value, tuple):
-        return [_write(item, f"{path}.{i}", sealer) for i, item in enumerate(value)]
-    if dataclasses.is_dataclass(value):
-        return {
-            field.name: _write(getattr(value, field.name), f"{path}.{field.name}", sealer)
-            for field in dataclasses.fields(value)
+    kind: Any = type(value)
+    return _writer(kind)(value, path, sealer)
+
+
+@cache
+def _writer(kind: type[Any]) -> Write:
+    """How a value of that type is written to JSON."""
+    if issubclass(kind, float):
+        return _write_float
+    if issubclass(kind, (bool, int, types.NoneType)):
+        return lambda value, path, sealer: value
+    if issubclass(kind, Enum):
+        return lambda value, path, sealer: value.value
+    if issubclass(kind, str):
+        return lambda value, path, sealer: value
+    if issubclass(kind, UUID):
+        return lambda value, path, sealer: str(value)
+    if issubclass(kind, datetime):
+        return lambda value, path, sealer: value.isoformat()
+    if issubclass(kind, Personal):
+        return lambda value, path, sealer: sealer.seal(value, path)
+    if issubclass(kind, Erased):
+        return _refuse_erased
+    if issubclass(kind, tuple):
+        return lambda value, path, sealer: [_write(item, f"{path}.{i}", sealer) for i, item in enumerate(value)]
+    if dataclasses.is_dataclass(kind):
+        names = [field.name for field in dataclasses.fields(kind)]
+        return lambda value, path, sealer: {
+            name: _write(getattr(value, name), f"{path}.{name}", sealer) for name in names
         }
+    return _refuse_unknown
+
+
+def _write_float(value: float, path: str, sealer: Sealer) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{path}: {value} has no form in JSON")
+    return value
+
+
+def _refuse_erased(value: Erased, path: str, sealer: Sealer) -> Any:
+    raise SubjectErased(value.subject)
+
+
+def _refuse_unknown(value: Any, path: str, sealer: Sealer) -> Any:
     raise TypeError(f"{path}: {type(value).__name__} cannot be stored in an event")
 
 

@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.ids import Ids
 from domain.personal import SubjectErased
+from infra.keyring.batch import KeyBatch, KeysChanged, Minted
 from infra.sqlite import Database
 
 SCHEMA = (
@@ -25,6 +27,10 @@ SCHEMA = (
          PRIMARY KEY (subject, purpose)) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID",
 )
+KEY = "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?"
+KEEP = """
+INSERT INTO data_keys SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = ?1)
+ON CONFLICT DO NOTHING"""
 CACHED = 4096
 
 
@@ -37,7 +43,8 @@ class SqliteKeyring:
         self._database = database
         self._wrapping = AESGCM(key_encryption_key)
         self._ids = ids
-        self._cache: OrderedDict[tuple[UUID, str], AESGCM] = OrderedDict()
+        # By the subject's number: hashing a UUID object costs more than using a key.
+        self._cache: OrderedDict[tuple[int, str], AESGCM] = OrderedDict()
         self._lock = threading.Lock()
         with database.write() as connection:
             for statement in SCHEMA:
@@ -59,7 +66,7 @@ class SqliteKeyring:
             with self._database.write() as connection:
                 connection.execute("INSERT OR IGNORE INTO tombstones VALUES (?)", (str(subject),))
                 deleted = connection.execute("DELETE FROM data_keys WHERE subject = ?", (str(subject),)).rowcount
-            for held in [held for held in self._cache if held[0] == subject]:
+            for held in [held for held in self._cache if held[0] == subject.int]:
                 del self._cache[held]
             # The write-ahead log still holds the pages; truncating it leaves no copy of a wrapped key.
             with self._database.exclusive() as connection:
@@ -68,17 +75,52 @@ class SqliteKeyring:
             raise ErasureUnfinished(subject)
         return deleted
 
+    def batch(self, ids: Ids | None = None) -> KeyBatch:
+        """For one thread; also gives ids, which are known to be nobody's yet."""
+        return KeyBatch(self, ids or self._ids)
+
+    def held(self, subject: UUID, purpose: str) -> AESGCM | None:
+        """The key where it is in memory already."""
+        return self._cache.get((subject.int, purpose))
+
+    def keys_of(self, subject: UUID) -> Mapping[str, AESGCM]:
+        """All keys of a subject by purpose. Raises `SubjectErased`."""
+        with self._lock:
+            if self.is_erased(subject):
+                raise SubjectErased(subject)
+            rows = self._database.all(
+                "SELECT purpose, nonce, wrapped FROM data_keys WHERE subject = ?", (str(subject),)
+            )
+            return {
+                row["purpose"]: self.held(subject, row["purpose"]) or self._unwrapped(row, subject, row["purpose"])
+                for row in rows
+            }
+
+    def keep(self, minted: Sequence[Minted]) -> None:
+        """Make all of them durable in one transaction, or none. Raises `KeysChanged`."""
+        rows, nonces = [], self._ids.token(12 * len(minted))
+        texts = {subject.int: str(subject) for subject, _, _ in minted}
+        for place, (subject, purpose, key) in enumerate(minted):
+            text, nonce = texts[subject.int], nonces[12 * place : 12 * place + 12]
+            rows.append((text, purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(text, purpose))))
+        with self._lock:
+            with self._database.write() as connection:
+                if connection.executemany(KEEP, rows).rowcount != len(rows):
+                    raise KeysChanged
+            for subject, purpose, key in minted:
+                self._remember(subject, purpose, key)
+
     def is_erased(self, subject: UUID) -> bool:
         return self._database.one("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)) is not None
 
     def _key(self, subject: UUID, purpose: str) -> AESGCM | None:
         with self._lock:
-            cached = self._cache.get((subject, purpose))
+            cached = self._cache.get((subject.int, purpose))
             if cached is not None:
-                self._cache.move_to_end((subject, purpose))
+                self._cache.move_to_end((subject.int, purpose))
                 return cached
-            with self._database.read() as connection:
-                return self._unwrap(connection, subject, purpose)
+            row = self._database.one(KEY, (str(subject), purpose))
+            return None if row is None else self._unwrapped(row, subject, purpose)
 
     def _mint(self, subject: UUID, purpose: str) -> AESGCM:
         with self._lock:
@@ -91,29 +133,28 @@ class SqliteKeyring:
                 key, nonce = self._ids.token(32), self._ids.token(12)
                 connection.execute(
                     "INSERT INTO data_keys VALUES (?, ?, ?, ?)",
-                    (str(subject), purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(subject, purpose))),
+                    (str(subject), purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(str(subject), purpose))),
                 )
             # Only a key that is durable may seal anything.
             return self._remember(subject, purpose, key)
 
     def _unwrap(self, connection: sqlite3.Connection, subject: UUID, purpose: str) -> AESGCM | None:
-        row = connection.execute(
-            "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?", (str(subject), purpose)
-        ).fetchone()
-        if row is None:
-            return None
-        key = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(subject, purpose))
+        row = connection.execute(KEY, (str(subject), purpose)).fetchone()
+        return None if row is None else self._unwrapped(row, subject, purpose)
+
+    def _unwrapped(self, row: sqlite3.Row, subject: UUID, purpose: str) -> AESGCM:
+        key = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(str(subject), purpose))
         return self._remember(subject, purpose, key)
 
     def _remember(self, subject: UUID, purpose: str, key: bytes) -> AESGCM:
-        made = self._cache[(subject, purpose)] = AESGCM(key)
+        made = self._cache[(subject.int, purpose)] = AESGCM(key)
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
         return made
 
 
-def _bound(subject: UUID, purpose: str) -> bytes:
+def _bound(subject: str, purpose: str) -> bytes:
     return hashlib.sha256(f"{subject}/{purpose}".encode()).digest()
 
 
-__all__ = ["ErasureUnfinished", "InvalidTag", "SqliteKeyring"]
+__all__ = ["ErasureUnfinished", "InvalidTag", "KeysChanged", "SqliteKeyring"]

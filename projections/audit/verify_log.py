@@ -83,14 +83,15 @@ class LogCheck:
             if events is not None:
                 events.skip(index * TILE_WIDTH + width)
         else:
+            path = tile.path
             for at, data in enumerate(entries, index * TILE_WIDTH):
-                self._entry(tile, at, data, events)
+                self._entry(path, at, data, events)
             leaves = [leaf_hash(data) for data in entries]
         self._note_older_root(index * TILE_WIDTH, leaves)
         self._push(0, leaves, index)
 
-    def _entry(self, tile: Tile, index: int, data: bytes, events: _Events | None) -> None:
-        place = f"{tile.path} entry {index % TILE_WIDTH} (index {index})"
+    def _entry(self, path: str, index: int, data: bytes, events: _Events | None) -> None:
+        place = f"{path} entry {index % TILE_WIDTH} (index {index})"
         try:
             entry = parse_entry(data)
         except EntryError as error:

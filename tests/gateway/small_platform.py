@@ -195,7 +195,7 @@ class SmallPlatform:
             (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView()),
         )
         self.held = False
-        self.commits = CommitLoop(self.log, transcoder, self.keyring, self.clock, self.ids)
+        self.commits = CommitLoop(self.log, self.keyring, self.clock, self.ids)
         self.commits.start()
         self.commands = SettledCommands(self.commits, self._settle)
         self.traffic, self.hub = RecordedTraffic(), ProgressHub()

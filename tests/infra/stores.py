@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from infra.eventlog.postgres import PostgresEventLog
 from infra.eventlog.sqlite import SqliteEventLog
+from tests.infra.postgres_server import database_of
 
 STORES: dict[str, Callable[[Path], Any]] = {
+    "postgres": lambda folder: PostgresEventLog(database_of(folder)),
     "sqlite": lambda folder: SqliteEventLog(folder / "log.db"),
 }
 """By name: opens the store of that folder; opening it again gives the same log."""

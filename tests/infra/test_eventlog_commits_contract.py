@@ -22,16 +22,22 @@ from domain.usecases import studios, tenants
 from domain.usecases.usage import Leases
 from domain.work import FingerprintMismatch, Overloaded, Sealing
 from infra.eventlog import commits as commits_module
-from infra.eventlog.sqlite import SqliteEventLog
+from infra.eventlog.sqlite import Command
 from tests.given import OTHER_TENANT, TENANT, context
+from tests.infra.stores import STORES
 from tests.parts import Parts, parts_in
 from tests.scenes import set_scene
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(STORES))
+def parts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
+    with parts_in(tmp_path, STORES[request.param](tmp_path)) as opened:
         yield opened
+
+
+def another(parts: Parts, folder: Path) -> Any:
+    """The same log as another process has it."""
+    return STORES["postgres" if parts.log.shared else "sqlite"](folder)
 
 
 def rename(tenant: UUID, name: str) -> Any:
@@ -211,8 +217,7 @@ def test_an_answer_moved_to_another_command_cannot_be_opened(parts: Parts) -> No
     keep = Sealing(lambda result: tenant, lambda result: b"secret")
     parts.commits.submit(context("mine", tenant), rename(tenant, "a"), None, keep).result(10)
     stolen = parts.log.command("mine").answer
-    with parts.log._datastore.transaction(commit=True) as cursor:
-        cursor.execute("INSERT INTO commands VALUES ('yours', 1, NULL, ?, ?, '2026')", (stolen, str(tenant)))
+    parts.log.append([], [(-1, Command("yours", 1, None, stolen, tenant, "2026"))])
     (failed,) = finish(parts.commits.submit(context("yours", tenant), rename(tenant, "b")))
     assert isinstance(failed, Exception)
 
@@ -340,7 +345,7 @@ def test_without_events_the_position_is_that_of_what_was_seen(parts: Parts) -> N
 def test_another_writer_s_conflict_is_decided_again_on_fresh_state(parts: Parts, tmp_path: Path) -> None:
     tenant = registered(parts)
     parts.do(rename(tenant, "mine"), tenant)  # now cached at version 2
-    elsewhere = parts.loop(SqliteEventLog(tmp_path / "log.db"))
+    elsewhere = parts.loop(another(parts, tmp_path))
     elsewhere.start()
     elsewhere.submit(context("theirs", tenant), rename(tenant, "theirs")).result(10)
     undone: list[str] = []
@@ -352,7 +357,28 @@ def test_another_writer_s_conflict_is_decided_again_on_fresh_state(parts: Parts,
         return brand.name if brand else None
 
     assert parts.commits.submit(context("again", tenant), again).result(10).result == "theirs"
-    assert undone == ["x"] and brands(parts) == ["mine", "theirs", "mine again"]
+    # A log that others write to is looked at before each batch, so that nothing had to be undone.
+    assert undone == ([] if parts.log.shared else ["x"])
+    assert brands(parts) == ["mine", "theirs", "mine again"]
+    elsewhere.stop()
+    elsewhere._log.close()  # type: ignore[attr-defined]
+
+
+def test_a_writer_between_decision_and_append_is_a_conflict_and_decided_again(parts: Parts, tmp_path: Path) -> None:
+    tenant = registered(parts)
+    parts.do(rename(tenant, "mine"), tenant)
+    elsewhere = parts.loop(another(parts, tmp_path))
+    elsewhere.start()
+    seen: list[str] = []
+
+    def overtaken(work: Any) -> None:
+        seen.append(work.get(Tenant, tenant).brand.name)
+        rename(tenant, "mine again")(work)
+        if len(seen) == 1:
+            elsewhere.submit(context("theirs", tenant), rename(tenant, "theirs")).result(10)
+
+    parts.commits.submit(context("again", tenant), overtaken).result(10)
+    assert seen == ["mine", "theirs"] and brands(parts) == ["mine", "theirs", "mine again"]
     elsewhere.stop()
     elsewhere._log.close()  # type: ignore[attr-defined]
 
@@ -362,7 +388,7 @@ def test_a_conflict_in_a_batch_leaves_the_others_standing(parts: Parts, tmp_path
     loop = parts.loop()
     loop.submit(context("warm", one), rename(one, "warm"))
     loop.start()
-    elsewhere = parts.loop(SqliteEventLog(tmp_path / "log.db"))
+    elsewhere = parts.loop(another(parts, tmp_path))
     elsewhere.start()
     entered, go_on = threading.Event(), threading.Event()
 

@@ -1,0 +1,55 @@
+"""Wake-ups from PostgreSQL: a NOTIFY of any process's append reaches this process's followers.
+
+Followers poll besides, so that a notification lost (a restart, a broken connection) costs a second, never an event.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import psycopg
+
+from domain.log import Position
+from infra.eventlog.postgres import CHANNEL, connection_options
+
+AGAIN = 1.0
+"""Seconds between two looks at whether to stop, and before a new connection after a failure."""
+log = logging.getLogger("atelier")
+
+
+class Listener:
+    """A thread that calls `on_append` with the newest event's position, and with None where it may have missed one."""
+
+    def __init__(self, url: str, on_append: Callable[[Position | None], object]) -> None:
+        self._url, self._on_append = url, on_append
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(2 * AGAIN + 5)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with psycopg.connect(**connection_options(self._url), autocommit=True) as connection:
+                    self._listen(connection)
+            except psycopg.Error as error:
+                log.warning("the listener lost its connection (%s)", type(error).__name__)
+                self._stopping.wait(AGAIN)
+
+    def _listen(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        connection.execute(f"LISTEN {CHANNEL}".encode())
+        # Whatever was appended while nobody listened is found by looking.
+        self._on_append(None)
+        while not self._stopping.is_set():
+            for notification in connection.notifies(timeout=AGAIN):
+                self._on_append(int(notification.payload))
+                if self._stopping.is_set():
+                    return

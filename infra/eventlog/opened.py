@@ -1,0 +1,61 @@
+"""Which event log a process opens: SQLite in the data folder, or PostgreSQL where `ATELIER_DATABASE_URL` says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from domain.ids import Ids
+from domain.log import Position, Recorded
+from infra.eventlog.sqlite import Command, SqliteEventLog
+from infra.folder import DataFolder
+from infra.settings import BadSetting, Settings
+
+
+class Log(Protocol):
+    """What both adapters promise; `tests/infra/test_eventlog_contract.py` holds them to it."""
+
+    shared: bool
+
+    @property
+    def path(self) -> Path | None: ...
+
+    def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]: ...
+
+    def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
+
+    def read(self, after: Position, limit: int) -> Sequence[Recorded]: ...
+
+    def head(self) -> Position: ...
+
+    def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]: ...
+
+    def command(self, command_id: str) -> Command | None: ...
+
+    def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]: ...
+
+    def forget_answers(self, before: str, subject: UUID | None = None) -> int: ...
+
+    def truncate_log(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+def open_log(settings: Settings, folder: DataFolder, ids: Ids, on_append: Callable[[Position | None], object]) -> Log:
+    """Raises `NewerDatabase`, `NotMigrated`, `OtherKeys`, `DatabaseInUse` and `BadSetting`.
+
+    `on_append` is called where another process has appended, as far as the database tells.
+    """
+    if not settings.database_url:
+        return SqliteEventLog(folder.log)
+    try:
+        from infra.eventlog.owned import OwnedPostgresEventLog
+    except ModuleNotFoundError as error:
+        raise BadSetting(
+            f"ATELIER_DATABASE_URL needs the package {error.name}: install atelier with its extra `cluster`."
+        ) from None
+    return OwnedPostgresEventLog(settings.database_url, folder.key("key-encryption.key", ids), on_append)

@@ -1,0 +1,210 @@
+"""What PostgreSQL alone brings: roles and refusals, explicit migrations, a lost acknowledgement, a server's restart."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
+
+from infra.eventlog.postgres import PostgresEventLog, connection_options
+from infra.eventlog.sqlite import Command
+from infra.postgres.errors import NotMigrated
+from infra.postgres.migrating import migrate, migrations
+from infra.postgres.throwaway import PostgresServer
+from tests.infra.postgres_server import database_of, shared
+
+ONE = uuid4()
+CHANGES = (
+    "UPDATE log.events SET state = 'x'",
+    "DELETE FROM log.events",
+    "TRUNCATE log.events",
+    "DELETE FROM log.commands",
+    "TRUNCATE log.commands",
+)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return database_of(tmp_path)
+
+
+@pytest.fixture
+def log(url: str) -> Iterator[PostgresEventLog]:
+    opened = PostgresEventLog(url)
+    opened.append([stored(1), stored(2)], [(1, command("first"))])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    shared()
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.close()
+
+
+def stored(version: int, state: bytes = b"{}") -> StoredEvent:
+    return StoredEvent(ONE, version, "t", state)
+
+
+def command(id: str) -> Command:
+    return Command(id, 0, None, None, None, "2026-03-10")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *CHANGES,
+        "INSERT INTO log.events (originator_id, originator_version, topic, state)"
+        " VALUES (gen_random_uuid(), 1, 't', '')",
+        "INSERT INTO log.commands VALUES ('x', 1, NULL, NULL, NULL, '')",
+        "UPDATE log.commands SET position = 7",
+        "LOCK TABLE log.events IN EXCLUSIVE MODE",
+        "ALTER TABLE log.events DISABLE TRIGGER ALL",
+        "DROP TABLE log.events",
+        "SELECT nextval('log.events_position_seq')",
+        "INSERT INTO log.migrations VALUES (99, 'x')",
+        "CREATE TABLE log.mine (x int)",
+    ],
+)
+def test_the_runtime_role_may_only_read_and_append(log: PostgresEventLog, url: str, statement: str) -> None:
+    before = log.read(0, 10)
+    with psycopg.connect(**connection_options(url)) as connection:
+        with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.WrongObjectType)):
+            connection.execute(statement.encode())
+        connection.rollback()
+        assert connection.execute("SELECT current_user").fetchone() == ("atelier_runtime",)
+    assert log.read(0, 10) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *CHANGES,
+        f"INSERT INTO log.events (originator_id, originator_version, topic, state) VALUES ('{ONE}', 1, 't', 'x')"
+        " ON CONFLICT (originator_id, originator_version) DO UPDATE SET state = excluded.state",
+    ],
+)
+def test_even_the_owner_s_slip_is_refused(log: PostgresEventLog, url: str, statement: str) -> None:
+    before = log.read(0, 10)
+    with psycopg.connect(url) as owner, pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
+        owner.execute(statement.encode())
+    assert log.read(0, 10) == before
+
+
+def test_the_connections_of_the_pool_have_role_and_timeouts(log: PostgresEventLog) -> None:
+    names = ("role", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    found = [log._rows(f"SELECT current_setting('{name}')", ())[0][0] for name in names]
+    assert found == ["atelier_runtime", "5s", "15s", "30s"]
+
+
+def test_migrating_is_explicit_and_happens_once() -> None:
+    url = shared().database()
+    with pytest.raises(NotMigrated, match="atelier db migrate"):
+        PostgresEventLog(url)
+    assert [each.number for each in migrate(url)] == [each.number for each in migrations()]
+    assert migrate(url) == []
+    PostgresEventLog(url).close()
+
+
+def test_two_migrations_at_once_take_turns() -> None:
+    url = shared().database()
+    applied: list[int] = []
+    threads = [threading.Thread(target=lambda: applied.extend(each.number for each in migrate(url))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert applied == [each.number for each in migrations()]
+
+
+def test_a_newer_database_is_left_alone(url: str) -> None:
+    with psycopg.connect(url) as owner:
+        owner.execute("INSERT INTO log.migrations (number, name) VALUES (99, 'later')")
+    with pytest.raises(NotMigrated, match="Use a newer"):
+        PostgresEventLog(url)
+
+
+def test_a_burnt_position_is_a_gap_that_stays(log: PostgresEventLog) -> None:
+    with pytest.raises(IntegrityError):
+        log.append([stored(3), stored(1)], [])
+    (position,) = log.append([stored(3)], [])
+    assert [each.position for each in log.read(0, 10)] == [1, 2, position] and position > 3
+
+
+def test_an_append_whose_acknowledgement_was_lost_is_found_again(log: PostgresEventLog) -> None:
+    """The commit came through, the answer did not: neither lost nor doubled."""
+    insert, calls = log.recorder.insert_events, []
+
+    def deaf(*args: Any, **kwargs: Any) -> Any:
+        positions = insert(*args, **kwargs)
+        calls.append(positions)
+        raise OperationalError("the connection was lost")
+
+    def first_deaf(*args: Any, **kwargs: Any) -> Any:
+        return insert(*args, **kwargs) if calls else deaf(*args, **kwargs)
+
+    log.recorder.insert_events = first_deaf  # type: ignore[method-assign]
+    positions = log.append([stored(3, b"mine")], [(0, command("mine"))])
+    assert list(positions) == calls[0] == [log.head()]
+    assert log.command("mine").position == positions[0]  # type: ignore[union-attr]
+
+
+def test_a_stranger_s_event_in_its_place_is_no_acknowledgement(log: PostgresEventLog, url: str) -> None:
+    other, insert, calls = PostgresEventLog(url), log.recorder.insert_events, []
+
+    def overtaken(*args: Any, **kwargs: Any) -> Any:
+        if not calls:
+            calls.append(other.append([stored(3, b"theirs")], [(0, command("same"))]))
+            raise OperationalError("the connection was lost")
+        return insert(*args, **kwargs)
+
+    log.recorder.insert_events = overtaken  # type: ignore[method-assign]
+    for id in ("same", "another"):
+        with pytest.raises(IntegrityError):
+            log.append([stored(3, b"mine")], [(0, command(id))])
+    other.close()
+
+
+def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str) -> None:
+    log = PostgresEventLog(url, patience=0.1)
+    log.recorder.datastore.pool.kwargs["options"] += " -c lock_timeout=100"  # type: ignore[index]
+    with psycopg.connect(url) as owner:
+        owner.execute("LOCK TABLE log.events IN EXCLUSIVE MODE")
+        with pytest.raises(OperationalError):
+            log.append([stored(1)], [])
+        assert list(log.read(0, 10)) == [], "readers are not held up"
+        owner.rollback()
+        assert log.append([stored(1)], [])
+    log.close()
+
+
+def test_a_restart_of_the_server_is_waited_for(own_server: PostgresServer) -> None:
+    log = PostgresEventLog(own_server.migrated(), pool_size=3, patience=60)
+    log.append([stored(1)], [(0, command("before"))])
+    own_server.kill()
+    starting = threading.Timer(0.3, own_server.start)
+    starting.start()
+    assert log.append([stored(2)], [(0, command("after"))])
+    starting.join()
+    own_server.kill()
+    own_server.start()
+    assert [each.originator_version for each in log.read(0, 10)] == [1, 2]
+    assert set(log.commands(["before", "after", "never"])) == {"before", "after"}
+    log.close()
+
+
+def test_a_server_that_stays_away_is_told(own_server: PostgresServer) -> None:
+    log = PostgresEventLog(own_server.migrated(), patience=0.2)
+    own_server.kill()
+    with pytest.raises(OperationalError):
+        log.head()
+    log.close()

@@ -1,0 +1,41 @@
+"""Wake-ups by LISTEN and NOTIFY: from other processes' appends, and again after the server came back."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from uuid import uuid4
+
+from eventsourcing.persistence import StoredEvent
+
+from infra.eventlog.listening import Listener
+from infra.eventlog.postgres import PostgresEventLog
+from infra.postgres.throwaway import PostgresServer
+from tests.infra.postgres_server import shared
+
+
+def test_appends_wake_and_a_restart_is_survived() -> None:
+    shared()
+    server = PostgresServer()
+    server.start()
+    heard: queue.Queue[int | None] = queue.Queue()
+    log = listener = None
+    try:
+        url = server.migrated()
+        log, listener = PostgresEventLog(url, patience=60), Listener(url, heard.put)
+        listener.start()
+        assert heard.get(timeout=20) is None, "what was appended before is looked for"
+        positions = log.append([StoredEvent(uuid4(), 1, "t", b"") for _ in range(3)], [])
+        assert heard.get(timeout=20) == positions[-1]
+        server.kill()
+        server.start()
+        assert heard.get(timeout=30) is None, "and so is what was appended meanwhile"
+        (position,) = log.append([StoredEvent(uuid4(), 1, "t", b"")], [])
+        assert heard.get(timeout=20) == position
+    finally:
+        if listener is not None:
+            listener.stop()
+        if log is not None:
+            log.close()
+        server.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "listener"]
