@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.groups import group_of, one, size_of
+from processors.design.groups import bouquet, group_of, one, size_of
 from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, joined
 from processors.design.spec import DesignSpec, Subject
@@ -41,7 +41,7 @@ def related(
         each = [one(replace(b, count=1), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)]
         return flanked(first or group_of(a, spec, chance.at("a"), lean=False), each, b.motif in BEHIND, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
-        return _bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
+        return bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
     if first is None:
         first = group_of(a, spec, chance.at("a"), lean=kind == "with")
     if second is None:

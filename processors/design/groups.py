@@ -34,7 +34,7 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
     if motif.ground:
         return one(subject, chance.at(0), f"{subject.motif}0")
     if subject.motif == "rose":
-        return _bouquet(n, chance)
+        return bouquet(n, chance)
     if subject.motif == "leaf":
         return _fan(n, chance)
     each = [one(subject, chance.at(i), f"{subject.motif}{i}") for i in range(n)]
@@ -77,7 +77,7 @@ def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
     )
 
 
-def _bouquet(n: int, chance: Chance) -> Drawing:
+def bouquet(n: int, chance: Chance) -> Drawing:
     """Roses close together, the largest in front, on a fan of leaves."""
     heads: list[Drawing] = []
     if n == 2:

@@ -137,7 +137,7 @@ def test_nothing_undocumented_is_answered(server: ServerProcess, key_name: str, 
             *("--continue-on-failure", *REPEATABLE),
             *("--request-timeout", "60", "--no-color", "--report", "json", "--report-json-path", str(report)),
         ],
-        cwd=ROOT,
+        cwd=tmp_path,
         env={
             **os.environ,
             "PYTHONPATH": str(ROOT),
