@@ -82,8 +82,8 @@ class Guide:
             self._sensible_query(case)
             if KEY in (case.headers or {}):
                 case.headers = {**case.headers, KEY: f"k{next(self._slots)}"}
-        if lead and case.meta.generation.mode.is_positive and isinstance(case.body, dict):
-            case.body = self._sensible(case.operation.definition.raw["operationId"], dict(case.body))
+            if isinstance(case.body, dict):
+                case.body = self._sensible(case.operation.definition.raw["operationId"], dict(case.body))
 
     def after_call(self, context: Any, case: Any, response: Any) -> None:
         self._position = max(self._position, int(response.headers.get(POSITION.lower(), ["0"])[0]))

@@ -26,7 +26,7 @@ from tests.infra.server_process import ServerProcess
 
 ROOT = Path(__file__).parents[2]
 ASKED = os.environ.get("ATELIER_SCHEMATHESIS_EXAMPLES")
-EXAMPLES = ASKED or "3"
+EXAMPLES = ASKED or "2"
 REPEATABLE = ("--generation-database", "none") if ASKED else ("--generation-deterministic",)
 """Every run by itself finds something new; a gate has to be the same for everybody."""
 REPORTS = ["generation-trends", "studio-bookings", "style-popularity", "usage-by-tenant"]
