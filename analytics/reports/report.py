@@ -58,7 +58,11 @@ class Parameter:
 
     def _value(self, text: str) -> Any:
         if self.kind is Kind.DATE:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
+            # ClickHouse's Date32 and the calendar's own ends both overflow outside these years.
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValueError(text)
+            return day
         if self.kind is Kind.ID:
             return str(UUID(text))
         if self.kind is Kind.INTEGER:
@@ -71,6 +75,7 @@ class Parameter:
         return text
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 FROM = Parameter("from", Kind.DATE, "First day")
 TO = Parameter("to", Kind.DATE, "Last day")
 GRAIN = Parameter("grain", Kind.CHOICE, "Period", tuple(Grain), "month")

@@ -158,6 +158,10 @@ def checked_name(name: str) -> str:
 
 def parse_vkey(text: str) -> VerifierKey:
     """The key that `name+keyid+base64` says; the id must be the key's own. Raises `NoteError`."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NoteError("a verifier key that is not UTF-8") from None
     parts = text.split("+", 2)
     if len(parts) != 3:
         raise NoteError("a verifier key is name+keyid+base64")

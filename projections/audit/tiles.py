@@ -18,6 +18,7 @@ VKEY = "log.vkey"
 HEADS = "heads"
 MAX_LEVEL = 63
 MAX_ENTRY = 0xFFFF
+LONGEST_PATH = 64
 
 _PATH = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
@@ -48,9 +49,10 @@ class Tile:
 
 def parse_path(path: str) -> Tile:
     """The tile that a path names; only the one canonical path of a tile is accepted. Raises `TileError`."""
-    match = _PATH.fullmatch(path)
+    # A tree of 2^63 leaves needs no longer one; an endless one would be refused as a number, not as a path.
+    match = _PATH.fullmatch(path) if len(path) <= LONGEST_PATH else None
     if match is None:
-        raise TileError(f"not a tile's path: {path!r}")
+        raise TileError(f"not a tile's path: {path[:LONGEST_PATH]!r}")
     level, name, width = match.groups()
     tile = Tile(
         ENTRIES if level == "entries" else int(level),

@@ -144,24 +144,8 @@ def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
     refused(PARSERS[name][1], data)
 
 
-NOT_YET = {
-    ("verifier key", b"\xff\xfe"): "a lone surrogate, as a command line has it, is a UnicodeEncodeError",
-    ("tile's path", HOSTILE[18]): "over 4,300 digits are a plain ValueError",
-}
-"""What is known to escape with another error than the parser's own."""
-
-
 def hostile_cases() -> list[object]:
-    return [
-        pytest.param(
-            name,
-            data,
-            id=f"{name} {number}",
-            marks=[pytest.mark.xfail(strict=True, reason=NOT_YET[name, data])] if (name, data) in NOT_YET else [],
-        )
-        for name in PARSERS
-        for number, data in enumerate(HOSTILE)
-    ]
+    return [pytest.param(name, data, id=f"{name} {number}") for name in PARSERS for number, data in enumerate(HOSTILE)]
 
 
 @pytest.mark.parametrize("name, hostile", hostile_cases())
