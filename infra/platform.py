@@ -24,7 +24,7 @@ from infra.eventlog.opened import Log, open_log
 from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
@@ -74,7 +74,7 @@ class Running:
     settings: Settings
     folder: DataFolder
     log: Log
-    keyring: SqliteKeyring
+    keyring: StoredKeyring
     transcoder: Transcoder
     store: Database
     objects: FolderObjects
@@ -161,7 +161,7 @@ def open_platform(
 def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, engine: Engine) -> Running:
     keys = Database(folder.keys / "keyring.db", version=STORE_VERSION)
     keys.stamp(STORE_VERSION)
-    keyring = SqliteKeyring(keys, folder.key("key-encryption.key", ids), ids)
+    keyring = StoredKeyring(keys, folder.key("key-encryption.key", ids), ids)
     threads: list[Supervised] = []
 
     def committed(position: Position | None) -> None:

@@ -99,7 +99,7 @@ class WarehouseReports:
     def _labels(self, tenant: UUID | None) -> dict[str, str]:
         """Names for ids in charts: studios are no persons; artists and tenants keep their ids."""
         rows = self._store.all(
-            "SELECT id, name FROM studios WHERE ?1 IS NULL OR tenant = ?1",
+            "SELECT id, name FROM studios WHERE CAST(?1 AS TEXT) IS NULL OR tenant = ?1",
             (None if tenant is None else str(tenant),),
         )
         tenants = self._store.all("SELECT id, name FROM tenants") if tenant is None else []

@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS traffic_pending (
   PRIMARY KEY (tenant, key, minute, kind, label, status, part)) WITHOUT ROWID"""
 ADD = """
 INSERT INTO traffic_pending (tenant, key, minute, kind, label, status, count) VALUES (?,?,?,?,?,?,?)
-ON CONFLICT DO UPDATE SET count = count + excluded.count"""
+ON CONFLICT (tenant, key, minute, kind, label, status, part)
+DO UPDATE SET count = traffic_pending.count + excluded.count"""
 
 
 class TrafficCounter:
@@ -80,7 +81,7 @@ class TrafficCounter:
             with self._store.write() as connection:
                 groups = connection.execute(
                     "SELECT DISTINCT tenant, key, minute, kind FROM traffic_pending"
-                    " WHERE part = '' AND (?1 IS NULL OR minute < ?1)",
+                    " WHERE part = '' AND (CAST(?1 AS TEXT) IS NULL OR minute < ?1)",
                     (before,),
                 ).fetchall()
                 for group in groups:

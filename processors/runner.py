@@ -7,7 +7,6 @@ growing pauses, keeping its aggregate's later events behind it, and then parked.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from processors.handlers import (
     command_id,
     context_of,
 )
+from processors.store import Connection
 
 BATCH = 200
 PAUSES = (1, 5, 30, 120, 600)
@@ -38,7 +38,7 @@ SCHEMA = (
          follower TEXT NOT NULL, position INTEGER NOT NULL, originator TEXT NOT NULL, topic TEXT NOT NULL,
          error TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 1, due TEXT,
          PRIMARY KEY (follower, position)) WITHOUT ROWID""",
-    "INSERT OR IGNORE INTO tracking VALUES ('processors', 0)",
+    "INSERT INTO tracking VALUES ('processors', 0) ON CONFLICT (follower) DO NOTHING",
 )
 
 
@@ -165,7 +165,7 @@ class Runner:
         rows.extend(collected)
         return None
 
-    def _write(self, connection: sqlite3.Connection, rows: list[tuple[str, Happened, Effect]]) -> None:
+    def _write(self, connection: Connection, rows: list[tuple[str, Happened, Effect]]) -> None:
         for name, happened, effect in rows:
             match effect:
                 case WantJob(kind=kind, about=about, priority=priority):
@@ -184,10 +184,11 @@ class Runner:
                 case StartTimer(timer=timer):
                     timers.insert(connection, timer)
 
-    def _set_aside(self, connection: sqlite3.Connection, name: str, recorded: Recorded, error: str) -> None:
+    def _set_aside(self, connection: Connection, name: str, recorded: Recorded, error: str) -> None:
         due = self._clock.now() + timedelta(seconds=PAUSES[0])
         connection.execute(
-            "INSERT OR REPLACE INTO parked VALUES (?,?,?,?,?,1,?)",
+            "INSERT INTO parked VALUES (?,?,?,?,?,1,?) ON CONFLICT (follower, position)"
+            " DO UPDATE SET error = excluded.error, attempts = 1, due = excluded.due",
             (
                 name,
                 recorded.position,
@@ -199,7 +200,7 @@ class Runner:
         )
 
     def _postpone(
-        self, connection: sqlite3.Connection, name: str, recorded: Recorded, attempts: int, error: str
+        self, connection: Connection, name: str, recorded: Recorded, attempts: int, error: str
     ) -> bool:
         """Set the time of the next try; True where this was the last one."""
         due: datetime | None = None

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from domain.log import Decoder, Happened, LogReader, Position, Recorded
+from projections.store import Connection
 
 BATCH = 500
 SCHEMA = (
@@ -39,7 +40,7 @@ class View(Protocol):
     @property
     def tables(self) -> Sequence[str]: ...
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None: ...
+    def apply(self, connection: Connection, happened: Happened) -> None: ...
 
 
 class Store(Protocol):
@@ -47,13 +48,13 @@ class Store(Protocol):
 
     path: Path
 
-    def write(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def write(self, turn: str = "") -> AbstractContextManager[Connection]: ...
 
-    def exclusive(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def exclusive(self) -> AbstractContextManager[Connection]: ...
 
-    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]: ...
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]: ...
 
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None: ...
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class ViewsFollower:
     def step(self) -> int:
         """Apply the next batch; the number of events read."""
         parked: list[Parked] = []
-        with self._store.write() as connection:
+        # Read and moved in one turn: whoever else steps, each event is applied once.
+        with self._store.write(self.name) as connection:
             positions = positions_of(connection, self.views)
             batch = self._log.read(min(positions.values()), BATCH)
             if not batch:
@@ -131,7 +133,7 @@ class ViewsFollower:
 
     def _apply(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         batch: Sequence[Recorded],
         positions: dict[str, Position],
         parked: list[Parked],
@@ -152,7 +154,7 @@ class ViewsFollower:
     def retry(self, name: str, originator: UUID) -> int:
         """Take up a view's parked events of one aggregate again, in order; the number still parked."""
         view = self.views[name]
-        with self._store.write() as connection:
+        with self._store.write(self.name) as connection:
             rows = connection.execute(
                 "SELECT position FROM parked WHERE follower = ? AND originator = ? ORDER BY position",
                 (name, str(originator)),
@@ -192,7 +194,7 @@ class ViewsFollower:
             scratch.unlink(missing_ok=True)
         return count
 
-    def _swap(self, connection: sqlite3.Connection, view: View) -> None:
+    def _swap(self, connection: Connection, view: View) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             for table in view.tables:
@@ -212,16 +214,16 @@ class BehindParked(Exception):
     """The event itself is fine; one before it, of the same aggregate, is parked."""
 
 
-def prepare(connection: sqlite3.Connection, views: Iterable[View]) -> None:
+def prepare(connection: Connection, views: Iterable[View]) -> None:
     for statement in SCHEMA:
         connection.execute(statement)
     for view in views:
         for statement in view.schema:
             connection.execute(statement)
-        connection.execute("INSERT OR IGNORE INTO tracking VALUES (?, 0)", (view.name,))
+        connection.execute("INSERT INTO tracking VALUES (?, 0) ON CONFLICT (follower) DO NOTHING", (view.name,))
 
 
-def forget_views(connection: sqlite3.Connection, views: Sequence[View]) -> None:
+def forget_views(connection: Connection, views: Sequence[View]) -> None:
     """Drop what these views hold, so that they are made anew from the start of the log."""
     for view in views:
         for table in view.tables:
@@ -234,17 +236,17 @@ def forget_views(connection: sqlite3.Connection, views: Sequence[View]) -> None:
         connection.execute(f"DELETE FROM {table} WHERE follower IN ({marks})", names)
 
 
-def positions_of(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Position]:
+def positions_of(connection: Connection, names: Iterable[str]) -> dict[str, Position]:
     rows = connection.execute("SELECT follower, position FROM tracking")
     wanted = set(names)
     return {row["follower"]: row["position"] for row in rows if row["follower"] in wanted}
 
 
-def track(connection: sqlite3.Connection, name: str, position: Position) -> None:
+def track(connection: Connection, name: str, position: Position) -> None:
     connection.execute("UPDATE tracking SET position = ? WHERE follower = ?", (position, name))
 
 
-def attempt(connection: sqlite3.Connection, view: View, happened: Happened) -> Exception | None:
+def attempt(connection: Connection, view: View, happened: Happened) -> Exception | None:
     """Apply in a savepoint; what went wrong, with nothing of it left behind."""
     connection.execute("SAVEPOINT one")
     try:
@@ -265,7 +267,7 @@ def decoded(decoder: Decoder, recorded: Recorded) -> Happened | Exception:
 
 
 def apply_or_park(
-    connection: sqlite3.Connection,
+    connection: Connection,
     view: View,
     recorded: Recorded,
     happened: Happened | Exception,
@@ -286,7 +288,8 @@ def apply_or_park(
     blocked.add(key)
     parked = Parked(view.name, recorded.position, recorded.originator_id, recorded.topic, describe(error))
     connection.execute(
-        "INSERT OR REPLACE INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)",
+        "INSERT INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)"
+        " ON CONFLICT (follower, position) DO UPDATE SET error = excluded.error, attempts = 1, due = NULL",
         (parked.follower, parked.position, str(parked.originator), parked.topic, parked.error),
     )
     return None if behind else parked
@@ -329,6 +332,6 @@ def build(view: View, scratch: Path, log: LogReader, decoder: Decoder, upto: Pos
     return count
 
 
-def blocked_in(connection: sqlite3.Connection) -> set[tuple[str, UUID]]:
+def blocked_in(connection: Connection) -> set[tuple[str, UUID]]:
     rows = connection.execute("SELECT DISTINCT follower, originator FROM parked")
     return {(row["follower"], UUID(row["originator"])) for row in rows}

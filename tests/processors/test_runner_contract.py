@@ -23,13 +23,14 @@ from processors.jobs import Jobs
 from processors.reactions import HANDLERS
 from processors.runner import PAUSES, Runner
 from tests.given import START
+from tests.infra.stores import TABLES
 from tests.parts import Parts, parts_in
 from tests.scenes import ask, book, draw, set_scene
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(TABLES))
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    with parts_in(tmp_path, store=TABLES[request.param](tmp_path)) as opened:
         yield opened
 
 

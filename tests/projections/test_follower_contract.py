@@ -16,6 +16,7 @@ from domain.tenants import Brand
 from domain.usecases import tenants
 from projections import follower as module
 from projections.follower import Parked, ViewsFollower, Waiting, describe, forget_views
+from tests.infra.stores import TABLES, views_follower
 from tests.parts import Parts, parts_in
 
 
@@ -38,9 +39,9 @@ class Tally:
         connection.execute(f"INSERT INTO {self.name}_seen VALUES (?, ?)", (happened.position, happened.topic))
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(TABLES))
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    with parts_in(tmp_path, store=TABLES[request.param](tmp_path)) as opened:
         yield opened
 
 
@@ -56,7 +57,7 @@ def told() -> Told:
 
 
 def following(parts: Parts, told: Told, *views: Any, decoder: Any = None) -> ViewsFollower:
-    return ViewsFollower(
+    return views_follower(
         parts.store,
         parts.log,
         decoder or parts.transcoder,
@@ -317,7 +318,7 @@ def test_events_that_came_during_a_rebuild_are_not_lost(parts: Parts, told: Told
                 follower.step()
             return batch
 
-    follower = ViewsFollower(parts.store, Log(), parts.transcoder, [Tally()])  # type: ignore[arg-type]
+    follower = views_follower(parts.store, Log(), parts.transcoder, [Tally()])  # type: ignore[arg-type]
     follower.rebuild("tally", tmp_path / "scratch.db")
     while follower.step():
         pass
