@@ -13,6 +13,8 @@ from projections.store import Connection
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS unscrubbed (position INTEGER PRIMARY KEY)"
 
+REMEMBER = "INSERT INTO unscrubbed VALUES (?) ON CONFLICT (position) DO NOTHING"
+
 
 class Objects(Protocol):
     def erase(self, tenant: UUID, subject: UUID) -> None: ...
@@ -65,7 +67,7 @@ class Erasures:
     def erase(self, tenant: UUID, subject: UUID) -> None:
         """Again is harmless."""
         with self._store.write() as connection:
-            connection.execute("INSERT INTO unscrubbed VALUES (?) ON CONFLICT (position) DO NOTHING", (self._log.head(),))
+            connection.execute(REMEMBER, (self._log.head(),))
         self._objects.erase(tenant, subject)
         self._keyring.erase(subject)
         self._log.forget_answers("", subject)

@@ -55,7 +55,8 @@ class Database:
     def write(self, turn: str = "", shared: bool = False) -> Iterator[sqlite3.Connection]:
         """A transaction that commits where the block ends well, and is rolled back where it raises.
 
-        There is one writer at a time, so whoever names a `turn` has it. Raises `OSError` (`ENOSPC`) where the disk is full.
+        There is one writer at a time, so whoever names a `turn` has it. Raises `OSError` (`ENOSPC`) where the disk
+        is full.
         """
         with self._turn, full_disk_told():
             self._writer.execute("BEGIN IMMEDIATE")

@@ -20,7 +20,7 @@ from domain.log import Actor, Context
 from domain.operations import PLATFORM, RouteCount
 from domain.usecases.operations import count_requests, record_refusals
 from domain.work import Commands, Work
-from infra.sqlite import Database
+from infra.stores import Store
 
 EVERY = timedelta(seconds=10)
 SCHEMA = """
@@ -35,7 +35,7 @@ DO UPDATE SET count = traffic_pending.count + excluded.count"""
 
 
 class TrafficCounter:
-    def __init__(self, store: Database, commands: Commands, clock: Clock, ids: Ids) -> None:
+    def __init__(self, store: Store, commands: Commands, clock: Clock, ids: Ids) -> None:
         self._store, self._commands, self._clock, self._ids = store, commands, clock, ids
         self._counts: Counter[tuple[str, str, str, str, str, int]] = Counter()
         self._lock = threading.Lock()

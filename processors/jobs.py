@@ -78,7 +78,9 @@ class Jobs:
             return None
         with self._store.write() as connection:
             latest = now + max(BACKOFF)
-            found = connection.execute(CLAIM + self._store.skip_locked, (now.isoformat(), latest.isoformat())).fetchone()
+            found = connection.execute(
+                CLAIM + self._store.skip_locked, (now.isoformat(), latest.isoformat())
+            ).fetchone()
             if found is None:
                 return None
             row = connection.execute(

@@ -42,6 +42,10 @@ SCHEMA = (
 )
 
 
+class Overtaken(Exception):
+    """Another process has handled these events meanwhile: this one leads no more, or must look where they are."""
+
+
 class Runner:
     name = "processors"
 
@@ -63,21 +67,36 @@ class Runner:
         self._on_park = on_park
         # Steps and retries take turns: between them an aggregate's events could overtake one another.
         self._turn = threading.RLock()
+        self.position = 0
+        self._blocked: set[tuple[str, UUID]] = set()
         with store.write() as connection:
             for statement in (*SCHEMA, *jobs.SCHEMA, *timers.SCHEMA):
                 connection.execute(statement)
-            rows = connection.execute("SELECT DISTINCT follower, originator FROM parked").fetchall()
-            self.position: int = connection.execute(
-                "SELECT position FROM tracking WHERE follower = 'processors'"
-            ).fetchone()[0]
-        self._blocked = {
-            (row["follower"], UUID(row["originator"])) for row in rows if row["follower"] in self._handlers
-        }
+        self.resume()
+
+    def resume(self) -> None:
+        """Go on from what is stored: another process may have come further."""
+        with self._turn:
+            rows = self._store.all("SELECT DISTINCT follower, originator FROM parked")
+            self._blocked = {
+                (row["follower"], UUID(row["originator"])) for row in rows if row["follower"] in self._handlers
+            }
+            self.look()
+
+    def look(self) -> int:
+        """Learn how far the process is that leads; 0, for nothing was done."""
+        row = self._store.one("SELECT position FROM tracking WHERE follower = 'processors'")
+        self.position = row["position"]
+        return 0
 
     def step(self) -> int:
-        """Handle the next events of the log; their number."""
+        """Handle the next events of the log; their number. Raises `Overtaken`."""
         with self._turn:
-            return self._step()
+            try:
+                return self._step()
+            except Overtaken:
+                self.resume()
+                raise
 
     def _step(self) -> int:
         batch = self._log.read(self.position, BATCH)
@@ -95,11 +114,16 @@ class Runner:
                 if error is not None:
                     blocked.add((handler.name, recorded.originator_id))
                     failures.append((handler.name, recorded, error))
-        with self._store.write() as connection:
+        with self._store.write(self.name) as connection:
+            moved = connection.execute(
+                "UPDATE tracking SET position = ? WHERE follower = 'processors' AND position = ?",
+                (batch[-1].position, self.position),
+            )
+            if moved.rowcount != 1:
+                raise Overtaken
             self._write(connection, rows)
             for name, recorded, error in failures:
                 self._set_aside(connection, name, recorded, error)
-            connection.execute("UPDATE tracking SET position = ? WHERE follower = 'processors'", (batch[-1].position,))
         self._blocked, self.position = blocked, batch[-1].position
         return len(batch)
 
@@ -199,9 +223,7 @@ class Runner:
             ),
         )
 
-    def _postpone(
-        self, connection: Connection, name: str, recorded: Recorded, attempts: int, error: str
-    ) -> bool:
+    def _postpone(self, connection: Connection, name: str, recorded: Recorded, attempts: int, error: str) -> bool:
         """Set the time of the next try; True where this was the last one."""
         due: datetime | None = None
         if attempts < len(PAUSES):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from domain.log import Decoder, Happened, LogReader, Position, Recorded
@@ -46,15 +46,17 @@ class View(Protocol):
 class Store(Protocol):
     """The operational database as followers need it."""
 
-    path: Path
-
     def write(self, turn: str = "") -> AbstractContextManager[Connection]: ...
-
-    def exclusive(self) -> AbstractContextManager[Connection]: ...
 
     def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]: ...
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
+
+
+class FileStore(Store, Protocol):
+    """One that lies in a SQLite file."""
+
+    def exclusive(self) -> AbstractContextManager[sqlite3.Connection]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,12 @@ class ViewsFollower:
             self._on_park(each)
         return len(batch)
 
+    def look(self) -> int:
+        """Learn how far another process is that follows instead of this one; 0, for nothing was done."""
+        rows = self._store.all("SELECT follower, position FROM tracking")
+        self.waiting.reached(min(row["position"] for row in rows if row["follower"] in self.views))
+        return 0
+
     def _apply(
         self,
         connection: Connection,
@@ -179,10 +187,12 @@ class ViewsFollower:
         added before the two are exchanged. The number of events read.
         """
         view = self.views[name]
+        # Another store has a follower of its own, which does this in another way.
+        store = cast(FileStore, self._store)
         try:
             count = build(view, scratch, self._log, self._decoder)
             # No step runs while this is held, so the new view cannot fall behind again.
-            with self._store.exclusive() as connection:
+            with store.exclusive() as connection:
                 reached = positions_of(connection, (name,))[name]
                 count += build(view, scratch, self._log, self._decoder, upto=reached)
                 connection.execute("ATTACH DATABASE ? AS rebuilt", (str(scratch),))
@@ -194,7 +204,7 @@ class ViewsFollower:
             scratch.unlink(missing_ok=True)
         return count
 
-    def _swap(self, connection: Connection, view: View) -> None:
+    def _swap(self, connection: sqlite3.Connection, view: View) -> None:
         connection.execute("BEGIN IMMEDIATE")
         try:
             for table in view.tables:

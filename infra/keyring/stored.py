@@ -32,6 +32,7 @@ KEY = "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?"
 KEEP = """
 INSERT INTO data_keys SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = ?1)
 ON CONFLICT DO NOTHING"""
+BURY = "INSERT INTO tombstones (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING"
 CACHED = 4096
 PATIENCE = 10_000
 """Milliseconds that an erasure waits for readers of a file."""
@@ -56,6 +57,9 @@ class ErasureUnfinished(Exception):
 
 
 class StoredKeyring:
+    alone = True
+    """Whether no other process erases keys; where one may, `follow` has to be called."""
+
     def __init__(self, database: Database, key_encryption_key: bytes, ids: Ids) -> None:
         self._database = database
         self._wrapping = AESGCM(key_encryption_key)
@@ -81,7 +85,7 @@ class StoredKeyring:
         """Raises `ErasureUnfinished` where a copy of a wrapped key may be left in the file's log."""
         with self._lock:
             with self._database.write(TURN) as connection:
-                connection.execute("INSERT INTO tombstones VALUES (?) ON CONFLICT (subject) DO NOTHING", (str(subject),))
+                connection.execute(BURY, (str(subject),))
                 deleted = connection.execute("DELETE FROM data_keys WHERE subject = ?", (str(subject),)).rowcount
             for held in [held for held in self._cache if held[0] == subject.int]:
                 del self._cache[held]
@@ -133,11 +137,8 @@ class StoredKeyring:
         """Everybody whose keys are gone."""
         return [UUID(row["subject"]) for row in self._database.all("SELECT subject FROM tombstones")]
 
-    def forget(self, subject: UUID) -> None:
-        """Drop from memory the keys of a person whom another process has erased."""
-        with self._lock:
-            for held in [held for held in self._cache if held[0] == subject.int]:
-                del self._cache[held]
+    def follow(self) -> None:
+        """Drop from memory the keys of those whom other processes have erased."""
 
     def _key(self, subject: UUID, purpose: str) -> AESGCM | None:
         with self._lock:

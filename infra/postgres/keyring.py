@@ -24,13 +24,20 @@ class KeysStore(PostgresStore):
 class SharedKeyring(StoredKeyring):
     """`follow`, called every half second, drops from memory the keys of those whom other processes have erased."""
 
+    alone = False
     _followed = 0
 
     def follow(self) -> None:
+        """See `StoredKeyring`."""
         # Erasures take turns, so the numbers come in the order of the commits.
         rows = self._database.all(
             "SELECT number, subject FROM tombstones WHERE number > ? ORDER BY number", (self._followed,)
         )
         for row in rows:
-            self.forget(UUID(row["subject"]))
+            self._forget(UUID(row["subject"]))
             self._followed = row["number"]
+
+    def _forget(self, subject: UUID) -> None:
+        with self._lock:
+            for held in [held for held in self._cache if held[0] == subject.int]:
+                del self._cache[held]

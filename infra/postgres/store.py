@@ -98,6 +98,16 @@ def _bound(parameters: Sequence[Any], numbered: bool) -> Any:
     return {f"p{n}": each for n, each in enumerate(parameters, 1)} if numbered else parameters
 
 
+@contextmanager
+def alone(url: str, name: str) -> Iterator[None]:
+    """While the block runs, no other that named `name` does, in whatever process."""
+    with psycopg.connect(**connection_options(url), autocommit=True) as connection:
+        connection.execute("SET lock_timeout = 0")
+        connection.execute("SET statement_timeout = 0")
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (f"atelier alone {name}",))
+        yield
+
+
 class PostgresStore:
     """A pool of connections. Each statement of `all` and `one` sees what is committed by then."""
 
@@ -121,9 +131,7 @@ class PostgresStore:
         self.found = 0 if row is None else int(row[0])
         if self.found > version:
             self.close()
-            raise NewerDatabase(
-                f"{name} has schema {self.found}; this version knows {version}. Use a newer atelier."
-            )
+            raise NewerDatabase(f"{name} has schema {self.found}; this version knows {version}. Use a newer atelier.")
 
     @contextmanager
     def write(self, turn: str = "", shared: bool = False) -> Iterator[PostgresConnection]:
@@ -145,15 +153,6 @@ class PostgresStore:
             raise
         finally:
             self._pool.putconn(connection)
-
-    @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
-        """While the block runs, no other that named `name` does, in whatever process."""
-        with psycopg.connect(**connection_options(self.url), autocommit=True) as connection:
-            connection.execute("SET lock_timeout = 0")
-            connection.execute("SET statement_timeout = 0")
-            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", (f"atelier alone {name}",))
-            yield
 
     def _begun(self) -> psycopg.Connection[Row]:
         """A connection with a transaction begun: one that broke meanwhile shows here, where nothing is lost yet."""
@@ -188,7 +187,8 @@ class PostgresStore:
     def stamp(self, version: int) -> None:
         with self.write() as connection:
             connection.execute(
-                "INSERT INTO platform.versions VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET version = excluded.version",
+                "INSERT INTO platform.versions VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET version = excluded.version",
                 (self.name, version),
             )
         self.found = version
@@ -202,7 +202,7 @@ class PostgresStore:
             with self._pool.connection() as connection:
                 connection.execute("SET statement_timeout = 0")
                 try:
-                    connection.execute(f"VACUUM (INDEX_CLEANUP ON) {row[0]}".encode())
+                    connection.execute(f'VACUUM (INDEX_CLEANUP ON) "{row[0]}"'.encode())
                 finally:
                     connection.execute("RESET statement_timeout")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from domain.log import Position
-from infra.postgres.store import PostgresStore
+from infra.postgres.store import PostgresStore, alone
 from projections.follower import (
     BATCH,
     View,
@@ -33,7 +33,7 @@ class PostgresViewsFollower(ViewsFollower):
         added before the two are exchanged. `scratch` is not used. The number of events read.
         """
         view, count = self.views[name], 0
-        with self._store.alone("rebuild"):
+        with alone(self._store.url, "rebuild"):
             with self._store.write() as connection:
                 self._aside(connection)
                 for table in (*view.tables, "tracking", "parked"):

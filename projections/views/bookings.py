@@ -65,7 +65,8 @@ def booking(store: Store, tenant: UUID, id: UUID) -> dict[str, Any] | None:
 
 def bookings(store: Store, tenant: UUID, after: str, limit: int, studio: UUID | None = None) -> list[dict[str, Any]]:
     rows = store.all(
-        "SELECT * FROM bookings WHERE tenant = ?1 AND (CAST(?2 AS TEXT) IS NULL OR studio = ?2) AND id > ?3 ORDER BY id LIMIT ?4",
+        "SELECT * FROM bookings WHERE tenant = ?1 AND (CAST(?2 AS TEXT) IS NULL OR studio = ?2) AND id > ?3"
+        " ORDER BY id LIMIT ?4",
         (str(tenant), None if studio is None else str(studio), after, limit),
     )
     return [dict(row) for row in rows]

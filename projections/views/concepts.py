@@ -97,7 +97,8 @@ def concepts(
 ) -> list[dict[str, Any]]:
     """Newest first."""
     rows = store.all(
-        "SELECT * FROM concepts WHERE tenant = ?1 AND (CAST(?2 AS TEXT) IS NULL OR id < ?2) AND (CAST(?3 AS TEXT) IS NULL OR state = ?3)"
+        "SELECT * FROM concepts WHERE tenant = ?1 AND (CAST(?2 AS TEXT) IS NULL OR id < ?2)"
+        " AND (CAST(?3 AS TEXT) IS NULL OR state = ?3)"
         " AND (CAST(?4 AS TEXT) IS NULL OR style = ?4) ORDER BY id DESC LIMIT ?5",
         (str(tenant), before, state, style, limit),
     )

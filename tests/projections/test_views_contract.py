@@ -19,6 +19,7 @@ from domain.usecases import studios as studio_commands
 from domain.usecases import tenants as tenant_commands
 from domain.usecases import usage as usage_commands
 from domain.usecases.usage import Leases
+from infra.sqlite import Database
 from projections.follower import ViewsFollower
 from projections.views import bookings, concepts, studios, tenants, usage
 from tests.given import OTHER_TENANT, START
@@ -72,7 +73,12 @@ def tables(view: Any) -> list[str]:
 
 def test_every_table_of_a_view_is_declared(parts: Parts, views: ViewsFollower) -> None:
     declared = {table for view in VIEWS for table in view.tables} | {"tracking", "parked"}
-    found = {row["name"] for row in parts.store.all("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    listing = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if isinstance(parts.store, Database)
+        else "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()"
+    )
+    found = {row["name"] for row in parts.store.all(listing)}
     assert found == declared
 
 
@@ -101,6 +107,7 @@ def test_a_follower_that_comes_after_the_erasure_has_the_same_rows(parts: Parts,
                 assert rows(late, table) == rows(parts, table), table
 
 
+@pytest.mark.parametrize("parts", ["sqlite"], indirect=True)
 def test_nothing_of_an_erased_person_is_left_in_the_file(parts: Parts, told: Told) -> None:
     with parts.store.exclusive() as connection:
         assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0

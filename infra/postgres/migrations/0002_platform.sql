@@ -9,12 +9,12 @@ CREATE SCHEMA platform AUTHORIZATION atelier_runtime;
 CREATE SCHEMA rebuilding AUTHORIZATION atelier_runtime;
 CREATE TABLE platform.versions (name text PRIMARY KEY, version int NOT NULL);
 -- `until` is by the server's clock, so that the processes' own need not agree. `fence` grows with each new holder.
-CREATE TABLE platform.leading (
+CREATE TABLE platform.leaders (
   name text PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, until timestamptz NOT NULL);
 -- A process that is at work, for as long as it says so.
 CREATE TABLE platform.processes (holder text PRIMARY KEY, until timestamptz NOT NULL);
 ALTER TABLE platform.versions OWNER TO atelier_runtime;
-ALTER TABLE platform.leading OWNER TO atelier_runtime;
+ALTER TABLE platform.leaders OWNER TO atelier_runtime;
 ALTER TABLE platform.processes OWNER TO atelier_runtime;
 
 CREATE SCHEMA keyring;
