@@ -144,7 +144,7 @@ def test_a_crash_before_the_position_moves_brings_the_same_events_again(
     parts.do(lambda work: concepts.cancel_concept(work, concept, "key"), scene.tenant)
     runner = running(parts, outside)
 
-    def crash() -> Any:
+    def crash(turn: str) -> Any:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
@@ -283,7 +283,7 @@ def test_a_crash_while_writing_marks_no_aggregate(
     handler = Shaky({3})
     runner = running(parts, outside, [handler])
 
-    def full() -> Any:
+    def full(turn: str) -> Any:
         raise OSError("disk full")
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="disk full"):
