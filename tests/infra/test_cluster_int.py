@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -88,12 +89,13 @@ def test_an_artist_s_slot_is_held_once(four: Cluster) -> None:
     studio = four.made(0, "POST", "/v1/studios", key, json={"name": "Ink", "zone": "Europe/Berlin"})["id"]
     artist = four.made(1, "POST", f"/v1/studios/{studio}/artists", key, json={"name": "Jo Tate"})["id"]
     client = four.made(2, "POST", f"/v1/studios/{studio}/clients", key, json={"name": "Maren Vogel"})["id"]
+    start = (datetime.now(UTC) + timedelta(days=30)).replace(microsecond=0)
     wanted = {
         "studio_id": studio,
         "artist_id": artist,
         "client_id": client,
-        "start": "2030-05-02T10:00:00Z",
-        "end": "2030-05-02T12:00:00Z",
+        "start": start.isoformat(),
+        "end": (start + timedelta(hours=2)).isoformat(),
         "price": {"amount_minor": 20000, "currency": "USD"},
         "deposit": {"amount_minor": 5000, "currency": "USD"},
     }
