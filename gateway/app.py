@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway import audit_files, monitoring, problems
+from gateway.auth.sessions import Links
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
@@ -56,7 +57,7 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     """The app over a platform. It starts nothing and owns nothing that must be closed."""
     settings = settings or GatewaySettings()
     serving = Serving.of(platform, settings)
-    app = assemble(settings, _middleware(serving))
+    app = assemble(settings, _middleware(serving), platform.links)
     app.state.serving = serving
     made = document(app)
 
@@ -67,7 +68,9 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     return app
 
 
-def assemble(settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None) -> FastAPI:
+def assemble(
+    settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None, links: Links | None = None
+) -> FastAPI:
     """The routes and problem handlers alone."""
     app = FastAPI(
         title="Atelier",
@@ -81,7 +84,7 @@ def assemble(settings: GatewaySettings | None = None, middleware: list[Middlewar
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app, _methods)
-    install_pages(app)
+    install_pages(app, links)
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from domain.ids import Clock, Ids
 from domain.log import Position
 from domain.usecases.usage import Leases
 from domain.work import Commands
+from gateway.auth.sessions import Links
+from gateway.limits import Verdict
 from projections.follower import Store
 
 
@@ -164,6 +166,13 @@ class Traffic(Protocol):
     def refused(self, tenant: UUID | None, key: UUID | None, reason: str) -> None: ...
 
 
+class SharedLimits(Protocol):
+    async def admit(self, who: Hashable, limit: int, now: float) -> Verdict:
+        """As `gateway.limits.MovingWindow.admit`."""
+
+    async def close(self) -> None: ...
+
+
 class Operator(Protocol):
     """What an operator asks of a running server."""
 
@@ -205,3 +214,7 @@ class Platform:
     entries: OwnEntries | None = None
     """What the log page shows; without it, the page says that there is nothing to show."""
     swatches: Swatches | None = None
+    links: Links | None = None
+    """Sign-in links that processes share; without it, those of this process alone."""
+    limits: SharedLimits | None = None
+    """Requests a minute counted over all processes; without it, over this one."""

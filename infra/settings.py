@@ -11,7 +11,7 @@ from pathlib import Path
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
-PLACES = frozenset({"data", "host", "port", "database_url"})
+PLACES = frozenset({"data", "host", "port", "database_url", "redis_url"})
 
 
 class BadSetting(Exception):
@@ -35,12 +35,16 @@ class Settings:
     public_audit: bool = True
     """Whether `/audit/` is open to all, or needs a key with scope `audit`."""
     database_url: str = ""
-    """`postgresql://…`: the event log lies there; keys, read models and all else stay in the data folder."""
+    """`postgresql://…`: the log, read models, jobs and sealed keys lie there, and any number of processes may serve."""
+    redis_url: str = ""
+    """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
 
     def digest(self) -> str:
         """What auditors compare: SHA-256 of all settings but the folder and addresses, one of which has a password."""
         shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in PLACES}
         shown["database"] = "postgresql" if self.database_url else "folder"
+        if self.redis_url:
+            shown["counted"] = "redis"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -58,6 +62,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
     return settings
 
 

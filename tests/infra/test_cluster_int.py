@@ -157,8 +157,10 @@ def test_an_erased_client_is_erased_everywhere_within_a_second(four: Cluster) ->
     assert erased.is_success, erased.text
     for place in range(PROCESSES):
         gone = until(
-            lambda place=place: "Maren" not in four.ask(place, "GET", f"/v1/clients/{client}", key).text
-            and "a rose" not in four.ask(place, "GET", concept, key).text,
+            lambda place=place: (
+                "Maren" not in four.ask(place, "GET", f"/v1/clients/{client}", key).text
+                and "a rose" not in four.ask(place, "GET", concept, key).text
+            ),
             1.0,
         )
         assert gone, f"process {place}"
