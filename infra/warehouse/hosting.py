@@ -13,7 +13,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from multiprocessing.context import AuthenticationError
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ from domain.work import Overloaded
 from infra.warehouse.follower import WarehouseFollower
 from projections.follower import Waiting
 
-LONGEST = 120.0
-"""Seconds that an answer may take."""
+LONGEST, GREETED = 120.0, 5.0
+"""Seconds that an answer may take, and the first word of whoever gives it."""
 REFUSALS: Mapping[str, type[Refused]] = {"Invalid": Invalid, "Conflict": Conflict, "Refused": Refused}
 Answer = tuple[dict[str, Any], bytes]
 """What is told, and the bytes of a file."""
@@ -80,7 +80,11 @@ class HostedWarehouse:
         """The host's answer. Raises `Refused`, and `Overloaded` where there is no host at this moment."""
         try:
             note = json.loads(self._note.read_text())
-            with Client(("127.0.0.1", note["port"]), authkey=self._key) as connection:
+            with Client(("127.0.0.1", note["port"])) as connection:
+                if not connection.poll(GREETED):
+                    raise Overloaded("the process that has the warehouse open stands still")
+                answer_challenge(connection, self._key)
+                deliver_challenge(connection, self._key)
                 connection.send_bytes(json.dumps([what, arguments]).encode())
                 if not connection.poll(LONGEST):
                     raise Overloaded("the process that has the warehouse open does not answer")
@@ -94,12 +98,13 @@ class HostedWarehouse:
         return told["told"], content
 
     def close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, None
         if self._listener is not None:
             self._listener.close()
         if self.follower is not None:
             self.follower.close()
-        if self._descriptor is not None:
-            os.close(self._descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
 
     def _take(self) -> bool:
         """True where this process is the host from now on."""
@@ -110,9 +115,13 @@ class HostedWarehouse:
             except OSError:
                 os.close(descriptor)
                 return False
+            try:
+                self.follower = self._open()
+            except BaseException:
+                os.close(descriptor)
+                raise
             self._descriptor = descriptor
-            self.follower = self._open()
-            self._listener = Listener(("127.0.0.1", 0), backlog=64, authkey=self._key)
+            self._listener = Listener(("127.0.0.1", 0), backlog=64)
             threading.Thread(target=self._serve, args=(self._listener,), name="warehouse-host", daemon=True).start()
             temporary = self._note.with_suffix(".tmp")
             temporary.write_text(json.dumps({"port": self._listener.address[1], "pid": os.getpid()}))
@@ -120,25 +129,25 @@ class HostedWarehouse:
             return True
 
     def _serve(self, listener: Listener) -> None:
-        while True:
+        while self._descriptor is not None:
             try:
                 connection = listener.accept()
-            except AuthenticationError:
-                log.warning("somebody without the folder's key asked for the warehouse")
-            except EOFError:  # it went away again
+            except OSError:  # whoever it was went away again, or the listener was closed
                 continue
-            except OSError:
-                return
-            else:
-                threading.Thread(target=self._answer, args=(connection,), name="warehouse-answer", daemon=True).start()
+            # A thread each, so that one who says nothing keeps nobody waiting.
+            threading.Thread(target=self._answer, args=(connection,), name="warehouse-answer", daemon=True).start()
 
     def _answer(self, connection: Connection) -> None:
         with connection:
             try:
+                deliver_challenge(connection, self._key)
+                answer_challenge(connection, self._key)
                 what, arguments = json.loads(connection.recv_bytes())
                 told, content = self._told(what, arguments)
                 connection.send_bytes(json.dumps(told).encode())
                 connection.send_bytes(content)
+            except AuthenticationError:
+                log.warning("somebody without the folder's key asked for the warehouse")
             except (OSError, EOFError):
                 log.info("who asked for the warehouse has gone")
 
