@@ -57,8 +57,8 @@ class RatingRequest(Request):
 
 
 def _one_of_the_two(schema: dict[str, Any]) -> None:
-    """Tell in the schema, too, that there is one source and not two."""
-    schema["oneOf"] = [
+    """Tell in the schema, too, that there is one source and not two: no body is of both kinds."""
+    schema["anyOf"] = [
         {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
         for one, other in (("concept_id", "image"), ("image", "concept_id"))
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from atelier_sdk import ApiError, Client
+
 from gateway.openapi import openapi_document
 from gateway.sdk.generation.operations import operations, snake_case
 

@@ -16,11 +16,10 @@ import pytest
 
 from gateway.openapi import openapi_document
 from gateway.sdk.generation.operations import camel_case, operations
+from tests.gateway.sdk import scenario
 from tests.infra.server_process import ServerProcess
 
 SDK = Path(__file__).parents[3] / "gateway" / "sdk"
-sys.path.insert(0, str(SDK / "python"))
-from tests.gateway.sdk import scenario  # noqa: E402
 
 
 @pytest.fixture(scope="module")
