@@ -10,7 +10,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
 from domain.errors import Conflict, Invalid, NotFound
@@ -132,12 +132,13 @@ class Webhook(Owned):
         event_type: str
 
     class ReplayRequested(Event):
-        """One message, or those of a span of time."""
+        """One message, or those of a span of time: all of them, or those alone that never arrived."""
 
         TOPIC = "webhook.replay-requested"
         message_id: UUID | None
         since: datetime | None
         until: datetime | None
+        undelivered_only: bool
 
     def __init__(
         self,
@@ -213,7 +214,12 @@ class Webhook(Owned):
         self.record(self.TestRequested, at, message_id=message_id, event_type=event_type)
 
     def ask_replay(
-        self, message_id: UUID | None, since: datetime | None, until: datetime | None, at: datetime
+        self,
+        message_id: UUID | None,
+        since: datetime | None,
+        until: datetime | None,
+        undelivered_only: bool,
+        at: datetime,
     ) -> None:
         self._require_enabled()
         if message_id is None:
@@ -225,7 +231,14 @@ class Webhook(Owned):
                 raise Invalid("too-old", f"Messages are kept for {KEPT.days} days.", "since")
         elif since is not None or until is not None:
             raise Invalid("ambiguous-replay", "Name a message or a span of time, not both.", "message_id")
-        self.record(self.ReplayRequested, at, message_id=message_id, since=since, until=until)
+        self.record(
+            self.ReplayRequested,
+            at,
+            message_id=message_id,
+            since=since,
+            until=until,
+            undelivered_only=undelivered_only,
+        )
 
     def require_present(self) -> None:
         if self.deleted:
@@ -253,11 +266,11 @@ class Settlement(Owned):
 
     @classmethod
     def settle(
-        cls, tenant: UUID, endpoint_id: UUID, batch: int, outcomes: tuple[Outcome, ...], at: datetime
+        cls, id: UUID, tenant: UUID, endpoint_id: UUID, outcomes: tuple[Outcome, ...], at: datetime
     ) -> Settlement:
         return cls._create(
             cls.DeliveriesSettled,
-            id=uuid5(endpoint_id, f"settlement/{batch}"),
+            id=id,
             timestamp=at,
             tenant=tenant,
             endpoint_id=endpoint_id,

@@ -87,15 +87,21 @@ def request_test(work: Work, id: UUID, event_type: str | None = None) -> UUID:
 
 
 def request_replay(
-    work: Work, id: UUID, message_id: UUID | None, since: datetime | None = None, until: datetime | None = None
+    work: Work,
+    id: UUID,
+    message_id: UUID | None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    undelivered_only: bool = False,
 ) -> None:
     webhook = _present(work, id)
-    webhook.ask_replay(message_id, since, until, work.now)
+    webhook.ask_replay(message_id, since, until, undelivered_only, work.now)
     work.save(webhook)
 
 
-def settle_deliveries(work: Work, tenant: UUID, endpoint: UUID, batch: int, outcomes: tuple[Outcome, ...]) -> None:
-    work.save(Settlement.settle(tenant, endpoint, batch, outcomes, work.now))
+def settle_deliveries(work: Work, batch: UUID, endpoint: UUID, outcomes: tuple[Outcome, ...]) -> None:
+    """`batch` names these outcomes for ever."""
+    work.save(Settlement.settle(batch, work.context.tenant, endpoint, outcomes, work.now))
 
 
 def _present(work: Work, id: UUID) -> Webhook:
