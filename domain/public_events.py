@@ -151,9 +151,7 @@ def _types() -> tuple[PublicType, ...]:
         PublicType("concept.cancelled.v1", "A concept was cancelled", "Nobody wants it any more.", (_id("concept"),)),
         PublicType("stencil.ready.v1", "A stencil is ready", "`GET /v1/stencils/{id}`.", (_id("stencil"), *_FILES)),
         PublicType("stencil.failed.v1", "A stencil failed", "It cannot be made.", (_id("stencil"), _CODE)),
-        PublicType(
-            "upscale.ready.v1", "A larger copy is ready", "`GET /v1/upscales/{id}`.", (_id("upscale"), *_FILES)
-        ),
+        PublicType("upscale.ready.v1", "A larger copy is ready", "`GET /v1/upscales/{id}`.", (_id("upscale"), *_FILES)),
         PublicType("upscale.failed.v1", "A larger copy failed", "It cannot be made.", (_id("upscale"), _CODE)),
         PublicType(
             "booking.requested.v1",

@@ -115,9 +115,7 @@ def _present(work: Work, id: UUID) -> Webhook:
 def _described(text: str | None) -> str | None:
     text = (text or "").strip()
     if len(text) > LONGEST_DESCRIPTION:
-        raise Invalid(
-            "long-description", f"A description has at most {LONGEST_DESCRIPTION} characters.", "description"
-        )
+        raise Invalid("long-description", f"A description has at most {LONGEST_DESCRIPTION} characters.", "description")
     return text or None
 
 

@@ -233,9 +233,7 @@ def _test(happened: Happened, now: datetime, connection: sqlite3.Connection) -> 
         sample_event(event.event_type, happened.position, happened.envelope.time),
         test=True,
     )
-    connection.execute(
-        MADE, (str(event.originator_id), message, tenant, happened.position, utc(now), utc(now), 1)
-    )
+    connection.execute(MADE, (str(event.originator_id), message, tenant, happened.position, utc(now), utc(now), 1))
 
 
 def _replay(happened: Happened, now: datetime, connection: sqlite3.Connection) -> None:
@@ -272,4 +270,3 @@ def _settled(event: Settlement.DeliveriesSettled, now: datetime, connection: sql
             for each in event.outcomes
         ],
     )
-

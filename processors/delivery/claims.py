@@ -96,9 +96,7 @@ def reclaim(connection: sqlite3.Connection, now: datetime | None) -> None:
         (utc(now), utc(now + LEASE)),
     )
     latest = utc(now + timedelta(seconds=LONGEST_WAIT))
-    connection.execute(
-        "UPDATE webhook_deliveries SET due = ? WHERE state = 'waiting' AND due > ?", (utc(now), latest)
-    )
+    connection.execute("UPDATE webhook_deliveries SET due = ? WHERE state = 'waiting' AND due > ?", (utc(now), latest))
     connection.execute("UPDATE webhook_targets SET paused_until = NULL WHERE paused_until > ?", (latest,))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from domain.log import Position
 from processors.jobs import Store
 
 Row = dict[str, Any]
@@ -19,10 +21,16 @@ WHERE d.tenant = ? AND d.endpoint = ?"""
 
 
 class DeliveryHistory:
-    """What the gateway asks of the deliveries; `local` allows plain HTTP and private addresses."""
+    """What the gateway asks of the deliveries; `local` allows plain HTTP and private addresses.
 
-    def __init__(self, store: Store, local: bool) -> None:
-        self._store, self.local = store, local
+    `announced` tells up to which position of the log there are deliveries.
+    """
+
+    def __init__(self, store: Store, announced: Callable[[], Position], local: bool) -> None:
+        self._store, self._announced, self.local = store, announced, local
+
+    def reached(self, position: Position) -> bool:
+        return self._announced() >= position
 
     def deliveries(
         self, tenant: UUID, endpoint: UUID, state: str | None, before: tuple[int, str] | None, limit: int

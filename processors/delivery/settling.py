@@ -6,6 +6,8 @@ A batch of outcomes is named before it is told, so that after a crash the same b
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,9 +17,11 @@ from domain.log import Actor, Context
 from domain.usecases.webhooks import disable_webhook, settle_deliveries
 from domain.webhooks import KEPT, Outcome
 from domain.work import Commands
-from processors.delivery.tables import utc
+from processors.delivery.tables import prepare, utc
 from processors.jobs import Store
 
+EVERY = 1.0
+"""Seconds: what ends within one becomes one event for each endpoint."""
 BATCH = 200
 """Outcomes of one event."""
 BATCHES = 40
@@ -30,12 +34,27 @@ log = logging.getLogger("atelier")
 class Settling:
     """`tick` may be called at any time, by one thread."""
 
-    def __init__(self, store: Store, commands: Commands, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self,
+        store: Store,
+        commands: Commands,
+        clock: Clock,
+        ids: Ids,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store, self._commands, self._clock, self._ids = store, commands, clock, ids
+        self._monotonic = monotonic
+        self._told: float | None = None
         self._tidied = clock.now()
+        with store.write() as connection:
+            prepare(connection)
 
     def tick(self) -> int:
-        """Tell what the log does not know yet; the number of batches told."""
+        """Tell what the log does not know yet, once in a second; the number of batches told."""
+        now = self._monotonic()
+        if self._told is not None and now - self._told < EVERY:
+            return 0
+        self._told = now
         self._disable()
         self._name()
         batches = self._store.all(
@@ -67,9 +86,7 @@ class Settling:
     def _tell(self, batch: UUID, endpoint: UUID, tenant: UUID) -> None:
         rows = self._store.all("SELECT * FROM webhook_outcomes WHERE batch = ? ORDER BY id", (str(batch),))
         outcomes = tuple(
-            Outcome(
-                UUID(row["message"]), row["type"], row["round"], row["outcome"], row["attempts"], row["seconds"]
-            )
+            Outcome(UUID(row["message"]), row["type"], row["round"], row["outcome"], row["attempts"], row["seconds"])
             for row in rows
         )
         context = _context(f"webhooks/settle/{batch}", tenant)
