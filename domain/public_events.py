@@ -9,7 +9,7 @@ anything else is a new version of it beside the old one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -224,12 +224,12 @@ def _types() -> tuple[PublicType, ...]:
 TYPES: dict[str, PublicType] = {each.name: each for each in _types()}
 
 
-def public_event(happened: Happened, kind_of: Callable[[UUID], str | None]) -> PublicEvent | None:
+def public_event(happened: Happened, kind: str) -> PublicEvent | None:
     """What the world hears of an event; None where it is nobody's business.
 
-    `kind_of` tells what a rendition is, `stencil` or `upscale`, where that is known.
+    `kind` tells what a rendition is: `stencil` or `upscale`.
     """
-    found = _mapped(happened.event, kind_of)
+    found = _mapped(happened.event, kind)
     if found is None:
         return None
     name, data = found
@@ -246,7 +246,7 @@ def _encoded(name: str, data: Data, position: int, at: datetime) -> PublicEvent:
     return PublicEvent(name, position, at, json.dumps(payload, separators=(",", ":")).encode())
 
 
-def _mapped(event: Any, kind_of: Callable[[UUID], str | None]) -> tuple[str, Data] | None:
+def _mapped(event: Any, kind: str) -> tuple[str, Data] | None:
     id: UUID = event.originator_id
     match event:
         case Concept.Ready():
@@ -257,8 +257,7 @@ def _mapped(event: Any, kind_of: Callable[[UUID], str | None]) -> tuple[str, Dat
         case Concept.Cancelled():
             return "concept.cancelled.v1", {"id": public("concept", id)}
         case Rendition.Ready() | Rendition.Failed():
-            kind = kind_of(id)
-            return None if kind is None else _rendition(event, kind)
+            return _rendition(event, kind)
         case Client.Registered():
             data = {"id": public("client", id), "studio_id": public("studio", event.studio_id)}
             return "client.registered.v1", data

@@ -81,7 +81,7 @@ class Announcing:
         if isinstance(happened.event, Client.Erased):
             effects.append(WriteRows(functools.partial(_forget_responses, str(happened.envelope.tenant))))
         # For both kinds, since which of them it is stands in a row that may be in the same transaction.
-        found = {kind: public_event(happened, lambda _, kind=kind: kind) for kind in ("stencil", "upscale")}
+        found = {kind: public_event(happened, kind) for kind in ("stencil", "upscale")}
         effects.append(WriteRows(functools.partial(_announce, happened, found, now)))
         return effects
 

@@ -87,14 +87,17 @@ class Sender:
         """Drop what is under way, after `step` has ended for good; it is claimed again at the next start."""
         if self._loop is None:
             return
+        with contextlib.suppress(RuntimeError):  # a step that would not end still has the loop
+            self._loop.run_until_complete(self._drop())
+            self._loop.close()
+        self._loop = None
+
+    async def _drop(self) -> None:
         for task in self._under_way:
             task.cancel()
-        with contextlib.suppress(Exception):  # the process ends: nothing hangs on how the connections close
-            self._loop.run_until_complete(asyncio.gather(*self._under_way, return_exceptions=True))
-            if self._post is not None:
-                self._loop.run_until_complete(self._post.close())
-        self._loop.close()
-        self._loop = None
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        if self._post is not None:
+            await self._post.close()
 
     async def _round(self) -> bool:
         if self._post is None:

@@ -5,6 +5,7 @@ A batch of outcomes is named before it is told, so that after a crash the same b
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from collections.abc import Callable
@@ -101,10 +102,9 @@ class Settling:
         ):
             id, reason = UUID(row["id"]), row["verdict"]
             context = _context(f"webhooks/disable/{id}/{row['failing_since']}", UUID(row["tenant"]))
+            disabling = functools.partial(disable_webhook, id=id, reason=reason)
             try:
-                self._commands.submit(
-                    context, lambda work, id=id, reason=reason: disable_webhook(work, id, reason)
-                ).result()
+                self._commands.submit(context, disabling).result()
             except Refused as refused:
                 log.warning("webhook %s was not disabled (%s)", id, refused.code)
 
