@@ -19,6 +19,8 @@ PREFIXES = {
     "artifact": "file",
     "stencil": "stn",
     "upscale": "ups",
+    "webhook": "whk",
+    "message": "msg",
 }
 _PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})")
 

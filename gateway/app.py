@@ -34,6 +34,7 @@ from gateway.v1 import (
     reports,
     studios,
     tenants,
+    webhooks,
 )
 
 ROUTERS = (
@@ -46,6 +47,7 @@ ROUTERS = (
     bookings.router,
     account.router,
     keys.router,
+    webhooks.router,
     reports.router,
     tenants.router,
     operations.router,
@@ -101,7 +103,7 @@ def _middleware(serving: Serving) -> list[Middleware]:
         cors = Middleware(
             CORSMiddleware,
             allow_origins=list(serving.settings.cors_origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=[
                 "Authorization",
                 "x-api-key",

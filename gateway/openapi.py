@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from gateway import links
+from gateway import event_types, links
 from gateway.problems import ProblemDetails
 
 REFERENCE = "#/components/schemas/{model}"
@@ -24,6 +24,7 @@ TAGS = {
     "clients": "A studio's clients, who can be erased.",
     "bookings": "Slots, deposits and how it ended.",
     "keys": "Your API keys.",
+    "webhooks": "Where you hear of what happened, signed as Standard Webhooks 1.0.0.",
     "account": "Your tenant, brand, members and usage.",
     "reports": "Reports and evidence.",
     "tenants": "For the operator: tenants.",
@@ -57,6 +58,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
     made["components"]["securitySchemes"] = SECURITY
+    made["webhooks"], named = event_types.described()
+    schemas.update(named)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -180,6 +180,48 @@ class Operator(Protocol):
     def projections(self) -> list[str]: ...
 
 
+class Webhooks(Protocol):
+    """The deliveries to webhook endpoints, as rows: what they are is told by `gateway.v1.shapes_webhooks`."""
+
+    @property
+    def local(self) -> bool:
+        """Whether plain HTTP and private addresses are allowed, for tests on one machine."""
+
+    def reached(self, position: Position) -> bool:
+        """Whether deliveries are there for all up to that position of the log."""
+
+    def deliveries(
+        self, tenant: UUID, endpoint: UUID, state: str | None, before: tuple[int, str] | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Newest first; `before` is the position and message that the page before ended with."""
+
+    def delivery(self, tenant: UUID, endpoint: UUID, message: UUID) -> dict[str, Any] | None:
+        """One delivery with every attempt (`tried`), oldest first."""
+
+    def message(self, tenant: UUID, message: UUID) -> bool:
+        """Whether there is such a message to send again."""
+
+
+class NoWebhooks:
+    """Of a platform that delivers nothing."""
+
+    local = False
+
+    def reached(self, position: Position) -> bool:
+        return True
+
+    def deliveries(
+        self, tenant: UUID, endpoint: UUID, state: str | None, before: tuple[int, str] | None, limit: int
+    ) -> list[dict[str, Any]]:
+        return []
+
+    def delivery(self, tenant: UUID, endpoint: UUID, message: UUID) -> dict[str, Any] | None:
+        return None
+
+    def message(self, tenant: UUID, message: UUID) -> bool:
+        return False
+
+
 @dataclass(frozen=True)
 class Platform:
     commands: Commands
@@ -205,3 +247,4 @@ class Platform:
     entries: OwnEntries | None = None
     """What the log page shows; without it, the page says that there is nothing to show."""
     swatches: Swatches | None = None
+    webhooks: Webhooks = field(default_factory=NoWebhooks)

@@ -37,6 +37,7 @@ from infra.supervisor import Supervised
 from infra.tidying import Tidying
 from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
+from infra.webhooks.composed import Deliveries, deliveries
 from processors.design.engine import DesignEngine
 from processors.engine import Engine
 from processors.generation import GenerateDesigns
@@ -52,11 +53,19 @@ from projections.views.concepts import ConceptsView
 from projections.views.studios import StudiosView
 from projections.views.tenants import TenantsView
 from projections.views.usage import UsageView, open_leases
+from projections.views.webhooks import WebhooksView
 from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
 
-VIEWS: tuple[View, ...] = (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView())
+VIEWS: tuple[View, ...] = (
+    TenantsView(),
+    StudiosView(),
+    BookingsView(),
+    ConceptsView(),
+    UsageView(),
+    WebhooksView(),
+)
 VIEWS_VERSION = 1
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
 STORE_VERSION = 1
@@ -84,6 +93,7 @@ class Running:
     audit: AuditFollower
     warehouse: WarehouseFollower
     traffic: TrafficCounter
+    webhooks: Deliveries
     gateway: Platform
     threads: list[Supervised] = field(default_factory=list)
     databases: list[Database] = field(default_factory=list)
@@ -109,6 +119,7 @@ class Running:
         for thread in self.threads:
             # A drawing is not waited for: it is begun again at the next start.
             thread.join(CLOSING)
+        self.webhooks.sender.close()
         self.commits.stop()
         self.warehouse.close()
         self.audit.close()
@@ -194,7 +205,9 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     views = ViewsFollower(store, log, transcoder, VIEWS, parked, applied)
 
     tidying = Tidying(log, store, clock)
-    erasures = Erasures(keyring, objects, log, store, keys, lambda: views.waiting.position)
+    # The read models and the rows of deliveries hold what has to be gone before the file is written anew.
+    erasures = Erasures(keyring, objects, log, store, keys, lambda: min(views.waiting.position, runner.position))
+    webhooks = deliveries(settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position)
 
     def gave_up(handler: str, position: int, error: str) -> None:
         commits.submit(
@@ -202,7 +215,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
             lambda work: park_event(work, handler, position, error),
         )
 
-    runner = Runner(store, log, transcoder, commits, HANDLERS, clock, erasures.erase, gave_up)
+    runner = Runner(store, log, transcoder, commits, (*HANDLERS, webhooks.handler), clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     jobs.reclaim(None)
     works = (GenerateDesigns(engine, objects), RenderPictures(ImagingRenderer(), objects))
@@ -241,6 +254,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
             Supervised("audit", audit.step, idle=0.25, halts=True, on_halt=alarm, passing=of_the_disk),
             Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm, passing=of_the_disk),
             Supervised("housekeeping", housekeeping),
+            *webhooks.threads,
             *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
         ]
     )
@@ -279,6 +293,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         operator,
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
+        webhooks=webhooks.history,
     )
     return Running(
         settings,
@@ -294,6 +309,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         audit,
         warehouse,
         traffic,
+        webhooks,
         gateway,
         threads,
         [keys, store, cuts],

@@ -25,6 +25,7 @@ from processors.handlers import (
     Handler,
     StartTimer,
     WantJob,
+    WriteRows,
     command_id,
     context_of,
 )
@@ -183,6 +184,8 @@ class Runner:
                     jobs.cancel(connection, about)
                 case StartTimer(timer=timer):
                     timers.insert(connection, timer)
+                case WriteRows(write=write):
+                    write(connection)
 
     def _set_aside(self, connection: sqlite3.Connection, name: str, recorded: Recorded, error: str) -> None:
         due = self._clock.now() + timedelta(seconds=PAUSES[0])

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 
 from analytics.schema import TABLES
 from domain.log import Happened, Recorded
-from projections.warehouse import booking_facts, design_facts, platform_facts
+from projections.warehouse import booking_facts, design_facts, platform_facts, webhook_facts
 from projections.warehouse.facts import Fact, Row
 
 FACTS: dict[str, Callable[[Happened], Iterable[Fact]]] = {
     **booking_facts.FACTS,
     **design_facts.FACTS,
     **platform_facts.FACTS,
+    **webhook_facts.FACTS,
 }
 """The facts of each topic. A new topic needs a line in one of these modules, or one in `NOT_FACTS`."""
 
@@ -35,6 +36,9 @@ NOT_FACTS: frozenset[str] = frozenset(
         "studio.artist-left",
         "tenant.brand-changed",
         "traffic.started",
+        "webhook.changed",
+        "webhook.replay-requested",
+        "webhook.test-requested",
     }
 )
 """Topics that make no fact: they are in `events` alone, by choice and not by oversight."""

@@ -41,12 +41,16 @@ from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
 from infra.progress import ProgressHub
 from infra.sqlite import Database
+from processors.delivery.announcing import Announcing
+from processors.delivery.history import DeliveryHistory
+from processors.runner import Runner
 from projections.follower import ViewsFollower
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.studios import StudiosView
 from projections.views.tenants import TenantsView
 from projections.views.usage import UsageView
+from projections.views.webhooks import WebhooksView
 
 ALL = ("read", "design", "book", "manage", "report", "audit")
 STYLES = (
@@ -192,7 +196,7 @@ class SmallPlatform:
             self.store,
             self.log,
             transcoder,
-            (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView()),
+            (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView(), WebhooksView()),
         )
         self.held = False
         self.commits = CommitLoop(self.log, self.keyring, self.clock, self.ids)
@@ -202,6 +206,15 @@ class SmallPlatform:
         self.reports, self.evidence, self.operator = TestReports(), TestEvidence(), TestOperator()
         self.audit = TestAudit(folder / "audit")
         self.audit.folder.mkdir()
+        self.announcing = Runner(
+            self.store,
+            self.log,
+            transcoder,
+            self.commits,
+            (Announcing(self.store, self.clock),),
+            self.clock,
+            self._erase,
+        )
         self.platform = Platform(
             self.commands,
             self.store,
@@ -220,6 +233,7 @@ class SmallPlatform:
             self.operator,
             b"c" * 32,
             b"p" * 32,
+            webhooks=DeliveryHistory(self.store, lambda: self.announcing.position, local=False),
         )
         self.app = create_app(self.platform, settings)
         self.loop = asyncio.new_event_loop()
@@ -239,6 +253,14 @@ class SmallPlatform:
     def catch_up(self) -> None:
         while self.views.step():
             pass
+
+    def announce(self) -> None:
+        """Make the deliveries of all that happened; none is sent."""
+        while self.announcing.step():
+            pass
+
+    def _erase(self, tenant: UUID, subject: UUID) -> None:
+        self.keyring.erase(subject)
 
     @contextmanager
     def holding(self) -> Iterator[None]:

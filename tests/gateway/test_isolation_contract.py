@@ -36,10 +36,14 @@ BODIES: dict[str, Any] = {
     "changeRole": {"role": "owner"},
     "changeTier": {"tier": "free"},
     "issueTenantKey": {"name": "k", "scopes": ["read"]},
+    "changeWebhook": {"description": "ours"},
+    "rotateWebhookSecret": {},
+    "testWebhook": {},
+    "replayWebhook": {"since": rfc3339(datetime.now(UTC) - timedelta(days=1))},
 }
 NOT_A_TENANTS = {"getReport", "retryParked", "rebuildProjection"}
 """Names that are the same for everybody."""
-DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "revokeKey"]
+DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "revokeKey", "deleteWebhook"]
 
 
 class Owned:
@@ -60,6 +64,9 @@ class Owned:
         booking = api.made("/v1/bookings", {**self.wish, **SLOT})["id"]
         member = api.made("/v1/members", {"name": "Bruno", "email": "b@c.d", "role": "owner"})["id"]
         key = small.key(api.tenant, ("read",))
+        webhook = api.made("/v1/webhooks", {"url": "https://example.com/hooks"})["id"]
+        message = api.made(f"/v1/webhooks/{webhook}/test", {})["id"]
+        small.announce()
         self.ids = {
             "/v1/concepts/": {"id": concept, "variant": "0", "format": "svg"},
             "/v1/stencils/": {"id": stencil, "format": "svg"},
@@ -68,6 +75,7 @@ class Owned:
             "/v1/clients/": {"id": client},
             "/v1/bookings/": {"id": booking},
             "/v1/members/": {"id": member},
+            "/v1/webhooks/": {"id": webhook, "message_id": message},
             "/v1/keys/": {"id": public("key", key.key)},
             "/v1/tenants/": {"id": public("tenant", api.tenant)},
         }
