@@ -35,6 +35,7 @@ from gateway.v1 import (
     studios,
     tenants,
 )
+from gateway.wl import concepts as wl_concepts
 
 ROUTERS = (
     generate.router,
@@ -49,6 +50,7 @@ ROUTERS = (
     reports.router,
     tenants.router,
     operations.router,
+    wl_concepts.router,
     audit_files.router,
     monitoring.router,
 )

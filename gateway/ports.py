@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.concepts import StoredFile
 from domain.ids import Clock, Ids
 from domain.log import Position
+from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
 from projections.follower import Store
@@ -156,6 +157,11 @@ class Swatches(Protocol):
         """A small PNG in that style, drawn by the engine; None for an unknown style."""
 
 
+class Branding(Protocol):
+    def applied(self, data: bytes, media_type: str, brand: Brand | None) -> bytes:
+        """The picture under that brand, or under none, and without a word of where it was made."""
+
+
 class Traffic(Protocol):
     """Counts requests; flushed into the log as one event for each key and minute."""
 
@@ -205,3 +211,5 @@ class Platform:
     entries: OwnEntries | None = None
     """What the log page shows; without it, the page says that there is nothing to show."""
     swatches: Swatches | None = None
+    branding: Branding | None = None
+    """How the white-label API's pictures are made to look like its client's own."""

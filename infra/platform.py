@@ -17,6 +17,7 @@ from domain.usecases.operations import park_event, raise_alert, start_release
 from domain.usecases.usage import Leases, settle_lease
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
+from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
@@ -49,6 +50,8 @@ from processors.workers import Workers
 from projections.follower import Parked, View, ViewsFollower, forget_views
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
+from projections.views.labels import LabelsView
+from projections.views.pace import PaceView
 from projections.views.studios import StudiosView
 from projections.views.tenants import TenantsView
 from projections.views.usage import UsageView, open_leases
@@ -56,7 +59,15 @@ from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
 
-VIEWS: tuple[View, ...] = (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView())
+VIEWS: tuple[View, ...] = (
+    TenantsView(),
+    StudiosView(),
+    BookingsView(),
+    ConceptsView(),
+    UsageView(),
+    LabelsView(),
+    PaceView(),
+)
 VIEWS_VERSION = 1
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
 STORE_VERSION = 1
@@ -279,6 +290,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         operator,
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
+        branding=ImagingBranding(),
     )
     return Running(
         settings,

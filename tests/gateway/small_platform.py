@@ -32,6 +32,7 @@ from domain.work import Answer, Overloaded
 from gateway.app import create_app
 from gateway.ports import Platform, ReportFile
 from gateway.settings import GatewaySettings
+from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
@@ -44,6 +45,8 @@ from infra.sqlite import Database
 from projections.follower import ViewsFollower
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
+from projections.views.labels import LabelsView
+from projections.views.pace import PaceView
 from projections.views.studios import StudiosView
 from projections.views.tenants import TenantsView
 from projections.views.usage import UsageView
@@ -192,7 +195,15 @@ class SmallPlatform:
             self.store,
             self.log,
             transcoder,
-            (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView()),
+            (
+                TenantsView(),
+                StudiosView(),
+                BookingsView(),
+                ConceptsView(),
+                UsageView(),
+                LabelsView(),
+                PaceView(),
+            ),
         )
         self.held = False
         self.commits = CommitLoop(self.log, self.keyring, self.clock, self.ids)
@@ -220,6 +231,7 @@ class SmallPlatform:
             self.operator,
             b"c" * 32,
             b"p" * 32,
+            branding=ImagingBranding(),
         )
         self.app = create_app(self.platform, settings)
         self.loop = asyncio.new_event_loop()
