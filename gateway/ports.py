@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,8 @@ from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
 from projections.follower import Store
+from projections.search.query import Picture
+from projections.search.text import Fts5, TextIndex
 
 
 class PictureRefused(Exception):
@@ -162,6 +164,11 @@ class Branding(Protocol):
         """The picture under that brand, or under none, and without a word of where it was made."""
 
 
+class Looks(Protocol):
+    def compared(self, data: bytes) -> Picture:
+        """An uploaded picture to search with. Raises `PictureRefused`."""
+
+
 class Traffic(Protocol):
     """Counts requests; flushed into the log as one event for each key and minute."""
 
@@ -211,5 +218,9 @@ class Platform:
     entries: OwnEntries | None = None
     """What the log page shows; without it, the page says that there is nothing to show."""
     swatches: Swatches | None = None
+    text: TextIndex = field(default_factory=Fts5)
+    """Finds concepts by words, in the database that the store is."""
+    looks: Looks | None = None
+    """Finds them by a picture; without it, text and filters alone can be searched."""
     branding: Branding | None = None
     """How the white-label API's pictures are made to look like its client's own."""

@@ -26,6 +26,7 @@ from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.sqlite import SqliteKeyring
+from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
@@ -48,6 +49,7 @@ from processors.runner import Runner
 from processors.timers import Timers
 from processors.workers import Workers
 from projections.follower import Parked, View, ViewsFollower, forget_views
+from projections.search.view import SearchView
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView
@@ -67,6 +69,7 @@ VIEWS: tuple[View, ...] = (
     UsageView(),
     LabelsView(),
     PaceView(),
+    SearchView(),
 )
 VIEWS_VERSION = 1
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
@@ -216,7 +219,8 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     runner = Runner(store, log, transcoder, commits, HANDLERS, clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     jobs.reclaim(None)
-    works = (GenerateDesigns(engine, objects), RenderPictures(ImagingRenderer(), objects))
+    looks = ImagingLooks()
+    works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish)
     audit = AuditFollower(
         folder.ledger,
@@ -290,6 +294,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         operator,
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
+        looks=looks,
         branding=ImagingBranding(),
     )
     return Running(
