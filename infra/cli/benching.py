@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, auth, follow, gateway, pictures, server, verify
+from infra.bench import append, auth, follow, gateway, pictures, search, server, verify
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -25,6 +25,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "auth": auth.auth,
     "designs": pictures.designs,
     "imaging": pictures.imaging,
+    "search": search.search,
 }
 
 
