@@ -32,10 +32,13 @@ from gateway.v1 import (
     operations,
     renditions,
     reports,
+    search,
     studios,
     tenants,
     webhooks,
 )
+from gateway.wl import concepts as wl_concepts
+from gateway.wl import search as wl_search
 
 ROUTERS = (
     generate.router,
@@ -51,6 +54,9 @@ ROUTERS = (
     reports.router,
     tenants.router,
     operations.router,
+    search.router,
+    wl_concepts.router,
+    wl_search.router,
     audit_files.router,
     monitoring.router,
 )

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from gateway import event_types, links
 from gateway.problems import ProblemDetails
+from gateway.wl.answers import WhiteLabelError
 
 REFERENCE = "#/components/schemas/{model}"
 DESCRIPTION = """Designs, stencils, studios and bookings on one immutable log.
@@ -27,6 +28,7 @@ TAGS = {
     "webhooks": "Where you hear of what happened, signed as Standard Webhooks 1.0.0.",
     "account": "Your tenant, brand, members and usage.",
     "reports": "Reports and evidence.",
+    "white-label": "Designs under your own brand: keys in `x-api-key`, names in camel case, errors as `{\"error\"}`.",
     "tenants": "For the operator: tenants.",
     "operations": "For the operator: the running platform.",
 }
@@ -57,6 +59,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     problem = ProblemDetails.model_json_schema(ref_template=REFERENCE)
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
+    refusal = WhiteLabelError.model_json_schema(ref_template=REFERENCE)
+    schemas.update(refusal.pop("$defs", {}))
+    schemas["WhiteLabelError"] = refusal
     made["components"]["securitySchemes"] = SECURITY
     made["webhooks"], named = event_types.described()
     schemas.update(named)

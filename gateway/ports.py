@@ -13,9 +13,12 @@ from uuid import UUID
 from domain.concepts import StoredFile
 from domain.ids import Clock, Ids
 from domain.log import Position
+from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
 from projections.follower import Store
+from projections.search.query import Picture
+from projections.search.text import Fts5, TextIndex
 
 
 class PictureRefused(Exception):
@@ -156,6 +159,16 @@ class Swatches(Protocol):
         """A small PNG in that style, drawn by the engine; None for an unknown style."""
 
 
+class Branding(Protocol):
+    def applied(self, data: bytes, media_type: str, brand: Brand | None) -> bytes:
+        """The picture under that brand, or under none, and without a word of where it was made."""
+
+
+class Looks(Protocol):
+    def compared(self, data: bytes) -> Picture:
+        """An uploaded picture to search with. Raises `PictureRefused`."""
+
+
 class Traffic(Protocol):
     """Counts requests; flushed into the log as one event for each key and minute."""
 
@@ -248,3 +261,9 @@ class Platform:
     """What the log page shows; without it, the page says that there is nothing to show."""
     swatches: Swatches | None = None
     webhooks: Webhooks = field(default_factory=NoWebhooks)
+    text: TextIndex = field(default_factory=Fts5)
+    """Finds concepts by words, in the database that the store is."""
+    looks: Looks | None = None
+    """Finds them by a picture; without it, text and filters alone can be searched."""
+    branding: Branding | None = None
+    """How the white-label API's pictures are made to look like its client's own."""

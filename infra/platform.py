@@ -17,6 +17,7 @@ from domain.usecases.operations import park_event, raise_alert, start_release
 from domain.usecases.usage import Leases, settle_lease
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
+from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
@@ -25,6 +26,7 @@ from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.sqlite import SqliteKeyring
+from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
@@ -48,8 +50,11 @@ from processors.runner import Runner
 from processors.timers import Timers
 from processors.workers import Workers
 from projections.follower import Parked, View, ViewsFollower, forget_views
+from projections.search.view import SearchView
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
+from projections.views.labels import LabelsView
+from projections.views.pace import PaceView
 from projections.views.studios import StudiosView
 from projections.views.tenants import TenantsView
 from projections.views.usage import UsageView, open_leases
@@ -65,6 +70,9 @@ VIEWS: tuple[View, ...] = (
     ConceptsView(),
     UsageView(),
     WebhooksView(),
+    LabelsView(),
+    PaceView(),
+    SearchView(),
 )
 VIEWS_VERSION = 1
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
@@ -218,7 +226,8 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     runner = Runner(store, log, transcoder, commits, (*HANDLERS, webhooks.handler), clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     jobs.reclaim(None)
-    works = (GenerateDesigns(engine, objects), RenderPictures(ImagingRenderer(), objects))
+    looks = ImagingLooks()
+    works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish)
     audit = AuditFollower(
         folder.ledger,
@@ -294,6 +303,8 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
         webhooks=webhooks.history,
+        looks=looks,
+        branding=ImagingBranding(),
     )
     return Running(
         settings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from domain.concepts import Concept, Facts, Provenance, StoredFile
+from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.log import Happened
 from domain.personal import Erased
 from domain.usecases.concepts import fail_concept, record_variant, start_generation
@@ -19,6 +19,11 @@ class Objects(Protocol):
     def get(self, tenant: UUID, name: str) -> bytes | None: ...
 
 
+class Describer(Protocol):
+    def describe(self, png: bytes) -> Looks:
+        """What the picture looks like, by which it is found again."""
+
+
 class EngineFellShort(Exception):
     """The engine ended without an artifact for each brief."""
 
@@ -26,8 +31,8 @@ class EngineFellShort(Exception):
 class GenerateDesigns:
     kinds = ("generate",)
 
-    def __init__(self, engine: Engine, objects: Objects) -> None:
-        self._engine, self._objects = engine, objects
+    def __init__(self, engine: Engine, objects: Objects, describer: Describer | None = None) -> None:
+        self._engine, self._objects, self._describer = engine, objects, describer
 
     def run(self, happened: Happened, control: Control) -> None:
         wanted: Concept.Requested = happened.event
@@ -77,7 +82,8 @@ class GenerateDesigns:
             made.height_mm,
         )
         provenance = Provenance(made.engine, made.engine_version, made.seed, made.spec_digest)
+        looks = None if self._describer is None else self._describer.describe(made.png)
         control.command(
             f"variant/{variant}",
-            lambda work: record_variant(work, concept, variant, svg, png, provenance, facts, made.unmatched),
+            lambda work: record_variant(work, concept, variant, svg, png, provenance, facts, made.unmatched, looks),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.clients import Client
-from domain.concepts import Concept, Facts, Provenance, StoredFile
+from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.errors import Invalid
+from domain.labels import Labels
 from domain.personal import Personal
 from domain.renditions import Rendition, RenditionState, Source, StencilOptions, UpscaleOptions
 from domain.tenants import Tenant
@@ -27,6 +28,7 @@ def request_concept(
     references: tuple[StoredFile, ...] = (),
     palette: tuple[str, ...] = (),
     id: UUID | None = None,
+    labels: Labels | None = None,
 ) -> UUID:
     """Ask for designs. Takes one unit of quota for each variant."""
     if style not in styles:
@@ -53,6 +55,7 @@ def request_concept(
         leases.take(work, tenant, max(1, len(seeds))),
         work.now,
     )
+    concept.label(labels or Labels(), work.now)
     work.save(concept)
     return concept.id
 
@@ -74,10 +77,11 @@ def record_variant(
     provenance: Provenance,
     facts: Facts,
     unmatched: tuple[str, ...],
+    looks: Looks | None = None,
 ) -> None:
     concept = work.get(Concept, concept_id)
     sealed = Personal(concept.subject, "prompt", " ".join(unmatched)) if unmatched else None
-    concept.draw_variant(variant, svg, png, provenance, facts, sealed, work.now)
+    concept.draw_variant(variant, svg, png, provenance, facts, sealed, work.now, looks)
     work.save(concept)
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, auth, follow, gateway, pictures, server, verify, webhooks
+from infra.bench import append, auth, follow, gateway, pictures, search, server, verify, webhooks
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -26,6 +26,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "webhooks": webhooks.webhooks,
     "designs": pictures.designs,
     "imaging": pictures.imaging,
+    "search": search.search,
 }
 
 

@@ -32,6 +32,8 @@ NOT_FACTS: frozenset[str] = frozenset(
         "client.erased",
         "client.registered",
         "concept.asset-derived",
+        "concept.labelled",
+        "concept.variant-described",
         "studio.artist-joined",
         "studio.artist-left",
         "tenant.brand-changed",

@@ -78,6 +78,7 @@ class Owned:
             "/v1/webhooks/": {"id": webhook, "message_id": message},
             "/v1/keys/": {"id": public("key", key.key)},
             "/v1/tenants/": {"id": public("tenant", api.tenant)},
+            "/api/v2/wl/concepts/": {"id": concept, "variant": "0", "format": "png"},
         }
 
     def values(self, template: str) -> dict[str, str]:
@@ -118,7 +119,7 @@ def of_nothing(values: dict[str, str]) -> dict[str, str]:
 
 def told(answer: Any) -> tuple[Any, ...]:
     """All of an answer but the path and the request's id."""
-    body = {name: value for name, value in answer.json().items() if name not in ("instance", "request_id")}
+    body = {name: value for name, value in answer.json().items() if name not in ("instance", "request_id", "requestId")}
     names = ("content-type", "cache-control", "www-authenticate", "retry-after", "location", "etag")
     return answer.status_code, body, [answer.headers.get(name) for name in names]
 
