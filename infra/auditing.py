@@ -43,7 +43,9 @@ class AuditFollower:
         signing_key: bytes,
         origin: str,
         monotonic: Callable[[], float] = time.monotonic,
+        leads: bool = True,
     ) -> None:
+        """Where it does not lead, another process may, and `lead` and `look` say what this one does."""
         self.folder = folder
         self._path, self._pseudonym_key = path, pseudonym_key
         self._log, self._decoder, self._monotonic = log, decoder, monotonic
@@ -58,9 +60,7 @@ class AuditFollower:
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         opened = Ledger(self._connection, pseudonym_key)
         opened.install()
-        # The data folder's lock makes this process the only leader; the number fences a paused older one out.
-        self._ledger = Ledger(self._connection, pseudonym_key, fence=opened.state().fence + 1)
-        self._ledger.claim()
+        self._ledger = opened
         key = Ed25519PrivateKey.from_private_bytes(signing_key)
         self.verifier: VerifierKey = Signer(origin, key).verifier
         self._make_publisher = lambda: Publisher(self._ledger, folder, key, origin)
@@ -68,6 +68,27 @@ class AuditFollower:
         self._published_at = -EVERY
         self._unpublished = True
         self.waiting = Waiting()
+        self._looked_at: bytes | None = None
+        if leads:
+            self.lead()
+
+    def lead(self) -> None:
+        """Become the writer; the number fences out a paused one that led before."""
+        with self._turn:
+            fence = self._ledger.state().fence + 1
+            self._ledger = Ledger(self._connection, self._pseudonym_key, fence=fence)
+            self._ledger.claim()
+            self._publisher, self._unpublished = self._make_publisher(), True
+
+    def look(self) -> int:
+        """Learn what the process that leads has published; 0, for nothing was done."""
+        note = self.checkpoint()
+        if note is not None and note != self._looked_at:
+            size = open_checkpoint(note, self.verifier, ignore_unknown=True)[0].size
+            with self.reader() as ledger:
+                self.waiting.reached(ledger.last_position(size))
+            self._looked_at = note
+        return 0
 
     @property
     def position(self) -> Position:

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 from uuid import UUID
 
 from domain.log import Position
 from domain.personal import Keyring
-from infra.sqlite import Database
+from projections.store import Connection
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS unscrubbed (position INTEGER PRIMARY KEY)"
+
+REMEMBER = "INSERT INTO unscrubbed VALUES (?) ON CONFLICT (position) DO NOTHING"
 
 
 class Objects(Protocol):
     def erase(self, tenant: UUID, subject: UUID) -> None: ...
+
+
+class Keys(Protocol):
+    """Where the keys lie: see `infra.sqlite.Database`."""
+
+    def rewrite(self) -> None: ...
+
+    def truncate_log(self) -> bool: ...
+
+
+class Store(Keys, Protocol):
+    def write(self) -> AbstractContextManager[Connection]: ...
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
+
+    def has(self, table: str) -> bool: ...
 
 
 class Log(Protocol):
@@ -35,8 +54,8 @@ class Erasures:
         keyring: Keyring,
         objects: Objects,
         log: Log,
-        store: Database,
-        keys: Database,
+        store: Store,
+        keys: Keys,
         applied: Callable[[], Position],
     ) -> None:
         self._keyring, self._objects, self._log = keyring, objects, log
@@ -48,7 +67,7 @@ class Erasures:
     def erase(self, tenant: UUID, subject: UUID) -> None:
         """Again is harmless."""
         with self._store.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO unscrubbed VALUES (?)", (self._log.head(),))
+            connection.execute(REMEMBER, (self._log.head(),))
         self._objects.erase(tenant, subject)
         self._keyring.erase(subject)
         self._log.forget_answers("", subject)
@@ -72,15 +91,13 @@ class Erasures:
         return True
 
 
-def restored_from_before_an_erasure(store: Database, keys: Database) -> bool:
+def restored_from_before_an_erasure(store: Store, erased: Iterable[UUID]) -> bool:
     """Whether the read models show a person whose keys are gone: the folder was put back from an older copy.
 
     The log of such a copy does not know of the erasure, but its sealed fields stay shut; the read models, which hold
     text in the clear, have to be made from it anew.
     """
-    if store.one("SELECT 1 FROM sqlite_master WHERE name = 'clients'") is None:
-        return False
-    rows = keys.all("SELECT subject FROM tombstones")
-    return any(
-        store.one("SELECT 1 FROM clients WHERE id = ? AND NOT erased", (row["subject"],)) is not None for row in rows
+    return store.has("clients") and any(
+        store.one("SELECT 1 FROM clients WHERE id = ? AND erased = 0", (str(subject),)) is not None
+        for subject in erased
     )

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,8 +38,8 @@ class DataFolder:
         self.server = root / "server.json"
         self._lock: int | None = None
 
-    def open(self) -> None:
-        """Raises `FolderInUse` or `FolderUnusable`."""
+    def open(self, shared: bool = False) -> None:
+        """Where `shared`, other processes may have it open too. Raises `FolderInUse` or `FolderUnusable`."""
         try:
             for folder in (self.root, self.keys, self.scratch):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -51,14 +52,24 @@ class DataFolder:
                 " or set ATELIER_DATA to another folder."
             ) from error
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._take(descriptor, shared)
         except OSError:
             os.close(descriptor)
             raise FolderInUse(
                 f"Another atelier has the data folder {self.root} open; stop it, or set ATELIER_DATA to another."
             ) from None
         self._lock = descriptor
-        self._empty_scratch()
+
+    def _take(self, descriptor: int, shared: bool) -> None:
+        """Whoever is alone in the folder empties what others left. Raises `OSError`."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._empty_scratch()
+        except OSError:
+            if not shared:
+                raise
+        if shared:
+            _lock_beside_others(descriptor)
 
     def _require_writable(self) -> None:
         """Folders and databases alike: one that can only be read fails much later, and less clearly."""
@@ -86,12 +97,18 @@ class DataFolder:
         if path.exists():
             return path.read_bytes()
         secret = make(ids)
-        descriptor = os.open(path.with_suffix(".tmp"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        temporary = path.with_suffix(f".{os.getpid()}.tmp")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(secret)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(path.with_suffix(".tmp"), path)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:  # another process was quicker
+            return path.read_bytes()
+        finally:
+            temporary.unlink()
         # Without this the name may be lost in a crash that what was sealed under the key survives.
         folder = os.open(self.keys, os.O_RDONLY)
         try:
@@ -99,3 +116,15 @@ class DataFolder:
         finally:
             os.close(folder)
         return secret
+
+
+def _lock_beside_others(descriptor: int, patience: float = 5.0) -> None:
+    """Raises `OSError` where somebody is alone in the folder for longer than it takes to open it."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)

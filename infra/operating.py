@@ -13,7 +13,7 @@ from domain.log import Actor, Context, LogReader, Position
 from domain.operations import PLATFORM
 from domain.usecases.operations import record_retry
 from domain.work import Commands
-from infra.sqlite import Database
+from infra.stores import Store
 from infra.supervisor import Supervised
 from processors.runner import Runner
 from projections.audit.ledger import LedgerHalt
@@ -25,7 +25,7 @@ class PlatformOperator:
 
     def __init__(
         self,
-        store: Database,
+        store: Store,
         log: LogReader,
         commands: Commands,
         ids: Ids,

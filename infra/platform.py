@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from pathlib import Path
 from uuid import UUID
 
+from domain.errors import Conflict
 from domain.ids import Clock, Ids
 from domain.log import Actor, Context, Happened, Position
 from domain.operations import PLATFORM
 from domain.usecases.operations import park_event, raise_alert, start_release
-from domain.usecases.usage import Leases, settle_lease
+from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
@@ -25,20 +27,25 @@ from infra.eventlog.opened import Log, open_log
 from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
+from infra.peers import APPENDED, VIEWED, Peers
+from infra.peers_progress import PeersProgress
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
-from infra.reporting import WarehouseEvidence, WarehouseReports
+from infra.quota_blocks import QuotaBlocks
 from infra.settings import Settings
-from infra.sqlite import Database, is_full
+from infra.sqlite import is_full
+from infra.stores import VIEWS_VERSION, Store, Stores, open_stores, opening
 from infra.supervisor import Supervised
 from infra.tidying import Tidying
 from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
+from infra.warehouse.hosting import HostedWarehouse
+from infra.warehouse.opening import WarehouseOpening
 from infra.webhooks.composed import Deliveries, deliveries
 from processors.design.engine import DesignEngine
 from processors.engine import Engine
@@ -57,7 +64,7 @@ from projections.views.labels import LabelsView
 from projections.views.pace import PaceView
 from projections.views.studios import StudiosView
 from projections.views.tenants import TenantsView
-from projections.views.usage import UsageView, open_leases
+from projections.views.usage import UsageView
 from projections.views.webhooks import WebhooksView
 from projections.warehouse.loader import RowsMissing
 
@@ -74,10 +81,6 @@ VIEWS: tuple[View, ...] = (
     PaceView(),
     SearchView(),
 )
-VIEWS_VERSION = 1
-"""Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
-STORE_VERSION = 1
-"""Of the key ring's file and of the ledger of cuts."""
 CLOSING = 3.0
 """Seconds that a thread has to end what it is doing when the platform closes."""
 DISK_ERRORS = frozenset({75, 76, 243, 425})
@@ -91,22 +94,24 @@ class Running:
     settings: Settings
     folder: DataFolder
     log: Log
-    keyring: SqliteKeyring
+    keyring: StoredKeyring
     transcoder: Transcoder
-    store: Database
+    store: Store
     objects: FolderObjects
     commits: CommitLoop
     views: ViewsFollower
     runner: Runner
     audit: AuditFollower
-    warehouse: WarehouseFollower
+    warehouse: WarehouseFollower | HostedWarehouse
     traffic: TrafficCounter
     webhooks: Deliveries
+    blocks: QuotaBlocks
     gateway: Platform
+    stores: Stores
     threads: list[Supervised] = field(default_factory=list)
-    databases: list[Database] = field(default_factory=list)
 
     def start(self) -> None:
+        self.stores.peers.start()
         for thread in self.threads:
             thread.start()
 
@@ -121,7 +126,7 @@ class Running:
 
     def close(self) -> None:
         self.traffic.save()
-        return_leases(self)
+        self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
         for thread in self.threads:
@@ -131,8 +136,8 @@ class Running:
         self.commits.stop()
         self.warehouse.close()
         self.audit.close()
-        for database in self.databases:
-            database.close()
+        self.stores.peers.stop()
+        self.stores.close()
         self.log.close()
         self.folder.close()
 
@@ -163,7 +168,7 @@ def open_platform(
     """
     clock, ids = clock or SystemClock(), ids or SystemIds()
     folder = DataFolder(settings.data)
-    folder.open()
+    folder.open(shared=bool(settings.database_url))
     try:
         running = _compose(settings, folder, clock, ids, (engines or (DesignEngine((packs_of(settings),)),))[0])
     except BaseException:
@@ -171,28 +176,49 @@ def open_platform(
         raise
     running.commits.start()
     _release(running)
-    _settle_dead_leases(running, ids)
+    if not running.stores.peers.shared:
+        while running.views.step():
+            pass
+        running.blocks.settle_gone()
     if background:
         running.start()
     return running
 
 
 def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, engine: Engine) -> Running:
-    keys = Database(folder.keys / "keyring.db", version=STORE_VERSION)
-    keys.stamp(STORE_VERSION)
-    keyring = SqliteKeyring(keys, folder.key("key-encryption.key", ids), ids)
+    with ExitStack() as failed:
+        log = open_log(settings, folder, ids)
+        failed.callback(log.close)
+        with opening(settings):
+            leases = Leases(secrets.token_hex(8))
+            stores = open_stores(settings, folder, ids, leases.holder)
+            failed.callback(stores.close)
+            running = _assemble(settings, folder, clock, ids, engine, log, stores, leases)
+        failed.pop_all()
+    return running
+
+
+def _assemble(
+    settings: Settings,
+    folder: DataFolder,
+    clock: Clock,
+    ids: Ids,
+    engine: Engine,
+    log: Log,
+    stores: Stores,
+    leases: Leases,
+) -> Running:
+    store, keys, keyring, peers = stores.store, stores.keys, stores.keyring, stores.peers
     threads: list[Supervised] = []
 
     def committed(position: Position | None) -> None:
         for thread in threads:
             thread.wake()
 
-    log = open_log(settings, folder, ids, committed)
     transcoder = Transcoder(keyring)
-    store = Database(folder.views, synchronous="NORMAL", version=VIEWS_VERSION)
     objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
     commits = CommitLoop(log, keyring, clock, ids, committed)
-    hub = ProgressHub()
+    hub = PeersProgress(ProgressHub(), peers, leases.holder)
 
     def parked(each: Parked) -> None:
         commits.submit(
@@ -204,13 +230,14 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         for happened in batch:
             if happened.topic.startswith("concept."):
                 hub.changed(happened.event.originator_id)
+        peers.tell(VIEWED, str(views.waiting.position))
 
-    if store.found < VIEWS_VERSION or restored_from_before_an_erasure(store, keys):
+    if store.found < VIEWS_VERSION or restored_from_before_an_erasure(store, keyring.erased()):
         with store.write() as connection:
             forget_views(connection, VIEWS)
-            connection.execute(f"PRAGMA user_version={VIEWS_VERSION}")
+        store.stamp(VIEWS_VERSION)
         store.scrub()
-    views = ViewsFollower(store, log, transcoder, VIEWS, parked, applied)
+    views = stores.views(store, log, transcoder, VIEWS, parked, applied)
 
     tidying = Tidying(log, store, clock)
     # The read models and the rows of deliveries hold what has to be gone before the file is written anew.
@@ -225,7 +252,8 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
 
     runner = Runner(store, log, transcoder, commits, (*HANDLERS, webhooks.handler), clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
-    jobs.reclaim(None)
+    if not peers.shared:
+        jobs.reclaim(None)
     looks = ImagingLooks()
     works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish)
@@ -237,33 +265,47 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         folder.key("pseudonym.key", ids),
         folder.key("signing.key", ids),
         settings.origin,
+        leads=not peers.shared,
     )
-    cuts = Database(folder.root / "cuts.db", version=STORE_VERSION)
-    cuts.stamp(STORE_VERSION)
-    warehouse = WarehouseFollower(folder.warehouse, cuts, log, transcoder, clock)
     traffic = TrafficCounter(store, commits, clock, ids)
-    leases = Leases(secrets.token_hex(8))
+    places = WarehouseOpening(folder, log, transcoder, clock, store, traffic, audit)
+    warehouse, reports, evidence = places.shared(ids) if peers.shared else places.alone()
+    blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 
     def alarm(name: str, error: str) -> None:
         commits.submit(system(f"alert/{ids.uuid()}"), lambda work: raise_alert(work, "follower-halted", name, error))
 
     def housekeeping() -> bool:
-        timers.fire_due(clock.now(), commits)
-        runner.retry_due()
         workers.keep_leases()
         traffic.tick()
-        erasures.scrub()
-        tidying.tick()
+        if peers.leads("processors"):
+            runner.retry_due()
+        if peers.leads("housekeeping"):
+            timers.fire_due(clock.now(), commits)
+            erasures.scrub()
+            tidying.tick()
+            if peers.shared:
+                blocks.settle_gone()
         return False
 
+    peers.hear(APPENDED, lambda text: committed(None))
+    peers.hear(VIEWED, lambda text: views.waiting.reached(int(text)) if text else views.look())
     threads.extend(
         [
-            Supervised("views", views.step),
-            Supervised("processors", runner.step),
-            Supervised("audit", audit.step, idle=0.25, halts=True, on_halt=alarm, passing=of_the_disk),
+            Supervised("views", peers.led("views", views.step, views.look, views.look)),
+            Supervised("processors", peers.led("processors", runner.step, runner.look, runner.resume)),
+            Supervised(
+                "audit",
+                peers.led("audit", audit.step, audit.look, audit.lead),
+                idle=0.25,
+                halts=True,
+                on_halt=alarm,
+                passing=of_the_disk,
+            ),
             Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm, passing=of_the_disk),
             Supervised("housekeeping", housekeeping),
             *webhooks.threads,
+            *(() if keyring.alone else (Supervised("keyring", keyring.follow, idle=0.5),)),
             *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
         ]
     )
@@ -281,7 +323,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
             "warehouse": lambda: warehouse.position,
         },
         threads,
-        {"warehouse": warehouse.rebuild, "audit": audit.rebuild},
+        {"warehouse": warehouse.rebuild, "audit": _led_rebuild(peers, "audit", audit.rebuild)},
         folder.scratch,
     )
     gateway = Platform(
@@ -295,8 +337,8 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         SafePictures(),
         hub,
         tuple({"name": style, "title": style.replace("-", " ").capitalize()} for style in engine.styles()),
-        WarehouseReports(warehouse, traffic, log, clock, store),
-        WarehouseEvidence(warehouse, audit, folder.scratch),
+        reports,
+        evidence,
         audit,
         traffic,
         operator,
@@ -321,10 +363,20 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         warehouse,
         traffic,
         webhooks,
+        blocks,
         gateway,
+        stores,
         threads,
-        [keys, store, cuts],
     )
+
+
+def _led_rebuild(peers: Peers, name: str, rebuild: Callable[[Path], int]) -> Callable[[Path], int]:
+    def rebuilt(scratch: Path) -> int:
+        if not peers.leads(name):
+            raise Conflict("not-here", "Another process leads this one; ask that process, or try again.")
+        return rebuild(scratch)
+
+    return rebuilt
 
 
 def _release(running: Running) -> None:
@@ -347,34 +399,3 @@ def installed_version() -> str:
         return version("atelier")
     except PackageNotFoundError:
         return "source"
-
-
-def _settle_dead_leases(running: Running, ids: Ids) -> None:
-    """Blocks of a process that is gone: what the log says was spent stays spent, the rest goes back."""
-    while running.views.step():
-        pass
-    _settle_leases(running, open_leases(running.store))
-
-
-def return_leases(running: Running) -> None:
-    """Give unspent quota back before the process ends; what cannot be counted now is settled at the next start."""
-    leases = running.gateway.leases
-    if not running.views.waiting.wait(running.log.head(), 5.0):
-        return
-    for tenant, month in list(leases.open_blocks()):
-        leases.forget(tenant, month)
-    _settle_leases(running, [lease for lease in open_leases(running.store) if lease["holder"] == leases.holder])
-
-
-def _settle_leases(running: Running, found: Sequence[dict[str, Any]]) -> None:
-    parked = running.store.one("SELECT 1 FROM parked WHERE follower = 'usage'")
-    if parked is not None:
-        # A parked event may have spent units that the view does not show: returning them would grant them twice.
-        logger.warning("%d quota blocks stay leased: the usage view has parked events", len(found))
-        return
-    for lease in found:
-        _settle(running, UUID(lease["meter"]), UUID(lease["id"]), lease["used"])
-
-
-def _settle(running: Running, meter: UUID, lease: UUID, used: int) -> None:
-    running.commits.submit(system(f"settle/{lease}"), lambda work: settle_lease(work, meter, lease, used)).result()

@@ -29,18 +29,19 @@ class ProgressHub:
         self._channels: OrderedDict[UUID, _Channel] = OrderedDict()
         self._lock = threading.Lock()
 
-    def publish(self, concept: UUID, fraction: float, stage: str, variant: int) -> None:
-        """Tell subscribers, at most five times a second for a concept."""
+    def publish(self, concept: UUID, fraction: float, stage: str, variant: int) -> bool:
+        """Tell subscribers, at most five times a second for a concept; False where it came too soon to be told."""
         with self._lock:
             channel = self._channel(concept)
             now = time.monotonic()
             if now - channel.last < SHORTEST:
-                return
+                return False
             channel.last, channel.number = now, channel.number + 1
             tick = Tick(channel.number, round(fraction, 4), stage, variant)
             channel.ticks.append(tick)
             for feed in channel.feeds:
                 feed.put(tick)
+        return True
 
     def changed(self, concept: UUID) -> None:
         """The concept's history has grown: its subscribers should look."""

@@ -23,13 +23,26 @@ from domain.log import LogReader, Position
 from gateway.ports import ReportFile
 from infra.auditing import AuditFollower
 from infra.evidence import LedgerProofs
-from infra.sqlite import Database
+from infra.stores import Store
 from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
 
 FORMATS = ("json", "csv", "parquet", "svg", "png")
 LOOKS = frozenset({"chart", "theme"})
 """Parameters of every report that change how its chart looks, and nothing that is asked."""
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """What may be asked, of whatever warehouse."""
+    return [
+        {
+            "name": report.name,
+            "title": report.title,
+            "description": report.description,
+            "parameters": [parameter.describe() for parameter in report.parameters],
+        }
+        for report in REPORTS.values()
+    ]
 
 
 class WarehouseReports:
@@ -41,21 +54,13 @@ class WarehouseReports:
         traffic: TrafficCounter,
         log: LogReader,
         clock: Clock,
-        store: Database,
+        store: Store,
     ) -> None:
         self._follower, self._traffic, self._log = follower, traffic, log
         self._clock, self._store = clock, store
 
     def catalogue(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": report.name,
-                "title": report.title,
-                "description": report.description,
-                "parameters": [parameter.describe() for parameter in report.parameters],
-            }
-            for report in REPORTS.values()
-        ]
+        return catalogue()
 
     def render(self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None) -> ReportFile:
         if format not in FORMATS:
@@ -99,7 +104,7 @@ class WarehouseReports:
     def _labels(self, tenant: UUID | None) -> dict[str, str]:
         """Names for ids in charts: studios are no persons; artists and tenants keep their ids."""
         rows = self._store.all(
-            "SELECT id, name FROM studios WHERE ?1 IS NULL OR tenant = ?1",
+            "SELECT id, name FROM studios WHERE CAST(?1 AS TEXT) IS NULL OR tenant = ?1",
             (None if tenant is None else str(tenant),),
         )
         tenants = self._store.all("SELECT id, name FROM tenants") if tenant is None else []

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import FrameType
 
@@ -81,10 +81,11 @@ class Server:
         """`show_keys` False for a server that cannot show the first keys to anybody: then they wait for one."""
         self.running = running
         self.provisioned: Provisioned | None = None
-        if show_keys:
-            self.provisioned = provision(running)
-        else:
-            prepare(running)
+        with running.stores.peers.alone("provision"):
+            if show_keys:
+                self.provisioned = provision(running)
+            else:
+                prepare(running)
         host, port = bound.getsockname()[:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         settings = GatewaySettings(
@@ -111,7 +112,7 @@ class Server:
             ready(self)
             self._uvicorn.run([self._bound])
         finally:
-            self.running.folder.server.unlink(missing_ok=True)
+            self._withdraw()
             self.running.close()
 
     def _first_sign_in(self) -> str | None:
@@ -129,9 +130,15 @@ class Server:
 
     def _announce(self) -> None:
         note = json.dumps({"url": self.url, "pid": os.getpid()})
-        temporary = self.running.folder.server.with_suffix(".tmp")
+        temporary = self.running.folder.server.with_suffix(f".{os.getpid()}.tmp")
         temporary.write_text(note)
         os.replace(temporary, self.running.folder.server)
+
+    def _withdraw(self) -> None:
+        """Take the note away, unless it is another process's."""
+        with suppress(OSError, ValueError):
+            if json.loads(self.running.folder.server.read_text())["pid"] == os.getpid():
+                self.running.folder.server.unlink(missing_ok=True)
 
 
 @contextmanager

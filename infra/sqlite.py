@@ -30,6 +30,9 @@ class Database:
     schema that the caller knows; `found` the one that the file had, 0 for a new file and for one without a number.
     """
 
+    skip_locked = ""
+    """There is one writer at a time: nobody else claims at this moment."""
+
     def __init__(self, path: Path, synchronous: str = "FULL", version: int = 0) -> None:
         """Raises `NewerDatabase`, and leaves such a file as it is."""
         self.path = path
@@ -49,10 +52,11 @@ class Database:
         self._writer.execute("PRAGMA journal_mode=WAL")
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
+    def write(self, turn: str = "", shared: bool = False) -> Iterator[sqlite3.Connection]:
         """A transaction that commits where the block ends well, and is rolled back where it raises.
 
-        Raises `OSError` (`ENOSPC`) where the disk is full.
+        There is one writer at a time, so whoever names a `turn` has it. Raises `OSError` (`ENOSPC`) where the disk
+        is full.
         """
         with self._turn, full_disk_told():
             self._writer.execute("BEGIN IMMEDIATE")
@@ -86,18 +90,21 @@ class Database:
         row: sqlite3.Row | None = self._reader().execute(sql, parameters).fetchone()
         return row
 
+    def has(self, table: str) -> bool:
+        return self.one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)) is not None
+
     def stamp(self, version: int) -> None:
         """Say in the file which schema it has now; the number belongs to the transaction it is written in."""
         with self._turn:
             self._writer.execute(f"PRAGMA user_version={version}")
 
-    def truncate_log(self) -> bool:
+    def truncate_log(self, patience: int = MOMENT) -> bool:
         """Carry the write-ahead log into the file and cut it to nothing; False while a reader stands in the way.
 
-        Waits for readers a moment only: nobody can write meanwhile.
+        Waits `patience` milliseconds for readers, a moment if nobody says more: nobody can write meanwhile.
         """
         with self.exclusive() as connection:
-            connection.execute(f"PRAGMA busy_timeout={MOMENT}")
+            connection.execute(f"PRAGMA busy_timeout={patience}")
             try:
                 return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             finally:

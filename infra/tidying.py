@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ids import Clock
-from infra.sqlite import Database
+from infra.stores import Store
 
 ANSWERS_KEPT = timedelta(hours=24)
 EVERY = 60.0
@@ -35,7 +35,7 @@ class Tidying:
     def __init__(
         self,
         log: Log,
-        store: Database,
+        store: Store,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -20,7 +20,7 @@ from domain.log import Actor, Context
 from domain.operations import PLATFORM, RouteCount
 from domain.usecases.operations import count_requests, record_refusals
 from domain.work import Commands, Work
-from infra.sqlite import Database
+from infra.stores import Store
 
 EVERY = timedelta(seconds=10)
 SCHEMA = """
@@ -30,11 +30,12 @@ CREATE TABLE IF NOT EXISTS traffic_pending (
   PRIMARY KEY (tenant, key, minute, kind, label, status, part)) WITHOUT ROWID"""
 ADD = """
 INSERT INTO traffic_pending (tenant, key, minute, kind, label, status, count) VALUES (?,?,?,?,?,?,?)
-ON CONFLICT DO UPDATE SET count = count + excluded.count"""
+ON CONFLICT (tenant, key, minute, kind, label, status, part)
+DO UPDATE SET count = traffic_pending.count + excluded.count"""
 
 
 class TrafficCounter:
-    def __init__(self, store: Database, commands: Commands, clock: Clock, ids: Ids) -> None:
+    def __init__(self, store: Store, commands: Commands, clock: Clock, ids: Ids) -> None:
         self._store, self._commands, self._clock, self._ids = store, commands, clock, ids
         self._counts: Counter[tuple[str, str, str, str, str, int]] = Counter()
         self._lock = threading.Lock()
@@ -80,7 +81,7 @@ class TrafficCounter:
             with self._store.write() as connection:
                 groups = connection.execute(
                     "SELECT DISTINCT tenant, key, minute, kind FROM traffic_pending"
-                    " WHERE part = '' AND (?1 IS NULL OR minute < ?1)",
+                    " WHERE part = '' AND (CAST(?1 AS TEXT) IS NULL OR minute < ?1)",
                     (before,),
                 ).fetchall()
                 for group in groups:

@@ -7,13 +7,14 @@ lease was given away can write nothing.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
+
+from processors.store import Connection
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 4
@@ -42,11 +43,15 @@ LIMIT 1"""
 
 
 class Store(Protocol):
-    def write(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    @property
+    def skip_locked(self) -> str:
+        """What a SELECT of one row ends with, so that others who claim at this moment get another row."""
 
-    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]: ...
+    def write(self, turn: str = "") -> AbstractContextManager[Connection]: ...
 
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None: ...
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]: ...
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,9 @@ class Jobs:
             return None
         with self._store.write() as connection:
             latest = now + max(BACKOFF)
-            found = connection.execute(CLAIM, (now.isoformat(), latest.isoformat())).fetchone()
+            found = connection.execute(
+                CLAIM + self._store.skip_locked, (now.isoformat(), latest.isoformat())
+            ).fetchone()
             if found is None:
                 return None
             row = connection.execute(
@@ -132,7 +139,7 @@ class Jobs:
         with self._store.write() as connection:
             return connection.execute(
                 "UPDATE jobs SET state = 'queued', lease_until = NULL WHERE state = 'running'"
-                " AND (?1 IS NULL OR lease_until < ?1 OR lease_until > ?2)",
+                " AND (CAST(?1 AS TEXT) IS NULL OR lease_until < ?1 OR lease_until > ?2)",
                 (first, last),
             ).rowcount
 
@@ -142,7 +149,7 @@ class Jobs:
 
 
 def insert(
-    connection: sqlite3.Connection,
+    connection: Connection,
     id: str,
     kind: str,
     tenant: UUID,
@@ -153,12 +160,13 @@ def insert(
 ) -> None:
     """Make a job; one with the same id exists already: nothing changes."""
     connection.execute(
-        "INSERT OR IGNORE INTO jobs (id, kind, tenant, about, position, priority, run_at) VALUES (?,?,?,?,?,?,?)",
+        "INSERT INTO jobs (id, kind, tenant, about, position, priority, run_at) VALUES (?,?,?,?,?,?,?)"
+        " ON CONFLICT (id) DO NOTHING",
         (id, kind, str(tenant), str(about), position, priority, run_at.isoformat()),
     )
 
 
-def cancel(connection: sqlite3.Connection, about: UUID) -> None:
+def cancel(connection: Connection, about: UUID) -> None:
     connection.execute(
         "UPDATE jobs SET state = 'cancelled', lease_until = NULL WHERE about = ? AND state IN ('queued', 'running')",
         (str(about),),

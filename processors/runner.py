@@ -7,7 +7,6 @@ growing pauses, keeping its aggregate's later events behind it, and then parked.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -29,6 +28,7 @@ from processors.handlers import (
     command_id,
     context_of,
 )
+from processors.store import Connection
 
 BATCH = 200
 PAUSES = (1, 5, 30, 120, 600)
@@ -39,8 +39,12 @@ SCHEMA = (
          follower TEXT NOT NULL, position INTEGER NOT NULL, originator TEXT NOT NULL, topic TEXT NOT NULL,
          error TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 1, due TEXT,
          PRIMARY KEY (follower, position)) WITHOUT ROWID""",
-    "INSERT OR IGNORE INTO tracking VALUES ('processors', 0)",
+    "INSERT INTO tracking VALUES ('processors', 0) ON CONFLICT (follower) DO NOTHING",
 )
+
+
+class Overtaken(Exception):
+    """Another process has handled these events meanwhile: this one leads no more, or must look where they are."""
 
 
 class Runner:
@@ -64,21 +68,36 @@ class Runner:
         self._on_park = on_park
         # Steps and retries take turns: between them an aggregate's events could overtake one another.
         self._turn = threading.RLock()
+        self.position = 0
+        self._blocked: set[tuple[str, UUID]] = set()
         with store.write() as connection:
             for statement in (*SCHEMA, *jobs.SCHEMA, *timers.SCHEMA):
                 connection.execute(statement)
-            rows = connection.execute("SELECT DISTINCT follower, originator FROM parked").fetchall()
-            self.position: int = connection.execute(
-                "SELECT position FROM tracking WHERE follower = 'processors'"
-            ).fetchone()[0]
-        self._blocked = {
-            (row["follower"], UUID(row["originator"])) for row in rows if row["follower"] in self._handlers
-        }
+        self.resume()
+
+    def resume(self) -> None:
+        """Go on from what is stored: another process may have come further."""
+        with self._turn:
+            rows = self._store.all("SELECT DISTINCT follower, originator FROM parked")
+            self._blocked = {
+                (row["follower"], UUID(row["originator"])) for row in rows if row["follower"] in self._handlers
+            }
+            self.look()
+
+    def look(self) -> int:
+        """Learn how far the process is that leads; 0, for nothing was done."""
+        row = self._store.one("SELECT position FROM tracking WHERE follower = 'processors'")
+        self.position = row["position"]
+        return 0
 
     def step(self) -> int:
-        """Handle the next events of the log; their number."""
+        """Handle the next events of the log; their number. Raises `Overtaken`."""
         with self._turn:
-            return self._step()
+            try:
+                return self._step()
+            except Overtaken:
+                self.resume()
+                raise
 
     def _step(self) -> int:
         batch = self._log.read(self.position, BATCH)
@@ -96,11 +115,16 @@ class Runner:
                 if error is not None:
                     blocked.add((handler.name, recorded.originator_id))
                     failures.append((handler.name, recorded, error))
-        with self._store.write() as connection:
+        with self._store.write(self.name) as connection:
+            moved = connection.execute(
+                "UPDATE tracking SET position = ? WHERE follower = 'processors' AND position = ?",
+                (batch[-1].position, self.position),
+            )
+            if moved.rowcount != 1:
+                raise Overtaken
             self._write(connection, rows)
             for name, recorded, error in failures:
                 self._set_aside(connection, name, recorded, error)
-            connection.execute("UPDATE tracking SET position = ? WHERE follower = 'processors'", (batch[-1].position,))
         self._blocked, self.position = blocked, batch[-1].position
         return len(batch)
 
@@ -166,7 +190,7 @@ class Runner:
         rows.extend(collected)
         return None
 
-    def _write(self, connection: sqlite3.Connection, rows: list[tuple[str, Happened, Effect]]) -> None:
+    def _write(self, connection: Connection, rows: list[tuple[str, Happened, Effect]]) -> None:
         for name, happened, effect in rows:
             match effect:
                 case WantJob(kind=kind, about=about, priority=priority):
@@ -187,10 +211,11 @@ class Runner:
                 case WriteRows(write=write):
                     write(connection)
 
-    def _set_aside(self, connection: sqlite3.Connection, name: str, recorded: Recorded, error: str) -> None:
+    def _set_aside(self, connection: Connection, name: str, recorded: Recorded, error: str) -> None:
         due = self._clock.now() + timedelta(seconds=PAUSES[0])
         connection.execute(
-            "INSERT OR REPLACE INTO parked VALUES (?,?,?,?,?,1,?)",
+            "INSERT INTO parked VALUES (?,?,?,?,?,1,?) ON CONFLICT (follower, position)"
+            " DO UPDATE SET error = excluded.error, attempts = 1, due = excluded.due",
             (
                 name,
                 recorded.position,
@@ -201,9 +226,7 @@ class Runner:
             ),
         )
 
-    def _postpone(
-        self, connection: sqlite3.Connection, name: str, recorded: Recorded, attempts: int, error: str
-    ) -> bool:
+    def _postpone(self, connection: Connection, name: str, recorded: Recorded, attempts: int, error: str) -> bool:
         """Set the time of the next try; True where this was the last one."""
         due: datetime | None = None
         if attempts < len(PAUSES):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from domain.errors import Refused
@@ -14,6 +14,7 @@ from domain.timers import Timer
 from domain.usecases.bookings import expire_hold
 from domain.work import Commands, Work
 from processors.jobs import Store
+from processors.store import Connection
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS timers (
@@ -59,7 +60,7 @@ class Timers:
                 connection.execute("DELETE FROM timers WHERE id = ?", (row["id"],))
         return fired
 
-    def _fire(self, row: sqlite3.Row, commands: Commands) -> None:
+    def _fire(self, row: Any, commands: Commands) -> None:
         action, about, id = ACTIONS[row["action"]], UUID(row["about"]), f"timer/{row['id']}"
         context = Context(UUID(row["tenant"]), Actor("system", "timers"), id, id, id)
         commands.submit(context, lambda work: action(work, about)).result()
@@ -69,8 +70,8 @@ class Timers:
         return None if row is None or row["due"] is None else datetime.fromisoformat(row["due"])
 
 
-def insert(connection: sqlite3.Connection, timer: Timer) -> None:
+def insert(connection: Connection, timer: Timer) -> None:
     connection.execute(
-        "INSERT OR IGNORE INTO timers VALUES (?,?,?,?,?)",
+        "INSERT INTO timers VALUES (?,?,?,?,?) ON CONFLICT (id) DO NOTHING",
         (timer.id, timer.due.astimezone(UTC).isoformat(), timer.action, str(timer.tenant), str(timer.about)),
     )

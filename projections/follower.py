@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from domain.log import Decoder, Happened, LogReader, Position, Recorded
+from projections.store import Connection
 
 BATCH = 500
 SCHEMA = (
@@ -39,21 +40,23 @@ class View(Protocol):
     @property
     def tables(self) -> Sequence[str]: ...
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None: ...
+    def apply(self, connection: Connection, happened: Happened) -> None: ...
 
 
 class Store(Protocol):
     """The operational database as followers need it."""
 
-    path: Path
+    def write(self, turn: str = "") -> AbstractContextManager[Connection]: ...
 
-    def write(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]: ...
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
+
+
+class FileStore(Store, Protocol):
+    """One that lies in a SQLite file."""
 
     def exclusive(self) -> AbstractContextManager[sqlite3.Connection]: ...
-
-    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]: ...
-
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ class ViewsFollower:
     def step(self) -> int:
         """Apply the next batch; the number of events read."""
         parked: list[Parked] = []
-        with self._store.write() as connection:
+        # Read and moved in one turn: whoever else steps, each event is applied once.
+        with self._store.write(self.name) as connection:
             positions = positions_of(connection, self.views)
             batch = self._log.read(min(positions.values()), BATCH)
             if not batch:
@@ -129,9 +133,15 @@ class ViewsFollower:
             self._on_park(each)
         return len(batch)
 
+    def look(self) -> int:
+        """Learn how far another process is that follows instead of this one; 0, for nothing was done."""
+        rows = self._store.all("SELECT follower, position FROM tracking")
+        self.waiting.reached(min(row["position"] for row in rows if row["follower"] in self.views))
+        return 0
+
     def _apply(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         batch: Sequence[Recorded],
         positions: dict[str, Position],
         parked: list[Parked],
@@ -152,7 +162,7 @@ class ViewsFollower:
     def retry(self, name: str, originator: UUID) -> int:
         """Take up a view's parked events of one aggregate again, in order; the number still parked."""
         view = self.views[name]
-        with self._store.write() as connection:
+        with self._store.write(self.name) as connection:
             rows = connection.execute(
                 "SELECT position FROM parked WHERE follower = ? AND originator = ? ORDER BY position",
                 (name, str(originator)),
@@ -177,10 +187,12 @@ class ViewsFollower:
         added before the two are exchanged. The number of events read.
         """
         view = self.views[name]
+        # Another store has a follower of its own, which does this in another way.
+        store = cast(FileStore, self._store)
         try:
             count = build(view, scratch, self._log, self._decoder)
             # No step runs while this is held, so the new view cannot fall behind again.
-            with self._store.exclusive() as connection:
+            with store.exclusive() as connection:
                 reached = positions_of(connection, (name,))[name]
                 count += build(view, scratch, self._log, self._decoder, upto=reached)
                 connection.execute("ATTACH DATABASE ? AS rebuilt", (str(scratch),))
@@ -212,16 +224,16 @@ class BehindParked(Exception):
     """The event itself is fine; one before it, of the same aggregate, is parked."""
 
 
-def prepare(connection: sqlite3.Connection, views: Iterable[View]) -> None:
+def prepare(connection: Connection, views: Iterable[View]) -> None:
     for statement in SCHEMA:
         connection.execute(statement)
     for view in views:
         for statement in view.schema:
             connection.execute(statement)
-        connection.execute("INSERT OR IGNORE INTO tracking VALUES (?, 0)", (view.name,))
+        connection.execute("INSERT INTO tracking VALUES (?, 0) ON CONFLICT (follower) DO NOTHING", (view.name,))
 
 
-def forget_views(connection: sqlite3.Connection, views: Sequence[View]) -> None:
+def forget_views(connection: Connection, views: Sequence[View]) -> None:
     """Drop what these views hold, so that they are made anew from the start of the log."""
     for view in views:
         for table in view.tables:
@@ -234,17 +246,17 @@ def forget_views(connection: sqlite3.Connection, views: Sequence[View]) -> None:
         connection.execute(f"DELETE FROM {table} WHERE follower IN ({marks})", names)
 
 
-def positions_of(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Position]:
+def positions_of(connection: Connection, names: Iterable[str]) -> dict[str, Position]:
     rows = connection.execute("SELECT follower, position FROM tracking")
     wanted = set(names)
     return {row["follower"]: row["position"] for row in rows if row["follower"] in wanted}
 
 
-def track(connection: sqlite3.Connection, name: str, position: Position) -> None:
+def track(connection: Connection, name: str, position: Position) -> None:
     connection.execute("UPDATE tracking SET position = ? WHERE follower = ?", (position, name))
 
 
-def attempt(connection: sqlite3.Connection, view: View, happened: Happened) -> Exception | None:
+def attempt(connection: Connection, view: View, happened: Happened) -> Exception | None:
     """Apply in a savepoint; what went wrong, with nothing of it left behind."""
     connection.execute("SAVEPOINT one")
     try:
@@ -265,7 +277,7 @@ def decoded(decoder: Decoder, recorded: Recorded) -> Happened | Exception:
 
 
 def apply_or_park(
-    connection: sqlite3.Connection,
+    connection: Connection,
     view: View,
     recorded: Recorded,
     happened: Happened | Exception,
@@ -286,7 +298,8 @@ def apply_or_park(
     blocked.add(key)
     parked = Parked(view.name, recorded.position, recorded.originator_id, recorded.topic, describe(error))
     connection.execute(
-        "INSERT OR REPLACE INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)",
+        "INSERT INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)"
+        " ON CONFLICT (follower, position) DO UPDATE SET error = excluded.error, attempts = 1, due = NULL",
         (parked.follower, parked.position, str(parked.originator), parked.topic, parked.error),
     )
     return None if behind else parked
@@ -329,6 +342,6 @@ def build(view: View, scratch: Path, log: LogReader, decoder: Decoder, upto: Pos
     return count
 
 
-def blocked_in(connection: sqlite3.Connection) -> set[tuple[str, UUID]]:
+def blocked_in(connection: Connection) -> set[tuple[str, UUID]]:
     rows = connection.execute("SELECT DISTINCT follower, originator FROM parked")
     return {(row["follower"], UUID(row["originator"])) for row in rows}

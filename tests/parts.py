@@ -12,7 +12,7 @@ from domain.log import Actor, Happened
 from infra.eventlog.commits import CommitLoop, EventLog
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
 from tests.given import SYSTEM, TENANT, FakeClock, FakeIds, context
 
@@ -20,14 +20,14 @@ from tests.given import SYSTEM, TENANT, FakeClock, FakeIds, context
 class Parts:
     """Log, keyring, transcoder, commit loop and operational store. Open with `parts_in`."""
 
-    def __init__(self, root: Path, log: Any = None) -> None:
+    def __init__(self, root: Path, log: Any = None, store: Any = None) -> None:
         self.root = root
         self.clock, self.ids = FakeClock(), FakeIds(str(uuid4()))
         self.keys = Database(root / "keyring.db")
-        self.keyring = SqliteKeyring(self.keys, bytes(32), self.ids)
+        self.keyring = StoredKeyring(self.keys, bytes(32), self.ids)
         self.log: Any = log or SqliteEventLog(root / "log.db")
         self.transcoder = Transcoder(self.keyring)
-        self.store = Database(root / "views.db", synchronous="NORMAL")
+        self.store: Any = store or Database(root / "views.db", synchronous="NORMAL")
         self.committed: list[int] = []
         self.loops: list[CommitLoop] = []
         self._main: CommitLoop | None = None
@@ -66,8 +66,8 @@ class Parts:
 
 
 @contextmanager
-def parts_in(root: Path, log: Any = None) -> Iterator[Parts]:
-    parts = Parts(root, log)
+def parts_in(root: Path, log: Any = None, store: Any = None) -> Iterator[Parts]:
+    parts = Parts(root, log, store)
     try:
         yield parts
     finally:

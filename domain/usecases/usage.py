@@ -32,7 +32,7 @@ class Leases:
         """Spend `units` of this month's quota; the block they came from. Raises `QuotaExceeded`."""
         month = month_of(work.now)
         lease = self._held.get((tenant.id, month))
-        if lease is None or lease.left < units:
+        if lease is None or lease.left < units or not _granted(work, tenant, month, lease):
             lease = self._renew(work, tenant, month, units, lease)
         taken = lease
         taken.left -= units
@@ -71,6 +71,12 @@ class Leases:
         work.on_rollback(undo)
         self._held[key] = lease
         return lease
+
+
+def _granted(work: Work, tenant: Tenant, month: str, lease: Lease) -> bool:
+    """False where somebody took the process for dead and returned its block."""
+    meter = work.find(UsageMeter, meter_id(tenant.id, month))
+    return meter is not None and lease.id in meter.open_leases
 
 
 def give_back_units(work: Work, concept_id: UUID, reason: str) -> None:

@@ -30,7 +30,7 @@ from infra.bench.machine import percentiles
 from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
 
 CLIENTS, THREADS = 64, 8
@@ -227,7 +227,7 @@ class _Client:
 @contextmanager
 def platform_on(log: Any, folder: Path) -> Iterator[Load]:
     ids, keys = SystemIds(), Database(folder / "keyring.db")
-    keyring = SqliteKeyring(keys, ids.token(32), ids)
+    keyring = StoredKeyring(keys, ids.token(32), ids)
     commits = CommitLoop(log, keyring, SystemClock(), ids)
     commits.start()
     try:

@@ -20,7 +20,7 @@ from infra.auditing import AuditFollower
 from infra.clock import SystemIds
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
 
 EVENTS, BATCH, TENANTS = 1_000_000, 10_000, 50
@@ -33,7 +33,7 @@ def verify() -> dict[str, Any]:
         log = SqliteEventLog(folder / "log.db")
         for batch in _batches():
             log.append(batch, [])
-        keyring = SqliteKeyring(Database(folder / "keys.db"), ids.token(32), ids)
+        keyring = StoredKeyring(Database(folder / "keys.db"), ids.token(32), ids)
         audit = AuditFollower(
             folder / "audit.db",
             folder / "audit",

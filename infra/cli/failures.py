@@ -21,7 +21,7 @@ def explained() -> Iterator[None]:
     from eventsourcing.persistence import DatabaseError
 
     from infra.folder import FolderInUse, FolderUnusable
-    from infra.postgres.errors import DatabaseInUse, NotMigrated, OtherKeys
+    from infra.postgres.errors import NotMigrated, OtherKeys
     from infra.settings import BadSetting
     from infra.sqlite import NewerDatabase
 
@@ -29,7 +29,7 @@ def explained() -> Iterator[None]:
         yield
     except (
         *(Failed, BadSetting, FolderInUse, FolderUnusable),
-        *(NewerDatabase, NotMigrated, DatabaseInUse, OtherKeys),
+        *(NewerDatabase, NotMigrated, OtherKeys),
     ) as error:
         Console(stderr=True).print(f"[bold red]atelier:[/] {error}", highlight=False)
         sys.exit(1)

@@ -1,18 +1,17 @@
-"""Wake-ups from PostgreSQL: a NOTIFY of any process's append reaches this process's followers.
+"""Wake-ups from PostgreSQL: a NOTIFY of any process, such as that of an append, reaches this process's threads.
 
-Followers poll besides, so that a notification lost (a restart, a broken connection) costs a second, never an event.
+They poll besides, so that a notification lost (a restart, a broken connection) costs a second, never an event.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import psycopg
 
-from domain.log import Position
-from infra.eventlog.postgres import CHANNEL, connection_options
+from infra.eventlog.postgres import connection_options
 
 AGAIN = 1.0
 """Seconds between two looks at whether to stop, and before a new connection after a failure."""
@@ -20,10 +19,10 @@ log = logging.getLogger("atelier")
 
 
 class Listener:
-    """A thread that calls `on_append` with the newest event's position, and with None where it may have missed one."""
+    """A thread that calls what belongs to a channel with what was told there, or None where it may have missed some."""
 
-    def __init__(self, url: str, on_append: Callable[[Position | None], object]) -> None:
-        self._url, self._on_append = url, on_append
+    def __init__(self, url: str, heard: Mapping[str, Callable[[str | None], object]]) -> None:
+        self._url, self._heard = url, heard
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
 
@@ -45,11 +44,13 @@ class Listener:
                 self._stopping.wait(AGAIN)
 
     def _listen(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
-        connection.execute(f"LISTEN {CHANNEL}".encode())
-        # Whatever was appended while nobody listened is found by looking.
-        self._on_append(None)
+        for channel in self._heard:
+            connection.execute(f"LISTEN {channel}".encode())
+        # Whatever was told while nobody listened is found by looking.
+        for heard in self._heard.values():
+            heard(None)
         while not self._stopping.is_set():
             for notification in connection.notifies(timeout=AGAIN):
-                self._on_append(int(notification.payload))
+                self._heard[notification.channel](notification.payload)
                 if self._stopping.is_set():
                     return

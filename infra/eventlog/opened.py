@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -45,17 +45,20 @@ class Log(Protocol):
     def close(self) -> None: ...
 
 
-def open_log(settings: Settings, folder: DataFolder, ids: Ids, on_append: Callable[[Position | None], object]) -> Log:
-    """Raises `NewerDatabase`, `NotMigrated`, `OtherKeys`, `DatabaseInUse` and `BadSetting`.
-
-    `on_append` is called where another process has appended, as far as the database tells.
-    """
+def open_log(settings: Settings, folder: DataFolder, ids: Ids) -> Log:
+    """Raises `NewerDatabase`, `NotMigrated`, `OtherKeys` and `BadSetting`."""
     if not settings.database_url:
         return SqliteEventLog(folder.log)
     try:
-        from infra.eventlog.owned import OwnedPostgresEventLog
+        from infra.eventlog.postgres import PostgresEventLog
     except ModuleNotFoundError as error:
         raise BadSetting(
             f"ATELIER_DATABASE_URL needs the package {error.name}: install atelier with its extra `cluster`."
         ) from None
-    return OwnedPostgresEventLog(settings.database_url, folder.key("key-encryption.key", ids), on_append)
+    log = PostgresEventLog(settings.database_url)
+    try:
+        log.claim(folder.key("key-encryption.key", ids))
+    except BaseException:
+        log.close()
+        raise
+    return log

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 import shutil
-import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +19,6 @@ class FolderObjects:
 
     def __init__(self, root: Path, keyring: Keyring, address_key: bytes, ids: Ids) -> None:
         self._root, self._keyring, self._address_key, self._ids = root, keyring, address_key, ids
-        self._placing = threading.Lock()
         root.mkdir(parents=True, exist_ok=True)
 
     def put(self, tenant: UUID, subject: UUID, name: str, media_type: str, data: bytes) -> StoredFile:
@@ -67,18 +65,19 @@ class FolderObjects:
         return self._keyring.open(subject, "files", sealed[:12], sealed[12:], f"{tenant}/{name}".encode())
 
     def _write(self, path: Path, sealed: bytes) -> bool:
-        """False where another thread has put a file there meanwhile."""
+        """False where somebody else has put a file there meanwhile."""
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{path.name}.{self._ids.token(6).hex()}.tmp")
         with open(temporary, "wb") as file:
             file.write(sealed)
             file.flush()
             os.fsync(file.fileno())
-        with self._placing:
-            if path.exists():
-                temporary.unlink()
-                return False
-            os.replace(temporary, path)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        finally:
+            temporary.unlink()
         for folder in (path.parent, path.parent.parent, self._root):
             _sync(folder)
         return True

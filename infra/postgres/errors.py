@@ -7,9 +7,5 @@ class NotMigrated(Exception):
     """The database lacks a migration that this version needs, or has one that it does not know."""
 
 
-class DatabaseInUse(Exception):
-    """Another process has this database open."""
-
-
 class OtherKeys(Exception):
     """The log was written with another data folder's keys."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from domain.bookings import Booking
 from domain.clients import Client
 from domain.log import Happened
 from projections.follower import Store
+from projections.store import Connection
 
 _STATES = {
     Booking.Confirmed: "confirmed",
@@ -34,7 +34,7 @@ class BookingsView:
         "CREATE INDEX IF NOT EXISTS bookings_by_client ON bookings (client)",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         id = str(event.originator_id)
         match event:
@@ -65,7 +65,8 @@ def booking(store: Store, tenant: UUID, id: UUID) -> dict[str, Any] | None:
 
 def bookings(store: Store, tenant: UUID, after: str, limit: int, studio: UUID | None = None) -> list[dict[str, Any]]:
     rows = store.all(
-        "SELECT * FROM bookings WHERE tenant = ?1 AND (?2 IS NULL OR studio = ?2) AND id > ?3 ORDER BY id LIMIT ?4",
+        "SELECT * FROM bookings WHERE tenant = ?1 AND (CAST(?2 AS TEXT) IS NULL OR studio = ?2) AND id > ?3"
+        " ORDER BY id LIMIT ?4",
         (str(tenant), None if studio is None else str(studio), after, limit),
     )
     return [dict(row) for row in rows]
@@ -81,7 +82,7 @@ def between(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> l
     return [dict(row) for row in rows]
 
 
-def _insert(connection: sqlite3.Connection, id: str, event: Booking.Requested) -> None:
+def _insert(connection: Connection, id: str, event: Booking.Requested) -> None:
     connection.execute(
         'INSERT INTO bookings (id, tenant, studio, artist, client, concept, state, start, "end", price,'
         " deposit, currency, notes, created) VALUES (?,?,?,?,?,?,'requested',?,?,?,?,?,?,?)",
@@ -103,5 +104,5 @@ def _insert(connection: sqlite3.Connection, id: str, event: Booking.Requested) -
     )
 
 
-def _set(connection: sqlite3.Connection, id: str, changes: str, *values: Any) -> None:
+def _set(connection: Connection, id: str, changes: str, *values: Any) -> None:
     connection.execute(f"UPDATE bookings SET {changes} WHERE id = ?", (*values, id))

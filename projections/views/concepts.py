@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from domain.concepts import Concept, StoredFile
 from domain.log import Happened
 from domain.renditions import Rendition
 from projections.follower import Store
+from projections.store import Connection
 
 
 class ConceptsView:
@@ -41,7 +41,7 @@ class ConceptsView:
         "CREATE INDEX IF NOT EXISTS renditions_by_concept ON renditions (concept)",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         id = str(event.originator_id)
         match event:
@@ -97,8 +97,9 @@ def concepts(
 ) -> list[dict[str, Any]]:
     """Newest first."""
     rows = store.all(
-        "SELECT * FROM concepts WHERE tenant = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR state = ?3)"
-        " AND (?4 IS NULL OR style = ?4) ORDER BY id DESC LIMIT ?5",
+        "SELECT * FROM concepts WHERE tenant = ?1 AND (CAST(?2 AS TEXT) IS NULL OR id < ?2)"
+        " AND (CAST(?3 AS TEXT) IS NULL OR state = ?3)"
+        " AND (CAST(?4 AS TEXT) IS NULL OR style = ?4) ORDER BY id DESC LIMIT ?5",
         (str(tenant), before, state, style, limit),
     )
     return [_with_parts(store, row) for row in rows]
@@ -122,7 +123,7 @@ def rendition(store: Store, tenant: UUID, id: UUID) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
-def _with_parts(store: Store, row: sqlite3.Row) -> dict[str, Any]:
+def _with_parts(store: Store, row: Any) -> dict[str, Any]:
     found = dict(row)
     found["variants"] = variants(store, UUID(row["id"]))
     found["renditions"] = [
@@ -131,7 +132,7 @@ def _with_parts(store: Store, row: sqlite3.Row) -> dict[str, Any]:
     return found
 
 
-def _insert(connection: sqlite3.Connection, id: str, event: Concept.Requested) -> None:
+def _insert(connection: Connection, id: str, event: Concept.Requested) -> None:
     connection.execute(
         "INSERT INTO concepts (id, tenant, subject, client, prompt, style, wanted, seeds, width_mm, pixels,"
         " references_used, palette, state, created) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,'requested',?)",
@@ -153,7 +154,7 @@ def _insert(connection: sqlite3.Connection, id: str, event: Concept.Requested) -
     )
 
 
-def _insert_variant(connection: sqlite3.Connection, id: str, event: Concept.VariantDrawn) -> None:
+def _insert_variant(connection: Connection, id: str, event: Concept.VariantDrawn) -> None:
     connection.execute(
         "INSERT INTO variants VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
@@ -174,7 +175,7 @@ def _insert_variant(connection: sqlite3.Connection, id: str, event: Concept.Vari
     )
 
 
-def _insert_rendition(connection: sqlite3.Connection, id: str, event: Rendition.Requested) -> None:
+def _insert_rendition(connection: Connection, id: str, event: Rendition.Requested) -> None:
     options = (
         {"factor": event.upscale.factor}
         if event.upscale is not None
@@ -203,7 +204,7 @@ def _insert_rendition(connection: sqlite3.Connection, id: str, event: Rendition.
     )
 
 
-def _forget(connection: sqlite3.Connection, subject: str) -> None:
+def _forget(connection: Connection, subject: str) -> None:
     connection.execute(
         "UPDATE variants SET unmatched = NULL WHERE concept IN (SELECT id FROM concepts WHERE subject = ?)",
         (subject,),
@@ -211,7 +212,7 @@ def _forget(connection: sqlite3.Connection, subject: str) -> None:
     connection.execute("UPDATE concepts SET prompt = NULL WHERE subject = ?", (subject,))
 
 
-def _set(connection: sqlite3.Connection, table: str, id: str, changes: str, *values: Any) -> None:
+def _set(connection: Connection, table: str, id: str, changes: str, *values: Any) -> None:
     connection.execute(f"UPDATE {table} SET {changes} WHERE id = ?", (*values, id))
 
 

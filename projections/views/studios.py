@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from domain.log import Happened
 from domain.personal import Erased, PersonalText, shown
 from domain.studios import Studio
 from projections.follower import Store
+from projections.store import Connection
 
 
 class StudiosView:
@@ -31,7 +31,7 @@ class StudiosView:
         "CREATE INDEX IF NOT EXISTS clients_by_studio ON clients (studio, id)",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event, tenant = happened.event, str(happened.envelope.tenant)
         match event:
             case Studio.Opened():
@@ -80,7 +80,7 @@ class StudiosView:
                 )
             case Client.DetailsChanged():
                 connection.execute(
-                    "UPDATE clients SET name = ?, email = ?, phone = ?, notes = ? WHERE id = ? AND NOT erased",
+                    "UPDATE clients SET name = ?, email = ?, phone = ?, notes = ? WHERE id = ? AND erased = 0",
                     (*_details(event), str(event.originator_id)),
                 )
             case Client.Erased():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from domain.personal import shown
 from domain.plans import TIERS, Tier
 from domain.tenants import Limits, Tenant
 from projections.follower import Store
+from projections.store import Connection
 
 
 class TenantsView:
@@ -34,7 +34,7 @@ class TenantsView:
              WITHOUT ROWID""",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         tenant = str(event.originator_id)
         match event:
@@ -138,7 +138,7 @@ def members(store: Store, tenant: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in store.all("SELECT * FROM members WHERE tenant = ? ORDER BY id", (str(tenant),))]
 
 
-def _plan(row: sqlite3.Row) -> Tier:
+def _plan(row: Any) -> Tier:
     tier = TIERS[row["tier"] or "free"]
     limits = Limits(row["requests_per_minute"], row["generations_per_month"])
     return Tier(

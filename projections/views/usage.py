@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from domain.concepts import Concept
 from domain.log import Happened
 from domain.usage import UsageMeter
 from projections.follower import Store
+from projections.store import Connection
 
 
 class UsageView:
@@ -26,7 +26,7 @@ class UsageView:
         "CREATE INDEX IF NOT EXISTS leases_by_meter ON leases (meter)",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         id = str(event.originator_id)
         match event:
@@ -54,14 +54,14 @@ class UsageView:
 
 def open_leases(store: Store) -> list[dict[str, Any]]:
     """Blocks not yet returned, with the units that the log says were spent from them."""
-    rows = store.all("SELECT id, meter, holder, units, used FROM leases WHERE open ORDER BY id")
+    rows = store.all("SELECT id, meter, holder, units, used FROM leases WHERE open = 1 ORDER BY id")
     return [dict(row) for row in rows]
 
 
 def usage(store: Store, tenant: UUID) -> list[dict[str, Any]]:
     """Units by month: requested, given back, and the plan's limit; newest month first."""
     rows = store.all(
-        'SELECT m.month, m."limit", m.given_back, COALESCE(SUM(l.used), 0) AS requested'
+        'SELECT m.month, m."limit", m.given_back, CAST(COALESCE(SUM(l.used), 0) AS BIGINT) AS requested'
         " FROM meters m LEFT JOIN leases l ON l.meter = m.id WHERE m.tenant = ?"
         " GROUP BY m.id ORDER BY m.month DESC",
         (str(tenant),),

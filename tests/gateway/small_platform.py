@@ -37,7 +37,7 @@ from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
@@ -193,7 +193,7 @@ class SmallPlatform:
         self.clock, self.ids = MovableClock(), SystemIds()
         self.keys_db = Database(folder / "keyring.db", "OFF")
         self.store = Database(folder / "views.db", "OFF")
-        self.keyring = SqliteKeyring(self.keys_db, bytes(32), self.ids)
+        self.keyring = StoredKeyring(self.keys_db, bytes(32), self.ids)
         self.log = SqliteEventLog(folder / "log.db")
         transcoder = Transcoder(self.keyring)
         self.objects = FolderObjects(folder / "objects", self.keyring, bytes(32), self.ids)

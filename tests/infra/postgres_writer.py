@@ -24,7 +24,7 @@ from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.postgres import PostgresEventLog
 from infra.eventlog.transcoding import Transcoder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
 
@@ -42,7 +42,7 @@ class Writer:
         self._log = PostgresEventLog(url, patience=60)
         self._keys = Database(folder / f"{name}.keys.db")
         ids = SystemIds()
-        self._commits = CommitLoop(self._log, SqliteKeyring(self._keys, bytes(32), ids), SystemClock(), ids)
+        self._commits = CommitLoop(self._log, StoredKeyring(self._keys, bytes(32), ids), SystemClock(), ids)
         self._journal = os.open(folder / f"{name}.journal", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._done = {int(line.split()[0]) for line in (folder / f"{name}.journal").read_text().splitlines() if line}
 
@@ -87,7 +87,7 @@ def prepare(url: str, folder: Path, writers: list[str]) -> None:
     """The tenants whose brand is changed, one of them by all."""
     log, ids = PostgresEventLog(url), SystemIds()
     keys = Database(folder / "prepare.keys.db")
-    commits = CommitLoop(log, SqliteKeyring(keys, bytes(32), ids), SystemClock(), ids)
+    commits = CommitLoop(log, StoredKeyring(keys, bytes(32), ids), SystemClock(), ids)
     commits.start()
     names = ["shared", *(f"{writer}/{n}" for writer in writers for n in range(OWN))]
     futures = [_register(commits, uuid5(NAMES, name)) for name in names]
@@ -121,7 +121,7 @@ class SeenView:
 def follow(url: str, name: str, folder: Path) -> None:
     """Follow the log until killed."""
     log, store = PostgresEventLog(url, patience=60), Database(folder / f"{name}.db")
-    keyring = SqliteKeyring(Database(folder / f"{name}.keys.db"), bytes(32), SystemIds())
+    keyring = StoredKeyring(Database(folder / f"{name}.keys.db"), bytes(32), SystemIds())
     follower = ViewsFollower(store, log, Transcoder(keyring), (SeenView(),))
     while True:
         if not follower.step():

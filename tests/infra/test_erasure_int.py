@@ -375,13 +375,13 @@ def test_an_erasure_is_scrubbed_after_the_read_models_have_it_and_after_a_crash(
             connection.execute("CREATE TABLE clients (id TEXT PRIMARY KEY, erased INTEGER)")
             connection.execute("INSERT INTO clients VALUES (?, 0)", (str(scene.client),))
         first = erasures()
-        assert first.scrub() and not restored_from_before_an_erasure(parts.store, parts.keys)
+        assert first.scrub() and not restored_from_before_an_erasure(parts.store, parts.keyring.erased())
         first.erase(scene.tenant, scene.client)
         assert parts.keyring.is_erased(scene.client)
-        assert restored_from_before_an_erasure(parts.store, parts.keys)
+        assert restored_from_before_an_erasure(parts.store, parts.keyring.erased())
         with parts.store.write() as connection:
             connection.execute("UPDATE clients SET erased = 1")
-        assert not restored_from_before_an_erasure(parts.store, parts.keys)
+        assert not restored_from_before_an_erasure(parts.store, parts.keyring.erased())
         again = erasures()  # of the next process: it is written down that there is something to do
         assert not again.scrub()
         reached[0] = parts.log.head()

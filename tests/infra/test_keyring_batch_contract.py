@@ -10,7 +10,7 @@ import pytest
 
 from domain.personal import SubjectErased
 from infra.keyring.batch import KeysChanged
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
 from tests.given import FakeIds
 
@@ -25,19 +25,19 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def keyring(database: Database) -> SqliteKeyring:
-    return SqliteKeyring(database, bytes(32), FakeIds())
+def keyring(database: Database) -> StoredKeyring:
+    return StoredKeyring(database, bytes(32), FakeIds())
 
 
-def fresh(database: Database) -> SqliteKeyring:
-    return SqliteKeyring(database, bytes(32), FakeIds("another process"))
+def fresh(database: Database) -> StoredKeyring:
+    return StoredKeyring(database, bytes(32), FakeIds("another process"))
 
 
 def stored(database: Database) -> int:
     return len(database.all("SELECT 1 FROM data_keys"))
 
 
-def test_minted_keys_are_durable_only_once_flushed(keyring: SqliteKeyring, database: Database) -> None:
+def test_minted_keys_are_durable_only_once_flushed(keyring: StoredKeyring, database: Database) -> None:
     batch = keyring.batch()
     sealed = {purpose: batch.seal(JO, purpose, b"Jo", b"") for purpose in ("identity", "notes")}
     assert stored(database) == 0
@@ -49,7 +49,7 @@ def test_minted_keys_are_durable_only_once_flushed(keyring: SqliteKeyring, datab
         assert fresh(database).open(JO, purpose, *each, b"") == keyring.open(JO, purpose, *each, b"") == b"Jo"
 
 
-def test_keys_that_exist_are_used(keyring: SqliteKeyring, database: Database) -> None:
+def test_keys_that_exist_are_used(keyring: StoredKeyring, database: Database) -> None:
     keyring.seal(JO, "identity", b"Jo", b"")
     for each in (keyring, fresh(database)):
         batch = each.batch()
@@ -59,7 +59,7 @@ def test_keys_that_exist_are_used(keyring: SqliteKeyring, database: Database) ->
     assert stored(database) == 1
 
 
-def test_an_erased_person_gets_no_key(keyring: SqliteKeyring) -> None:
+def test_an_erased_person_gets_no_key(keyring: StoredKeyring) -> None:
     batch = keyring.batch()
     batch.erase(JO)
     assert batch.is_erased(JO)
@@ -67,7 +67,7 @@ def test_an_erased_person_gets_no_key(keyring: SqliteKeyring) -> None:
         batch.seal(JO, "identity", b"x", b"")
 
 
-def test_a_key_minted_elsewhere_meanwhile_voids_the_batch(keyring: SqliteKeyring, database: Database) -> None:
+def test_a_key_minted_elsewhere_meanwhile_voids_the_batch(keyring: StoredKeyring, database: Database) -> None:
     batch = keyring.batch()
     batch.seal(JO, "identity", b"Jo", b"")
     batch.seal(ADA, "identity", b"Ada", b"")
@@ -81,7 +81,7 @@ def test_a_key_minted_elsewhere_meanwhile_voids_the_batch(keyring: SqliteKeyring
     assert keyring.open(ADA, "identity", *other, b"") == b"first"
 
 
-def test_a_person_erased_meanwhile_voids_the_batch(keyring: SqliteKeyring, database: Database) -> None:
+def test_a_person_erased_meanwhile_voids_the_batch(keyring: StoredKeyring, database: Database) -> None:
     batch = keyring.batch()
     batch.seal(JO, "identity", b"Jo", b"")
     fresh(database).erase(JO)
@@ -92,6 +92,6 @@ def test_a_person_erased_meanwhile_voids_the_batch(keyring: SqliteKeyring, datab
         batch.seal(JO, "identity", b"Jo", b"")
 
 
-def test_nothing_minted_writes_nothing(keyring: SqliteKeyring, database: Database) -> None:
+def test_nothing_minted_writes_nothing(keyring: StoredKeyring, database: Database) -> None:
     with database.write():
         keyring.batch().flush()

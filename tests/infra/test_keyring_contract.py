@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.personal import SubjectErased
-from infra.keyring import sqlite as module
-from infra.keyring.sqlite import ErasureUnfinished, InvalidTag, SqliteKeyring
+from infra.keyring import stored as module
+from infra.keyring.stored import ErasureUnfinished, InvalidTag, StoredKeyring
 from infra.sqlite import Database
 from tests.given import FakeIds
 
@@ -29,12 +29,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def keyring(database: Database) -> SqliteKeyring:
-    return SqliteKeyring(database, KEK, FakeIds())
+def keyring(database: Database) -> StoredKeyring:
+    return StoredKeyring(database, KEK, FakeIds())
 
 
-def fresh(database: Database, kek: bytes = KEK) -> SqliteKeyring:
-    return SqliteKeyring(database, kek, FakeIds("another process"))
+def fresh(database: Database, kek: bytes = KEK) -> StoredKeyring:
+    return StoredKeyring(database, kek, FakeIds("another process"))
 
 
 def raw(database: Database) -> bytes:
@@ -46,18 +46,18 @@ def wrapped(database: Database, subject: UUID) -> list[bytes]:
     return [part for row in rows for part in (row["nonce"], row["wrapped"], row["wrapped"][:16], row["wrapped"][-24:])]
 
 
-def test_what_is_sealed_is_opened(keyring: SqliteKeyring, database: Database) -> None:
+def test_what_is_sealed_is_opened(keyring: StoredKeyring, database: Database) -> None:
     nonce, sealed = keyring.seal(JO, "identity", b"Jo Tate", b"here")
     assert len(nonce) == 12 and b"Jo Tate" not in sealed
     assert keyring.open(JO, "identity", nonce, sealed, b"here") == b"Jo Tate"
     assert fresh(database).open(JO, "identity", nonce, sealed, b"here") == b"Jo Tate"
 
 
-def test_a_nonce_is_never_used_twice(keyring: SqliteKeyring) -> None:
+def test_a_nonce_is_never_used_twice(keyring: StoredKeyring) -> None:
     assert len({keyring.seal(JO, "identity", b"x", b"")[0] for _ in range(100)}) == 100
 
 
-def test_another_place_person_or_purpose_does_not_open_it(keyring: SqliteKeyring) -> None:
+def test_another_place_person_or_purpose_does_not_open_it(keyring: StoredKeyring) -> None:
     nonce, sealed = keyring.seal(JO, "identity", b"Jo", b"here")
     keyring.seal(JO, "notes", b"", b"")
     keyring.seal(ADA, "identity", b"", b"")
@@ -66,11 +66,11 @@ def test_another_place_person_or_purpose_does_not_open_it(keyring: SqliteKeyring
             keyring.open(subject, purpose, nonce, sealed, place)
 
 
-def test_an_unknown_person_s_data_is_none(keyring: SqliteKeyring) -> None:
+def test_an_unknown_person_s_data_is_none(keyring: StoredKeyring) -> None:
     assert keyring.open(JO, "identity", bytes(12), bytes(32), b"") is None
 
 
-def test_keys_lie_wrapped_and_bound_to_their_place(keyring: SqliteKeyring, database: Database) -> None:
+def test_keys_lie_wrapped_and_bound_to_their_place(keyring: StoredKeyring, database: Database) -> None:
     nonce, sealed = keyring.seal(JO, "identity", b"Jo", b"")
     keyring.seal(ADA, "identity", b"Ada", b"")
     with pytest.raises(InvalidTag):
@@ -84,7 +84,7 @@ def test_keys_lie_wrapped_and_bound_to_their_place(keyring: SqliteKeyring, datab
         fresh(database).seal(ADA, "identity", b"x", b"")
 
 
-def test_erasing_leaves_a_tombstone_and_never_mints_again(keyring: SqliteKeyring, database: Database) -> None:
+def test_erasing_leaves_a_tombstone_and_never_mints_again(keyring: StoredKeyring, database: Database) -> None:
     sealed = {purpose: keyring.seal(JO, purpose, b"secret", b"") for purpose in PURPOSES}
     kept = keyring.seal(ADA, "identity", b"Ada", b"")
     assert not keyring.is_erased(JO)
@@ -101,13 +101,13 @@ def test_erasing_leaves_a_tombstone_and_never_mints_again(keyring: SqliteKeyring
         assert each.open(ADA, "identity", *kept, b"") == b"Ada"
 
 
-def test_one_never_seen_can_be_erased_beforehand(keyring: SqliteKeyring) -> None:
+def test_one_never_seen_can_be_erased_beforehand(keyring: StoredKeyring) -> None:
     assert keyring.erase(JO) == 0
     with pytest.raises(SubjectErased):
         keyring.seal(JO, "identity", b"x", b"")
 
 
-def test_no_byte_of_an_erased_key_is_left_in_file_or_log(keyring: SqliteKeyring, database: Database) -> None:
+def test_no_byte_of_an_erased_key_is_left_in_file_or_log(keyring: StoredKeyring, database: Database) -> None:
     people = [uuid4() for _ in range(150)]
     for person in people:
         for purpose in PURPOSES:
@@ -123,7 +123,7 @@ def test_no_byte_of_an_erased_key_is_left_in_file_or_log(keyring: SqliteKeyring,
 
 
 def test_an_erasure_that_a_reader_hinders_says_so_and_can_be_repeated(
-    keyring: SqliteKeyring, database: Database
+    keyring: StoredKeyring, database: Database
 ) -> None:
     sealed = keyring.seal(JO, "identity", b"Jo", b"")
     reader = sqlite3.connect(database.path, isolation_level=None)
@@ -141,7 +141,7 @@ def test_an_erasure_that_a_reader_hinders_says_so_and_can_be_repeated(
     assert not Path(f"{database.path}-wal").read_bytes()
 
 
-def test_two_threads_mint_one_key(keyring: SqliteKeyring) -> None:
+def test_two_threads_mint_one_key(keyring: StoredKeyring) -> None:
     for number in range(20):
         subject, both = UUID(int=100 + number), threading.Barrier(2)
         sealed: list[tuple[bytes, bytes]] = []
@@ -164,14 +164,14 @@ def test_two_threads_mint_one_key(keyring: SqliteKeyring) -> None:
         assert [keyring.open(subject, "files", *each, b"") for each in sealed] == [b"x", b"x"]
 
 
-def test_a_key_that_was_minted_meanwhile_is_taken(keyring: SqliteKeyring, database: Database) -> None:
+def test_a_key_that_was_minted_meanwhile_is_taken(keyring: StoredKeyring, database: Database) -> None:
     sealed = fresh(database).seal(JO, "identity", b"x", b"")
     made = keyring._mint(JO, "identity")
     assert made.decrypt(sealed[0], sealed[1], b"") == b"x"
 
 
 def test_a_key_that_could_not_be_stored_seals_nothing(
-    keyring: SqliteKeyring, database: Database, monkeypatch: pytest.MonkeyPatch
+    keyring: StoredKeyring, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.write() as connection:
         connection.execute("CREATE TRIGGER full BEFORE INSERT ON data_keys BEGIN SELECT RAISE(ABORT, 'full'); END")
@@ -180,7 +180,7 @@ def test_a_key_that_could_not_be_stored_seals_nothing(
             keyring.seal(JO, "identity", b"x", b"")
 
 
-def test_the_cache_is_bounded_and_only_a_cache(keyring: SqliteKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_bounded_and_only_a_cache(keyring: StoredKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHED", 3)
     sealed = {number: keyring.seal(UUID(int=number), "identity", b"%d" % number, b"") for number in range(10)}
     assert len(keyring._cache) == 3

@@ -12,7 +12,7 @@ import pytest
 
 from domain.concepts import StoredFile
 from domain.personal import SubjectErased
-from infra.keyring.sqlite import InvalidTag
+from infra.keyring.stored import InvalidTag
 from infra.objects.folder import FolderObjects
 from tests.given import OTHER_TENANT, TENANT
 from tests.parts import Parts, parts_in

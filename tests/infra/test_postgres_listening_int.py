@@ -9,7 +9,7 @@ from uuid import uuid4
 from eventsourcing.persistence import StoredEvent
 
 from infra.eventlog.listening import Listener
-from infra.eventlog.postgres import PostgresEventLog
+from infra.eventlog.postgres import CHANNEL, PostgresEventLog
 from infra.postgres.throwaway import PostgresServer
 from tests.infra.postgres_server import shared
 
@@ -18,20 +18,20 @@ def test_appends_wake_and_a_restart_is_survived() -> None:
     shared()
     server = PostgresServer()
     server.start()
-    heard: queue.Queue[int | None] = queue.Queue()
+    heard: queue.Queue[str | None] = queue.Queue()
     log = listener = None
     try:
         url = server.migrated()
-        log, listener = PostgresEventLog(url, patience=60), Listener(url, heard.put)
+        log, listener = PostgresEventLog(url, patience=60), Listener(url, {CHANNEL: heard.put})
         listener.start()
         assert heard.get(timeout=20) is None, "what was appended before is looked for"
         positions = log.append([StoredEvent(uuid4(), 1, "t", b"") for _ in range(3)], [])
-        assert heard.get(timeout=20) == positions[-1]
+        assert heard.get(timeout=20) == str(positions[-1])
         server.kill()
         server.start()
         assert heard.get(timeout=30) is None, "and so is what was appended meanwhile"
         (position,) = log.append([StoredEvent(uuid4(), 1, "t", b"")], [])
-        assert heard.get(timeout=20) == position
+        assert heard.get(timeout=20) == str(position)
     finally:
         if listener is not None:
             listener.stop()

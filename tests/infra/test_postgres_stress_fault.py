@@ -22,7 +22,7 @@ import pytest
 from infra.auditing import AuditFollower
 from infra.eventlog.postgres import PostgresEventLog
 from infra.eventlog.transcoding import Transcoder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.postgres.throwaway import PostgresServer
 from infra.sqlite import Database
 from projections.audit.verify import verify_folder
@@ -137,7 +137,7 @@ def _compare(log: PostgresEventLog, folder: Path) -> list[int]:
     for each in events:
         versions[each.originator_id].append(each.originator_version)
     assert all(found == list(range(1, len(found) + 1)) for found in versions.values()), "each aggregate is without gap"
-    transcoder = Transcoder(SqliteKeyring(Database(folder / "compare.keys.db"), bytes(32), FakeIds()))
+    transcoder = Transcoder(StoredKeyring(Database(folder / "compare.keys.db"), bytes(32), FakeIds()))
     by_command = {transcoder.envelope(each).command_id: each.position for each in events}
     counted = Counter(transcoder.envelope(each).command_id for each in events)
     assert set(counted.values()) == {1}, "a command that was sent again changed nothing"
@@ -155,7 +155,7 @@ def _compare(log: PostgresEventLog, folder: Path) -> list[int]:
 
 
 def _verify_audit(log: PostgresEventLog, folder: Path, positions: list[int]) -> None:
-    transcoder = Transcoder(SqliteKeyring(Database(folder / "audit.keys.db"), bytes(32), FakeIds()))
+    transcoder = Transcoder(StoredKeyring(Database(folder / "audit.keys.db"), bytes(32), FakeIds()))
     audit = AuditFollower(
         folder / "audit.db", folder / "audit", log, transcoder, bytes(32), bytes(range(32)), "stress.example/log"
     )

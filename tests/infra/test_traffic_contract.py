@@ -13,14 +13,15 @@ import pytest
 from domain.operations import PLATFORM, RouteCount, Traffic
 from infra.traffic import TrafficCounter
 from tests.given import TENANT
+from tests.infra.stores import TABLES
 from tests.parts import Parts, parts_in
 
 KEY = UUID(int=5)
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(TABLES))
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    with parts_in(tmp_path, store=TABLES[request.param](tmp_path)) as opened:
         yield opened
 
 

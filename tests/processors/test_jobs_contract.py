@@ -13,13 +13,14 @@ from infra.sqlite import Database
 from processors import jobs
 from processors.jobs import BACKOFF, LEASE, Job, Jobs
 from tests.given import START
+from tests.infra.stores import TABLES
 
 ANN, BEN, CAT = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "a.db")
+@pytest.fixture(params=sorted(TABLES))
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    opened = TABLES[request.param](tmp_path)
     yield opened
     opened.close()
 

@@ -23,13 +23,14 @@ from processors.jobs import Jobs
 from processors.reactions import HANDLERS
 from processors.runner import PAUSES, Runner
 from tests.given import START
+from tests.infra.stores import TABLES
 from tests.parts import Parts, parts_in
 from tests.scenes import ask, book, draw, set_scene
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(TABLES))
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    with parts_in(tmp_path, store=TABLES[request.param](tmp_path)) as opened:
         yield opened
 
 
@@ -143,7 +144,7 @@ def test_a_crash_before_the_position_moves_brings_the_same_events_again(
     parts.do(lambda work: concepts.cancel_concept(work, concept, "key"), scene.tenant)
     runner = running(parts, outside)
 
-    def crash() -> Any:
+    def crash(turn: str) -> Any:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
@@ -282,7 +283,7 @@ def test_a_crash_while_writing_marks_no_aggregate(
     handler = Shaky({3})
     runner = running(parts, outside, [handler])
 
-    def full() -> Any:
+    def full(turn: str) -> Any:
         raise OSError("disk full")
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="disk full"):

@@ -18,15 +18,16 @@ from domain.work import Answer, Overloaded
 from processors import timers
 from processors.timers import Timers
 from tests.given import START, TENANT
+from tests.infra.stores import TABLES
 from tests.parts import Parts, parts_in
 from tests.scenes import Scene, book, set_scene
 
 SOON = START + timedelta(days=3)
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(TABLES))
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    with parts_in(tmp_path, store=TABLES[request.param](tmp_path)) as opened:
         yield opened
 
 

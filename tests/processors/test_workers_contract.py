@@ -21,13 +21,14 @@ from processors.jobs import ATTEMPTS, BACKOFF, CLAIMS, LEASE, Jobs
 from processors.reactions import HANDLERS
 from processors.runner import Runner
 from processors.workers import Control, JobCancelled, Unfit, Workers
+from tests.infra.stores import TABLES
 from tests.parts import Parts, parts_in
 from tests.scenes import Scene, ask, set_scene
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(TABLES))
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    with parts_in(tmp_path, store=TABLES[request.param](tmp_path)) as opened:
         yield opened
 
 

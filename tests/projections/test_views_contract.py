@@ -19,9 +19,11 @@ from domain.usecases import studios as studio_commands
 from domain.usecases import tenants as tenant_commands
 from domain.usecases import usage as usage_commands
 from domain.usecases.usage import Leases
+from infra.sqlite import Database
 from projections.follower import ViewsFollower
 from projections.views import bookings, concepts, studios, tenants, usage
 from tests.given import OTHER_TENANT, START
+from tests.infra.stores import TABLES, views_follower
 from tests.parts import Parts, parts_in
 from tests.scenes import Told, ask, book, live, set_scene
 
@@ -34,15 +36,15 @@ VIEWS = (
 )
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path) as opened:
+@pytest.fixture(params=sorted(TABLES))
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Parts]:
+    with parts_in(tmp_path, store=TABLES[request.param](tmp_path)) as opened:
         yield opened
 
 
 @pytest.fixture
 def views(parts: Parts) -> ViewsFollower:
-    return ViewsFollower(parts.store, parts.log, parts.transcoder, VIEWS)
+    return views_follower(parts.store, parts.log, parts.transcoder, VIEWS)
 
 
 def follow(views: ViewsFollower) -> None:
@@ -71,7 +73,12 @@ def tables(view: Any) -> list[str]:
 
 def test_every_table_of_a_view_is_declared(parts: Parts, views: ViewsFollower) -> None:
     declared = {table for view in VIEWS for table in view.tables} | {"tracking", "parked"}
-    found = {row["name"] for row in parts.store.all("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    listing = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if isinstance(parts.store, Database)
+        else "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()"
+    )
+    found = {row["name"] for row in parts.store.all(listing)}
     assert found == declared
 
 
@@ -93,13 +100,14 @@ def test_a_follower_that_comes_after_the_erasure_has_the_same_rows(parts: Parts,
     parts.keyring.erase(told.erased)
     (tmp_path / "late").mkdir()
     with parts_in(tmp_path / "late") as late:
-        follower = ViewsFollower(late.store, parts.log, parts.transcoder, VIEWS)
+        follower = views_follower(late.store, parts.log, parts.transcoder, VIEWS)
         follow(follower)
         for view in VIEWS:
             for table in tables(view):
                 assert rows(late, table) == rows(parts, table), table
 
 
+@pytest.mark.parametrize("parts", ["sqlite"], indirect=True)
 def test_nothing_of_an_erased_person_is_left_in_the_file(parts: Parts, told: Told) -> None:
     with parts.store.exclusive() as connection:
         assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
@@ -267,7 +275,7 @@ def test_usage_by_month_and_open_blocks(parts: Parts, told: Told) -> None:
     (open_here,) = [each for each in usage.open_leases(parts.store) if each["used"] == 5]
     assert (open_here["holder"], open_here["units"]) == ("gateway-1", 25)
     parts.do(lambda work: usage_commands.settle_lease(work, UUID(open_here["meter"]), UUID(open_here["id"]), 5))
-    follower = ViewsFollower(parts.store, parts.log, parts.transcoder, VIEWS)
+    follower = views_follower(parts.store, parts.log, parts.transcoder, VIEWS)
     follow(follower)
     assert open_here["id"] not in {each["id"] for each in usage.open_leases(parts.store)}
     assert usage.usage(parts.store, told.scene.tenant)[0]["requested"] == 5, "what was spent stays spent"

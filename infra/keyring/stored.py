@@ -1,4 +1,4 @@
-"""Data keys in a SQLite file of their own, wrapped by a key-encryption key that lies in another file.
+"""Data keys in a database of their own, wrapped by a key-encryption key that lies in a file elsewhere.
 
 AES-256-GCM throughout; nonces are 96 random bits. Erasing deletes a subject's wrapped keys and leaves a
 tombstone, so that the key is never minted again.
@@ -7,10 +7,11 @@ tombstone, so that the key is never minted again.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from domain.ids import Ids
 from domain.personal import SubjectErased
 from infra.keyring.batch import KeyBatch, KeysChanged, Minted
-from infra.sqlite import Database
+from projections.store import Connection
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS data_keys (
@@ -31,14 +32,34 @@ KEY = "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?"
 KEEP = """
 INSERT INTO data_keys SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = ?1)
 ON CONFLICT DO NOTHING"""
+BURY = "INSERT INTO tombstones (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING"
 CACHED = 4096
+PATIENCE = 10_000
+"""Milliseconds that an erasure waits for readers of a file."""
+TURN = "keyring"
+"""Whoever erases waits until those who mint have ended, and they for it: no key may come after its tombstone."""
+
+
+class Database(Protocol):
+    """Where the keys lie; `truncate_log` leaves no copy of what was deleted beside them, False where it cannot yet."""
+
+    def write(self, turn: str = "", shared: bool = False) -> AbstractContextManager[Connection]: ...
+
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]: ...
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
+
+    def truncate_log(self, patience: int = ...) -> bool: ...
 
 
 class ErasureUnfinished(Exception):
     """The keys are deleted, but a reader kept old pages in the write-ahead log: erase again."""
 
 
-class SqliteKeyring:
+class StoredKeyring:
+    alone = True
+    """Whether no other process erases keys; where one may, `follow` has to be called."""
+
     def __init__(self, database: Database, key_encryption_key: bytes, ids: Ids) -> None:
         self._database = database
         self._wrapping = AESGCM(key_encryption_key)
@@ -63,15 +84,14 @@ class SqliteKeyring:
     def erase(self, subject: UUID) -> int:
         """Raises `ErasureUnfinished` where a copy of a wrapped key may be left in the file's log."""
         with self._lock:
-            with self._database.write() as connection:
-                connection.execute("INSERT OR IGNORE INTO tombstones VALUES (?)", (str(subject),))
+            with self._database.write(TURN) as connection:
+                connection.execute(BURY, (str(subject),))
                 deleted = connection.execute("DELETE FROM data_keys WHERE subject = ?", (str(subject),)).rowcount
             for held in [held for held in self._cache if held[0] == subject.int]:
                 del self._cache[held]
             # The write-ahead log still holds the pages; truncating it leaves no copy of a wrapped key.
-            with self._database.exclusive() as connection:
-                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
+            clean = self._database.truncate_log(PATIENCE)
+        if not clean:
             raise ErasureUnfinished(subject)
         return deleted
 
@@ -104,7 +124,7 @@ class SqliteKeyring:
             text, nonce = texts[subject.int], nonces[12 * place : 12 * place + 12]
             rows.append((text, purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(text, purpose))))
         with self._lock:
-            with self._database.write() as connection:
+            with self._database.write(TURN, shared=True) as connection:
                 if connection.executemany(KEEP, rows).rowcount != len(rows):
                     raise KeysChanged
             for subject, purpose, key in minted:
@@ -112,6 +132,13 @@ class SqliteKeyring:
 
     def is_erased(self, subject: UUID) -> bool:
         return self._database.one("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)) is not None
+
+    def erased(self) -> list[UUID]:
+        """Everybody whose keys are gone."""
+        return [UUID(row["subject"]) for row in self._database.all("SELECT subject FROM tombstones")]
+
+    def follow(self) -> None:
+        """Drop from memory the keys of those whom other processes have erased."""
 
     def _key(self, subject: UUID, purpose: str) -> AESGCM | None:
         with self._lock:
@@ -124,7 +151,7 @@ class SqliteKeyring:
 
     def _mint(self, subject: UUID, purpose: str) -> AESGCM:
         with self._lock:
-            with self._database.write() as connection:
+            with self._database.write(TURN) as connection:
                 if connection.execute("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)).fetchone():
                     raise SubjectErased(subject)
                 made = self._unwrap(connection, subject, purpose)
@@ -138,11 +165,11 @@ class SqliteKeyring:
             # Only a key that is durable may seal anything.
             return self._remember(subject, purpose, key)
 
-    def _unwrap(self, connection: sqlite3.Connection, subject: UUID, purpose: str) -> AESGCM | None:
+    def _unwrap(self, connection: Connection, subject: UUID, purpose: str) -> AESGCM | None:
         row = connection.execute(KEY, (str(subject), purpose)).fetchone()
         return None if row is None else self._unwrapped(row, subject, purpose)
 
-    def _unwrapped(self, row: sqlite3.Row, subject: UUID, purpose: str) -> AESGCM:
+    def _unwrapped(self, row: Any, subject: UUID, purpose: str) -> AESGCM:
         key = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(str(subject), purpose))
         return self._remember(subject, purpose, key)
 
@@ -157,4 +184,4 @@ def _bound(subject: str, purpose: str) -> bytes:
     return hashlib.sha256(f"{subject}/{purpose}".encode()).digest()
 
 
-__all__ = ["ErasureUnfinished", "InvalidTag", "KeysChanged", "SqliteKeyring"]
+__all__ = ["ErasureUnfinished", "InvalidTag", "KeysChanged", "StoredKeyring"]

@@ -1,0 +1,32 @@
+"""The operational database as read models need it: a small dialect of SQL that every adapter speaks.
+
+Parameters are `?`, or `?1`, `?2` where one is used twice; column types are TEXT, INTEGER (64 bits), REAL (double) and
+BLOB; conflicts name their columns (`ON CONFLICT (id) DO …`); flags are 0 and 1; a parameter that may be NULL and is
+only compared with NULL is cast (`CAST(?1 AS TEXT) IS NULL`). A row is read by name or by place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+
+class Cursor(Protocol):
+    """What a statement gave."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """One connection inside a transaction."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor: ...
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Cursor: ...
