@@ -18,7 +18,8 @@ BLOCK = 25
 
 def month_of(at: datetime) -> str:
     """The UTC calendar month, `YYYY-MM`."""
-    return at.astimezone(UTC).strftime("%Y-%m")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{utc.year:04}-{utc.month:02}"
 
 
 def meter_id(tenant: UUID, month: str) -> UUID:

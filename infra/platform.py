@@ -20,7 +20,7 @@ from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
-from infra.clock import SystemClock, SystemIds
+from infra.clock import SystemClock, SystemIds, ThreadIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -217,7 +217,7 @@ def _assemble(
 
     transcoder = Transcoder(keyring)
     objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
-    commits = CommitLoop(log, keyring, clock, ids, committed)
+    commits = CommitLoop(log, keyring, clock, ThreadIds() if isinstance(ids, SystemIds) else ids, committed)
     hub = PeersProgress(ProgressHub(), peers, leases.holder)
 
     def parked(each: Parked) -> None:

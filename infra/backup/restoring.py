@@ -23,7 +23,7 @@ from infra.backup.taking import AUDIT, KEYRING, LEDGER, LOG, MOTIFS, OBJECTS, OP
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
-from infra.keyring.sqlite import SqliteKeyring
+from infra.keyring.stored import StoredKeyring
 from infra.objects.folder import FolderObjects
 from infra.platform import STORE_VERSION
 from infra.sqlite import Database
@@ -93,7 +93,7 @@ def _bring_back(
 ) -> Restored:
     database = Database(folder.keys / KEYRING, version=STORE_VERSION)
     try:
-        keyring = SqliteKeyring(database, folder.key("key-encryption.key", ids), ids)
+        keyring = StoredKeyring(database, folder.key("key-encryption.key", ids), ids)
         with closing(SqliteEventLog(folder.log)) as log:
             proven = prove(folder, log, Transcoder(keyring), ids, checkpoints, new_origin)
             files = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
@@ -108,7 +108,7 @@ def _bring_back(
 
 
 def _erase_again(
-    log: SqliteEventLog, keyring: SqliteKeyring, decoder: Transcoder, files: FolderObjects, database: Database
+    log: SqliteEventLog, keyring: StoredKeyring, decoder: Transcoder, files: FolderObjects, database: Database
 ) -> int:
     """Whoever the log, or a tombstone of newer keys, says is erased; how many there are."""
     people: set[UUID] = {UUID(row["subject"]) for row in database.all("SELECT subject FROM tombstones")}

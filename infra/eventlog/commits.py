@@ -13,11 +13,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import orjson
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
 
 from domain.aggregates import Owned
@@ -26,6 +27,7 @@ from domain.ids import Clock, Ids
 from domain.log import Context, Envelope, Position, Recorded
 from domain.personal import SubjectErased
 from domain.work import Answer, FingerprintMismatch, Overloaded, Sealing
+from infra.eventlog.answers import Pending
 from infra.eventlog.sqlite import Command
 from infra.eventlog.transcoding import Transcoder
 from infra.keyring.batch import KeyBatch, KeysChanged
@@ -59,13 +61,13 @@ class BatchedKeyring(Protocol):
     def batch(self, ids: Ids) -> KeyBatch: ...
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class _Submission:
     context: Context
     use_case: Callable[..., Any]
     fingerprint: str | None
     keep: Sealing | None
-    future: Future[Answer] = field(default_factory=Future)
+    future: Pending
 
 
 class CommitLoop:
@@ -82,14 +84,15 @@ class CommitLoop:
         self._clock = clock
         self._on_commit = on_commit
         self._queue: queue.SimpleQueue[_Submission | None] = queue.SimpleQueue()
-        self._cache: OrderedDict[UUID, Owned] = OrderedDict()
+        # By the aggregate's number: hashing a UUID object costs more than the rest of a look-up.
+        self._cache: OrderedDict[int, Owned] = OrderedDict()
         self._staged: list[_Work] = []
         self._seen: Position | None = None
         self._own: set[Position] = set()
-        self._stale: set[UUID] = set()
+        self._stale: set[int] = set()
         self._thread = threading.Thread(target=self._run, name="commit-loop", daemon=True)
         self._closed = False
-        self._closing = threading.Lock()
+        self._closing, self._answering = threading.Lock(), threading.Lock()
 
     def start(self) -> None:
         self._thread.start()
@@ -111,7 +114,7 @@ class CommitLoop:
         keep: Sealing | None = None,
     ) -> Future[Answer]:
         """`use_case` takes the `Work`. Raises `Overloaded`; the future raises what the use case raises."""
-        submission = _Submission(context, use_case, fingerprint, keep)
+        submission = _Submission(context, use_case, fingerprint, keep, Pending(self._answering))
         # Under the lock, nothing can be queued behind the mark that ends the loop, never to be answered.
         with self._closing:
             if self._closed:
@@ -201,8 +204,8 @@ class CommitLoop:
             changed = self._log.changed(self._seen, FOLLOWED)
             for position, originator in changed:
                 self._seen = position
-                if position not in self._own and originator in self._cache:
-                    self._stale.add(originator)
+                if position not in self._own and originator.int in self._cache:
+                    self._stale.add(originator.int)
             if len(changed) < FOLLOWED:
                 break
         self._own.clear()
@@ -236,20 +239,20 @@ class CommitLoop:
     def _rollback(self, work: _Work) -> None:
         for undo in reversed(work.undos):
             undo()
-        for id in work.touched:
-            self._cache.pop(id, None)
-            self._stale.discard(id)
+        for number in work.touched:
+            self._cache.pop(number, None)
+            self._stale.discard(number)
 
     def load(self, id: UUID) -> Owned | None:
-        cached = self._cache.get(id)
-        if cached is not None and id not in self._stale:
-            self._cache.move_to_end(id)
+        cached = self._cache.get(id.int)
+        if cached is not None and id.int not in self._stale:
+            self._cache.move_to_end(id.int)
             return cached
         # What this batch has decided counts too, though it is not in the log yet.
         staged = (row for work in self._staged for row in work.rows if row.originator_id == id)
         rows = itertools.chain(self._log.events_of(id, 0 if cached is None else cached.version), staged)
         aggregate = self._replayed(cached, rows)
-        self._stale.discard(id)
+        self._stale.discard(id.int)
         if aggregate is not None:
             self.remember(aggregate)
         return aggregate
@@ -263,7 +266,7 @@ class CommitLoop:
         return aggregate  # type: ignore[no-any-return]
 
     def remember(self, aggregate: Owned) -> None:
-        self._cache[aggregate.id] = aggregate
+        self._cache[aggregate.id.int] = aggregate
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
 
@@ -271,30 +274,29 @@ class CommitLoop:
 class _Work:
     """`domain.work.Work` for one submission."""
 
+    __slots__ = (
+        "_loop", "_saved", "command", "context", "ids", "now", "result", "rows", "submission", "touched", "undos"
+    )  # fmt: skip
+
     def __init__(self, loop: CommitLoop, submission: _Submission, now: datetime) -> None:
         self._loop, self.submission, self.now = loop, submission, now
+        self.context: Context = submission.context
+        self.ids: Ids = loop._keys
         self.undos: list[Callable[[], None]] = []
-        self.touched: dict[UUID, Owned] = {}
-        self._saved: dict[UUID, Owned] = {}
+        self.touched: dict[int, Owned] = {}
+        self._saved: dict[int, Owned] = {}
         self.result: Any = None
         self.rows: list[StoredEvent] = []
         self.command: Command | None = None
 
-    @property
-    def context(self) -> Context:
-        return self.submission.context
-
-    @property
-    def ids(self) -> Ids:
-        return self._loop._keys
-
     def find(self, kind: type[A], id: UUID) -> A | None:
-        aggregate = self.touched.get(id) or self._loop.load(id)
+        aggregate = self.touched.get(id.int) or self._loop.load(id)
         if not isinstance(aggregate, kind):
             return None
-        if aggregate.tenant != self.context.tenant and self.context.actor.kind not in ("operator", "system"):
+        tenant = self.context.tenant
+        if aggregate.tenant is not tenant and aggregate.tenant != tenant and self.context.actor.kind not in ("operator", "system"):
             return None
-        self.touched[id] = aggregate
+        self.touched[id.int] = aggregate
         return aggregate
 
     def get(self, kind: type[A], id: UUID) -> A:
@@ -305,8 +307,7 @@ class _Work:
 
     def save(self, *aggregates: Owned) -> None:
         for aggregate in aggregates:
-            self.touched[aggregate.id] = aggregate
-            self._saved[aggregate.id] = aggregate
+            self.touched[aggregate.id.int] = self._saved[aggregate.id.int] = aggregate
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         self.undos.append(undo)
@@ -343,7 +344,7 @@ class _Work:
             self.submission.fingerprint,
             sealed,
             subject,
-            self.now.isoformat(),
+            orjson.dumps(self.now)[1:-1].decode(),
         )
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 from eventsourcing.persistence import OperationalError, StoredEvent
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore, SQLiteTransaction
 
 from domain.log import Position, Recorded
 from infra.eventlog.migrations import STEPS, migrate
@@ -48,6 +49,9 @@ CREATE TABLE IF NOT EXISTS commands (
   answer BLOB,
   subject TEXT,
   at TEXT NOT NULL) WITHOUT ROWID"""
+KNOWN = "SELECT * FROM commands WHERE command_id IN (SELECT value FROM json_each(?))"
+CHECKPOINT = 4000
+"""Pages in the write-ahead log before they are carried into the file: pages written often are carried less often."""
 BY_TIME = "CREATE INDEX IF NOT EXISTS commands_by_time ON commands (at) WHERE answer IS NOT NULL"
 
 
@@ -76,18 +80,35 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
     def __init__(self, datastore: SQLiteDatastore) -> None:
         super().__init__(datastore, events_table_name="events")
-        self.insert_events_statement = (
-            "INSERT INTO events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
-        )
+        self.insert_events_statement = "INSERT INTO events VALUES (?,?,?,?,?)"
         self.select_max_notification_id_statement = "SELECT MAX(position) FROM events"
 
     def construct_create_table_statements(self) -> list[str]:
         return [EVENTS, *REFUSALS, COMMANDS, BY_TIME]
 
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        # Begun as a writer: a transaction that had read already could not become one after another's write.
+        with (
+            self.datastore.get_connection(commit=True) as connection,
+            _WritingTransaction(connection, commit=True) as cursor,
+            cursor,
+        ):
+            return self._insert_events(cursor, stored_events, **kwargs)
+
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        positions = super()._insert_events(c, stored_events) or []
+        c.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+        newest = c.fetchone()
+        first = 1 if newest is None else newest[0] + 1
+        positions = range(first, first + len(stored_events))
+        c.executemany(
+            self.insert_events_statement,
+            [
+                (position, event.originator_id.hex, event.originator_version, event.topic, event.state)  # type: ignore[union-attr]
+                for position, event in zip(positions, stored_events, strict=True)
+            ],
+        )
         commands: Sequence[tuple[int, Command]] = kwargs.get("commands", ())
         rows = [
             (
@@ -104,6 +125,16 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         return positions
 
 
+class _WritingTransaction(SQLiteTransaction):
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+        return cursor
+
+
 class SqliteDatastore(SQLiteDatastore):
     """Connections that make a commit durable (`synchronous=FULL`)."""
 
@@ -116,6 +147,7 @@ class SqliteDatastore(SQLiteDatastore):
             cursor = connection.cursor()
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA secure_delete=ON")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
             return connection
 
         self.pool._create_connection = durable  # type: ignore[method-assign]
@@ -195,9 +227,8 @@ class SqliteEventLog:
 
     def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]:
         """Those of them that are in the log."""
-        marks = ",".join("?" * len(command_ids))
         with self._datastore.transaction(commit=False) as cursor:
-            cursor.execute(f"SELECT * FROM commands WHERE command_id IN ({marks})", tuple(command_ids))
+            cursor.execute(KNOWN, (orjson.dumps(command_ids).decode(),))
             return {row["command_id"]: _command(row) for row in cursor.fetchall()}
 
     def forget_answers(self, before: str, subject: UUID | None = None) -> int:

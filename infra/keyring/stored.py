@@ -1,7 +1,8 @@
 """Data keys in a database of their own, wrapped by a key-encryption key that lies in a file elsewhere.
 
-AES-256-GCM throughout; nonces are 96 random bits. Erasing deletes a subject's wrapped keys and leaves a
-tombstone, so that the key is never minted again.
+AES-256-GCM throughout; nonces are 96 random bits. One secret is kept a subject, under the purpose `*`, and its keys
+by purpose are derived from it; folders from before that hold a key for each purpose, which goes on being used.
+Erasing deletes a subject's wrapped keys and leaves a tombstone, so that none is ever minted again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.ids import Ids
 from domain.personal import SubjectErased
-from infra.keyring.batch import KeyBatch, KeysChanged, Minted
+from infra.keyring.batch import KeyBatch, KeysChanged, Minted, derived
 from projections.store import Connection
 
 SCHEMA = (
@@ -28,11 +29,14 @@ SCHEMA = (
          PRIMARY KEY (subject, purpose)) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS tombstones (subject TEXT PRIMARY KEY) WITHOUT ROWID",
 )
-KEY = "SELECT nonce, wrapped FROM data_keys WHERE subject = ? AND purpose = ?"
-KEEP = """
-INSERT INTO data_keys SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = ?1)
-ON CONFLICT DO NOTHING"""
+EVERY = "*"
+KEY = f"""
+SELECT purpose, nonce, wrapped FROM data_keys WHERE subject = ? AND purpose IN (?, '{EVERY}')
+ORDER BY purpose = '{EVERY}' LIMIT 1"""
+KEEP = "INSERT INTO data_keys (subject, purpose, nonce, wrapped) VALUES (?,?,?,?) ON CONFLICT DO NOTHING"
 BURY = "INSERT INTO tombstones (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING"
+AT_ONCE = 500
+"""How many subjects one statement asks for."""
 CACHED = 4096
 PATIENCE = 10_000
 """Milliseconds that an erasure waits for readers of a file."""
@@ -103,32 +107,30 @@ class StoredKeyring:
         """The key where it is in memory already."""
         return self._cache.get((subject.int, purpose))
 
-    def keys_of(self, subject: UUID) -> Mapping[str, AESGCM]:
-        """All keys of a subject by purpose. Raises `SubjectErased`."""
-        with self._lock:
-            if self.is_erased(subject):
-                raise SubjectErased(subject)
-            rows = self._database.all(
-                "SELECT purpose, nonce, wrapped FROM data_keys WHERE subject = ?", (str(subject),)
-            )
-            return {
-                row["purpose"]: self.held(subject, row["purpose"]) or self._unwrapped(row, subject, row["purpose"])
-                for row in rows
-            }
+    def key(self, subject: UUID, purpose: str) -> AESGCM | None:
+        """None where nothing was ever sealed for the subject. Raises `SubjectErased`."""
+        found = self._key(subject, purpose)
+        if found is None and self.is_erased(subject):
+            raise SubjectErased(subject)
+        return found
 
-    def keep(self, minted: Sequence[Minted]) -> None:
-        """Make all of them durable in one transaction, or none. Raises `KeysChanged`."""
+    def keep(self, minted: Sequence[Minted], ready: Mapping[tuple[int, str], AESGCM]) -> None:
+        """Make all of them durable in one transaction, or none; `ready` are keys derived from them.
+
+        Raises `KeysChanged`.
+        """
         rows, nonces = [], self._ids.token(12 * len(minted))
-        texts = {subject.int: str(subject) for subject, _, _ in minted}
-        for place, (subject, purpose, key) in enumerate(minted):
-            text, nonce = texts[subject.int], nonces[12 * place : 12 * place + 12]
-            rows.append((text, purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(text, purpose))))
+        for place, (subject, secret) in enumerate(minted):
+            text, nonce = str(subject), nonces[12 * place : 12 * place + 12]
+            rows.append((text, EVERY, nonce, self._wrapping.encrypt(nonce, secret, _bound(text, EVERY))))
         with self._lock:
             with self._database.write(TURN, shared=True) as connection:
-                if connection.executemany(KEEP, rows).rowcount != len(rows):
+                if _any_erased(connection, rows) or connection.executemany(KEEP, rows).rowcount != len(rows):
                     raise KeysChanged
-            for subject, purpose, key in minted:
-                self._remember(subject, purpose, key)
+            # Only keys that are durable may be used by others.
+            self._cache.update(ready)
+            while len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
 
     def is_erased(self, subject: UUID) -> bool:
         return self._database.one("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)) is not None
@@ -154,30 +156,35 @@ class StoredKeyring:
             with self._database.write(TURN) as connection:
                 if connection.execute("SELECT 1 FROM tombstones WHERE subject = ?", (str(subject),)).fetchone():
                     raise SubjectErased(subject)
-                made = self._unwrap(connection, subject, purpose)
-                if made is not None:  # another thread was quicker
-                    return made
-                key, nonce = self._ids.token(32), self._ids.token(12)
+                row = connection.execute(KEY, (str(subject), purpose)).fetchone()
+                if row is not None:  # another thread was quicker
+                    return self._unwrapped(row, subject, purpose)
+                secret, nonce = self._ids.token(32), self._ids.token(12)
                 connection.execute(
                     "INSERT INTO data_keys VALUES (?, ?, ?, ?)",
-                    (str(subject), purpose, nonce, self._wrapping.encrypt(nonce, key, _bound(str(subject), purpose))),
+                    (str(subject), EVERY, nonce, self._wrapping.encrypt(nonce, secret, _bound(str(subject), EVERY))),
                 )
             # Only a key that is durable may seal anything.
-            return self._remember(subject, purpose, key)
-
-    def _unwrap(self, connection: Connection, subject: UUID, purpose: str) -> AESGCM | None:
-        row = connection.execute(KEY, (str(subject), purpose)).fetchone()
-        return None if row is None else self._unwrapped(row, subject, purpose)
+            return self._remember(subject, purpose, derived(secret, purpose))
 
     def _unwrapped(self, row: Any, subject: UUID, purpose: str) -> AESGCM:
-        key = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(str(subject), purpose))
-        return self._remember(subject, purpose, key)
+        kept = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(str(subject), row["purpose"]))
+        return self._remember(subject, purpose, derived(kept, purpose) if row["purpose"] == EVERY else AESGCM(kept))
 
-    def _remember(self, subject: UUID, purpose: str, key: bytes) -> AESGCM:
-        made = self._cache[(subject.int, purpose)] = AESGCM(key)
+    def _remember(self, subject: UUID, purpose: str, key: AESGCM) -> AESGCM:
+        self._cache[(subject.int, purpose)] = key
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
-        return made
+        return key
+
+
+def _any_erased(connection: Connection, rows: Sequence[Sequence[Any]]) -> bool:
+    for at in range(0, len(rows), AT_ONCE):
+        subjects = [row[0] for row in rows[at : at + AT_ONCE]]
+        marks = ",".join("?" * len(subjects))
+        if connection.execute(f"SELECT 1 FROM tombstones WHERE subject IN ({marks}) LIMIT 1", subjects).fetchone():
+            return True
+    return False
 
 
 def _bound(subject: str, purpose: str) -> bytes:

@@ -117,7 +117,7 @@ def test_a_clients_pictures_are_sealed_under_the_client(small: SmallPlatform, ap
     client = _client(api)
     api.made("/v1/generate", {**PROMPT, "client_id": client, "reference_images": [RED]})
     inner = parse("client", client)
-    row = small.keys_db.one("SELECT 1 FROM data_keys WHERE subject = ? AND purpose = 'files'", (str(inner),))
+    row = small.keys_db.one("SELECT 1 FROM data_keys WHERE subject = ?", (str(inner),))
     assert row is not None
 
 

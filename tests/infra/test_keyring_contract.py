@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.personal import SubjectErased
 from infra.keyring import stored as module
@@ -88,7 +90,7 @@ def test_erasing_leaves_a_tombstone_and_never_mints_again(keyring: StoredKeyring
     sealed = {purpose: keyring.seal(JO, purpose, b"secret", b"") for purpose in PURPOSES}
     kept = keyring.seal(ADA, "identity", b"Ada", b"")
     assert not keyring.is_erased(JO)
-    assert keyring.erase(JO) == len(PURPOSES)
+    assert keyring.erase(JO) == 1, "one secret, from which the keys of all purposes come"
     assert keyring.erase(JO) == 0
     for each in (keyring, fresh(database)):
         assert each.is_erased(JO) and not each.is_erased(ADA)
@@ -178,6 +180,25 @@ def test_a_key_that_could_not_be_stored_seals_nothing(
     for _ in range(2):
         with pytest.raises(sqlite3.IntegrityError):
             keyring.seal(JO, "identity", b"x", b"")
+
+
+def test_keys_of_folders_from_before_derivation_go_on_being_used(keyring: StoredKeyring, database: Database) -> None:
+    older, nonce = bytes(range(1, 33)), bytes(12)
+    bound = hashlib.sha256(f"{JO}/identity".encode()).digest()
+    with database.write() as connection:
+        connection.execute(
+            "INSERT INTO data_keys VALUES (?, 'identity', ?, ?)",
+            (str(JO), nonce, AESGCM(KEK).encrypt(nonce, older, bound)),
+        )
+    sealed = AESGCM(older).encrypt(nonce, b"Jo", b"here")
+    assert keyring.open(JO, "identity", nonce, sealed, b"here") == b"Jo"
+    assert keyring.open(JO, "notes", *keyring.seal(JO, "notes", b"sore", b""), b"") == b"sore"
+    batch = fresh(database).batch()
+    again = batch.seal(JO, "identity", b"Jo", b"here")
+    batch.flush()
+    assert AESGCM(older).decrypt(*again, b"here") == b"Jo"
+    assert keyring.erase(JO) == 2
+    assert keyring.open(JO, "identity", nonce, sealed, b"here") is None
 
 
 def test_the_cache_is_bounded_and_only_a_cache(keyring: StoredKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
