@@ -57,6 +57,7 @@ from processors.runner import Runner
 from processors.timers import Timers
 from processors.workers import Workers
 from projections.follower import Parked, View, ViewsFollower, forget_views
+from projections.search.text import TextIndex
 from projections.search.view import SearchView
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
@@ -70,17 +71,24 @@ from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
 
-VIEWS: tuple[View, ...] = (
-    TenantsView(),
-    StudiosView(),
-    BookingsView(),
-    ConceptsView(),
-    UsageView(),
-    WebhooksView(),
-    LabelsView(),
-    PaceView(),
-    SearchView(),
-)
+
+def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
+    """Every read model; `text` is the full text of the database that they lie in."""
+    return (
+        TenantsView(),
+        StudiosView(),
+        BookingsView(),
+        ConceptsView(),
+        UsageView(),
+        WebhooksView(),
+        LabelsView(),
+        PaceView(),
+        SearchView(text),
+    )
+
+
+VIEWS = views_of()
+"""Those of a platform in a folder."""
 CLOSING = 3.0
 """Seconds that a thread has to end what it is doing when the platform closes."""
 DISK_ERRORS = frozenset({75, 76, 243, 425})
@@ -232,12 +240,13 @@ def _assemble(
                 hub.changed(happened.event.originator_id)
         peers.tell(VIEWED, str(views.waiting.position))
 
+    read_models = views_of(stores.text)
     if store.found < VIEWS_VERSION or restored_from_before_an_erasure(store, keyring.erased()):
         with store.write() as connection:
-            forget_views(connection, VIEWS)
+            forget_views(connection, read_models)
         store.stamp(VIEWS_VERSION)
         store.scrub()
-    views = stores.views(store, log, transcoder, VIEWS, parked, applied)
+    views = stores.views(store, log, transcoder, read_models, parked, applied)
 
     tidying = Tidying(log, store, clock)
     # The read models and the rows of deliveries hold what has to be gone before the file is written anew.
@@ -345,6 +354,7 @@ def _assemble(
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
         webhooks=webhooks.history,
+        text=stores.text,
         looks=looks,
         branding=ImagingBranding(),
     )

@@ -28,8 +28,10 @@ def copy_tables(source: Path, target: Path, left_out: Iterable[str]) -> None:
             "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
             " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type = 'index', name"
         ).fetchall()
+        # A virtual table keeps its rows in tables of its own, which are named after it.
+        virtual = tuple(f"{name}_" for _, name, _, sql in made if sql.upper().startswith("CREATE VIRTUAL"))
         for kind, name, table, sql in made:
-            if kind not in ("table", "index") or table in unwanted or sql.upper().startswith("CREATE VIRTUAL"):
+            if kind not in ("table", "index") or table in unwanted or f"{table}_".startswith(virtual):
                 continue
             connection.execute(_within_copy(kind, sql))
             if kind == "table":

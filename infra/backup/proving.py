@@ -8,9 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from domain.ids import Ids
-from domain.log import Decoder
+from domain.log import Decoder, LogReader
 from infra.backup.manifest import BackupUnusable
-from infra.eventlog.sqlite import LogDamaged, SqliteEventLog
+from infra.eventlog.sqlite import LogDamaged
 from infra.folder import DataFolder
 from projections.audit.errors import Malformed
 from projections.audit.ledger import Ledger
@@ -30,7 +30,7 @@ class Proven:
 
 def prove(
     folder: DataFolder,
-    log: SqliteEventLog,
+    log: LogReader,
     decoder: Decoder,
     ids: Ids,
     checkpoints: Sequence[bytes] = (),

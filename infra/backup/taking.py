@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from infra.backup.copying import copy_database, copy_file, copy_immutable, copy_tables
-from infra.backup.manifest import NAME, BackupUnusable, describe
+from infra.backup.copying import copy_database, copy_file, copy_immutable
+from infra.backup.databases import Databases
+from infra.backup.manifest import BackupUnusable, describe
 from infra.folder import DataFolder
 from projections.audit.errors import Malformed
 from projections.audit.notes import open_checkpoint, read_vkey_file
 from projections.audit.tiles import CHECKPOINT, VKEY
 
-LOG, LEDGER, OPERATIONS, KEYRING = "log.db", "audit.db", "operations.db", "keyring.db"
-OBJECTS, MOTIFS, AUDIT = "objects", "motifs", "audit"
+LEDGER, OBJECTS, MOTIFS, AUDIT = "audit.db", "objects", "motifs", "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +34,25 @@ class Taken:
 
 
 def back_up(
-    folder: DataFolder, target: Path, keys: Path, now: datetime, derived: Sequence[str], base: Path | None = None
+    folder: DataFolder, databases: Databases, target: Path, keys: Path, now: datetime, base: Path | None = None
 ) -> Taken:
-    """Copy a data folder into `target`, and its keys into `keys`; both are new folders, whole or not there.
+    """Copy a platform into `target`, and its keys into `keys`; both are new folders, whole or not there.
 
-    `derived` are the tables of the read models, which hold text in the clear. `base` is an older backup, whose files
-    are linked where they are the same. Raises `BackupUnusable` for a target that cannot be, `OSError` where the disk
-    fails.
+    `base` is an older backup, whose files are linked where they are the same. Raises `BackupUnusable` for a target
+    that cannot be, `OSError` where the disk fails.
     """
     _require_places(folder, target, keys)
     made, made_keys = _beside(target), _beside(keys)
     made_keys.chmod(0o700)
     try:
         signed = _copy_signed(folder, made)
-        copy_tables(folder.views, made / OPERATIONS, derived)
-        copy_database(folder.log, made / LOG)
+        events = databases.back_up(made)
         objects = copy_immutable(folder.objects, made / OBJECTS, base / OBJECTS if base is not None else None)
         copy_immutable(folder.root / MOTIFS, made / MOTIFS, None)
-        _copy_keys(folder, made_keys)
-        events = _events(made / LOG)
-        at = now.isoformat(timespec="seconds")
-        describe(made, {"made_at": at, "events": events, "checkpoint": signed}).write(made)
-        describe(made_keys, {"made_at": at}).write(made_keys)
+        _copy_keys(folder, databases, made_keys)
+        facts = {"made_at": now.isoformat(timespec="seconds"), "databases": databases.named}
+        describe(made, {**facts, "events": events, "checkpoint": signed}).write(made)
+        describe(made_keys, facts).write(made_keys)
         os.replace(made_keys, keys)
         os.replace(made, target)
     except BaseException:
@@ -69,7 +63,7 @@ def back_up(
 
 
 def _require_places(folder: DataFolder, target: Path, keys: Path) -> None:
-    if not folder.log.exists():
+    if not folder.ledger.exists():
         raise BackupUnusable(f"{folder.root} has no log: set ATELIER_DATA to the folder that is to be backed up.")
     for path in (target, keys):
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
@@ -102,17 +96,9 @@ def _copy_signed(folder: DataFolder, made: Path) -> dict[str, Any] | None:
     return {"size": note.size, "root": note.root.hex(), "origin": note.origin}
 
 
-def _copy_keys(folder: DataFolder, made: Path) -> None:
-    copy_database(folder.keys / KEYRING, made / KEYRING)
+def _copy_keys(folder: DataFolder, databases: Databases, made: Path) -> None:
+    databases.back_up_keys(made)
     for path in folder.keys.glob("*.key"):
         copy_file(path, made / path.name)
     for path in made.iterdir():
         path.chmod(0o600)
-
-
-def _events(log: Path) -> int:
-    with closing(sqlite3.connect(log)) as connection:
-        return int(connection.execute("SELECT COUNT(*) FROM events").fetchone()[0])
-
-
-__all__ = ["NAME", "BackupUnusable", "Taken", "back_up"]

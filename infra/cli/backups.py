@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from infra.backup.databases import Databases, FileDatabases
 from infra.backup.manifest import BackupUnusable
 from infra.backup.restoring import restore as bring_back
 from infra.backup.taking import back_up
@@ -18,31 +19,29 @@ from infra.settings import Settings
 screen = Console()
 
 
-def backup(settings: Settings, target: Path, keys: Path, base: Path | None) -> None:
+def backup(settings: Settings, target: Path, keys: Path, base: Path | None, url: str | None) -> None:
     """Raises `Failed`."""
-    from infra.platform import VIEWS
-
-    _require_folder(settings)
-    derived = [table for view in VIEWS for table in view.tables]
+    folder = DataFolder(settings.data)
     try:
-        taken = back_up(DataFolder(settings.data), target, keys, SystemClock().now(), derived, base)
+        taken = back_up(folder, _databases(settings, folder, url), target, keys, SystemClock().now(), base)
     except BackupUnusable as error:
         raise Failed(str(error)) from None
     except OSError as error:
         raise Failed(f"the backup could not be written: {error}. Nothing was left behind.") from None
-    screen.print(
-        f"{target}: {taken.events} events, {taken.objects} files, {taken.checkpoint} events under a checkpoint"
-    )
+    screen.print(f"{target}: {taken.events} events, {taken.objects} files, {taken.checkpoint} events signed")
     screen.print(f"{keys}: the keys, without which nobody can read a person's data; keep them elsewhere")
 
 
-def restore(settings: Settings, source: Path, keys: Path, checkpoints: Sequence[Path], accept_loss: bool) -> None:
+def restore(
+    settings: Settings, source: Path, keys: Path, checkpoints: Sequence[Path], accept_loss: bool, url: str | None
+) -> None:
     """Raises `Failed`."""
-    _require_folder(settings)
+    folder = DataFolder(settings.data)
     try:
         notes = [path.read_bytes() for path in checkpoints]
         origin = settings.origin if accept_loss else None
-        done = bring_back(source, keys, settings.data, SystemIds(), notes, origin)
+        databases = _databases(settings, folder, url)
+        done = bring_back(source, keys, settings.data, databases, SystemIds(), notes, origin)
     except BackupUnusable as error:
         raise Failed(str(error)) from None
     except OSError as error:
@@ -52,9 +51,12 @@ def restore(settings: Settings, source: Path, keys: Path, checkpoints: Sequence[
     screen.print("The next `atelier serve` makes read models, warehouse and published tiles from the log.")
 
 
-def _require_folder(settings: Settings) -> None:
-    if settings.database_url:
-        raise Failed(
-            "ATELIER_DATABASE_URL is set: the log lies in PostgreSQL, whose own tools back it up (pg_dump)."
-            " These commands carry the data folder."
-        )
+def _databases(settings: Settings, folder: DataFolder, url: str | None) -> Databases:
+    from infra.platform import VIEWS
+
+    derived = [table for view in VIEWS for table in view.tables]
+    if not settings.database_url:
+        return FileDatabases(folder, derived)
+    from infra.backup.postgres import PostgresDatabases
+
+    return PostgresDatabases(url or settings.database_url, derived)
