@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -55,7 +56,8 @@ class Receiver:
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(said.body)))
                 self.end_headers()
-                self.wfile.write(said.body)
+                with suppress(OSError):  # it has heard enough
+                    self.wfile.write(said.body)
 
             def log_message(self, format: str, *arguments: Any) -> None:
                 return
