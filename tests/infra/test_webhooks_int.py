@@ -216,3 +216,26 @@ def test_nothing_of_a_secret_is_in_any_file(place: Place) -> None:
     for path in place.running.folder.root.rglob("*"):
         if path.is_file():
             assert secret[6:].encode() not in path.read_bytes(), path.name
+
+
+def test_an_erasure_leaves_nothing_of_what_receivers_said(place: Place) -> None:
+    name, running = "Zoë Quillfeather-Marsh", place.running
+    place.receiver.answer = lambda came: Answer(200, f"Welcome, {name}!".encode())
+    place.webhook("/a")
+    zoe = place.client(name)
+    place.client("Somebody else")
+    place.wait("/a", 2)
+    store, wanted = running.store, name.encode()
+    place.until(lambda: len(store.all("SELECT 1 FROM webhook_attempts WHERE response IS NOT NULL")) == 2)
+    assert any(wanted in path.read_bytes() for path in running.folder.root.rglob("views.db*"))
+    place.do(studios.erase_client, client_id=zoe, reason="client-request")
+    (told,) = place.wait("/a", 3)[2:]  # and its answer names them once more
+    assert json.loads(told.body)["type"] == "client.erased.v1"
+
+    def found() -> list[str]:
+        files = [path for path in running.folder.root.rglob("*") if path.is_file()]
+        return [path.name for path in files if wanted in path.read_bytes()]
+
+    place.until(lambda: not found())
+    rows = store.all("SELECT status, response FROM webhook_attempts")
+    assert [tuple(row) for row in rows] == [(200, None)] * 3
