@@ -26,6 +26,8 @@ from domain.renditions import Rendition
 LARGEST = 20_000
 """Bytes that a payload stays below."""
 TEST = "webhook.test.v1"
+ERASED = "client.erased.v1"
+"""The one to which no answer is kept: it may name the person once more."""
 _HEX = "0193f3a27c5e7b1f8d2c4b6a9e0f1d3c"
 Data = dict[str, Any]
 
@@ -212,7 +214,7 @@ def _types() -> tuple[PublicType, ...]:
         ),
         PublicType("client.changed.v1", "A client's details changed", "`GET /v1/clients/{id}`.", (_id("client"),)),
         PublicType(
-            "client.erased.v1",
+            ERASED,
             "A client was erased",
             "Erase what you hold of this person, too (GDPR, article 17).",
             (_id("client"),),
@@ -264,7 +266,7 @@ def _mapped(event: Any, kind: str) -> tuple[str, Data] | None:
         case Client.DetailsChanged():
             return "client.changed.v1", {"id": public("client", id)}
         case Client.Erased():
-            return "client.erased.v1", {"id": public("client", id)}
+            return ERASED, {"id": public("client", id)}
         case _:
             return _booking(event, {"id": public("booking", id)})
 

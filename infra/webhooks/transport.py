@@ -106,6 +106,9 @@ class HttpPost:
                 return Answered(response.status, answer, response.headers.get("Retry-After"))
         except TimeoutError as error:
             raise Unreachable("timeout") from error
+        except aiohttp.InvalidURL as error:
+            # An address in a form that no resolver is asked about, such as 127.1.
+            raise Unreachable("address-refused") from error
         except aiohttp.ClientConnectorCertificateError as error:
             raise Unreachable("tls") from error
         except aiohttp.ClientSSLError as error:

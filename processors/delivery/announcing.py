@@ -98,7 +98,8 @@ def _announce(
         return
     tenant = str(happened.envelope.tenant)
     targets = connection.execute(
-        "SELECT id, event_types, enabled FROM webhook_targets WHERE tenant = ? ORDER BY id", (tenant,)
+        "SELECT id, event_types, enabled FROM webhook_targets WHERE tenant = ? AND registered < ? ORDER BY id",
+        (tenant, happened.position),
     ).fetchall()
     age = now - event.at
     if not targets or age > KEPT:
@@ -181,7 +182,7 @@ def _register(happened: Happened, connection: sqlite3.Connection) -> None:
     url = shown(event.url, "")
     if url:  # else it is read again after it was deleted
         connection.execute(
-            "INSERT INTO webhook_targets (id, tenant, url, event_types, secret) VALUES (?,?,?,?,?)"
+            "INSERT INTO webhook_targets (id, tenant, url, event_types, registered, secret) VALUES (?1,?2,?3,?4,?5,?5)"
             " ON CONFLICT DO NOTHING",
             (str(event.originator_id), str(event.tenant), url, json.dumps(event.event_types), happened.position),
         )

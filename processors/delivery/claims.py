@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.public_events import ERASED
 from domain.webhooks import FAILING, LONGEST_WAIT, pause_after
 from processors.delivery.tables import utc
 
@@ -189,7 +190,7 @@ def _keep(connection: sqlite3.Connection, attempt: Attempt) -> None:
             attempt.status,
             attempt.error,
             attempt.seconds,
-            attempt.response,
+            None if claimed.type == ERASED else attempt.response,
         ),
     )
 

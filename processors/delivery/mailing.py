@@ -23,19 +23,21 @@ SCHEMA = (
 PAUSES = (60, 300, 1800, 7200, 21600, 43200, 86400)
 """Seconds before each further try; after the last it is given up, and said in the server's messages."""
 _WEBHOOK = """
-You can see every attempt and what came back with
-GET /v1/webhooks/{about}/deliveries. Nothing is sent to it until you enable it again with
-PATCH /v1/webhooks/{about} and {{"enabled": true}}; then
-POST /v1/webhooks/{about}/replay sends again what was missed.
+Nothing is sent to it until you enable it again. Every attempt, and what came back:
+  GET /v1/webhooks/{about}/deliveries
+To enable it, send {{"enabled": true}}:
+  PATCH /v1/webhooks/{about}
+And for what was missed, with "since" and "undelivered_only":
+  POST /v1/webhooks/{about}/replay
 """
 TEXTS: Mapping[str, tuple[str, str]] = {
     "webhook-gone": (
         "A webhook endpoint was disabled",
-        "Your webhook endpoint {about} answered 410 Gone, so it was disabled.\n" + _WEBHOOK,
+        "Your webhook endpoint {about}\nanswered 410 Gone, so it was disabled.\n" + _WEBHOOK,
     ),
     "webhook-failing": (
         "A webhook endpoint was disabled",
-        "Your webhook endpoint {about} has not answered well for five days, so it was disabled.\n" + _WEBHOOK,
+        "Your webhook endpoint {about}\nhas not answered well for five days, so it was disabled.\n" + _WEBHOOK,
     ),
 }
 log = logging.getLogger("atelier")

@@ -13,7 +13,8 @@ SCHEMA = (
     # `secret` and `previous` are the positions of the events that hold them, sealed: they are nowhere else.
     """CREATE TABLE IF NOT EXISTS webhook_targets (
          id TEXT PRIMARY KEY, tenant TEXT NOT NULL, url TEXT NOT NULL, event_types TEXT NOT NULL,
-         enabled INTEGER NOT NULL DEFAULT 1, secret INTEGER NOT NULL, previous INTEGER, previous_until TEXT,
+         enabled INTEGER NOT NULL DEFAULT 1, registered INTEGER NOT NULL, secret INTEGER NOT NULL,
+         previous INTEGER, previous_until TEXT,
          failing_since TEXT, paused_until TEXT, verdict TEXT) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS webhook_targets_by_tenant ON webhook_targets (tenant)",
     """CREATE TABLE IF NOT EXISTS webhook_messages (
