@@ -8,8 +8,10 @@ from uuid import UUID
 from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.log import Happened
 from domain.personal import Erased
+from domain.sandbox import is_sandbox
 from domain.usecases.concepts import fail_concept, record_variant, start_generation
 from processors.engine import Artifact, Brief, Engine
+from processors.watermark import marked
 from processors.workers import Control, Unfit
 
 
@@ -72,9 +74,12 @@ class GenerateDesigns:
     def _record(self, wanted: Concept.Requested, made: Artifact, control: Control) -> None:
         control.check()
         variant, concept = int(made.brief_id), wanted.originator_id
+        drawing, picture = made.svg, made.png
+        if is_sandbox(wanted.tenant):
+            drawing, picture = marked(drawing, "image/svg+xml"), marked(picture, "image/png")
         name = f"concepts/{concept.hex}/{variant}"
-        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", made.svg)
-        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", made.png)
+        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", drawing)
+        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", picture)
         facts = Facts(
             tuple(made.facts.get("motifs", ())),
             tuple(made.facts.get("relations", ())),

@@ -10,6 +10,7 @@ from domain.errors import Invalid
 from domain.labels import Labels
 from domain.personal import Personal
 from domain.renditions import Rendition, RenditionState, Source, StencilOptions, UpscaleOptions
+from domain.sandbox import MOST_PIXELS, PRIORITY, is_sandbox
 from domain.tenants import Tenant
 from domain.usecases.usage import Leases
 from domain.work import Work
@@ -39,6 +40,7 @@ def request_concept(
         client = work.get(Client, client_id)
         client.require_present()
         subject = client.id
+    sandbox = is_sandbox(tenant.id)
     concept = Concept.request(
         id or work.ids.uuid(),
         tenant.id,
@@ -47,10 +49,10 @@ def request_concept(
         style,
         seeds,
         width_mm,
-        pixels,
+        min(pixels, MOST_PIXELS) if sandbox else pixels,
         references,
         palette,
-        tenant.plan.job_priority,
+        PRIORITY if sandbox else tenant.plan.job_priority,
         client_id,
         leases.take(work, tenant, max(1, len(seeds))),
         work.now,

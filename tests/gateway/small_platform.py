@@ -330,7 +330,9 @@ class Api:
     secret: str = field(repr=False)
 
     async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        own = {"x-api-key": self.secret} if path.startswith("/api/v2/wl/") else {"Authorization": f"Bearer {self.secret}"}
+        own = (
+            {"x-api-key": self.secret} if path.startswith("/api/v2/wl/") else {"Authorization": f"Bearer {self.secret}"}
+        )
         headers = {**own, **options.pop("headers", {})}
         return await self.small.request(method, path, headers=headers, **options)
 
