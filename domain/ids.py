@@ -19,6 +19,7 @@ PREFIXES = {
     "artifact": "file",
     "stencil": "stn",
     "upscale": "ups",
+    "request": "log",
 }
 _PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})")
 

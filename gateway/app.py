@@ -19,11 +19,13 @@ from gateway.openapi import document
 from gateway.pages.routes import install as install_pages
 from gateway.ports import Platform
 from gateway.positions import HEADER as POSITION
+from gateway.recording import Recorder
 from gateway.serving import Serving
 from gateway.settings import GatewaySettings
 from gateway.v1 import (
     account,
     bookings,
+    changelog,
     clients,
     concepts,
     events,
@@ -32,10 +34,14 @@ from gateway.v1 import (
     operations,
     renditions,
     reports,
+    requests,
     search,
     studios,
     tenants,
+    usage,
+    users,
 )
+from gateway.versions import HEADER as VERSION
 from gateway.wl import concepts as wl_concepts
 from gateway.wl import search as wl_search
 
@@ -53,12 +59,16 @@ ROUTERS = (
     tenants.router,
     operations.router,
     search.router,
+    usage.router,
+    users.router,
+    changelog.router,
+    requests.router,
     wl_concepts.router,
     wl_search.router,
     audit_files.router,
     monitoring.router,
 )
-EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag")
+EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", VERSION)
 
 
 def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
@@ -107,13 +117,14 @@ def _middleware(serving: Serving) -> list[Middleware]:
         cors = Middleware(
             CORSMiddleware,
             allow_origins=list(serving.settings.cors_origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=[
                 "Authorization",
                 "x-api-key",
                 "Content-Type",
                 "Idempotency-Key",
                 POSITION,
+                VERSION,
                 "Prefer",
                 "Last-Event-ID",
             ],
@@ -121,6 +132,8 @@ def _middleware(serving: Serving) -> list[Middleware]:
             max_age=600,
         )
         stack.append(cors)
+    if serving.platform.requests is not None:
+        stack.append(Middleware(Recorder, serving=serving))
     return stack
 
 

@@ -33,6 +33,7 @@ from infra.packs import packs_of
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
 from infra.reporting import WarehouseEvidence, WarehouseReports
+from infra.requestlog import SealedRequestLog
 from infra.settings import Settings
 from infra.sqlite import Database, is_full
 from infra.supervisor import Supervised
@@ -54,8 +55,9 @@ from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView
 from projections.views.pace import PaceView
-from projections.views.studios import StudiosView
+from projections.views.studios import StudiosView, client
 from projections.views.tenants import TenantsView
+from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView, open_leases
 from projections.warehouse.loader import RowsMissing
 
@@ -70,6 +72,7 @@ VIEWS: tuple[View, ...] = (
     LabelsView(),
     PaceView(),
     SearchView(),
+    TrafficView(),
 )
 VIEWS_VERSION = 1
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
@@ -98,6 +101,7 @@ class Running:
     audit: AuditFollower
     warehouse: WarehouseFollower
     traffic: TrafficCounter
+    requests: SealedRequestLog
     gateway: Platform
     threads: list[Supervised] = field(default_factory=list)
     databases: list[Database] = field(default_factory=list)
@@ -117,6 +121,7 @@ class Running:
 
     def close(self) -> None:
         self.traffic.save()
+        self.requests.flush()
         return_leases(self)
         for thread in self.threads:
             thread.stop()
@@ -208,7 +213,8 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     views = ViewsFollower(store, log, transcoder, VIEWS, parked, applied)
 
     tidying = Tidying(log, store, clock)
-    erasures = Erasures(keyring, objects, log, store, keys, lambda: views.waiting.position)
+    requests = SealedRequestLog(store, keyring, clock, lambda tenant, id: client(store, tenant, id) is not None)
+    erasures = Erasures(keyring, objects, log, store, keys, lambda: views.waiting.position, (requests.forget,))
 
     def gave_up(handler: str, position: int, error: str) -> None:
         commits.submit(
@@ -245,6 +251,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         runner.retry_due()
         workers.keep_leases()
         traffic.tick()
+        requests.flush()
         erasures.scrub()
         tidying.tick()
         return False
@@ -294,6 +301,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         operator,
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
+        requests=requests,
         looks=looks,
         branding=ImagingBranding(),
     )
@@ -311,6 +319,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         audit,
         warehouse,
         traffic,
+        requests,
         gateway,
         threads,
         [keys, store, cuts],

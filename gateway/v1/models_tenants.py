@@ -106,6 +106,20 @@ class Member(Answer):
     role: str
 
 
+class User(Answer):
+    id: str
+    object: Literal["user"] = "user"
+    name: str | None = Field(description="Null once the person was erased.")
+    email: str | None
+    role: str
+
+
+class UserOutcome(Answer):
+    id: str
+    object: Literal["user"] = "user"
+    role: str
+
+
 class MemberOutcome(Answer):
     id: str
     object: Literal["member"] = "member"

@@ -42,6 +42,7 @@ from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
 from infra.progress import ProgressHub
+from infra.requestlog import SealedRequestLog
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
 from projections.search.view import SearchView
@@ -49,8 +50,9 @@ from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView
 from projections.views.pace import PaceView
-from projections.views.studios import StudiosView
+from projections.views.studios import StudiosView, client
 from projections.views.tenants import TenantsView
+from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView
 
 ALL = ("read", "design", "book", "manage", "report", "audit")
@@ -206,10 +208,14 @@ class SmallPlatform:
                 LabelsView(),
                 PaceView(),
                 SearchView(),
+                TrafficView(),
             ),
         )
         self.held = False
         self.looks = ImagingLooks()
+        self.requests = SealedRequestLog(
+            self.store, self.keyring, self.clock, lambda tenant, id: client(self.store, tenant, id) is not None
+        )
         self.commits = CommitLoop(self.log, self.keyring, self.clock, self.ids)
         self.commits.start()
         self.commands = SettledCommands(self.commits, self._settle)
@@ -235,6 +241,7 @@ class SmallPlatform:
             self.operator,
             b"c" * 32,
             b"p" * 32,
+            requests=self.requests,
             looks=self.looks,
             branding=ImagingBranding(),
         )
