@@ -20,6 +20,8 @@ PREFIXES = {
     "stencil": "stn",
     "upscale": "ups",
     "request": "log",
+    "style": "sty",
+    "restyle": "rst",
 }
 _PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})")
 

@@ -56,6 +56,7 @@ from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView
 from projections.views.pace import PaceView
 from projections.views.studios import StudiosView, client
+from projections.views.styles import StylesView
 from projections.views.tenants import TenantsView
 from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView, open_leases
@@ -73,6 +74,7 @@ VIEWS: tuple[View, ...] = (
     PaceView(),
     SearchView(),
     TrafficView(),
+    StylesView(),
 )
 VIEWS_VERSION = 1
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""

@@ -10,6 +10,7 @@ from domain.log import Happened
 from domain.personal import Erased
 from domain.sandbox import is_sandbox
 from domain.usecases.concepts import fail_concept, record_variant, start_generation
+from domain.usecases.styles import hand_of
 from processors.engine import Artifact, Brief, Engine
 from processors.watermark import marked
 from processors.workers import Control, Unfit
@@ -45,15 +46,17 @@ class GenerateDesigns:
         start = control.command(f"start/{control.claim}", lambda work: start_generation(work, concept))
         if not start.result:
             return
+        style, hand = control.command(f"hand/{control.claim}", lambda work: hand_of(work, wanted.style)).result
         briefs = [
             Brief(
                 str(variant),
                 wanted.prompt.value,
-                wanted.style,
+                style,
                 seed,
                 wanted.width_mm,
                 wanted.pixels,
                 wanted.palette,
+                hand,
             )
             for variant, seed in enumerate(wanted.seeds)
         ]

@@ -36,6 +36,8 @@ NOT_FACTS: frozenset[str] = frozenset(
         "concept.variant-described",
         "studio.artist-joined",
         "studio.artist-left",
+        "style.made",
+        "style.retired",
         "tenant.brand-changed",
         "traffic.started",
     }

@@ -51,6 +51,7 @@ from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView
 from projections.views.pace import PaceView
 from projections.views.studios import StudiosView, client
+from projections.views.styles import StylesView
 from projections.views.tenants import TenantsView
 from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView
@@ -209,6 +210,7 @@ class SmallPlatform:
                 PaceView(),
                 SearchView(),
                 TrafficView(),
+                StylesView(),
             ),
         )
         self.held = False
