@@ -21,6 +21,9 @@ PREFIXES = {
     "upscale": "ups",
     "webhook": "whk",
     "message": "msg",
+    "request": "log",
+    "style": "sty",
+    "restyle": "rst",
 }
 _PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})")
 

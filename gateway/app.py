@@ -19,11 +19,13 @@ from gateway.openapi import document
 from gateway.pages.routes import install as install_pages
 from gateway.ports import Platform
 from gateway.positions import HEADER as POSITION
+from gateway.recording import Recorder
 from gateway.serving import Serving
 from gateway.settings import GatewaySettings
 from gateway.v1 import (
     account,
     bookings,
+    changelog,
     clients,
     concepts,
     events,
@@ -32,11 +34,15 @@ from gateway.v1 import (
     operations,
     renditions,
     reports,
+    requests,
     search,
     studios,
     tenants,
     webhooks,
+    usage,
+    users,
 )
+from gateway.versions import HEADER as VERSION
 from gateway.wl import concepts as wl_concepts
 from gateway.wl import search as wl_search
 
@@ -55,12 +61,16 @@ ROUTERS = (
     tenants.router,
     operations.router,
     search.router,
+    usage.router,
+    users.router,
+    changelog.router,
+    requests.router,
     wl_concepts.router,
     wl_search.router,
     audit_files.router,
     monitoring.router,
 )
-EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag")
+EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", VERSION)
 
 
 def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
@@ -116,6 +126,7 @@ def _middleware(serving: Serving) -> list[Middleware]:
                 "Content-Type",
                 "Idempotency-Key",
                 POSITION,
+                VERSION,
                 "Prefer",
                 "Last-Event-ID",
             ],
@@ -123,6 +134,8 @@ def _middleware(serving: Serving) -> list[Middleware]:
             max_age=600,
         )
         stack.append(cors)
+    if serving.platform.requests is not None:
+        stack.append(Middleware(Recorder, serving=serving))
     return stack
 
 

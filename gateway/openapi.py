@@ -28,7 +28,7 @@ TAGS = {
     "webhooks": "Where you hear of what happened, signed as Standard Webhooks 1.0.0.",
     "account": "Your tenant, brand, members and usage.",
     "reports": "Reports and evidence.",
-    "white-label": "Designs under your own brand: keys in `x-api-key`, names in camel case, errors as `{\"error\"}`.",
+    "white-label": 'Designs under your own brand: keys in `x-api-key`, names in camel case, errors as `{"error"}`.',
     "tenants": "For the operator: tenants.",
     "operations": "For the operator: the running platform.",
 }

@@ -50,9 +50,7 @@ async def _picture(serving: Serving, image: str, field: str) -> Picture:
         raise invalid(field, refused.message, refused.code.replace("_", "-")) from None
 
 
-def _found(
-    serving: Serving, caller: Caller, asked: Asked, picture: Picture | None
-) -> list[tuple[Hit, dict[str, Any]]]:
+def _found(serving: Serving, caller: Caller, asked: Asked, picture: Picture | None) -> list[tuple[Hit, dict[str, Any]]]:
     store, text = serving.platform.store, serving.platform.text
     hits = search(store, text, caller.tenant, asked.text, picture, asked.filters, asked.limit)
     rows = [(hit, view.concept(store, caller.tenant, hit.concept)) for hit in hits]

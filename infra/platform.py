@@ -37,6 +37,7 @@ from infra.peers_progress import PeersProgress
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
 from infra.quota_blocks import QuotaBlocks
+from infra.requestlog import SealedRequestLog
 from infra.settings import Settings
 from infra.sqlite import is_full
 from infra.stores import VIEWS_VERSION, Store, Stores, open_stores, opening
@@ -63,13 +64,16 @@ from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView
 from projections.views.pace import PaceView
-from projections.views.studios import StudiosView
+from projections.views.studios import StudiosView, client
+from projections.views.styles import StylesView
 from projections.views.tenants import TenantsView
+from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView
 from projections.views.webhooks import WebhooksView
 from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
+
 
 
 def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
@@ -84,6 +88,8 @@ def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
         LabelsView(),
         PaceView(),
         SearchView(text),
+        TrafficView(),
+        StylesView(),
     )
 
 
@@ -114,6 +120,7 @@ class Running:
     traffic: TrafficCounter
     webhooks: Deliveries
     blocks: QuotaBlocks
+    requests: SealedRequestLog
     gateway: Platform
     stores: Stores
     threads: list[Supervised] = field(default_factory=list)
@@ -134,6 +141,7 @@ class Running:
 
     def close(self) -> None:
         self.traffic.save()
+        self.requests.flush()
         self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
@@ -249,8 +257,13 @@ def _assemble(
     views = stores.views(store, log, transcoder, read_models, parked, applied)
 
     tidying = Tidying(log, store, clock)
-    # The read models and the rows of deliveries hold what has to be gone before the file is written anew.
-    erasures = Erasures(keyring, objects, log, store, keys, lambda: min(views.waiting.position, runner.position))
+    requests = SealedRequestLog(store, keyring, clock, lambda tenant, id: client(store, tenant, id) is not None)
+
+    def forgotten() -> Position:
+        """The read models and the rows of deliveries hold what has to be gone before the file is written anew."""
+        return min(views.waiting.position, runner.position)
+
+    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
     webhooks = deliveries(settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position)
 
     def gave_up(handler: str, position: int, error: str) -> None:
@@ -287,6 +300,7 @@ def _assemble(
     def housekeeping() -> bool:
         workers.keep_leases()
         traffic.tick()
+        requests.flush()
         if peers.leads("processors"):
             runner.retry_due()
         if peers.leads("housekeeping"):
@@ -354,6 +368,7 @@ def _assemble(
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
         webhooks=webhooks.history,
+        requests=requests,
         text=stores.text,
         looks=looks,
         branding=ImagingBranding(),
@@ -374,6 +389,7 @@ def _assemble(
         traffic,
         webhooks,
         blocks,
+        requests,
         gateway,
         stores,
         threads,

@@ -8,8 +8,11 @@ from uuid import UUID
 from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.log import Happened
 from domain.personal import Erased
+from domain.sandbox import is_sandbox
 from domain.usecases.concepts import fail_concept, record_variant, start_generation
+from domain.usecases.styles import hand_of
 from processors.engine import Artifact, Brief, Engine
+from processors.watermark import marked
 from processors.workers import Control, Unfit
 
 
@@ -43,15 +46,17 @@ class GenerateDesigns:
         start = control.command(f"start/{control.claim}", lambda work: start_generation(work, concept))
         if not start.result:
             return
+        style, hand = control.command(f"hand/{control.claim}", lambda work: hand_of(work, wanted.style)).result
         briefs = [
             Brief(
                 str(variant),
                 wanted.prompt.value,
-                wanted.style,
+                style,
                 seed,
                 wanted.width_mm,
                 wanted.pixels,
                 wanted.palette,
+                hand,
             )
             for variant, seed in enumerate(wanted.seeds)
         ]
@@ -72,9 +77,12 @@ class GenerateDesigns:
     def _record(self, wanted: Concept.Requested, made: Artifact, control: Control) -> None:
         control.check()
         variant, concept = int(made.brief_id), wanted.originator_id
+        drawing, picture = made.svg, made.png
+        if is_sandbox(wanted.tenant):
+            drawing, picture = marked(drawing, "image/svg+xml"), marked(picture, "image/png")
         name = f"concepts/{concept.hex}/{variant}"
-        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", made.svg)
-        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", made.png)
+        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", drawing)
+        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", picture)
         facts = Facts(
             tuple(made.facts.get("motifs", ())),
             tuple(made.facts.get("relations", ())),

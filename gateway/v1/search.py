@@ -8,25 +8,16 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from domain.labels import LONGEST_NAME, LONGEST_TAG, LONGEST_VALUE, MOST_METADATA, MOST_TAGS
 from gateway.routes import Guarded, operation
 from gateway.searching import Asked, found
 from gateway.serving import CallerHere, ServingHere
-from gateway.v1.models import NUMBER, Answer, Moment, Name, Prose, Request
-from gateway.v1.models_designs import ClientId, Concept, Image
+from gateway.v1.models import NUMBER, Answer, Moment, Prose, Request
+from gateway.v1.models_designs import ClientId, Concept, Image, Metadata, Tags
 from gateway.v1.paging import reply
-from gateway.v1.shapes import concept_of_row
+from gateway.v1.shapes import concept_of_row, labelled
 from projections.search.query import Filters
 
 router = APIRouter(route_class=Guarded)
-Tags = Annotated[list[Annotated[Name, Field(max_length=LONGEST_TAG)]], Field(default_factory=list, max_length=MOST_TAGS)]
-Metadata = Annotated[
-    dict[
-        Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[A-Za-z0-9_.-]+$")],
-        Annotated[Prose, Field(max_length=LONGEST_VALUE)],
-    ],
-    Field(default_factory=dict, max_length=MOST_METADATA),
-]
 
 
 class SearchFilters(Request):
@@ -34,7 +25,9 @@ class SearchFilters(Request):
 
     style: Annotated[str | None, Field(min_length=1, max_length=60)] = None
     tags: Tags
-    motifs: Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(default_factory=list, max_length=20)]
+    motifs: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=60)]], Field(default_factory=list, max_length=20)
+    ]
     metadata: Metadata
     client_id: ClientId | None = None
     created_after: Moment | None = None
@@ -66,9 +59,7 @@ class SearchResults(Answer):
 
 @router.post(
     "/v1/search",
-    **operation(
-        "search", "designs", "Find concepts again", ("read",), {200: SearchResults}, kind="act", body=True
-    ),
+    **operation("search", "designs", "Find concepts again", ("read",), {200: SearchResults}, kind="act", body=True),
 )
 async def search(body: SearchRequest, caller: CallerHere, serving: ServingHere) -> Response:
     """Words are looked for in prompts, tags, motifs and metadata; a picture among the designs by how it looks.
@@ -88,7 +79,7 @@ async def search(body: SearchRequest, caller: CallerHere, serving: ServingHere) 
     hits = await found(serving, caller, Asked(body.text, "text", body.image, "image", filters, body.limit))
     results = [
         SearchResult(
-            concept=concept_of_row(row),
+            concept=concept_of_row(labelled(serving.platform.store, row)),
             score=round(hit.score, 6),
             matched_by=list(hit.matched_by),
             similarity=hit.similarity,

@@ -8,21 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from domain.concepts import LONGEST_PROMPT
-from domain.labels import LONGEST_CALLBACK, LONGEST_NAME, LONGEST_TAG, LONGEST_VALUE, MOST_METADATA, MOST_TAGS
+from domain.labels import LONGEST_CALLBACK
 from domain.tenants import Brand
 from gateway.v1.models import NUMBER, Moment, Name, Prose
-from gateway.v1.models_designs import MOST_SEED, ClientId, Image, Status
+from gateway.v1.models_designs import MOST_SEED, ClientId, Image, Metadata, Status, Tags
 from gateway.v1.models_tenants import Colour
-
-Tag = Annotated[Name, Field(max_length=LONGEST_TAG)]
-Tags = Annotated[list[Tag], Field(default_factory=list, max_length=MOST_TAGS)]
-Metadata = Annotated[
-    dict[
-        Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[A-Za-z0-9_.-]+$")],
-        Annotated[Prose, Field(max_length=LONGEST_VALUE)],
-    ],
-    Field(default_factory=dict, max_length=MOST_METADATA),
-]
 
 
 class WlRequest(BaseModel):
@@ -134,7 +124,9 @@ class Filters(WlRequest):
 
     style: Annotated[str | None, Field(min_length=1, max_length=60)] = None
     tags: Tags
-    motifs: Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(default_factory=list, max_length=20)]
+    motifs: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=60)]], Field(default_factory=list, max_length=20)
+    ]
     metadata: Metadata
     client_id: ClientId | None = None
     created_after: Moment | None = None

@@ -18,9 +18,12 @@ from gateway.positions import HEADER as POSITION
 from gateway.problems import Problem, of_refusal
 from gateway.routes import Kind
 from gateway.serving import Serving, serving_of
+from gateway.versions import HEADER as VERSION
 
 ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/WhiteLabelError"}}}}
 KEY = "x-api-key"
+NOT_HERE = (POSITION, VERSION)
+"""Headers of the other API: they name the platform, and this one is versioned by its path."""
 
 
 class WhiteLabel(APIRoute):
@@ -84,14 +87,16 @@ def operation(
 ) -> dict[str, Any]:
     """As `gateway.routes.operation`, with this API's errors, key and headers."""
     made = routes.operation(id, "white-label", summary, scopes, answers, problems, kind, body=body)
+    if not body:
+        made["responses"].pop(400)
     for status, response in made["responses"].items():
-        headers = {name: told for name, told in response["headers"].items() if name != POSITION}
+        headers = {name: told for name, told in response["headers"].items() if name not in NOT_HERE}
         response["headers"] = headers
         if int(status) >= 400:
             response["content"] = ERROR["content"]
     extra = made["openapi_extra"]
     extra["security"] = [{"apiKey": []}]
-    given = [each for each in extra.pop("parameters", ()) if each["name"] != POSITION]
+    given = [each for each in extra.pop("parameters", ()) if each["name"] not in NOT_HERE]
     if given:
         extra["parameters"] = given
     return made

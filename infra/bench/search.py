@@ -61,7 +61,9 @@ def _timed(picture: Any, features: list[bytes]) -> dict[str, Any]:
     return figures
 
 
-WORDS = [f"{a}{b}" for a in ("rose", "snake", "moon", "koi", "wolf", "fern", "ship") for b in ("", "s", "wood", "light")]
+WORDS = [
+    f"{a}{b}" for a in ("rose", "snake", "moon", "koi", "wolf", "fern", "ship") for b in ("", "s", "wood", "light")
+]
 
 
 def _fill(store: Any, tenant: UUID, features: list[bytes]) -> None:

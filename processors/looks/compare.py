@@ -19,4 +19,3 @@ def similarities(query: Looks, known: Looks) -> Floats:
     }
     total = sum(WEIGHTS[name] * values for name, values in near.items())
     return np.asarray(total, np.float32)
-

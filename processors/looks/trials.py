@@ -55,7 +55,9 @@ def changes() -> dict[str, Callable[[Pixels, np.random.Generator], Pixels]]:
     }
 
 
-def recall(pictures: Sequence[Pixels], change: Callable[[Pixels, np.random.Generator], Pixels], seed: int = 1) -> Recall:
+def recall(
+    pictures: Sequence[Pixels], change: Callable[[Pixels, np.random.Generator], Pixels], seed: int = 1
+) -> Recall:
     """Of finding each of the pictures by a changed copy of it among all of them."""
     chance = np.random.default_rng(seed)
     known = unpacked([packed(described(picture)) for picture in pictures])

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from projections.follower import Store
 
 MOST_WORDS = 24
-COMMON = frozenset("a an and at by for in is it of on or the to with".split())
+COMMON = frozenset(["a", "an", "and", "at", "by", "for", "in", "is", "it", "of", "on", "or", "the", "to", "with"])
 _WORD = re.compile(r"[^\W_]+")
 
 

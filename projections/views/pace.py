@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain.concepts import Concept
 from domain.log import Happened
+from domain.sandbox import is_sandbox
 from projections.follower import Store
 
 KEPT = 64
@@ -28,7 +29,7 @@ class PaceView:
     def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
         event = happened.event
         match event:
-            case Concept.Requested():
+            case Concept.Requested() if not is_sandbox(event.tenant):
                 connection.execute(
                     "INSERT INTO pace_open VALUES (?,?,NULL)", (str(event.originator_id), len(event.seeds))
                 )

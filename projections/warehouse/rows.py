@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from analytics.schema import TABLES
 from domain.log import Happened, Recorded
+from domain.sandbox import is_sandbox
 from projections.warehouse import booking_facts, design_facts, platform_facts, webhook_facts
 from projections.warehouse.facts import Fact, Row
 
@@ -36,6 +37,8 @@ NOT_FACTS: frozenset[str] = frozenset(
         "concept.variant-described",
         "studio.artist-joined",
         "studio.artist-left",
+        "style.made",
+        "style.retired",
         "tenant.brand-changed",
         "traffic.started",
         "webhook.changed",
@@ -57,6 +60,8 @@ class UnmappedTopic(Exception):
 def rows_of(happened: Happened, recorded: Recorded) -> list[Fact]:
     """(table, row in column order) of each row. Raises `UnmappedTopic`."""
     event_row = ("events", _event(happened, recorded))
+    if is_sandbox(happened.envelope.tenant):
+        return [event_row]  # what is tried in a sandbox is nobody's demand
     maker = FACTS.get(happened.topic)
     if maker is None:
         if happened.topic not in NOT_FACTS:

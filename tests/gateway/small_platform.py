@@ -42,6 +42,7 @@ from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
 from infra.progress import ProgressHub
+from infra.requestlog import SealedRequestLog
 from infra.sqlite import Database
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
@@ -52,8 +53,10 @@ from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView
 from projections.views.pace import PaceView
-from projections.views.studios import StudiosView
+from projections.views.studios import StudiosView, client
+from projections.views.styles import StylesView
 from projections.views.tenants import TenantsView
+from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView
 from projections.views.webhooks import WebhooksView
 
@@ -211,10 +214,15 @@ class SmallPlatform:
                 LabelsView(),
                 PaceView(),
                 SearchView(),
+                TrafficView(),
+                StylesView(),
             ),
         )
         self.held = False
         self.looks = ImagingLooks()
+        self.requests = SealedRequestLog(
+            self.store, self.keyring, self.clock, lambda tenant, id: client(self.store, tenant, id) is not None
+        )
         self.commits = CommitLoop(self.log, self.keyring, self.clock, self.ids)
         self.commits.start()
         self.commands = SettledCommands(self.commits, self._settle)
@@ -250,6 +258,7 @@ class SmallPlatform:
             b"c" * 32,
             b"p" * 32,
             webhooks=DeliveryHistory(self.store, lambda: self.announcing.position, local=False),
+            requests=self.requests,
             looks=self.looks,
             branding=ImagingBranding(),
         )
@@ -353,7 +362,9 @@ class Api:
     secret: str = field(repr=False)
 
     async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        own = {"x-api-key": self.secret} if path.startswith("/api/v2/wl/") else {"Authorization": f"Bearer {self.secret}"}
+        own = (
+            {"x-api-key": self.secret} if path.startswith("/api/v2/wl/") else {"Authorization": f"Bearer {self.secret}"}
+        )
         headers = {**own, **options.pop("headers", {})}
         return await self.small.request(method, path, headers=headers, **options)
 

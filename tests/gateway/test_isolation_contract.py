@@ -34,6 +34,7 @@ BODIES: dict[str, Any] = {
     "cancelBooking": {"reason": "other"},
     "completeBooking": {"paid": EUROS},
     "changeRole": {"role": "owner"},
+    "changeUser": {"role": "owner"},
     "changeTier": {"tier": "free"},
     "issueTenantKey": {"name": "k", "scopes": ["read"]},
     "changeWebhook": {"description": "ours"},
@@ -43,7 +44,7 @@ BODIES: dict[str, Any] = {
 }
 NOT_A_TENANTS = {"getReport", "retryParked", "rebuildProjection"}
 """Names that are the same for everybody."""
-DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "revokeKey", "deleteWebhook"]
+DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "removeUser", "revokeKey", "deleteWebhook"]
 
 
 class Owned:
@@ -63,10 +64,12 @@ class Owned:
         self.wish = {"studio_id": studio, "artist_id": artist, "client_id": client, "price": EUROS, "deposit": EUROS}
         booking = api.made("/v1/bookings", {**self.wish, **SLOT})["id"]
         member = api.made("/v1/members", {"name": "Bruno", "email": "b@c.d", "role": "owner"})["id"]
+        user = api.made("/v1/users", {"name": "Carla", "email": "c@c.d", "role": "owner"})["id"]
         key = small.key(api.tenant, ("read",))
         webhook = api.made("/v1/webhooks", {"url": "https://example.com/hooks"})["id"]
         message = api.made(f"/v1/webhooks/{webhook}/test", {})["id"]
         small.announce()
+        asked = api.get("/v1/requests").json()["data"][0]["id"]
         self.ids = {
             "/v1/concepts/": {"id": concept, "variant": "0", "format": "svg"},
             "/v1/stencils/": {"id": stencil, "format": "svg"},
@@ -76,6 +79,8 @@ class Owned:
             "/v1/bookings/": {"id": booking},
             "/v1/members/": {"id": member},
             "/v1/webhooks/": {"id": webhook, "message_id": message},
+            "/v1/users/": {"id": user},
+            "/v1/requests/": {"id": asked},
             "/v1/keys/": {"id": public("key", key.key)},
             "/v1/tenants/": {"id": public("tenant", api.tenant)},
             "/api/v2/wl/concepts/": {"id": concept, "variant": "0", "format": "png"},

@@ -43,14 +43,20 @@ def library(small: SmallPlatform, api: Api) -> dict[str, str]:
     wishes: dict[str, tuple[str, dict[str, Any], str]] = {
         "snake": ("a snake around a dagger", {"tags": ["Sleeve", "summer"]}, "disc"),
         "roses": ("two roses with thorns", {"tags": ["summer"], "metadata": {"order": "A-17"}}, "cross"),
-        "moon": ("crescent moon över mountains", {"style": "fine-line", "metadata": {"note": "for the forearm"}}, "bars"),
+        "moon": (
+            "crescent moon över mountains",
+            {"style": "fine-line", "metadata": {"note": "for the forearm"}},
+            "bars",
+        ),
         "plain": ("a rose window", {"style": "fine-line"}, "frame"),
     }
     made = {}
     for name, (prompt, options, look) in wishes.items():
         answer = wl(api, "POST", "/api/v2/wl/concepts/create", {"textPrompt": prompt, "options": options})
         made[name] = answer.json()["conceptId"]
-        small.draw(made[name], drawn(look), ("moon",) if name == "moon" else ("snake",) if name == "snake" else ("rose",))
+        small.draw(
+            made[name], drawn(look), ("moon",) if name == "moon" else ("snake",) if name == "snake" else ("rose",)
+        )
     return made
 
 

@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from domain.ids import parse, public
-from domain.tenants import Brand
 from gateway.settings import GatewaySettings
 from gateway.wl.routes import next_month
 from projections.views.labels import callback_of
@@ -244,5 +243,3 @@ def test_the_estimate_is_from_measured_times(small: SmallPlatform, api: Api) -> 
     assert wl(api, "POST", CREATE, {"textPrompt": "a rose"}).json()["estimatedCompletion"] == 7
     # One waits already, and is drawn first.
     assert wl(api, "POST", CREATE, {"textPrompt": "a rose"}).json()["estimatedCompletion"] == 14
-
-

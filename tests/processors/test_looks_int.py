@@ -9,7 +9,18 @@ from processors.looks.compare import similarities
 from processors.looks.describe import LENGTH, Pixels, described, packed, unpacked
 from processors.looks.trials import changes, designs, recall
 
-SUBJECTS = ("a rose", "a snake", "a dagger", "a skull", "a swallow", "an anchor", "a lotus", "an owl", "a ship", "a cat")
+SUBJECTS = (
+    "a rose",
+    "a snake",
+    "a dagger",
+    "a skull",
+    "a swallow",
+    "an anchor",
+    "a lotus",
+    "an owl",
+    "a ship",
+    "a cat",
+)
 LEAST = {
     "smaller, as JPEG": 0.9,
     "cropped": 0.9,

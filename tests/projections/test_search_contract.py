@@ -111,9 +111,7 @@ class Library:
         made.label(labels or Labels(), at)
         made.start(at)
         seen = None if looks is None else Looks("test-1", base64.b64encode(looks).decode())
-        made.draw_variant(
-            0, FILE, FILE, Provenance("e", "1", 1, "00"), Facts(motifs, (), 1.0, 1.0), None, at, seen
-        )
+        made.draw_variant(0, FILE, FILE, Provenance("e", "1", 1, "00"), Facts(motifs, (), 1.0, 1.0), None, at, seen)
         for event in made.collect_events():
             if erased:
                 for name in ("prompt", "tags", "metadata", "callback", "features"):
