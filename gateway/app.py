@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway import audit_files, monitoring, problems
+from gateway.auth.sessions import Links
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
@@ -77,7 +78,7 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     """The app over a platform. It starts nothing and owns nothing that must be closed."""
     settings = settings or GatewaySettings()
     serving = Serving.of(platform, settings)
-    app = assemble(settings, _middleware(serving))
+    app = assemble(settings, _middleware(serving), platform.links)
     app.state.serving = serving
     # Made when it is first asked for: it takes longer than all the rest of the start.
     made = lru_cache(maxsize=1)(lambda: document(app))
@@ -89,7 +90,9 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     return app
 
 
-def assemble(settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None) -> FastAPI:
+def assemble(
+    settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None, links: Links | None = None
+) -> FastAPI:
     """The routes and problem handlers alone."""
     app = FastAPI(
         title="Atelier",
@@ -103,7 +106,7 @@ def assemble(settings: GatewaySettings | None = None, middleware: list[Middlewar
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app, _methods)
-    install_pages(app)
+    install_pages(app, links)
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from domain.log import Position
 from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
+from gateway.auth.sessions import Links
+from gateway.limits import Verdict
 from projections.follower import Store
 from projections.search.query import Picture
 from projections.search.text import Fts5, TextIndex
@@ -227,6 +229,13 @@ class Traffic(Protocol):
     def refused(self, tenant: UUID | None, key: UUID | None, reason: str) -> None: ...
 
 
+class SharedLimits(Protocol):
+    async def admit(self, who: Hashable, limit: int, now: float) -> Verdict:
+        """As `gateway.limits.MovingWindow.admit`."""
+
+    async def close(self) -> None: ...
+
+
 class Operator(Protocol):
     """What an operator asks of a running server."""
 
@@ -319,3 +328,7 @@ class Platform:
     """Finds them by a picture; without it, text and filters alone can be searched."""
     branding: Branding | None = None
     """How the white-label API's pictures are made to look like its client's own."""
+    links: Links | None = None
+    """Sign-in links that processes share; without it, those of this process alone."""
+    limits: SharedLimits | None = None
+    """Requests a minute counted over all processes; without it, over this one."""

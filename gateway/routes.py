@@ -77,7 +77,7 @@ async def admit(request: Request, scopes: Sequence[str]) -> None:
     caller = authenticate(request, serving.keys, serving.platform.traffic, now)
     state["caller"] = caller
     if serving.settings.limits and not caller.operator:
-        state["headers"] = limited(serving, caller, now.timestamp())
+        state["headers"] = await limited(serving, caller, now.timestamp())
     state["headers"] = {**state.get("headers", {}), versions.HEADER: version}
     require(caller, scopes, serving.platform.traffic)
     position = request.headers.get(POSITION)
@@ -86,9 +86,13 @@ async def admit(request: Request, scopes: Sequence[str]) -> None:
         await positions.require(serving.platform.views.wait, state["position"], serving.settings.position_wait)
 
 
-def limited(serving: Serving, caller: Caller, now: float) -> dict[str, str]:
+async def limited(serving: Serving, caller: Caller, now: float) -> dict[str, str]:
     """The headers that tell the rest of the window. Raises 429."""
-    verdict = serving.limits.admit(caller.tenant, caller.plan.requests_per_minute, now)
+    shared, limit = serving.platform.limits, caller.plan.requests_per_minute
+    if shared is None:
+        verdict = serving.limits.admit(caller.tenant, limit, now)
+    else:
+        verdict = await shared.admit(caller.tenant, limit, now)
     headers = verdict.headers()
     if verdict.admitted:
         return headers

@@ -17,10 +17,13 @@ import uvicorn
 from gateway.app import create_app
 from gateway.auth.sessions import FIRST_LINK_LASTS
 from gateway.pages.sign_in import offer
+from gateway.ports import SharedLimits
 from gateway.settings import GatewaySettings
 from infra.own_entries import LedgerEntries
 from infra.platform import Running
 from infra.provision import Provisioned, command_line_key, prepare, provision
+from infra.settings import BadSetting, Settings
+from infra.sign_in_links import StoredLinks
 from infra.swatches import EngineSwatches
 from processors.design.engine import DesignEngine
 
@@ -53,9 +56,15 @@ def bind(host: str, port: int) -> socket.socket:
 class _Uvicorn(uvicorn.Server):
     """Uvicorn raises the signal that stopped it once more, at the end: that would kill us before we have closed."""
 
-    def __init__(self, config: uvicorn.Config, ending: threading.Event) -> None:
+    def __init__(self, config: uvicorn.Config, ending: threading.Event, limits: SharedLimits | None) -> None:
         super().__init__(config)
-        self._ending = ending
+        self._ending, self._limits = ending, limits
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._limits is not None:
+            # Its connections belong to the event loop, which ends now.
+            await self._limits.close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._ending.set()
@@ -94,13 +103,19 @@ class Server:
             public_audit=running.settings.public_audit,
         )
         entries = LedgerEntries(running.folder.ledger, running.audit, running.log, running.transcoder)
-        shown = replace(running.gateway, entries=entries, swatches=EngineSwatches(DesignEngine()))
+        shown = replace(
+            running.gateway,
+            entries=entries,
+            swatches=EngineSwatches(DesignEngine()),
+            links=StoredLinks(running.store) if running.stores.peers.shared else None,
+            limits=_limits(running.settings),
+        )
         self.app = create_app(shown, settings)
         self.sign_in = self._first_sign_in()
         config = uvicorn.Config(
             self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
         )
-        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending)
+        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending, shown.limits)
         self._bound = bound
 
     def run(self, ready: Callable[[Server], None] = lambda server: None) -> None:
@@ -139,6 +154,18 @@ class Server:
         with suppress(OSError, ValueError):
             if json.loads(self.running.folder.server.read_text())["pid"] == os.getpid():
                 self.running.folder.server.unlink(missing_ok=True)
+
+
+def _limits(settings: Settings) -> SharedLimits | None:
+    if not settings.redis_url:
+        return None
+    try:
+        from infra.redis_limits import RedisLimits
+    except ModuleNotFoundError as error:
+        raise BadSetting(
+            f"ATELIER_REDIS_URL needs the package {error.name}: install atelier with its extra `cluster`."
+        ) from None
+    return RedisLimits(settings.redis_url)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
-PLACES = frozenset({"data", "host", "port", "database_url", "smtp_url", "mail_from"})
+PLACES = frozenset({"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from"})
 
 
 class BadSetting(Exception):
@@ -36,7 +36,9 @@ class Settings:
     public_audit: bool = True
     """Whether `/audit/` is open to all, or needs a key with scope `audit`."""
     database_url: str = ""
-    """`postgresql://…`: the event log lies there; keys, read models and all else stay in the data folder."""
+    """`postgresql://…`: the log, read models, jobs and sealed keys lie there, and any number of processes may serve."""
+    redis_url: str = ""
+    """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
 
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
@@ -50,6 +52,8 @@ class Settings:
         shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in PLACES}
         shown["mail"] = "smtp" if self.smtp_url else "folder"
         shown["database"] = "postgresql" if self.database_url else "folder"
+        if self.redis_url:
+            shown["counted"] = "redis"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -68,6 +72,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
     return settings
 
 

@@ -14,6 +14,7 @@ import json
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -74,11 +75,23 @@ def open_session(key: bytes, cookie: str, now: datetime) -> Session | None:
     return session if now < session.expires else None
 
 
-class SignInLinks:
-    """Tokens that wait to be used, by digest, and sessions that were ended before their time.
+class Links(Protocol):
+    """Tokens that wait to be used, by digest, and sessions that were ended before their time."""
 
-    In memory: after a restart, links that nobody used are void, which is the safe side.
-    """
+    def offer(self, token: str, grant: Grant, until: datetime) -> None:
+        """Let `token` sign in once, until then."""
+
+    def burn(self, token: str, now: datetime) -> Grant | None:
+        """What the token gives, the first time it is shown; None ever after, and for one that expired."""
+
+    def end(self, session: Session, now: datetime) -> None:
+        """Refuse the session's cookie from now on, wherever a copy of it may be."""
+
+    def ended(self, session: Session) -> bool: ...
+
+
+class SignInLinks:
+    """`Links` of one process. In memory: after a restart, links that nobody used are void, which is the safe side."""
 
     def __init__(self) -> None:
         self._offers: dict[str, tuple[Grant, datetime]] = {}

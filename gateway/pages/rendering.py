@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from gateway.auth.sessions import Session, SignInLinks
+from gateway.auth.sessions import Links, Session, SignInLinks
 from gateway.pages import words
 
 POLICY = (
@@ -35,16 +35,17 @@ class Pages:
     templates: Environment
     static: dict[str, bytes]
     version: str
-    links: SignInLinks
+    links: Links
 
     @classmethod
-    def load(cls) -> Pages:
+    def load(cls, links: Links | None = None) -> Pages:
+        """Without `links`, those of this process alone."""
         folder = files("gateway.pages").joinpath("static")
         static = {each.name: each.read_bytes() for each in sorted(folder.iterdir(), key=lambda each: each.name)}
         digest = hashlib.sha256()
         for name, data in static.items():
             digest.update(f"{name}\n{len(data)}\n".encode() + data)
-        return cls(_environment(), static, digest.hexdigest()[:16], SignInLinks())
+        return cls(_environment(), static, digest.hexdigest()[:16], links or SignInLinks())
 
 
 def pages_of(request: Request) -> Pages:

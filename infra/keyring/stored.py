@@ -8,6 +8,7 @@ Erasing deletes a subject's wrapped keys and leaves a tombstone, so that none is
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -33,10 +34,9 @@ EVERY = "*"
 KEY = f"""
 SELECT purpose, nonce, wrapped FROM data_keys WHERE subject = ? AND purpose IN (?, '{EVERY}')
 ORDER BY purpose = '{EVERY}' LIMIT 1"""
-KEEP = "INSERT INTO data_keys (subject, purpose, nonce, wrapped) VALUES (?,?,?,?) ON CONFLICT DO NOTHING"
+KEEP = "INSERT INTO data_keys VALUES (?,?,?,?) ON CONFLICT (subject, purpose) DO NOTHING"
+ANY_ERASED = "SELECT 1 FROM tombstones WHERE subject IN (SELECT value FROM json_each(?)) LIMIT 1"
 BURY = "INSERT INTO tombstones (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING"
-AT_ONCE = 500
-"""How many subjects one statement asks for."""
 CACHED = 4096
 PATIENCE = 10_000
 """Milliseconds that an erasure waits for readers of a file."""
@@ -63,6 +63,7 @@ class ErasureUnfinished(Exception):
 class StoredKeyring:
     alone = True
     """Whether no other process erases keys; where one may, `follow` has to be called."""
+    any_erased = ANY_ERASED
 
     def __init__(self, database: Database, key_encryption_key: bytes, ids: Ids) -> None:
         self._database = database
@@ -125,7 +126,8 @@ class StoredKeyring:
             rows.append((text, EVERY, nonce, self._wrapping.encrypt(nonce, secret, _bound(text, EVERY))))
         with self._lock:
             with self._database.write(TURN, shared=True) as connection:
-                if _any_erased(connection, rows) or connection.executemany(KEEP, rows).rowcount != len(rows):
+                erased = connection.execute(self.any_erased, (json.dumps([row[0] for row in rows]),)).fetchone()
+                if erased or connection.executemany(KEEP, rows).rowcount != len(rows):
                     raise KeysChanged
             # Only keys that are durable may be used by others.
             self._cache.update(ready)
@@ -176,15 +178,6 @@ class StoredKeyring:
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
         return key
-
-
-def _any_erased(connection: Connection, rows: Sequence[Sequence[Any]]) -> bool:
-    for at in range(0, len(rows), AT_ONCE):
-        subjects = [row[0] for row in rows[at : at + AT_ONCE]]
-        marks = ",".join("?" * len(subjects))
-        if connection.execute(f"SELECT 1 FROM tombstones WHERE subject IN ({marks}) LIMIT 1", subjects).fetchone():
-            return True
-    return False
 
 
 def _bound(subject: str, purpose: str) -> bytes:

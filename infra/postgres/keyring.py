@@ -25,6 +25,9 @@ class SharedKeyring(StoredKeyring):
     """`follow`, called every half second, drops from memory the keys of those whom other processes have erased."""
 
     alone = False
+    any_erased = (
+        "SELECT 1 FROM tombstones WHERE subject = ANY (SELECT json_array_elements_text(CAST(? AS json))) LIMIT 1"
+    )
     _followed = 0
 
     def follow(self) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from infra.eventlog.postgres import PostgresEventLog
 from infra.eventlog.sqlite import SqliteEventLog
+from infra.keyring.stored import StoredKeyring
+from infra.postgres.keyring import KeysStore, SharedKeyring
 from infra.postgres.store import PostgresStore
 from infra.postgres.views import PostgresViewsFollower
 from infra.sqlite import Database
@@ -31,3 +33,16 @@ def views_follower(store: Any, *arguments: Any) -> ViewsFollower:
     """The follower that goes with the store."""
     kind = PostgresViewsFollower if isinstance(store, PostgresStore) else ViewsFollower
     return kind(store, *arguments)
+
+
+KEYS: dict[str, Callable[[Path], Any]] = {
+    "postgres": lambda folder: KeysStore(database_of(folder), 0),
+    "sqlite": lambda folder: Database(folder / "keyring.db"),
+}
+"""Where a key ring lies, by name."""
+
+
+def keyring_over(database: Any, *arguments: Any) -> StoredKeyring:
+    """The key ring that goes with the database."""
+    kind = SharedKeyring if isinstance(database, KeysStore) else StoredKeyring
+    return kind(database, *arguments)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -88,12 +88,13 @@ def test_an_artist_s_slot_is_held_once(four: Cluster) -> None:
     studio = four.made(0, "POST", "/v1/studios", key, json={"name": "Ink", "zone": "Europe/Berlin"})["id"]
     artist = four.made(1, "POST", f"/v1/studios/{studio}/artists", key, json={"name": "Jo Tate"})["id"]
     client = four.made(2, "POST", f"/v1/studios/{studio}/clients", key, json={"name": "Maren Vogel"})["id"]
+    start = (datetime.now(UTC) + timedelta(days=30)).replace(microsecond=0)
     wanted = {
         "studio_id": studio,
         "artist_id": artist,
         "client_id": client,
-        "start": "2030-05-02T10:00:00Z",
-        "end": "2030-05-02T12:00:00Z",
+        "start": start.isoformat(),
+        "end": (start + timedelta(hours=2)).isoformat(),
         "price": {"amount_minor": 20000, "currency": "USD"},
         "deposit": {"amount_minor": 5000, "currency": "USD"},
     }
@@ -156,8 +157,10 @@ def test_an_erased_client_is_erased_everywhere_within_a_second(four: Cluster) ->
     assert erased.is_success, erased.text
     for place in range(PROCESSES):
         gone = until(
-            lambda place=place: "Maren" not in four.ask(place, "GET", f"/v1/clients/{client}", key).text
-            and "a rose" not in four.ask(place, "GET", concept, key).text,
+            lambda place=place: (
+                "Maren" not in four.ask(place, "GET", f"/v1/clients/{client}", key).text
+                and "a rose" not in four.ask(place, "GET", concept, key).text
+            ),
             1.0,
         )
         assert gone, f"process {place}"

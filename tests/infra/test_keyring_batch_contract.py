@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,33 +12,33 @@ import pytest
 from domain.personal import SubjectErased
 from infra.keyring.batch import KeysChanged
 from infra.keyring.stored import StoredKeyring
-from infra.sqlite import Database
 from tests.given import FakeIds
+from tests.infra.stores import KEYS, keyring_over
 
 JO, ADA = UUID(int=1), UUID(int=2)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "keyring.db")
+@pytest.fixture(params=sorted(KEYS))
+def database(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+    opened = KEYS[request.param](tmp_path)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def keyring(database: Database) -> StoredKeyring:
-    return StoredKeyring(database, bytes(32), FakeIds())
+def keyring(database: Any) -> StoredKeyring:
+    return keyring_over(database, bytes(32), FakeIds())
 
 
-def fresh(database: Database) -> StoredKeyring:
-    return StoredKeyring(database, bytes(32), FakeIds("another process"))
+def fresh(database: Any) -> StoredKeyring:
+    return keyring_over(database, bytes(32), FakeIds("another process"))
 
 
-def stored(database: Database) -> int:
+def stored(database: Any) -> int:
     return len(database.all("SELECT 1 FROM data_keys"))
 
 
-def test_minted_keys_are_durable_only_once_flushed(keyring: StoredKeyring, database: Database) -> None:
+def test_minted_keys_are_durable_only_once_flushed(keyring: StoredKeyring, database: Any) -> None:
     batch = keyring.batch()
     sealed = {purpose: batch.seal(JO, purpose, b"Jo", b"") for purpose in ("identity", "notes")}
     assert stored(database) == 0
@@ -49,7 +50,7 @@ def test_minted_keys_are_durable_only_once_flushed(keyring: StoredKeyring, datab
         assert fresh(database).open(JO, purpose, *each, b"") == keyring.open(JO, purpose, *each, b"") == b"Jo"
 
 
-def test_keys_that_exist_are_used(keyring: StoredKeyring, database: Database) -> None:
+def test_keys_that_exist_are_used(keyring: StoredKeyring, database: Any) -> None:
     keyring.seal(JO, "identity", b"Jo", b"")
     for each in (keyring, fresh(database)):
         batch = each.batch()
@@ -67,7 +68,7 @@ def test_an_erased_person_gets_no_key(keyring: StoredKeyring) -> None:
         batch.seal(JO, "identity", b"x", b"")
 
 
-def test_a_key_minted_elsewhere_meanwhile_voids_the_batch(keyring: StoredKeyring, database: Database) -> None:
+def test_a_key_minted_elsewhere_meanwhile_voids_the_batch(keyring: StoredKeyring, database: Any) -> None:
     batch = keyring.batch()
     batch.seal(JO, "identity", b"Jo", b"")
     batch.seal(ADA, "identity", b"Ada", b"")
@@ -81,7 +82,7 @@ def test_a_key_minted_elsewhere_meanwhile_voids_the_batch(keyring: StoredKeyring
     assert keyring.open(ADA, "identity", *other, b"") == b"first"
 
 
-def test_a_person_erased_meanwhile_voids_the_batch(keyring: StoredKeyring, database: Database) -> None:
+def test_a_person_erased_meanwhile_voids_the_batch(keyring: StoredKeyring, database: Any) -> None:
     batch = keyring.batch()
     batch.seal(JO, "identity", b"Jo", b"")
     fresh(database).erase(JO)
@@ -92,6 +93,6 @@ def test_a_person_erased_meanwhile_voids_the_batch(keyring: StoredKeyring, datab
         batch.seal(JO, "identity", b"Jo", b"")
 
 
-def test_nothing_minted_writes_nothing(keyring: StoredKeyring, database: Database) -> None:
+def test_nothing_minted_writes_nothing(keyring: StoredKeyring, database: Any) -> None:
     with database.write():
         keyring.batch().flush()

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,40 +16,41 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from domain.personal import SubjectErased
 from infra.keyring import stored as module
 from infra.keyring.stored import ErasureUnfinished, InvalidTag, StoredKeyring
-from infra.sqlite import Database
 from tests.given import FakeIds
+from tests.infra.stores import KEYS, keyring_over
 
 KEK = bytes(range(32))
 PURPOSES = ("identity", "contact", "notes", "files")
 JO, ADA = UUID(int=1), UUID(int=2)
+in_a_file = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "keyring.db")
+@pytest.fixture(params=sorted(KEYS))
+def database(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+    opened = KEYS[request.param](tmp_path)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def keyring(database: Database) -> StoredKeyring:
-    return StoredKeyring(database, KEK, FakeIds())
+def keyring(database: Any) -> StoredKeyring:
+    return keyring_over(database, KEK, FakeIds())
 
 
-def fresh(database: Database, kek: bytes = KEK) -> StoredKeyring:
-    return StoredKeyring(database, kek, FakeIds("another process"))
+def fresh(database: Any, kek: bytes = KEK) -> StoredKeyring:
+    return keyring_over(database, kek, FakeIds("another process"))
 
 
-def raw(database: Database) -> bytes:
+def raw(database: Any) -> bytes:
     return b"".join(each.read_bytes() for each in sorted(database.path.parent.glob("keyring.db*")))
 
 
-def wrapped(database: Database, subject: UUID) -> list[bytes]:
+def wrapped(database: Any, subject: UUID) -> list[bytes]:
     rows = database.all("SELECT nonce, wrapped FROM data_keys WHERE subject = ?", (str(subject),))
     return [part for row in rows for part in (row["nonce"], row["wrapped"], row["wrapped"][:16], row["wrapped"][-24:])]
 
 
-def test_what_is_sealed_is_opened(keyring: StoredKeyring, database: Database) -> None:
+def test_what_is_sealed_is_opened(keyring: StoredKeyring, database: Any) -> None:
     nonce, sealed = keyring.seal(JO, "identity", b"Jo Tate", b"here")
     assert len(nonce) == 12 and b"Jo Tate" not in sealed
     assert keyring.open(JO, "identity", nonce, sealed, b"here") == b"Jo Tate"
@@ -72,7 +74,8 @@ def test_an_unknown_person_s_data_is_none(keyring: StoredKeyring) -> None:
     assert keyring.open(JO, "identity", bytes(12), bytes(32), b"") is None
 
 
-def test_keys_lie_wrapped_and_bound_to_their_place(keyring: StoredKeyring, database: Database) -> None:
+@in_a_file
+def test_keys_lie_wrapped_and_bound_to_their_place(keyring: StoredKeyring, database: Any) -> None:
     nonce, sealed = keyring.seal(JO, "identity", b"Jo", b"")
     keyring.seal(ADA, "identity", b"Ada", b"")
     with pytest.raises(InvalidTag):
@@ -86,7 +89,7 @@ def test_keys_lie_wrapped_and_bound_to_their_place(keyring: StoredKeyring, datab
         fresh(database).seal(ADA, "identity", b"x", b"")
 
 
-def test_erasing_leaves_a_tombstone_and_never_mints_again(keyring: StoredKeyring, database: Database) -> None:
+def test_erasing_leaves_a_tombstone_and_never_mints_again(keyring: StoredKeyring, database: Any) -> None:
     sealed = {purpose: keyring.seal(JO, purpose, b"secret", b"") for purpose in PURPOSES}
     kept = keyring.seal(ADA, "identity", b"Ada", b"")
     assert not keyring.is_erased(JO)
@@ -109,7 +112,8 @@ def test_one_never_seen_can_be_erased_beforehand(keyring: StoredKeyring) -> None
         keyring.seal(JO, "identity", b"x", b"")
 
 
-def test_no_byte_of_an_erased_key_is_left_in_file_or_log(keyring: StoredKeyring, database: Database) -> None:
+@in_a_file
+def test_no_byte_of_an_erased_key_is_left_in_file_or_log(keyring: StoredKeyring, database: Any) -> None:
     people = [uuid4() for _ in range(150)]
     for person in people:
         for purpose in PURPOSES:
@@ -124,9 +128,8 @@ def test_no_byte_of_an_erased_key_is_left_in_file_or_log(keyring: StoredKeyring,
     assert all(part in left for part in wrapped(database, kept))
 
 
-def test_an_erasure_that_a_reader_hinders_says_so_and_can_be_repeated(
-    keyring: StoredKeyring, database: Database
-) -> None:
+@in_a_file
+def test_an_erasure_that_a_reader_hinders_says_so_and_can_be_repeated(keyring: StoredKeyring, database: Any) -> None:
     sealed = keyring.seal(JO, "identity", b"Jo", b"")
     reader = sqlite3.connect(database.path, isolation_level=None)
     reader.execute("BEGIN")
@@ -166,14 +169,15 @@ def test_two_threads_mint_one_key(keyring: StoredKeyring) -> None:
         assert [keyring.open(subject, "files", *each, b"") for each in sealed] == [b"x", b"x"]
 
 
-def test_a_key_that_was_minted_meanwhile_is_taken(keyring: StoredKeyring, database: Database) -> None:
+def test_a_key_that_was_minted_meanwhile_is_taken(keyring: StoredKeyring, database: Any) -> None:
     sealed = fresh(database).seal(JO, "identity", b"x", b"")
     made = keyring._mint(JO, "identity")
     assert made.decrypt(sealed[0], sealed[1], b"") == b"x"
 
 
+@in_a_file
 def test_a_key_that_could_not_be_stored_seals_nothing(
-    keyring: StoredKeyring, database: Database, monkeypatch: pytest.MonkeyPatch
+    keyring: StoredKeyring, database: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.write() as connection:
         connection.execute("CREATE TRIGGER full BEFORE INSERT ON data_keys BEGIN SELECT RAISE(ABORT, 'full'); END")
@@ -182,7 +186,7 @@ def test_a_key_that_could_not_be_stored_seals_nothing(
             keyring.seal(JO, "identity", b"x", b"")
 
 
-def test_keys_of_folders_from_before_derivation_go_on_being_used(keyring: StoredKeyring, database: Database) -> None:
+def test_keys_of_folders_from_before_derivation_go_on_being_used(keyring: StoredKeyring, database: Any) -> None:
     older, nonce = bytes(range(1, 33)), bytes(12)
     bound = hashlib.sha256(f"{JO}/identity".encode()).digest()
     with database.write() as connection:
