@@ -9,7 +9,9 @@ from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
 from domain.errors import Conflict, Invalid, NotFound
-from domain.personal import PersonalText
+from domain.labels import Labels
+from domain.personal import Personal, PersonalText
+from domain.tenants import Brand
 
 MOST_VARIANTS = 8
 LONGEST_PROMPT = 2000
@@ -56,6 +58,14 @@ class Facts:
     height_mm: float
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What a picture looks like to `describer` (its name and version): features in base64."""
+
+    describer: str
+    features: str
+
+
 class Concept(Owned):
     TOPIC = "concept"
 
@@ -74,6 +84,15 @@ class Concept(Owned):
         client_id: UUID | None
         lease_id: UUID
 
+    class Labelled(Event):
+        """Tags, metadata and the callback's address are sealed JSON and text; the brand is the asking app's own."""
+
+        TOPIC = "concept.labelled"
+        tags: PersonalText | None
+        metadata: PersonalText | None
+        brand: Brand | None
+        callback: PersonalText | None
+
     class GenerationStarted(Event):
         TOPIC = "concept.generation-started"
 
@@ -91,6 +110,14 @@ class Concept(Owned):
 
         def apply(self, aggregate: Concept) -> None:
             aggregate.variants[self.variant] = (self.svg, self.png)
+
+    class VariantDescribed(Event):
+        """How a finished variant looks, as a describer's features in base64: found again by looks, gone with the person."""
+
+        TOPIC = "concept.variant-described"
+        variant: int
+        describer: str
+        features: PersonalText
 
     class Ready(Event):
         TOPIC = "concept.ready"
@@ -206,6 +233,19 @@ class Concept(Owned):
         """Units of quota: one for each variant asked for."""
         return len(self.seeds)
 
+    def label(self, labels: Labels, at: datetime) -> None:
+        """Raises `Invalid`."""
+        labels.check()
+        if labels:
+            self.record(
+                self.Labelled,
+                at,
+                tags=labels.sealed_tags(self.subject),
+                metadata=labels.sealed_metadata(self.subject),
+                brand=labels.brand,
+                callback=labels.sealed_callback(self.subject),
+            )
+
     def start(self, at: datetime) -> bool:
         """False where generation is no longer wanted."""
         if self.state is ConceptState.REQUESTED:
@@ -221,6 +261,7 @@ class Concept(Owned):
         facts: Facts,
         unmatched: PersonalText | None,
         at: datetime,
+        looks: Looks | None = None,
     ) -> None:
         """Record a finished variant; when it is the last one, the concept is ready. Twice is once."""
         if self.state is not ConceptState.GENERATING or variant in self.variants:
@@ -235,6 +276,9 @@ class Concept(Owned):
             facts=facts,
             unmatched=unmatched,
         )
+        if looks is not None:
+            features = Personal(self.subject, "prompt", looks.features)
+            self.record(self.VariantDescribed, at, variant=variant, describer=looks.describer, features=features)
         if len(self.variants) == len(self.seeds):
             self.record(self.Ready, at, seconds=(at - self.created_on).total_seconds())
 

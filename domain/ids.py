@@ -19,6 +19,11 @@ PREFIXES = {
     "artifact": "file",
     "stencil": "stn",
     "upscale": "ups",
+    "webhook": "whk",
+    "message": "msg",
+    "request": "log",
+    "style": "sty",
+    "restyle": "rst",
 }
 _PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})")
 

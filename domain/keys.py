@@ -1,4 +1,4 @@
-"""API keys: `atl_live_` + 30 base62 characters + 6 of CRC-32, so that a mistyped key is refused unread.
+"""API keys: `atl_live_` (or `atl_test_`, for a sandbox) + 30 base62 characters + 6 of CRC-32, so that a mistyped key is refused unread.
 
 The form follows GitHub's token format (2021): the checksum is CRC-32 (IEEE) over the 30 characters, in base62,
 padded with zeros. At rest there is only SHA-256 of the whole key.
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from domain.ids import Ids
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-PREFIX = "atl_live_"
-_FORM = re.compile(rf"{PREFIX}([0-9A-Za-z]{{30}})([0-9A-Za-z]{{6}})")
+PREFIX, TEST_PREFIX = "atl_live_", "atl_test_"
+_FORM = re.compile(rf"(?:{PREFIX}|{TEST_PREFIX})([0-9A-Za-z]{{30}})([0-9A-Za-z]{{6}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ def checksum(entropy: str) -> str:
     return digits
 
 
-def make_key(ids: Ids) -> Secret:
+def make_key(ids: Ids, test: bool = False) -> Secret:
     entropy = ""
     while len(entropy) < 30:
         # 248 is the largest multiple of 62 in a byte: above it, the first letters would be likelier.
         entropy += "".join(ALPHABET[byte % 62] for byte in ids.token(30) if byte < 248)
     entropy = entropy[:30]
-    return Secret(PREFIX + entropy + checksum(entropy))
+    return Secret((TEST_PREFIX if test else PREFIX) + entropy + checksum(entropy))
 
 
 def well_formed(text: str) -> bool:

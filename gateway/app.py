@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -17,11 +20,13 @@ from gateway.openapi import document
 from gateway.pages.routes import install as install_pages
 from gateway.ports import Platform
 from gateway.positions import HEADER as POSITION
+from gateway.recording import Recorder
 from gateway.serving import Serving
 from gateway.settings import GatewaySettings
 from gateway.v1 import (
     account,
     bookings,
+    changelog,
     clients,
     concepts,
     events,
@@ -30,9 +35,17 @@ from gateway.v1 import (
     operations,
     renditions,
     reports,
+    requests,
+    search,
     studios,
     tenants,
+    webhooks,
+    usage,
+    users,
 )
+from gateway.versions import HEADER as VERSION
+from gateway.wl import concepts as wl_concepts
+from gateway.wl import search as wl_search
 
 ROUTERS = (
     generate.router,
@@ -44,13 +57,21 @@ ROUTERS = (
     bookings.router,
     account.router,
     keys.router,
+    webhooks.router,
     reports.router,
     tenants.router,
     operations.router,
+    search.router,
+    usage.router,
+    users.router,
+    changelog.router,
+    requests.router,
+    wl_concepts.router,
+    wl_search.router,
     audit_files.router,
     monitoring.router,
 )
-EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag")
+EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", VERSION)
 
 
 def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
@@ -59,10 +80,11 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     serving = Serving.of(platform, settings)
     app = assemble(settings, _middleware(serving), platform.links)
     app.state.serving = serving
-    made = document(app)
+    # Made when it is first asked for: it takes longer than all the rest of the start.
+    made = lru_cache(maxsize=1)(lambda: document(app))
 
     async def openapi(request: Request) -> Response:
-        return JSONResponse(made)
+        return JSONResponse(await run_in_threadpool(made))
 
     app.add_route("/openapi.json", openapi, include_in_schema=False)
     return app
@@ -100,13 +122,14 @@ def _middleware(serving: Serving) -> list[Middleware]:
         cors = Middleware(
             CORSMiddleware,
             allow_origins=list(serving.settings.cors_origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=[
                 "Authorization",
                 "x-api-key",
                 "Content-Type",
                 "Idempotency-Key",
                 POSITION,
+                VERSION,
                 "Prefer",
                 "Last-Event-ID",
             ],
@@ -114,6 +137,8 @@ def _middleware(serving: Serving) -> list[Middleware]:
             max_age=600,
         )
         stack.append(cors)
+    if serving.platform.requests is not None:
+        stack.append(Middleware(Recorder, serving=serving))
     return stack
 
 

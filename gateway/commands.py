@@ -49,6 +49,8 @@ class Done:
     stored: Stored
     position: int
     replayed: bool
+    subject: UUID | None = None
+    """Whose the answer is; None for a repeat."""
 
     def json(self) -> Any:
         return json.loads(self.stored.body)
@@ -105,7 +107,7 @@ class Command:
         answer = await self._submitted(decide, keep if self.repeatable else None)
         if answer.repeated:
             return self._repeat(answer)
-        return Done(answer.result.stored(), answer.position, False)
+        return Done(answer.result.stored(), answer.position, False, answer.result.subject)
 
     async def earlier(self) -> Done | None:
         """The first answer, where this is a repeat; nothing is done where it is not."""
@@ -142,6 +144,7 @@ async def perform(
     command = Command.of(request, body, operator)
     async with command.turn():
         done = await command.submit(decide)
+    request.scope["state"]["subject"] = done.subject
     if visible:
         serving = command.serving
         await until(lambda: serving.platform.views.wait(done.position, 0.0), serving.settings.position_wait)
@@ -153,5 +156,6 @@ async def perform_prepared(request: Request, body: BaseModel, prepare: Callable[
     """As `perform`, for a command that needs files put away first: on a repeat nothing is prepared again."""
     command = Command.of(request, body)
     async with command.turn():
-        earlier = await command.earlier()
-        return earlier or await command.submit(await prepare(command))
+        done = await command.earlier() or await command.submit(await prepare(command))
+    request.scope["state"]["subject"] = done.subject
+    return done

@@ -17,6 +17,7 @@ RESOURCES = {
     "addMember": "/v1/members/{id}",
     "issueKey": "/v1/keys/{id}",
     "rotateKey": "/v1/keys/{id}",
+    "registerWebhook": "/v1/webhooks/{id}",
     "registerTenant": "/v1/tenants/{id}",
 }
 """What an operation makes, by where it is found."""

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from gateway import links
+from gateway import event_types, links
 from gateway.problems import ProblemDetails
+from gateway.wl.answers import WhiteLabelError
 
 REFERENCE = "#/components/schemas/{model}"
 DESCRIPTION = """Designs, stencils, studios and bookings on one immutable log.
@@ -24,8 +25,10 @@ TAGS = {
     "clients": "A studio's clients, who can be erased.",
     "bookings": "Slots, deposits and how it ended.",
     "keys": "Your API keys.",
+    "webhooks": "Where you hear of what happened, signed as Standard Webhooks 1.0.0.",
     "account": "Your tenant, brand, members and usage.",
     "reports": "Reports and evidence.",
+    "white-label": 'Designs under your own brand: keys in `x-api-key`, names in camel case, errors as `{"error"}`.',
     "tenants": "For the operator: tenants.",
     "operations": "For the operator: the running platform.",
 }
@@ -45,6 +48,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         servers=[{"url": "/"}],
+        license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
     )
     for operation in _operations(made):
         _drop_foreign_422(operation)
@@ -55,7 +59,12 @@ def document(app: FastAPI) -> dict[str, Any]:
     problem = ProblemDetails.model_json_schema(ref_template=REFERENCE)
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
+    refusal = WhiteLabelError.model_json_schema(ref_template=REFERENCE)
+    schemas.update(refusal.pop("$defs", {}))
+    schemas["WhiteLabelError"] = refusal
     made["components"]["securitySchemes"] = SECURITY
+    made["webhooks"], named = event_types.described()
+    schemas.update(named)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,11 +13,14 @@ from uuid import UUID
 from domain.concepts import StoredFile
 from domain.ids import Clock, Ids
 from domain.log import Position
+from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
 from gateway.auth.sessions import Links
 from gateway.limits import Verdict
 from projections.follower import Store
+from projections.search.query import Picture
+from projections.search.text import Fts5, TextIndex
 
 
 class PictureRefused(Exception):
@@ -158,6 +161,66 @@ class Swatches(Protocol):
         """A small PNG in that style, drawn by the engine; None for an unknown style."""
 
 
+class Branding(Protocol):
+    def applied(self, data: bytes, media_type: str, brand: Brand | None) -> bytes:
+        """The picture under that brand, or under none, and without a word of where it was made."""
+
+
+class Looks(Protocol):
+    def compared(self, data: bytes) -> Picture:
+        """An uploaded picture to search with. Raises `PictureRefused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer. `path` has no query; the bodies are JSON texts with nothing secret in them.
+
+    `subject` is the person (or tenant) with whom the bodies go; `certain` where a command's answer named it, and not
+    only the request.
+    """
+
+    id: UUID
+    request_id: str
+    tenant: UUID
+    key: UUID
+    at: datetime
+    method: str
+    route: str
+    path: str
+    status: int
+    milliseconds: float
+    subject: UUID
+    certain: bool
+    request: bytes | None
+    response: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFilters:
+    method: str | None = None
+    route: str | None = None
+    path: str | None = None
+    status: int | None = None
+    errors: bool | None = None
+    key: UUID | None = None
+    request_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class RequestLog(Protocol):
+    """What was asked and answered, for thirty days; bodies are sealed, and go with the person."""
+
+    def record(self, exchange: Exchange) -> None:
+        """Takes no time: it is written a moment later."""
+
+    def search(self, tenant: UUID, filters: ExchangeFilters, before: str | None, limit: int) -> list[dict[str, Any]]:
+        """Newest first, without bodies."""
+
+    def find(self, tenant: UUID, id: UUID) -> dict[str, Any] | None:
+        """With `request` and `response` in the clear; None where they were not kept, or went with their person."""
+
+
 class Traffic(Protocol):
     """Counts requests; flushed into the log as one event for each key and minute."""
 
@@ -189,6 +252,48 @@ class Operator(Protocol):
     def projections(self) -> list[str]: ...
 
 
+class Webhooks(Protocol):
+    """The deliveries to webhook endpoints, as rows: what they are is told by `gateway.v1.shapes_webhooks`."""
+
+    @property
+    def local(self) -> bool:
+        """Whether plain HTTP and private addresses are allowed, for tests on one machine."""
+
+    def reached(self, position: Position) -> bool:
+        """Whether deliveries are there for all up to that position of the log."""
+
+    def deliveries(
+        self, tenant: UUID, endpoint: UUID, state: str | None, before: tuple[int, str] | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Newest first; `before` is the position and message that the page before ended with."""
+
+    def delivery(self, tenant: UUID, endpoint: UUID, message: UUID) -> dict[str, Any] | None:
+        """One delivery with every attempt (`tried`), oldest first."""
+
+    def message(self, tenant: UUID, message: UUID) -> bool:
+        """Whether there is such a message to send again."""
+
+
+class NoWebhooks:
+    """Of a platform that delivers nothing."""
+
+    local = False
+
+    def reached(self, position: Position) -> bool:
+        return True
+
+    def deliveries(
+        self, tenant: UUID, endpoint: UUID, state: str | None, before: tuple[int, str] | None, limit: int
+    ) -> list[dict[str, Any]]:
+        return []
+
+    def delivery(self, tenant: UUID, endpoint: UUID, message: UUID) -> dict[str, Any] | None:
+        return None
+
+    def message(self, tenant: UUID, message: UUID) -> bool:
+        return False
+
+
 @dataclass(frozen=True)
 class Platform:
     commands: Commands
@@ -214,6 +319,15 @@ class Platform:
     entries: OwnEntries | None = None
     """What the log page shows; without it, the page says that there is nothing to show."""
     swatches: Swatches | None = None
+    webhooks: Webhooks = field(default_factory=NoWebhooks)
+    requests: RequestLog | None = None
+    """Without it, nothing is recorded and the log of requests is empty."""
+    text: TextIndex = field(default_factory=Fts5)
+    """Finds concepts by words, in the database that the store is."""
+    looks: Looks | None = None
+    """Finds them by a picture; without it, text and filters alone can be searched."""
+    branding: Branding | None = None
+    """How the white-label API's pictures are made to look like its client's own."""
     links: Links | None = None
     """Sign-in links that processes share; without it, those of this process alone."""
     limits: SharedLimits | None = None

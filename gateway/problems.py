@@ -17,6 +17,7 @@ from starlette.responses import Response
 from domain.errors import Conflict, Gone, Invalid, NotFound, QuotaExceeded, Refused
 from domain.personal import SubjectErased
 from domain.work import FingerprintMismatch, Overloaded
+from gateway.wl import answers as white_label
 
 MEDIA_TYPE = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
@@ -86,11 +87,14 @@ class Problem(Exception):
             "detail": self.detail,
             "instance": path,
             "code": self.code,
-            "errors": [{"field": _printable(field), "message": message} for field, message in self.errors],
+            "errors": [{"field": field, "message": message} for field, message in self.printable_errors()],
             "request_id": request_id,
             **self.extensions,
         }
         return json.dumps(details, ensure_ascii=False).encode("utf-8", "replace")
+
+    def printable_errors(self) -> list[tuple[str, str]]:
+        return [(_printable(field), message) for field, message in self.errors]
 
 
 def invalid(field: str, message: str, code: str = "not-valid") -> Problem:
@@ -99,6 +103,8 @@ def invalid(field: str, message: str, code: str = "not-valid") -> Problem:
 
 
 def answer(request: Request, problem: Problem) -> Response:
+    if white_label.is_ours(request.url.path):
+        return white_label.answer(request, problem)
     body = problem.body(request.url.path, request.scope["state"]["request_id"])
     return Response(body, problem.status, dict(problem.headers), MEDIA_TYPE)
 

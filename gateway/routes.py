@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway import positions
+from gateway import positions, versions
 from gateway.auth.keys import Caller, authenticate, require
 from gateway.idempotency import HEADER as IDEMPOTENCY
 from gateway.idempotency import LONGEST, PATTERN
@@ -73,10 +73,12 @@ async def admit(request: Request, scopes: Sequence[str]) -> None:
     serving = serving_of(request)
     state = request.scope["state"]
     now = serving.platform.clock.now()
+    version = versions.asked(request)
     caller = authenticate(request, serving.keys, serving.platform.traffic, now)
     state["caller"] = caller
     if serving.settings.limits and not caller.operator:
         state["headers"] = await limited(serving, caller, now.timestamp())
+    state["headers"] = {**state.get("headers", {}), versions.HEADER: version}
     require(caller, scopes, serving.platform.traffic)
     position = request.headers.get(POSITION)
     if request.method == "GET" and position is not None:
@@ -122,18 +124,16 @@ def operation(
     `answers` maps each success status to its model, to a response object, or to None for no body.
     """
     repeatable = kind == "command" and method == "POST"
-    statuses = {*GUARDED, *problems}
+    statuses = {400, *GUARDED, *problems}
     if kind != "act":
         statuses.add(503)
     if kind == "read" or repeatable or body:
         statuses.add(422)
     if kind == "command":
         statuses.add(409)
-    if repeatable or body:
-        statuses.add(400)
     if body:
         statuses.add(413)
-    headers = dict(_ALWAYS)
+    headers = {**_ALWAYS, versions.HEADER: versions.ANSWERED}
     if kind == "command":
         headers[POSITION] = {**_ANSWERED_AT, "required": True}
     if repeatable:
@@ -148,7 +148,7 @@ def operation(
         responses[status] = described
     for status in sorted(statuses):
         responses[status] = {"description": TITLES[status], **PROBLEM, "headers": _REFUSED.get(status, _ALWAYS)}
-    given = list(parameters)
+    given = [*parameters, versions.PARAMETER]
     if repeatable:
         given.append(_IDEMPOTENCY_PARAMETER)
     if kind == "read":
@@ -163,7 +163,7 @@ def operation(
         "openapi_extra": {
             SCOPES: list(scopes),
             "security": [{"bearer": []}, {"apiKey": []}],
-            **({"parameters": given} if given else {}),
+            "parameters": given,
         },
     }
 

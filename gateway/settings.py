@@ -23,6 +23,8 @@ class GatewaySettings:
     position_wait: float = 2.0
     warehouse_wait: float = 10.0
     in_flight_wait: float = 10.0
+    sandbox_wait: float = 10.0
+    """How long a generation asked for with a test key is waited for, where the client names no time itself."""
     heartbeat: float = 15.0
     stream: float = 600.0
     """The longest an event stream stays open; clients come back with `Last-Event-ID`."""

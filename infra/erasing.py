@@ -57,9 +57,12 @@ class Erasures:
         store: Store,
         keys: Keys,
         applied: Callable[[], Position],
+        also: Sequence[Callable[[UUID, UUID], None]] = (),
     ) -> None:
+        """`also(tenant, subject)` erases what others keep of a person, before the keys go."""
         self._keyring, self._objects, self._log = keyring, objects, log
         self._store, self._keys, self._applied = store, keys, applied
+        self._also = tuple(also)
         self._rewritten: Position | None = None
         with store.write() as connection:
             connection.execute(SCHEMA)
@@ -68,6 +71,8 @@ class Erasures:
         """Again is harmless."""
         with self._store.write() as connection:
             connection.execute(REMEMBER, (self._log.head(),))
+        for erase in self._also:
+            erase(tenant, subject)
         self._objects.erase(tenant, subject)
         self._keyring.erase(subject)
         self._log.forget_answers("", subject)

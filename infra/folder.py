@@ -32,6 +32,7 @@ class DataFolder:
         self.audit = root / "audit"
         self.objects = root / "objects"
         self.warehouse = root / "warehouse"
+        self.mails = root / "mail"
         self.keys = root / "keys"
         self.scratch = root / "scratch"
         self.server = root / "server.json"

@@ -19,6 +19,7 @@ from domain.usecases.operations import park_event, raise_alert, start_release
 from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
+from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds, ThreadIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
@@ -27,6 +28,7 @@ from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.stored import StoredKeyring
+from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
@@ -35,6 +37,7 @@ from infra.peers_progress import PeersProgress
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
 from infra.quota_blocks import QuotaBlocks
+from infra.requestlog import SealedRequestLog
 from infra.settings import Settings
 from infra.sqlite import is_full
 from infra.stores import VIEWS_VERSION, Store, Stores, open_stores, opening
@@ -44,6 +47,7 @@ from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
 from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
+from infra.webhooks.composed import Deliveries, deliveries
 from processors.design.engine import DesignEngine
 from processors.engine import Engine
 from processors.generation import GenerateDesigns
@@ -54,16 +58,43 @@ from processors.runner import Runner
 from processors.timers import Timers
 from processors.workers import Workers
 from projections.follower import Parked, View, ViewsFollower, forget_views
+from projections.search.text import TextIndex
+from projections.search.view import SearchView
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
-from projections.views.studios import StudiosView
+from projections.views.labels import LabelsView
+from projections.views.pace import PaceView
+from projections.views.studios import StudiosView, client
+from projections.views.styles import StylesView
 from projections.views.tenants import TenantsView
+from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView
+from projections.views.webhooks import WebhooksView
 from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
 
-VIEWS: tuple[View, ...] = (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView())
+
+
+def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
+    """Every read model; `text` is the full text of the database that they lie in."""
+    return (
+        TenantsView(),
+        StudiosView(),
+        BookingsView(),
+        ConceptsView(),
+        UsageView(),
+        WebhooksView(),
+        LabelsView(),
+        PaceView(),
+        SearchView(text),
+        TrafficView(),
+        StylesView(),
+    )
+
+
+VIEWS = views_of()
+"""Those of a platform in a folder."""
 CLOSING = 3.0
 """Seconds that a thread has to end what it is doing when the platform closes."""
 DISK_ERRORS = frozenset({75, 76, 243, 425})
@@ -87,7 +118,9 @@ class Running:
     audit: AuditFollower
     warehouse: WarehouseFollower | HostedWarehouse
     traffic: TrafficCounter
+    webhooks: Deliveries
     blocks: QuotaBlocks
+    requests: SealedRequestLog
     gateway: Platform
     stores: Stores
     threads: list[Supervised] = field(default_factory=list)
@@ -108,12 +141,14 @@ class Running:
 
     def close(self) -> None:
         self.traffic.save()
+        self.requests.flush()
         self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
         for thread in self.threads:
             # A drawing is not waited for: it is begun again at the next start.
             thread.join(CLOSING)
+        self.webhooks.sender.close()
         self.commits.stop()
         self.warehouse.close()
         self.audit.close()
@@ -213,15 +248,23 @@ def _assemble(
                 hub.changed(happened.event.originator_id)
         peers.tell(VIEWED, str(views.waiting.position))
 
+    read_models = views_of(stores.text)
     if store.found < VIEWS_VERSION or restored_from_before_an_erasure(store, keyring.erased()):
         with store.write() as connection:
-            forget_views(connection, VIEWS)
+            forget_views(connection, read_models)
         store.stamp(VIEWS_VERSION)
         store.scrub()
-    views = stores.views(store, log, transcoder, VIEWS, parked, applied)
+    views = stores.views(store, log, transcoder, read_models, parked, applied)
 
     tidying = Tidying(log, store, clock)
-    erasures = Erasures(keyring, objects, log, store, keys, lambda: views.waiting.position)
+    requests = SealedRequestLog(store, keyring, clock, lambda tenant, id: client(store, tenant, id) is not None)
+
+    def forgotten() -> Position:
+        """The read models and the rows of deliveries hold what has to be gone before the file is written anew."""
+        return min(views.waiting.position, runner.position)
+
+    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
+    webhooks = deliveries(settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position)
 
     def gave_up(handler: str, position: int, error: str) -> None:
         commits.submit(
@@ -229,11 +272,12 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    runner = Runner(store, log, transcoder, commits, HANDLERS, clock, erasures.erase, gave_up)
+    runner = Runner(store, log, transcoder, commits, (*HANDLERS, webhooks.handler), clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)
-    works = (GenerateDesigns(engine, objects), RenderPictures(ImagingRenderer(), objects))
+    looks = ImagingLooks()
+    works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish)
     audit = AuditFollower(
         folder.ledger,
@@ -256,6 +300,7 @@ def _assemble(
     def housekeeping() -> bool:
         workers.keep_leases()
         traffic.tick()
+        requests.flush()
         if peers.leads("processors"):
             runner.retry_due()
         if peers.leads("housekeeping"):
@@ -282,6 +327,7 @@ def _assemble(
             ),
             Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm, passing=of_the_disk),
             Supervised("housekeeping", housekeeping),
+            *webhooks.threads,
             *(() if keyring.alone else (Supervised("keyring", keyring.follow, idle=0.5),)),
             *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
         ]
@@ -321,6 +367,11 @@ def _assemble(
         operator,
         folder.key("cursor.key", ids),
         folder.key("page.key", ids),
+        webhooks=webhooks.history,
+        requests=requests,
+        text=stores.text,
+        looks=looks,
+        branding=ImagingBranding(),
     )
     return Running(
         settings,
@@ -336,7 +387,9 @@ def _assemble(
         audit,
         warehouse,
         traffic,
+        webhooks,
         blocks,
+        requests,
         gateway,
         stores,
         threads,

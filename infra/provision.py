@@ -19,6 +19,8 @@ from projections.views.tenants import keys, tenant
 
 COMMAND_LINE_KEY = "command-line.key"
 OPERATOR = "operator"
+CATCHING_UP = 60.0
+"""Seconds to wait for read models that are being made anew."""
 OPERATOR_SCOPES = ("operator", "audit", "report", "read")
 TENANT_SCOPES = tuple(sorted(SCOPES - {"operator"}))
 
@@ -35,6 +37,10 @@ class Provisioned:
 
 def prepare(running: Running) -> None:
     """Make the operator's tenant and the command line's key, which every command needs, where they are missing."""
+    if tenant(running.store, PLATFORM) is not None:
+        return
+    # The read models may be being made anew, by this process or by one of its peers.
+    running.views.waiting.wait(running.log.head(), CATCHING_UP)
     if tenant(running.store, PLATFORM) is not None:
         return
     region = running.settings.region

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
-PLACES = frozenset({"data", "host", "port", "database_url", "redis_url"})
+PLACES = frozenset({"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from"})
 
 
 class BadSetting(Exception):
@@ -39,9 +40,17 @@ class Settings:
     redis_url: str = ""
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
 
+    webhooks_local: bool = False
+    """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
+    smtp_url: str = ""
+    """`smtp://user:password@host:port` or `smtps://…`; without it, mails are files in the data folder's `mail/`."""
+    mail_from: str = "atelier@localhost"
+    """The sender's address of mails."""
+
     def digest(self) -> str:
         """What auditors compare: SHA-256 of all settings but the folder and addresses, one of which has a password."""
         shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in PLACES}
+        shown["mail"] = "smtp" if self.smtp_url else "folder"
         shown["database"] = "postgresql" if self.database_url else "folder"
         if self.redis_url:
             shown["counted"] = "redis"
@@ -62,9 +71,22 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
+    _check_mail(settings)
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    from infra.mail.smtp import BadMailUrl, SmtpMail
+
+    try:
+        if settings.smtp_url:
+            SmtpMail.of(settings.smtp_url)
+    except BadMailUrl as error:
+        raise BadSetting(f"ATELIER_SMTP_URL cannot be used: {error}") from None
+    if not re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from):
+        raise BadSetting("ATELIER_MAIL_FROM is one mail address.")
 
 
 def _parsed(name: str, text: str, kind: type) -> object:

@@ -15,6 +15,7 @@ from infra.peers import NoPeers, Peers
 from infra.settings import Settings
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
+from projections.search.text import Fts5, TextIndex, Tsvector
 from projections.store import Connection
 
 VIEWS_VERSION = 1
@@ -53,12 +54,13 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """`keys` is where the key ring lies; `views` the follower that knows how this store is rebuilt."""
+    """`keys` is where the key ring lies; `views` the follower that can rebuild this store, `text` its full text."""
 
     store: Store
     keys: Store
     keyring: StoredKeyring
     views: type[ViewsFollower]
+    text: TextIndex
     peers: Peers
 
     def close(self) -> None:
@@ -73,7 +75,7 @@ def open_stores(settings: Settings, folder: DataFolder, ids: Ids, holder: str) -
         keys = Database(folder.keys / "keyring.db", version=STORE_VERSION)
         keys.stamp(STORE_VERSION)
         store = Database(folder.views, synchronous="NORMAL", version=VIEWS_VERSION)
-        return Stores(store, keys, StoredKeyring(keys, wrapping, ids), ViewsFollower, NoPeers(holder))
+        return Stores(store, keys, StoredKeyring(keys, wrapping, ids), ViewsFollower, Fts5(), NoPeers(holder))
 
     from infra.postgres.keyring import KeysStore, SharedKeyring
     from infra.postgres.peers import PostgresPeers
@@ -83,7 +85,7 @@ def open_stores(settings: Settings, folder: DataFolder, ids: Ids, holder: str) -
     shared = PostgresStore(settings.database_url, "views", VIEWS_VERSION)
     sealed = KeysStore(settings.database_url, STORE_VERSION)
     peers = PostgresPeers(shared, holder)
-    return Stores(shared, sealed, SharedKeyring(sealed, wrapping, ids), PostgresViewsFollower, peers)
+    return Stores(shared, sealed, SharedKeyring(sealed, wrapping, ids), PostgresViewsFollower, Tsvector(), peers)
 
 
 def opening(settings: Settings) -> AbstractContextManager[None]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from domain.styles import Hand
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -22,6 +24,8 @@ class Brief:
     width_mm: float = 120.0
     pixels: int = 1024
     palette: tuple[str, ...] = ()
+    hand: Hand | None = None
+    """A studio's own, in which the style is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

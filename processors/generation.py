@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from domain.concepts import Concept, Facts, Provenance, StoredFile
+from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.log import Happened
 from domain.personal import Erased
+from domain.sandbox import is_sandbox
 from domain.usecases.concepts import fail_concept, record_variant, start_generation
+from domain.usecases.styles import hand_of
 from processors.engine import Artifact, Brief, Engine
+from processors.watermark import marked
 from processors.workers import Control, Unfit
 
 
@@ -19,6 +22,11 @@ class Objects(Protocol):
     def get(self, tenant: UUID, name: str) -> bytes | None: ...
 
 
+class Describer(Protocol):
+    def describe(self, png: bytes) -> Looks:
+        """What the picture looks like, by which it is found again."""
+
+
 class EngineFellShort(Exception):
     """The engine ended without an artifact for each brief."""
 
@@ -26,8 +34,8 @@ class EngineFellShort(Exception):
 class GenerateDesigns:
     kinds = ("generate",)
 
-    def __init__(self, engine: Engine, objects: Objects) -> None:
-        self._engine, self._objects = engine, objects
+    def __init__(self, engine: Engine, objects: Objects, describer: Describer | None = None) -> None:
+        self._engine, self._objects, self._describer = engine, objects, describer
 
     def run(self, happened: Happened, control: Control) -> None:
         wanted: Concept.Requested = happened.event
@@ -38,15 +46,17 @@ class GenerateDesigns:
         start = control.command(f"start/{control.claim}", lambda work: start_generation(work, concept))
         if not start.result:
             return
+        style, hand = control.command(f"hand/{control.claim}", lambda work: hand_of(work, wanted.style)).result
         briefs = [
             Brief(
                 str(variant),
                 wanted.prompt.value,
-                wanted.style,
+                style,
                 seed,
                 wanted.width_mm,
                 wanted.pixels,
                 wanted.palette,
+                hand,
             )
             for variant, seed in enumerate(wanted.seeds)
         ]
@@ -67,9 +77,12 @@ class GenerateDesigns:
     def _record(self, wanted: Concept.Requested, made: Artifact, control: Control) -> None:
         control.check()
         variant, concept = int(made.brief_id), wanted.originator_id
+        drawing, picture = made.svg, made.png
+        if is_sandbox(wanted.tenant):
+            drawing, picture = marked(drawing, "image/svg+xml"), marked(picture, "image/png")
         name = f"concepts/{concept.hex}/{variant}"
-        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", made.svg)
-        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", made.png)
+        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", drawing)
+        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", picture)
         facts = Facts(
             tuple(made.facts.get("motifs", ())),
             tuple(made.facts.get("relations", ())),
@@ -77,7 +90,8 @@ class GenerateDesigns:
             made.height_mm,
         )
         provenance = Provenance(made.engine, made.engine_version, made.seed, made.spec_digest)
+        looks = None if self._describer is None else self._describer.describe(made.png)
         control.command(
             f"variant/{variant}",
-            lambda work: record_variant(work, concept, variant, svg, png, provenance, facts, made.unmatched),
+            lambda work: record_variant(work, concept, variant, svg, png, provenance, facts, made.unmatched, looks),
         )

@@ -7,6 +7,7 @@ nothing; jobs and timers are keyed by the event's id for the same reason.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -51,7 +52,14 @@ class EraseSubject:
     subject: UUID
 
 
-Effect = WantJob | CancelJobs | StartTimer | Command | EraseSubject
+@dataclass(frozen=True, slots=True)
+class WriteRows:
+    """Rows of the handler's own tables, in the transaction that moves the position on."""
+
+    write: Callable[[sqlite3.Connection], None]
+
+
+Effect = WantJob | CancelJobs | StartTimer | Command | EraseSubject | WriteRows
 
 
 class Handler(Protocol):

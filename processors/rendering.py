@@ -9,8 +9,10 @@ from typing import Protocol
 from domain.concepts import StoredFile
 from domain.log import Happened
 from domain.renditions import Rendition, StencilOptions
+from domain.sandbox import is_sandbox
 from domain.usecases.concepts import fail_rendition, finish_rendition
 from processors.generation import Objects
+from processors.watermark import marked
 from processors.workers import Control, Unfit
 
 
@@ -55,7 +57,13 @@ class RenderPictures:
         control.check()
         id, folder = wanted.originator_id, f"renditions/{wanted.originator_id.hex}"
         files: tuple[StoredFile, ...] = tuple(
-            self._objects.put(wanted.tenant, wanted.subject, f"{folder}.{extension}", media_type, content)
+            self._objects.put(
+                wanted.tenant,
+                wanted.subject,
+                f"{folder}.{extension}",
+                media_type,
+                marked(content, media_type) if is_sandbox(wanted.tenant) else content,
+            )
             for extension, media_type, content in rendered.files
         )
         control.command(

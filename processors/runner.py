@@ -24,6 +24,7 @@ from processors.handlers import (
     Handler,
     StartTimer,
     WantJob,
+    WriteRows,
     command_id,
     context_of,
 )
@@ -207,6 +208,8 @@ class Runner:
                     jobs.cancel(connection, about)
                 case StartTimer(timer=timer):
                     timers.insert(connection, timer)
+                case WriteRows(write=write):
+                    write(connection)
 
     def _set_aside(self, connection: Connection, name: str, recorded: Recorded, error: str) -> None:
         due = self._clock.now() + timedelta(seconds=PAUSES[0])

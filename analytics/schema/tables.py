@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 DATABASE = "atelier"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Part of every insert's token; a change makes the loader build the warehouse anew from the log."""
 
 NIL = UUID(int=0)
@@ -209,7 +209,7 @@ _ALL = (
     ),
     _fact(
         "changes",
-        "one change of a tier, a subscription or the platform's release",
+        "one change of a tier, a subscription, a webhook endpoint or the platform's release",
         ("subject", _HOURLY),
         Column("subject", CODE),
         Column("subject_id", "UUID"),
@@ -232,6 +232,20 @@ _ALL = (
         Column("outcome", CODE),
         Column("criteria", f"Array({CODE})"),
         Column("exported_rows", "Int64"),
+    ),
+    _fact(
+        "deliveries",
+        "what came of one webhook delivery: delivered, failed or stopped, after how many attempts",
+        ("event_type", _HOURLY),
+        Column("ordinal", "UInt16"),
+        Column("endpoint_id", "UUID"),
+        Column("message_id", "UUID"),
+        Column("event_type", CODE),
+        Column("round", "Int64"),
+        Column("outcome", CODE),
+        Column("attempts", "Int64"),
+        Column("seconds", "Float64"),
+        tail=("ordinal",),
     ),
     Table(
         "cuts",

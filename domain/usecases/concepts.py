@@ -5,10 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.clients import Client
-from domain.concepts import Concept, Facts, Provenance, StoredFile
+from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.errors import Invalid
+from domain.labels import Labels
 from domain.personal import Personal
 from domain.renditions import Rendition, RenditionState, Source, StencilOptions, UpscaleOptions
+from domain.sandbox import MOST_PIXELS, PRIORITY, is_sandbox
+from domain.styles import CustomStyle, style_id
 from domain.tenants import Tenant
 from domain.usecases.usage import Leases
 from domain.work import Work
@@ -27,16 +30,17 @@ def request_concept(
     references: tuple[StoredFile, ...] = (),
     palette: tuple[str, ...] = (),
     id: UUID | None = None,
+    labels: Labels | None = None,
 ) -> UUID:
     """Ask for designs. Takes one unit of quota for each variant."""
-    if style not in styles:
-        raise Invalid("unknown-style", f"A style is one of {', '.join(styles)}.", "style")
+    require_style(work, styles, style)
     tenant = work.get(Tenant, work.context.tenant)
     subject = tenant.id
     if client_id is not None:
         client = work.get(Client, client_id)
         client.require_present()
         subject = client.id
+    sandbox = is_sandbox(tenant.id)
     concept = Concept.request(
         id or work.ids.uuid(),
         tenant.id,
@@ -45,16 +49,27 @@ def request_concept(
         style,
         seeds,
         width_mm,
-        pixels,
+        min(pixels, MOST_PIXELS) if sandbox else pixels,
         references,
         palette,
-        tenant.plan.job_priority,
+        PRIORITY if sandbox else tenant.plan.job_priority,
         client_id,
         leases.take(work, tenant, max(1, len(seeds))),
         work.now,
     )
+    concept.label(labels or Labels(), work.now)
     work.save(concept)
     return concept.id
+
+
+def require_style(work: Work, styles: tuple[str, ...], style: str) -> None:
+    """One of the engine's, or one of the tenant's own that is in use. Raises `Invalid`, `Conflict`."""
+    id = style_id(style)
+    own = None if id is None else work.find(CustomStyle, id)
+    if own is not None:
+        own.require_in_use()
+    elif style not in styles:
+        raise Invalid("unknown-style", f"A style is one of {', '.join(styles)}, or one of your own.", "style")
 
 
 def start_generation(work: Work, concept_id: UUID) -> bool:
@@ -74,10 +89,11 @@ def record_variant(
     provenance: Provenance,
     facts: Facts,
     unmatched: tuple[str, ...],
+    looks: Looks | None = None,
 ) -> None:
     concept = work.get(Concept, concept_id)
     sealed = Personal(concept.subject, "prompt", " ".join(unmatched)) if unmatched else None
-    concept.draw_variant(variant, svg, png, provenance, facts, sealed, work.now)
+    concept.draw_variant(variant, svg, png, provenance, facts, sealed, work.now, looks)
     work.save(concept)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.errors import NotFound
 from domain.keys import Secret, make_key
 from domain.personal import Personal
+from domain.sandbox import is_sandbox, sandbox_of
 from domain.tenants import Brand, Key, Limits, Tenant
 from domain.usage import UsageMeter, meter_id, month_of
 from domain.work import Work
@@ -22,10 +23,14 @@ def register_tenant(work: Work, name: str, tier: str, region: str, id: UUID | No
 
 
 def change_tier(work: Work, tenant_id: UUID, tier: str, limits: Limits, approved_by: str) -> None:
-    """Also moves the limit of the running month's meter."""
+    """Also moves the limit of the running month's meter, and the sandbox where there is one."""
     tenant = work.get(Tenant, tenant_id)
     tenant.change_tier(tier, limits, approved_by, work.now)
     work.save(tenant)
+    twin = work.find(Tenant, sandbox_of(tenant_id))
+    if twin is not None and twin.id != tenant.id:
+        twin.change_tier(tier, limits, approved_by, work.now)
+        work.save(twin)
     meter = work.find(UsageMeter, meter_id(tenant.id, month_of(work.now)))
     if meter is not None:
         meter.change_limit(tenant.plan.generations_per_month, work.now)
@@ -37,10 +42,22 @@ def issue_key(
 ) -> tuple[UUID, Secret]:
     """The new key's id and its secret, which exists nowhere else."""
     tenant = work.get(Tenant, tenant_id)
-    key, secret = _new_key(work, name, scopes, expires_at)
+    key, secret = _new_key(work, tenant_id, name, scopes, expires_at)
     tenant.issue_key(key, work.now)
     work.save(tenant)
     return key.id, secret
+
+
+def issue_sandbox_key(
+    work: Work, tenant_id: UUID, name: str, scopes: tuple[str, ...], expires_at: datetime | None = None
+) -> tuple[UUID, Secret]:
+    """A key of the tenant's sandbox, which is opened with its first key. The actor must reach both tenants."""
+    tenant, twin_id = work.get(Tenant, tenant_id), sandbox_of(tenant_id)
+    twin = work.find(Tenant, twin_id)
+    if twin is None:
+        twin = Tenant.register(twin_id, f"{tenant.name} (sandbox)", tenant.tier, tenant.region, work.now)
+        work.save(twin)
+    return issue_key(work, twin_id, name, scopes, expires_at)
 
 
 def rotate_key(work: Work, tenant_id: UUID, key_id: UUID, overlap: timedelta = OVERLAP) -> tuple[UUID, Secret]:
@@ -49,7 +66,7 @@ def rotate_key(work: Work, tenant_id: UUID, key_id: UUID, overlap: timedelta = O
     old = tenant.keys.get(key_id)
     if old is None:
         raise NotFound("key")
-    successor, secret = _new_key(work, old.name, old.scopes, None)
+    successor, secret = _new_key(work, tenant_id, old.name, old.scopes, None)
     tenant.rotate_key(key_id, successor, work.now + overlap, work.now)
     work.save(tenant)
     return successor.id, secret
@@ -87,6 +104,8 @@ def change_brand(work: Work, tenant_id: UUID, brand: Brand) -> None:
     work.save(tenant)
 
 
-def _new_key(work: Work, name: str, scopes: tuple[str, ...], expires_at: datetime | None) -> tuple[Key, Secret]:
-    secret = make_key(work.ids)
+def _new_key(
+    work: Work, tenant: UUID, name: str, scopes: tuple[str, ...], expires_at: datetime | None
+) -> tuple[Key, Secret]:
+    secret = make_key(work.ids, is_sandbox(tenant))
     return Key(work.ids.uuid(), name, secret.digest, secret.hint, scopes, expires_at), secret

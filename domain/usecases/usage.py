@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.concepts import Concept
+from domain.sandbox import NO_LEASE, is_sandbox
 from domain.tenants import Tenant
 from domain.usage import UsageMeter, meter_id, month_of
 from domain.work import Work
@@ -29,7 +30,12 @@ class Leases:
         self._held: dict[tuple[UUID, str], Lease] = {}
 
     def take(self, work: Work, tenant: Tenant, units: int) -> UUID:
-        """Spend `units` of this month's quota; the block they came from. Raises `QuotaExceeded`."""
+        """Spend `units` of this month's quota; the block they came from. Raises `QuotaExceeded`.
+
+        A sandbox spends none.
+        """
+        if is_sandbox(tenant.id):
+            return NO_LEASE
         month = month_of(work.now)
         lease = self._held.get((tenant.id, month))
         if lease is None or lease.left < units or not _granted(work, tenant, month, lease):

@@ -74,6 +74,11 @@ def authenticate(request: Request, keys: KnownKeys, traffic: Traffic, now: datet
     secret = _presented(request)
     if secret is None:
         raise _refuse(traffic, "missing-key", "Send an API key: Authorization: Bearer atl_live_….")
+    return identify(secret, keys, traffic, now)
+
+
+def identify(secret: str, keys: KnownKeys, traffic: Traffic, now: datetime) -> Caller:
+    """Who holds that key. Raises the 401 that says what is wrong with it."""
     if not well_formed(secret):
         raise _refuse(traffic, "malformed-key", "The API key is mistyped: its checksum does not fit.")
     row = keys.find(secret, now)

@@ -21,7 +21,7 @@ from gateway.v1 import models_designs as models
 from gateway.v1.found import known, there
 from gateway.v1.models import Page
 from gateway.v1.paging import Cursor, Limit, paged, reply
-from gateway.v1.shapes import concept_of_row, concept_outcome
+from gateway.v1.shapes import concept_of_row, concept_outcome, labelled
 from projections.views import concepts as view
 
 router = APIRouter(route_class=Guarded)
@@ -46,7 +46,7 @@ async def list_concepts(
         cursor,
         limit,
         lambda before, count: view.concepts(store, caller.tenant, before, count, status, style),
-        concept_of_row,
+        lambda row: concept_of_row(labelled(store, row)),
         f"{status}|{style}",
     )
 
@@ -57,7 +57,7 @@ async def list_concepts(
 )
 async def get_concept(id: str, caller: CallerHere, serving: ServingHere) -> Response:
     row = view.concept(serving.platform.store, caller.tenant, known("concept", id))
-    return reply(concept_of_row(there("concept", row)))
+    return reply(concept_of_row(labelled(serving.platform.store, there("concept", row))))
 
 
 @router.post(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from domain.concepts import FINAL, Concept
 from domain.ids import Ids, public
+from domain.labels import Labels
 from domain.usecases.concepts import request_concept
 from domain.work import Work
 from gateway.commands import Command, Decide, Reply, perform_prepared
@@ -20,7 +21,7 @@ from gateway.v1 import uploads, waiting
 from gateway.v1.found import known
 from gateway.v1.models import Page
 from gateway.v1.paging import reply
-from gateway.v1.shapes import concept_of, concept_of_row
+from gateway.v1.shapes import concept_of, concept_of_row, labelled
 from projections.views import concepts as view
 
 router = APIRouter(route_class=Guarded)
@@ -50,6 +51,7 @@ async def generate(
     """
     platform = serving.platform
     styles = tuple(style["name"] for style in platform.styles)
+    labels = Labels(tuple(body.tags), body.metadata)
 
     async def prepare(command: Command) -> Decide:
         given = [(text, f"reference_images.{n}") for n, text in enumerate(body.reference_images)]
@@ -70,9 +72,10 @@ async def generate(
                 body.client_id,
                 files,
                 palette,
+                labels=labels,
             )
             location = {"Location": f"/v1/concepts/{public('concept', id)}"}
-            return Reply(body.client_id or caller.tenant, 202, concept_of(work.get(Concept, id)), location)
+            return Reply(body.client_id or caller.tenant, 202, concept_of(work.get(Concept, id), labels), location)
 
         return decide
 
@@ -83,7 +86,7 @@ async def generate(
         done,
         lambda: view.concept(platform.store, caller.tenant, id),
         lambda row: row["state"] in ENDED,
-        concept_of_row,
+        lambda row: concept_of_row(labelled(platform.store, row)),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.sandbox import is_sandbox, sandbox_of
 from domain.tenants import Tenant
-from domain.usecases.tenants import issue_key, revoke_key, rotate_key
+from domain.usecases.tenants import issue_key, issue_sandbox_key, revoke_key, rotate_key
 from domain.work import Work
 from gateway.auth.keys import Caller
 from gateway.commands import Reply, perform
@@ -17,10 +19,11 @@ from gateway.problems import Problem
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_tenants as models
-from gateway.v1.found import known
+from gateway.v1.found import known, there
 from gateway.v1.models import Page
-from gateway.v1.paging import Cursor, Limit, paged, window
+from gateway.v1.paging import Cursor, Limit, Row, paged, reply, window
 from gateway.v1.shapes_tenants import key_of_row, new_key_of
+from projections.follower import Store
 from projections.views import tenants as view
 
 router = APIRouter(route_class=Guarded)
@@ -36,9 +39,15 @@ async def list_keys(
         request,
         cursor,
         limit,
-        lambda after, count: window(view.keys(store, caller.tenant), after, count),
+        lambda after, count: window(_own(store, caller.tenant), after, count),
         key_of_row,
     )
+
+
+@router.get("/v1/keys/{id}", **operation("getKey", "keys", "One API key", MANAGE, {200: models.Key}, (404,)))
+async def get_key(id: str, caller: CallerHere, serving: ServingHere) -> Response:
+    row = _row(serving.platform.store, caller.tenant, known("key", id))
+    return reply(key_of_row(there("key", row)))
 
 
 @router.post(
@@ -47,48 +56,76 @@ async def list_keys(
         "issueKey", "keys", "Issue an API key", MANAGE, {201: models.NewKey}, (404,), kind="command", body=True
     ),
 )
-async def post_key(request: Request, body: models.KeyRequest, caller: CallerHere) -> Response:
-    """The secret is in this answer and nowhere else. Its scopes are among those of the key that asks."""
+async def post_key(request: Request, body: models.OwnKeyRequest, caller: CallerHere) -> Response:
+    """The secret is in this answer and nowhere else. Its scopes are among those of the key that asks.
+
+    A live key may make test keys, which open the tenant's sandbox; a test key makes test keys alone.
+    """
     _hold(caller, body.scopes)
+    own = "test" if is_sandbox(caller.tenant) else "live"
+    if body.mode == "live" and own == "test":
+        raise Problem(403, "live-key-needed", "A test key cannot make a live one.", [("mode", "Ask with a live key.")])
+    into_sandbox = body.mode == "test" and own == "live"
+    issue, owner = (issue_sandbox_key, sandbox_of(caller.tenant)) if into_sandbox else (issue_key, caller.tenant)
 
     def decide(work: Work) -> Reply:
-        id, secret = issue_key(work, caller.tenant, body.name, tuple(body.scopes), body.expires_at)
-        return Reply(caller.tenant, 201, new_key_of(work.get(Tenant, caller.tenant), id, secret))
+        id, secret = issue(work, caller.tenant, body.name, tuple(body.scopes), body.expires_at)
+        return Reply(caller.tenant, 201, new_key_of(work.get(Tenant, owner), id, secret))
 
-    return (await perform(request, body, decide, visible=True)).response()
+    return (await perform(request, body, decide, operator=into_sandbox, visible=True)).response()
 
 
 @router.post(
     "/v1/keys/{id}/rotate",
     **operation("rotateKey", "keys", "Replace an API key", MANAGE, {201: models.NewKey}, (404,), kind="command"),
 )
-async def rotate(request: Request, id: str, caller: CallerHere) -> Response:
+async def rotate(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     """A successor with the same name and scopes; the old key works for 24 hours more."""
     key_id = known("key", id)
+    owner = _owner(serving.platform.store, caller.tenant, key_id)
 
     def decide(work: Work) -> Reply:
-        old = work.get(Tenant, caller.tenant).keys.get(key_id)
+        old = work.get(Tenant, owner).keys.get(key_id)
         if old is not None:
             _hold(caller, old.scopes)
-        successor, secret = rotate_key(work, caller.tenant, key_id)
-        return Reply(caller.tenant, 201, new_key_of(work.get(Tenant, caller.tenant), successor, secret))
+        successor, secret = rotate_key(work, owner, key_id)
+        return Reply(caller.tenant, 201, new_key_of(work.get(Tenant, owner), successor, secret))
 
-    return (await perform(request, None, decide, visible=True)).response()
+    return (await perform(request, None, decide, operator=owner != caller.tenant, visible=True)).response()
 
 
 @router.delete(
     "/v1/keys/{id}",
     **operation("revokeKey", "keys", "Revoke an API key", MANAGE, {204: None}, (404,), kind="command", method="DELETE"),
 )
-async def revoke(request: Request, id: str, caller: CallerHere) -> Response:
+async def revoke(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     """It stops working at once."""
     key_id = known("key", id)
+    owner = _owner(serving.platform.store, caller.tenant, key_id)
 
     def decide(work: Work) -> Reply:
-        revoke_key(work, caller.tenant, key_id, "revoked-by-tenant")
+        revoke_key(work, owner, key_id, "revoked-by-tenant")
         return Reply(caller.tenant, 204)
 
-    return (await perform(request, None, decide, visible=True)).response()
+    return (await perform(request, None, decide, operator=owner != caller.tenant, visible=True)).response()
+
+
+def _own(store: Store, tenant: UUID) -> list[Row]:
+    """The tenant's keys and those of its sandbox; to a key of the sandbox there are no others."""
+    rows = view.keys(store, tenant)
+    if not is_sandbox(tenant):
+        rows += view.keys(store, sandbox_of(tenant))
+    return sorted(rows, key=lambda row: str(row["id"]))
+
+
+def _row(store: Store, tenant: UUID, id: UUID) -> Row | None:
+    return next((row for row in _own(store, tenant) if row["id"] == str(id)), None)
+
+
+def _owner(store: Store, tenant: UUID, key: UUID) -> UUID:
+    """Whose of the two a key is: the tenant's own (or nobody's), or its sandbox's."""
+    row = _row(store, tenant, key)
+    return tenant if row is None else UUID(row["tenant"])
 
 
 def _hold(caller: Caller, scopes: Iterable[str]) -> None:

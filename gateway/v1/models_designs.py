@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from domain.concepts import LONGEST_PROMPT
-from gateway.v1.models import NUMBER, Answer, File, Moment, Prose, PublicId, Request
+from domain.labels import LONGEST_NAME, LONGEST_TAG, LONGEST_VALUE, MOST_METADATA, MOST_TAGS
+from gateway.v1.models import NUMBER, Answer, File, Moment, Name, Prose, PublicId, Request
 
 MOST_SEED = 2**53 - 1
 LONGEST_IMAGE = 12_000_000
@@ -22,6 +23,17 @@ Image = Annotated[
         description="A PNG, JPEG or WebP picture in base64 (RFC 4648, section 4), or as a `data:` URL of it.",
         json_schema_extra={"contentEncoding": "base64"},
     ),
+]
+Tags = Annotated[
+    list[Annotated[Name, Field(max_length=LONGEST_TAG)]],
+    Field(default_factory=list, max_length=MOST_TAGS, description="Words to find it by."),
+]
+Metadata = Annotated[
+    dict[
+        Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[A-Za-z0-9_.-]+$")],
+        Annotated[Prose, Field(max_length=LONGEST_VALUE)],
+    ],
+    Field(default_factory=dict, max_length=MOST_METADATA, description="What your own software knows of it."),
 ]
 Status = Literal["requested", "generating", "ready", "failed", "cancelled"]
 
@@ -50,6 +62,8 @@ class GenerateRequest(Request):
         list[Image],
         Field(default_factory=list, max_length=4, description="Only their colours are used, and the answer says so."),
     ]
+    tags: Tags
+    metadata: Metadata
 
 
 class RatingRequest(Request):
@@ -57,8 +71,8 @@ class RatingRequest(Request):
 
 
 def _one_of_the_two(schema: dict[str, Any]) -> None:
-    """Tell in the schema, too, that there is one source and not two."""
-    schema["oneOf"] = [
+    """Tell in the schema, too, that there is one source and not two: no body is of both kinds."""
+    schema["anyOf"] = [
         {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
         for one, other in (("concept_id", "image"), ("image", "concept_id"))
     ]
@@ -133,6 +147,7 @@ class Concept(Answer):
 
     id: str
     object: Literal["concept"] = "concept"
+    livemode: bool = Field(description="False in a sandbox: the designs are watermarked.")
     created: Moment
     status: Status
     prompt: str | None = Field(description="Null once the person was erased.")
@@ -144,6 +159,8 @@ class Concept(Answer):
     reference_images: int = Field(description="How many came with it.")
     reference_images_used: Literal["palette"] | None = Field(description="What was taken from them.")
     palette: list[str]
+    tags: list[str] = Field(default_factory=list)
+    metadata: dict[str, str] = Field(default_factory=dict)
     variants: list[Variant] = Field(default_factory=list)
     renditions: list[Rendition] = Field(default_factory=list)
     rating: int | None = None

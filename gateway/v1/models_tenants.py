@@ -60,6 +60,14 @@ class KeyRequest(Request):
     expires_at: Moment | None = None
 
 
+class OwnKeyRequest(KeyRequest):
+    mode: Literal["live", "test"] | None = Field(
+        default=None,
+        description="`test` for a key of your sandbox: designs at once, watermarked, free of quota, data of its own."
+        " The asking key's own mode without it.",
+    )
+
+
 class Key(Answer):
     """An API key; its secret was shown once."""
 
@@ -67,6 +75,7 @@ class Key(Answer):
     object: Literal["key"] = "key"
     created: Moment
     name: str
+    mode: Literal["live", "test"] = "live"
     hint: str = Field(description="The secret's last four characters.")
     scopes: list[str]
     expires_at: Moment | None
@@ -94,6 +103,20 @@ class Member(Answer):
     object: Literal["member"] = "member"
     name: str | None = Field(description="Null once the person was erased.")
     email: str | None
+    role: str
+
+
+class User(Answer):
+    id: str
+    object: Literal["user"] = "user"
+    name: str | None = Field(description="Null once the person was erased.")
+    email: str | None
+    role: str
+
+
+class UserOutcome(Answer):
+    id: str
+    object: Literal["user"] = "user"
     role: str
 
 

@@ -9,10 +9,14 @@ from uuid import UUID
 
 from domain.concepts import Concept as ConceptAggregate
 from domain.ids import public
+from domain.labels import Labels
 from domain.renditions import Rendition as RenditionAggregate
+from domain.sandbox import is_sandbox
 from gateway.v1.files import suffix
 from gateway.v1.models import File
 from gateway.v1.models_designs import Concept, ConceptOutcome, Rendition, Variant
+from projections.follower import Store
+from projections.views.labels import labels_of
 
 Row = dict[str, Any]
 
@@ -29,6 +33,7 @@ def concept_of_row(row: Row) -> Concept:
     id = public("concept", UUID(row["id"]))
     return Concept(
         id=id,
+        livemode=not is_sandbox(UUID(row["tenant"])),
         created=at(row["created"]),
         status=row["state"],
         prompt=row["prompt"],
@@ -40,6 +45,8 @@ def concept_of_row(row: Row) -> Concept:
         reference_images=row["references_used"],
         reference_images_used="palette" if row["references_used"] else None,
         palette=json.loads(row["palette"]),
+        tags=row.get("tags", []),
+        metadata=row.get("metadata", {}),
         variants=[_variant(id, each) for each in row["variants"]],
         renditions=[rendition_of_row(each) for each in row["renditions"]],
         rating=row["stars"],
@@ -48,10 +55,16 @@ def concept_of_row(row: Row) -> Concept:
     )
 
 
-def concept_of(concept: ConceptAggregate) -> Concept:
+def labelled(store: Store, row: Row) -> Row:
+    """The row with its tags and metadata."""
+    return {**row, **labels_of(store, UUID(row["tenant"]), UUID(row["id"]))}
+
+
+def concept_of(concept: ConceptAggregate, labels: Labels | None = None) -> Concept:
     """A concept that was just asked for."""
     return Concept(
         id=public("concept", concept.id),
+        livemode=not is_sandbox(concept.tenant),
         created=concept.created_on,
         status=concept.state.value,
         prompt=concept.prompt.value,
@@ -63,6 +76,8 @@ def concept_of(concept: ConceptAggregate) -> Concept:
         reference_images=len(concept.references),
         reference_images_used="palette" if concept.references else None,
         palette=list(concept.palette),
+        tags=[] if labels is None else list(labels.tags),
+        metadata={} if labels is None else dict(labels.metadata),
     )
 
 

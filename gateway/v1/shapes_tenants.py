@@ -10,6 +10,7 @@ from domain import tenants
 from domain.ids import public
 from domain.keys import Secret
 from domain.plans import TIERS
+from domain.sandbox import is_sandbox
 from gateway.v1.models_tenants import Brand, Key, Member, NewKey, Tenant
 from gateway.v1.shapes import at
 
@@ -59,6 +60,7 @@ def key_of_row(row: Row) -> Key:
         id=public("key", UUID(row["id"])),
         created=at(row["created"]),
         name=row["name"],
+        mode="test" if is_sandbox(UUID(row["tenant"])) else "live",
         hint=row["hint"],
         scopes=row["scopes"].split(),
         expires_at=None if row["expires_at"] is None else at(row["expires_at"]),
@@ -73,6 +75,7 @@ def new_key_of(tenant: tenants.Tenant, id: UUID, secret: Secret) -> NewKey:
         id=public("key", id),
         created=tenant.modified_on,
         name=key.name,
+        mode="test" if is_sandbox(tenant.id) else "live",
         hint=key.hint,
         scopes=list(key.scopes),
         expires_at=key.expires_at,

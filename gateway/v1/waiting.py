@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.sandbox import is_sandbox
 from gateway.commands import Done
 from gateway.positions import until
-from gateway.serving import serving_of
+from gateway.serving import caller_of, serving_of
 
 LONGEST = 30
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*(\d{1,4})(?=$|[,;\s])")
@@ -40,7 +41,10 @@ async def finished(
     shape: Callable[[dict[str, Any]], BaseModel],
 ) -> Response:
     """The command's own answer, or the finished thing if it is finished in the time that the client gives."""
-    seconds = wanted(request)
+    seconds: float = wanted(request)
+    asked = {"Preference-Applied": f"wait={seconds}"} if seconds else {}
+    if not seconds and is_sandbox(caller_of(request).tenant):
+        seconds = serving_of(request).settings.sandbox_wait
     if not seconds:
         return done.response()
     views = serving_of(request).platform.views
@@ -54,7 +58,7 @@ async def finished(
             seen, row = position, fetch()
         return row is not None and final(row)
 
-    applied = {**done.headers(), "Preference-Applied": f"wait={seconds}"}
+    applied = {**done.headers(), **asked}
     if not await until(over, seconds, first=0.01):
         return Response(done.stored.body, done.stored.status, applied, "application/json")
     assert row is not None

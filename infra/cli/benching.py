@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, auth, follow, gateway, pictures, server, verify
+from infra.bench import append, auth, follow, gateway, pictures, search, server, verify, webhooks
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -23,8 +23,10 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "follow": follow.follow,
     "verify": verify.verify,
     "auth": auth.auth,
+    "webhooks": webhooks.webhooks,
     "designs": pictures.designs,
     "imaging": pictures.imaging,
+    "search": search.search,
 }
 
 

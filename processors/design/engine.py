@@ -14,6 +14,7 @@ from processors.design.packs.vocabulary import Vocabulary
 from processors.design.page import MAX_PIXELS, png, svg
 from processors.design.parse import parse
 from processors.design.styles import STYLES, style_named
+from processors.design.styles.own import in_hand, own_digest
 from processors.design.styles.palette import recoloured
 from processors.engine import Artifact, Brief, Progress
 
@@ -51,6 +52,8 @@ class DesignEngine:
         spec, unmatched = parse(brief.prompt, style.name, brief.width_mm, brief.palette, vocabulary, brief.seed)
         packs = used(spec, vocabulary.packs)
         credit = credit_of(packs)
+        if brief.hand is not None:
+            style = in_hand(style, brief.hand)
         if spec.palette:
             style = recoloured(style, spec.palette)
         if spec.minimal:
@@ -68,7 +71,7 @@ class DesignEngine:
             unmatched = (*unmatched, "symmetrical")
         yield Progress(brief.id, 0.2, "draw")
         plate = inked(scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip)
-        digest = spec.digest()
+        digest = spec.digest() if brief.hand is None else own_digest(spec.digest(), brief.hand)
         provenance = {"engine": self.name, "version": self.version, "seed": str(brief.seed), "spec": digest}
         if credit:
             provenance["credit"] = credit

@@ -29,11 +29,12 @@ KINDS = {
     "bookings": "bkg",
     "members": "mem",
     "keys": "key",
+    "webhooks": "whk",
     "tenants": "ten",
 }
 FIELDS = {"concept_id": "con", "client_id": "cli", "studio_id": "std", "artist_id": "art"}
 PARTS = {"variant": "0", "format": "png"}
-ID = re.compile(r"\b(?:con|stn|ups|std|cli|bkg|mem|key|ten|art)_[0-9a-f]{32}\b")
+ID = re.compile(r"\b(?:con|stn|ups|std|cli|bkg|mem|key|ten|art|whk)_[0-9a-f]{32}\b")
 BEYOND_A_SCHEMA = {
     "bad-cursor": "a cursor is signed",
     "idempotency-key-reused": "it was new when its request was drawn",
@@ -53,6 +54,13 @@ BEYOND_A_SCHEMA = {
     "limits-not-custom": "the limits depend on the tier",
     "unknown-parameter": "each report takes its own, and lists them",
     "bad-parameter": "each report takes its own, and lists them",
+    "url-not-allowed": "an address is more than its text",
+    "unknown-event-type": "a pattern has to fit one of them",
+    "nothing-to-replay": "one field depends on another",
+    "ambiguous-replay": "one field depends on another",
+    "bad-span": "one time depends on another",
+    "too-old": "it depends on the present time",
+    "unknown-message": "messages are told by the list of deliveries",
     "client-erased": "somebody was erased meanwhile",
     "file-gone": "somebody was erased meanwhile",
 }
@@ -118,6 +126,8 @@ class Guide:
         if case.operation.path.endswith("/confirm"):
             # The rest of these may have been cancelled.
             parameters["id"] = self._one(self._given["paid"])
+        elif "message_id" in parameters:
+            parameters |= self._given["delivery"]
         elif "artist_id" in parameters and not self._there("art", parameters["artist_id"]):
             parameters |= self._one(self._given["artists"])
         elif "id" in parameters and kind and not self._there(kind, parameters["id"]) and self._ids[kind]:
@@ -150,6 +160,13 @@ class Guide:
             body["reference_images"] = [self._given["picture"] for _ in body.get("reference_images") or ()]
         elif operation == "openStudio":
             body["zone"] = "Europe/Berlin"
+        elif operation in ("registerWebhook", "changeWebhook"):
+            for name, value in (("url", "https://example.com/hooks"), ("event_types", ["concept.*"])):
+                body |= {name: value} if name in body else {}
+        elif operation == "testWebhook":
+            body = {}
+        elif operation == "replayWebhook":
+            body = {"since": _after(hours=-1)}
         elif operation == "issueKey" and body.get("expires_at"):
             body["expires_at"] = _after(days=30)
         elif operation == "requestBooking":

@@ -32,21 +32,33 @@ from domain.work import Answer, Overloaded
 from gateway.app import create_app
 from gateway.ports import Platform, ReportFile
 from gateway.settings import GatewaySettings
+from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
 from infra.keyring.stored import StoredKeyring
+from infra.looks import ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
 from infra.progress import ProgressHub
+from infra.requestlog import SealedRequestLog
 from infra.sqlite import Database
+from processors.delivery.announcing import Announcing
+from processors.delivery.history import DeliveryHistory
+from processors.runner import Runner
 from projections.follower import ViewsFollower
+from projections.search.view import SearchView
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
-from projections.views.studios import StudiosView
+from projections.views.labels import LabelsView
+from projections.views.pace import PaceView
+from projections.views.studios import StudiosView, client
+from projections.views.styles import StylesView
 from projections.views.tenants import TenantsView
+from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView
+from projections.views.webhooks import WebhooksView
 
 ALL = ("read", "design", "book", "manage", "report", "audit")
 STYLES = (
@@ -192,9 +204,25 @@ class SmallPlatform:
             self.store,
             self.log,
             transcoder,
-            (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView()),
+            (
+                TenantsView(),
+                StudiosView(),
+                BookingsView(),
+                ConceptsView(),
+                UsageView(),
+                WebhooksView(),
+                LabelsView(),
+                PaceView(),
+                SearchView(),
+                TrafficView(),
+                StylesView(),
+            ),
         )
         self.held = False
+        self.looks = ImagingLooks()
+        self.requests = SealedRequestLog(
+            self.store, self.keyring, self.clock, lambda tenant, id: client(self.store, tenant, id) is not None
+        )
         self.commits = CommitLoop(self.log, self.keyring, self.clock, self.ids)
         self.commits.start()
         self.commands = SettledCommands(self.commits, self._settle)
@@ -202,6 +230,15 @@ class SmallPlatform:
         self.reports, self.evidence, self.operator = TestReports(), TestEvidence(), TestOperator()
         self.audit = TestAudit(folder / "audit")
         self.audit.folder.mkdir()
+        self.announcing = Runner(
+            self.store,
+            self.log,
+            transcoder,
+            self.commits,
+            (Announcing(self.store, self.clock),),
+            self.clock,
+            self._erase,
+        )
         self.platform = Platform(
             self.commands,
             self.store,
@@ -220,6 +257,10 @@ class SmallPlatform:
             self.operator,
             b"c" * 32,
             b"p" * 32,
+            webhooks=DeliveryHistory(self.store, lambda: self.announcing.position, local=False),
+            requests=self.requests,
+            looks=self.looks,
+            branding=ImagingBranding(),
         )
         self.app = create_app(self.platform, settings)
         self.loop = asyncio.new_event_loop()
@@ -239,6 +280,14 @@ class SmallPlatform:
     def catch_up(self) -> None:
         while self.views.step():
             pass
+
+    def announce(self) -> None:
+        """Make the deliveries of all that happened; none is sent."""
+        while self.announcing.step():
+            pass
+
+    def _erase(self, tenant: UUID, subject: UUID) -> None:
+        self.keyring.erase(subject)
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -266,8 +315,9 @@ class SmallPlatform:
         id, secret = self.run(lambda work: issue_key(work, tenant, "test", scopes, expires_at))
         return Api(self, tenant, id, secret.text)
 
-    def draw(self, concept: str) -> None:
+    def draw(self, concept: str, png: bytes | None = None, motifs: tuple[str, ...] = ("snake", "rose")) -> None:
         """What the generation worker would do, all variants."""
+        drawn = png or picture()
         id = parse("concept", concept)
         assert id is not None
         row = self.store.one("SELECT tenant, subject, wanted, seeds FROM concepts WHERE id = ?", (str(id),))
@@ -276,12 +326,13 @@ class SmallPlatform:
         self.run(lambda work: use_cases.start_generation(work, id))
         for variant, seed in enumerate(json.loads(row["seeds"])):
             svg = self.objects.put(tenant, subject, f"{id.hex}/{variant}.svg", "image/svg+xml", b"<svg/>")
-            png = self.objects.put(tenant, subject, f"{id.hex}/{variant}.png", "image/png", picture())
-            facts = Facts(("snake", "rose"), ("around",), 100.0, 140.0)
+            png = self.objects.put(tenant, subject, f"{id.hex}/{variant}.png", "image/png", drawn)
+            facts = Facts(motifs, ("around",), 100.0, 140.0)
             provenance = Provenance("design", "1", seed, "ab" * 32)
+            looks = self.looks.describe(drawn)
             self.run(
                 lambda work, n=variant, s=svg, p=png, f=facts, o=provenance: use_cases.record_variant(
-                    work, id, n, s, p, o, f, ("glitter",)
+                    work, id, n, s, p, o, f, ("glitter",), looks
                 )
             )
 
@@ -311,7 +362,10 @@ class Api:
     secret: str = field(repr=False)
 
     async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.secret}", **options.pop("headers", {})}
+        own = (
+            {"x-api-key": self.secret} if path.startswith("/api/v2/wl/") else {"Authorization": f"Bearer {self.secret}"}
+        )
+        headers = {**own, **options.pop("headers", {})}
         return await self.small.request(method, path, headers=headers, **options)
 
     def call(self, method: str, path: str, **options: Any) -> httpx.Response:

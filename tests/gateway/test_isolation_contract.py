@@ -34,12 +34,17 @@ BODIES: dict[str, Any] = {
     "cancelBooking": {"reason": "other"},
     "completeBooking": {"paid": EUROS},
     "changeRole": {"role": "owner"},
+    "changeUser": {"role": "owner"},
     "changeTier": {"tier": "free"},
     "issueTenantKey": {"name": "k", "scopes": ["read"]},
+    "changeWebhook": {"description": "ours"},
+    "rotateWebhookSecret": {},
+    "testWebhook": {},
+    "replayWebhook": {"since": rfc3339(datetime.now(UTC) - timedelta(days=1))},
 }
 NOT_A_TENANTS = {"getReport", "retryParked", "rebuildProjection"}
 """Names that are the same for everybody."""
-DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "revokeKey"]
+DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "removeUser", "revokeKey", "deleteWebhook"]
 
 
 class Owned:
@@ -59,7 +64,12 @@ class Owned:
         self.wish = {"studio_id": studio, "artist_id": artist, "client_id": client, "price": EUROS, "deposit": EUROS}
         booking = api.made("/v1/bookings", {**self.wish, **SLOT})["id"]
         member = api.made("/v1/members", {"name": "Bruno", "email": "b@c.d", "role": "owner"})["id"]
+        user = api.made("/v1/users", {"name": "Carla", "email": "c@c.d", "role": "owner"})["id"]
         key = small.key(api.tenant, ("read",))
+        webhook = api.made("/v1/webhooks", {"url": "https://example.com/hooks"})["id"]
+        message = api.made(f"/v1/webhooks/{webhook}/test", {})["id"]
+        small.announce()
+        asked = api.get("/v1/requests").json()["data"][0]["id"]
         self.ids = {
             "/v1/concepts/": {"id": concept, "variant": "0", "format": "svg"},
             "/v1/stencils/": {"id": stencil, "format": "svg"},
@@ -68,8 +78,12 @@ class Owned:
             "/v1/clients/": {"id": client},
             "/v1/bookings/": {"id": booking},
             "/v1/members/": {"id": member},
+            "/v1/webhooks/": {"id": webhook, "message_id": message},
+            "/v1/users/": {"id": user},
+            "/v1/requests/": {"id": asked},
             "/v1/keys/": {"id": public("key", key.key)},
             "/v1/tenants/": {"id": public("tenant", api.tenant)},
+            "/api/v2/wl/concepts/": {"id": concept, "variant": "0", "format": "png"},
         }
 
     def values(self, template: str) -> dict[str, str]:
@@ -110,7 +124,7 @@ def of_nothing(values: dict[str, str]) -> dict[str, str]:
 
 def told(answer: Any) -> tuple[Any, ...]:
     """All of an answer but the path and the request's id."""
-    body = {name: value for name, value in answer.json().items() if name not in ("instance", "request_id")}
+    body = {name: value for name, value in answer.json().items() if name not in ("instance", "request_id", "requestId")}
     names = ("content-type", "cache-control", "www-authenticate", "retry-after", "location", "etag")
     return answer.status_code, body, [answer.headers.get(name) for name in names]
 

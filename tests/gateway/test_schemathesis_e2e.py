@@ -75,6 +75,9 @@ class Made:
             for booking in self.paid:
                 paid = {"amount": _euros(500), "method": "cash", "reference": "1"}
                 self._post(f"/v1/bookings/{booking}/deposit", paid)
+            webhooks = [self._post("/v1/webhooks", {"url": "https://example.com/x"}) for _ in range(3)]
+            self.delivery = {"id": webhooks[0], "message_id": self._post(f"/v1/webhooks/{webhooks[0]}/test", {})}
+            self.others += webhooks[1:]
             keys = api.get("/v1/keys").json()["data"]
             self.own_key = next(key["id"] for key in keys if server.said["tenant_key"].endswith(key["hint"]))
         operator = server.headers("operator_key")
@@ -86,6 +89,7 @@ class Made:
         return {
             "own_key": self.own_key,
             "paid": self.paid,
+            "delivery": self.delivery,
             "ids": ids,
             "trios": self.trios,
             "artists": [{"id": trio["studio_id"], "artist_id": trio["artist_id"]} for trio in self.trios],

@@ -52,6 +52,8 @@ def done(running: Running, use_case: Callable[[Any], Any], tenant: UUID | None =
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    from domain.labels import Labels
+    from domain.usecases.concepts import request_concept
     from domain.usecases.tenants import issue_key
 
     clock = FakeClock()
@@ -65,6 +67,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         clock.now(),
         lambda by: clock.move(seconds=by.total_seconds()),
     )
+    for n in range(3):
+        labels = Labels((f"tag {n}",), {"order": f"A-{n}"}, None, "https://hooks.atelier.example/x")
+        done(
+            running,
+            lambda work, said=labels: request_concept(
+                work, running.gateway.leases, ("fine-line",), "a fern", "fine-line", (1,), 60.0, 256, labels=said
+            ),
+            told.scene.tenant,
+        )
     _, secret = done(
         running, lambda work: issue_key(work, told.scene.tenant, "test", ("read", "book", "report")), told.scene.tenant
     )

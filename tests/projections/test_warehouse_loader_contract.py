@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.schema import TABLES, Answer, WarehouseError
+from analytics.schema import SCHEMA_VERSION, TABLES, Answer, WarehouseError
 from domain.log import Recorded
 from infra.sqlite import Database
 from projections.warehouse.cuts import Cut, SqliteCuts
@@ -135,8 +135,8 @@ def test_a_token_names_table_schema_and_range(setting: Setting) -> None:
     setting.loader().step(flush=True)
 
     first, last = everything(setting.log)[0], everything(setting.log)[49]
-    assert f"events:1:{first}-{last}" in setting.warehouse.inserts
-    assert setting.warehouse.inserts[-1] == f"cuts:1:{first}-{last}"
+    assert f"events:{SCHEMA_VERSION}:{first}-{last}" in setting.warehouse.inserts
+    assert setting.warehouse.inserts[-1] == f"cuts:{SCHEMA_VERSION}:{first}-{last}"
     assert setting.warehouse.inserts[-2].startswith("events:")
 
 

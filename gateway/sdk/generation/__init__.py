@@ -1,0 +1,1 @@
+"""Types and resources of the SDKs, made from the OpenAPI document: `python -m gateway.sdk.generation`."""

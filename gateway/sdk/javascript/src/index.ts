@@ -1,0 +1,4 @@
+/** Atelier's API for servers. */
+
+export * from "./shared.js";
+export { Client } from "./client.js";

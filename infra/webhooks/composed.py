@@ -1,0 +1,71 @@
+"""What delivers webhooks, put together: the handler, the sender, what the log is told, and the mails."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from domain.ids import Clock, Ids
+from domain.log import Decoder, LogReader, Position
+from domain.work import Commands
+from infra.mail.folder import FolderMail
+from infra.mail.smtp import SmtpMail
+from infra.settings import Settings
+from infra.supervisor import Supervised
+from processors.delivery.announcing import Announcing
+from processors.delivery.history import DeliveryHistory
+from processors.delivery.mailing import Mailing
+from processors.delivery.posting import Post
+from processors.delivery.sending import Secrets, Sender
+from processors.delivery.settling import Settling
+from projections.follower import Store
+from projections.views.tenants import members
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    handler: Announcing
+    sender: Sender
+    history: DeliveryHistory
+    threads: tuple[Supervised, ...]
+
+
+def deliveries(
+    settings: Settings,
+    mails: Path,
+    store: Store,
+    reader: LogReader,
+    decoder: Decoder,
+    commands: Commands,
+    clock: Clock,
+    ids: Ids,
+    announced: Callable[[], Position],
+) -> Deliveries:
+    """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set."""
+
+    def post() -> Post:
+        from infra.webhooks.transport import HttpPost  # aiohttp, only where something is to be sent
+
+        return HttpPost(settings.webhooks_local)
+
+    def owners(tenant: UUID) -> list[str]:
+        return [row["email"] for row in members(store, tenant) if row["role"] == "owner" and row["email"]]
+
+    sender = Sender(store, Secrets(reader, decoder), post, clock, random.SystemRandom().random)
+    settling = Settling(store, commands, clock, ids)
+    port = SmtpMail.of(settings.smtp_url) if settings.smtp_url else FolderMail(mails)
+    mailing = Mailing(store, port, owners, settings.mail_from, clock)
+    return Deliveries(
+        Announcing(store, clock),
+        sender,
+        DeliveryHistory(store, announced, settings.webhooks_local),
+        (
+            Supervised("webhooks", sender.step, idle=0.1),
+            Supervised("webhook-outcomes", settling.tick),
+            # Apart from the others: a mail server may take its time.
+            Supervised("mail", mailing.tick, idle=5.0),
+        ),
+    )

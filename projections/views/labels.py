@@ -1,0 +1,84 @@
+"""What apps said about their concepts: tags, metadata, brand, and whom to call back. In the clear here alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.clients import Client
+from domain.concepts import Concept
+from domain.labels import read_metadata, read_tags
+from domain.log import Happened
+from domain.tenants import Brand
+from projections.follower import Store
+
+
+class LabelsView:
+    name = "labels"
+    tables = ("concept_labels",)
+    schema = (
+        """CREATE TABLE IF NOT EXISTS concept_labels (
+             concept TEXT PRIMARY KEY, tenant TEXT NOT NULL, subject TEXT NOT NULL, tags TEXT NOT NULL,
+             metadata TEXT NOT NULL, brand TEXT, callback TEXT) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS concept_labels_by_subject ON concept_labels (subject)",
+    )
+
+    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+        event = happened.event
+        match event:
+            case Concept.Labelled():
+                texts = (event.tags, event.metadata, event.callback)
+                subject = next((text.subject for text in texts if text is not None), happened.envelope.tenant)
+                brand = event.brand
+                connection.execute(
+                    "INSERT INTO concept_labels VALUES (?,?,?,?,?,?,?)",
+                    (
+                        str(event.originator_id),
+                        str(happened.envelope.tenant),
+                        str(subject),
+                        json.dumps(read_tags(event.tags), ensure_ascii=False),
+                        json.dumps(read_metadata(event.metadata), ensure_ascii=False),
+                        None
+                        if brand is None
+                        else json.dumps([brand.name, brand.primary_colour, brand.accent_colour], ensure_ascii=False),
+                        None if event.callback is None else event.callback.value,
+                    ),
+                )
+            case Client.Erased():
+                connection.execute(
+                    "UPDATE concept_labels SET tags = '[]', metadata = '{}', callback = NULL WHERE subject = ?",
+                    (str(event.originator_id),),
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where the outcome of a concept is to be told, on whose behalf, and with whose erasure it goes."""
+
+    concept: UUID
+    tenant: UUID
+    subject: UUID
+    url: str
+
+
+def callback_of(store: Store, concept: UUID) -> Callback | None:
+    """For the deliverer of webhooks: asked when a concept is ready, failed or cancelled."""
+    row = store.one(
+        "SELECT tenant, subject, callback FROM concept_labels WHERE concept = ? AND callback IS NOT NULL",
+        (str(concept),),
+    )
+    return None if row is None else Callback(concept, UUID(row["tenant"]), UUID(row["subject"]), row["callback"])
+
+
+def labels_of(store: Store, tenant: UUID, concept: UUID) -> dict[str, Any]:
+    """`tags`, `metadata` and `brand` (a `Brand` or None); empty where nothing was said."""
+    row = store.one(
+        "SELECT tags, metadata, brand FROM concept_labels WHERE concept = ? AND tenant = ?", (str(concept), str(tenant))
+    )
+    if row is None:
+        return {"tags": [], "metadata": {}, "brand": None}
+    brand = None if row["brand"] is None else Brand(*json.loads(row["brand"]))
+    return {"tags": json.loads(row["tags"]), "metadata": json.loads(row["metadata"]), "brand": brand}

@@ -1,0 +1,103 @@
+"""Mails: each until it is taken, to those who look after the tenant, and never twice under another id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from processors.delivery import mailing
+from processors.delivery.mailing import Mailing
+from tests.given import TENANT
+from tests.parts import Parts, parts_in
+
+ABOUT = UUID("018f0000-0000-7000-8000-0000000000aa")
+HEX = ABOUT.hex
+
+
+@dataclass
+class FakePort:
+    refuses: int = 0
+    sent: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> None:
+        if self.refuses:
+            self.refuses -= 1
+            raise ConnectionRefusedError("a password may be in here")
+        self.sent.append(message)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    with parts_in(tmp_path) as made:
+        yield made
+
+
+def mailing_of(parts: Parts, port: FakePort, *owners: str) -> Mailing:
+    return Mailing(parts.store, port, lambda tenant: owners, "atelier@studio.example", parts.clock)
+
+
+def insert(parts: Parts, kind: str = "webhook-failing") -> None:
+    with parts.store.write() as connection:
+        mailing.insert(connection, "id-1", TENANT, kind, ABOUT, parts.clock.now())
+        mailing.insert(connection, "id-1", TENANT, kind, ABOUT, parts.clock.now())
+
+
+@pytest.mark.parametrize("kind", mailing.TEXTS)
+def test_what_a_mail_says(parts: Parts, kind: str) -> None:
+    port = FakePort()
+    post = mailing_of(parts, port, "ana@studio.example", "bo@studio.example")
+    insert(parts, kind)
+    assert post.tick() == 1 and post.tick() == 0
+    (message,) = port.sent
+    assert message["To"] == "ana@studio.example, bo@studio.example"
+    assert (message["From"], message["Message-ID"]) == ("atelier@studio.example", "<id-1@studio.example>")
+    text = message.get_content()
+    assert text.count(f"whk_{HEX}") == 4 and "{" not in text.replace('{"enabled": true}', "")
+    assert max(map(len, text.splitlines())) < 100
+
+
+def test_it_is_tried_again_after_growing_pauses_and_then_given_up(
+    parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = FakePort(refuses=100)
+    post = mailing_of(parts, port, "ana@studio.example")
+    insert(parts)
+    for pause in mailing.PAUSES:
+        left = port.refuses
+        assert post.tick() == 0 and port.refuses == left - 1
+        assert post.tick() == 0 and port.refuses == left - 1
+        parts.clock.move(seconds=pause)
+    assert post.tick() == 0
+    assert parts.store.all("SELECT * FROM mails") == []
+    assert "password" not in caplog.text and "ConnectionRefusedError" in caplog.text
+
+
+def test_it_is_taken_in_the_end(parts: Parts) -> None:
+    port = FakePort(refuses=1)
+    post = mailing_of(parts, port, "ana@studio.example")
+    insert(parts)
+    post.tick()
+    parts.clock.move(minutes=1)
+    assert post.tick() == 1 and len(port.sent) == 1
+
+
+def test_nobody_to_write_to(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+    port = FakePort()
+    post = mailing_of(parts, port)
+    insert(parts)
+    assert post.tick() == 0 and post.tick() == 0
+    assert port.sent == [] and "no recipient" in caplog.text
+
+
+def test_a_clock_that_was_set_back_holds_no_mail_up(parts: Parts) -> None:
+    port = FakePort()
+    post = mailing_of(parts, port, "ana@studio.example")
+    parts.clock.move(days=10)
+    insert(parts)
+    parts.clock.move(days=-10)
+    assert post.tick() == 1
