@@ -217,7 +217,7 @@ def _endpoint(
         mistakes.status if mistakes else 200,
         webhook=webhook_of_row(webhook),
         deliveries=[delivery_of_row(row) for row in shown],
-        status=status,
+        chosen=status,
         statuses=STATUSES,
         older=older,
         newest=last is None,
