@@ -21,9 +21,11 @@ screen = Console()
 def backup(settings: Settings, target: Path, keys: Path, base: Path | None) -> None:
     """Raises `Failed`."""
     from infra.platform import VIEWS
+    from processors.delivery.tables import ANSWERS
 
     _require_folder(settings)
-    derived = [table for view in VIEWS for table in view.tables]
+    # Answers of receivers may name people, too.
+    derived = [*(table for view in VIEWS for table in view.tables), ANSWERS]
     try:
         taken = back_up(DataFolder(settings.data), target, keys, SystemClock().now(), derived, base)
     except BackupUnusable as error:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
+ANSWERS = "webhook_attempts"
+"""The one table with text of others in the clear."""
 SCHEMA = (
     # `address`, `secret` and `previous` are the positions of the events that hold them, sealed: here they are not.
     """CREATE TABLE IF NOT EXISTS webhook_targets (
