@@ -19,7 +19,7 @@ from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
 from processors.delivery.mailing import Mailing
 from processors.delivery.posting import Post
-from processors.delivery.sending import Secrets, Sender
+from processors.delivery.sending import Sealed, Sender
 from processors.delivery.settling import Settling
 from projections.follower import Store
 from projections.views.tenants import members
@@ -54,7 +54,7 @@ def deliveries(
     def owners(tenant: UUID) -> list[str]:
         return [row["email"] for row in members(store, tenant) if row["role"] == "owner" and row["email"]]
 
-    sender = Sender(store, Secrets(reader, decoder), post, clock, random.SystemRandom().random)
+    sender = Sender(store, Sealed(reader, decoder), post, clock, random.SystemRandom().random)
     settling = Settling(store, commands, clock, ids)
     port = SmtpMail.of(settings.smtp_url) if settings.smtp_url else FolderMail(mails)
     mailing = Mailing(store, port, owners, settings.mail_from, clock)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from domain.clients import Client
 from domain.ids import Clock
 from domain.log import Happened
-from domain.personal import shown
+from domain.personal import Personal
 from domain.public_events import TOPICS, TYPES, PublicEvent, public_event, sample_event
 from domain.renditions import Rendition
 from domain.webhooks import KEPT, Settlement, Webhook, wants
@@ -73,7 +73,7 @@ class Announcing:
         if writing is not None:
             rows = WriteRows(writing)
             deleted = isinstance(happened.event, Webhook.Deleted)
-            # Its secret and address were sealed under a key of its own.
+            # Its address and its secrets were sealed under a key of its own.
             return (rows, EraseSubject(happened.event.originator_id)) if deleted else (rows,)
         if isinstance(happened.event, Rendition.Requested):
             return (WriteRows(functools.partial(_remember, happened.event)),)
@@ -143,7 +143,7 @@ def _endpoint_row(happened: Happened, now: datetime) -> Write | None:
         case Webhook.Registered():
             return functools.partial(_register, happened)
         case Webhook.Changed():
-            return functools.partial(_change, event)
+            return functools.partial(_change, happened)
         case Webhook.SecretRotated():
             return _statement(
                 "UPDATE webhook_targets SET previous = secret, previous_until = ?, secret = ?"
@@ -179,24 +179,25 @@ def _statement(sql: str, parameters: tuple[object, ...]) -> Write:
 
 def _register(happened: Happened, connection: sqlite3.Connection) -> None:
     event: Webhook.Registered = happened.event
-    url = shown(event.url, "")
-    if url:  # else it is read again after it was deleted
+    if isinstance(event.url, Personal):  # else it is read again after it was deleted
         connection.execute(
-            "INSERT INTO webhook_targets (id, tenant, url, event_types, registered, secret) VALUES (?1,?2,?3,?4,?5,?5)"
-            " ON CONFLICT DO NOTHING",
-            (str(event.originator_id), str(event.tenant), url, json.dumps(event.event_types), happened.position),
+            "INSERT INTO webhook_targets (id, tenant, event_types, registered, address, secret)"
+            " VALUES (?1,?2,?3,?4,?4,?4) ON CONFLICT DO NOTHING",
+            (str(event.originator_id), str(event.tenant), json.dumps(event.event_types), happened.position),
         )
 
 
-def _change(event: Webhook.Changed, connection: sqlite3.Connection) -> None:
+def _change(happened: Happened, connection: sqlite3.Connection) -> None:
+    """Whoever changes an endpoint looks after it: what it did before counts no more."""
     connection.execute(
-        "UPDATE webhook_targets SET failing_since = NULL, paused_until = NULL, verdict = NULL"
-        " WHERE id = ? AND url <> ?",
-        (str(event.originator_id), shown(event.url, "")),
-    )
-    connection.execute(
-        "UPDATE webhook_targets SET url = ?, event_types = ? WHERE id = ?",
-        (shown(event.url, ""), json.dumps(event.event_types), str(event.originator_id)),
+        "UPDATE webhook_targets SET address = ?, event_types = ?, failing_since = NULL, paused_until = NULL,"
+        " verdict = NULL WHERE id = ? AND address < ?",
+        (
+            happened.position,
+            json.dumps(happened.event.event_types),
+            str(happened.event.originator_id),
+            happened.position,
+        ),
     )
 
 

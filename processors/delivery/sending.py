@@ -35,23 +35,23 @@ LOOKUPS = 64
 log = logging.getLogger("atelier")
 
 
-class Secrets:
-    """Secrets by the position of the event that holds them, sealed; remembered in memory alone."""
+class Sealed:
+    """Addresses and secrets by the position of the event that holds them, sealed; remembered in memory alone."""
 
     def __init__(self, reader: LogReader, decoder: Decoder) -> None:
         self._reader, self._decoder = reader, decoder
-        self._held: OrderedDict[int, str] = OrderedDict()
+        self._held: OrderedDict[tuple[int, str], str] = OrderedDict()
 
-    def at(self, position: int) -> str | None:
+    def text(self, position: int, field: str) -> str | None:
         """None where its key is gone: the endpoint was deleted."""
-        held = self._held.get(position)
+        held = self._held.get((position, field))
         if held is not None:
             return held
         (recorded,) = self._reader.read(position - 1, 1)
-        sealed = self._decoder.decode(recorded).event.secret
+        sealed = getattr(self._decoder.decode(recorded).event, field)
         if not isinstance(sealed, Personal):
             return None
-        self._held[position] = sealed.value
+        self._held[position, field] = sealed.value
         if len(self._held) > CACHED:
             self._held.popitem(last=False)
         return sealed.value
@@ -63,12 +63,12 @@ class Sender:
     def __init__(
         self,
         store: Store,
-        secrets: Secrets,
+        sealed: Sealed,
         post: Callable[[], Post],
         clock: Clock,
         chance: Callable[[], float],
     ) -> None:
-        self._store, self._secrets, self._clock, self._chance = store, secrets, clock, chance
+        self._store, self._sealed, self._clock, self._chance = store, sealed, clock, chance
         self._open = post
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -148,9 +148,11 @@ class Sender:
 
     async def _sent(self, claimed: Claimed, at: datetime) -> Answered:
         assert self._post is not None
+        url = self._sealed.text(claimed.address, "url")
         positions = [claimed.secret] if claimed.previous is None else [claimed.secret, claimed.previous]
-        secrets = [secret for position in positions if (secret := self._secrets.at(position)) is not None]
-        if not secrets:
+        found = [self._sealed.text(position, "secret") for position in positions]
+        secrets = [secret for secret in found if secret is not None]
+        if url is None or not secrets:
             raise Unreachable("endpoint-deleted")
         timestamp = int(at.astimezone(UTC).timestamp())
-        return await self._post.send(claimed.url, headers(secrets, claimed.id, timestamp, claimed.body), claimed.body)
+        return await self._post.send(url, headers(secrets, claimed.id, timestamp, claimed.body), claimed.body)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
+ANSWERS = "webhook_attempts"
+"""The one table with text of others in the clear."""
 SCHEMA = (
-    # `secret` and `previous` are the positions of the events that hold them, sealed: they are nowhere else.
+    # `address`, `secret` and `previous` are the positions of the events that hold them, sealed: here they are not.
     """CREATE TABLE IF NOT EXISTS webhook_targets (
-         id TEXT PRIMARY KEY, tenant TEXT NOT NULL, url TEXT NOT NULL, event_types TEXT NOT NULL,
+         id TEXT PRIMARY KEY, tenant TEXT NOT NULL, address INTEGER NOT NULL, event_types TEXT NOT NULL,
          enabled INTEGER NOT NULL DEFAULT 1, registered INTEGER NOT NULL, secret INTEGER NOT NULL,
          previous INTEGER, previous_until TEXT,
          failing_since TEXT, paused_until TEXT, verdict TEXT) WITHOUT ROWID""",
