@@ -26,7 +26,7 @@ from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.sqlite import SqliteKeyring
-from infra.looks import ImagingLooks
+from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
@@ -305,6 +305,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
         folder.key("page.key", ids),
         requests=requests,
         looks=looks,
+        flash=ImagingFlash(),
         branding=ImagingBranding(),
     )
     return Running(

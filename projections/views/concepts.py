@@ -175,9 +175,11 @@ def _insert_variant(connection: sqlite3.Connection, id: str, event: Concept.Vari
 
 
 def _insert_rendition(connection: sqlite3.Connection, id: str, event: Rendition.Requested) -> None:
-    options = (
+    options: dict[str, Any] = (
         {"factor": event.upscale.factor}
         if event.upscale is not None
+        else {"style": event.restyle.style, "width_mm": event.restyle.width_mm}
+        if event.restyle is not None
         else {
             "width_mm": event.stencil.width_mm,
             "dpi": event.stencil.dpi,

@@ -14,6 +14,15 @@ DARK = ("hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur da
 """Materials that are filled black as a studio's blacks grow, the first ones first."""
 
 
+def hand_of_style(style: Style) -> Hand:
+    """The engine's own style as a hand: how it would draw a picture that is not its own."""
+    shading = {"ruled": "hatch"}.get(style.shading, style.shading)
+    black = min(1.0, len(style.solids) / 10)
+    return Hand(
+        style.outline, style.inner, style.detail, black, shading, tuple(dict.fromkeys(style.colours.values()))
+    )
+
+
 def own_digest(spec: str, hand: Hand) -> str:
     """The digest of a spec (hex) with the hand it is drawn in."""
     told = json.dumps([spec, *(getattr(hand, field.name) for field in fields(hand))], separators=(",", ":"))
