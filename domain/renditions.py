@@ -1,4 +1,7 @@
-"""A rendition: a stencil, an upscaled copy, or the picture in another style, made from a concept's variant or from an uploaded picture."""
+"""A rendition: a stencil, an upscaled copy, or the picture in another style.
+
+Made from a concept's variant or from an uploaded picture.
+"""
 
 from __future__ import annotations
 

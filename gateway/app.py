@@ -70,7 +70,17 @@ ROUTERS = (
     audit_files.router,
     monitoring.router,
 )
-EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", VERSION)
+EXPOSED = (
+    "X-Request-Id",
+    POSITION,
+    REPLAYED,
+    "Location",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "ETag",
+    VERSION,
+)
 
 
 def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:

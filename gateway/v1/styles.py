@@ -155,9 +155,7 @@ async def apply(
     )
 
 
-async def _picture(
-    request: Request, style: str, body: models.ApplyRequest, tenant: UUID, serving: Serving
-) -> Response:
+async def _picture(request: Request, style: str, body: models.ApplyRequest, tenant: UUID, serving: Serving) -> Response:
     async def prepare(command: Command) -> Decide:
         accepted = await uploads.accept(serving, [(body.image or "", "image")])
         (upload,) = await uploads.put_away(command, "upload", accepted, body.client_id)

@@ -53,7 +53,9 @@ UNMEASURED = 20.0
         body=True,
     ),
 )
-async def create(request: Request, body: models.WhiteLabelCreateRequest, caller: CallerHere, serving: ServingHere) -> Response:
+async def create(
+    request: Request, body: models.WhiteLabelCreateRequest, caller: CallerHere, serving: ServingHere
+) -> Response:
     """Takes one unit of quota for each variant. Once this is answered, the concept can be read."""
     platform, options = serving.platform, body.options
     styles = tuple(style["name"] for style in platform.styles)
@@ -82,7 +84,9 @@ async def create(request: Request, body: models.WhiteLabelCreateRequest, caller:
                 merged([upload.palette for upload in accepted]),
                 labels=labels,
             )
-            made = models.WhiteLabelCreated(concept_id=public("concept", id), status="requested", estimated_completion=ahead)
+            made = models.WhiteLabelCreated(
+                concept_id=public("concept", id), status="requested", estimated_completion=ahead
+            )
             return Reply(options.client_id or caller.tenant, 200, made)
 
         return decide

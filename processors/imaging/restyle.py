@@ -16,6 +16,7 @@ from domain.styles import Hand
 from processors.imaging.lines import Field, Rgb, blurred, lightness, resized
 from processors.imaging.pictures import encode_png
 from processors.imaging.stencil import stencil
+from processors.imaging.strokes import disc
 from processors.imaging.tracing import contours, fitted, path_data
 from processors.imaging.vectors import rendered
 
@@ -39,7 +40,8 @@ class Restyled:
 
 def restyled(picture: Rgb, hand: Hand, width_mm: float) -> Restyled:
     """Of a picture uint8 HxWx3 RGB. Deterministic. Raises StencilError: `blank`, `too_small`, `too_large`."""
-    nib = float(np.clip(hand.inner_mm * width_mm / DESIGN_MM, 0.25, 3.0))
+    # A picture has more detail than a design of the same size: its lines are the style's finer ones.
+    nib = float(np.clip(max(hand.detail_mm, 0.55 * hand.inner_mm) * width_mm / DESIGN_MM, 0.25, 3.0))
     lined = stencil(picture, width_mm, DPI, min_line_mm=nib)
     scale = SIDE / max(picture.shape[:2])
     shape = max(8, round(picture.shape[0] * scale)), max(8, round(picture.shape[1] * scale))
@@ -67,7 +69,10 @@ def _tone(picture: Rgb, per_mm: float) -> Field:
     coarse = cv2.resize(light, (32, 32), interpolation=cv2.INTER_AREA)
     ground = resized(np.float32(1) * cv2.dilate(coarse, np.ones((9, 9), np.uint8)), light.shape)
     tone = np.clip(1 - light / np.maximum(blurred(ground, max(light.shape) / 12), 0.3), 0, 1)
-    return blurred(tone.astype(np.float32), max(1.0, 0.7 * per_mm))
+    # A median keeps the edges where they are, which a blur would let the shading run over.
+    size = int(np.clip(0.5 * per_mm, 2, 12)) * 2 + 1
+    flat = cv2.medianBlur(np.rint(tone * 255).astype(np.uint8), size)
+    return np.asarray(flat, np.float32) / np.float32(255)
 
 
 def _shade(tone: Field, hand: Hand, per_mm: float, unit: float) -> str:
@@ -77,7 +82,7 @@ def _shade(tone: Field, hand: Hand, per_mm: float, unit: float) -> str:
     if hand.shading == "none":
         return black
     spacing, width = SPACING_MM * unit * per_mm, max(1.4, 0.6 * hand.detail_mm * unit * per_mm)
-    lines = _ruled(tone.shape, spacing, width, 1) & (tone > LIGHT)
+    lines = _ruled(tone.shape, spacing, width, 1) & (tone > (DEEP if hand.colours else LIGHT))
     if hand.shading == "hatch":
         lines |= _ruled(tone.shape, spacing, width, -1) & (tone > DEEP)
     return black + _traced(lines & (tone < 0.92), per_mm)
@@ -120,7 +125,9 @@ def _flats(picture: Rgb, tone: Field, hand: Hand, per_mm: float) -> str:
     filled = (tone > 0.12) & (tone < 0.85)
     made = []
     for n, colour in enumerate(hand.colours):
-        mask = cv2.medianBlur(((nearest == n) & filled).astype(np.uint8), 7) > 0
+        near = ((nearest == n) & filled).astype(np.uint8)
+        # What is narrower than a line is the soft edge of one.
+        mask = cv2.morphologyEx(cv2.medianBlur(near, 7), cv2.MORPH_OPEN, disc(max(3.0, 1.6 * per_mm))) > 0
         if mask.sum() > (2 * per_mm) ** 2:
             made.append(f'<g fill="{colour}" fill-rule="evenodd">{_traced(mask, per_mm)}</g>')
     return "".join(made)
