@@ -38,10 +38,11 @@ from gateway.v1 import (
     requests,
     search,
     studios,
+    styles,
     tenants,
-    webhooks,
     usage,
     users,
+    webhooks,
 )
 from gateway.versions import HEADER as VERSION
 from gateway.wl import concepts as wl_concepts
@@ -62,6 +63,7 @@ ROUTERS = (
     tenants.router,
     operations.router,
     search.router,
+    styles.router,
     usage.router,
     users.router,
     changelog.router,
@@ -71,7 +73,17 @@ ROUTERS = (
     audit_files.router,
     monitoring.router,
 )
-EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", VERSION)
+EXPOSED = (
+    "X-Request-Id",
+    POSITION,
+    REPLAYED,
+    "Location",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "ETag",
+    VERSION,
+)
 
 
 def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:

@@ -28,7 +28,7 @@ from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.stored import StoredKeyring
-from infra.looks import ImagingLooks
+from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
@@ -73,7 +73,6 @@ from projections.views.webhooks import WebhooksView
 from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
-
 
 
 def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
@@ -264,7 +263,9 @@ def _assemble(
         return min(views.waiting.position, runner.position)
 
     erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
-    webhooks = deliveries(settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position)
+    webhooks = deliveries(
+        settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers
+    )
 
     def gave_up(handler: str, position: int, error: str) -> None:
         commits.submit(
@@ -371,6 +372,7 @@ def _assemble(
         requests=requests,
         text=stores.text,
         looks=looks,
+        flash=ImagingFlash(),
         branding=ImagingBranding(),
     )
     return Running(

@@ -39,9 +39,7 @@ class RequestCount(Answer):
 
 @router.get(
     "/v1/usage/requests",
-    **operation(
-        "listRequestCounts", "account", "Requests by key and endpoint", ("read",), {200: Page[RequestCount]}
-    ),
+    **operation("listRequestCounts", "account", "Requests by key and endpoint", ("read",), {200: Page[RequestCount]}),
 )
 async def list_counts(
     caller: CallerHere,

@@ -13,7 +13,9 @@ from domain.log import Decoder, LogReader, Position
 from domain.work import Commands
 from infra.mail.folder import FolderMail
 from infra.mail.smtp import SmtpMail
+from infra.peers import Peers
 from infra.settings import Settings
+from infra.stores import Store
 from infra.supervisor import Supervised
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
@@ -21,7 +23,6 @@ from processors.delivery.mailing import Mailing
 from processors.delivery.posting import Post
 from processors.delivery.sending import Sealed, Sender
 from processors.delivery.settling import Settling
-from projections.follower import Store
 from projections.views.tenants import members
 
 
@@ -43,8 +44,12 @@ def deliveries(
     clock: Clock,
     ids: Ids,
     announced: Callable[[], Position],
+    peers: Peers,
 ) -> Deliveries:
-    """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set."""
+    """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set.
+
+    One process at a time sends: an endpoint's share of attempts is counted in one place.
+    """
 
     def post() -> Post:
         from infra.webhooks.transport import HttpPost  # aiohttp, only where something is to be sent
@@ -63,9 +68,9 @@ def deliveries(
         sender,
         DeliveryHistory(store, announced, settings.webhooks_local),
         (
-            Supervised("webhooks", sender.step, idle=0.1),
-            Supervised("webhook-outcomes", settling.tick),
+            Supervised("webhooks", peers.led("webhooks", sender.step, sender.follow, sender.lead), idle=0.1),
+            Supervised("webhook-outcomes", lambda: peers.leads("webhooks") and settling.tick()),
             # Apart from the others: a mail server may take its time.
-            Supervised("mail", mailing.tick, idle=5.0),
+            Supervised("mail", lambda: peers.leads("webhooks") and mailing.tick(), idle=5.0),
         ),
     )

@@ -83,6 +83,17 @@ class Sender:
             self._loop.set_default_executor(ThreadPoolExecutor(LOOKUPS, "webhooks"))
         return self._loop.run_until_complete(self._round())
 
+    def lead(self) -> None:
+        """From now on this process sends; what another had under way is attempted again."""
+        self._reclaimed = None
+
+    def follow(self) -> bool:
+        """Another process sends: attempts under way are dropped, since it makes them again."""
+        if self._under_way or self._post is not None:
+            self.close()
+            self._under_way, self._ended, self._post = {}, [], None
+        return False
+
     def close(self) -> None:
         """Drop what is under way, after `step` has ended for good; it is claimed again at the next start."""
         if self._loop is None:

@@ -6,8 +6,9 @@ again, but for the attempts.
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
+
+from processors.store import Connection
 
 ANSWERS = "webhook_attempts"
 """The one table with text of others in the clear."""
@@ -49,23 +50,26 @@ SCHEMA = (
 )
 STOPPED = """
 INSERT INTO webhook_outcomes (endpoint, tenant, message, type, round, outcome, attempts, seconds)
-SELECT d.endpoint, d.tenant, d.message, m.type, d.round, 'stopped', d.attempts,
-  (julianday(?1) - julianday(d.made)) * 86400
+VALUES (?,?,?,?,?,'stopped',?,?)"""
+WAITING = """
+SELECT d.endpoint, d.tenant, d.message, m.type, d.round, d.attempts, d.made
 FROM webhook_deliveries d JOIN webhook_messages m ON m.id = d.message
-WHERE d.endpoint = ?2 AND d.state = 'waiting'"""
+WHERE d.endpoint = ? AND d.state = 'waiting'"""
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: Connection) -> None:
     for statement in SCHEMA:
         connection.execute(statement)
 
 
-def stop_waiting(connection: sqlite3.Connection, endpoint: str, now: str) -> None:
+def stop_waiting(connection: Connection, endpoint: str, now: datetime) -> None:
     """No further attempt of any delivery to that endpoint."""
-    connection.execute(STOPPED, (now, endpoint))
+    for *what, attempts, made in connection.execute(WAITING, (endpoint,)).fetchall():
+        seconds = (now - datetime.fromisoformat(made)).total_seconds()
+        connection.execute(STOPPED, (*what, attempts, seconds))
     connection.execute(
         "UPDATE webhook_deliveries SET state = 'stopped', settled = ? WHERE endpoint = ? AND state = 'waiting'",
-        (now, endpoint),
+        (utc(now), endpoint),
     )
 
 

@@ -176,9 +176,11 @@ def _insert_variant(connection: Connection, id: str, event: Concept.VariantDrawn
 
 
 def _insert_rendition(connection: Connection, id: str, event: Rendition.Requested) -> None:
-    options = (
+    options: dict[str, Any] = (
         {"factor": event.upscale.factor}
         if event.upscale is not None
+        else {"style": event.restyle.style, "width_mm": event.restyle.width_mm}
+        if event.restyle is not None
         else {
             "width_mm": event.stencil.width_mm,
             "dpi": event.stencil.dpi,
