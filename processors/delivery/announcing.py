@@ -17,7 +17,7 @@ from domain.ids import Clock
 from domain.log import Happened
 from domain.personal import Personal
 from domain.public_events import TOPICS, TYPES, PublicEvent, public_event, sample_event
-from domain.renditions import Rendition
+from domain.renditions import Rendition, RenditionKind
 from domain.webhooks import KEPT, Settlement, Webhook, wants
 from processors.delivery import mailing
 from processors.delivery.tables import prepare, stop_waiting, utc
@@ -80,8 +80,8 @@ class Announcing:
         effects: list[Effect] = []
         if isinstance(happened.event, Client.Erased):
             effects.append(WriteRows(functools.partial(_forget_responses, str(happened.envelope.tenant))))
-        # For both kinds, since which of them it is stands in a row that may be in the same transaction.
-        found = {kind: public_event(happened, kind) for kind in ("stencil", "upscale")}
+        # For every kind, since which of them it is stands in a row that may be in the same transaction.
+        found = {kind.value: public_event(happened, kind.value) for kind in RenditionKind}
         effects.append(WriteRows(functools.partial(_announce, happened, found, now)))
         return effects
 
@@ -89,7 +89,7 @@ class Announcing:
 def _announce(
     happened: Happened, found: Mapping[str, PublicEvent | None], now: datetime, connection: Connection
 ) -> None:
-    event = found["stencil"]
+    event = found[RenditionKind.STENCIL.value]
     if isinstance(happened.event, Rendition.Ready | Rendition.Failed):
         id = str(happened.event.originator_id)
         row = connection.execute("DELETE FROM webhook_renditions WHERE id = ? RETURNING kind", (id,)).fetchone()
