@@ -75,7 +75,6 @@ from projections.warehouse.loader import RowsMissing
 logger = logging.getLogger("atelier")
 
 
-
 def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
     """Every read model; `text` is the full text of the database that they lie in."""
     return (
@@ -264,7 +263,9 @@ def _assemble(
         return min(views.waiting.position, runner.position)
 
     erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
-    webhooks = deliveries(settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position)
+    webhooks = deliveries(
+        settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers
+    )
 
     def gave_up(handler: str, position: int, error: str) -> None:
         commits.submit(

@@ -7,7 +7,6 @@ nothing; jobs and timers are keyed by the event's id for the same reason.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from uuid import UUID
 from domain.log import Actor, Context, Happened
 from domain.timers import Timer
 from domain.work import Work
+from processors.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class EraseSubject:
 class WriteRows:
     """Rows of the handler's own tables, in the transaction that moves the position on."""
 
-    write: Callable[[sqlite3.Connection], None]
+    write: Callable[[Connection], None]
 
 
 Effect = WantJob | CancelJobs | StartTimer | Command | EraseSubject | WriteRows

@@ -13,7 +13,9 @@ from domain.log import Decoder, LogReader, Position
 from domain.work import Commands
 from infra.mail.folder import FolderMail
 from infra.mail.smtp import SmtpMail
+from infra.peers import Peers
 from infra.settings import Settings
+from infra.stores import Store
 from infra.supervisor import Supervised
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
@@ -21,7 +23,6 @@ from processors.delivery.mailing import Mailing
 from processors.delivery.posting import Post
 from processors.delivery.sending import Secrets, Sender
 from processors.delivery.settling import Settling
-from projections.follower import Store
 from projections.views.tenants import members
 
 
@@ -43,6 +44,7 @@ def deliveries(
     clock: Clock,
     ids: Ids,
     announced: Callable[[], Position],
+    peers: Peers,
 ) -> Deliveries:
     """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set."""
 
@@ -63,9 +65,14 @@ def deliveries(
         sender,
         DeliveryHistory(store, announced, settings.webhooks_local),
         (
-            Supervised("webhooks", sender.step, idle=0.1),
-            Supervised("webhook-outcomes", settling.tick),
+            Supervised("webhooks", peers.led("webhooks", sender.step, _nothing, sender.begin), idle=0.1),
+            Supervised("webhook-outcomes", peers.led("webhooks", settling.tick, _nothing, _nothing)),
             # Apart from the others: a mail server may take its time.
-            Supervised("mail", mailing.tick, idle=5.0),
+            Supervised("mail", peers.led("webhooks", mailing.tick, _nothing, _nothing), idle=5.0),
         ),
     )
+
+
+def _nothing() -> bool:
+    """What a process does where another one delivers."""
+    return False

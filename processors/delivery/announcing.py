@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import json
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -24,6 +23,7 @@ from processors.delivery import mailing
 from processors.delivery.tables import prepare, stop_waiting, utc
 from processors.handlers import Effect, EraseSubject, WriteRows
 from processors.jobs import Store
+from processors.store import Connection
 
 RECENT = timedelta(minutes=1)
 SECOND_LOOK = timedelta(seconds=30)
@@ -43,7 +43,7 @@ ON CONFLICT (endpoint, message) DO UPDATE SET
   state = 'waiting', round = round + 1, attempts = 0, made = excluded.made, due = excluded.due, single = 0,
   settled = NULL
 WHERE state IN ('delivered', 'failed', 'stopped')"""
-Write = Callable[[sqlite3.Connection], None]
+Write = Callable[[Connection], None]
 
 
 class Announcing:
@@ -87,7 +87,7 @@ class Announcing:
 
 
 def _announce(
-    happened: Happened, found: Mapping[str, PublicEvent | None], now: datetime, connection: sqlite3.Connection
+    happened: Happened, found: Mapping[str, PublicEvent | None], now: datetime, connection: Connection
 ) -> None:
     event = found["stencil"]
     if isinstance(happened.event, Rendition.Ready | Rendition.Failed):
@@ -114,21 +114,21 @@ def _announce(
             connection.execute(MADE, (target["id"], message, tenant, event.position, utc(now), due, 0))
 
 
-def _keep(connection: sqlite3.Connection, id: str, tenant: str, event: PublicEvent, test: bool = False) -> None:
+def _keep(connection: Connection, id: str, tenant: str, event: PublicEvent, test: bool = False) -> None:
     connection.execute(
         "INSERT INTO webhook_messages VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
         (id, tenant, event.type, event.position, utc(event.at), test, event.body),
     )
 
 
-def _remember(event: Rendition.Requested, connection: sqlite3.Connection) -> None:
+def _remember(event: Rendition.Requested, connection: Connection) -> None:
     connection.execute(
         "INSERT INTO webhook_renditions VALUES (?,?) ON CONFLICT DO NOTHING",
         (str(event.originator_id), event.kind.value),
     )
 
 
-def _forget_responses(tenant: str, connection: sqlite3.Connection) -> None:
+def _forget_responses(tenant: str, connection: Connection) -> None:
     """What receivers answered may name the person."""
     connection.execute(
         "UPDATE webhook_attempts SET response = NULL WHERE tenant = ? AND response IS NOT NULL", (tenant,)
@@ -171,13 +171,13 @@ def _endpoint_row(happened: Happened, now: datetime) -> Write | None:
 
 
 def _statement(sql: str, parameters: tuple[object, ...]) -> Write:
-    def write(connection: sqlite3.Connection) -> None:
+    def write(connection: Connection) -> None:
         connection.execute(sql, parameters)
 
     return write
 
 
-def _register(happened: Happened, connection: sqlite3.Connection) -> None:
+def _register(happened: Happened, connection: Connection) -> None:
     event: Webhook.Registered = happened.event
     url = shown(event.url, "")
     if url:  # else it is read again after it was deleted
@@ -188,7 +188,7 @@ def _register(happened: Happened, connection: sqlite3.Connection) -> None:
         )
 
 
-def _change(event: Webhook.Changed, connection: sqlite3.Connection) -> None:
+def _change(event: Webhook.Changed, connection: Connection) -> None:
     connection.execute(
         "UPDATE webhook_targets SET failing_since = NULL, paused_until = NULL, verdict = NULL"
         " WHERE id = ? AND url <> ?",
@@ -200,7 +200,7 @@ def _change(event: Webhook.Changed, connection: sqlite3.Connection) -> None:
     )
 
 
-def _disable(happened: Happened, now: datetime, connection: sqlite3.Connection) -> None:
+def _disable(happened: Happened, now: datetime, connection: Connection) -> None:
     id = str(happened.event.originator_id)
     connection.execute("UPDATE webhook_targets SET enabled = 0, verdict = NULL WHERE id = ?", (id,))
     stop_waiting(connection, id, utc(now))
@@ -215,14 +215,14 @@ def _disable(happened: Happened, now: datetime, connection: sqlite3.Connection) 
         )
 
 
-def _delete(id: str, now: datetime, connection: sqlite3.Connection) -> None:
+def _delete(id: str, now: datetime, connection: Connection) -> None:
     stop_waiting(connection, id, utc(now))
     connection.execute("DELETE FROM webhook_targets WHERE id = ?", (id,))
     connection.execute("DELETE FROM webhook_deliveries WHERE endpoint = ?", (id,))
     connection.execute("DELETE FROM webhook_attempts WHERE endpoint = ?", (id,))
 
 
-def _test(happened: Happened, now: datetime, connection: sqlite3.Connection) -> None:
+def _test(happened: Happened, now: datetime, connection: Connection) -> None:
     event: Webhook.TestRequested = happened.event
     if now - happened.envelope.time > STALE:
         return
@@ -237,7 +237,7 @@ def _test(happened: Happened, now: datetime, connection: sqlite3.Connection) -> 
     connection.execute(MADE, (str(event.originator_id), message, tenant, happened.position, utc(now), utc(now), 1))
 
 
-def _replay(happened: Happened, now: datetime, connection: sqlite3.Connection) -> None:
+def _replay(happened: Happened, now: datetime, connection: Connection) -> None:
     event: Webhook.ReplayRequested = happened.event
     target = connection.execute(
         "SELECT tenant, event_types FROM webhook_targets WHERE id = ?", (str(event.originator_id),)
@@ -261,7 +261,7 @@ def _replay(happened: Happened, now: datetime, connection: sqlite3.Connection) -
     connection.execute(AGAIN.format(which=which), (*first, utc(event.since), utc(until), *wanted))
 
 
-def _settled(event: Settlement.DeliveriesSettled, now: datetime, connection: sqlite3.Connection) -> None:
+def _settled(event: Settlement.DeliveriesSettled, now: datetime, connection: Connection) -> None:
     """Only where the tables were made anew from the log is there anything left to change."""
     connection.executemany(
         "UPDATE webhook_deliveries SET state = ?, attempts = ?, settled = ?"

@@ -6,15 +6,16 @@ hang, the others do not wait for them. What a receiver asks for by `Retry-After`
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from domain.public_events import ERASED
 from domain.webhooks import FAILING, LONGEST_WAIT, pause_after
 from processors.delivery.tables import utc
+from processors.store import Connection
 
 LEASE = timedelta(seconds=60)
 AT_ONCE, AT_ONCE_FAILING, AT_ONCE_ALL = 32, 2, 512
@@ -32,7 +33,7 @@ WITH RECURSIVE waiting (id) AS (
   FROM waiting WHERE waiting.id IS NOT NULL)
 SELECT t.*, (SELECT MIN(due) FROM webhook_deliveries d WHERE d.endpoint = t.id AND d.state = 'waiting') AS next
 FROM waiting JOIN webhook_targets t ON t.id = waiting.id
-WHERE t.enabled AND t.verdict IS NULL AND (t.paused_until IS NULL OR t.paused_until <= ?1)
+WHERE t.enabled = 1 AND t.verdict IS NULL AND (t.paused_until IS NULL OR t.paused_until <= ?1)
 ORDER BY next"""
 DUE = """
 SELECT d.message, d.tenant, d.round, d.attempts, d.single, d.made, d.fence, m.type, m.body
@@ -83,7 +84,7 @@ class Attempt:
         return self.status is not None and 200 <= self.status < 300
 
 
-def reclaim(connection: sqlite3.Connection, now: datetime | None) -> None:
+def reclaim(connection: Connection, now: datetime | None) -> None:
     """Queue what was under way and whose lease ran out before `now`; None: all of it (its process is gone).
 
     A lease, or a pause, over more than its longest is from before the clock was set back, and no longer holds.
@@ -101,7 +102,7 @@ def reclaim(connection: sqlite3.Connection, now: datetime | None) -> None:
     connection.execute("UPDATE webhook_targets SET paused_until = NULL WHERE paused_until > ?", (latest,))
 
 
-def claim(connection: sqlite3.Connection, now: datetime, under_way: Mapping[str, int]) -> list[Claimed]:
+def claim(connection: Connection, now: datetime, under_way: Mapping[str, int]) -> list[Claimed]:
     """Take what is due, as much of it as each endpoint may have at once beside what is under way."""
     found: list[Claimed] = []
     room = AT_ONCE_ALL - sum(under_way.values())
@@ -121,7 +122,7 @@ def claim(connection: sqlite3.Connection, now: datetime, under_way: Mapping[str,
     return found
 
 
-def _claimed(target: sqlite3.Row, row: sqlite3.Row, now: datetime) -> Claimed:
+def _claimed(target: Any, row: Any, now: datetime) -> Claimed:
     overlapping = target["previous"] is not None and target["previous_until"] > utc(now)
     return Claimed(
         target["id"],
@@ -140,7 +141,7 @@ def _claimed(target: sqlite3.Row, row: sqlite3.Row, now: datetime) -> Claimed:
     )
 
 
-def record(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
+def record(connection: Connection, attempts: Sequence[Attempt]) -> None:
     """Write down how attempts ended. One whose delivery was deleted or given to another meanwhile changes nothing."""
     for attempt in attempts:
         claimed = attempt.claimed
@@ -176,7 +177,7 @@ def _next(attempt: Attempt, enabled: bool) -> tuple[str, str | None]:
     return "waiting", utc(attempt.at + timedelta(seconds=pause))
 
 
-def _keep(connection: sqlite3.Connection, attempt: Attempt) -> None:
+def _keep(connection: Connection, attempt: Attempt) -> None:
     claimed = attempt.claimed
     connection.execute(
         "INSERT INTO webhook_attempts VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
@@ -195,7 +196,7 @@ def _keep(connection: sqlite3.Connection, attempt: Attempt) -> None:
     )
 
 
-def _settle(connection: sqlite3.Connection, attempt: Attempt, state: str) -> None:
+def _settle(connection: Connection, attempt: Attempt, state: str) -> None:
     claimed = attempt.claimed
     connection.execute(
         "INSERT INTO webhook_outcomes (endpoint, tenant, message, type, round, outcome, attempts, seconds)"
@@ -213,7 +214,7 @@ def _settle(connection: sqlite3.Connection, attempt: Attempt, state: str) -> Non
     )
 
 
-def _judge(connection: sqlite3.Connection, attempt: Attempt, failing_since: str | None) -> None:
+def _judge(connection: Connection, attempt: Attempt, failing_since: str | None) -> None:
     """What an attempt says about the endpoint itself."""
     id = attempt.claimed.endpoint
     if attempt.delivered:
@@ -233,6 +234,6 @@ def _judge(connection: sqlite3.Connection, attempt: Attempt, failing_since: str 
         paused = utc(attempt.at + timedelta(seconds=min(attempt.retry_after, LONGEST_WAIT)))
     connection.execute(
         "UPDATE webhook_targets SET failing_since = ?, verdict = COALESCE(?, verdict),"
-        " paused_until = COALESCE(?, paused_until) WHERE id = ? AND enabled",
+        " paused_until = COALESCE(?, paused_until) WHERE id = ? AND enabled = 1",
         (since, verdict, paused, id),
     )

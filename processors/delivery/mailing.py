@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from domain.ids import Clock, public
 from processors.jobs import Store
+from processors.store import Connection
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS mails (
@@ -75,7 +75,7 @@ class Mailing:
         )
         return sum(self._send(row, now) for row in rows)
 
-    def _send(self, row: sqlite3.Row, now: datetime) -> bool:
+    def _send(self, row: Any, now: datetime) -> bool:
         to = list(self._recipients(UUID(row["tenant"])))
         if not to:
             log.warning("mail %s has no recipient: the tenant has no owner with an address", row["id"])
@@ -89,7 +89,7 @@ class Mailing:
         self._drop(row["id"])
         return True
 
-    def _message(self, row: sqlite3.Row, to: Sequence[str], now: datetime) -> EmailMessage:
+    def _message(self, row: Any, to: Sequence[str], now: datetime) -> EmailMessage:
         subject, text = TEXTS[row["kind"]]
         message = EmailMessage()
         message["Subject"], message["From"], message["To"] = subject, self._sender, ", ".join(to)
@@ -99,7 +99,7 @@ class Mailing:
         message.set_content(text.format(about=public("webhook", UUID(row["about"]))))
         return message
 
-    def _postpone(self, row: sqlite3.Row, now: datetime, error: OSError) -> None:
+    def _postpone(self, row: Any, now: datetime, error: OSError) -> None:
         log.warning("mail %s was not taken (%s), attempt %d", row["id"], type(error).__name__, row["attempts"] + 1)
         if row["attempts"] >= len(PAUSES):
             self._drop(row["id"])
@@ -116,12 +116,12 @@ class Mailing:
             connection.execute("DELETE FROM mails WHERE id = ?", (id,))
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: Connection) -> None:
     for statement in SCHEMA:
         connection.execute(statement)
 
 
-def insert(connection: sqlite3.Connection, id: str, tenant: UUID, kind: str, about: UUID, now: datetime) -> None:
+def insert(connection: Connection, id: str, tenant: UUID, kind: str, about: UUID, now: datetime) -> None:
     """Make a mail; one with the same id exists already: nothing changes."""
     connection.execute(
         "INSERT INTO mails (id, tenant, kind, about, due) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",

@@ -76,6 +76,10 @@ class Sender:
         self._ended: list[Attempt] = []
         self._reclaimed: float | None = None
 
+    def begin(self) -> None:
+        """This process delivers from now on: whoever did before is gone, and what it had under way is claimed again."""
+        self._reclaimed = None
+
     def step(self) -> bool:
         """One round; False where nothing is under way."""
         if self._loop is None:

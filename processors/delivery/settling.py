@@ -98,7 +98,7 @@ class Settling:
     def _disable(self) -> None:
         """The verdict goes when its event comes back through the log; until then the command repeats itself."""
         for row in self._store.all(
-            "SELECT id, tenant, verdict, failing_since FROM webhook_targets WHERE verdict IS NOT NULL AND enabled"
+            "SELECT id, tenant, verdict, failing_since FROM webhook_targets WHERE verdict IS NOT NULL AND enabled = 1"
         ):
             id, reason = UUID(row["id"]), row["verdict"]
             context = _context(f"webhooks/disable/{id}/{row['failing_since']}", UUID(row["tenant"]))

@@ -6,8 +6,9 @@ again, but for the attempts.
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
+
+from processors.store import Connection
 
 SCHEMA = (
     # `secret` and `previous` are the positions of the events that hold them, sealed: they are nowhere else.
@@ -53,12 +54,12 @@ FROM webhook_deliveries d JOIN webhook_messages m ON m.id = d.message
 WHERE d.endpoint = ?2 AND d.state = 'waiting'"""
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: Connection) -> None:
     for statement in SCHEMA:
         connection.execute(statement)
 
 
-def stop_waiting(connection: sqlite3.Connection, endpoint: str, now: str) -> None:
+def stop_waiting(connection: Connection, endpoint: str, now: str) -> None:
     """No further attempt of any delivery to that endpoint."""
     connection.execute(STOPPED, (now, endpoint))
     connection.execute(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from domain.labels import read_metadata, read_tags
 from domain.log import Happened
 from domain.tenants import Brand
 from projections.follower import Store
+from projections.store import Connection
 
 
 class LabelsView:
@@ -26,7 +26,7 @@ class LabelsView:
         "CREATE INDEX IF NOT EXISTS concept_labels_by_subject ON concept_labels (subject)",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         match event:
             case Concept.Labelled():

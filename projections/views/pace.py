@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sqlite3
 import statistics
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from domain.concepts import Concept
 from domain.log import Happened
 from domain.sandbox import is_sandbox
 from projections.follower import Store
+from projections.store import Connection
 
 KEPT = 64
 """Finished concepts whose times are remembered."""
@@ -26,7 +26,7 @@ class PaceView:
              position INTEGER PRIMARY KEY, variants INTEGER NOT NULL, seconds REAL NOT NULL)""",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         match event:
             case Concept.Requested() if not is_sandbox(event.tenant):
@@ -59,7 +59,7 @@ def seconds_until_ready(store: Store, variants: int, unmeasured: float) -> int:
     return max(1, math.ceil(statistics.median(times) * (variants + ahead / max(1, running))))
 
 
-def _remember(connection: sqlite3.Connection, position: int, concept: str, at: datetime) -> None:
+def _remember(connection: Connection, position: int, concept: str, at: datetime) -> None:
     row = connection.execute("SELECT wanted, started FROM pace_open WHERE concept = ?", (concept,)).fetchone()
     if row is None or row["started"] is None:
         return
@@ -71,5 +71,5 @@ def _remember(connection: sqlite3.Connection, position: int, concept: str, at: d
     )
 
 
-def _close(connection: sqlite3.Connection, concept: str) -> None:
+def _close(connection: Connection, concept: str) -> None:
     connection.execute("DELETE FROM pace_open WHERE concept = ?", (concept,))

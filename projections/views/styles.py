@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any
 from uuid import UUID
 
 from domain.log import Happened
 from domain.styles import CustomStyle
 from projections.follower import Store
+from projections.store import Connection
 
 
 class StylesView:
@@ -23,7 +23,7 @@ class StylesView:
         "CREATE INDEX IF NOT EXISTS custom_styles_by_tenant ON custom_styles (tenant, id)",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         match event:
             case CustomStyle.Made():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date
 from typing import Any
@@ -11,6 +10,7 @@ from uuid import UUID
 from domain.log import Happened
 from domain.operations import Traffic
 from projections.follower import Store
+from projections.store import Connection
 
 GROUPS = {"day": "day", "key": "key", "endpoint": "route", "status": "status"}
 """What counts can be told apart by, and its column."""
@@ -26,7 +26,7 @@ class TrafficView:
              calls INTEGER NOT NULL, PRIMARY KEY (tenant, day, key, route, status)) WITHOUT ROWID""",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         match event:
             case Traffic.Counted():

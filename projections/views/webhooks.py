@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from domain.log import Happened
 from domain.personal import shown
 from domain.webhooks import Webhook
 from projections.follower import Store
+from projections.store import Connection
 
 
 class WebhooksView:
@@ -23,7 +23,7 @@ class WebhooksView:
         "CREATE INDEX IF NOT EXISTS webhooks_by_tenant ON webhooks (tenant, id)",
     )
 
-    def apply(self, connection: sqlite3.Connection, happened: Happened) -> None:
+    def apply(self, connection: Connection, happened: Happened) -> None:
         event = happened.event
         id = str(event.originator_id)
         match event:
