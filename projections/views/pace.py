@@ -51,7 +51,7 @@ def seconds_until_ready(store: Store, variants: int, unmeasured: float) -> int:
     The median time a design took lately, for these and for all that wait before them, shared among as many as are
     being drawn at once. `unmeasured` is answered where nothing has been drawn yet.
     """
-    times = [row["seconds"] / row["variants"] for row in store.all("SELECT variants, seconds FROM pace_recent")]
+    times: list[float] = [row["seconds"] / row["variants"] for row in store.all("SELECT variants, seconds FROM pace_recent")]
     if not times:
         return math.ceil(unmeasured)
     row = store.one("SELECT COALESCE(SUM(wanted), 0) AS ahead, COUNT(started) AS running FROM pace_open")
