@@ -40,9 +40,9 @@ INSERT INTO webhook_deliveries (endpoint, message, tenant, position, made, due)
 SELECT ?1, m.id, m.tenant, m.position, ?2, ?2 FROM webhook_messages m
 WHERE m.tenant = ?3 AND {which}
 ON CONFLICT (endpoint, message) DO UPDATE SET
-  state = 'waiting', round = round + 1, attempts = 0, made = excluded.made, due = excluded.due, single = 0,
-  settled = NULL
-WHERE state IN ('delivered', 'failed', 'stopped')"""
+  state = 'waiting', round = webhook_deliveries.round + 1, attempts = 0, made = excluded.made, due = excluded.due,
+  single = 0, settled = NULL
+WHERE webhook_deliveries.state IN ('delivered', 'failed', 'stopped')"""
 Write = Callable[[Connection], None]
 
 
@@ -252,7 +252,7 @@ def _replay(happened: Happened, now: datetime, connection: Connection) -> None:
     assert event.since is not None
     wanted = [name for name in TYPES if wants(json.loads(target["event_types"]), name)]
     marks = ",".join(f"?{number}" for number in range(6, 6 + len(wanted)))
-    which = f"NOT m.test AND m.at >= ?4 AND m.at < ?5 AND m.type IN ({marks})"
+    which = f"m.test = 0 AND m.at >= ?4 AND m.at < ?5 AND m.type IN ({marks})"
     if event.undelivered_only:
         which += (
             " AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d"

@@ -18,15 +18,16 @@ from domain.usecases import webhooks as use_cases
 from domain.webhooks import KEPT, Webhook
 from processors.delivery.posting import Answered
 from processors.runner import Runner
+from tests.infra.stores import TABLES
 from tests.processors.deliveries import URL, Delivering, Shop, delivering
 from tests.scenes import book
 
 Both = tuple[Delivering, Shop]
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Iterator[Both]:
-    with delivering(tmp_path) as made:
+@pytest.fixture(params=sorted(TABLES))
+def both(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Both]:
+    with delivering(tmp_path, store=TABLES[request.param](tmp_path)) as made:
         yield made
 
 
