@@ -31,6 +31,7 @@ VIEWS = (
     bookings.BookingsView(),
     concepts.ConceptsView(),
     usage.UsageView(),
+    webhooks.WebhooksView(),
 )
 
 
