@@ -205,7 +205,7 @@ def _disable(happened: Happened, now: datetime, connection: Connection) -> None:
     id = str(happened.event.originator_id)
     connection.execute("UPDATE webhook_targets SET enabled = 0, verdict = NULL WHERE id = ?", (id,))
     stop_waiting(connection, id, now)
-    if happened.event.reason != "by-tenant":
+    if happened.event.reason != "by-tenant" and now - happened.envelope.time <= STALE:
         mailing.insert(
             connection,
             str(happened.envelope.event_id),
