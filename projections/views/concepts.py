@@ -13,7 +13,6 @@ from domain.log import Happened
 from domain.renditions import Rendition
 from projections.follower import Store
 
-
 UNTOLD = frozenset({Concept.Labelled.TOPIC, Concept.VariantDescribed.TOPIC})
 """No steps in a concept's life: its history leaves them out."""
 
