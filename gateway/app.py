@@ -125,7 +125,10 @@ def assemble(
 def _methods(path: str) -> list[str]:
     """Every method that a path takes."""
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
-    return sorted({method for route in routes if route.path_regex.match(path) for method in route.methods or ()})
+    # A path of its own is not also a path with an id in it.
+    own = [route for route in routes if route.path == path]
+    found = own or [route for route in routes if route.path_regex.match(path)]
+    return sorted({method for route in found for method in route.methods or ()})
 
 
 def _middleware(serving: Serving) -> list[Middleware]:
