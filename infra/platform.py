@@ -24,6 +24,7 @@ from infra.eventlog.opened import Log, open_log
 from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
+from infra.keyring.shut import ShutKeyring
 from infra.keyring.sqlite import SqliteKeyring
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
@@ -218,7 +219,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     )
     cuts = Database(folder.root / "cuts.db", version=STORE_VERSION)
     cuts.stamp(STORE_VERSION)
-    warehouse = WarehouseFollower(folder.warehouse, cuts, log, transcoder, clock)
+    warehouse = WarehouseFollower(folder.warehouse, cuts, log, Transcoder(ShutKeyring()), clock)
     traffic = TrafficCounter(store, commits, clock, ids)
     leases = Leases(secrets.token_hex(8))
 

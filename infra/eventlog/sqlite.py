@@ -19,6 +19,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from domain.log import Position, Recorded
 from infra.eventlog.migrations import STEPS, migrate
+from infra.eventlog.uuids import uuid_of_hex
 from infra.sqlite import MOMENT, NewerDatabase, is_full, no_space, refuse_newer
 
 SCHEMA_VERSION = len(STEPS)
@@ -220,7 +221,7 @@ class SqliteEventLog:
                 "SELECT position, originator_id FROM events WHERE position > ? ORDER BY position LIMIT ?",
                 (after, limit),
             )
-            return [(row[0], UUID(row[1])) for row in cursor.fetchall()]
+            return [(row[0], uuid_of_hex(row[1])) for row in cursor.fetchall()]
 
     def command(self, command_id: str) -> Command | None:
         return self.commands([command_id]).get(command_id)
@@ -269,11 +270,11 @@ def _command(row: sqlite3.Row) -> Command:
 def _recorded(row: sqlite3.Row) -> Recorded:
     position, originator, version, topic, state = row
     try:
-        id = UUID(originator)
+        id = uuid_of_hex(originator)
     except (TypeError, ValueError, AttributeError):
         raise LogDamaged(position) from None
     # Another spelling of the same id would be read as the same event, and is not the row that was written.
-    if id.hex != originator or not (isinstance(version, int) and isinstance(topic, str) and isinstance(state, bytes)):
+    if originator != originator.lower() or not (isinstance(version, int) and isinstance(topic, str) and isinstance(state, bytes)):
         raise LogDamaged(position)
     return Recorded(position, id, version, topic, state)
 
