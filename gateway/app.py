@@ -34,6 +34,7 @@ from gateway.v1 import (
 )
 
 ROUTERS = (
+    generate.hot,
     generate.router,
     concepts.router,
     events.router,

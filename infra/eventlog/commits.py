@@ -294,7 +294,11 @@ class _Work:
         if not isinstance(aggregate, kind):
             return None
         tenant = self.context.tenant
-        if aggregate.tenant is not tenant and aggregate.tenant != tenant and self.context.actor.kind not in ("operator", "system"):
+        if (
+            aggregate.tenant is not tenant
+            and aggregate.tenant != tenant
+            and self.context.actor.kind not in ("operator", "system")
+        ):
             return None
         self.touched[id.int] = aggregate
         return aggregate

@@ -108,7 +108,9 @@ class Transcoder:
             "schema": envelope.schema_version,
             "data": data,
         }
-        return StoredEvent(event.originator_id, event.originator_version, get_topic(type(event)), orjson.dumps(state, option=_OPTIONS))
+        return StoredEvent(
+            event.originator_id, event.originator_version, get_topic(type(event)), orjson.dumps(state, option=_OPTIONS)
+        )
 
     def envelope(self, recorded: Recorded) -> Envelope:
         return _envelope(_state(recorded))

@@ -34,8 +34,11 @@ EVERY = "*"
 KEY = f"""
 SELECT purpose, nonce, wrapped FROM data_keys WHERE subject = ? AND purpose IN (?, '{EVERY}')
 ORDER BY purpose = '{EVERY}' LIMIT 1"""
-KEEP = "INSERT OR IGNORE INTO data_keys VALUES (?,?,?,?)"
-ANY_ERASED = "SELECT 1 FROM tombstones WHERE subject IN (SELECT value FROM json_each(?)) LIMIT 1"
+KEEP = """
+INSERT OR IGNORE INTO data_keys
+SELECT value, '*', substr(?2, 60 * key + 1, 12), substr(?2, 60 * key + 13, 48) FROM json_each(?1)
+WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = value)"""
+"""One statement for all rows, which lets other threads of the process in but once; nonce and wrapped secret of each."""
 AHEAD = """
 SELECT subject, nonce, wrapped FROM data_keys AS kept WHERE subject > ? AND purpose = '*' AND NOT EXISTS (
   SELECT 1 FROM data_keys AS older WHERE older.subject = kept.subject AND older.purpose > '*')
@@ -111,14 +114,16 @@ class SqliteKeyring:
 
         Raises `KeysChanged`.
         """
-        rows, nonces = [], self._ids.token(12 * len(minted))
+        nonces = self._ids.token(12 * len(minted))
+        subjects, parts = [], []
         for place, (subject, secret) in enumerate(minted):
             text, nonce = str(subject), nonces[12 * place : 12 * place + 12]
-            rows.append((text, EVERY, nonce, self._wrapping.encrypt(nonce, secret, _bound(text, EVERY))))
+            subjects.append(text)
+            parts += nonce, self._wrapping.encrypt(nonce, secret, _bound(text, EVERY))
+        rows = json.dumps(subjects), b"".join(parts)
         with self._lock:
             with self._database.write() as connection:
-                erased = connection.execute(ANY_ERASED, (json.dumps([row[0] for row in rows]),)).fetchone()
-                if erased or connection.executemany(KEEP, rows).rowcount != len(rows):
+                if connection.execute(KEEP, rows).rowcount != len(minted):
                     raise KeysChanged
             # Only keys that are durable may be used by others.
             self._cache.update(ready)

@@ -54,7 +54,8 @@ SELECT
   e.actor.kind, e.actor.id, e.actor.on_behalf_of, e.request, e.correlation, e.causation, e.command, state
 FROM (SELECT *, JSONExtract(state, '{_ENVELOPE}') AS e FROM Python(stored))
 WHERE throwIf(
-  e.schema = 0 OR empty(e.tenant) OR empty(e.id) OR empty(e.actor.kind) OR empty(e.command), 'an envelope lacks something'
+  e.schema = 0 OR empty(e.tenant) OR empty(e.id) OR empty(e.actor.kind) OR empty(e.command),
+  'an envelope lacks something'
 ) = 0"""
 _MANY = 1_000
 _CODE = re.compile(r"Code: (\d+)\.")

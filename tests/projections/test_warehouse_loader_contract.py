@@ -270,7 +270,11 @@ def test_an_event_that_cannot_be_handled_stops_it_and_nothing_is_passed_over(set
     place = 70
     recorded, happened = events[place]
     broken = MemoryLog()
-    broken.events = [*events[:place], (replace(recorded, topic="concept.sold"), replace(happened, topic="concept.sold")), *events[place + 1 :]]
+    broken.events = [
+        *events[:place],
+        (replace(recorded, topic="concept.sold"), replace(happened, topic="concept.sold")),
+        *events[place + 1 :],
+    ]
     broken._next = setting.log._next
     setting.log = broken
     loader = setting.loader()
