@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway import audit_files, monitoring, problems
+from gateway.direct import DirectWay
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
@@ -112,7 +113,7 @@ def _middleware(serving: Serving) -> list[Middleware]:
             max_age=600,
         )
         stack.append(cors)
-    return stack
+    return [*stack, Middleware(DirectWay, routes=generate.hot.routes)]
 
 
 __all__ = ["GatewaySettings", "assemble", "create_app"]

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
-import orjson
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -20,7 +19,7 @@ from gateway.idempotency import HEADER as IDEMPOTENCY
 from gateway.idempotency import LONGEST, PATTERN
 from gateway.positions import HEADER as POSITION
 from gateway.problems import MEDIA_TYPE, QUOTA_EXCEEDED, TITLES, Problem
-from gateway.serving import Serving, caller_of, serving_of
+from gateway.serving import Serving, serving_of
 
 SCOPES = "x-required-scopes"
 PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -69,37 +68,12 @@ class Guarded(APIRoute):
         return guarded
 
 
-class Direct(Guarded):
-    """A route asked so often that the framework's own way in costs too much: no dependencies, no threads.
-
-    Its endpoint takes the request, the body, the caller and what is served. A body that is not quite right goes the
-    framework's way, so that what is said of it is the same everywhere.
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
-        careful = APIRoute.get_route_handler(self)
-        scopes: Sequence[str] = (self.openapi_extra or {}).get(SCOPES, ())
-        endpoint: Any = self.endpoint
-        model: type[BaseModel] = get_type_hints(endpoint)["body"]
-
-        async def direct(request: Request) -> Response:
-            await admit(request, scopes)
-            if request.headers.get("content-type") == "application/json":
-                try:
-                    body = model.model_validate(orjson.loads(await request.body()))
-                except ValueError:  # of orjson or of pydantic: a field is wrong, or the JSON itself
-                    return await careful(request)
-                response: Response = await endpoint(request, body, caller_of(request), serving_of(request))
-                return response
-            return await careful(request)
-
-        return direct
-
-
 async def admit(request: Request, scopes: Sequence[str]) -> None:
     """Raises 401, 429, 403, or the problems of a position that is not there yet."""
     serving = serving_of(request)
     state = request.scope["state"]
+    if "caller" in state:  # by the direct way, which left the rest to this one
+        return
     now = serving.platform.clock.now()
     caller = authenticate(request, serving.keys, serving.platform.traffic, now)
     state["caller"] = caller

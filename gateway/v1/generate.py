@@ -13,7 +13,8 @@ from domain.ids import Ids, public
 from domain.usecases.concepts import request_concept
 from domain.work import Work
 from gateway.commands import Command, Decide, Reply, perform, perform_prepared
-from gateway.routes import Direct, Guarded, operation
+from gateway.direct import Direct
+from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_designs as models
 from gateway.v1 import uploads, waiting
