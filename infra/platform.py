@@ -17,7 +17,7 @@ from domain.usecases.operations import park_event, raise_alert, start_release
 from domain.usecases.usage import Leases, settle_lease
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
-from infra.clock import SystemClock, SystemIds, ThreadIds
+from infra.clock import SystemClock, SystemIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -173,7 +173,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     transcoder = Transcoder(keyring)
     store = Database(folder.views, synchronous="NORMAL", version=VIEWS_VERSION)
     objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
-    commits = CommitLoop(log, keyring, clock, ThreadIds() if isinstance(ids, SystemIds) else ids, committed)
+    commits = CommitLoop(log, keyring, clock, ids, committed)
     hub = ProgressHub()
 
     def parked(each: Parked) -> None:

@@ -27,7 +27,7 @@ from domain.usecases import concepts, studios, tenants
 from domain.usecases.usage import Leases
 from domain.work import Answer, Sealing, Work
 from infra.bench.machine import percentiles
-from infra.clock import SystemClock, SystemIds, ThreadIds
+from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.keyring.sqlite import SqliteKeyring
@@ -228,7 +228,7 @@ class _Client:
 def platform_on(log: Any, folder: Path) -> Iterator[Load]:
     ids, keys = SystemIds(), Database(folder / "keyring.db")
     keyring = SqliteKeyring(keys, ids.token(32), ids)
-    commits = CommitLoop(log, keyring, SystemClock(), ThreadIds())
+    commits = CommitLoop(log, keyring, SystemClock(), ids)
     commits.start()
     try:
         yield Load(commits, _Counted(log))

@@ -6,6 +6,7 @@ import dataclasses
 import gc
 import json
 import logging
+import sys
 
 import typer
 from rich.console import Console
@@ -16,6 +17,8 @@ from infra.server import Server, bind
 from infra.settings import Settings
 
 screen = Console()
+TURN = 0.0005
+"""Seconds that a thread may keep the interpreter while others want it."""
 
 
 def serve(settings: Settings, host: str | None, port: int | None, as_json: bool) -> None:
@@ -29,6 +32,8 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
         ) from error
     server = Server(open_platform(settings), bound)
     _calm_the_collector()
+    # Whoever answers requests gives the interpreter away at each system call, and should soon have it back.
+    sys.setswitchinterval(TURN)
     server.run(_as_json if as_json else _in_words)
 
 
