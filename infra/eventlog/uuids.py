@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, SafeUUID
 
-_set_number, _set_safe = UUID.int.__set__, UUID.is_safe.__set__  # type: ignore[attr-defined]
+_set_number, _set_safe = (vars(UUID)[slot].__set__ for slot in ("int", "is_safe"))
 _UNKNOWN = SafeUUID.unknown
 
 

@@ -115,7 +115,8 @@ class SqliteKeyring:
         Raises `KeysChanged`.
         """
         nonces = self._ids.token(12 * len(minted))
-        subjects, parts = [], []
+        subjects: list[str] = []
+        parts: list[bytes] = []
         for place, (subject, secret) in enumerate(minted):
             text, nonce = str(subject), nonces[12 * place : 12 * place + 12]
             subjects.append(text)
