@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -60,10 +63,11 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     serving = Serving.of(platform, settings)
     app = assemble(settings, _middleware(serving))
     app.state.serving = serving
-    made = document(app)
+    # Made when it is first asked for: it takes longer than all the rest of the start.
+    made = lru_cache(maxsize=1)(lambda: document(app))
 
     async def openapi(request: Request) -> Response:
-        return JSONResponse(made)
+        return JSONResponse(await run_in_threadpool(made))
 
     app.add_route("/openapi.json", openapi, include_in_schema=False)
     return app

@@ -150,6 +150,31 @@ def export(
     run(from_environment(), out)
 
 
+@app.command(epilog="Example: atelier backup backups/monday --keys keys/monday")
+def backup(
+    target: Annotated[Path, typer.Argument(help="A new folder for log, files and what was signed.")],
+    keys: Annotated[Path, typer.Option(help="A new folder for the keys, outside the other.")],
+    base: Annotated[Path | None, typer.Option(help="An older backup; files that are the same become links.")] = None,
+) -> None:
+    """Copy everything that cannot be made again, beside a running server; keys apart."""
+    from infra.cli.backups import backup as run
+
+    run(from_environment(), target, keys, base)
+
+
+@app.command(epilog="Example: ATELIER_DATA=restored atelier restore backups/monday --keys keys/monday")
+def restore(
+    source: Annotated[Path, typer.Argument(help="The backup's folder.")],
+    keys: Annotated[Path, typer.Option(help="The folder of its keys, or of newer ones.")],
+    checkpoint: Annotated[list[Path] | None, typer.Option(help="A checkpoint that was kept elsewhere.")] = None,
+    accept_loss: Annotated[bool, typer.Option(help="Go on without events that were signed, under a new name.")] = False,
+) -> None:
+    """Make the data folder from a backup: checked, proven against what was signed, the erased erased again."""
+    from infra.cli.backups import restore as run
+
+    run(from_environment(), source, keys, checkpoint or [], accept_loss)
+
+
 @app.command(epilog="Example: atelier bench commands --json")
 def bench(
     name: Annotated[str | None, typer.Argument(help="The bench; without a name, lists them.")] = None,

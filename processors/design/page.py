@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from processors.design.ink import BLACK, Plate
 
 MAX_PIXELS = 4096
 MM_PER_INCH = 25.4
+# The root's size in `svg`: the renderer fits into whole CSS pixels of that size, so it is said in pixels first.
+_SIZE = re.compile(r'width="[0-9.]+mm" height="[0-9.]+mm"')
 
 
 def _number(value: float) -> str:
@@ -78,16 +81,9 @@ def png(drawing: bytes, width_mm: float, height_mm: float, pixels: int, provenan
     if not 1 <= pixels <= MAX_PIXELS:
         raise ValueError(f"pixels must be 1 to {MAX_PIXELS}, not {pixels}")
     scale = pixels / max(width_mm, height_mm)
-    raw = bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=drawing.decode("ascii"),
-            background="#ffffff",
-            skip_system_fonts=True,
-            dpi=96,
-            width=max(1, round(width_mm * scale)),
-            height=max(1, round(height_mm * scale)),
-        )
-    )
+    across, down = (max(1, round(side * scale)) for side in (width_mm, height_mm))
+    sized = _SIZE.sub(f'width="{across}" height="{down}" preserveAspectRatio="none"', drawing.decode("ascii"), count=1)
+    raw = bytes(resvg_py.svg_to_bytes(svg_string=sized, background="#ffffff", skip_system_fonts=True))
     per_metre = round(scale * 1000)
     extra = _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
     text = "; ".join(f"{k}={v}" for k, v in sorted(provenance.items()))

@@ -1,0 +1,300 @@
+"""A restore drill with a real server: what comes back, what stays erased, and which logs are refused."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from infra.backup import manifest
+from infra.backup.manifest import BackupUnusable
+from infra.backup.restoring import restore
+from infra.backup.taking import back_up
+from infra.clock import SystemClock, SystemIds
+from infra.folder import DataFolder
+from infra.platform import VIEWS
+from projections.audit.verify import verify_folder
+from tests.infra.server_process import ServerProcess
+
+DERIVED = [table for view in VIEWS for table in view.tables]
+NAME = "Wilhelmina Quartzfeather"
+
+
+@dataclass
+class Drill:
+    root: Path
+    backup: Path
+    keys: Path
+    erased: str
+    kept: str
+    concepts: list[str]
+    designs: dict[str, bytes]
+    checkpoint: bytes
+    """Published when the backup was taken."""
+    later: bytes
+    """Published after it, over more events."""
+    said: dict[str, Any]
+
+
+@contextmanager
+def calling(server: ServerProcess, key: str = "tenant_key") -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, headers=server.headers(key), trust_env=False, timeout=60) as client:
+        yield client
+
+
+def settled(server: ServerProcess) -> bytes:
+    """The checkpoint once it covers every event."""
+    with calling(server, "operator_key") as client:
+        for _ in range(200):
+            health = client.get("/readyz").json()
+            followers = health["followers"].values()
+            if all(each["lag"] == 0 for each in followers):
+                return client.get("/audit/checkpoint").content
+            time.sleep(0.1)
+    raise AssertionError(health)
+
+
+@pytest.fixture(scope="module")
+def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
+    root = tmp_path_factory.mktemp("drill")
+    server = ServerProcess(root / "data")
+    server.start()
+    try:
+        with calling(server) as client:
+
+            def post(path: str, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+                response = client.post(path, json=body, headers=headers)
+                assert response.status_code < 300, response.text
+                made: dict[str, Any] = response.json()
+                return made
+
+            studio = post("/v1/studios", {"name": "Ink", "zone": "UTC", "currency": "EUR", "subscription": "studio"})
+            clients = f"/v1/studios/{studio['id']}/clients"
+            people = [post(clients, {"name": name})["id"] for name in (NAME, "Jo Tate", "Never Seen")]
+            wanted = {"prompt": "a leaf", "style": "blackwork", "pixels": 256}
+            concepts = [
+                post("/v1/generate", {**wanted, "client_id": person}, Prefer="wait=30")["id"] for person in people[:2]
+            ]
+            designs = {each: client.get(f"/v1/concepts/{each}/artifacts/0.svg").content for each in concepts}
+            assert client.post(f"/v1/clients/{people[2]}/erase", json={}).status_code < 300
+            checkpoint = settled(server)
+            back_up(DataFolder(server.data), root / "backup", root / "keys", SystemClock().now(), DERIVED)
+            assert client.post(f"/v1/clients/{people[0]}/erase", json={}).status_code < 300
+        later = settled(server)
+    finally:
+        server.stop()
+    yield Drill(
+        root, root / "backup", root / "keys", people[0], people[1], concepts, designs, checkpoint, later, server.said
+    )
+
+
+def subject(client: str) -> str:
+    """A client's id as the key ring has it."""
+    return str(UUID(hex=client.removeprefix("cli_")))
+
+
+def copied(drill: Drill, place: Path) -> Drill:
+    shutil.copytree(drill.backup, place / "backup")
+    shutil.copytree(drill.keys, place / "keys")
+    return replace(drill, root=place, backup=place / "backup", keys=place / "keys")
+
+
+def signed_again(folder: Path) -> None:
+    """As one would who changes a backup and knows of its manifest."""
+    manifest.describe(folder, manifest.read(folder).facts).write(folder)
+
+
+def test_a_backup_tells_nothing_of_a_person_without_its_keys(drill: Drill) -> None:
+    told = [path for path in drill.backup.rglob("*") if path.is_file() and NAME.encode() in path.read_bytes()]
+
+    assert told == []
+    assert not list(drill.backup.rglob("*.key")) and (drill.keys / "keyring.db").exists()
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (drill.keys, *drill.keys.iterdir()) if path.name[0] != "m")
+
+
+def test_a_restored_folder_serves_what_was_there(drill: Drill, tmp_path: Path) -> None:
+    done = restore(drill.backup, drill.keys, tmp_path / "data", SystemIds(), [drill.checkpoint])
+    server = ServerProcess(tmp_path / "data")
+    server.said = drill.said  # its keys are told on the first start only
+    server.start()
+    try:
+        with calling(server) as client:
+            settled(server)
+            shown = client.get(f"/v1/clients/{drill.kept}").json()
+            gone = client.get(f"/v1/clients/{drill.erased}").json()
+            found = {each: client.get(f"/v1/concepts/{each}/artifacts/0.svg").content for each in drill.concepts}
+            variants = [len(client.get(f"/v1/concepts/{each}").json()["variants"]) for each in drill.concepts]
+        published = verify_folder(tmp_path / "data" / "audit")
+    finally:
+        server.stop()
+
+    assert done.events > 0 and done.signed > 0 and done.erased == 1
+    assert shown["name"] == "Jo Tate"
+    assert gone["name"] == NAME, "erased after the backup, and the keys are as old as the backup"
+    assert found == drill.designs and variants == [1, 1], "nothing is drawn twice"
+    assert published.ok
+
+
+def test_with_newer_keys_the_erased_stay_erased(drill: Drill, tmp_path: Path) -> None:
+    newer = tmp_path / "newer"
+    back_up(DataFolder(drill.root / "data"), tmp_path / "later", newer, SystemClock().now(), DERIVED, drill.backup)
+
+    done = restore(drill.backup, newer, tmp_path / "data", SystemIds())
+
+    assert done.erased == 2
+    with closing(sqlite3.connect(tmp_path / "data" / "keys" / "keyring.db")) as keys:
+        assert keys.execute("SELECT 1 FROM data_keys WHERE subject = ?", (subject(drill.erased),)).fetchone() is None
+
+
+def test_the_log_erases_again_what_older_keys_still_open(drill: Drill, tmp_path: Path) -> None:
+    back_up(DataFolder(drill.root / "data"), tmp_path / "later", tmp_path / "newer", SystemClock().now(), DERIVED)
+    with closing(sqlite3.connect(drill.keys / "keyring.db")) as keys:
+        assert keys.execute("SELECT 1 FROM data_keys WHERE subject = ?", (subject(drill.erased),)).fetchone()
+
+    done = restore(tmp_path / "later", drill.keys, tmp_path / "data", SystemIds(), [drill.checkpoint, drill.later])
+
+    assert done.erased == 2
+    with closing(sqlite3.connect(tmp_path / "data" / "keys" / "keyring.db")) as keys:
+        assert keys.execute("SELECT 1 FROM data_keys WHERE subject = ?", (subject(drill.erased),)).fetchone() is None
+
+
+def test_a_log_older_than_a_checkpoint_kept_outside_is_refused(drill: Drill, tmp_path: Path) -> None:
+    with pytest.raises(BackupUnusable, match="its log is older, or was cut off"):
+        restore(drill.backup, drill.keys, tmp_path / "data", SystemIds(), [drill.later])
+    with pytest.raises(BackupUnusable, match="nobody may sign two histories"):
+        restore(drill.backup, drill.keys, tmp_path / "data", SystemIds(), [drill.later], "atelier.local/log")
+
+    assert not (tmp_path / "data").exists() and not list(tmp_path.glob("*.restoring"))
+
+
+def test_loss_is_accepted_under_a_new_name_only(drill: Drill, tmp_path: Path) -> None:
+    restore(drill.backup, drill.keys, tmp_path / "data", SystemIds(), [drill.later], "atelier.local/log-2")
+    server = ServerProcess(tmp_path / "data", origin="atelier.local/log-2")
+    server.start()
+    try:
+        for _ in range(100):
+            note = httpx.get(f"{server.url}/audit/checkpoint", trust_env=False)
+            if note.status_code == 200:
+                break
+            time.sleep(0.1)
+        time.sleep(1.5)
+    finally:
+        server.stop()
+
+    assert verify_folder(tmp_path / "data" / "audit").ok
+    assert (tmp_path / "data" / "audit" / "checkpoint").read_text().startswith("atelier.local/log-2\n")
+
+
+def cut_off(log: sqlite3.Connection) -> None:
+    log.executescript("DROP TRIGGER events_refuse_delete; DELETE FROM events WHERE position > 5")
+
+
+def changed(log: sqlite3.Connection) -> None:
+    log.executescript(
+        "DROP TRIGGER events_refuse_update; UPDATE events SET state = CAST(state || ' ' AS BLOB) WHERE position = 5"
+    )
+
+
+def renamed(log: sqlite3.Connection) -> None:
+    log.executescript("DROP TRIGGER events_refuse_update; UPDATE events SET originator_id = 'x' WHERE position = 5")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"), [(cut_off, "cut off"), (changed, "its log was changed"), (renamed, "position 5 cannot be read")]
+)
+def test_a_log_that_was_cut_off_or_changed_is_refused(
+    drill: Drill, tmp_path: Path, damage: Callable[[sqlite3.Connection], None], said: str
+) -> None:
+    mine = copied(drill, tmp_path)
+    with closing(sqlite3.connect(mine.backup / "log.db")) as log:
+        damage(log)
+    signed_again(mine.backup)
+
+    with pytest.raises(BackupUnusable, match=said):
+        restore(mine.backup, mine.keys, tmp_path / "data", SystemIds())
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_damaged_backup_names_the_file(drill: Drill, tmp_path: Path) -> None:
+    mine = copied(drill, tmp_path)
+    first = next(path for path in sorted((mine.backup / "objects").rglob("*")) if path.is_file())
+    first.write_bytes(first.read_bytes()[:-1] + b"\0")
+    with pytest.raises(BackupUnusable, match=first.name):
+        restore(mine.backup, mine.keys, tmp_path / "data", SystemIds())
+
+    first.unlink()
+    with pytest.raises(BackupUnusable, match=f"lacks objects/.*{first.name}"):
+        restore(mine.backup, mine.keys, tmp_path / "data", SystemIds())
+
+    signed_again(mine.backup)
+    (mine.backup / "objects" / "more").write_text("x")
+    with pytest.raises(BackupUnusable, match="does not belong"):
+        restore(mine.backup, mine.keys, tmp_path / "data", SystemIds())
+
+
+def test_links_are_made_to_an_older_backup(drill: Drill, tmp_path: Path) -> None:
+    mine = copied(drill, tmp_path)
+    back_up(DataFolder(drill.root / "data"), tmp_path / "b", tmp_path / "k", SystemClock().now(), DERIVED, mine.backup)
+
+    files = [path for path in (tmp_path / "b" / "objects").rglob("*") if path.is_file()]
+    assert files and all(path.stat().st_nlink == 2 for path in files)
+
+
+def test_places_that_cannot_be(drill: Drill, tmp_path: Path) -> None:
+    data, now = DataFolder(drill.root / "data"), SystemClock().now()
+    for target, keys, said in (
+        (tmp_path / "b", tmp_path / "b" / "keys", "Keys are kept apart"),
+        (tmp_path / "b", tmp_path / "b", "Keys are kept apart"),
+        (data.root / "b", tmp_path / "k", "inside the data folder"),
+        (drill.backup, tmp_path / "k", "is there already"),
+    ):
+        with pytest.raises(BackupUnusable, match=said):
+            back_up(data, target, keys, now, DERIVED)
+    with pytest.raises(BackupUnusable, match="has no log"):
+        back_up(DataFolder(tmp_path / "none"), tmp_path / "b", tmp_path / "k", now, DERIVED)
+    with pytest.raises(BackupUnusable, match="is not empty"):
+        restore(drill.backup, drill.keys, drill.root / "data", SystemIds())
+    with pytest.raises(BackupUnusable, match="it is no backup"):
+        restore(tmp_path, drill.keys, tmp_path / "d", SystemIds())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format":2,"files":{}}', '{"format":1,"files":{"a":1}}']
+)
+def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / manifest.NAME).write_text(text)
+    with pytest.raises(BackupUnusable):
+        manifest.read(tmp_path)
+
+
+def test_what_is_left_out_leaves_no_byte(tmp_path: Path) -> None:
+    from infra.backup.copying import copy_tables
+
+    with closing(sqlite3.connect(tmp_path / "a.db")) as made:
+        made.executescript(
+            "CREATE TABLE people (name TEXT); CREATE INDEX by_name ON people (name);"
+            "CREATE TABLE jobs (id TEXT PRIMARY KEY) WITHOUT ROWID; CREATE UNIQUE INDEX one ON jobs (id);"
+        )
+        made.execute("INSERT INTO people VALUES (?)", (NAME,))
+        made.execute("INSERT INTO jobs VALUES ('j')")
+        made.commit()
+
+    copy_tables(tmp_path / "a.db", tmp_path / "b.db", ["people"])
+
+    assert NAME.encode() not in (tmp_path / "b.db").read_bytes()
+    with closing(sqlite3.connect(tmp_path / "b.db")) as copy:
+        assert [row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE sql IS NOT NULL")] == [
+            "jobs",
+            "one",
+        ]
+        assert copy.execute("SELECT id FROM jobs").fetchall() == [("j",)]
