@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import json
 import logging
 import sys
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 
 from infra.cli.failures import Failed
+from infra.collector import calm_the_collector
 from infra.platform import open_platform
 from infra.server import Server, bind
 from infra.settings import Settings
@@ -31,20 +31,10 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
             f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set another with --port."
         ) from error
     server = Server(open_platform(settings), bound)
-    _calm_the_collector()
+    calm_the_collector()
     # Whoever answers requests gives the interpreter away at each system call, and should soon have it back.
     sys.setswitchinterval(TURN)
     server.run(_as_json if as_json else _in_words)
-
-
-def _calm_the_collector() -> None:
-    """What is there by now stays: going through it again and again for garbage costs a third of a busy server's time.
-
-    What requests leave behind is mostly freed by counting references, so the collector need not look so often.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
 
 
 def _as_json(server: Server) -> None:

@@ -268,9 +268,7 @@ def test_places_that_cannot_be(drill: Drill, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format":2,"files":{}}', '{"format":1,"files":{"a":1}}']
-)
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format":2,"files":{}}', '{"format":1,"files":{"a":1}}'])
 def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / manifest.NAME).write_text(text)
     with pytest.raises(BackupUnusable):
