@@ -241,7 +241,7 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
             Supervised("views", views.step, pace=0.02, full=100),
             Supervised("processors", runner.step, pace=0.02, full=100),
             Supervised("audit", audit.step, 0.25, True, alarm, of_the_disk, pace=0.1, full=1000),
-            Supervised("warehouse", warehouse.step, 0.5, True, alarm, of_the_disk, pace=0.1, full=1000),
+            Supervised("warehouse", warehouse.step, 0.5, True, alarm, of_the_disk, pace=0.25, full=1000),
             Supervised("housekeeping", housekeeping),
             *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
         ]
