@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from fastapi import FastAPI
@@ -61,6 +62,8 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     serving = Serving.of(platform, settings)
     app = assemble(settings, _middleware(serving))
     app.state.serving = serving
+    if platform.sign_ins is not None:
+        app.state.pages = replace(app.state.pages, links=platform.sign_ins)
     # Made when it is first asked for: it takes longer than all the rest of the start.
     made = lru_cache(maxsize=1)(lambda: document(app))
 

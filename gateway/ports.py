@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from domain.concepts import StoredFile
@@ -17,6 +17,9 @@ from domain.usecases.usage import Leases
 from domain.work import Commands
 from projections.follower import Store
 
+if TYPE_CHECKING:
+    from gateway.auth.sessions import SignIns
+
 
 class PictureRefused(Exception):
     """An uploaded picture cannot be used: `code` and a sentence that says why and what to do."""
@@ -24,6 +27,10 @@ class PictureRefused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code, self.message = code, message
+
+
+class NotLoaded(Exception):
+    """The warehouse is behind the log: what was asked for can be told in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class Reports(Protocol):
         """Name, title, description, parameters and columns of each report."""
 
     def render(self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None) -> ReportFile:
-        """`format` is json, csv, parquet, svg or png. Raises `Refused` (`NotFound`, `Invalid`)."""
+        """`format` is json, csv, parquet, svg or png. Raises `Refused` (`NotFound`, `Invalid`), `NotLoaded`."""
 
     def wait(self, position: Position, timeout: float) -> bool:
         """True once the warehouse holds all up to `position`."""
@@ -98,7 +105,7 @@ class Reports(Protocol):
 
 class Evidence(Protocol):
     def pack(self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int) -> bytes:
-        """An evidence pack as a zip with fixed times. Raises `Refused`."""
+        """An evidence pack as a zip with fixed times. Raises `Refused`, `NotLoaded`."""
 
 
 class Audit(Protocol):
@@ -172,7 +179,8 @@ class Operator(Protocol):
 
     def parked(self) -> list[dict[str, Any]]: ...
 
-    def retry(self, follower: str, position: int) -> dict[str, Any]: ...
+    def retry(self, follower: str, position: int) -> dict[str, Any]:
+        """Take a parked event up again: `outcome` is `handled` or `still-parked`. Raises `NotFound`."""
 
     def rebuild(self, name: str) -> dict[str, Any]:
         """Raises `NotFound` for an unknown projection."""
@@ -205,3 +213,5 @@ class Platform:
     entries: OwnEntries | None = None
     """What the log page shows; without it, the page says that there is nothing to show."""
     swatches: Swatches | None = None
+    sign_ins: SignIns | None = None
+    """Where the pages keep sign-in links and ended sessions; without it, in memory."""

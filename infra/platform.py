@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from domain.usecases.usage import Leases, settle_lease
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.clock import SystemClock, SystemIds
+from infra.drawing import LateEngine
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -27,7 +28,6 @@ from infra.folder import DataFolder
 from infra.keyring.sqlite import SqliteKeyring
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
-from infra.packs import packs_of
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
 from infra.reporting import WarehouseEvidence, WarehouseReports
@@ -37,7 +37,6 @@ from infra.supervisor import Supervised
 from infra.tidying import Tidying
 from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
-from processors.design.engine import DesignEngine
 from processors.engine import Engine
 from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
@@ -88,17 +87,21 @@ class Running:
     threads: list[Supervised] = field(default_factory=list)
     databases: list[Database] = field(default_factory=list)
 
-    def start(self) -> None:
+    def start(self, warehouse: bool = True, workers: bool = True) -> None:
+        """Start the followers; a command's moment needs no workers, and seldom the warehouse, whose engine is large."""
+        if warehouse:
+            self.warehouse.load_engine()
         for thread in self.threads:
-            thread.start()
+            if (warehouse or thread.name != "warehouse") and (workers or not thread.name.startswith("worker-")):
+                thread.start()
 
-    def settle(self, timeout: float = 60.0) -> bool:
+    def settle(self, timeout: float = 60.0, warehouse: bool = True) -> bool:
         """Wait until every follower has all that is in the log now."""
         head = self.log.head()
         return (
             self.views.waiting.wait(head, timeout)
             and self.audit.wait(head, timeout)
-            and self.warehouse.waiting.wait(head, timeout)
+            and (not warehouse or self.warehouse.waiting.wait(head, timeout))
         )
 
     def close(self) -> None:
@@ -143,10 +146,12 @@ def open_platform(
     Raises `FolderInUse`, `FolderUnusable`, `NewerDatabase`.
     """
     clock, ids = clock or SystemClock(), ids or SystemIds()
+    # Whatever a library does to the process's working folder, the data stays where it was meant.
+    settings = replace(settings, data=settings.data.absolute())
     folder = DataFolder(settings.data)
     folder.open()
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (DesignEngine((packs_of(settings),)),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (LateEngine(settings),))[0])
     except BaseException:
         folder.close()
         raise
@@ -247,7 +252,6 @@ def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, eng
     operator = PlatformOperator(
         store,
         log,
-        commits,
         ids,
         views,
         runner,
@@ -310,7 +314,7 @@ def _release(running: Running) -> None:
             installed_version(),
             f"log {SCHEMA_VERSION}",
             running.settings.digest(),
-            "operator",
+            running.settings.approved_by,
         ),
     ).result()
 

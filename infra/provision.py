@@ -14,10 +14,10 @@ from domain.operations import PLATFORM
 from domain.plans import SCOPES
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.work import Work
+from infra.folder import COMMAND_LINE_KEY
 from infra.platform import Running
 from projections.views.tenants import keys, tenant
 
-COMMAND_LINE_KEY = "command-line.key"
 OPERATOR = "operator"
 OPERATOR_SCOPES = ("operator", "audit", "report", "read")
 TENANT_SCOPES = tuple(sorted(SCOPES - {"operator"}))
@@ -34,11 +34,15 @@ class Provisioned:
 
 
 def prepare(running: Running) -> None:
-    """Make the operator's tenant and the command line's key, which every command needs, where they are missing."""
-    if tenant(running.store, PLATFORM) is not None:
+    """Make the operator's tenant and the command line's key, which every command needs, where they are missing.
+
+    Each by itself: a first start may be killed between the two.
+    """
+    if (running.folder.keys / COMMAND_LINE_KEY).exists():
         return
-    region = running.settings.region
-    _run(running, "tenant", lambda work: register_tenant(work, "Platform", "enterprise", region, PLATFORM))
+    if tenant(running.store, PLATFORM) is None:
+        region = running.settings.region
+        _run(running, "tenant", lambda work: register_tenant(work, "Platform", "enterprise", region, PLATFORM))
     _keep(running, _issue(running, "command-line", PLATFORM, "command line", OPERATOR_SCOPES))
     running.views.waiting.wait(running.log.head(), 10)
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from gateway.auth.sessions import Session, SignInLinks
+from gateway.auth.sessions import Session, SignInLinks, SignIns
 from gateway.pages import words
 
 POLICY = (
@@ -35,7 +35,7 @@ class Pages:
     templates: Environment
     static: dict[str, bytes]
     version: str
-    links: SignInLinks
+    links: SignIns
 
     @classmethod
     def load(cls) -> Pages:

@@ -52,9 +52,9 @@ async def generate(
     styles = tuple(style["name"] for style in platform.styles)
 
     async def prepare(command: Command) -> Decide:
-        given = [(text, f"reference_images.{n}") for n, text in enumerate(body.reference_images)]
-        accepted = await uploads.accept(serving, given)
-        files = await uploads.put_away(command, "reference", accepted, body.client_id) if accepted else ()
+        fields = [(text, f"reference_images.{n}") for n, text in enumerate(body.reference_images)]
+        given = [(uploads.decode(text, field), field) for text, field in fields]
+        accepted, files = await uploads.take(command, "reference", given, body.client_id)
         palette = merged([upload.palette for upload in accepted])
 
         def decide(work: Work) -> Reply:

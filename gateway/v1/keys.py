@@ -15,11 +15,11 @@ from gateway.auth.keys import Caller
 from gateway.commands import Reply, perform
 from gateway.problems import Problem
 from gateway.routes import Guarded, operation
-from gateway.serving import CallerHere, ServingHere
+from gateway.serving import CallerHere
 from gateway.v1 import models_tenants as models
 from gateway.v1.found import known
 from gateway.v1.models import Page
-from gateway.v1.paging import Cursor, Limit, paged, window
+from gateway.v1.paging import Cursor, Limit, own, whole
 from gateway.v1.shapes_tenants import key_of_row, new_key_of
 from projections.views import tenants as view
 
@@ -28,17 +28,8 @@ MANAGE = ("manage",)
 
 
 @router.get("/v1/keys", **operation("listKeys", "keys", "Your API keys", MANAGE, {200: Page[models.Key]}))
-async def list_keys(
-    request: Request, caller: CallerHere, serving: ServingHere, cursor: Cursor = None, limit: Limit = 20
-) -> Response:
-    store = serving.platform.store
-    return await paged(
-        request,
-        cursor,
-        limit,
-        lambda after, count: window(view.keys(store, caller.tenant), after, count),
-        key_of_row,
-    )
+async def list_keys(request: Request, cursor: Cursor = None, limit: Limit = 20) -> Response:
+    return await own(request, cursor, limit, whole(view.keys), key_of_row)
 
 
 @router.post(

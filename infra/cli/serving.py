@@ -11,7 +11,7 @@ from rich.console import Console
 
 from infra.cli.failures import Failed
 from infra.platform import open_platform
-from infra.server import Server, bind
+from infra.server import Server, bind, serving
 from infra.settings import Settings
 
 screen = Console()
@@ -26,7 +26,7 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
         raise Failed(
             f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set another with --port."
         ) from error
-    server = Server(open_platform(settings), bound)
+    server = serving(open_platform(settings), bound)
     server.run(_as_json if as_json else _in_words)
 
 

@@ -229,13 +229,17 @@ class _Events:
         self._findings = findings
         self._events = self._parsed(lines)
         self._line = 0
+        self._ends_before: tuple[int, int] | None = None
         self._next = next(self._events, None)
 
     def compare(self, index: int, entry: Entry) -> None:
         """Match a leaf with the next event."""
         self._refuse_before(index)
         event = self._next
-        if event is None or event.index > index:
+        if event is None:
+            self._ends_before = self._ends_before or (index, entry.position)
+            return
+        if event.index > index:
             message = f"leaf {index} has no event in the export"
             self._findings.problem("events", f"index {index}, position {entry.position}", message)
             return
@@ -258,6 +262,13 @@ class _Events:
         while self._next is not None:
             self._unexpected(self._next)
             self._next = next(self._events, None)
+        if self._ends_before is not None:
+            index, position = self._ends_before
+            message = (
+                f"the export ends before leaf {index} of {size}: it is cut off, or older than this checkpoint;"
+                " export again"
+            )
+            self._findings.problem("events", f"index {index}, position {position}", message)
         self._findings.begin("events", f"{size} leaves and the export's events are each other's")
 
     def _refuse_before(self, index: int) -> None:
