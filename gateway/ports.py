@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from domain.concepts import StoredFile
@@ -17,11 +17,13 @@ from domain.styles import Hand
 from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
-from gateway.auth.sessions import Links
 from gateway.limits import Verdict
 from projections.follower import Store
 from projections.search.query import Picture
 from projections.search.text import Fts5, TextIndex
+
+if TYPE_CHECKING:
+    from gateway.auth.sessions import SignIns
 
 
 class PictureRefused(Exception):
@@ -30,6 +32,10 @@ class PictureRefused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code, self.message = code, message
+
+
+class NotLoaded(Exception):
+    """The warehouse is behind the log: what was asked for can be told in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class Reports(Protocol):
         """Name, title, description, parameters and columns of each report."""
 
     def render(self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None) -> ReportFile:
-        """`format` is json, csv, parquet, svg or png. Raises `Refused` (`NotFound`, `Invalid`)."""
+        """`format` is json, csv, parquet, svg or png. Raises `Refused` (`NotFound`, `Invalid`), `NotLoaded`."""
 
     def wait(self, position: Position, timeout: float) -> bool:
         """True once the warehouse holds all up to `position`."""
@@ -104,7 +110,7 @@ class Reports(Protocol):
 
 class Evidence(Protocol):
     def pack(self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int) -> bytes:
-        """An evidence pack as a zip with fixed times. Raises `Refused`."""
+        """An evidence pack as a zip with fixed times. Raises `Refused`, `NotLoaded`."""
 
 
 class Audit(Protocol):
@@ -250,7 +256,8 @@ class Operator(Protocol):
 
     def parked(self) -> list[dict[str, Any]]: ...
 
-    def retry(self, follower: str, position: int) -> dict[str, Any]: ...
+    def retry(self, follower: str, position: int) -> dict[str, Any]:
+        """Take a parked event up again: `outcome` is `handled` or `still-parked`. Raises `NotFound`."""
 
     def rebuild(self, name: str) -> dict[str, Any]:
         """Raises `NotFound` for an unknown projection."""
@@ -336,7 +343,7 @@ class Platform:
     """Measures a studio's flash; without it, no styles of one's own can be made."""
     branding: Branding | None = None
     """How the white-label API's pictures are made to look like its client's own."""
-    links: Links | None = None
-    """Sign-in links that processes share; without it, those of this process alone."""
+    sign_ins: SignIns | None = None
+    """Where the pages keep sign-in links and ended sessions; without it, in memory."""
     limits: SharedLimits | None = None
     """Requests a minute counted over all processes; without it, over this one."""

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.auth.sessions import Links
+from gateway.auth.sessions import SignIns
 from gateway.pages import audit_log, booking, clients, create, designs, reports, sign_in, studio, webhooks
 from gateway.pages.errors import error_page, wants_page
 from gateway.pages.guard import recognise
@@ -42,7 +42,7 @@ async def static_file(request: Request, version: str, name: str) -> Response:
     return Response(pages.static[name], 200, {"Cache-Control": FOREVER}, MEDIA_TYPES[name.rpartition(".")[2]])
 
 
-def install(app: FastAPI, links: Links | None = None) -> None:
+def install(app: FastAPI, links: SignIns | None = None) -> None:
     """After the problems' own handlers: those still answer programs."""
     app.state.pages = Pages.load(links)
     for router in ROUTERS:
