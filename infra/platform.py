@@ -61,7 +61,9 @@ VIEWS: tuple[View, ...] = (TenantsView(), StudiosView(), BookingsView(), Concept
 VIEWS_VERSION = 1
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
 STORE_VERSION = 1
-"""Of the key ring's file and of the ledger of cuts."""
+"""Of the ledger of cuts."""
+KEYRING_VERSION = 2
+"""Of the key ring's file. From 2 on one secret is kept a person; keys of 1 go on being used beside it."""
 CLOSING = 3.0
 """Seconds that a thread has to end what it is doing when the platform closes."""
 DISK_ERRORS = frozenset({75, 76, 243, 425})
@@ -160,8 +162,8 @@ def open_platform(
 
 
 def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, engine: Engine) -> Running:
-    keys = Database(folder.keys / "keyring.db", version=STORE_VERSION)
-    keys.stamp(STORE_VERSION)
+    keys = Database(folder.keys / "keyring.db", version=KEYRING_VERSION)
+    keys.stamp(KEYRING_VERSION)
     keyring = SqliteKeyring(keys, folder.key("key-encryption.key", ids), ids)
     threads: list[Supervised] = []
 

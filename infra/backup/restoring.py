@@ -25,7 +25,7 @@ from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.sqlite import SqliteKeyring
 from infra.objects.folder import FolderObjects
-from infra.platform import STORE_VERSION
+from infra.platform import KEYRING_VERSION
 from infra.sqlite import Database
 
 BATCH = 2000
@@ -91,7 +91,7 @@ def _copy(backup: Path, keys: Path, folder: DataFolder) -> int:
 def _bring_back(
     folder: DataFolder, ids: Ids, checkpoints: Sequence[bytes], new_origin: str | None, objects: int
 ) -> Restored:
-    database = Database(folder.keys / KEYRING, version=STORE_VERSION)
+    database = Database(folder.keys / KEYRING, version=KEYRING_VERSION)
     try:
         keyring = SqliteKeyring(database, folder.key("key-encryption.key", ids), ids)
         with closing(SqliteEventLog(folder.log)) as log:
