@@ -32,7 +32,7 @@ class WarehouseFollower:
         # What a killed rebuild left.
         self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
         self._path, self._log, self._decoder, self._clock = path, log, decoder, clock
-        self._cuts = SqliteCuts(cuts)
+        self._ledger, self._cuts = cuts, SqliteCuts(cuts)
         self._loader = Loader(log, decoder, self.warehouse, self._cuts, clock, CUT_SIZE)
         self._turn, self._rebuilding = threading.Lock(), threading.Lock()
         self.waiting = Waiting()
@@ -65,7 +65,9 @@ class WarehouseFollower:
                 self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
 
     def close(self) -> None:
+        """Closes the ledger of cuts, too."""
         self.warehouse.close()
+        self._ledger.close()
 
     def _rebuild(self, ledger: Database) -> int:
         shadow = ChdbWarehouse(self._path, SHADOW)
