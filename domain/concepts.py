@@ -112,7 +112,7 @@ class Concept(Owned):
             aggregate.variants[self.variant] = (self.svg, self.png)
 
     class VariantDescribed(Event):
-        """How a finished variant looks, as a describer's features in base64: found again by looks, gone with the person."""
+        """How a finished variant looks: a describer's features in base64, by which it is found again."""
 
         TOPIC = "concept.variant-described"
         variant: int

@@ -1,4 +1,6 @@
-"""API keys: `atl_live_` (or `atl_test_`, for a sandbox) + 30 base62 characters + 6 of CRC-32, so that a mistyped key is refused unread.
+"""API keys: `atl_live_` + 30 base62 characters + 6 of CRC-32, so that a mistyped key is refused unread.
+
+A sandbox's begin with `atl_test_`.
 
 The form follows GitHub's token format (2021): the checksum is CRC-32 (IEEE) over the 30 characters, in base62,
 padded with zeros. At rest there is only SHA-256 of the whole key.

@@ -1,10 +1,14 @@
-"""A rendition: a stencil or an upscaled copy, made from a concept's variant or from an uploaded picture."""
+"""A rendition: a stencil, an upscaled copy, or the picture in another style.
+
+Made from a concept's variant or from an uploaded picture.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
@@ -17,6 +21,7 @@ FACTORS = (2, 4)
 class RenditionKind(StrEnum):
     STENCIL = "stencil"
     UPSCALE = "upscale"
+    RESTYLE = "restyle"
 
 
 class RenditionState(StrEnum):
@@ -38,6 +43,17 @@ class UpscaleOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class RestyleOptions:
+    """`style` is one of the engine's, or one of a studio's own (`sty_…`)."""
+
+    style: str
+    width_mm: float
+
+
+Options = StencilOptions | UpscaleOptions | RestyleOptions
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Either a concept's variant (its SVG) or an uploaded picture."""
 
@@ -51,13 +67,19 @@ class Rendition(Owned):
 
     class Requested(Created):
         TOPIC = "rendition.requested"
+        class_version: ClassVar[int] = 2
         tenant: UUID
         subject: UUID
         kind: RenditionKind
         source: Source
         stencil: StencilOptions | None
         upscale: UpscaleOptions | None
+        restyle: RestyleOptions | None
         priority: int
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            state["restyle"] = None
 
     class Ready(Event):
         TOPIC = "rendition.ready"
@@ -87,11 +109,12 @@ class Rendition(Owned):
         source: Source,
         stencil: StencilOptions | None,
         upscale: UpscaleOptions | None,
+        restyle: RestyleOptions | None,
         priority: int,
     ) -> None:
         self.tenant, self.subject = tenant, subject
         self.kind, self.source = kind, source
-        self.stencil, self.upscale = stencil, upscale
+        self.stencil, self.upscale, self.restyle = stencil, upscale, restyle
         self.priority = priority
         self.state = RenditionState.REQUESTED
         self.files: tuple[StoredFile, ...] = ()
@@ -103,11 +126,10 @@ class Rendition(Owned):
         tenant: UUID,
         subject: UUID,
         source: Source,
-        options: StencilOptions | UpscaleOptions,
+        options: Options,
         priority: int,
         at: datetime,
     ) -> Rendition:
-        kind = RenditionKind.STENCIL if isinstance(options, StencilOptions) else RenditionKind.UPSCALE
         check_options(options)
         return cls._create(
             cls.Requested,
@@ -115,10 +137,11 @@ class Rendition(Owned):
             timestamp=at,
             tenant=tenant,
             subject=subject,
-            kind=kind,
+            kind=KINDS[type(options)],
             source=source,
             stencil=options if isinstance(options, StencilOptions) else None,
             upscale=options if isinstance(options, UpscaleOptions) else None,
+            restyle=options if isinstance(options, RestyleOptions) else None,
             priority=priority,
         )
 
@@ -149,11 +172,22 @@ class Rendition(Owned):
             self.record(self.Failed, at, code=code, message=message)
 
 
-def check_options(options: StencilOptions | UpscaleOptions) -> None:
+KINDS: dict[type[Any], RenditionKind] = {
+    StencilOptions: RenditionKind.STENCIL,
+    UpscaleOptions: RenditionKind.UPSCALE,
+    RestyleOptions: RenditionKind.RESTYLE,
+}
+
+
+def check_options(options: Options) -> None:
     """Raises `Invalid` for what no printer or skin could take."""
     if isinstance(options, UpscaleOptions):
         if options.factor not in FACTORS:
             raise Invalid("bad-factor", "The factor is 2 or 4.", "factor")
+        return
+    if isinstance(options, RestyleOptions):
+        if not 20 <= options.width_mm <= 400:
+            raise Invalid("bad-width", "A design is 20 to 400 mm wide.", "width_mm")
         return
     if not 10 <= options.width_mm <= 1000:
         raise Invalid("bad-width", "A stencil is 10 to 1000 mm wide.", "width_mm")

@@ -104,7 +104,9 @@ def check_hand(hand: Hand) -> None:
     """Raises `Invalid` for what no engine could draw."""
     widths = (hand.detail_mm, hand.inner_mm, hand.outline_mm)
     if not (0.2 <= widths[0] <= widths[1] <= widths[2] <= 6.0):
-        raise Invalid("bad-widths", "Lines are 0.2 to 6 mm wide: details, inner lines and outlines in that order.", "flash")
+        raise Invalid(
+            "bad-widths", "Lines are 0.2 to 6 mm wide: details, inner lines and outlines in that order.", "flash"
+        )
     if not 0 <= hand.black <= 1 or hand.shading not in SHADINGS:
         raise Invalid("bad-shading", f"A shading is one of {', '.join(SHADINGS)}.", "flash")
     if any(not _COLOUR.fullmatch(colour) for colour in hand.colours):

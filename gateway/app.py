@@ -38,10 +38,11 @@ from gateway.v1 import (
     requests,
     search,
     studios,
+    styles,
     tenants,
-    webhooks,
     usage,
     users,
+    webhooks,
 )
 from gateway.versions import HEADER as VERSION
 from gateway.wl import concepts as wl_concepts
@@ -62,6 +63,7 @@ ROUTERS = (
     tenants.router,
     operations.router,
     search.router,
+    styles.router,
     usage.router,
     users.router,
     changelog.router,
@@ -71,7 +73,17 @@ ROUTERS = (
     audit_files.router,
     monitoring.router,
 )
-EXPOSED = ("X-Request-Id", POSITION, REPLAYED, "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", VERSION)
+EXPOSED = (
+    "X-Request-Id",
+    POSITION,
+    REPLAYED,
+    "Location",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "ETag",
+    VERSION,
+)
 
 
 def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
@@ -113,7 +125,10 @@ def assemble(
 def _methods(path: str) -> list[str]:
     """Every method that a path takes."""
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
-    return sorted({method for route in routes if route.path_regex.match(path) for method in route.methods or ()})
+    # A path of its own is not also a path with an id in it.
+    own = [route for route in routes if route.path == path]
+    found = own or [route for route in routes if route.path_regex.match(path)]
+    return sorted({method for route in found for method in route.methods or ()})
 
 
 def _middleware(serving: Serving) -> list[Middleware]:

@@ -21,6 +21,7 @@ cursors. Amounts of money are integer minor units; times are RFC 3339 and answer
 TAGS = {
     "designs": "Text that becomes designs.",
     "renditions": "Stencils and larger copies.",
+    "styles": "The engine's styles and your own, and pictures drawn again in them.",
     "studios": "Studios and their artists.",
     "clients": "A studio's clients, who can be erased.",
     "bookings": "Slots, deposits and how it ended.",
@@ -81,6 +82,6 @@ def _operations(made: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _drop_foreign_422(operation: dict[str, Any]) -> None:
     """The framework adds its own 422 to every route with a parameter; ours are declared where they can be given."""
-    answer = operation["responses"].get("422", {}).get("content", {}).get("application/json")
-    if answer is not None:
+    answer = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
+    if answer.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
         del operation["responses"]["422"]

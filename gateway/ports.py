@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.concepts import StoredFile
 from domain.ids import Clock, Ids
 from domain.log import Position
+from domain.styles import Hand
 from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
@@ -164,6 +165,11 @@ class Swatches(Protocol):
 class Branding(Protocol):
     def applied(self, data: bytes, media_type: str, brand: Brand | None) -> bytes:
         """The picture under that brand, or under none, and without a word of where it was made."""
+
+
+class FlashReader(Protocol):
+    def read(self, pictures: Sequence[bytes]) -> tuple[Hand, str]:
+        """How those pictures (safe ones) are drawn, and the engine's style that is nearest. Raises `PictureRefused`."""
 
 
 class Looks(Protocol):
@@ -326,6 +332,8 @@ class Platform:
     """Finds concepts by words, in the database that the store is."""
     looks: Looks | None = None
     """Finds them by a picture; without it, text and filters alone can be searched."""
+    flash: FlashReader | None = None
+    """Measures a studio's flash; without it, no styles of one's own can be made."""
     branding: Branding | None = None
     """How the white-label API's pictures are made to look like its client's own."""
     links: Links | None = None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.concepts import Looks
+from domain.styles import Hand
 from gateway.ports import PictureRefused
 from projections.search.query import Picture
 
@@ -40,6 +41,21 @@ class ImagingLooks:
             return found
 
         return Picture(NAME, likeness, LEAST)
+
+
+class ImagingFlash:
+    """`gateway.ports.FlashReader`."""
+
+    def read(self, pictures: Sequence[bytes]) -> tuple[Hand, str]:
+        from processors.imaging.pictures import decode
+        from processors.looks.flash import NoFlash, measured
+
+        try:
+            found = measured([decode(data).pixels for data in pictures])
+        except NoFlash as error:
+            raise PictureRefused("no-flash", str(error)) from None
+        widths = (found.outline_mm, found.inner_mm, found.detail_mm)
+        return Hand(*widths, found.black, found.shading, found.colours), found.base
 
 
 def _described(data: bytes) -> Any:

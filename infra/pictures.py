@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from domain.renditions import StencilOptions
+from domain.styles import Hand
 from gateway.ports import PictureRefused, Upload
 from processors.rendering import Rendered
 from processors.workers import Unfit
@@ -61,6 +62,20 @@ class ImagingRenderer:
             raise Unfit(error.code, str(error)) from None
         width, height = _size(png)
         return Rendered((("png", "image/png", png),), width, height)
+
+    def restyle(self, data: bytes, style: str, hand: Hand | None, width_mm: float) -> Rendered:
+        from processors.design.styles import style_named
+        from processors.design.styles.own import hand_of_style
+        from processors.imaging.pictures import PictureError, decode
+        from processors.imaging.restyle import restyled
+        from processors.imaging.stencil import StencilError
+
+        try:
+            made = restyled(decode(data).pixels, hand or hand_of_style(style_named(style)), width_mm)
+        except (PictureError, StencilError) as error:
+            raise Unfit(error.code, str(error)) from None
+        files = (("svg", "image/svg+xml", made.svg), ("png", "image/png", made.png))
+        return Rendered(files, made.width, made.height)
 
 
 def _size(png: bytes) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
 from infra.keyring.stored import StoredKeyring
-from infra.looks import ImagingLooks
+from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
 from infra.packs import packs_of
@@ -372,6 +372,7 @@ def _assemble(
         requests=requests,
         text=stores.text,
         looks=looks,
+        flash=ImagingFlash(),
         branding=ImagingBranding(),
     )
     return Running(

@@ -10,7 +10,9 @@ from domain.concepts import StoredFile
 from domain.log import Happened
 from domain.renditions import Rendition, StencilOptions
 from domain.sandbox import is_sandbox
+from domain.styles import Hand
 from domain.usecases.concepts import fail_rendition, finish_rendition
+from domain.usecases.styles import hand_of
 from processors.generation import Objects
 from processors.watermark import marked
 from processors.workers import Control, Unfit
@@ -35,9 +37,12 @@ class Renderer(Protocol):
 
     def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered: ...
 
+    def restyle(self, data: bytes, style: str, hand: Hand | None, width_mm: float) -> Rendered:
+        """`style` is the engine's; `hand` is a studio's own, in which it is drawn."""
+
 
 class RenderPictures:
-    kinds = ("stencil", "upscale")
+    kinds = ("stencil", "upscale", "restyle")
 
     def __init__(self, renderer: Renderer, objects: Objects) -> None:
         self._renderer, self._objects = renderer, objects
@@ -51,6 +56,10 @@ class RenderPictures:
             raise Unfit("picture-gone", "The picture it was to be made from is gone.")
         if wanted.stencil is not None:
             rendered = self._renderer.stencil(data, source.media_type, wanted.stencil)
+        elif wanted.restyle is not None:
+            name, width_mm = wanted.restyle.style, wanted.restyle.width_mm
+            style, hand = control.command(f"hand/{control.claim}", lambda work: hand_of(work, name)).result
+            rendered = self._renderer.restyle(data, style, hand, width_mm)
         else:
             assert wanted.upscale is not None
             rendered = self._renderer.upscale(data, source.media_type, wanted.upscale.factor)

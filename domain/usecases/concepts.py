@@ -9,7 +9,7 @@ from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.errors import Invalid
 from domain.labels import Labels
 from domain.personal import Personal
-from domain.renditions import Rendition, RenditionState, Source, StencilOptions, UpscaleOptions
+from domain.renditions import Options, Rendition, RenditionState, Source
 from domain.sandbox import MOST_PIXELS, PRIORITY, is_sandbox
 from domain.styles import CustomStyle, style_id
 from domain.tenants import Tenant
@@ -130,14 +130,14 @@ def attach_rendition(work: Work, rendition_id: UUID) -> None:
 
 def request_rendition(
     work: Work,
-    options: StencilOptions | UpscaleOptions,
+    options: Options,
     concept_id: UUID | None = None,
     variant: int = 0,
     upload: StoredFile | None = None,
     client_id: UUID | None = None,
     id: UUID | None = None,
 ) -> UUID:
-    """Ask for a stencil or an upscaled copy, of a concept's variant or of an uploaded picture."""
+    """Ask for a stencil, an upscaled copy or another style, of a concept's variant or of an uploaded picture."""
     if (concept_id is None) == (upload is None):
         raise Invalid("one-source", "Give either a concept or a picture.", "concept_id")
     tenant = work.get(Tenant, work.context.tenant)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.concepts import Concept, StoredFile
-from domain.errors import Gone, Invalid
+from domain.errors import Gone, Invalid, NotFound
 from domain.labels import Labels
+from domain.renditions import RestyleOptions
 from domain.studios import Studio
 from domain.styles import CustomStyle, Hand, style_id
 from domain.tenants import Tenant
-from domain.usecases.concepts import request_concept
+from domain.usecases.concepts import request_concept, request_rendition, require_style
 from domain.usecases.usage import Leases
 from domain.work import Work
 
@@ -36,7 +37,9 @@ def make_style(
 
 
 def retire_style(work: Work, id: UUID) -> None:
-    style = work.get(CustomStyle, id)
+    style = work.find(CustomStyle, id)
+    if style is None:
+        raise NotFound("style")
     style.retire(work.now)
     work.save(style)
 
@@ -48,6 +51,19 @@ def hand_of(work: Work, style: str) -> tuple[str, Hand | None]:
         return style, None
     own = work.get(CustomStyle, id)
     return own.base, own.hand
+
+
+def restyle_picture(
+    work: Work,
+    styles: tuple[str, ...],
+    style: str,
+    width_mm: float,
+    upload: StoredFile,
+    client_id: UUID | None = None,
+) -> UUID:
+    """An uploaded picture drawn again in a style; free of quota like the other renditions."""
+    require_style(work, styles, style)
+    return request_rendition(work, RestyleOptions(style, width_mm), upload=upload, client_id=client_id)
 
 
 def apply_style(

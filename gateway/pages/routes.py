@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.auth.sessions import Links
-from gateway.pages import audit_log, booking, clients, create, designs, reports, sign_in, studio
+from gateway.pages import audit_log, booking, clients, create, designs, reports, sign_in, studio, webhooks
 from gateway.pages.errors import error_page, wants_page
 from gateway.pages.guard import recognise
 from gateway.pages.rendering import MEDIA_TYPES, Pages, pages_of
@@ -27,6 +27,7 @@ ROUTERS = (
     clients.router,
     audit_log.router,
     reports.router,
+    webhooks.router,
     static,
 )
 FOREVER = "public, max-age=31536000, immutable"

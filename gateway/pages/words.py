@@ -25,6 +25,9 @@ STATES = {
     "confirmed": "Confirmed",
     "completed": "Completed",
     "no-show": "No show",
+    "waiting": "On its way",
+    "delivered": "Delivered",
+    "stopped": "Stopped",
 }
 SAID = {
     "studio": "The studio is open.",
@@ -41,6 +44,11 @@ SAID = {
     "stopped": "Stopped. The units come back to your plan.",
     "stencil": "The stencil is being made.",
     "upscale": "The larger copy is being made.",
+    "test": "The test is on its way.",
+    "replayed": "They are on their way again, each under its own id.",
+    "webhook-on": "The endpoint is enabled.",
+    "webhook-off": "The endpoint is disabled. What was waiting is stopped.",
+    "webhook-gone": "The endpoint is deleted, and the key to its secret is destroyed.",
     "signed-out": "You are signed out.",
 }
 """What a page says after a form was sent, by the word in its address."""

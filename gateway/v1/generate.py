@@ -1,8 +1,6 @@
-"""Asking for designs, and the styles there are."""
+"""Asking for designs."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -19,8 +17,6 @@ from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_designs as models
 from gateway.v1 import uploads, waiting
 from gateway.v1.found import known
-from gateway.v1.models import Page
-from gateway.v1.paging import reply
 from gateway.v1.shapes import concept_of, concept_of_row, labelled
 from projections.views import concepts as view
 
@@ -88,16 +84,6 @@ async def generate(
         lambda row: row["state"] in ENDED,
         lambda row: concept_of_row(labelled(platform.store, row)),
     )
-
-
-@router.get(
-    "/v1/styles",
-    **operation("listStyles", "designs", "The styles there are", ("read",), {200: Page[models.Style]}),
-)
-async def list_styles(serving: ServingHere) -> Response:
-    """Every style that the engine draws; all on one page."""
-    shown = [models.Style(id=style["name"], **style) for style in serving.platform.styles]
-    return reply(Page[Any](data=shown, has_more=False, next_cursor=None))
 
 
 def seeds(ids: Ids, seed: int | None, variants: int) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from domain.concepts import LONGEST_PROMPT
 from domain.labels import LONGEST_NAME, LONGEST_TAG, LONGEST_VALUE, MOST_METADATA, MOST_TAGS
+from domain.styles import MOST_FLASH
 from gateway.v1.models import NUMBER, Answer, File, Moment, Name, Prose, PublicId, Request
 
 MOST_SEED = 2**53 - 1
@@ -124,10 +125,10 @@ class Variant(Answer):
 
 
 class Rendition(Answer):
-    """A stencil or an upscaled copy."""
+    """A stencil, an upscaled copy, or a picture in another style."""
 
     id: str
-    object: Literal["stencil", "upscale"]
+    object: Literal["stencil", "upscale", "restyle"]
     created: Moment
     status: Literal["requested", "ready", "failed"]
     concept_id: str | None
@@ -136,6 +137,7 @@ class Rendition(Answer):
     dpi: int | None = None
     mirrored: bool | None = None
     factor: int | None = None
+    style: str | None = None
     files: list[File] = Field(default_factory=list)
     width: int | None = Field(default=None, description="Pixels.")
     height: int | None = Field(default=None, description="Pixels.")
@@ -178,11 +180,49 @@ class ConceptOutcome(Answer):
     rating: int | None
 
 
+class Hand(Answer):
+    """How a studio draws, as measured on its flash. Widths are mm on a design of 120 mm."""
+
+    outline_mm: float
+    inner_mm: float
+    detail_mm: float
+    black: float = Field(description="The share of the ink that is filled black.")
+    shading: Literal["none", "hatch", "stipple", "whip"]
+    colours: list[str]
+
+
 class Style(Answer):
-    """A style that the engine draws."""
+    """A style that the engine draws, or a studio's own."""
 
     model_config = ConfigDict(extra="allow")
-    id: str
+    id: str = Field(description="What `style` takes wherever one is asked for.")
     object: Literal["style"] = "style"
     name: str
     title: str
+    custom: bool = False
+    base: str | None = Field(default=None, description="Of a studio's own: the engine's style that it starts from.")
+    hand: Hand | None = Field(default=None, description="Of a studio's own: how it draws.")
+    studio_id: str | None = None
+    flash: int | None = Field(default=None, description="Of a studio's own: of how many pictures it was made.")
+    created: Moment | None = None
+    retired: bool | None = None
+
+
+class StyleRequest(Request):
+    """Makes a style of one's own from flash."""
+
+    name: Annotated[Name, Field(max_length=80)]
+    flash: Annotated[
+        list[Image], Field(min_length=1, max_length=MOST_FLASH, description="Scans or photographs of drawn flash.")
+    ]
+    base: Annotated[
+        str | None,
+        Field(min_length=1, max_length=60, description="The engine's style to start from; the nearest without it."),
+    ] = None
+    studio_id: Annotated[UUID, PublicId("studio")] | None = Field(default=None, description="Whose flash it is.")
+
+
+class ApplyRequest(_FromSource):
+    """Asks for a design, or an uploaded picture, in another style."""
+
+    width_mm: Annotated[float, Field(ge=20, le=400, description="Of a picture: how wide on the skin."), NUMBER] = 100.0

@@ -88,6 +88,30 @@ async def get_upscale(id: str, caller: CallerHere, serving: ServingHere) -> Resp
 
 
 @router.get(
+    "/v1/restyles/{id}",
+    **operation("getRestyle", "styles", "A picture in another style", ("read",), {200: models.Rendition}, (404,)),
+)
+async def get_restyle(id: str, caller: CallerHere, serving: ServingHere) -> Response:
+    return reply(rendition_of_row(_row(serving, caller, "restyle", id)))
+
+
+@router.get(
+    "/v1/restyles/{id}/file.{format}",
+    **operation(
+        "getRestyleFile",
+        "styles",
+        "The file of a picture in another style",
+        ("read",),
+        {200: file_answer("image/svg+xml", "image/png"), 304: None},
+        (404, 410),
+    ),
+)
+async def restyle_file(request: Request, id: str, format: str, caller: CallerHere, serving: ServingHere) -> Response:
+    """`format` is `svg` or `png`. Answers `If-None-Match`."""
+    return await _send(request, caller, _row(serving, caller, "restyle", id), format, id)
+
+
+@router.get(
     "/v1/stencils/{id}/file.{format}",
     **operation(
         "getStencilFile",

@@ -59,7 +59,9 @@ async def list_requests(
     endpoint: Annotated[str | None, Query(max_length=200, description="Such as `/v1/generate`.")] = None,
     path: Annotated[str | None, Query(max_length=200, description="A part of the path, such as an id.")] = None,
     status: Annotated[int | None, Query(ge=100, le=599)] = None,
-    errors: Annotated[bool | None, Query(description="Only those with a status of 400 and above, or only others.")] = None,
+    errors: Annotated[
+        bool | None, Query(description="Only those with a status of 400 and above, or only others.")
+    ] = None,
     key_id: Annotated[UUID | None, PublicId("key"), Query()] = None,
     request_id: Annotated[str | None, Query(max_length=80)] = None,
     since: Annotated[Moment | None, Query()] = None,
@@ -85,11 +87,7 @@ async def get_request(id: str, caller: CallerHere, serving: ServingHere) -> Resp
     log = serving.platform.requests
     found = None if log is None else log.find(caller.tenant, known("request", id))
     row = there("request", found)
-    return reply(
-        LoggedBodies(
-            **_fields(row), request_body=_read(row["request"]), response_body=_read(row["response"])
-        )
-    )
+    return reply(LoggedBodies(**_fields(row), request_body=_read(row["request"]), response_body=_read(row["response"])))
 
 
 def _fields(row: Row) -> dict[str, Any]:

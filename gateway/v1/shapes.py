@@ -113,7 +113,7 @@ def rendition_of_row(row: Row) -> Rendition:
 
 def rendition_of(rendition: RenditionAggregate) -> Rendition:
     """A rendition that was just asked for."""
-    stencil, upscale, source = rendition.stencil, rendition.upscale, rendition.source
+    stencil, upscale, restyle, source = rendition.stencil, rendition.upscale, rendition.restyle, rendition.source
     return Rendition(
         id=public(rendition.kind.value, rendition.id),
         object=rendition.kind.value,
@@ -121,10 +121,11 @@ def rendition_of(rendition: RenditionAggregate) -> Rendition:
         status=rendition.state.value,
         concept_id=None if source.concept_id is None else public("concept", source.concept_id),
         variant=source.variant,
-        width_mm=stencil.width_mm if stencil else None,
+        width_mm=stencil.width_mm if stencil else restyle.width_mm if restyle else None,
         dpi=stencil.dpi if stencil else None,
         mirrored=stencil.mirrored if stencil else None,
         factor=upscale.factor if upscale else None,
+        style=restyle.style if restyle else None,
     )
 
 

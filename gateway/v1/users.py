@@ -79,9 +79,7 @@ async def patch_user(request: Request, id: str, body: models.RoleRequest, caller
 
 @router.delete(
     "/v1/users/{id}",
-    **operation(
-        "removeUser", "account", "Remove a user", MANAGE, {204: None}, (404,), kind="command", method="DELETE"
-    ),
+    **operation("removeUser", "account", "Remove a user", MANAGE, {204: None}, (404,), kind="command", method="DELETE"),
 )
 async def delete_user(request: Request, id: str, caller: CallerHere) -> Response:
     member_id = known("member", id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from domain.webhooks import MOST_ENDPOINTS
 from domain.work import Work
 from gateway import positions
 from gateway.commands import Reply, perform
+from gateway.ports import Platform
 from gateway.problems import invalid
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, Serving, ServingHere
@@ -56,8 +58,7 @@ async def post_webhook(
 ) -> Response:
     """The secret is in this answer and nowhere else. The endpoint hears of everything from now on."""
     platform = serving.platform
-    if len(view.webhooks(platform.store, caller.tenant, limit=MOST_ENDPOINTS)) >= MOST_ENDPOINTS:
-        raise Conflict("too-many-webhooks", f"A tenant has {MOST_ENDPOINTS} endpoints at most.")
+    refuse_too_many(platform, caller.tenant)
 
     def decide(work: Work) -> Reply:
         webhook, secret = use_cases.register_webhook(
@@ -272,6 +273,12 @@ async def get_delivery(
     await _announced(request, serving)
     row = serving.platform.webhooks.delivery(caller.tenant, webhook_id, known("message", message_id))
     return reply(delivery_with_attempts_of_row(there("delivery", row)))
+
+
+def refuse_too_many(platform: Platform, tenant: UUID) -> None:
+    """Raises `Conflict` where a tenant has all the endpoints that it may have."""
+    if len(view.webhooks(platform.store, tenant, limit=MOST_ENDPOINTS)) >= MOST_ENDPOINTS:
+        raise Conflict("too-many-webhooks", f"A tenant has {MOST_ENDPOINTS} endpoints at most.")
 
 
 async def _announced(request: Request, serving: Serving) -> None:

@@ -47,13 +47,15 @@ UNMEASURED = 20.0
         "wlCreateConcept",
         "Ask for designs",
         ("design",),
-        {200: models.Created},
+        {200: models.WhiteLabelCreated},
         (404, 410),
         kind="command",
         body=True,
     ),
 )
-async def create(request: Request, body: models.CreateRequest, caller: CallerHere, serving: ServingHere) -> Response:
+async def create(
+    request: Request, body: models.WhiteLabelCreateRequest, caller: CallerHere, serving: ServingHere
+) -> Response:
     """Takes one unit of quota for each variant. Once this is answered, the concept can be read."""
     platform, options = serving.platform, body.options
     styles = tuple(style["name"] for style in platform.styles)
@@ -82,7 +84,9 @@ async def create(request: Request, body: models.CreateRequest, caller: CallerHer
                 merged([upload.palette for upload in accepted]),
                 labels=labels,
             )
-            made = models.Created(concept_id=public("concept", id), status="requested", estimated_completion=ahead)
+            made = models.WhiteLabelCreated(
+                concept_id=public("concept", id), status="requested", estimated_completion=ahead
+            )
             return Reply(options.client_id or caller.tenant, 200, made)
 
         return decide
@@ -96,11 +100,11 @@ async def create(request: Request, body: models.CreateRequest, caller: CallerHer
 
 @router.get(
     f"{PREFIX}/concepts/{{id}}",
-    **operation("wlGetConcept", "One concept", ("read",), {200: models.Found}, (404,)),
+    **operation("wlGetConcept", "One concept", ("read",), {200: models.WhiteLabelFound}, (404,)),
 )
 async def get_concept(id: str, caller: CallerHere, serving: ServingHere) -> Response:
     row = _row(serving, caller, id)
-    return reply(models.Found(concept=concept_of_row(serving.platform.store, row)))
+    return reply(models.WhiteLabelFound(concept=concept_of_row(serving.platform.store, row)))
 
 
 @router.get(

@@ -23,7 +23,7 @@ class WlAnswer(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
 
-class Branding(WlRequest):
+class WhiteLabelBranding(WlRequest):
     """Whose the designs are, for those who see them: the pictures carry this name and these colours."""
 
     name: Annotated[Name, Field(max_length=80)]
@@ -34,12 +34,13 @@ class Branding(WlRequest):
         return Brand(self.name, self.primary_color, self.accent_color)
 
     @classmethod
-    def of(cls, brand: Brand) -> Branding:
-        return cls(name=brand.name, primaryColor=brand.primary_colour, accentColor=brand.accent_colour)
+    def of(cls, brand: Brand) -> WhiteLabelBranding:
+        named = {"name": brand.name, "primaryColor": brand.primary_colour, "accentColor": brand.accent_colour}
+        return cls.model_validate(named)
 
 
-class Options(WlRequest):
-    branding: Branding | None = Field(default=None, description="In place of your tenant's own brand.")
+class WhiteLabelOptions(WlRequest):
+    branding: WhiteLabelBranding | None = Field(default=None, description="In place of your tenant's own brand.")
     webhook_url: Annotated[
         str | None,
         Field(
@@ -59,7 +60,7 @@ class Options(WlRequest):
     metadata: Metadata
 
 
-class CreateRequest(WlRequest):
+class WhiteLabelCreateRequest(WlRequest):
     model_config = ConfigDict(
         extra="forbid",
         alias_generator=to_camel,
@@ -76,17 +77,17 @@ class CreateRequest(WlRequest):
     reference_images: Annotated[
         list[Image], Field(default_factory=list, max_length=4, description="Only their colours are used.")
     ]
-    options: Options = Field(default_factory=lambda: Options.model_validate({}))
+    options: WhiteLabelOptions = Field(default_factory=lambda: WhiteLabelOptions.model_validate({}))
 
 
-class Created(WlAnswer):
+class WhiteLabelCreated(WlAnswer):
     success: Literal[True] = True
     concept_id: str
     status: Status
     estimated_completion: int = Field(ge=1, description="Seconds, from the times that the last designs took.")
 
 
-class Picture(WlAnswer):
+class WhiteLabelPicture(WlAnswer):
     index: int
     url: str = Field(description="The PNG, with your branding under it; a path of this API that needs the key.")
     svg_url: str = Field(description="The drawing alone, for printing.")
@@ -98,7 +99,7 @@ class Picture(WlAnswer):
     not_drawn: str | None = Field(description="The words of the prompt that could not be drawn.")
 
 
-class Concept(WlAnswer):
+class WhiteLabelConcept(WlAnswer):
     id: str
     status: Status
     created_at: Moment
@@ -107,19 +108,19 @@ class Concept(WlAnswer):
     client_id: str | None
     tags: list[str]
     metadata: dict[str, str]
-    branding: Branding | None
+    branding: WhiteLabelBranding | None
     reference_images: int = Field(description="How many came with it; their colours alone were used.")
-    images: list[Picture]
+    images: list[WhiteLabelPicture]
     seconds: float | None = Field(description="From asking to the last design.")
     error: str | None
 
 
-class Found(WlAnswer):
+class WhiteLabelFound(WlAnswer):
     success: Literal[True] = True
-    concept: Concept
+    concept: WhiteLabelConcept
 
 
-class Filters(WlRequest):
+class WhiteLabelFilters(WlRequest):
     """All that are given have to hold."""
 
     style: Annotated[str | None, Field(min_length=1, max_length=60)] = None
@@ -133,7 +134,7 @@ class Filters(WlRequest):
     created_before: Moment | None = None
 
 
-class SearchRequest(WlRequest):
+class WhiteLabelSearchRequest(WlRequest):
     """Text, a picture, filters, or all three."""
 
     model_config = ConfigDict(
@@ -141,17 +142,17 @@ class SearchRequest(WlRequest):
     )
     query_text: Annotated[Prose | None, Field(min_length=1, max_length=500)] = None
     query_image: Image | None = None
-    filters: Filters = Field(default_factory=lambda: Filters.model_validate({}))
+    filters: WhiteLabelFilters = Field(default_factory=lambda: WhiteLabelFilters.model_validate({}))
     limit: Annotated[int, Field(ge=1, le=100), NUMBER] = 20
 
 
-class Result(Concept):
+class WhiteLabelResult(WhiteLabelConcept):
     score: float = Field(description="By reciprocal rank fusion: higher is better, and says nothing across searches.")
     matched_by: list[Literal["text", "image"]]
     similarity: float | None = Field(description="How alike the picture is, 0 to 1, where one was given.")
 
 
-class Results(WlAnswer):
+class WhiteLabelResults(WlAnswer):
     success: Literal[True] = True
-    results: list[Result]
+    results: list[WhiteLabelResult]
     total: int = Field(description="How many are in `results`.")

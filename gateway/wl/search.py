@@ -19,9 +19,9 @@ router = APIRouter(route_class=WhiteLabel)
 
 @router.post(
     f"{PREFIX}/search",
-    **operation("wlSearch", "Find concepts again", ("read",), {200: models.Results}, body=True),
+    **operation("wlSearch", "Find concepts again", ("read",), {200: models.WhiteLabelResults}, body=True),
 )
-async def search(body: models.SearchRequest, caller: CallerHere, serving: ServingHere) -> Response:
+async def search(body: models.WhiteLabelSearchRequest, caller: CallerHere, serving: ServingHere) -> Response:
     """By text over prompts, tags and metadata, by a picture, or by both; twenty results where nothing else is asked."""
     given = body.filters
     filters = Filters(
@@ -35,7 +35,7 @@ async def search(body: models.SearchRequest, caller: CallerHere, serving: Servin
     )
     asked = Asked(body.query_text, "queryText", body.query_image, "queryImage", filters, body.limit)
     results = [
-        models.Result(
+        models.WhiteLabelResult(
             **fields_of(serving.platform.store, row),
             score=round(hit.score, 6),
             matched_by=list(hit.matched_by),
@@ -43,4 +43,4 @@ async def search(body: models.SearchRequest, caller: CallerHere, serving: Servin
         )
         for hit, row in await found(serving, caller, asked)
     ]
-    return reply(models.Results(results=results, total=len(results)))
+    return reply(models.WhiteLabelResults(results=results, total=len(results)))

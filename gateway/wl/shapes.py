@@ -18,8 +18,8 @@ from projections.views.tenants import tenant
 Row = dict[str, Any]
 
 
-def concept_of_row(store: Store, row: Row) -> models.Concept:
-    return models.Concept(**fields_of(store, row))
+def concept_of_row(store: Store, row: Row) -> models.WhiteLabelConcept:
+    return models.WhiteLabelConcept(**fields_of(store, row))
 
 
 def fields_of(store: Store, row: Row) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def fields_of(store: Store, row: Row) -> dict[str, Any]:
         "client_id": optional_id("client", row["client"]),
         "tags": labels["tags"],
         "metadata": labels["metadata"],
-        "branding": None if brand is None else models.Branding.of(brand),
+        "branding": None if brand is None else models.WhiteLabelBranding.of(brand),
         "reference_images": row["references_used"],
         "images": [_picture(id, each) for each in row["variants"]],
         "seconds": row["seconds"],
@@ -49,9 +49,9 @@ def brand_of(store: Store, id: UUID) -> Brand | None:
     return None if row is None or row["brand"] is None else Brand(*json.loads(row["brand"]))
 
 
-def _picture(concept: str, row: Row) -> models.Picture:
+def _picture(concept: str, row: Row) -> models.WhiteLabelPicture:
     path = f"{PREFIX}/concepts/{concept}/images/{row['variant']}"
-    return models.Picture(
+    return models.WhiteLabelPicture(
         index=row["variant"],
         url=f"{path}.png",
         svg_url=f"{path}.svg",

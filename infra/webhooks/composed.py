@@ -21,7 +21,7 @@ from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
 from processors.delivery.mailing import Mailing
 from processors.delivery.posting import Post
-from processors.delivery.sending import Secrets, Sender
+from processors.delivery.sending import Sealed, Sender
 from processors.delivery.settling import Settling
 from projections.views.tenants import members
 
@@ -46,7 +46,10 @@ def deliveries(
     announced: Callable[[], Position],
     peers: Peers,
 ) -> Deliveries:
-    """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set."""
+    """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set.
+
+    One process at a time sends: an endpoint's share of attempts is counted in one place.
+    """
 
     def post() -> Post:
         from infra.webhooks.transport import HttpPost  # aiohttp, only where something is to be sent
@@ -56,7 +59,7 @@ def deliveries(
     def owners(tenant: UUID) -> list[str]:
         return [row["email"] for row in members(store, tenant) if row["role"] == "owner" and row["email"]]
 
-    sender = Sender(store, Secrets(reader, decoder), post, clock, random.SystemRandom().random)
+    sender = Sender(store, Sealed(reader, decoder), post, clock, random.SystemRandom().random)
     settling = Settling(store, commands, clock, ids)
     port = SmtpMail.of(settings.smtp_url) if settings.smtp_url else FolderMail(mails)
     mailing = Mailing(store, port, owners, settings.mail_from, clock)
@@ -65,7 +68,7 @@ def deliveries(
         sender,
         DeliveryHistory(store, announced, settings.webhooks_local),
         (
-            Supervised("webhooks", peers.led("webhooks", sender.step, _nothing, sender.begin), idle=0.1),
+            Supervised("webhooks", peers.led("webhooks", sender.step, sender.follow, sender.lead), idle=0.1),
             Supervised("webhook-outcomes", peers.led("webhooks", settling.tick, _nothing, _nothing)),
             # Apart from the others: a mail server may take its time.
             Supervised("mail", peers.led("webhooks", mailing.tick, _nothing, _nothing), idle=5.0),

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from domain.clients import Client
 from domain.ids import Clock
 from domain.log import Happened
-from domain.personal import shown
+from domain.personal import Personal
 from domain.public_events import TOPICS, TYPES, PublicEvent, public_event, sample_event
-from domain.renditions import Rendition
+from domain.renditions import Rendition, RenditionKind
 from domain.webhooks import KEPT, Settlement, Webhook, wants
 from processors.delivery import mailing
 from processors.delivery.tables import prepare, stop_waiting, utc
@@ -40,8 +40,8 @@ INSERT INTO webhook_deliveries (endpoint, message, tenant, position, made, due)
 SELECT ?1, m.id, m.tenant, m.position, ?2, ?2 FROM webhook_messages m
 WHERE m.tenant = ?3 AND {which}
 ON CONFLICT (endpoint, message) DO UPDATE SET
-  state = 'waiting', round = webhook_deliveries.round + 1, attempts = 0, made = excluded.made, due = excluded.due, single = 0,
-  settled = NULL
+  state = 'waiting', round = webhook_deliveries.round + 1, attempts = 0, made = excluded.made, due = excluded.due,
+  single = 0, settled = NULL
 WHERE webhook_deliveries.state IN ('delivered', 'failed', 'stopped')"""
 Write = Callable[[Connection], None]
 
@@ -73,15 +73,15 @@ class Announcing:
         if writing is not None:
             rows = WriteRows(writing)
             deleted = isinstance(happened.event, Webhook.Deleted)
-            # Its secret and address were sealed under a key of its own.
+            # Its address and its secrets were sealed under a key of its own.
             return (rows, EraseSubject(happened.event.originator_id)) if deleted else (rows,)
         if isinstance(happened.event, Rendition.Requested):
             return (WriteRows(functools.partial(_remember, happened.event)),)
         effects: list[Effect] = []
         if isinstance(happened.event, Client.Erased):
             effects.append(WriteRows(functools.partial(_forget_responses, str(happened.envelope.tenant))))
-        # For both kinds, since which of them it is stands in a row that may be in the same transaction.
-        found = {kind: public_event(happened, kind) for kind in ("stencil", "upscale")}
+        # For every kind, since which of them it is stands in a row that may be in the same transaction.
+        found = {kind.value: public_event(happened, kind.value) for kind in RenditionKind}
         effects.append(WriteRows(functools.partial(_announce, happened, found, now)))
         return effects
 
@@ -89,7 +89,7 @@ class Announcing:
 def _announce(
     happened: Happened, found: Mapping[str, PublicEvent | None], now: datetime, connection: Connection
 ) -> None:
-    event = found["stencil"]
+    event = found[RenditionKind.STENCIL.value]
     if isinstance(happened.event, Rendition.Ready | Rendition.Failed):
         id = str(happened.event.originator_id)
         row = connection.execute("DELETE FROM webhook_renditions WHERE id = ? RETURNING kind", (id,)).fetchone()
@@ -143,7 +143,7 @@ def _endpoint_row(happened: Happened, now: datetime) -> Write | None:
         case Webhook.Registered():
             return functools.partial(_register, happened)
         case Webhook.Changed():
-            return functools.partial(_change, event)
+            return functools.partial(_change, happened)
         case Webhook.SecretRotated():
             return _statement(
                 "UPDATE webhook_targets SET previous = secret, previous_until = ?, secret = ?"
@@ -179,32 +179,33 @@ def _statement(sql: str, parameters: tuple[object, ...]) -> Write:
 
 def _register(happened: Happened, connection: Connection) -> None:
     event: Webhook.Registered = happened.event
-    url = shown(event.url, "")
-    if url:  # else it is read again after it was deleted
+    if isinstance(event.url, Personal):  # else it is read again after it was deleted
         connection.execute(
-            "INSERT INTO webhook_targets (id, tenant, url, event_types, registered, secret) VALUES (?1,?2,?3,?4,?5,?5)"
-            " ON CONFLICT DO NOTHING",
-            (str(event.originator_id), str(event.tenant), url, json.dumps(event.event_types), happened.position),
+            "INSERT INTO webhook_targets (id, tenant, event_types, registered, address, secret)"
+            " VALUES (?1,?2,?3,?4,?4,?4) ON CONFLICT DO NOTHING",
+            (str(event.originator_id), str(event.tenant), json.dumps(event.event_types), happened.position),
         )
 
 
-def _change(event: Webhook.Changed, connection: Connection) -> None:
+def _change(happened: Happened, connection: Connection) -> None:
+    """Whoever changes an endpoint looks after it: what it did before counts no more."""
     connection.execute(
-        "UPDATE webhook_targets SET failing_since = NULL, paused_until = NULL, verdict = NULL"
-        " WHERE id = ? AND url <> ?",
-        (str(event.originator_id), shown(event.url, "")),
-    )
-    connection.execute(
-        "UPDATE webhook_targets SET url = ?, event_types = ? WHERE id = ?",
-        (shown(event.url, ""), json.dumps(event.event_types), str(event.originator_id)),
+        "UPDATE webhook_targets SET address = ?, event_types = ?, failing_since = NULL, paused_until = NULL,"
+        " verdict = NULL WHERE id = ? AND address < ?",
+        (
+            happened.position,
+            json.dumps(happened.event.event_types),
+            str(happened.event.originator_id),
+            happened.position,
+        ),
     )
 
 
 def _disable(happened: Happened, now: datetime, connection: Connection) -> None:
     id = str(happened.event.originator_id)
     connection.execute("UPDATE webhook_targets SET enabled = 0, verdict = NULL WHERE id = ?", (id,))
-    stop_waiting(connection, id, utc(now))
-    if happened.event.reason != "by-tenant":
+    stop_waiting(connection, id, now)
+    if happened.event.reason != "by-tenant" and now - happened.envelope.time <= STALE:
         mailing.insert(
             connection,
             str(happened.envelope.event_id),
@@ -216,7 +217,7 @@ def _disable(happened: Happened, now: datetime, connection: Connection) -> None:
 
 
 def _delete(id: str, now: datetime, connection: Connection) -> None:
-    stop_waiting(connection, id, utc(now))
+    stop_waiting(connection, id, now)
     connection.execute("DELETE FROM webhook_targets WHERE id = ?", (id,))
     connection.execute("DELETE FROM webhook_deliveries WHERE endpoint = ?", (id,))
     connection.execute("DELETE FROM webhook_attempts WHERE endpoint = ?", (id,))

@@ -43,10 +43,10 @@ WHERE d.endpoint = ? AND d.state = 'waiting' AND d.due <= ? ORDER BY d.due, d.po
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is this process's to attempt. `secret` and `previous` are positions of events."""
+    """A delivery that is this process's to attempt; where to, and what signs it, are positions of events."""
 
     endpoint: str
-    url: str
+    address: int
     secret: int
     previous: int | None
     message: str
@@ -126,7 +126,7 @@ def _claimed(target: Any, row: Any, now: datetime) -> Claimed:
     overlapping = target["previous"] is not None and target["previous_until"] > utc(now)
     return Claimed(
         target["id"],
-        target["url"],
+        target["address"],
         target["secret"],
         target["previous"] if overlapping else None,
         row["message"],

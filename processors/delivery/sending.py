@@ -35,40 +35,40 @@ LOOKUPS = 64
 log = logging.getLogger("atelier")
 
 
-class Secrets:
-    """Secrets by the position of the event that holds them, sealed; remembered in memory alone."""
+class Sealed:
+    """Addresses and secrets by the position of the event that holds them, sealed; remembered in memory alone."""
 
     def __init__(self, reader: LogReader, decoder: Decoder) -> None:
         self._reader, self._decoder = reader, decoder
-        self._held: OrderedDict[int, str] = OrderedDict()
+        self._held: OrderedDict[tuple[int, str], str] = OrderedDict()
 
-    def at(self, position: int) -> str | None:
+    def text(self, position: int, field: str) -> str | None:
         """None where its key is gone: the endpoint was deleted."""
-        held = self._held.get(position)
+        held = self._held.get((position, field))
         if held is not None:
             return held
         (recorded,) = self._reader.read(position - 1, 1)
-        sealed = self._decoder.decode(recorded).event.secret
+        sealed = getattr(self._decoder.decode(recorded).event, field)
         if not isinstance(sealed, Personal):
             return None
-        self._held[position] = sealed.value
+        self._held[position, field] = sealed.value
         if len(self._held) > CACHED:
             self._held.popitem(last=False)
         return sealed.value
 
 
 class Sender:
-    """`step` is called again and again by one thread; `post` is opened by the first, on the loop that it will use."""
+    """`step` is called again and again by one thread; `post` is opened, on its loop, once something is to be sent."""
 
     def __init__(
         self,
         store: Store,
-        secrets: Secrets,
+        sealed: Sealed,
         post: Callable[[], Post],
         clock: Clock,
         chance: Callable[[], float],
     ) -> None:
-        self._store, self._secrets, self._clock, self._chance = store, secrets, clock, chance
+        self._store, self._sealed, self._clock, self._chance = store, sealed, clock, chance
         self._open = post
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -76,16 +76,23 @@ class Sender:
         self._ended: list[Attempt] = []
         self._reclaimed: float | None = None
 
-    def begin(self) -> None:
-        """This process delivers from now on: whoever did before is gone, and what it had under way is claimed again."""
-        self._reclaimed = None
-
     def step(self) -> bool:
         """One round; False where nothing is under way."""
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             self._loop.set_default_executor(ThreadPoolExecutor(LOOKUPS, "webhooks"))
         return self._loop.run_until_complete(self._round())
+
+    def lead(self) -> None:
+        """From now on this process sends; what another had under way is attempted again."""
+        self._reclaimed = None
+
+    def follow(self) -> bool:
+        """Another process sends: attempts under way are dropped, since it makes them again."""
+        if self._under_way or self._post is not None:
+            self.close()
+            self._under_way, self._ended, self._post = {}, [], None
+        return False
 
     def close(self) -> None:
         """Drop what is under way, after `step` has ended for good; it is claimed again at the next start."""
@@ -104,9 +111,10 @@ class Sender:
             await self._post.close()
 
     async def _round(self) -> bool:
-        if self._post is None:
+        found = await asyncio.to_thread(self._take)
+        if found and self._post is None:
             self._post = self._open()
-        for claimed in await asyncio.to_thread(self._take):
+        for claimed in found:
             self._under_way[asyncio.create_task(self._attempt(claimed))] = claimed
         if not self._under_way:
             return False
@@ -152,9 +160,11 @@ class Sender:
 
     async def _sent(self, claimed: Claimed, at: datetime) -> Answered:
         assert self._post is not None
+        url = self._sealed.text(claimed.address, "url")
         positions = [claimed.secret] if claimed.previous is None else [claimed.secret, claimed.previous]
-        secrets = [secret for position in positions if (secret := self._secrets.at(position)) is not None]
-        if not secrets:
+        found = [self._sealed.text(position, "secret") for position in positions]
+        secrets = [secret for secret in found if secret is not None]
+        if url is None or not secrets:
             raise Unreachable("endpoint-deleted")
         timestamp = int(at.astimezone(UTC).timestamp())
-        return await self._post.send(claimed.url, headers(secrets, claimed.id, timestamp, claimed.body), claimed.body)
+        return await self._post.send(url, headers(secrets, claimed.id, timestamp, claimed.body), claimed.body)

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 
 from processors.store import Connection
 
+ANSWERS = "webhook_attempts"
+"""The one table with text of others in the clear."""
 SCHEMA = (
-    # `secret` and `previous` are the positions of the events that hold them, sealed: they are nowhere else.
+    # `address`, `secret` and `previous` are the positions of the events that hold them, sealed: here they are not.
     """CREATE TABLE IF NOT EXISTS webhook_targets (
-         id TEXT PRIMARY KEY, tenant TEXT NOT NULL, url TEXT NOT NULL, event_types TEXT NOT NULL,
+         id TEXT PRIMARY KEY, tenant TEXT NOT NULL, address INTEGER NOT NULL, event_types TEXT NOT NULL,
          enabled INTEGER NOT NULL DEFAULT 1, registered INTEGER NOT NULL, secret INTEGER NOT NULL,
          previous INTEGER, previous_until TEXT,
          failing_since TEXT, paused_until TEXT, verdict TEXT) WITHOUT ROWID""",
@@ -48,10 +50,11 @@ SCHEMA = (
 )
 STOPPED = """
 INSERT INTO webhook_outcomes (endpoint, tenant, message, type, round, outcome, attempts, seconds)
-SELECT d.endpoint, d.tenant, d.message, m.type, d.round, 'stopped', d.attempts,
-  (julianday(?1) - julianday(d.made)) * 86400
+VALUES (?,?,?,?,?,'stopped',?,?)"""
+WAITING = """
+SELECT d.endpoint, d.tenant, d.message, m.type, d.round, d.attempts, d.made
 FROM webhook_deliveries d JOIN webhook_messages m ON m.id = d.message
-WHERE d.endpoint = ?2 AND d.state = 'waiting'"""
+WHERE d.endpoint = ? AND d.state = 'waiting'"""
 
 
 def prepare(connection: Connection) -> None:
@@ -59,12 +62,14 @@ def prepare(connection: Connection) -> None:
         connection.execute(statement)
 
 
-def stop_waiting(connection: Connection, endpoint: str, now: str) -> None:
+def stop_waiting(connection: Connection, endpoint: str, now: datetime) -> None:
     """No further attempt of any delivery to that endpoint."""
-    connection.execute(STOPPED, (now, endpoint))
+    for *what, attempts, made in connection.execute(WAITING, (endpoint,)).fetchall():
+        seconds = (now - datetime.fromisoformat(made)).total_seconds()
+        connection.execute(STOPPED, (*what, attempts, seconds))
     connection.execute(
         "UPDATE webhook_deliveries SET state = 'stopped', settled = ? WHERE endpoint = ? AND state = 'waiting'",
-        (now, endpoint),
+        (utc(now), endpoint),
     )
 
 

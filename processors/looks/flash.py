@@ -67,9 +67,7 @@ def measured(pictures: Sequence[Pixels]) -> Measures:
     inner = min(max(inner, 0.3), outline)
     detail = min(max(detail, 0.25), inner)
     base = _nearest(outline, black, shading, bool(colours))
-    return Measures(
-        round(outline, 2), round(inner, 2), round(detail, 2), round(black, 3), shading, colours, base
-    )
+    return Measures(round(outline, 2), round(inner, 2), round(detail, 2), round(black, 3), shading, colours, base)
 
 
 def _nearest(outline: float, black: float, shading: str, coloured: bool) -> str:
@@ -84,11 +82,11 @@ def _measured(picture: Pixels) -> _Sheet | None:
     scale = SIDE / max(picture.shape[:2])
     size = (max(8, round(picture.shape[1] * scale)), max(8, round(picture.shape[0] * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    small = cv2.resize(picture, size, interpolation=way)
+    small = cv2.resize(picture, size, interpolation=way).astype(np.uint8)
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     light = lab[..., 0] / 2.55
     # Paper is the local maximum of lightness: a photographed sheet is darker on one side.
-    paper = cv2.blur(cv2.dilate(cv2.medianBlur(small, 5)[..., 1].astype(np.float32), np.ones((61, 61))), (61, 61)) / 2.55
+    paper = _paper(small)
     dark = light < 0.62 * np.maximum(paper, 30)
     chroma = np.hypot(lab[..., 1] - 128, lab[..., 2] - 128)
     black_ink = (dark & (light < 52) & (chroma < 26)).astype(np.uint8)
@@ -112,9 +110,16 @@ def _measured(picture: Pixels) -> _Sheet | None:
     return _Sheet(lines.astype(np.float32), float(opened.sum()) / ink, coloured, dots, strokes, colours)
 
 
+def _paper(picture: Pixels) -> NDArray[np.float32]:
+    """The ground's lightness at each place, 0 to 100."""
+    coarse = cv2.resize(cv2.medianBlur(picture, 5)[..., 1], None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    broad = cv2.blur(cv2.dilate(coarse, np.ones((9, 9), np.uint8)).astype(np.float32), (9, 9))
+    return np.asarray(cv2.resize(broad, picture.shape[1::-1]), np.float32) / np.float32(2.55)
+
+
 def _longer_side(mask: NDArray[np.uint8]) -> float:
     rows, columns = np.nonzero(mask)
-    return float(max(np.ptp(rows), np.ptp(columns), 50))
+    return max(float(np.ptp(rows)), float(np.ptp(columns)), 50.0)
 
 
 def _odd(size: float) -> int:

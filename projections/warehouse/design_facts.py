@@ -91,7 +91,7 @@ def _rendition_requested(happened: Happened) -> Iterable[Fact]:
         transition="requested",
         kind=str(event.kind),
         concept_id=event.source.concept_id or NIL,
-        width_mm=event.stencil.width_mm if event.stencil else 0,
+        width_mm=event.stencil.width_mm if event.stencil else event.restyle.width_mm if event.restyle else 0,
         dpi=event.stencil.dpi if event.stencil else 0,
         factor=event.upscale.factor if event.upscale else 0,
     )

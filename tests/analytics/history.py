@@ -20,6 +20,7 @@ from domain.renditions import Rendition, Source, StencilOptions
 from domain.studios import Studio
 from domain.tenants import Key, Limits, Tenant
 from domain.usage import UsageMeter, month_of
+from domain.webhooks import Outcome, Settlement, Webhook
 
 NAMES = UUID("5b1c0f6e-8a53-4f0f-9c4e-0d1f2a3b4c5d")
 START = datetime(2025, 11, 1, 9, tzinfo=UTC)
@@ -136,10 +137,23 @@ class Business:
             tenant.revoke_key(key.id, "left the company", START + timedelta(days=min(101, days - 1)))
             tenant.change_tier("pro", Limits(), "operator", START + timedelta(days=days // 2))
             self.log.append(tenant, id)
+            self._listen(id)
             studio = Studio.open(
                 self.studios[number], id, "Ink", "Europe/Berlin", ("EUR", "USD")[number], "studio", START
             )
             self.log.append(studio, id)
+
+    def _listen(self, tenant: UUID) -> None:
+        """An endpoint, and what came of its deliveries."""
+        id, at = named("webhook", tenant), START + timedelta(days=2)
+        webhook = Webhook.register(id, tenant, "https://example.com/x", None, (), "whsec_", at)
+        webhook.disable("failing", at + timedelta(days=6))
+        self.log.append(webhook, tenant)
+        outcomes = tuple(
+            Outcome(named("message", id, n), "concept.ready.v1", 0, outcome, n, float(n))
+            for n, outcome in enumerate(("delivered", "delivered", "failed", "stopped"), 1)
+        )
+        self.log.append(Settlement.settle(named("batch", id), tenant, id, outcomes, at), tenant)
 
     def _day(self, tenant: UUID, at: datetime, mean: float, progress: float) -> None:
         for number in range(self._many(mean)):

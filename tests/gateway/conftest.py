@@ -31,7 +31,9 @@ def opened(tmp_path: Path) -> Iterator[Opener]:
 
 @pytest.fixture
 def small(opened: Opener) -> SmallPlatform:
-    return opened(GatewaySettings(limits=False, position_wait=0.05, warehouse_wait=0.05, in_flight_wait=0.2, sandbox_wait=0.02))
+    return opened(
+        GatewaySettings(limits=False, position_wait=0.05, warehouse_wait=0.05, in_flight_wait=0.2, sandbox_wait=0.02)
+    )
 
 
 @pytest.fixture

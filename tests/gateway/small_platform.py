@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from domain.concepts import Facts, Provenance
 from domain.errors import Conflict, NotFound
@@ -38,7 +38,7 @@ from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
 from infra.keyring.stored import StoredKeyring
-from infra.looks import ImagingLooks
+from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
 from infra.progress import ProgressHub
@@ -260,6 +260,7 @@ class SmallPlatform:
             webhooks=DeliveryHistory(self.store, lambda: self.announcing.position, local=False),
             requests=self.requests,
             looks=self.looks,
+            flash=ImagingFlash(),
             branding=ImagingBranding(),
         )
         self.app = create_app(self.platform, settings)
@@ -331,8 +332,8 @@ class SmallPlatform:
             provenance = Provenance("design", "1", seed, "ab" * 32)
             looks = self.looks.describe(drawn)
             self.run(
-                lambda work, n=variant, s=svg, p=png, f=facts, o=provenance: use_cases.record_variant(
-                    work, id, n, s, p, o, f, ("glitter",), looks
+                lambda work, n=variant, s=svg, p=png, f=facts, o=provenance, seen=looks: use_cases.record_variant(
+                    work, id, n, s, p, o, f, ("glitter",), seen
                 )
             )
 
@@ -344,7 +345,7 @@ class SmallPlatform:
         assert row is not None
         tenant, subject = UUID(row["tenant"]), UUID(row["subject"])
         made = [self.objects.put(tenant, subject, f"{id.hex}/file.png", "image/png", picture())]
-        if kind == "stencil":
+        if kind != "upscale":
             made.insert(0, self.objects.put(tenant, subject, f"{id.hex}/file.svg", "image/svg+xml", b"<svg/>"))
         self.run(lambda work: use_cases.finish_rendition(work, id, tuple(made), 8, 8, "imaging", "1"))
 
@@ -383,6 +384,19 @@ class Api:
         assert answer.is_success, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+
+def flash(width: int = 4, colour: str = "#111111") -> bytes:
+    """A sheet of line work: rings and a leaf, drawn with a nib of so many pixels on 400."""
+    sheet = Image.new("RGB", (400, 400), "white")
+    pen = ImageDraw.Draw(sheet)
+    for n in range(4):
+        pen.ellipse((20 + 45 * n, 30 + 30 * n, 380 - 45 * n, 370 - 30 * n), outline=colour, width=width)
+    pen.line((20, 200, 380, 200), colour, width)
+    pen.line((200, 20, 200, 380), colour, width)
+    held = io.BytesIO()
+    sheet.save(held, "PNG")
+    return held.getvalue()
 
 
 def picture(colour: str = "#aa2211") -> bytes:

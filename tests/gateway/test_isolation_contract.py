@@ -17,11 +17,12 @@ from domain.ids import PREFIXES, public
 from gateway.openapi import openapi_document
 from gateway.settings import GatewaySettings
 from gateway.v1.models import rfc3339
-from tests.gateway.small_platform import Api, SmallPlatform, picture
+from tests.gateway.small_platform import Api, SmallPlatform, flash, picture
 
 DAY = (datetime.now(UTC) + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
 SLOT = {"start": rfc3339(DAY), "end": rfc3339(DAY + timedelta(hours=1))}
 EUROS = {"amount_minor": 1000, "currency": "EUR"}
+IMAGE = base64.b64encode(picture()).decode()
 BODIES: dict[str, Any] = {
     "rateConcept": {"stars": 5},
     "changeSubscription": {"subscription": "studio-enterprise"},
@@ -35,6 +36,7 @@ BODIES: dict[str, Any] = {
     "completeBooking": {"paid": EUROS},
     "changeRole": {"role": "owner"},
     "changeUser": {"role": "owner"},
+    "applyStyle": {"image": IMAGE},
     "changeTier": {"tier": "free"},
     "issueTenantKey": {"name": "k", "scopes": ["read"]},
     "changeWebhook": {"description": "ours"},
@@ -44,7 +46,15 @@ BODIES: dict[str, Any] = {
 }
 NOT_A_TENANTS = {"getReport", "retryParked", "rebuildProjection"}
 """Names that are the same for everybody."""
-DESTRUCTIVE = ["removeArtist", "eraseClient", "removeMember", "removeUser", "revokeKey", "deleteWebhook"]
+DESTRUCTIVE = [
+    "retireStyle",
+    "removeArtist",
+    "eraseClient",
+    "removeMember",
+    "removeUser",
+    "revokeKey",
+    "deleteWebhook",
+]
 
 
 class Owned:
@@ -64,6 +74,9 @@ class Owned:
         self.wish = {"studio_id": studio, "artist_id": artist, "client_id": client, "price": EUROS, "deposit": EUROS}
         booking = api.made("/v1/bookings", {**self.wish, **SLOT})["id"]
         member = api.made("/v1/members", {"name": "Bruno", "email": "b@c.d", "role": "owner"})["id"]
+        style = api.made("/v1/styles", {"name": "House", "flash": [base64.b64encode(flash()).decode()]})["id"]
+        restyle = api.made(f"/v1/styles/{style}/apply", {"image": IMAGE})["id"]
+        small.render("restyle", restyle)
         user = api.made("/v1/users", {"name": "Carla", "email": "c@c.d", "role": "owner"})["id"]
         key = small.key(api.tenant, ("read",))
         webhook = api.made("/v1/webhooks", {"url": "https://example.com/hooks"})["id"]
@@ -74,6 +87,8 @@ class Owned:
             "/v1/concepts/": {"id": concept, "variant": "0", "format": "svg"},
             "/v1/stencils/": {"id": stencil, "format": "svg"},
             "/v1/upscales/": {"id": upscale, "format": "png"},
+            "/v1/styles/": {"id": style},
+            "/v1/restyles/": {"id": restyle, "format": "svg"},
             "/v1/studios/": {"id": studio, "artist_id": artist},
             "/v1/clients/": {"id": client},
             "/v1/bookings/": {"id": booking},

@@ -120,7 +120,11 @@ def test_what_was_about_a_person_goes_with_them(small: SmallPlatform, api: Api, 
     api.post("/v1/generate", {"prompt": "for Ana", "style": "blackwork", "client_id": person})
     api.post("/v1/generate", {"prompt": "for Ana", "style": "no such", "client_id": person})
     api.call("PUT", f"/v1/clients/{person}", json={"name": "Ana Halloway"})
-    about = {UUID(row["subject"]) for row in small.store.all("SELECT subject FROM request_log")} if small.requests.flush() else set()
+    about = (
+        {UUID(row["subject"]) for row in small.store.all("SELECT subject FROM request_log")}
+        if small.requests.flush()
+        else set()
+    )
     id = parse("client", person)
     assert id in about
     (registered,) = logged(api, "endpoint=/v1/studios/%7Bid%7D/clients")
@@ -168,7 +172,12 @@ def test_what_is_kept_of_a_body() -> None:
     assert shown(b"no json") is None and shown(b"") is None and shown(b"[" * 100_000) is None
     kept = shown(json.dumps({"secret": "s", "webhook_secret": "t", "n": 1, "x": ["y" * 3000]}).encode())
     assert kept is not None
-    assert json.loads(kept) == {"secret": "[not kept]", "webhook_secret": "[not kept]", "n": 1, "x": ["[3000 characters]"]}
+    assert json.loads(kept) == {
+        "secret": "[not kept]",
+        "webhook_secret": "[not kept]",
+        "n": 1,
+        "x": ["[3000 characters]"],
+    }
     blank = shown(json.dumps({"id": "cli_" + "0" * 32, "name": "Ana", "code": "not-valid"}).encode(), True)
     assert blank is not None
     assert json.loads(blank) == {"id": "cli_" + "0" * 32, "name": "[text]", "code": "not-valid"}

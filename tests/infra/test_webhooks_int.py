@@ -23,6 +23,7 @@ from domain.log import Actor, Context
 from domain.public_events import TYPES
 from domain.usecases import studios, tenants
 from domain.usecases import webhooks as use_cases
+from infra.cli.backups import backup
 from infra.platform import Running, open_platform
 from infra.settings import Settings
 from processors.delivery import claims
@@ -239,3 +240,16 @@ def test_an_erasure_leaves_nothing_of_what_receivers_said(place: Place) -> None:
     place.until(lambda: not found())
     rows = store.all("SELECT status, response FROM webhook_attempts")
     assert [tuple(row) for row in rows] == [(200, None)] * 3
+
+
+def test_a_backup_holds_no_answer_and_no_address(place: Place, tmp_path: Path) -> None:
+    place.receiver.answer = lambda came: Answer(200, b"Welcome, Quillfeather!")
+    place.webhook("/a")
+    place.client()
+    place.wait("/a", 1)
+    store = place.running.store
+    place.until(lambda: store.one("SELECT 1 FROM webhook_attempts WHERE response IS NOT NULL"))
+    backup(place.running.settings, tmp_path / "backup", tmp_path / "keys", None)
+    copied = b"".join(path.read_bytes() for path in (tmp_path / "backup").rglob("*") if path.is_file())
+    assert b"webhook_targets" in copied and b"client.registered.v1" in copied
+    assert b"Quillfeather" not in copied and place.receiver.url.encode() not in copied

@@ -16,7 +16,7 @@ from domain.usecases import webhooks as use_cases
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
 from processors.delivery.posting import Answered
-from processors.delivery.sending import Secrets, Sender
+from processors.delivery.sending import Sealed, Sender
 from processors.delivery.settling import Settling
 from processors.runner import Runner
 from tests.parts import Parts, parts_in
@@ -59,8 +59,8 @@ class Delivering:
         self.runner = Runner(
             parts.store, parts.log, parts.transcoder, parts.commits, (handler,), parts.clock, self._erase
         )
-        self.secrets = Secrets(parts.log, parts.transcoder)
-        self.sender = Sender(parts.store, self.secrets, lambda: self.post, parts.clock, lambda: 0.5)
+        self.sealed = Sealed(parts.log, parts.transcoder)
+        self.sender = Sender(parts.store, self.sealed, lambda: self.post, parts.clock, lambda: 0.5)
         self.settling = Settling(parts.store, parts.commits, parts.clock, parts.ids, lambda: self.monotonic)
         self.history = DeliveryHistory(parts.store, lambda: self.runner.position, local=False)
 

@@ -206,6 +206,16 @@ def test_who_disables_by_itself_sends_a_mail(both: Both, reason: str) -> None:
     assert process.rows("SELECT kind, about FROM mails") == [(f"webhook-{reason}", str(endpoint))]
 
 
+def test_no_mail_comes_of_what_is_long_past(both: Both) -> None:
+    process, shop = both
+    endpoint = shop.webhook()
+    process.parts.do(lambda work: use_cases.disable_webhook(work, endpoint, "gone"))
+    process.parts.clock.move(days=4)
+    process.announce()
+    assert process.rows("SELECT enabled FROM webhook_targets") == [(0,)]
+    assert process.rows("SELECT * FROM mails") == []
+
+
 def test_a_deleted_endpoint_leaves_nothing_but_outcomes(both: Both) -> None:
     process, shop = both
     endpoint = shop.webhook()

@@ -395,7 +395,25 @@ def test_secrets_are_remembered_and_forgotten(both: Both, monkeypatch: pytest.Mo
     monkeypatch.setattr(sending, "CACHED", 1)
     ids: list[UUID] = [shop.webhook(), shop.webhook()]
     positions = [each.position for each in process.parts.happened() if each.topic == "webhook.registered"]
-    first = process.secrets.at(positions[0])
-    assert first is not None and process.secrets.at(positions[0]) == first != process.secrets.at(positions[1])
+    first = process.sealed.text(positions[0], "secret")
+    assert first is not None and process.sealed.text(positions[0], "secret") == first
+    assert first != process.sealed.text(positions[1], "secret")
     process.parts.keyring.erase(ids[0])
-    assert process.secrets.at(positions[0]) is None
+    assert process.sealed.text(positions[0], "secret") is None
+
+
+def test_a_changed_address_is_where_the_next_one_goes(both: Both) -> None:
+    process, shop = both
+    process.post.answer = lambda sent: status(429, retry_after="3600")
+    id = shop.webhook()
+    shop.client()
+    process.announce()
+    process.send()
+    shop.do(use_cases.change_webhook, id=id, url="https://two.example/hooks")
+    process.post.answer = lambda sent: status(200)
+    process.announce()
+    process.parts.clock.move(hours=1)
+    assert process.send() == 1
+    assert [sent.url for sent in process.post.sent] == [URL, "https://two.example/hooks"]
+    for row in process.rows("SELECT * FROM webhook_targets"):
+        assert not any("example" in str(cell) for cell in row), "where it goes is sealed"

@@ -10,8 +10,26 @@ from domain.styles import Hand
 from processors.design.styles.palette import recoloured
 from processors.design.styles.table import Style
 
-DARK = ("hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur dark", "wing dark", "leaf dark", "plate dark")
+DARK = (
+    "hollow",
+    "mark",
+    "night",
+    "metal dark",
+    "grip",
+    "feather dark",
+    "fur dark",
+    "wing dark",
+    "leaf dark",
+    "plate dark",
+)
 """Materials that are filled black as a studio's blacks grow, the first ones first."""
+
+
+def hand_of_style(style: Style) -> Hand:
+    """The engine's own style as a hand: how it would draw a picture that is not its own."""
+    shading = {"ruled": "hatch"}.get(style.shading, style.shading)
+    black = min(1.0, len(style.solids) / 10)
+    return Hand(style.outline, style.inner, style.detail, black, shading, tuple(dict.fromkeys(style.colours.values())))
 
 
 def own_digest(spec: str, hand: Hand) -> str:
