@@ -65,7 +65,21 @@ class MemoryLog:
         topic: str = type(event).TOPIC  # type: ignore[attr-defined]
         ids = [str(named(name, position)) for name in ("request", "correlation", "command")]
         envelope = Envelope(named("event", position), tenant, actor, ids[0], ids[1], None, ids[2], None, at, 1)
-        state = json.dumps({"id": str(envelope.event_id), "n": position}).encode() + b"\xff\x00"
+        state = json.dumps(
+            {
+                "id": str(envelope.event_id),
+                "tenant": str(tenant),
+                "actor": {"kind": actor.kind, "id": actor.id, "on_behalf_of": actor.on_behalf_of},
+                "request": envelope.request_id,
+                "correlation": envelope.correlation_id,
+                "causation": None,
+                "command": envelope.command_id,
+                "traceparent": None,
+                "time": at.isoformat(),
+                "schema": 1,
+                "data": {"note": "ä\t'\\\x00", "n": position},
+            }
+        ).encode()
         recorded = Recorded(position, event.originator_id, event.originator_version, topic, state)  # type: ignore[attr-defined]
         happened = Happened(position, topic, envelope, event)
         self.events.append((recorded, happened))
