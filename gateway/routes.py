@@ -97,11 +97,7 @@ async def admit(request: Request, scopes: Sequence[str]) -> None:
 
 async def limited(serving: Serving, caller: Caller, now: float) -> dict[str, str]:
     """The headers that tell the rest of the window. Raises 429."""
-    shared, limit = serving.platform.limits, caller.plan.requests_per_minute
-    if shared is None:
-        verdict = serving.limits.admit(caller.tenant, limit, now)
-    else:
-        verdict = await shared.admit(caller.tenant, limit, now)
+    verdict = await serving.admit(caller.tenant, caller.plan.requests_per_minute, now)
     headers = verdict.headers()
     if verdict.admitted:
         return headers

@@ -74,7 +74,6 @@ from projections.warehouse.loader import RowsMissing
 
 logger = logging.getLogger("atelier")
 
-<<<<<<< HEAD
 
 def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
     """Every read model; `text` is the full text of the database that they lie in."""
@@ -95,15 +94,6 @@ def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
 
 VIEWS = views_of()
 """Those of a platform in a folder."""
-=======
-VIEWS: tuple[View, ...] = (TenantsView(), StudiosView(), BookingsView(), ConceptsView(), UsageView())
-VIEWS_VERSION = 1
-"""Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
-STORE_VERSION = 1
-"""Of the ledger of cuts."""
-KEYRING_VERSION = 2
-"""Of the key ring's file. From 2 on one secret is kept a person; keys of 1 go on being used beside it."""
->>>>>>> speed
 CLOSING = 3.0
 """Seconds that a thread has to end what it is doing when the platform closes."""
 DISK_ERRORS = frozenset({75, 76, 243, 425})
@@ -217,7 +207,6 @@ def open_platform(
 
 
 def _compose(settings: Settings, folder: DataFolder, clock: Clock, ids: Ids, engine: Engine) -> Running:
-<<<<<<< HEAD
     with ExitStack() as failed:
         log = open_log(settings, folder, ids)
         failed.callback(log.close)
@@ -241,11 +230,6 @@ def _assemble(
     leases: Leases,
 ) -> Running:
     store, keys, keyring, peers = stores.store, stores.keys, stores.keyring, stores.peers
-=======
-    keys = Database(folder.keys / "keyring.db", version=KEYRING_VERSION)
-    keys.stamp(KEYRING_VERSION)
-    keyring = SqliteKeyring(keys, folder.key("key-encryption.key", ids), ids)
->>>>>>> speed
     threads: list[Supervised] = []
 
     def committed(position: Position | None) -> None:

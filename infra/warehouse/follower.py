@@ -32,7 +32,7 @@ class WarehouseFollower:
 
     def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
         self._path, self._log, self._decoder, self._clock = path, log, decoder, clock
-        self._cuts = SqliteCuts(cuts)
+        self._ledger, self._cuts = cuts, SqliteCuts(cuts)
         self._opened: ChdbWarehouse | None = None
         self._closed = False
         self._loader: Loader | None = None
@@ -89,10 +89,12 @@ class WarehouseFollower:
                 self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
 
     def close(self) -> None:
+        """Closes the ledger of cuts, too."""
         with self._opening:
             self._closed = True
             if self._opened is not None:
                 self._opened.close()
+        self._ledger.close()
 
     def _begin(self) -> Loader:
         if self._loader is None:
