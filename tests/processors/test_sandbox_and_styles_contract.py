@@ -1,4 +1,4 @@
-"""What the jobs do beside drawing: a sandbox's pictures are marked, looks are told, a studio's own hand is handed on."""
+"""What the jobs do beside drawing: marks on a sandbox's pictures, looks, and a studio's own hand."""
 
 from __future__ import annotations
 
