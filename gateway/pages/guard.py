@@ -68,7 +68,7 @@ class Page(OpenPage):
         serving, caller, declared = serving_of(request), caller_of(request), self.openapi_extra or {}
         if serving.settings.limits and not declared.get(PART):
             now = serving.platform.clock.now().timestamp()
-            request.scope["state"]["headers"] = limited(serving, caller, now)
+            request.scope["state"]["headers"] = await limited(serving, caller, now)
         require(caller, declared[SCOPES], serving.platform.traffic)
         await super().admit(request)
         if request.method == "POST":

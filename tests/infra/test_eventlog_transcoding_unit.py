@@ -57,7 +57,7 @@ def test_some_events_are_personal() -> None:
     assert topics == {
         "booking.requested", "client.registered", "client.details-changed", "concept.requested",
         "concept.labelled", "concept.variant-described", "concept.variant-drawn", "studio.artist-joined",
-        "tenant.member-added",
+        "tenant.member-added", "webhook.registered", "webhook.changed", "webhook.secret-rotated",
     }  # fmt: skip
 
 

@@ -732,7 +732,7 @@ class Studio(TypedDict):
 class StudioRequest(TypedDict):
     name: str
     zone: str
-    currency: NotRequired[str]
+    currency: str
     subscription: NotRequired[Literal["studio", "studio-enterprise", "custom"]]
 
 
