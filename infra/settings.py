@@ -12,9 +12,7 @@ from pathlib import Path
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
-PLACES = frozenset(
-    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "approved_by"}
-)
+PLACES = frozenset({"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "approved_by"})
 
 
 class BadSetting(Exception):
