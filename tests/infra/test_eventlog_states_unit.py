@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum, IntEnum, StrEnum
 from typing import Any
@@ -88,9 +88,11 @@ def told(value: Any) -> Any:
     if isinstance(value, dict):
         return dict, [(told(key), told(item)) for key, item in value.items()]
     if isinstance(value, (set, frozenset)):
-        return type(value), {repr(told(item)) for item in value}
+        return type(value), sorted(repr(told(item)) for item in value)
     if isinstance(value, (list, tuple)):
         return type(value), [told(item) for item in value]
+    if is_dataclass(value):
+        return type(value), [told(getattr(value, each.name)) for each in fields(value)]
     # Of a time, what ISO 8601 says of it: the log keeps no more.
     return type(value), value.isoformat() if isinstance(value, datetime) else repr(value)
 
@@ -137,7 +139,7 @@ def test_every_long_aggregate_comes_back_and_goes_on(kind: type[Owned], numbers:
     before = history.tell(history.start(), numbers)
     before.collect_events()
     after = read_state(kind, before.id, before.version, write_state(before))
-    assert after == before and told(vars(after)) is not None
+    assert after == before
     assert [told(vars(after)[name]) for name in vars(before)] == [told(each) for each in vars(before).values()]
     history.tell(before, [later])
     history.tell(after, [later])
