@@ -18,6 +18,7 @@ from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
 from gateway.auth.sessions import Links
+from gateway.auth.sign_ups import MailPort, SignUps
 from gateway.limits import Verdict
 from projections.follower import Store
 from projections.search.query import Picture
@@ -338,5 +339,8 @@ class Platform:
     """How the white-label API's pictures are made to look like its client's own."""
     links: Links | None = None
     """Sign-in links that processes share; without it, those of this process alone."""
+    sign_ups: SignUps | None = None
+    """Where sign-ups wait for their mail to be answered; without it, nobody signs up by mail."""
+    mail: MailPort | None = None
     limits: SharedLimits | None = None
     """Requests a minute counted over all processes; without it, over this one."""

@@ -24,7 +24,9 @@ from infra.platform import Running
 from infra.provision import Provisioned, command_line_key, prepare, provision
 from infra.settings import BadSetting, Settings
 from infra.sign_in_links import StoredLinks
+from infra.sign_ups import StoredSignUps
 from infra.swatches import EngineSwatches
+from infra.webhooks.composed import mail_port
 from processors.design.engine import DesignEngine
 
 GRACE = 4
@@ -101,6 +103,9 @@ class Server:
             limits=running.settings.limits,
             cors_origins=tuple(running.settings.cors.split()),
             public_audit=running.settings.public_audit,
+            public_url=(running.settings.public_url or self.url).rstrip("/"),
+            mail_from=running.settings.mail_from,
+            region=running.settings.region,
         )
         entries = LedgerEntries(running.folder.ledger, running.audit, running.log, running.transcoder)
         shown = replace(
@@ -109,6 +114,8 @@ class Server:
             swatches=EngineSwatches(DesignEngine()),
             links=StoredLinks(running.store) if running.stores.peers.shared else None,
             limits=_limits(running.settings),
+            sign_ups=StoredSignUps(running.store) if running.settings.sign_up else None,
+            mail=mail_port(running.settings, running.folder.mails),
         )
         self.app = create_app(shown, settings)
         self.sign_in = self._first_sign_in()
