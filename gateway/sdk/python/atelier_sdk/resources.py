@@ -20,10 +20,6 @@ class Designs:
         answer: t.Concept = self._requests.json(Call("POST", path("/v1/generate"), body=body, wait=wait))
         return answer
 
-    def list_styles(self) -> Page[t.Style]:
-        """The styles there are."""
-        return self._requests.page(Call("GET", path("/v1/styles")))
-
     def list_concepts(
         self,
         *,
@@ -56,6 +52,11 @@ class Designs:
             Call("GET", path("/v1/concepts/{id}/artifacts/{variant}.{format}", id=id, variant=variant, format=format))
         )
 
+    def search(self, **body: Unpack[t.SearchRequest]) -> t.SearchResults:
+        """Find concepts again."""
+        answer: t.SearchResults = self._requests.json(Call("POST", path("/v1/search"), body=body, repeatable=False))
+        return answer
+
 
 class AsyncDesigns:
     def __init__(self, requests: AsyncRequests) -> None:
@@ -65,10 +66,6 @@ class AsyncDesigns:
         """Ask for designs."""
         answer: t.Concept = await self._requests.json(Call("POST", path("/v1/generate"), body=body, wait=wait))
         return answer
-
-    async def list_styles(self) -> AsyncPage[t.Style]:
-        """The styles there are."""
-        return await self._requests.page(Call("GET", path("/v1/styles")))
 
     async def list_concepts(
         self,
@@ -103,6 +100,13 @@ class AsyncDesigns:
         return await self._requests.bytes(
             Call("GET", path("/v1/concepts/{id}/artifacts/{variant}.{format}", id=id, variant=variant, format=format))
         )
+
+    async def search(self, **body: Unpack[t.SearchRequest]) -> t.SearchResults:
+        """Find concepts again."""
+        answer: t.SearchResults = await self._requests.json(
+            Call("POST", path("/v1/search"), body=body, repeatable=False)
+        )
+        return answer
 
 
 class Renditions:
@@ -169,6 +173,82 @@ class AsyncRenditions:
     async def get_upscale_file(self, id: str | int, format: str | int) -> bytes:
         """A larger copy's file."""
         return await self._requests.bytes(Call("GET", path("/v1/upscales/{id}/file.{format}", id=id, format=format)))
+
+
+class Styles:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def get_restyle(self, id: str | int) -> t.Rendition:
+        """A picture in another style."""
+        answer: t.Rendition = self._requests.json(Call("GET", path("/v1/restyles/{id}", id=id)))
+        return answer
+
+    def get_restyle_file(self, id: str | int, format: str | int) -> bytes:
+        """The file of a picture in another style."""
+        return self._requests.bytes(Call("GET", path("/v1/restyles/{id}/file.{format}", id=id, format=format)))
+
+    def list_styles(self) -> Page[t.Style]:
+        """The styles there are."""
+        return self._requests.page(Call("GET", path("/v1/styles")))
+
+    def make_style(self, **body: Unpack[t.StyleRequest]) -> t.Style:
+        """Make a style of your own from flash."""
+        answer: t.Style = self._requests.json(Call("POST", path("/v1/styles"), body=body))
+        return answer
+
+    def get_style(self, id: str | int) -> t.Style:
+        """One style."""
+        answer: t.Style = self._requests.json(Call("GET", path("/v1/styles/{id}", id=id)))
+        return answer
+
+    def retire_style(self, id: str | int) -> None:
+        """Retire a style of your own."""
+        self._requests.none(Call("DELETE", path("/v1/styles/{id}", id=id)))
+
+    def apply_style(self, id: str | int, *, wait: int | None = None, **body: Unpack[t.ApplyRequest]) -> Any:
+        """Draw a design or a picture in this style."""
+        answer: Any = self._requests.json(Call("POST", path("/v1/styles/{id}/apply", id=id), body=body, wait=wait))
+        return answer
+
+
+class AsyncStyles:
+    def __init__(self, requests: AsyncRequests) -> None:
+        self._requests = requests
+
+    async def get_restyle(self, id: str | int) -> t.Rendition:
+        """A picture in another style."""
+        answer: t.Rendition = await self._requests.json(Call("GET", path("/v1/restyles/{id}", id=id)))
+        return answer
+
+    async def get_restyle_file(self, id: str | int, format: str | int) -> bytes:
+        """The file of a picture in another style."""
+        return await self._requests.bytes(Call("GET", path("/v1/restyles/{id}/file.{format}", id=id, format=format)))
+
+    async def list_styles(self) -> AsyncPage[t.Style]:
+        """The styles there are."""
+        return await self._requests.page(Call("GET", path("/v1/styles")))
+
+    async def make_style(self, **body: Unpack[t.StyleRequest]) -> t.Style:
+        """Make a style of your own from flash."""
+        answer: t.Style = await self._requests.json(Call("POST", path("/v1/styles"), body=body))
+        return answer
+
+    async def get_style(self, id: str | int) -> t.Style:
+        """One style."""
+        answer: t.Style = await self._requests.json(Call("GET", path("/v1/styles/{id}", id=id)))
+        return answer
+
+    async def retire_style(self, id: str | int) -> None:
+        """Retire a style of your own."""
+        await self._requests.none(Call("DELETE", path("/v1/styles/{id}", id=id)))
+
+    async def apply_style(self, id: str | int, *, wait: int | None = None, **body: Unpack[t.ApplyRequest]) -> Any:
+        """Draw a design or a picture in this style."""
+        answer: Any = await self._requests.json(
+            Call("POST", path("/v1/styles/{id}/apply", id=id), body=body, wait=wait)
+        )
+        return answer
 
 
 class Studios:
@@ -467,6 +547,87 @@ class Account:
         query: Mapping[str, Any] = {"limit": limit}
         return self._requests.page(Call("GET", path("/v1/usage"), query=query))
 
+    def list_request_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        group_by: str | None = None,
+        key_id: str | None = None,
+        endpoint: str | None = None,
+    ) -> Page[t.RequestCount]:
+        """Requests by key and endpoint."""
+        query: Mapping[str, Any] = {
+            "from": from_,
+            "to": to,
+            "group_by": group_by,
+            "key_id": key_id,
+            "endpoint": endpoint,
+        }
+        return self._requests.page(Call("GET", path("/v1/usage/requests"), query=query))
+
+    def list_users(self, *, limit: int | None = None) -> Page[t.User]:
+        """Your users."""
+        query: Mapping[str, Any] = {"limit": limit}
+        return self._requests.page(Call("GET", path("/v1/users"), query=query))
+
+    def add_user(self, **body: Unpack[t.MemberRequest]) -> t.User:
+        """Add a user."""
+        answer: t.User = self._requests.json(Call("POST", path("/v1/users"), body=body))
+        return answer
+
+    def get_user(self, id: str | int) -> t.User:
+        """One user."""
+        answer: t.User = self._requests.json(Call("GET", path("/v1/users/{id}", id=id)))
+        return answer
+
+    def change_user(self, id: str | int, **body: Unpack[t.RoleRequest]) -> t.UserOutcome:
+        """Give a user another role."""
+        answer: t.UserOutcome = self._requests.json(Call("PATCH", path("/v1/users/{id}", id=id), body=body))
+        return answer
+
+    def remove_user(self, id: str | int) -> None:
+        """Remove a user."""
+        self._requests.none(Call("DELETE", path("/v1/users/{id}", id=id)))
+
+    def list_releases(self) -> Page[t.Release]:
+        """What each version brought."""
+        return self._requests.page(Call("GET", path("/v1/changelog")))
+
+    def list_requests(
+        self,
+        *,
+        method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] | None = None,
+        endpoint: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        errors: bool | None = None,
+        key_id: str | None = None,
+        request_id: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+    ) -> Page[t.LoggedRequest]:
+        """What was asked, newest first."""
+        query: Mapping[str, Any] = {
+            "method": method,
+            "endpoint": endpoint,
+            "path": path,
+            "status": status,
+            "errors": errors,
+            "key_id": key_id,
+            "request_id": request_id,
+            "since": since,
+            "until": until,
+            "limit": limit,
+        }
+        return self._requests.page(Call("GET", path("/v1/requests"), query=query))
+
+    def get_request(self, id: str | int) -> t.LoggedBodies:
+        """One request with its bodies."""
+        answer: t.LoggedBodies = self._requests.json(Call("GET", path("/v1/requests/{id}", id=id)))
+        return answer
+
 
 class AsyncAccount:
     def __init__(self, requests: AsyncRequests) -> None:
@@ -508,6 +669,87 @@ class AsyncAccount:
         query: Mapping[str, Any] = {"limit": limit}
         return await self._requests.page(Call("GET", path("/v1/usage"), query=query))
 
+    async def list_request_counts(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        group_by: str | None = None,
+        key_id: str | None = None,
+        endpoint: str | None = None,
+    ) -> AsyncPage[t.RequestCount]:
+        """Requests by key and endpoint."""
+        query: Mapping[str, Any] = {
+            "from": from_,
+            "to": to,
+            "group_by": group_by,
+            "key_id": key_id,
+            "endpoint": endpoint,
+        }
+        return await self._requests.page(Call("GET", path("/v1/usage/requests"), query=query))
+
+    async def list_users(self, *, limit: int | None = None) -> AsyncPage[t.User]:
+        """Your users."""
+        query: Mapping[str, Any] = {"limit": limit}
+        return await self._requests.page(Call("GET", path("/v1/users"), query=query))
+
+    async def add_user(self, **body: Unpack[t.MemberRequest]) -> t.User:
+        """Add a user."""
+        answer: t.User = await self._requests.json(Call("POST", path("/v1/users"), body=body))
+        return answer
+
+    async def get_user(self, id: str | int) -> t.User:
+        """One user."""
+        answer: t.User = await self._requests.json(Call("GET", path("/v1/users/{id}", id=id)))
+        return answer
+
+    async def change_user(self, id: str | int, **body: Unpack[t.RoleRequest]) -> t.UserOutcome:
+        """Give a user another role."""
+        answer: t.UserOutcome = await self._requests.json(Call("PATCH", path("/v1/users/{id}", id=id), body=body))
+        return answer
+
+    async def remove_user(self, id: str | int) -> None:
+        """Remove a user."""
+        await self._requests.none(Call("DELETE", path("/v1/users/{id}", id=id)))
+
+    async def list_releases(self) -> AsyncPage[t.Release]:
+        """What each version brought."""
+        return await self._requests.page(Call("GET", path("/v1/changelog")))
+
+    async def list_requests(
+        self,
+        *,
+        method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] | None = None,
+        endpoint: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        errors: bool | None = None,
+        key_id: str | None = None,
+        request_id: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncPage[t.LoggedRequest]:
+        """What was asked, newest first."""
+        query: Mapping[str, Any] = {
+            "method": method,
+            "endpoint": endpoint,
+            "path": path,
+            "status": status,
+            "errors": errors,
+            "key_id": key_id,
+            "request_id": request_id,
+            "since": since,
+            "until": until,
+            "limit": limit,
+        }
+        return await self._requests.page(Call("GET", path("/v1/requests"), query=query))
+
+    async def get_request(self, id: str | int) -> t.LoggedBodies:
+        """One request with its bodies."""
+        answer: t.LoggedBodies = await self._requests.json(Call("GET", path("/v1/requests/{id}", id=id)))
+        return answer
+
 
 class Keys:
     def __init__(self, requests: Requests) -> None:
@@ -518,19 +760,24 @@ class Keys:
         query: Mapping[str, Any] = {"limit": limit}
         return self._requests.page(Call("GET", path("/v1/keys"), query=query))
 
-    def issue_key(self, **body: Unpack[t.KeyRequest]) -> t.NewKey:
+    def issue_key(self, **body: Unpack[t.OwnKeyRequest]) -> t.NewKey:
         """Issue an API key."""
         answer: t.NewKey = self._requests.json(Call("POST", path("/v1/keys"), body=body))
         return answer
 
-    def rotate_key(self, id: str | int) -> t.NewKey:
-        """Replace an API key."""
-        answer: t.NewKey = self._requests.json(Call("POST", path("/v1/keys/{id}/rotate", id=id)))
+    def get_key(self, id: str | int) -> t.Key:
+        """One API key."""
+        answer: t.Key = self._requests.json(Call("GET", path("/v1/keys/{id}", id=id)))
         return answer
 
     def revoke_key(self, id: str | int) -> None:
         """Revoke an API key."""
         self._requests.none(Call("DELETE", path("/v1/keys/{id}", id=id)))
+
+    def rotate_key(self, id: str | int) -> t.NewKey:
+        """Replace an API key."""
+        answer: t.NewKey = self._requests.json(Call("POST", path("/v1/keys/{id}/rotate", id=id)))
+        return answer
 
 
 class AsyncKeys:
@@ -542,19 +789,150 @@ class AsyncKeys:
         query: Mapping[str, Any] = {"limit": limit}
         return await self._requests.page(Call("GET", path("/v1/keys"), query=query))
 
-    async def issue_key(self, **body: Unpack[t.KeyRequest]) -> t.NewKey:
+    async def issue_key(self, **body: Unpack[t.OwnKeyRequest]) -> t.NewKey:
         """Issue an API key."""
         answer: t.NewKey = await self._requests.json(Call("POST", path("/v1/keys"), body=body))
         return answer
+
+    async def get_key(self, id: str | int) -> t.Key:
+        """One API key."""
+        answer: t.Key = await self._requests.json(Call("GET", path("/v1/keys/{id}", id=id)))
+        return answer
+
+    async def revoke_key(self, id: str | int) -> None:
+        """Revoke an API key."""
+        await self._requests.none(Call("DELETE", path("/v1/keys/{id}", id=id)))
 
     async def rotate_key(self, id: str | int) -> t.NewKey:
         """Replace an API key."""
         answer: t.NewKey = await self._requests.json(Call("POST", path("/v1/keys/{id}/rotate", id=id)))
         return answer
 
-    async def revoke_key(self, id: str | int) -> None:
-        """Revoke an API key."""
-        await self._requests.none(Call("DELETE", path("/v1/keys/{id}", id=id)))
+
+class Webhooks:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def list_webhooks(self, *, limit: int | None = None) -> Page[t.Webhook]:
+        """Your webhook endpoints."""
+        query: Mapping[str, Any] = {"limit": limit}
+        return self._requests.page(Call("GET", path("/v1/webhooks"), query=query))
+
+    def register_webhook(self, **body: Unpack[t.WebhookRequest]) -> t.NewWebhook:
+        """Register a webhook endpoint."""
+        answer: t.NewWebhook = self._requests.json(Call("POST", path("/v1/webhooks"), body=body))
+        return answer
+
+    def get_webhook(self, id: str | int) -> t.Webhook:
+        """One webhook endpoint."""
+        answer: t.Webhook = self._requests.json(Call("GET", path("/v1/webhooks/{id}", id=id)))
+        return answer
+
+    def change_webhook(self, id: str | int, **body: Unpack[t.WebhookChange]) -> t.Webhook:
+        """Change, disable or enable a webhook endpoint."""
+        answer: t.Webhook = self._requests.json(Call("PATCH", path("/v1/webhooks/{id}", id=id), body=body))
+        return answer
+
+    def delete_webhook(self, id: str | int) -> None:
+        """Delete a webhook endpoint."""
+        self._requests.none(Call("DELETE", path("/v1/webhooks/{id}", id=id)))
+
+    def rotate_webhook_secret(self, id: str | int, **body: Unpack[t.RotateRequest]) -> t.NewWebhook:
+        """Replace a webhook's secret."""
+        answer: t.NewWebhook = self._requests.json(Call("POST", path("/v1/webhooks/{id}/rotate", id=id), body=body))
+        return answer
+
+    def test_webhook(self, id: str | int, **body: Unpack[t.TestRequest]) -> t.Message:
+        """Send a test."""
+        answer: t.Message = self._requests.json(Call("POST", path("/v1/webhooks/{id}/test", id=id), body=body))
+        return answer
+
+    def replay_webhook(self, id: str | int, **body: Unpack[t.ReplayRequest]) -> t.Replay:
+        """Send again what was sent, or missed."""
+        answer: t.Replay = self._requests.json(Call("POST", path("/v1/webhooks/{id}/replay", id=id), body=body))
+        return answer
+
+    def list_deliveries(
+        self,
+        id: str | int,
+        *,
+        status: Literal["waiting", "delivered", "failed", "stopped"] | None = None,
+        limit: int | None = None,
+    ) -> Page[t.Delivery]:
+        """What was sent to an endpoint."""
+        query: Mapping[str, Any] = {"status": status, "limit": limit}
+        return self._requests.page(Call("GET", path("/v1/webhooks/{id}/deliveries", id=id), query=query))
+
+    def get_delivery(self, id: str | int, message_id: str | int) -> t.DeliveryWithAttempts:
+        """One delivery, every attempt."""
+        answer: t.DeliveryWithAttempts = self._requests.json(
+            Call("GET", path("/v1/webhooks/{id}/deliveries/{message_id}", id=id, message_id=message_id))
+        )
+        return answer
+
+
+class AsyncWebhooks:
+    def __init__(self, requests: AsyncRequests) -> None:
+        self._requests = requests
+
+    async def list_webhooks(self, *, limit: int | None = None) -> AsyncPage[t.Webhook]:
+        """Your webhook endpoints."""
+        query: Mapping[str, Any] = {"limit": limit}
+        return await self._requests.page(Call("GET", path("/v1/webhooks"), query=query))
+
+    async def register_webhook(self, **body: Unpack[t.WebhookRequest]) -> t.NewWebhook:
+        """Register a webhook endpoint."""
+        answer: t.NewWebhook = await self._requests.json(Call("POST", path("/v1/webhooks"), body=body))
+        return answer
+
+    async def get_webhook(self, id: str | int) -> t.Webhook:
+        """One webhook endpoint."""
+        answer: t.Webhook = await self._requests.json(Call("GET", path("/v1/webhooks/{id}", id=id)))
+        return answer
+
+    async def change_webhook(self, id: str | int, **body: Unpack[t.WebhookChange]) -> t.Webhook:
+        """Change, disable or enable a webhook endpoint."""
+        answer: t.Webhook = await self._requests.json(Call("PATCH", path("/v1/webhooks/{id}", id=id), body=body))
+        return answer
+
+    async def delete_webhook(self, id: str | int) -> None:
+        """Delete a webhook endpoint."""
+        await self._requests.none(Call("DELETE", path("/v1/webhooks/{id}", id=id)))
+
+    async def rotate_webhook_secret(self, id: str | int, **body: Unpack[t.RotateRequest]) -> t.NewWebhook:
+        """Replace a webhook's secret."""
+        answer: t.NewWebhook = await self._requests.json(
+            Call("POST", path("/v1/webhooks/{id}/rotate", id=id), body=body)
+        )
+        return answer
+
+    async def test_webhook(self, id: str | int, **body: Unpack[t.TestRequest]) -> t.Message:
+        """Send a test."""
+        answer: t.Message = await self._requests.json(Call("POST", path("/v1/webhooks/{id}/test", id=id), body=body))
+        return answer
+
+    async def replay_webhook(self, id: str | int, **body: Unpack[t.ReplayRequest]) -> t.Replay:
+        """Send again what was sent, or missed."""
+        answer: t.Replay = await self._requests.json(Call("POST", path("/v1/webhooks/{id}/replay", id=id), body=body))
+        return answer
+
+    async def list_deliveries(
+        self,
+        id: str | int,
+        *,
+        status: Literal["waiting", "delivered", "failed", "stopped"] | None = None,
+        limit: int | None = None,
+    ) -> AsyncPage[t.Delivery]:
+        """What was sent to an endpoint."""
+        query: Mapping[str, Any] = {"status": status, "limit": limit}
+        return await self._requests.page(Call("GET", path("/v1/webhooks/{id}/deliveries", id=id), query=query))
+
+    async def get_delivery(self, id: str | int, message_id: str | int) -> t.DeliveryWithAttempts:
+        """One delivery, every attempt."""
+        answer: t.DeliveryWithAttempts = await self._requests.json(
+            Call("GET", path("/v1/webhooks/{id}/deliveries/{message_id}", id=id, message_id=message_id))
+        )
+        return answer
 
 
 class Reports:
@@ -741,20 +1119,85 @@ class AsyncOperations:
         return await self._requests.bytes(Call("GET", path("/v1/audit/events.ndjson")))
 
 
+class WhiteLabel:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def wl_create_concept(self, **body: Unpack[t.WhiteLabelCreateRequest]) -> t.WhiteLabelCreated:
+        """Ask for designs."""
+        answer: t.WhiteLabelCreated = self._requests.json(Call("POST", path("/api/v2/wl/concepts/create"), body=body))
+        return answer
+
+    def wl_get_concept(self, id: str | int) -> t.WhiteLabelFound:
+        """One concept."""
+        answer: t.WhiteLabelFound = self._requests.json(Call("GET", path("/api/v2/wl/concepts/{id}", id=id)))
+        return answer
+
+    def wl_get_image(self, id: str | int, variant: str | int, format: str | int) -> bytes:
+        """A design's picture."""
+        return self._requests.bytes(
+            Call(
+                "GET", path("/api/v2/wl/concepts/{id}/images/{variant}.{format}", id=id, variant=variant, format=format)
+            )
+        )
+
+    def wl_search(self, **body: Unpack[t.WhiteLabelSearchRequest]) -> t.WhiteLabelResults:
+        """Find concepts again."""
+        answer: t.WhiteLabelResults = self._requests.json(
+            Call("POST", path("/api/v2/wl/search"), body=body, repeatable=False)
+        )
+        return answer
+
+
+class AsyncWhiteLabel:
+    def __init__(self, requests: AsyncRequests) -> None:
+        self._requests = requests
+
+    async def wl_create_concept(self, **body: Unpack[t.WhiteLabelCreateRequest]) -> t.WhiteLabelCreated:
+        """Ask for designs."""
+        answer: t.WhiteLabelCreated = await self._requests.json(
+            Call("POST", path("/api/v2/wl/concepts/create"), body=body)
+        )
+        return answer
+
+    async def wl_get_concept(self, id: str | int) -> t.WhiteLabelFound:
+        """One concept."""
+        answer: t.WhiteLabelFound = await self._requests.json(Call("GET", path("/api/v2/wl/concepts/{id}", id=id)))
+        return answer
+
+    async def wl_get_image(self, id: str | int, variant: str | int, format: str | int) -> bytes:
+        """A design's picture."""
+        return await self._requests.bytes(
+            Call(
+                "GET", path("/api/v2/wl/concepts/{id}/images/{variant}.{format}", id=id, variant=variant, format=format)
+            )
+        )
+
+    async def wl_search(self, **body: Unpack[t.WhiteLabelSearchRequest]) -> t.WhiteLabelResults:
+        """Find concepts again."""
+        answer: t.WhiteLabelResults = await self._requests.json(
+            Call("POST", path("/api/v2/wl/search"), body=body, repeatable=False)
+        )
+        return answer
+
+
 class Resources:
     """All resources of a client."""
 
     def __init__(self, requests: Requests) -> None:
         self.designs = Designs(requests)
         self.renditions = Renditions(requests)
+        self.styles = Styles(requests)
         self.studios = Studios(requests)
         self.clients = Clients(requests)
         self.bookings = Bookings(requests)
         self.account = Account(requests)
         self.keys = Keys(requests)
+        self.webhooks = Webhooks(requests)
         self.reports = Reports(requests)
         self.tenants = Tenants(requests)
         self.operations = Operations(requests)
+        self.white_label = WhiteLabel(requests)
 
 
 class AsyncResources:
@@ -763,11 +1206,14 @@ class AsyncResources:
     def __init__(self, requests: AsyncRequests) -> None:
         self.designs = AsyncDesigns(requests)
         self.renditions = AsyncRenditions(requests)
+        self.styles = AsyncStyles(requests)
         self.studios = AsyncStudios(requests)
         self.clients = AsyncClients(requests)
         self.bookings = AsyncBookings(requests)
         self.account = AsyncAccount(requests)
         self.keys = AsyncKeys(requests)
+        self.webhooks = AsyncWebhooks(requests)
         self.reports = AsyncReports(requests)
         self.tenants = AsyncTenants(requests)
         self.operations = AsyncOperations(requests)
+        self.white_label = AsyncWhiteLabel(requests)

@@ -17,11 +17,6 @@ export class Designs {
     return this.#requests.json<t.Concept>({ method: "POST", path: path("/v1/generate"), wait: options?.wait, body, repeatable: true });
   }
 
-  /** The styles there are. */
-  listStyles(): Promise<Page<t.Style>> {
-    return this.#requests.page<t.Style>({ method: "GET", path: path("/v1/styles"), repeatable: true });
-  }
-
   /** Concepts, newest first. */
   listConcepts(options?: { "status"?: "requested" | "generating" | "ready" | "failed" | "cancelled" | null; "style"?: string | null; "limit"?: number }): Promise<Page<t.Concept>> {
     return this.#requests.page<t.Concept>({ method: "GET", path: path("/v1/concepts"), query: options, repeatable: true });
@@ -45,6 +40,11 @@ export class Designs {
   /** A design's file. */
   getArtifact(id: string | number, variant: string | number, format: string | number): Promise<Uint8Array> {
     return this.#requests.bytes({ method: "GET", path: path("/v1/concepts/{id}/artifacts/{variant}.{format}", id, variant, format), repeatable: true });
+  }
+
+  /** Find concepts again. */
+  search(body: t.SearchRequest): Promise<t.SearchResults> {
+    return this.#requests.json<t.SearchResults>({ method: "POST", path: path("/v1/search"), body, repeatable: false });
   }
 }
 
@@ -83,6 +83,49 @@ export class Renditions {
   /** A larger copy's file. */
   getUpscaleFile(id: string | number, format: string | number): Promise<Uint8Array> {
     return this.#requests.bytes({ method: "GET", path: path("/v1/upscales/{id}/file.{format}", id, format), repeatable: true });
+  }
+}
+
+export class Styles {
+  readonly #requests: Requests;
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /** A picture in another style. */
+  getRestyle(id: string | number): Promise<t.Rendition> {
+    return this.#requests.json<t.Rendition>({ method: "GET", path: path("/v1/restyles/{id}", id), repeatable: true });
+  }
+
+  /** The file of a picture in another style. */
+  getRestyleFile(id: string | number, format: string | number): Promise<Uint8Array> {
+    return this.#requests.bytes({ method: "GET", path: path("/v1/restyles/{id}/file.{format}", id, format), repeatable: true });
+  }
+
+  /** The styles there are. */
+  listStyles(): Promise<Page<t.Style>> {
+    return this.#requests.page<t.Style>({ method: "GET", path: path("/v1/styles"), repeatable: true });
+  }
+
+  /** Make a style of your own from flash. */
+  makeStyle(body: t.StyleRequest): Promise<t.Style> {
+    return this.#requests.json<t.Style>({ method: "POST", path: path("/v1/styles"), body, repeatable: true });
+  }
+
+  /** One style. */
+  getStyle(id: string | number): Promise<t.Style> {
+    return this.#requests.json<t.Style>({ method: "GET", path: path("/v1/styles/{id}", id), repeatable: true });
+  }
+
+  /** Retire a style of your own. */
+  retireStyle(id: string | number): Promise<void> {
+    return this.#requests.none({ method: "DELETE", path: path("/v1/styles/{id}", id), repeatable: true });
+  }
+
+  /** Draw a design or a picture in this style. */
+  applyStyle(id: string | number, body: t.ApplyRequest, options?: { wait?: number }): Promise<unknown> {
+    return this.#requests.json<unknown>({ method: "POST", path: path("/v1/styles/{id}/apply", id), wait: options?.wait, body, repeatable: true });
   }
 }
 
@@ -256,6 +299,51 @@ export class Account {
   listUsage(options?: { "limit"?: number }): Promise<Page<t.Month>> {
     return this.#requests.page<t.Month>({ method: "GET", path: path("/v1/usage"), query: options, repeatable: true });
   }
+
+  /** Requests by key and endpoint. */
+  listRequestCounts(options?: { "from"?: string | null; "to"?: string | null; "group_by"?: string; "key_id"?: string; "endpoint"?: string | null }): Promise<Page<t.RequestCount>> {
+    return this.#requests.page<t.RequestCount>({ method: "GET", path: path("/v1/usage/requests"), query: options, repeatable: true });
+  }
+
+  /** Your users. */
+  listUsers(options?: { "limit"?: number }): Promise<Page<t.User>> {
+    return this.#requests.page<t.User>({ method: "GET", path: path("/v1/users"), query: options, repeatable: true });
+  }
+
+  /** Add a user. */
+  addUser(body: t.MemberRequest): Promise<t.User> {
+    return this.#requests.json<t.User>({ method: "POST", path: path("/v1/users"), body, repeatable: true });
+  }
+
+  /** One user. */
+  getUser(id: string | number): Promise<t.User> {
+    return this.#requests.json<t.User>({ method: "GET", path: path("/v1/users/{id}", id), repeatable: true });
+  }
+
+  /** Give a user another role. */
+  changeUser(id: string | number, body: t.RoleRequest): Promise<t.UserOutcome> {
+    return this.#requests.json<t.UserOutcome>({ method: "PATCH", path: path("/v1/users/{id}", id), body, repeatable: true });
+  }
+
+  /** Remove a user. */
+  removeUser(id: string | number): Promise<void> {
+    return this.#requests.none({ method: "DELETE", path: path("/v1/users/{id}", id), repeatable: true });
+  }
+
+  /** What each version brought. */
+  listReleases(): Promise<Page<t.Release>> {
+    return this.#requests.page<t.Release>({ method: "GET", path: path("/v1/changelog"), repeatable: true });
+  }
+
+  /** What was asked, newest first. */
+  listRequests(options?: { "method"?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | null; "endpoint"?: string | null; "path"?: string | null; "status"?: number | null; "errors"?: boolean | null; "key_id"?: string; "request_id"?: string | null; "since"?: string | null; "until"?: string | null; "limit"?: number }): Promise<Page<t.LoggedRequest>> {
+    return this.#requests.page<t.LoggedRequest>({ method: "GET", path: path("/v1/requests"), query: options, repeatable: true });
+  }
+
+  /** One request with its bodies. */
+  getRequest(id: string | number): Promise<t.LoggedBodies> {
+    return this.#requests.json<t.LoggedBodies>({ method: "GET", path: path("/v1/requests/{id}", id), repeatable: true });
+  }
 }
 
 export class Keys {
@@ -271,18 +359,81 @@ export class Keys {
   }
 
   /** Issue an API key. */
-  issueKey(body: t.KeyRequest): Promise<t.NewKey> {
+  issueKey(body: t.OwnKeyRequest): Promise<t.NewKey> {
     return this.#requests.json<t.NewKey>({ method: "POST", path: path("/v1/keys"), body, repeatable: true });
+  }
+
+  /** One API key. */
+  getKey(id: string | number): Promise<t.Key> {
+    return this.#requests.json<t.Key>({ method: "GET", path: path("/v1/keys/{id}", id), repeatable: true });
+  }
+
+  /** Revoke an API key. */
+  revokeKey(id: string | number): Promise<void> {
+    return this.#requests.none({ method: "DELETE", path: path("/v1/keys/{id}", id), repeatable: true });
   }
 
   /** Replace an API key. */
   rotateKey(id: string | number): Promise<t.NewKey> {
     return this.#requests.json<t.NewKey>({ method: "POST", path: path("/v1/keys/{id}/rotate", id), repeatable: true });
   }
+}
 
-  /** Revoke an API key. */
-  revokeKey(id: string | number): Promise<void> {
-    return this.#requests.none({ method: "DELETE", path: path("/v1/keys/{id}", id), repeatable: true });
+export class Webhooks {
+  readonly #requests: Requests;
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /** Your webhook endpoints. */
+  listWebhooks(options?: { "limit"?: number }): Promise<Page<t.Webhook>> {
+    return this.#requests.page<t.Webhook>({ method: "GET", path: path("/v1/webhooks"), query: options, repeatable: true });
+  }
+
+  /** Register a webhook endpoint. */
+  registerWebhook(body: t.WebhookRequest): Promise<t.NewWebhook> {
+    return this.#requests.json<t.NewWebhook>({ method: "POST", path: path("/v1/webhooks"), body, repeatable: true });
+  }
+
+  /** One webhook endpoint. */
+  getWebhook(id: string | number): Promise<t.Webhook> {
+    return this.#requests.json<t.Webhook>({ method: "GET", path: path("/v1/webhooks/{id}", id), repeatable: true });
+  }
+
+  /** Change, disable or enable a webhook endpoint. */
+  changeWebhook(id: string | number, body: t.WebhookChange): Promise<t.Webhook> {
+    return this.#requests.json<t.Webhook>({ method: "PATCH", path: path("/v1/webhooks/{id}", id), body, repeatable: true });
+  }
+
+  /** Delete a webhook endpoint. */
+  deleteWebhook(id: string | number): Promise<void> {
+    return this.#requests.none({ method: "DELETE", path: path("/v1/webhooks/{id}", id), repeatable: true });
+  }
+
+  /** Replace a webhook's secret. */
+  rotateWebhookSecret(id: string | number, body: t.RotateRequest): Promise<t.NewWebhook> {
+    return this.#requests.json<t.NewWebhook>({ method: "POST", path: path("/v1/webhooks/{id}/rotate", id), body, repeatable: true });
+  }
+
+  /** Send a test. */
+  testWebhook(id: string | number, body: t.TestRequest): Promise<t.Message> {
+    return this.#requests.json<t.Message>({ method: "POST", path: path("/v1/webhooks/{id}/test", id), body, repeatable: true });
+  }
+
+  /** Send again what was sent, or missed. */
+  replayWebhook(id: string | number, body: t.ReplayRequest): Promise<t.Replay> {
+    return this.#requests.json<t.Replay>({ method: "POST", path: path("/v1/webhooks/{id}/replay", id), body, repeatable: true });
+  }
+
+  /** What was sent to an endpoint. */
+  listDeliveries(id: string | number, options?: { "status"?: "waiting" | "delivered" | "failed" | "stopped" | null; "limit"?: number }): Promise<Page<t.Delivery>> {
+    return this.#requests.page<t.Delivery>({ method: "GET", path: path("/v1/webhooks/{id}/deliveries", id), query: options, repeatable: true });
+  }
+
+  /** One delivery, every attempt. */
+  getDelivery(id: string | number, messageId: string | number): Promise<t.DeliveryWithAttempts> {
+    return this.#requests.json<t.DeliveryWithAttempts>({ method: "GET", path: path("/v1/webhooks/{id}/deliveries/{message_id}", id, messageId), repeatable: true });
   }
 }
 
@@ -375,29 +526,63 @@ export class Operations {
   }
 }
 
+export class WhiteLabel {
+  readonly #requests: Requests;
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /** Ask for designs. */
+  wlCreateConcept(body: t.WhiteLabelCreateRequest): Promise<t.WhiteLabelCreated> {
+    return this.#requests.json<t.WhiteLabelCreated>({ method: "POST", path: path("/api/v2/wl/concepts/create"), body, repeatable: true });
+  }
+
+  /** One concept. */
+  wlGetConcept(id: string | number): Promise<t.WhiteLabelFound> {
+    return this.#requests.json<t.WhiteLabelFound>({ method: "GET", path: path("/api/v2/wl/concepts/{id}", id), repeatable: true });
+  }
+
+  /** A design's picture. */
+  wlGetImage(id: string | number, variant: string | number, format: string | number): Promise<Uint8Array> {
+    return this.#requests.bytes({ method: "GET", path: path("/api/v2/wl/concepts/{id}/images/{variant}.{format}", id, variant, format), repeatable: true });
+  }
+
+  /** Find concepts again. */
+  wlSearch(body: t.WhiteLabelSearchRequest): Promise<t.WhiteLabelResults> {
+    return this.#requests.json<t.WhiteLabelResults>({ method: "POST", path: path("/api/v2/wl/search"), body, repeatable: false });
+  }
+}
+
 /** All resources of a client. */
 export class Resources {
   readonly designs: Designs;
   readonly renditions: Renditions;
+  readonly styles: Styles;
   readonly studios: Studios;
   readonly clients: Clients;
   readonly bookings: Bookings;
   readonly account: Account;
   readonly keys: Keys;
+  readonly webhooks: Webhooks;
   readonly reports: Reports;
   readonly tenants: Tenants;
   readonly operations: Operations;
+  readonly whiteLabel: WhiteLabel;
 
   constructor(requests: Requests) {
     this.designs = new Designs(requests);
     this.renditions = new Renditions(requests);
+    this.styles = new Styles(requests);
     this.studios = new Studios(requests);
     this.clients = new Clients(requests);
     this.bookings = new Bookings(requests);
     this.account = new Account(requests);
     this.keys = new Keys(requests);
+    this.webhooks = new Webhooks(requests);
     this.reports = new Reports(requests);
     this.tenants = new Tenants(requests);
     this.operations = new Operations(requests);
+    this.whiteLabel = new WhiteLabel(requests);
   }
 }
