@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.operations import Count, Traffic
+from domain.operations import RouteCount
+from domain.usecases.operations import count_requests
 from domain.usecases.tenants import add_member
 from gateway.pages.developers.guides import NAMES, all_guides
 from gateway.v1.keys import own_keys
@@ -147,9 +148,7 @@ def test_a_link_expires(studio: Studio, mail: SentMail, small: SmallPlatform) ->
 
 @pytest.mark.parametrize("email", ["", "no-address", "a@b, c@d", "<a@b.example>", "a@b\r\nBcc: x@y", "ä@ö"])
 def test_what_is_no_address_is_said_beside_the_field(studio: Studio, mail: SentMail, email: str) -> None:
-    answer = studio.visitor().send(
-        "POST", "/developers/sign-up", data={"name": "x", "email": email}, headers=SAME_SITE
-    )
+    answer = studio.visitor().send("POST", "/developers/sign-up", data={"name": "x", "email": email}, headers=SAME_SITE)
     assert answer.status_code == 422 and 'id="email-wrong"' in answer.text and not mail.sent
 
 
@@ -303,18 +302,12 @@ def test_codes_that_troubleshooting_tells_exist() -> None:
 def test_usage_is_drawn_by_day_key_and_endpoint(visitor: Visitor, small: SmallPlatform, api: Api) -> None:
     assert "Nothing was asked yet" in visitor.page("/developers/usage")
     now = small.clock.now().replace(second=0, microsecond=0)
-    counts = (Count("POST /v1/generate", 202, 30), Count("POST /v1/generate", 422, 10))
-    small.run(lambda work: count(work, api, now, counts), api.tenant)
+    counts = (RouteCount("POST /v1/generate", 202, 30), RouteCount("POST /v1/generate", 422, 10))
+    small.run(lambda work: count_requests(work, api.tenant, api.key, now, counts), api.tenant)
     page = visitor.get("/developers/usage").text
     assert "40 requests, 10 of them refused" in words(page) and "POST /v1/generate" in page
     assert 'class="good"' in page and 'class="bad"' in page
     assert "Nothing was asked yet" in visitor.page("/developers/usage?mode=test")
-
-
-def count(work: object, api: Api, now: datetime, counts: tuple[Count, ...]) -> None:
-    from domain.usecases.operations import count_requests
-
-    count_requests(work, api.key, now, counts)  # type: ignore[arg-type]
 
 
 def test_requests_are_found_again(visitor: Visitor, small: SmallPlatform, api: Api) -> None:
@@ -324,9 +317,9 @@ def test_requests_are_found_again(visitor: Visitor, small: SmallPlatform, api: A
     small.requests.flush()
     page = visitor.get("/developers/requests?errors=yes").text
     assert "/v1/generate" in page and "/v1/styles" not in page
-    where = re.findall(r'href="(/developers/requests/req_[0-9a-f]+)"', page)[0]
+    where = re.findall(r'href="(/developers/requests/log_[0-9a-f]+)"', page)[0]
     assert "not-valid" in visitor.page(where)
-    assert visitor.get("/developers/requests/req_00000000000000000000000000000000").status_code == 404
+    assert visitor.get("/developers/requests/log_00000000000000000000000000000000").status_code == 404
 
 
 @pytest.mark.parametrize(("state", "said"), [("ready", "Everything works"), ("halted", "Something has halted")])

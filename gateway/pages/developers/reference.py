@@ -134,7 +134,9 @@ def _text(answer: Any) -> str:
     kind = answer.headers.get("content-type", "")
     if "json" in kind:
         return _json(answer.json())[:SHOWN]
-    return str(answer.text)[:SHOWN] if kind.startswith("text/") else f"{len(answer.content)} bytes of {kind or 'nothing'}"
+    return (
+        str(answer.text)[:SHOWN] if kind.startswith("text/") else f"{len(answer.content)} bytes of {kind or 'nothing'}"
+    )
 
 
 def _parameters(document: Schema, found: Operation) -> list[dict[str, Any]]:

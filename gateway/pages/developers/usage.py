@@ -119,7 +119,9 @@ async def status(request: Request, serving: ServingHere) -> Response:
     title, text = STATUS.get(health["status"], STATUS["degraded"])
     parts = [(PARTS[name], each["lag"]) for name, each in health["followers"].items() if name in PARTS]
     now = serving.platform.clock.now()
-    return render(request, "developers/status.html", state=health["status"], title=title, text=text, parts=parts, at=now)
+    return render(
+        request, "developers/status.html", state=health["status"], title=title, text=text, areas=parts, at=now
+    )
 
 
 @open_router.get("/developers/changelog", response_model=None)
