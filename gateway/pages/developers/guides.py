@@ -65,7 +65,7 @@ async def for_readers(serving: ServingHere) -> Response:
     lines = [
         "# Atelier",
         "",
-        "> Tattoo designs, stencils, studios and bookings over an HTTP API, on one append-only log that can be checked.",
+        "> Tattoo designs, stencils, studios and bookings over HTTP, on one append-only log that can be checked.",
         "",
         "Send an API key as `Authorization: Bearer atl_test_…`. Keys that begin with `atl_test_` open a sandbox:",
         "designs come at once, are watermarked and free.",

@@ -63,7 +63,7 @@ def fields(document: Schema, schema: Schema, prefix: str = "", depth: int = 0) -
 
 
 def example(document: Schema, schema: Schema, depth: int = 0) -> Any:
-    """A value that fits: the schema's own examples and defaults before made-up ones. Optional fields without are out."""
+    """A value that fits: the schema's own examples and defaults before made-up ones, without what may be left out."""
     schema = resolved(document, schema)
     for told in ("example", "const"):
         if told in schema:
@@ -91,7 +91,7 @@ def example(document: Schema, schema: Schema, depth: int = 0) -> Any:
 def _object(document: Schema, schema: Schema) -> Schema:
     """What has properties in it: the schema, or the first of its options that has."""
     schema = resolved(document, schema)
-    for each in schema.get("anyOf", schema.get("oneOf", ())):
+    for each in schema.get("anyOf") or schema.get("oneOf") or ():
         found = resolved(document, each)
         if "properties" in found:
             return found

@@ -104,7 +104,7 @@ async def requests(
 @router.get("/developers/requests/{id}", **needs("manage"))
 async def one(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     log, wanted = serving.platform.requests, known("request", id)
-    row = None
+    row: dict[str, Any] | None = None
     if log is not None:
         for tenant in (caller.tenant, sandbox_of(caller.tenant)):
             row = row or await asyncio.to_thread(log.find, tenant, wanted)
