@@ -155,6 +155,8 @@ def _types() -> tuple[PublicType, ...]:
         PublicType("stencil.failed.v1", "A stencil failed", "It cannot be made.", (_id("stencil"), _CODE)),
         PublicType("upscale.ready.v1", "A larger copy is ready", "`GET /v1/upscales/{id}`.", (_id("upscale"), *_FILES)),
         PublicType("upscale.failed.v1", "A larger copy failed", "It cannot be made.", (_id("upscale"), _CODE)),
+        PublicType("restyle.ready.v1", "A restyle is ready", "`GET /v1/restyles/{id}`.", (_id("restyle"), *_FILES)),
+        PublicType("restyle.failed.v1", "A restyle failed", "It cannot be made.", (_id("restyle"), _CODE)),
         PublicType(
             "booking.requested.v1",
             "A booking was asked for",
@@ -229,7 +231,7 @@ TYPES: dict[str, PublicType] = {each.name: each for each in _types()}
 def public_event(happened: Happened, kind: str) -> PublicEvent | None:
     """What the world hears of an event; None where it is nobody's business.
 
-    `kind` tells what a rendition is: `stencil` or `upscale`.
+    `kind` tells what a rendition is: `stencil`, `upscale` or `restyle`.
     """
     found = _mapped(happened.event, kind)
     if found is None:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from gateway import audit_files, monitoring, problems
 from gateway.auth.sessions import Links
+from gateway.direct import DirectWay
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
@@ -49,6 +50,7 @@ from gateway.wl import concepts as wl_concepts
 from gateway.wl import search as wl_search
 
 ROUTERS = (
+    generate.hot,
     generate.router,
     concepts.router,
     events.router,
@@ -127,7 +129,10 @@ def assemble(
 def _methods(path: str) -> list[str]:
     """Every method that a path takes."""
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
-    return sorted({method for route in routes if route.path_regex.match(path) for method in route.methods or ()})
+    # A path of its own is not also a path with an id in it.
+    own = [route for route in routes if route.path == path]
+    found = own or [route for route in routes if route.path_regex.match(path)]
+    return sorted({method for route in found for method in route.methods or ()})
 
 
 def _middleware(serving: Serving) -> list[Middleware]:
@@ -153,7 +158,7 @@ def _middleware(serving: Serving) -> list[Middleware]:
         stack.append(cors)
     if serving.platform.requests is not None:
         stack.append(Middleware(Recorder, serving=serving))
-    return stack
+    return [*stack, Middleware(DirectWay, routes=generate.hot.routes)]
 
 
 __all__ = ["GatewaySettings", "assemble", "create_app"]

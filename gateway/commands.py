@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -124,7 +123,7 @@ class Command:
 
     async def _submitted(self, use_case: Callable[[Work], Any], keep: Sealing | None) -> Answer:
         future = self.serving.platform.commands.submit(self.context, use_case, self.fingerprint, keep)
-        return await asyncio.wrap_future(future)
+        return await self.serving.answers.of(future)
 
     def _repeat(self, answer: Answer) -> Done:
         if answer.replay is None:

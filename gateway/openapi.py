@@ -82,6 +82,6 @@ def _operations(made: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _drop_foreign_422(operation: dict[str, Any]) -> None:
     """The framework adds its own 422 to every route with a parameter; ours are declared where they can be given."""
-    answer = operation["responses"].get("422", {}).get("content", {}).get("application/json")
-    if answer is not None:
+    answer = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
+    if answer.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
         del operation["responses"]["422"]

@@ -72,7 +72,7 @@ class Recorder:
         answered = state.get("subject")
         subject = answered or _client(scope["path"], heard.request)
         kept = heard.status >= 400 or scope["method"] != "GET"
-        blank = subject is None and route.startswith(ABOUT_PEOPLE)
+        blank = subject in (None, caller.tenant) and route.startswith(ABOUT_PEOPLE)
         log.record(
             Exchange(
                 platform.ids.uuid(),

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends
 from starlette.requests import Request
 
+from gateway.answers import Answers
 from gateway.auth.keys import Caller, KnownKeys
 from gateway.idempotency import InFlight
 from gateway.limits import MovingWindow
@@ -32,6 +33,7 @@ class Serving:
     metrics: Metrics
     heavy: asyncio.Semaphore
     """Reports and evidence take threads for seconds: never all of them."""
+    answers: Answers = field(default_factory=Answers)
     ending: threading.Event = field(default_factory=threading.Event)
     """Set when the server is told to stop: streams, which would go on for ever, end then."""
 
@@ -64,5 +66,14 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
-ServingHere = Annotated[Serving, Depends(serving_of)]
-CallerHere = Annotated[Caller, Depends(caller_of)]
+# Coroutines: the framework takes a thread, for each request, to call a dependency that is a plain function.
+async def _serving(request: Request) -> Serving:
+    return serving_of(request)
+
+
+async def _caller(request: Request) -> Caller:
+    return caller_of(request)
+
+
+ServingHere = Annotated[Serving, Depends(_serving)]
+CallerHere = Annotated[Caller, Depends(_caller)]

@@ -20,13 +20,14 @@ from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
-from infra.clock import SystemClock, SystemIds, ThreadIds
+from infra.clock import SystemClock, SystemIds
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
 from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
+from infra.keyring.shut import ShutKeyring
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
@@ -232,7 +233,7 @@ def _assemble(
 
     transcoder = Transcoder(keyring)
     objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
-    commits = CommitLoop(log, keyring, clock, ThreadIds() if isinstance(ids, SystemIds) else ids, committed)
+    commits = CommitLoop(log, keyring, clock, ids, committed)
     hub = PeersProgress(ProgressHub(), peers, leases.holder)
 
     def parked(each: Parked) -> None:
@@ -291,7 +292,7 @@ def _assemble(
         leads=not peers.shared,
     )
     traffic = TrafficCounter(store, commits, clock, ids)
-    places = WarehouseOpening(folder, log, transcoder, clock, store, traffic, audit)
+    places = WarehouseOpening(folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit)
     warehouse, reports, evidence = places.shared(ids) if peers.shared else places.alone()
     blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 
@@ -316,17 +317,22 @@ def _assemble(
     peers.hear(VIEWED, lambda text: views.waiting.reached(int(text)) if text else views.look())
     threads.extend(
         [
-            Supervised("views", peers.led("views", views.step, views.look, views.look)),
-            Supervised("processors", peers.led("processors", runner.step, runner.look, runner.resume)),
+            # A pause lets a crowd of events gather: what a step costs by itself is then shared by all of them.
+            Supervised("views", peers.led("views", views.step, views.look, views.look), pace=0.02, full=100),
+            Supervised(
+                "processors", peers.led("processors", runner.step, runner.look, runner.resume), pace=0.02, full=100
+            ),
             Supervised(
                 "audit",
                 peers.led("audit", audit.step, audit.look, audit.lead),
-                idle=0.25,
-                halts=True,
-                on_halt=alarm,
-                passing=of_the_disk,
+                0.25,
+                True,
+                alarm,
+                of_the_disk,
+                pace=0.1,
+                full=1000,
             ),
-            Supervised("warehouse", warehouse.step, idle=0.5, halts=True, on_halt=alarm, passing=of_the_disk),
+            Supervised("warehouse", warehouse.step, 0.5, True, alarm, of_the_disk, pace=0.25, full=1000),
             Supervised("housekeeping", housekeeping),
             *webhooks.threads,
             *(() if keyring.alone else (Supervised("keyring", keyring.follow, idle=0.5),)),

@@ -27,6 +27,9 @@ class Supervised:
     A step that raises is tried again after growing pauses. One that keeps failing is halted and `on_halt` told;
     with `halts` False it is tried for ever at the longest pause, and so is one that fails with an error of `passing`:
     what comes from outside, such as a full disk, goes away without the step being at fault.
+
+    `pace` is a pause, in seconds, after a step that did something: what comes meanwhile is done at once. A step that
+    did `full` or more has more to do, and no pause after it.
     """
 
     def __init__(
@@ -37,8 +40,11 @@ class Supervised:
         halts: bool = False,
         on_halt: Callable[[str, str], None] = lambda name, error: None,
         passing: Callable[[Exception], bool] = lambda error: isinstance(error, OSError),
+        pace: float = 0.0,
+        full: int = 1,
     ) -> None:
         self.name, self.status = name, Status()
+        self._pace, self._full = pace, full
         self._passing = passing
         self._step, self._idle, self._halts, self._on_halt = step, idle, halts, on_halt
         self._wake = threading.Event()
@@ -72,6 +78,8 @@ class Supervised:
             if not worked:
                 self._wake.wait(self._idle)
                 self._wake.clear()
+            elif self._pace and worked < self._full:
+                self._stopping.wait(self._pace)
 
     def _failed(self, error: Exception) -> bool:
         """True where the thread must end."""

@@ -146,18 +146,12 @@ class ViewsFollower:
         positions: dict[str, Position],
         parked: list[Parked],
     ) -> list[Happened]:
-        applied: list[Happened] = []
         blocked = blocked_in(connection)
-        for recorded in batch:
-            happened = decoded(self._decoder, recorded)
-            if not isinstance(happened, Exception):
-                applied.append(happened)
-            for name, view in self.views.items():
-                if recorded.position > positions[name]:
-                    each = apply_or_park(connection, view, recorded, happened, blocked)
-                    if each is not None:
-                        parked.append(each)
-        return applied
+        pairs = [(recorded, decoded(self._decoder, recorded)) for recorded in batch]
+        for name, view in self.views.items():
+            wanted = [pair for pair in pairs if pair[0].position > positions[name]]
+            parked += apply_all(connection, view, wanted, blocked)
+        return [happened for _, happened in pairs if not isinstance(happened, Exception)]
 
     def retry(self, name: str, originator: UUID) -> int:
         """Take up a view's parked events of one aggregate again, in order; the number still parked."""
@@ -269,6 +263,31 @@ def attempt(connection: Connection, view: View, happened: Happened) -> Exception
     return None
 
 
+def apply_all(
+    connection: Connection,
+    view: View,
+    pairs: Sequence[tuple[Recorded, Happened | Exception]],
+    blocked: set[tuple[str, UUID]],
+) -> list[Parked]:
+    """Apply events in order, or set them aside; what an operator must be told.
+
+    All in one savepoint first, which costs a fraction of one each; where any of them fails, one by one.
+    """
+    if not any(isinstance(each, Exception) or (view.name, at.originator_id) in blocked for at, each in pairs):
+        connection.execute("SAVEPOINT many")
+        try:
+            for _, happened in pairs:
+                view.apply(connection, happened)  # type: ignore[arg-type]
+        except Exception:  # whatever it is, the event that it belongs to raises it again below
+            connection.execute("ROLLBACK TO many")
+        else:
+            return []
+        finally:
+            connection.execute("RELEASE many")
+    each_parked = (apply_or_park(connection, view, recorded, happened, blocked) for recorded, happened in pairs)
+    return [parked for parked in each_parked if parked is not None]
+
+
 def decoded(decoder: Decoder, recorded: Recorded) -> Happened | Exception:
     try:
         return decoder.decode(recorded)
@@ -324,7 +343,8 @@ def build(view: View, scratch: Path, log: LogReader, decoder: Decoder, upto: Pos
     connection = sqlite3.connect(scratch, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA synchronous=OFF")
-    connection.execute("PRAGMA journal_mode=OFF")
+    # A savepoint can only be rolled back where there is a journal.
+    connection.execute("PRAGMA journal_mode=MEMORY")
     count = 0
     try:
         connection.execute("BEGIN")
@@ -332,8 +352,7 @@ def build(view: View, scratch: Path, log: LogReader, decoder: Decoder, upto: Pos
         position = positions_of(connection, (view.name,))[view.name]
         blocked = blocked_in(connection)
         while (upto is None or position < upto) and (batch := log.read(position, BATCH * 4)):
-            for recorded in batch:
-                apply_or_park(connection, view, recorded, decoded(decoder, recorded), blocked)
+            apply_all(connection, view, [(recorded, decoded(decoder, recorded)) for recorded in batch], blocked)
             position, count = batch[-1].position, count + len(batch)
         track(connection, view.name, position)
         connection.execute("COMMIT")

@@ -1,8 +1,9 @@
 """The operational database as read models need it: a small dialect of SQL that every adapter speaks.
 
 Parameters are `?`, or `?1`, `?2` where one is used twice; column types are TEXT, INTEGER (64 bits), REAL (double) and
-BLOB; conflicts name their columns (`ON CONFLICT (id) DO …`); flags are 0 and 1; a parameter that may be NULL and is
-only compared with NULL is cast (`CAST(?1 AS TEXT) IS NULL`). A row is read by name or by place.
+BLOB, and an INTEGER PRIMARY KEY counts by itself; conflicts name their columns (`ON CONFLICT (id) DO …`); flags are 0
+and 1; a parameter that may be NULL and is only compared with NULL is cast (`CAST(?1 AS TEXT) IS NULL`).
+`julianday(time)` gives days, of which only differences mean anything. A row is read by name or by place.
 """
 
 from __future__ import annotations

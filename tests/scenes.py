@@ -13,8 +13,9 @@ from domain.money import Money
 from domain.operations import RouteCount
 from domain.renditions import StencilOptions, UpscaleOptions
 from domain.tenants import Brand, Limits
-from domain.usecases import bookings, concepts, operations, studios, tenants, usage
+from domain.usecases import bookings, concepts, operations, studios, tenants, usage, webhooks
 from domain.usecases.usage import Leases
+from domain.webhooks import Outcome
 
 STYLES = ("fine-line", "blackwork")
 PROVENANCE = Provenance("design", "1.0", 7, "ab" * 32)
@@ -122,6 +123,7 @@ def live(do: Do, leases: Leases, now: datetime, move: Callable[[timedelta], None
     scene = set_scene(do, tier="free")
     other = set_scene(do, tier="basic", subscription="studio-enterprise")
     _manage(do, scene)
+    _listen(do, scene)
     gone = do(
         lambda work: studios.register_client(
             work, scene.studio, "Quentin Blackwater", "q@blackwater.example", "+1 555 867", "Fears needles"
@@ -180,6 +182,29 @@ def _manage(do: Do, scene: Scene) -> None:
     do(lambda work: studios.change_subscription(work, scene.studio, "studio-enterprise", "operator"), tenant)
     second = do(lambda work: studios.add_artist(work, scene.studio, "Short Stay", ()), tenant)
     do(lambda work: studios.remove_artist(work, scene.studio, second), tenant)
+
+
+def _listen(do: Do, scene: Scene) -> None:
+    """Webhook endpoints in every state; their filters let nothing through that would be sent."""
+
+    def register(path: str) -> UUID:
+        url = f"https://listener.example/{path}"
+        made, _ = do(
+            lambda work: webhooks.register_webhook(work, url, f"For {path}", ("webhook.test.v1",)), scene.tenant
+        )
+        id: UUID = made.id
+        return id
+
+    quiet, changed, rotated, gone, deleted = (register(path) for path in ("a", "b", "c", "d", "e"))
+    do(lambda work: webhooks.change_webhook(work, quiet, enabled=False), scene.tenant)
+    do(lambda work: webhooks.change_webhook(work, changed, "https://other.example/b", ""), scene.tenant)
+    do(lambda work: webhooks.change_webhook(work, changed, enabled=False), scene.tenant)
+    do(lambda work: webhooks.change_webhook(work, changed, enabled=True), scene.tenant)
+    do(lambda work: webhooks.rotate_secret(work, rotated), scene.tenant)
+    do(lambda work: webhooks.disable_webhook(work, gone, "gone"), scene.tenant)
+    do(lambda work: webhooks.delete_webhook(work, deleted), scene.tenant)
+    outcomes = (Outcome(UUID(int=7), "concept.ready.v1", 0, "delivered", 2, 5.2),)
+    do(lambda work: webhooks.settle_deliveries(work, work.ids.uuid(), rotated, outcomes), scene.tenant)
 
 
 def _fail_and_cancel(do: Do, scene: Scene, other: Scene, leases: Leases) -> None:

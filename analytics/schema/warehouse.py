@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
+from domain.log import Recorded
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -48,6 +50,12 @@ class Warehouse(Protocol):
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         """One insert. Repeated with the same token it changes nothing. Raises `WarehouseError`."""
+
+    def insert_events(self, events: Sequence[Recorded], token: str) -> None:
+        """As `insert`, into the table `events`: what the columns say is read out of the stored bytes by the engine.
+
+        Raises `WarehouseError` also where an envelope lacks something.
+        """
 
     def command(self, sql: str) -> None:
         """A statement without an answer: creating and dropping tables."""

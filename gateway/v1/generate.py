@@ -6,12 +6,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.concepts import FINAL, Concept
+from domain.concepts import FINAL, Concept, StoredFile
 from domain.ids import Ids, public
 from domain.labels import Labels
 from domain.usecases.concepts import request_concept
 from domain.work import Work
-from gateway.commands import Command, Decide, Reply, perform_prepared
+from gateway.commands import Command, Decide, Reply, perform, perform_prepared
+from gateway.direct import Direct
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_designs as models
@@ -20,11 +21,11 @@ from gateway.v1.found import known
 from gateway.v1.shapes import concept_of, concept_of_row, labelled
 from projections.views import concepts as view
 
-router = APIRouter(route_class=Guarded)
+router, hot = APIRouter(route_class=Guarded), APIRouter(route_class=Direct)
 ENDED = frozenset(state.value for state in FINAL)
 
 
-@router.post(
+@hot.post(
     "/v1/generate",
     **operation(
         "generate",
@@ -49,13 +50,8 @@ async def generate(
     styles = tuple(style["name"] for style in platform.styles)
     labels = Labels(tuple(body.tags), body.metadata)
 
-    async def prepare(command: Command) -> Decide:
-        given = [(text, f"reference_images.{n}") for n, text in enumerate(body.reference_images)]
-        accepted = await uploads.accept(serving, given)
-        files = await uploads.put_away(command, "reference", accepted, body.client_id) if accepted else ()
-        palette = merged([upload.palette for upload in accepted])
-
-        def decide(work: Work) -> Reply:
+    def decide(files: tuple[StoredFile, ...], palette: tuple[str, ...]) -> Decide:
+        def decided(work: Work) -> Reply:
             id = request_concept(
                 work,
                 platform.leases,
@@ -73,9 +69,20 @@ async def generate(
             location = {"Location": f"/v1/concepts/{public('concept', id)}"}
             return Reply(body.client_id or caller.tenant, 202, concept_of(work.get(Concept, id), labels), location)
 
-        return decide
+        return decided
 
-    done = await perform_prepared(request, body, prepare)
+    async def prepare(command: Command) -> Decide:
+        given = [(text, f"reference_images.{n}") for n, text in enumerate(body.reference_images)]
+        accepted = await uploads.accept(serving, given)
+        files = await uploads.put_away(command, "reference", accepted, body.client_id) if accepted else ()
+        return decide(files, merged([upload.palette for upload in accepted]))
+
+    if body.reference_images:
+        done = await perform_prepared(request, body, prepare)
+    else:
+        done = await perform(request, body, decide((), ()))
+    if not waiting.wanted(request):
+        return done.response()
     id = known("concept", done.json()["id"])
     return await waiting.finished(
         request,

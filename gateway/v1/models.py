@@ -26,8 +26,9 @@ from domain import ids, money
 T = TypeVar("T")
 CONTROL = r"\u0000-\u001f\u007f-\u009f"
 CONTROL_BUT_LINES = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-_CONTROL = re.compile(f"[{CONTROL}]")
-_CONTROL_BUT_LINES = re.compile(f"[{CONTROL_BUT_LINES}]")
+# Half a surrogate pair is no character at all, and cannot be stored.
+_CONTROL = re.compile(rf"[{CONTROL}\ud800-\udfff]")
+_CONTROL_BUT_LINES = re.compile(rf"[{CONTROL_BUT_LINES}\ud800-\udfff]")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)")
 MOST_MINOR = 10**12
 

@@ -65,4 +65,4 @@ async def _require_client(command: Command, client_id: UUID) -> None:
 
     platform, context = command.serving.platform, command.context
     own = dataclasses.replace(context, command_id=f"check/{context.request_id}/{platform.ids.token(8).hex()}")
-    await asyncio.wrap_future(platform.commands.submit(own, check))
+    await command.serving.answers.of(platform.commands.submit(own, check))

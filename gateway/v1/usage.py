@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import date, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.responses import Response
 
 from domain.ids import public
@@ -23,6 +24,16 @@ router = APIRouter(route_class=Guarded)
 LONGEST = timedelta(days=366)
 DEFAULT = timedelta(days=29)
 GROUPING = "^(day|key|endpoint|status)(,(day|key|endpoint|status)){0,3}$"
+
+
+def _day(text: object) -> object:
+    """Not a number, which would be read as seconds since 1970."""
+    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise ValueError("Give a day such as 2026-11-01.")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class RequestCount(Answer):
@@ -44,8 +55,8 @@ class RequestCount(Answer):
 async def list_counts(
     caller: CallerHere,
     serving: ServingHere,
-    from_: Annotated[date | None, Query(alias="from", description="The first UTC day; 30 days ago without it.")] = None,
-    to: Annotated[date | None, Query(description="The last UTC day; today without it.")] = None,
+    from_: Annotated[Day | None, Query(alias="from", description="The first UTC day; 30 days ago without it.")] = None,
+    to: Annotated[Day | None, Query(description="The last UTC day; today without it.")] = None,
     group_by: Annotated[str, Query(pattern=GROUPING, description="Names, separated by commas.")] = "endpoint",
     key_id: Annotated[UUID | None, PublicId("key"), Query()] = None,
     endpoint: Annotated[str | None, Query(max_length=200)] = None,

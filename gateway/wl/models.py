@@ -35,7 +35,8 @@ class WhiteLabelBranding(WlRequest):
 
     @classmethod
     def of(cls, brand: Brand) -> WhiteLabelBranding:
-        return cls(name=brand.name, primary_color=brand.primary_colour, accent_color=brand.accent_colour)
+        named = {"name": brand.name, "primaryColor": brand.primary_colour, "accentColor": brand.accent_colour}
+        return cls.model_validate(named)
 
 
 class WhiteLabelOptions(WlRequest):

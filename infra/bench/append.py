@@ -26,8 +26,9 @@ from domain.log import Actor, Context
 from domain.usecases import concepts, studios, tenants
 from domain.usecases.usage import Leases
 from domain.work import Answer, Sealing, Work
-from infra.bench.machine import percentiles
-from infra.clock import SystemClock, SystemIds, ThreadIds
+from infra.bench.machine import fdatasync_us, percentiles
+from infra.clock import SystemClock, SystemIds
+from infra.collector import calm_the_collector
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.keyring.stored import StoredKeyring
@@ -76,7 +77,7 @@ def on_sqlite() -> dict[str, Any]:
             "SQLITE_LOCK_TIMEOUT": "30",
         }
         with platform_on(SqliteEventLog(folder / "log.db"), folder) as load:
-            return compared(load, lambda: library(environment))
+            return {"fdatasync_us": fdatasync_us(folder), **compared(load, lambda: library(environment))}
 
 
 def on_postgres() -> dict[str, Any]:
@@ -110,6 +111,7 @@ def on_postgres() -> dict[str, Any]:
 
 def compared(load: Load, baseline: Callable[[], Took]) -> dict[str, Any]:
     """Rounds of both in turns: the ratio of their rates and our latencies."""
+    calm_the_collector()
     pairs = [(baseline(), load.run(load.mixed, SECONDS)) for _ in range(ROUNDS)]
     ours = [latency for _, took in pairs for latency in took.latencies]
     figures: dict[str, Any] = {
@@ -228,7 +230,7 @@ class _Client:
 def platform_on(log: Any, folder: Path) -> Iterator[Load]:
     ids, keys = SystemIds(), Database(folder / "keyring.db")
     keyring = StoredKeyring(keys, ids.token(32), ids)
-    commits = CommitLoop(log, keyring, SystemClock(), ThreadIds())
+    commits = CommitLoop(log, keyring, SystemClock(), ids)
     commits.start()
     try:
         yield Load(commits, _Counted(log))

@@ -15,11 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from domain.log import Actor, Context, Position
-from domain.usecases import studios, tenants
+from domain.usecases import concepts, studios, tenants
 from domain.work import Answer
 from infra.bench.machine import percentiles
+from infra.collector import calm_the_collector
 from infra.platform import Running, open_platform
 from infra.settings import Settings
+from infra.warehouse.follower import WarehouseFollower
 
 RATE, SECONDS = 1000, 15
 REBUILT = 50_000
@@ -78,8 +80,13 @@ def _visible(running: Running) -> dict[str, Any]:
     return figures
 
 
-def _steadily(running: Running, count: int, rate: int | None, answered: Callable[[Answer], object]) -> None:
-    """Register clients at that rate; as fast as the commit loop takes them where there is none."""
+def _steadily(
+    running: Running, count: int, rate: int | None, answered: Callable[[Answer], object], mixed: bool = False
+) -> None:
+    """Register clients at that rate; as fast as the commit loop takes them where there is none.
+
+    `mixed` turns every second one into a request for a design, which has rows in more tables.
+    """
     tenant, studio = _studio(running)
     began, window = time.perf_counter(), threading.Semaphore(256)
 
@@ -92,7 +99,7 @@ def _steadily(running: Running, count: int, rate: int | None, answered: Callable
             time.sleep(max(0.0, began + number / rate - time.perf_counter()))
         window.acquire()
         id = f"follow/{studio}/{number}"
-        use_case = _register(studio)
+        use_case = _design(running) if mixed and number % 2 else _register(studio)
         running.commits.submit(Context(tenant, Actor("key", "bench"), id, id, id), use_case).add_done_callback(done)
     for _ in range(256):
         window.acquire()
@@ -100,6 +107,13 @@ def _steadily(running: Running, count: int, rate: int | None, answered: Callable
 
 def _register(studio: UUID) -> Callable[[Any], UUID]:
     return lambda work: studios.register_client(work, studio, "A Client", "a@example.org", None, None)
+
+
+def _design(running: Running) -> Callable[[Any], UUID]:
+    leases = running.gateway.leases
+    return lambda work: concepts.request_concept(
+        work, leases, ("blackwork",), "a rose around a dagger", "blackwork", (7,), 100.0, 1024
+    )
 
 
 def _studio(running: Running) -> tuple[UUID, UUID]:
@@ -113,25 +127,39 @@ def _studio(running: Running) -> tuple[UUID, UUID]:
 
 
 def _rebuilds(running: Running, scratch: Path) -> dict[str, Any]:
-    """Each is checked against the log: what it counted is all that the log holds."""
+    """Of a log of clients, and of one that is half designs."""
     _steadily(running, max(0, REBUILT - running.log.head()), None, lambda answer: None)
     assert running.settle(300)
     for thread in running.threads:
         thread.stop()
     for thread in running.threads:
         thread.join()
-    events, figures = _count(running), {}
+    calm_the_collector()
+    figures = _rebuilt(running, scratch, "")
+    _steadily(running, 2 * REBUILT, None, lambda answer: None, mixed=True)
+    return figures | _rebuilt(running, scratch, "mixed_")
+
+
+def _rebuilt(running: Running, scratch: Path, prefix: str) -> dict[str, Any]:
+    """Each is checked against the log: what it counted is all that the log holds."""
+    while running.views.step() or running.warehouse.step():
+        pass
+    events = _count(running)
+    figures: dict[str, Any] = {f"{prefix}rebuilt_events": events}
     rebuilds: dict[str, Callable[[], int]] = {
         "rebuild_view": lambda: running.views.rebuild("studios", scratch / "rebuilt.db"),
         "rebuild_warehouse": lambda: running.warehouse.rebuild(scratch / "cuts.db"),
     }
     for name, rebuild in rebuilds.items():
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         found = rebuild()
-        figures[f"{name}_events_per_second"] = round(found / (time.perf_counter() - began))
-        if found != events:
-            raise AssertionError(f"{name} read {found} of {events} events")
-    return {"rebuilt_events": events, **figures}
+        figures[f"{prefix}{name}_events_per_second"] = round(found / (time.perf_counter() - began))
+        figures[f"{prefix}{name}_cpu_us_per_event"] = round((time.process_time() - cpu) / found * 1e6, 1)
+        assert isinstance(running.warehouse, WarehouseFollower)
+        held = running.warehouse.warehouse.query("SELECT count() FROM events FINAL").only()
+        if found != events or held != events:
+            raise AssertionError(f"{name} read {found} of {events} events, the warehouse has {held}")
+    return figures
 
 
 def _count(running: Running) -> int:

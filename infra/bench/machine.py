@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,21 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
     }
+
+
+def fdatasync_us(folder: Path) -> int:
+    """Microseconds until 4 KiB, written over 4 KiB, are on the disk: the median of what a commit waits for."""
+    took = []
+    path = folder / "fdatasync"
+    with path.open("wb", buffering=0) as file:
+        for _ in range(200):
+            file.seek(0)
+            file.write(bytes(4096))
+            began = time.perf_counter()
+            os.fdatasync(file.fileno())
+            took.append(time.perf_counter() - began)
+    path.unlink()
+    return round(statistics.median(took) * 1e6)
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:

@@ -88,6 +88,7 @@ def _fill(store: Any, tenant: UUID, features: list[bytes]) -> None:
                 looks = Looks("looks-1", base64.b64encode(chance.choice(features)).decode())
                 value = Personal(tenant, "prompt", looks.features)
                 made.record(made.VariantDescribed, now, variant=0, describer=looks.describer, features=value)
-                for event in made.collect_events():
+                events: list[Any] = list(made.collect_events())
+                for event in events:
                     envelope = Envelope(uuid4(), tenant, Actor("system", "b"), "", "", None, "", None, now, 1)
                     view.apply(connection, Happened(next(numbers), event.TOPIC, envelope, event))

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, auth, follow, gateway, pictures, search, server, verify, webhooks
+from infra.bench import append, auth, follow, gateway, pictures, report, search, server, verify, webhooks
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "gateway": gateway.gateway,
     "follow": follow.follow,
     "verify": verify.verify,
+    "report": report.report,
     "auth": auth.auth,
     "webhooks": webhooks.webhooks,
     "designs": pictures.designs,

@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import sys
 
 import typer
 from rich.console import Console
 
 from infra.cli.failures import Failed
+from infra.collector import calm_the_collector
 from infra.platform import open_platform
 from infra.server import Server, bind
 from infra.settings import Settings
 
 screen = Console()
+TURN = 0.0005
+"""Seconds that a thread may keep the interpreter while others want it."""
 
 
 def serve(settings: Settings, host: str | None, port: int | None, as_json: bool) -> None:
@@ -27,6 +31,9 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
             f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set another with --port."
         ) from error
     server = Server(open_platform(settings), bound)
+    calm_the_collector()
+    # Whoever answers requests gives the interpreter away at each system call, and should soon have it back.
+    sys.setswitchinterval(TURN)
     server.run(_as_json if as_json else _in_words)
 
 

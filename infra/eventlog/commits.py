@@ -38,7 +38,13 @@ QUEUED = 1024
 CACHED = 4096
 ATTEMPTS = 5
 FOLLOWED = 1000
-CONTENDED = (IntegrityError, KeysChanged)
+
+
+class Overtaken(Exception):
+    """Another process has written where this batch would: what is decided on both together cannot be."""
+
+
+CONTENDED = (IntegrityError, KeysChanged, Overtaken)
 UNREACHABLE = (OperationalError, InterfaceError)
 
 
@@ -87,6 +93,7 @@ class CommitLoop:
         # By the aggregate's number: hashing a UUID object costs more than the rest of a look-up.
         self._cache: OrderedDict[int, Owned] = OrderedDict()
         self._staged: list[_Work] = []
+        self._overtaken: list[_Submission] = []
         self._seen: Position | None = None
         self._own: set[Position] = set()
         self._stale: set[int] = set()
@@ -143,7 +150,9 @@ class CommitLoop:
 
     def _commit(self, batch: Sequence[_Submission], attempt: int = 1) -> None:
         twins: list[_Submission] = []
-        staged = self._staged = []
+        staged: list[_Work] = []
+        overtaken: list[_Submission] = []
+        self._staged, self._overtaken = staged, overtaken
         taken: set[str] = set()
         try:
             self._follow()
@@ -162,6 +171,12 @@ class CommitLoop:
                 taken.add(submission.context.command_id)
         if staged:
             self._append(staged, attempt)
+        # By now what was staged beside them has failed and been rolled back: they see what the others wrote.
+        for submission in overtaken:
+            if attempt < ATTEMPTS:
+                self._commit([submission], attempt + 1)
+            else:
+                submission.future.set_exception(_told(Overtaken()))
         for twin in twins:
             self._commit([twin])
 
@@ -219,6 +234,10 @@ class CommitLoop:
                 return None
             work.result = submission.use_case(work)
             work.seal_rows()
+        except Overtaken:
+            self._rollback(work)
+            self._overtaken.append(submission)
+            return None
         except BaseException as error:
             self._rollback(work)
             submission.future.set_exception(
@@ -249,9 +268,12 @@ class CommitLoop:
             self._cache.move_to_end(id.int)
             return cached
         # What this batch has decided counts too, though it is not in the log yet.
-        staged = (row for work in self._staged for row in work.rows if row.originator_id == id)
-        rows = itertools.chain(self._log.events_of(id, 0 if cached is None else cached.version), staged)
-        aggregate = self._replayed(cached, rows)
+        staged = [row for work in self._staged for row in work.rows if row.originator_id == id]
+        version = 0 if cached is None else cached.version
+        stored = self._log.events_of(id, version)
+        if staged and staged[0].originator_version != (stored[-1].originator_version if stored else version) + 1:
+            raise Overtaken
+        aggregate = self._replayed(cached, itertools.chain(stored, staged))
         self._stale.discard(id.int)
         if aggregate is not None:
             self.remember(aggregate)

@@ -19,6 +19,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from domain.log import Position, Recorded
 from infra.eventlog.migrations import STEPS, migrate
+from infra.eventlog.uuids import uuid_of_hex
 from infra.sqlite import MOMENT, NewerDatabase, is_full, no_space, refuse_newer
 
 SCHEMA_VERSION = len(STEPS)
@@ -49,6 +50,13 @@ CREATE TABLE IF NOT EXISTS commands (
   answer BLOB,
   subject TEXT,
   at TEXT NOT NULL) WITHOUT ROWID"""
+ADD_EVENTS = """
+INSERT INTO events
+SELECT ?1 + key, value ->> 0, value ->> 1, value ->> 2, substr(?2, value ->> 3, value ->> 4) FROM json_each(?3)"""
+ADD_COMMANDS = """
+INSERT INTO commands
+SELECT value ->> 0, value ->> 1, value ->> 2, substr(?1, value ->> 3, value ->> 4), value ->> 5, value ->> 6
+FROM json_each(?2)"""
 KNOWN = "SELECT * FROM commands WHERE command_id IN (SELECT value FROM json_each(?))"
 CHECKPOINT = 4000
 """Pages in the write-ahead log before they are carried into the file: pages written often are carried less often."""
@@ -80,7 +88,6 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
     def __init__(self, datastore: SQLiteDatastore) -> None:
         super().__init__(datastore, events_table_name="events")
-        self.insert_events_statement = "INSERT INTO events VALUES (?,?,?,?,?)"
         self.select_max_notification_id_statement = "SELECT MAX(position) FROM events"
 
     def construct_create_table_statements(self) -> list[str]:
@@ -102,27 +109,43 @@ class SqliteRecorder(SQLiteApplicationRecorder):
         newest = c.fetchone()
         first = 1 if newest is None else newest[0] + 1
         positions = range(first, first + len(stored_events))
-        c.executemany(
-            self.insert_events_statement,
-            [
-                (position, event.originator_id.hex, event.originator_version, event.topic, event.state)  # type: ignore[union-attr]
-                for position, event in zip(positions, stored_events, strict=True)
-            ],
-        )
+        # One statement for all rows: each lets other threads of the process in, and may have to wait for them.
+        states, rows = _Bytes(), []
+        for event in stored_events:
+            assert isinstance(event.originator_id, UUID)
+            place = states.put(event.state)
+            rows.append((event.originator_id.hex, event.originator_version, event.topic, *place))
+        c.execute(ADD_EVENTS, (first, states.joined(), _json(rows)))
         commands: Sequence[tuple[int, Command]] = kwargs.get("commands", ())
-        rows = [
-            (
-                command.command_id,
-                positions[last] if last >= 0 else command.position,
-                command.fingerprint,
-                command.answer,
-                None if command.subject is None else str(command.subject),
-                command.at,
-            )
-            for last, command in commands
-        ]
-        c.executemany("INSERT INTO commands VALUES (?,?,?,?,?,?)", rows)
+        answers, kept = _Bytes(), []
+        for last, each in commands:
+            position = positions[last] if last >= 0 else each.position
+            kept.append((each.command_id, position, each.fingerprint, *answers.put(each.answer), each.subject, each.at))
+        c.execute(ADD_COMMANDS, (answers.joined(), _json(kept)))
         return positions
+
+
+class _Bytes:
+    """Byte strings one after another, for SQL to cut apart again: JSON cannot hold them."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._end = 1
+
+    def put(self, part: bytes | None) -> tuple[int | None, int | None]:
+        """Where it lies, as `substr` counts; nowhere for None."""
+        if part is None:
+            return None, None
+        start, self._end = self._end, self._end + len(part)
+        self._parts.append(part)
+        return start, len(part)
+
+    def joined(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def _json(rows: Sequence[Sequence[Any]]) -> str:
+    return orjson.dumps(rows).decode()
 
 
 class _WritingTransaction(SQLiteTransaction):
@@ -220,7 +243,7 @@ class SqliteEventLog:
                 "SELECT position, originator_id FROM events WHERE position > ? ORDER BY position LIMIT ?",
                 (after, limit),
             )
-            return [(row[0], UUID(row[1])) for row in cursor.fetchall()]
+            return [(row[0], uuid_of_hex(row[1])) for row in cursor.fetchall()]
 
     def command(self, command_id: str) -> Command | None:
         return self.commands([command_id]).get(command_id)
@@ -269,11 +292,13 @@ def _command(row: sqlite3.Row) -> Command:
 def _recorded(row: sqlite3.Row) -> Recorded:
     position, originator, version, topic, state = row
     try:
-        id = UUID(originator)
+        id = uuid_of_hex(originator)
     except (TypeError, ValueError, AttributeError):
         raise LogDamaged(position) from None
     # Another spelling of the same id would be read as the same event, and is not the row that was written.
-    if id.hex != originator or not (isinstance(version, int) and isinstance(topic, str) and isinstance(state, bytes)):
+    if originator != originator.lower() or not (
+        isinstance(version, int) and isinstance(topic, str) and isinstance(state, bytes)
+    ):
         raise LogDamaged(position)
     return Recorded(position, id, version, topic, state)
 

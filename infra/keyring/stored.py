@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -34,10 +35,20 @@ EVERY = "*"
 KEY = f"""
 SELECT purpose, nonce, wrapped FROM data_keys WHERE subject = ? AND purpose IN (?, '{EVERY}')
 ORDER BY purpose = '{EVERY}' LIMIT 1"""
-KEEP = "INSERT INTO data_keys VALUES (?,?,?,?) ON CONFLICT (subject, purpose) DO NOTHING"
-ANY_ERASED = "SELECT 1 FROM tombstones WHERE subject IN (SELECT value FROM json_each(?)) LIMIT 1"
+KEEP = """
+INSERT INTO data_keys (subject, purpose, nonce, wrapped)
+SELECT value, '*', substr(?2, 60 * key + 1, 12), substr(?2, 60 * key + 13, 48) FROM json_each(?1)
+WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = value)
+ON CONFLICT (subject, purpose) DO NOTHING"""
+"""One statement for all rows, which lets other threads of the process in but once; nonce and wrapped secret of each."""
+AHEAD = """
+SELECT subject, nonce, wrapped FROM data_keys AS kept WHERE subject > ? AND purpose = '*' AND NOT EXISTS (
+  SELECT 1 FROM data_keys AS older WHERE older.subject = kept.subject AND older.purpose > '*')
+ORDER BY subject LIMIT ?"""
 BURY = "INSERT INTO tombstones (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING"
 CACHED = 4096
+STREAK, PAGE = 4, 512
+"""After so many misses in a row, each for a later subject, so many rows are read ahead."""
 PATIENCE = 10_000
 """Milliseconds that an erasure waits for readers of a file."""
 TURN = "keyring"
@@ -63,7 +74,7 @@ class ErasureUnfinished(Exception):
 class StoredKeyring:
     alone = True
     """Whether no other process erases keys; where one may, `follow` has to be called."""
-    any_erased = ANY_ERASED
+    keep_all = KEEP
 
     def __init__(self, database: Database, key_encryption_key: bytes, ids: Ids) -> None:
         self._database = database
@@ -71,6 +82,10 @@ class StoredKeyring:
         self._ids = ids
         # By the subject's number: hashing a UUID object costs more than using a key.
         self._cache: OrderedDict[tuple[int, str], AESGCM] = OrderedDict()
+        # Ids are near in time where their keys are near in the file, and whoever reads the log reads in that order.
+        self._ahead: dict[str, tuple[bytes, bytes]] = {}
+        self._opened = "", b""
+        self._missed, self._streak = "", 0
         self._lock = threading.Lock()
         with database.write() as connection:
             for statement in SCHEMA:
@@ -83,7 +98,7 @@ class StoredKeyring:
 
     def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:
         """None where the key is gone. Raises `InvalidTag` where the ciphertext or its place was changed."""
-        key = self._key(subject, purpose)
+        key = self._cache.get((subject.int, purpose)) or self._key(subject, purpose)
         return None if key is None else key.decrypt(nonce, ciphertext, associated)
 
     def erase(self, subject: UUID) -> int:
@@ -94,6 +109,7 @@ class StoredKeyring:
                 deleted = connection.execute("DELETE FROM data_keys WHERE subject = ?", (str(subject),)).rowcount
             for held in [held for held in self._cache if held[0] == subject.int]:
                 del self._cache[held]
+            self._ahead, self._opened = {}, ("", b"")
             # The write-ahead log still holds the pages; truncating it leaves no copy of a wrapped key.
             clean = self._database.truncate_log(PATIENCE)
         if not clean:
@@ -120,14 +136,17 @@ class StoredKeyring:
 
         Raises `KeysChanged`.
         """
-        rows, nonces = [], self._ids.token(12 * len(minted))
+        nonces = self._ids.token(12 * len(minted))
+        subjects: list[str] = []
+        parts: list[bytes] = []
         for place, (subject, secret) in enumerate(minted):
             text, nonce = str(subject), nonces[12 * place : 12 * place + 12]
-            rows.append((text, EVERY, nonce, self._wrapping.encrypt(nonce, secret, _bound(text, EVERY))))
+            subjects.append(text)
+            parts += nonce, self._wrapping.encrypt(nonce, secret, _bound(text, EVERY))
+        rows = json.dumps(subjects), b"".join(parts)
         with self._lock:
             with self._database.write(TURN, shared=True) as connection:
-                erased = connection.execute(self.any_erased, (json.dumps([row[0] for row in rows]),)).fetchone()
-                if erased or connection.executemany(KEEP, rows).rowcount != len(rows):
+                if connection.execute(self.keep_all, rows).rowcount != len(minted):
                     raise KeysChanged
             # Only keys that are durable may be used by others.
             self._cache.update(ready)
@@ -150,8 +169,24 @@ class StoredKeyring:
             if cached is not None:
                 self._cache.move_to_end((subject.int, purpose))
                 return cached
-            row = self._database.one(KEY, (str(subject), purpose))
+            text = orjson.dumps(subject)[1:-1].decode()
+            ahead = self._ahead.get(text)
+            if ahead is not None:
+                if self._opened[0] != text:  # mostly all keys of a subject are wanted at once
+                    self._opened = text, self._unwrap(text, EVERY, *ahead)
+                return self._remember(subject, purpose, derived(self._opened[1], purpose))
+            self._read_ahead(text)
+            row = self._database.one(KEY, (text, purpose))
             return None if row is None else self._unwrapped(row, subject, purpose)
+
+    def _read_ahead(self, missed: str) -> None:
+        self._streak = self._streak + 1 if missed >= self._missed else 0
+        self._missed = missed
+        if self._streak >= STREAK:
+            self._ahead = {row[0]: (row[1], row[2]) for row in self._database.all(AHEAD, (missed, PAGE))}
+
+    def _unwrap(self, subject: str, purpose: str, nonce: bytes, wrapped: bytes) -> bytes:
+        return self._wrapping.decrypt(nonce, wrapped, _bound(subject, purpose))
 
     def _mint(self, subject: UUID, purpose: str) -> AESGCM:
         with self._lock:
@@ -170,7 +205,7 @@ class StoredKeyring:
             return self._remember(subject, purpose, derived(secret, purpose))
 
     def _unwrapped(self, row: Any, subject: UUID, purpose: str) -> AESGCM:
-        kept = self._wrapping.decrypt(row["nonce"], row["wrapped"], _bound(str(subject), row["purpose"]))
+        kept = self._unwrap(str(subject), row["purpose"], row["nonce"], row["wrapped"])
         return self._remember(subject, purpose, derived(kept, purpose) if row["purpose"] == EVERY else AESGCM(kept))
 
     def _remember(self, subject: UUID, purpose: str, key: AESGCM) -> AESGCM:

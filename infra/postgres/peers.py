@@ -13,7 +13,7 @@ from infra.postgres.leading import Leading
 from infra.postgres.store import PostgresStore, alone
 
 log = logging.getLogger("atelier")
-LED = ("views", "processors", "audit", "housekeeping")
+LED = ("views", "processors", "audit", "housekeeping", "webhooks")
 
 
 class PostgresPeers:

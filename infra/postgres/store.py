@@ -95,7 +95,9 @@ class PostgresConnection:
 
 
 def _bound(parameters: Sequence[Any], numbered: bool) -> Any:
-    return {f"p{n}": each for n, each in enumerate(parameters, 1)} if numbered else parameters
+    # Flags are numbers in the stores' tables.
+    values = [int(each) if isinstance(each, bool) else each for each in parameters]
+    return {f"p{n}": each for n, each in enumerate(values, 1)} if numbered else values
 
 
 @contextmanager

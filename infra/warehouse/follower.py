@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from analytics.schema import DATABASE, TABLES, WarehouseError
@@ -22,6 +23,8 @@ SHADOW = f"{DATABASE}_rebuilt"
 
 CUT_SIZE = 2_000
 """Events a cut: at 10,000 a load's peak memory is some 150 MiB higher."""
+REBUILT = 10_000
+"""Events a cut of a rebuild, which is soon over."""
 
 
 class WarehouseFollower:
@@ -68,10 +71,10 @@ class WarehouseFollower:
         self.warehouse.close()
 
     def _rebuild(self, ledger: Database) -> int:
-        shadow = ChdbWarehouse(self._path, SHADOW)
+        shadow, ahead = ChdbWarehouse(self._path, SHADOW), _ReadAhead(self._log)
         try:
-            log, cuts = _Upto(self._log, self.position), SqliteCuts(ledger)
-            loader = Loader(log, self._decoder, shadow, cuts, self._clock, CUT_SIZE)
+            log, cuts = _Upto(ahead, self.position), SqliteCuts(ledger)
+            loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT)
             count = _load(loader)
             with self._turn:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.
@@ -84,6 +87,7 @@ class WarehouseFollower:
                     self._cuts.adopt(newest)
                 self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE)
         finally:
+            ahead.close()
             shadow.close()
         return count
 
@@ -105,10 +109,38 @@ class _Upto:
         self._log, self.upto = log, upto
 
     def read(self, after: Position, limit: int) -> Sequence[Recorded]:
-        return [recorded for recorded in self._log.read(after, limit) if recorded.position <= self.upto]
+        batch = self._log.read(after, limit)
+        if batch and batch[-1].position > self.upto:
+            return [recorded for recorded in batch if recorded.position <= self.upto]
+        return batch
 
     def head(self) -> Position:
         return min(self.upto, self._log.head())
+
+
+class _ReadAhead:
+    """Reads what is most likely wanted next while the engine works on what was read before."""
+
+    def __init__(self, log: LogReader) -> None:
+        self._log = log
+        self._thread = ThreadPoolExecutor(1, "read-ahead")
+        self._next: tuple[Position, int, Future[Sequence[Recorded]]] | None = None
+
+    def read(self, after: Position, limit: int) -> Sequence[Recorded]:
+        ahead, self._next = self._next, None
+        found = ahead[2].result() if ahead is not None and ahead[:2] == (after, limit) else []
+        # Nothing was there when it was looked for; there may be something now.
+        batch = found or self._log.read(after, limit)
+        if len(batch) == limit:
+            last = batch[-1].position
+            self._next = last, limit, self._thread.submit(self._log.read, last, limit)
+        return batch
+
+    def head(self) -> Position:
+        return self._log.head()
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
 
 
 def _load(loader: Loader) -> int:

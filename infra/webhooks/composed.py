@@ -73,8 +73,13 @@ def deliveries(
         DeliveryHistory(store, announced, settings.webhooks_local),
         (
             Supervised("webhooks", peers.led("webhooks", sender.step, sender.follow, sender.lead), idle=0.1),
-            Supervised("webhook-outcomes", lambda: peers.leads("webhooks") and settling.tick()),
+            Supervised("webhook-outcomes", peers.led("webhooks", settling.tick, _nothing, _nothing)),
             # Apart from the others: a mail server may take its time.
-            Supervised("mail", lambda: peers.leads("webhooks") and mailing.tick(), idle=5.0),
+            Supervised("mail", peers.led("webhooks", mailing.tick, _nothing, _nothing), idle=5.0),
         ),
     )
+
+
+def _nothing() -> bool:
+    """What a process does where another one delivers."""
+    return False

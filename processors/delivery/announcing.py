@@ -17,7 +17,7 @@ from domain.ids import Clock
 from domain.log import Happened
 from domain.personal import Personal
 from domain.public_events import TOPICS, TYPES, PublicEvent, public_event, sample_event
-from domain.renditions import Rendition
+from domain.renditions import Rendition, RenditionKind
 from domain.webhooks import KEPT, Settlement, Webhook, wants
 from processors.delivery import mailing
 from processors.delivery.tables import prepare, stop_waiting, utc
@@ -40,9 +40,9 @@ INSERT INTO webhook_deliveries (endpoint, message, tenant, position, made, due)
 SELECT ?1, m.id, m.tenant, m.position, ?2, ?2 FROM webhook_messages m
 WHERE m.tenant = ?3 AND {which}
 ON CONFLICT (endpoint, message) DO UPDATE SET
-  state = 'waiting', round = round + 1, attempts = 0, made = excluded.made, due = excluded.due, single = 0,
-  settled = NULL
-WHERE state IN ('delivered', 'failed', 'stopped')"""
+  state = 'waiting', round = webhook_deliveries.round + 1, attempts = 0, made = excluded.made, due = excluded.due,
+  single = 0, settled = NULL
+WHERE webhook_deliveries.state IN ('delivered', 'failed', 'stopped')"""
 Write = Callable[[Connection], None]
 
 
@@ -80,8 +80,8 @@ class Announcing:
         effects: list[Effect] = []
         if isinstance(happened.event, Client.Erased):
             effects.append(WriteRows(functools.partial(_forget_responses, str(happened.envelope.tenant))))
-        # For both kinds, since which of them it is stands in a row that may be in the same transaction.
-        found = {kind: public_event(happened, kind) for kind in ("stencil", "upscale")}
+        # For every kind, since which of them it is stands in a row that may be in the same transaction.
+        found = {kind.value: public_event(happened, kind.value) for kind in RenditionKind}
         effects.append(WriteRows(functools.partial(_announce, happened, found, now)))
         return effects
 
@@ -89,7 +89,7 @@ class Announcing:
 def _announce(
     happened: Happened, found: Mapping[str, PublicEvent | None], now: datetime, connection: Connection
 ) -> None:
-    event = found["stencil"]
+    event = found[RenditionKind.STENCIL.value]
     if isinstance(happened.event, Rendition.Ready | Rendition.Failed):
         id = str(happened.event.originator_id)
         row = connection.execute("DELETE FROM webhook_renditions WHERE id = ? RETURNING kind", (id,)).fetchone()
@@ -205,7 +205,7 @@ def _disable(happened: Happened, now: datetime, connection: Connection) -> None:
     id = str(happened.event.originator_id)
     connection.execute("UPDATE webhook_targets SET enabled = 0, verdict = NULL WHERE id = ?", (id,))
     stop_waiting(connection, id, now)
-    if happened.event.reason != "by-tenant":
+    if happened.event.reason != "by-tenant" and now - happened.envelope.time <= STALE:
         mailing.insert(
             connection,
             str(happened.envelope.event_id),
@@ -252,7 +252,7 @@ def _replay(happened: Happened, now: datetime, connection: Connection) -> None:
     assert event.since is not None
     wanted = [name for name in TYPES if wants(json.loads(target["event_types"]), name)]
     marks = ",".join(f"?{number}" for number in range(6, 6 + len(wanted)))
-    which = f"NOT m.test AND m.at >= ?4 AND m.at < ?5 AND m.type IN ({marks})"
+    which = f"m.test = 0 AND m.at >= ?4 AND m.at < ?5 AND m.type IN ({marks})"
     if event.undelivered_only:
         which += (
             " AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d"

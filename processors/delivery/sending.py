@@ -58,7 +58,7 @@ class Sealed:
 
 
 class Sender:
-    """`step` is called again and again by one thread; `post` is opened by the first, on the loop that it will use."""
+    """`step` is called again and again by one thread; `post` is opened, on its loop, once something is to be sent."""
 
     def __init__(
         self,
@@ -111,9 +111,10 @@ class Sender:
             await self._post.close()
 
     async def _round(self) -> bool:
-        if self._post is None:
+        found = await asyncio.to_thread(self._take)
+        if found and self._post is None:
             self._post = self._open()
-        for claimed in await asyncio.to_thread(self._take):
+        for claimed in found:
             self._under_way[asyncio.create_task(self._attempt(claimed))] = claimed
         if not self._under_way:
             return False

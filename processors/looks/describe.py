@@ -58,7 +58,7 @@ def unpacked(rows: list[bytes]) -> Looks:
         raise ValueError(f"features of {NAME} have {LENGTH} bytes")
     numbers = np.frombuffer(b"".join(rows), np.int8).reshape(len(rows), LENGTH).astype(np.float32)
     colour, edges, shape, signs = np.split(numbers, np.cumsum([COLOUR, EDGES, SHAPE]), axis=1)
-    return Looks(_unit(colour), _unit(edges), shape / 31, signs)
+    return Looks(_unit(colour), _unit(edges), shape / np.float32(31), signs)
 
 
 def _inked(picture: Pixels) -> tuple[Pixels, Floats]:
@@ -103,7 +103,7 @@ def _box(ink: Floats) -> tuple[int, int, int, int]:
 def _colour(boxed: Pixels, ink: Floats) -> Floats:
     """How the ink's colours are shared out: hues by saturation, then shades of what has none."""
     hsv = cv2.cvtColor(boxed, cv2.COLOR_RGB2HSV).astype(np.float32)
-    hue, saturation, value = hsv[..., 0] / 180, hsv[..., 1] / 255, hsv[..., 2] / 255
+    hue, saturation, value = (np.asarray(hsv[..., n] / top, np.float32) for n, top in enumerate((180, 255, 255)))
     coloured = ink * np.clip((saturation * value - 0.12) / 0.2, 0, 1)
     hues = _soft(hue, coloured, HUES, round_=True)
     shades = _soft(value, ink - coloured, SHADES, round_=False)

@@ -82,7 +82,7 @@ def _measured(picture: Pixels) -> _Sheet | None:
     scale = SIDE / max(picture.shape[:2])
     size = (max(8, round(picture.shape[1] * scale)), max(8, round(picture.shape[0] * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    small = cv2.resize(picture, size, interpolation=way)
+    small = cv2.resize(picture, size, interpolation=way).astype(np.uint8)
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     light = lab[..., 0] / 2.55
     # Paper is the local maximum of lightness: a photographed sheet is darker on one side.
@@ -119,7 +119,7 @@ def _paper(picture: Pixels) -> NDArray[np.float32]:
 
 def _longer_side(mask: NDArray[np.uint8]) -> float:
     rows, columns = np.nonzero(mask)
-    return float(max(np.ptp(rows), np.ptp(columns), 50))
+    return max(float(np.ptp(rows)), float(np.ptp(columns)), 50.0)
 
 
 def _odd(size: float) -> int:

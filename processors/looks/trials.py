@@ -17,7 +17,8 @@ from processors.looks.describe import Pixels, described, packed, unpacked
 
 SUBJECTS = (
     "a rose", "a snake", "a dagger", "a skull", "a swallow", "an anchor", "a lotus", "a mandala", "a koi", "an owl",
-    "a wolf", "a moth", "a ship", "an hourglass", "a compass", "a fern", "a cat", "an eye", "a heart", "a crescent moon",
+    "a wolf", "a moth", "a ship", "an hourglass", "a compass", "a fern", "a cat", "an eye", "a heart",
+    "a crescent moon",
 )  # fmt: skip
 STYLES = ("fine-line", "blackwork", "traditional")
 

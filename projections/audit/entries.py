@@ -90,6 +90,11 @@ def parse_entry(data: bytes) -> Entry:
     return Entry(index, position, match[3].decode(), match[4].decode(), sequence, match[6].decode())
 
 
+def match_entry(data: bytes) -> re.Match[bytes] | None:
+    """The form alone: index, position, digest, tenant, sequence, previous digest, all as written."""
+    return _ENTRY.fullmatch(data)
+
+
 def is_pseudonym(text: str) -> bool:
     """Whether a text may be a tenant pseudonym (32 lower-case hex digits)."""
     return _PSEUDONYM.fullmatch(text) is not None

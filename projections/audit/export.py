@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
-from projections.audit.entries import MAX_NUMBER, event_digest
+from projections.audit.entries import DIGEST_PREFIX, MAX_NUMBER, event_digest
 from projections.audit.errors import Malformed
 from projections.audit.notes import NoteError, from_base64, to_base64
 
@@ -91,6 +93,34 @@ def _plain_event(line: re.Match[bytes]) -> ExportedEvent:
         topic.decode(),
         from_base64(state.decode()),
     )
+
+
+def plain_digest(line: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Position, index and the event's digest, as a leaf writes them, of a line as nearly all are; None for others."""
+    plain = _PLAIN.fullmatch(line)
+    if plain is None:
+        return None
+    position, index, originator, version, topic, state = plain.groups()
+    try:
+        data = a2b_base64(state, strict_mode=True)
+    except ValueError:
+        return None
+    number = int(version)
+    # Stray bits can only be in the last group of four.
+    if number > MAX_NUMBER or state[-4:] != b2a_base64(data[len(data) - (len(data) - 1) % 3 - 1 :], newline=False):
+        return None
+    stored = sha256(
+        b"%b%b%b%b%b%b"
+        % (
+            DIGEST_PREFIX,
+            bytes.fromhex(originator.replace(b"-", b"").decode()),
+            number.to_bytes(8, "big"),
+            len(topic).to_bytes(4, "big"),
+            topic,
+            data,
+        )
+    )
+    return position, index, stored.hexdigest().encode()
 
 
 def read_events(lines: Iterable[bytes]) -> Iterator[ExportedEvent]:

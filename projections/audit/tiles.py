@@ -119,11 +119,11 @@ def encode_bundle(entries: Sequence[bytes]) -> bytes:
 def decode_bundle(data: bytes, width: int) -> list[bytes]:
     """The `width` entries of a bundle. Raises `TileError` for another number, or a byte too many or few."""
     entries: list[bytes] = []
-    at = 0
-    while at < len(data):
+    at, end = 0, len(data)
+    while at < end:
         start = at + 2
-        at = start + int.from_bytes(data[at:start], "big")
-        if start > len(data) or at > len(data):
+        at = start + (data[at] << 8 | data[at + 1]) if start <= end else end + 1
+        if at > end:
             raise TileError(f"entry {len(entries)} of the bundle is cut off")
         entries.append(data[start:at])
     if len(entries) != width:

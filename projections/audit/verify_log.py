@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from projections.audit.entries import Entry, EntryError, open_head, parse_entry
+from projections.audit.entries import MAX_NUMBER, Entry, EntryError, match_entry, open_head, parse_entry
 from projections.audit.errors import Malformed
-from projections.audit.export import ExportedEvent, ExportError, parse_event
+from projections.audit.export import ExportedEvent, ExportError, parse_event, plain_digest
 from projections.audit.notes import Checkpoint, VerifierKey
 from projections.audit.report import Findings
 from projections.audit.sources import Source, SourceError
@@ -24,6 +24,8 @@ from projections.audit.tiles import (
     tile_of,
 )
 from projections.audit.tree import EMPTY_ROOT, HASH_SIZE, leaf_hash, perfect_root, root_of
+
+_NO_ENTRY = (0, b"")
 
 
 class LogCheck:
@@ -46,7 +48,7 @@ class LogCheck:
         self._done: list[int] = []
         self._whole = True
         self._position = 0
-        self._tenants: dict[str, tuple[int, str]] = {}
+        self._tenants: dict[bytes, tuple[int, bytes]] = {}
         self._older_root: bytes | None = EMPTY_ROOT if older and older.size == 0 else None
 
     def run(self, export: Iterable[bytes] | None) -> None:
@@ -83,12 +85,30 @@ class LogCheck:
             if events is not None:
                 events.skip(index * TILE_WIDTH + width)
         else:
-            path = tile.path
-            for at, data in enumerate(entries, index * TILE_WIDTH):
-                self._entry(path, at, data, events)
+            self._entries(tile.path, index * TILE_WIDTH, entries, events)
             leaves = [leaf_hash(data) for data in entries]
         self._note_older_root(index * TILE_WIDTH, leaves)
         self._push(0, leaves, index)
+
+    def _entries(self, path: str, start: int, entries: list[bytes], events: _Events | None) -> None:
+        """Nearly all entries are right in every way, and that is seen at once; the others are looked at closely."""
+        tenants = self._tenants
+        for index, data in enumerate(entries, start):
+            fields = match_entry(data)
+            if fields is not None:
+                said, position, digest, tenant, sequence, previous = fields.groups()
+                last, before = tenants.get(tenant, _NO_ENTRY)
+                if (
+                    int(said) == index
+                    and self._position < int(position) <= MAX_NUMBER
+                    and int(sequence) == last + 1
+                    and previous == before
+                    and (events is None or events.are_next(said, position, digest))
+                ):
+                    self._position = int(position)
+                    tenants[tenant] = (last + 1, digest)
+                    continue
+            self._entry(path, index, data, events)
 
     def _entry(self, path: str, index: int, data: bytes, events: _Events | None) -> None:
         place = f"{path} entry {index % TILE_WIDTH} (index {index})"
@@ -110,14 +130,15 @@ class LogCheck:
             events.compare(index, entry)
 
     def _chain(self, place: str, entry: Entry) -> None:
-        sequence, digest = self._tenants.get(entry.tenant, (0, ""))
+        tenant, digest = entry.tenant.encode(), entry.digest.encode()
+        sequence, before = self._tenants.get(tenant, _NO_ENTRY)
         if entry.sequence != sequence + 1:
             message = f"tenant {entry.tenant} goes from {sequence} to {entry.sequence}"
             self._findings.problem("tenants", place, message)
-        elif entry.previous != digest:
+        elif entry.previous.encode() != before:
             message = f"tenant {entry.tenant}'s entry {entry.sequence} does not link to the one before"
             self._findings.problem("tenants", place, message)
-        self._tenants[entry.tenant] = (entry.sequence, entry.digest)
+        self._tenants[tenant] = (entry.sequence, digest)
 
     def _push(self, level: int, hashes: list[bytes], index: int) -> None:
         """Add hashes to a level; a row of 256 is compared with its tile and is one hash of the next level."""
@@ -136,7 +157,10 @@ class LogCheck:
     def _compare_tile(self, level: int) -> None:
         mine = self._rows[level]
         tile = Tile(level, self._done[level], len(mine))
-        for at, (ours, theirs) in enumerate(zip(mine, self._published(tile) or mine, strict=True)):
+        published = self._published(tile) or mine
+        if published == mine:
+            return
+        for at, (ours, theirs) in enumerate(zip(mine, published, strict=True)):
             if ours != theirs:
                 index = tile.index * TILE_WIDTH + at
                 below = Tile(ENTRIES, tile.index, tile.width) if level == 0 else Tile(level - 1, index)
@@ -183,7 +207,7 @@ class LogCheck:
 
     def _check_heads(self) -> None:
         self._findings.begin("heads", f"{len(self._tenants)} signed heads at the last entries")
-        for tenant, (sequence, digest) in self._tenants.items():
+        for tenant, sequence, digest in ((t.decode(), s, d.decode()) for t, (s, d) in self._tenants.items()):
             path = f"{HEADS}/{tenant}"
             try:
                 head = open_head(self._source.read(path), self._log)
@@ -211,7 +235,7 @@ class LogCheck:
     def _belongs(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
         if folder == HEADS:
-            return name in self._tenants
+            return name.encode() in self._tenants
         if path in (CHECKPOINT, VKEY):
             return True
         try:
@@ -227,9 +251,34 @@ class _Events:
     def __init__(self, findings: Findings, lines: Iterable[bytes]) -> None:
         findings.begin("events")
         self._findings = findings
-        self._events = self._parsed(lines)
+        self._lines = iter(lines)
         self._line = 0
-        self._next = next(self._events, None)
+        self._raw: bytes | None = None
+        self._parsed: ExportedEvent | None = None
+        self._advance()
+
+    @property
+    def _next(self) -> ExportedEvent | None:
+        """The next event; lines that hold none are told of on the way to it."""
+        while self._parsed is None and self._raw is not None:
+            try:
+                self._parsed = parse_event(self._raw)
+            except ExportError as error:
+                self._findings.problem("events", f"line {self._line}", error)
+                self._advance()
+        return self._parsed
+
+    def _advance(self) -> None:
+        self._parsed = None
+        self._raw = next(self._lines, None)
+        self._line += 1
+
+    def are_next(self, index: bytes, position: bytes, digest: bytes) -> bool:
+        """Whether the next line is plainly the event of that leaf; if so, it is done with."""
+        if self._raw is None or plain_digest(self._raw) != (position, index, digest):
+            return False
+        self._advance()
+        return True
 
     def compare(self, index: int, entry: Entry) -> None:
         """Match a leaf with the next event."""
@@ -246,34 +295,25 @@ class _Events:
         if event.digest != entry.digest:
             message = f"the event's digest is {event.digest}, its leaf says {entry.digest}"
             self._findings.problem("events", place, message)
-        self._next = next(self._events, None)
+        self._advance()
 
     def skip(self, index: int) -> None:
         """Pass over the events of leaves before `index`, which could not be read."""
         while self._next is not None and self._next.index < index:
-            self._next = next(self._events, None)
+            self._advance()
 
     def finish(self, size: int) -> None:
         """What is left has no leaf."""
         while self._next is not None:
             self._unexpected(self._next)
-            self._next = next(self._events, None)
+            self._advance()
         self._findings.begin("events", f"{size} leaves and the export's events are each other's")
 
     def _refuse_before(self, index: int) -> None:
         while self._next is not None and self._next.index < index:
             self._unexpected(self._next)
-            self._next = next(self._events, None)
+            self._advance()
 
     def _unexpected(self, event: ExportedEvent) -> None:
         message = f"an event at position {event.position} that is in no leaf left (index {event.index})"
         self._findings.problem("events", f"line {self._line}", message)
-
-    def _parsed(self, lines: Iterable[bytes]) -> Iterator[ExportedEvent]:
-        for self._line, line in enumerate(lines, 1):
-            try:
-                event = parse_event(line)
-            except ExportError as error:
-                self._findings.problem("events", f"line {self._line}", error)
-            else:
-                yield event

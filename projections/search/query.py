@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from projections.follower import Store
@@ -72,7 +72,7 @@ class Hit:
 
     concept: UUID
     score: float
-    matched_by: tuple[str, ...]
+    matched_by: tuple[Literal["text", "image"], ...]
     similarity: float | None = None
     variant: int | None = None
 
@@ -88,7 +88,7 @@ def search(
 ) -> list[Hit]:
     """Best first; with neither text nor picture, all that the filters let through, newest first."""
     conditions, values = filters.conditions()
-    lists: dict[str, list[str]] = {}
+    lists: dict[Literal["text", "image"], list[str]] = {}
     looks: dict[str, tuple[float, int]] = {}
     if text is not None:
         words = words_of(text)

@@ -102,7 +102,8 @@ class Tsvector:
 
     tables = ("search_text",)
     schema = (
-        "CREATE TABLE IF NOT EXISTS search_text (concept TEXT PRIMARY KEY, tenant TEXT NOT NULL, words TSVECTOR NOT NULL)",
+        """CREATE TABLE IF NOT EXISTS search_text (
+             concept TEXT PRIMARY KEY, tenant TEXT NOT NULL, words TSVECTOR NOT NULL)""",
         "CREATE INDEX IF NOT EXISTS search_text_by_word ON search_text USING gin (words)",
     )
 

@@ -13,6 +13,9 @@ from domain.renditions import Rendition
 from projections.follower import Store
 from projections.store import Connection
 
+UNTOLD = frozenset({Concept.Labelled.TOPIC, Concept.VariantDescribed.TOPIC})
+"""No steps in a concept's life: its history leaves them out."""
+
 
 class ConceptsView:
     name = "concepts"
@@ -75,7 +78,7 @@ class ConceptsView:
                 _set(connection, "renditions", id, "state = 'failed', error = ?", message)
             case Client.Erased():
                 _forget(connection, id)
-        if happened.topic.startswith("concept."):
+        if happened.topic.startswith("concept.") and happened.topic not in UNTOLD:
             connection.execute(
                 "INSERT INTO concept_history VALUES (?,?,?,?)",
                 (id, happened.position, happened.topic, json.dumps(_public(event))),

@@ -51,8 +51,8 @@ def seconds_until_ready(store: Store, variants: int, unmeasured: float) -> int:
     The median time a design took lately, for these and for all that wait before them, shared among as many as are
     being drawn at once. `unmeasured` is answered where nothing has been drawn yet.
     """
-    times: list[float] = [
-        row["seconds"] / row["variants"] for row in store.all("SELECT variants, seconds FROM pace_recent")
+    times = [
+        float(row["seconds"]) / int(row["variants"]) for row in store.all("SELECT variants, seconds FROM pace_recent")
     ]
     if not times:
         return math.ceil(unmeasured)
@@ -68,7 +68,8 @@ def _remember(connection: Connection, position: int, concept: str, at: datetime)
     seconds = max(0.0, (at - datetime.fromisoformat(row["started"])).total_seconds())
     connection.execute("INSERT INTO pace_recent VALUES (?,?,?)", (position, row["wanted"], seconds))
     connection.execute(
-        "DELETE FROM pace_recent WHERE position NOT IN (SELECT position FROM pace_recent ORDER BY position DESC LIMIT ?)",
+        "DELETE FROM pace_recent WHERE position NOT IN"
+        " (SELECT position FROM pace_recent ORDER BY position DESC LIMIT ?)",
         (KEPT,),
     )
 

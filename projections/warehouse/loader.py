@@ -24,7 +24,7 @@ from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from projections.warehouse.cuts import Cut, Cuts
 from projections.warehouse.facts import Row
-from projections.warehouse.rows import rows_of
+from projections.warehouse.rows import facts_of, makes_facts
 
 CUT_SIZE = 10_000
 CUT_AFTER = timedelta(milliseconds=250)
@@ -89,10 +89,10 @@ class Loader:
             batch[0].position,
             batch[-1].position,
             len(batch),
-            {table: len(of_table) for table, of_table in rows.items()},
+            _counted(batch, rows),
         )
         self._cuts.record(cut)
-        return self._load(cut, rows)
+        return self._load(cut, batch, rows)
 
     def reset(self) -> None:
         """Drop everything and begin anew from the start of the log; a crash in between is mended at the next start."""
@@ -130,8 +130,9 @@ class Loader:
     def _rows(self, batch: Sequence[Recorded]) -> dict[str, list[Row]]:
         rows: dict[str, list[Row]] = {}
         for recorded in batch:
-            for table, row in rows_of(self._decoder.decode(recorded), recorded):
-                rows.setdefault(table, []).append(row)
+            if makes_facts(recorded):
+                for table, row in facts_of(self._decoder.decode(recorded)):
+                    rows.setdefault(table, []).append(row)
         return rows
 
     def _load_again(self, cut: Cut) -> int:
@@ -139,14 +140,15 @@ class Loader:
         if [len(batch), *_ends(batch)] != [cut.events, cut.first, cut.last]:
             raise LogChanged(f"cut {cut.number} held {cut.events} events, {cut.first} to {cut.last}")
         rows = self._rows(batch)
-        if {table: len(of_table) for table, of_table in rows.items()} != dict(cut.rows):
+        if _counted(batch, rows) != dict(cut.rows):
             raise LogChanged(f"cut {cut.number} no longer gives the rows it gave; build the warehouse anew")
-        return self._load(cut, rows)
+        return self._load(cut, batch, rows)
 
-    def _load(self, cut: Cut, rows: dict[str, list[Row]]) -> int:
+    def _load(self, cut: Cut, batch: Sequence[Recorded], rows: dict[str, list[Row]]) -> int:
         # `events` comes after the facts and `cuts` last: whoever sees a position there finds all its rows.
-        for table in sorted(rows, key=lambda name: (name == "events", name)):
+        for table in sorted(rows):
             self._insert(table, rows[table], cut)
+        self._warehouse.insert_events(batch, _token("events", cut))
         self._check(cut)
         self._insert("cuts", [(cut.number, cut.first, cut.last, cut.events)], cut)
         if loaded_position(self._warehouse) < cut.last:
@@ -157,8 +159,7 @@ class Loader:
         return cut.events
 
     def _insert(self, table: str, rows: Sequence[Row], cut: Cut) -> None:
-        token = f"{table}:{SCHEMA_VERSION}:{cut.first}-{cut.last}"
-        self._warehouse.insert(table, TABLES[table].names, rows, token)
+        self._warehouse.insert(table, TABLES[table].names, rows, _token(table, cut))
 
     def _check(self, cut: Cut) -> None:
         parts = [
@@ -175,3 +176,11 @@ class Loader:
 
 def _ends(batch: Sequence[Recorded]) -> list[int]:
     return [batch[0].position, batch[-1].position] if batch else []
+
+
+def _token(table: str, cut: Cut) -> str:
+    return f"{table}:{SCHEMA_VERSION}:{cut.first}-{cut.last}"
+
+
+def _counted(batch: Sequence[Recorded], rows: dict[str, list[Row]]) -> dict[str, int]:
+    return {"events": len(batch), **{table: len(of_table) for table, of_table in rows.items()}}

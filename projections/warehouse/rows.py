@@ -58,17 +58,26 @@ class UnmappedTopic(Exception):
         self.position, self.topic = position, topic
 
 
+def makes_facts(recorded: Recorded) -> bool:
+    """Whether an event has rows beside the one in `events`. Raises `UnmappedTopic`."""
+    if recorded.topic in FACTS:
+        return True
+    if recorded.topic not in NOT_FACTS:
+        raise UnmappedTopic(recorded.position, recorded.topic)
+    return False
+
+
+def facts_of(happened: Happened) -> Iterable[Fact]:
+    """(table, row in column order) of each row beside the one in `events`, for an event that has any."""
+    if is_sandbox(happened.envelope.tenant):
+        return ()  # what is tried in a sandbox is nobody's demand
+    return FACTS[happened.topic](happened)
+
+
 def rows_of(happened: Happened, recorded: Recorded) -> list[Fact]:
     """(table, row in column order) of each row. Raises `UnmappedTopic`."""
     event_row = ("events", _event(happened, recorded))
-    if is_sandbox(happened.envelope.tenant):
-        return [event_row]  # what is tried in a sandbox is nobody's demand
-    maker = FACTS.get(happened.topic)
-    if maker is None:
-        if happened.topic not in NOT_FACTS:
-            raise UnmappedTopic(happened.position, happened.topic)
-        return [event_row]
-    return [event_row, *maker(happened)]
+    return [event_row, *facts_of(happened)] if makes_facts(recorded) else [event_row]
 
 
 def _event(happened: Happened, recorded: Recorded) -> Row:

@@ -20,6 +20,7 @@ from domain.renditions import Rendition, Source, StencilOptions
 from domain.studios import Studio
 from domain.tenants import Key, Limits, Tenant
 from domain.usage import UsageMeter, month_of
+from domain.webhooks import Outcome, Settlement, Webhook
 
 NAMES = UUID("5b1c0f6e-8a53-4f0f-9c4e-0d1f2a3b4c5d")
 START = datetime(2025, 11, 1, 9, tzinfo=UTC)
@@ -64,7 +65,21 @@ class MemoryLog:
         topic: str = type(event).TOPIC  # type: ignore[attr-defined]
         ids = [str(named(name, position)) for name in ("request", "correlation", "command")]
         envelope = Envelope(named("event", position), tenant, actor, ids[0], ids[1], None, ids[2], None, at, 1)
-        state = json.dumps({"id": str(envelope.event_id), "n": position}).encode() + b"\xff\x00"
+        state = json.dumps(
+            {
+                "id": str(envelope.event_id),
+                "tenant": str(tenant),
+                "actor": {"kind": actor.kind, "id": actor.id, "on_behalf_of": actor.on_behalf_of},
+                "request": envelope.request_id,
+                "correlation": envelope.correlation_id,
+                "causation": None,
+                "command": envelope.command_id,
+                "traceparent": None,
+                "time": at.isoformat(),
+                "schema": 1,
+                "data": {"note": "ä\t'\\\x00", "n": position},
+            }
+        ).encode()
         recorded = Recorded(position, event.originator_id, event.originator_version, topic, state)  # type: ignore[attr-defined]
         happened = Happened(position, topic, envelope, event)
         self.events.append((recorded, happened))
@@ -136,10 +151,23 @@ class Business:
             tenant.revoke_key(key.id, "left the company", START + timedelta(days=min(101, days - 1)))
             tenant.change_tier("pro", Limits(), "operator", START + timedelta(days=days // 2))
             self.log.append(tenant, id)
+            self._listen(id)
             studio = Studio.open(
                 self.studios[number], id, "Ink", "Europe/Berlin", ("EUR", "USD")[number], "studio", START
             )
             self.log.append(studio, id)
+
+    def _listen(self, tenant: UUID) -> None:
+        """An endpoint, and what came of its deliveries."""
+        id, at = named("webhook", tenant), START + timedelta(days=2)
+        webhook = Webhook.register(id, tenant, "https://example.com/x", None, (), "whsec_", at)
+        webhook.disable("failing", at + timedelta(days=6))
+        self.log.append(webhook, tenant)
+        outcomes = tuple(
+            Outcome(named("message", id, n), "concept.ready.v1", 0, outcome, n, float(n))
+            for n, outcome in enumerate(("delivered", "delivered", "failed", "stopped"), 1)
+        )
+        self.log.append(Settlement.settle(named("batch", id), tenant, id, outcomes, at), tenant)
 
     def _day(self, tenant: UUID, at: datetime, mean: float, progress: float) -> None:
         for number in range(self._many(mean)):

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from domain.log import Happened
 from domain.public_events import LARGEST, TEST, TOPICS, TYPES, public_event, sample_event
+from domain.renditions import RenditionKind
 from tests.domain import samples
 from tests.given import START, TENANT
 
 EVENTS = {each.TOPIC: each for each in samples.event_classes()}
-KINDS = ("stencil", "upscale")
+KINDS = tuple(kind.value for kind in RenditionKind)
 
 
 def happened(topic: str, event: Any = None) -> Happened:

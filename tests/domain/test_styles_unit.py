@@ -42,8 +42,8 @@ def made(world: World, tenant: Any = TENANT, base: str = "traditional") -> Any:
 
 def asked(world: World, style: str, tenant: Any = TENANT) -> Any:
     leases = Leases("g")
-    return world.do(
-        lambda work: concepts.request_concept(work, leases, ENGINES, "a rose", style, (1, 2), 80.0, 256), tenant
+    return do(
+        world, lambda work: concepts.request_concept(work, leases, ENGINES, "a rose", style, (1, 2), 80.0, 256), tenant
     )
 
 

@@ -176,6 +176,17 @@ def test_a_holder_whose_block_was_settled_gets_a_new_one(world: World, scene: Sc
     assert meter(world).committed == 45
 
 
+def test_a_block_that_was_returned_for_a_process_taken_for_dead_is_spent_no_more(world: World, scene: Scene) -> None:
+    leases = Leases("g1")
+    ask(world.do, scene, leases)
+    (old,) = meter(world).open_leases
+    settled(world, old, 1)
+    concept = ask(world.do, scene, leases)
+    (new,) = meter(world).open_leases
+    assert new != old and world.get(concepts.Concept, concept).lease_id == new
+    assert meter(world).settled == 1
+
+
 def test_concepts_name_their_block(world: World, scene: Scene) -> None:
     leases = Leases("g1")
     concept = ask(world.do, scene, leases)

@@ -332,8 +332,8 @@ class SmallPlatform:
             provenance = Provenance("design", "1", seed, "ab" * 32)
             looks = self.looks.describe(drawn)
             self.run(
-                lambda work, n=variant, s=svg, p=png, f=facts, o=provenance: use_cases.record_variant(
-                    work, id, n, s, p, o, f, ("glitter",), looks
+                lambda work, n=variant, s=svg, p=png, f=facts, o=provenance, seen=looks: use_cases.record_variant(
+                    work, id, n, s, p, o, f, ("glitter",), seen
                 )
             )
 

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from tests.infra.server_process import ServerProcess
@@ -269,6 +270,15 @@ def test_without_scripts_everything_can_be_read_and_sent(
     context.close()
 
 
+def listening(server: ServerProcess) -> tuple[str, str]:
+    """The pages of an endpoint and of a delivery to it, made where there are none."""
+    with httpx.Client(base_url=server.url, headers=server.headers(), trust_env=False) as api:
+        found = api.get("/v1/webhooks").json()["data"]
+        made = found[0] if found else api.post("/v1/webhooks", json={"url": "https://listener.example/x"}).json()
+        sent = api.post(f"/v1/webhooks/{made['id']}/test", json={})
+        return f"/webhooks/{made['id']}", f"/webhooks/{made['id']}/deliveries/{sent.json()['id']}"
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")])
 def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
     opened: Opened,
@@ -289,6 +299,7 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
     )
     page = opened(context)
     furnish(page, server.url)
+    webhook, delivery = listening(server)
     page.goto(f"{server.url}/")
     shown = page.locator(".gallery a")
     where = shown.first.get_attribute("href") if shown.count() else design(page, server.url, "a moon", 1)
@@ -301,6 +312,9 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
         "/log",
         "/reports/generation-trends",
         "/reports/studio-bookings",
+        "/webhooks",
+        webhook,
+        delivery,
         "/sign-in",
         "/nothing-here",
     ):

@@ -109,6 +109,7 @@ def test_another_tenants_requests_are_not_counted(small: SmallPlatform, counted:
         ("from=2020-01-01&to=2026-01-01", "from"),
         ("key_id=nonsense", "key_id"),
         ("from=yesterday", "from"),
+        ("to=0", "to"),
     ],
 )
 def test_bad_questions_name_the_field(api: Api, query: str, field: str) -> None:

@@ -33,7 +33,7 @@ def shaped(answer: Any, status: int, code: str) -> dict[str, Any]:
 
 def test_an_unknown_address_and_a_wrong_method(api: Api) -> None:
     assert shaped(api.get("/v2/nothing"), 404, "no-such-route")["instance"] == "/v2/nothing"
-    wrong = api.call("DELETE", "/v1/styles")
+    wrong = api.call("DELETE", "/v1/changelog")
     shaped(wrong, 405, "method-not-allowed")
     assert wrong.headers["allow"] == "GET"
     assert api.call("DELETE", "/v1/keys").headers["allow"] == "GET, POST"

@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 from gateway.openapi import openapi_document
-from tests.gateway.small_platform import picture
+from tests.gateway.small_platform import flash, picture
 from tests.infra.server_process import ServerProcess
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,7 @@ class Made:
     """One or more of each thing that a tenant can have."""
 
     def __init__(self, server: ServerProcess) -> None:
+        self.secret = server.said["tenant_key"]
         with httpx.Client(base_url=server.url, headers=server.headers(), timeout=60) as api:
             self.api = api
             self.styles = [style["name"] for style in api.get("/v1/styles").json()["data"]]
@@ -71,6 +72,11 @@ class Made:
                 *(self._post("/v1/keys", {"name": "k", "scopes": ["read"]}) for _ in range(3)),
                 *(self._post("/v1/members", {"name": "B", "email": "b@c.d", "role": "owner"}) for _ in range(3)),
             ]
+            sheet = base64.b64encode(flash()).decode()
+            for n in range(3):
+                self.others.append(self._post("/v1/styles", {"name": f"House {n}", "flash": [sheet]}))
+            self.others.append(self._post("/v1/styles/dotwork/apply", {"image": sheet, "width_mm": 30}, wait=30))
+            self.others += [row["id"] for row in api.get("/v1/requests").json()["data"][:5]]
             self.paid = [self._booking(self.trios[0], day) for day in range(10, 15)]
             for booking in self.paid:
                 paid = {"amount": _euros(500), "method": "cash", "reference": "1"}
@@ -95,6 +101,8 @@ class Made:
             "artists": [{"id": trio["studio_id"], "artist_id": trio["artist_id"]} for trio in self.trios],
             "styles": self.styles,
             "reports": REPORTS,
+            "flash": base64.b64encode(flash()).decode(),
+            "secret": self.secret,
             "picture": base64.b64encode(picture()).decode(),
         }
 

@@ -213,6 +213,7 @@ def test_a_body_over_the_limit_and_an_address_that_is_none(opened: Opener) -> No
     assert wl(api, "GET", "/api/v2/wl/nothing").json()["code"] == "no-such-route"
     wrong = wl(api, "DELETE", "/api/v2/wl/concepts/x")
     assert wrong.status_code == 405 and wrong.headers["allow"] == "GET"
+    assert wl(api, "PUT", CREATE).headers["allow"] == "POST"
 
 
 def test_reference_images_give_their_colours(small: SmallPlatform, api: Api) -> None:

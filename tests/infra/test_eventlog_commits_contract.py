@@ -407,6 +407,39 @@ def test_a_conflict_in_a_batch_leaves_the_others_standing(parts: Parts, tmp_path
     elsewhere._log.close()  # type: ignore[attr-defined]
 
 
+def test_what_another_writer_made_beside_this_batch_is_never_mixed_with_it(parts: Parts, tmp_path: Path) -> None:
+    tenant = registered(parts)
+    loop, elsewhere = parts.loop(), parts.loop(another(parts, tmp_path))
+    elsewhere.start()
+    month = "2026-03"
+
+    def opened(work: Any, limit: int) -> None:
+        if work.find(UsageMeter, meter_id(tenant, month)) is None:
+            work.save(UsageMeter.open(tenant, month, limit, work.now))
+
+    def stages(work: Any) -> None:
+        opened(work, 1)
+        elsewhere.submit(context("theirs", tenant), lambda other: opened(other, 2)).result(10)
+
+    def refuses(work: Any) -> None:
+        work.get(UsageMeter, meter_id(tenant, month))
+        raise Invalid("no", "No.")
+
+    def looks(work: Any) -> int:
+        limit: int = work.get(UsageMeter, meter_id(tenant, month)).limit
+        return limit
+
+    futures = [loop.submit(context(f"{n}", tenant), each) for n, each in enumerate((stages, refuses, looks))]
+    loop.start()
+    with pytest.raises(Invalid):
+        futures[1].result(10)
+    assert futures[0].result(10) and futures[2].result(10).result == 2, "decided on what is in the log"
+    kept = [each.event for each in parts.happened() if isinstance(each.event, UsageMeter.Opened)]
+    assert [event.limit for event in kept] == [2]
+    elsewhere.stop()
+    elsewhere._log.close()  # type: ignore[attr-defined]
+
+
 def test_a_conflict_without_end_is_told(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = registered(parts)
     tries: list[int] = []

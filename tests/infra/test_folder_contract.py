@@ -25,6 +25,37 @@ def test_a_folder_is_made_and_belongs_to_one_process(tmp_path: Path) -> None:
     assert stat.S_IMODE(second.keys.stat().st_mode) == 0o700
 
 
+def test_processes_that_share_a_folder_have_it_together_and_nobody_has_it_alone(tmp_path: Path) -> None:
+    folders = [DataFolder(tmp_path) for _ in range(3)]
+    (tmp_path / "scratch").mkdir()
+    (tmp_path / "scratch" / "left").write_text("by a killed process")
+    folders[0].open(shared=True)
+    assert os.listdir(tmp_path / "scratch") == []
+    (tmp_path / "scratch" / "mine").write_text("at work")
+    folders[1].open(shared=True)
+    assert os.listdir(tmp_path / "scratch") == ["mine"], "what another is at work on stays"
+    with pytest.raises(FolderInUse):
+        folders[2].open()
+    assert folders[0].key("a.key", FakeIds()) == folders[1].key("a.key", FakeIds("other"))
+    for folder in folders[:2]:
+        folder.close()
+    folders[2].open()
+    folders[2].close()
+
+
+def test_of_two_that_make_a_key_at_once_one_wins(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    folder.open(shared=True)
+
+    def slowly(ids: object) -> bytes:
+        (folder.keys / "a.key").write_bytes(b"the other's")
+        return b"mine"
+
+    assert folder.key("a.key", FakeIds(), slowly) == b"the other's"
+    assert os.listdir(folder.keys) == ["a.key"]
+    folder.close()
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(FolderUnusable, match="cannot be written"):

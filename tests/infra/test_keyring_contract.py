@@ -205,6 +205,32 @@ def test_keys_of_folders_from_before_derivation_go_on_being_used(keyring: Stored
     assert keyring.open(JO, "identity", nonce, sealed, b"here") is None
 
 
+def test_whoever_reads_in_order_reads_ahead_and_never_past_an_erasure(
+    keyring: StoredKeyring, database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [UUID(int=number) for number in range(1, 60)]
+    sealed = {person: keyring.seal(person, "identity", str(person).encode(), b"") for person in people}
+    older, nonce = bytes(range(1, 33)), bytes(12)
+    bound = hashlib.sha256(f"{people[40]}/identity".encode()).digest()
+    with database.write() as connection:
+        connection.execute(
+            "INSERT INTO data_keys VALUES (?, 'identity', ?, ?)",
+            (str(people[40]), nonce, AESGCM(KEK).encrypt(nonce, older, bound)),
+        )
+    sealed[people[40]] = nonce, AESGCM(older).encrypt(nonce, str(people[40]).encode(), b"")
+    reader = fresh(database)
+    asked: list[str] = []
+    one = database.one
+    monkeypatch.setattr(database, "one", lambda sql, parameters=(): asked.append(sql) or one(sql, parameters))
+    for person in people:
+        if person.int == 30:
+            reader.erase(people[49])
+        wanted = None if person == people[49] else str(person).encode()
+        assert reader.open(person, "identity", *sealed[person], b"") == wanted
+        assert reader.open(person, "identity", *sealed[person], b"") == wanted
+    assert len(asked) < 20, "most keys were there already"
+
+
 def test_the_cache_is_bounded_and_only_a_cache(keyring: StoredKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHED", 3)
     sealed = {number: keyring.seal(UUID(int=number), "identity", b"%d" % number, b"") for number in range(10)}

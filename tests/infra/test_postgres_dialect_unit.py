@@ -14,6 +14,12 @@ from infra.postgres.dialect import made_by, translated
         ("SELECT * FROM a WHERE b = ? AND c = ?", "SELECT * FROM a WHERE b = %s AND c = %s", False),
         ("SELECT * FROM a WHERE b = ?1 OR c = ?1", "SELECT * FROM a WHERE b = %(p1)s OR c = %(p1)s", True),
         ("SELECT '?', \"a?b\", 'it''s ?' WHERE x = ?", "SELECT '?', \"a?b\", 'it''s ?' WHERE x = %s", False),
+        (
+            "SELECT (julianday(?1) - julianday(d.made)) * 86400",
+            "SELECT ((extract(epoch FROM CAST(%(p1)s AS timestamptz)) / 86400)"
+            " - (extract(epoch FROM CAST(d.made AS timestamptz)) / 86400)) * 86400",
+            True,
+        ),
         ("SELECT 5 % 2, '50%' WHERE a LIKE ?", "SELECT 5 %% 2, '50%%' WHERE a LIKE %s", False),
     ],
 )

@@ -52,10 +52,17 @@ def done(running: Running, use_case: Callable[[Any], Any], tenant: UUID | None =
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    from domain.concepts import StoredFile
     from domain.labels import Labels
+    from domain.operations import RouteCount
+    from domain.styles import Hand
     from domain.usecases.concepts import request_concept
+    from domain.usecases.operations import count_requests
+    from domain.usecases.styles import make_style
     from domain.usecases.tenants import issue_key
 
+    hand = Hand(2.0, 1.2, 0.8, 0.3, "hatch", ())
+    flash = (StoredFile("x/flash/1", "image/png", 9, "00" * 32),)
     clock = FakeClock()
     running = open_platform(
         Settings(data=tmp_path_factory.mktemp("rebuild") / "data", workers=0, limits=False), clock=clock
@@ -76,6 +83,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             ),
             told.scene.tenant,
         )
+        done(
+            running,
+            lambda work: make_style(work, ("fine-line",), "House", "fine-line", hand, flash),
+            told.scene.tenant,
+        )
+        counts, key, minute = (RouteCount("GET /v1/account", 200, n + 1),), uuid4(), clock.now()
+        done(running, lambda work, k=key, m=minute, c=counts: count_requests(work, told.scene.tenant, k, m, c))
     _, secret = done(
         running, lambda work: issue_key(work, told.scene.tenant, "test", ("read", "book", "report")), told.scene.tenant
     )

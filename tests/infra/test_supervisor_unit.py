@@ -133,3 +133,22 @@ def test_stopping_ends_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_that_never_started_can_be_joined() -> None:
     Supervised("follower", lambda: False).join()
+
+
+def test_a_pause_lets_events_gather_but_a_full_step_goes_on_at_once() -> None:
+    worked = iter([5, 5, 1])
+    third, calls = threading.Event(), []
+
+    def step() -> int:
+        calls.append(1)
+        if len(calls) == 3:
+            third.set()
+        return next(worked, 0)
+
+    thread = ran(step, idle=3600, pace=3600, full=5)
+    assert third.wait(10)
+    thread._thread.join(0.02)
+    assert len(calls) == 3, "it pauses after the step that was not full"
+    thread.stop()
+    thread.join()
+    assert not thread._thread.is_alive(), "stopping ends the pause"

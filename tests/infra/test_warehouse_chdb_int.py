@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.schema import TABLES, WarehouseError, create_statements, drop_statements
+from domain.log import Recorded
 from infra.warehouse.chdb import ChdbWarehouse
 
 ONE, TWO = UUID(int=1), UUID(int=2)
@@ -250,3 +252,70 @@ def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(warehouse: Chd
 def test_a_format_is_a_name_and_no_more(warehouse: ChdbWarehouse) -> None:
     with pytest.raises(ValueError, match="format"):
         warehouse.read("SELECT 1", format="CSV INTO OUTFILE '/tmp/x'")
+
+
+def stored(position: int, **changed: Any) -> Recorded:
+    envelope = {
+        "id": str(UUID(int=position << 64)),
+        "tenant": str(ONE),
+        "actor": {"kind": "key", "id": "k", "on_behalf_of": None},
+        "request": "r",
+        "correlation": "c",
+        "causation": None,
+        "command": "command/1",
+        "traceparent": None,
+        "time": "2026-03-01T12:30:15.123456+00:00",
+        "schema": 3,
+        "data": {"note": "Zoë\t'\\\n\x00", "n": 1},
+    }
+    return Recorded(
+        position,
+        UUID(int=position),
+        2,
+        "concept.ready",
+        json.dumps({**envelope, **changed}, ensure_ascii=False).encode(),
+    )
+
+
+def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse) -> None:
+    events = [stored(1), stored(2, causation="because", time="2026-03-01T12:30:15+00:00"), stored(3)]
+    for _ in range(2):
+        warehouse.insert_events(events, "events:1:1-3")
+    names = ", ".join(TABLES["events"].names)
+    rows = warehouse.query(f"SELECT {names} FROM events ORDER BY position").rows
+    assert [dict(zip(TABLES["events"].names, row, strict=True)) for row in rows] == [
+        {
+            "position": event.position,
+            "tenant": str(ONE),
+            "time": AT if event.position != 2 else AT.replace(microsecond=0),
+            "event_id": UUID(int=event.position << 64),
+            "topic": "concept.ready",
+            "originator_id": event.originator_id,
+            "version": 2,
+            "schema_version": 3,
+            "actor_kind": "key",
+            "actor_id": "k",
+            "on_behalf_of": "",
+            "request_id": "r",
+            "correlation_id": "c",
+            "causation_id": "because" if event.position == 2 else "",
+            "command_id": "command/1",
+            "state": event.state.decode(),
+        }
+        for event in events
+    ]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"tenant": None}, {"id": "x"}, {"actor": {}}, {"command": None}, {"schema": 0}, {"time": None}]
+)
+def test_an_envelope_that_lacks_something_stops_the_insert(warehouse: ChdbWarehouse, changed: dict[str, Any]) -> None:
+    with pytest.raises(WarehouseError):
+        warehouse.insert_events([stored(1), stored(2, **changed)], "events:1:1-2")
+    assert warehouse.query("SELECT count() FROM events").only() == 0
+
+
+def test_bytes_that_are_no_event_stop_the_insert(warehouse: ChdbWarehouse) -> None:
+    with pytest.raises(WarehouseError):
+        warehouse.insert_events([Recorded(1, ONE, 1, "concept.ready", b"\xff\x00")], "events:1:1-1")
+    warehouse.insert_events([], "nothing")

@@ -120,8 +120,8 @@ class Shop:
 
 
 @contextmanager
-def delivering(root: Path, post: FakePost | None = None) -> Iterator[tuple[Delivering, Shop]]:
-    with parts_in(root) as parts:
+def delivering(root: Path, post: FakePost | None = None, store: Any = None) -> Iterator[tuple[Delivering, Shop]]:
+    with parts_in(root, store=store) as parts:
         scene = set_scene(parts.do)
         process = Delivering(parts, post)
         process.announce()

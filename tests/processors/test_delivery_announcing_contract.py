@@ -18,15 +18,16 @@ from domain.usecases import webhooks as use_cases
 from domain.webhooks import KEPT, Webhook
 from processors.delivery.posting import Answered
 from processors.runner import Runner
+from tests.infra.stores import TABLES
 from tests.processors.deliveries import URL, Delivering, Shop, delivering
 from tests.scenes import book
 
 Both = tuple[Delivering, Shop]
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Iterator[Both]:
-    with delivering(tmp_path) as made:
+@pytest.fixture(params=sorted(TABLES))
+def both(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Both]:
+    with delivering(tmp_path, store=TABLES[request.param](tmp_path)) as made:
         yield made
 
 
@@ -203,6 +204,16 @@ def test_who_disables_by_itself_sends_a_mail(both: Both, reason: str) -> None:
     process.parts.do(lambda work: use_cases.disable_webhook(work, endpoint, reason))
     process.announce()
     assert process.rows("SELECT kind, about FROM mails") == [(f"webhook-{reason}", str(endpoint))]
+
+
+def test_no_mail_comes_of_what_is_long_past(both: Both) -> None:
+    process, shop = both
+    endpoint = shop.webhook()
+    process.parts.do(lambda work: use_cases.disable_webhook(work, endpoint, "gone"))
+    process.parts.clock.move(days=4)
+    process.announce()
+    assert process.rows("SELECT enabled FROM webhook_targets") == [(0,)]
+    assert process.rows("SELECT * FROM mails") == []
 
 
 def test_a_deleted_endpoint_leaves_nothing_but_outcomes(both: Both) -> None:

@@ -20,14 +20,15 @@ from domain.usecases import webhooks as use_cases
 from domain.webhooks import SCHEDULE
 from processors.delivery import claims, sending
 from processors.delivery.posting import Answered, Unreachable
+from tests.infra.stores import TABLES
 from tests.processors.deliveries import URL, Delivering, FakePost, Sent, Shop, delivering
 
 Both = tuple[Delivering, Shop]
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Iterator[Both]:
-    with delivering(tmp_path) as made:
+@pytest.fixture(params=sorted(TABLES))
+def both(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Both]:
+    with delivering(tmp_path, store=TABLES[request.param](tmp_path)) as made:
         yield made
 
 

@@ -13,14 +13,15 @@ from domain.usecases import webhooks as use_cases
 from domain.webhooks import KEPT
 from processors.delivery import settling
 from processors.delivery.posting import Answered
+from tests.infra.stores import TABLES
 from tests.processors.deliveries import Delivering, Shop, delivering
 
 Both = tuple[Delivering, Shop]
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Iterator[Both]:
-    with delivering(tmp_path) as made:
+@pytest.fixture(params=sorted(TABLES))
+def both(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Both]:
+    with delivering(tmp_path, store=TABLES[request.param](tmp_path)) as made:
         yield made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -173,3 +174,24 @@ def test_cancelling_takes_queued_and_running_jobs_of_one_thing(store: Database, 
     table.put_back(job, "x", START)
     assert row(store, ran)["state"] == "cancelled"
     assert claimed(table, 2) == [3]
+
+
+def test_a_crowd_of_workers_claims_each_job_once(store: Database, table: Jobs) -> None:
+    for position in range(1, 25):
+        add(store, position)
+    claimed: list[int] = []
+
+    def work() -> None:
+        mine = Jobs(store)
+        while (job := mine.claim(START)) is not None:
+            claimed.append(job.position)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claimed) == len(set(claimed)), "none twice"
+    while (job := table.claim(START)) is not None:  # one that found the row it wanted taken may have gone home
+        claimed.append(job.position)
+    assert sorted(claimed) == list(range(1, 25))

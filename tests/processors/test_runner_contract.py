@@ -21,7 +21,7 @@ from processors import runner as module
 from processors.handlers import Command, Effect
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
-from processors.runner import PAUSES, Runner
+from processors.runner import PAUSES, Overtaken, Runner
 from tests.given import START
 from tests.infra.stores import TABLES
 from tests.parts import Parts, parts_in
@@ -363,3 +363,20 @@ def test_batches_go_on_where_the_last_ended(parts: Parts, outside: Outside, monk
     runner = running(parts, outside, [handler])
     assert [runner.step() for _ in range(4)] == [2, 2, 1, 0]
     assert handler.handled == [3, 4, 5]
+
+
+def test_one_that_another_process_has_overtaken_writes_nothing_and_goes_on_from_there(
+    parts: Parts, outside: Outside
+) -> None:
+    scene, leases = set_scene(parts.do), Leases("g")
+    ask(parts.do, scene, leases)
+    first, second = running(parts, outside), running(parts, outside)
+    drain(first)
+    with pytest.raises(Overtaken):
+        second.step()
+    assert second.position == first.position == parts.log.head()
+    assert len(parts.store.all("SELECT * FROM jobs")) == 1
+    ask(parts.do, scene, leases)
+    drain(second)
+    assert first.look() == 0 and first.position == second.position == parts.log.head()
+    assert len(parts.store.all("SELECT * FROM jobs")) == 2

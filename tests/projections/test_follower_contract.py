@@ -362,3 +362,22 @@ def test_who_waits_is_told_when_the_follower_is_there() -> None:
 def test_nothing_to_follow_is_no_work(parts: Parts, told: Told) -> None:
     follower = following(parts, told, Tally())
     assert follower.step() == 0 and told.applied == []
+
+
+def test_one_that_only_looks_knows_how_far_the_other_is(parts: Parts, told: Told) -> None:
+    rename(parts, register(parts), 2)
+    leader, looker = following(parts, told, Tally()), following(parts, Told(), Tally())
+    leader.step()
+    assert looker.waiting.position == 0
+    assert looker.look() == 0 and looker.waiting.wait(3, 0)
+
+
+def test_two_that_follow_at_once_apply_each_event_once(parts: Parts, told: Told) -> None:
+    rename(parts, register(parts), 40)
+    followers = [following(parts, told, Tally()) for _ in range(3)]
+    threads = [threading.Thread(target=lambda each=each: [each.step() for _ in range(5)]) for each in followers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen(parts) == list(range(1, 42)) and sorted(told.applied) == list(range(1, 42))

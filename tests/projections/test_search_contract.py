@@ -188,7 +188,7 @@ def test_looks_are_ranked_and_joined_with_words(library: Library) -> None:
     words_only = library.concept("a snake and a rose")
     picture = Picture("test-1", lambda rows: [1 - row[0] / 255 for row in rows], least=0.5)
     hits = search(library.store, library.index, TENANT, "snake", picture, Filters())
-    assert [hit.concept for hit in hits][0] == both
+    assert hits[0].concept == both
     assert {hit.concept for hit in hits} == {near, both, words_only}
     assert hits[0].matched_by == ("text", "image") and hits[0].variant == 0
     assert hits[0].similarity == pytest.approx(1 - 20 / 255)

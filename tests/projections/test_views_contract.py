@@ -21,7 +21,7 @@ from domain.usecases import usage as usage_commands
 from domain.usecases.usage import Leases
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
-from projections.views import bookings, concepts, studios, tenants, usage
+from projections.views import bookings, concepts, studios, tenants, usage, webhooks
 from tests.given import OTHER_TENANT, START
 from tests.infra.stores import TABLES, views_follower
 from tests.parts import Parts, parts_in
@@ -33,6 +33,7 @@ VIEWS = (
     bookings.BookingsView(),
     concepts.ConceptsView(),
     usage.UsageView(),
+    webhooks.WebhooksView(),
 )
 
 
@@ -299,3 +300,15 @@ def test_a_concept_cancelled_is_shown_so(parts: Parts, views: ViewsFollower) -> 
     follow(views)
     found = concepts.concept(parts.store, scene.tenant, id)
     assert found is not None and found["state"] == "cancelled"
+
+
+def test_endpoints_in_every_state(parts: Parts, told: Told) -> None:
+    rows = {row["url"].rpartition("/")[2]: row for row in webhooks.webhooks(parts.store, told.scene.tenant)}
+    assert {name: row["disabled"] for name, row in rows.items()} == {
+        "a": "by-tenant", "b": None, "c": None, "d": "gone",
+    }  # fmt: skip
+    assert (rows["b"]["url"], rows["b"]["description"]) == ("https://other.example/b", None)
+    assert rows["c"]["previous_until"] == (START + timedelta(hours=24)).isoformat()
+    assert webhooks.webhook(parts.store, told.scene.tenant, UUID(rows["a"]["id"])) == rows["a"]
+    assert webhooks.webhook(parts.store, OTHER_TENANT, UUID(rows["a"]["id"])) is None
+    assert not any("whsec_" in str(cell) for row in rows.values() for cell in row.values())

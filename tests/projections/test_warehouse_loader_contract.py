@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.schema import SCHEMA_VERSION, TABLES, Answer, WarehouseError
-from domain.log import Recorded
+from domain.log import Happened, Recorded
 from infra.sqlite import Database
 from projections.warehouse.cuts import Cut, SqliteCuts
 from projections.warehouse.loader import Loader, LogChanged, RowsMissing
-from projections.warehouse.rows import UnmappedTopic
+from projections.warehouse.rows import UnmappedTopic, rows_of
 from tests.analytics.history import Business, MemoryLog
 from tests.given import FakeClock
 
@@ -32,7 +32,8 @@ class Killed(BaseException):
 class FakeWarehouse:
     """Tables as lists, tokens as a set; answers the loader's own few questions. `fail` is called before each step."""
 
-    def __init__(self) -> None:
+    def __init__(self, decode: Callable[[Recorded], Happened]) -> None:
+        self.decode = decode
         self.tables: dict[str, list[tuple[Any, ...]]] = {}
         self.tokens: set[str] = set()
         self.inserts: list[str] = []
@@ -56,6 +57,10 @@ class FakeWarehouse:
             self.tokens.add(token)
             self.tables[table] += [tuple(row) for row in rows]
         self.fail(f"after {table}")
+
+    def insert_events(self, events: Sequence[Recorded], token: str) -> None:
+        rows = [rows_of(self.decode(each), each)[0][1] for each in events]
+        self.insert("events", TABLES["events"].names, rows, token)
 
     def query(self, sql: str, params: Mapping[str, Any] = {}, tenant: UUID | None = None) -> Answer:
         if "cuts" not in self.tables:
@@ -88,7 +93,7 @@ class Setting:
     """One log, one warehouse, one ledger, and loaders that come and go."""
 
     def __init__(self, folder: Path, log: MemoryLog) -> None:
-        self.log, self.warehouse, self.clock = log, FakeWarehouse(), FakeClock()
+        self.log, self.warehouse, self.clock = log, FakeWarehouse(lambda each: self.log.decode(each)), FakeClock()
         self.store = Database(folder / "cuts.db")
 
     def loader(self, cut_size: int = 50) -> Loader:
@@ -265,7 +270,11 @@ def test_an_event_that_cannot_be_handled_stops_it_and_nothing_is_passed_over(set
     place = 70
     recorded, happened = events[place]
     broken = MemoryLog()
-    broken.events = [*events[:place], (recorded, replace(happened, topic="concept.sold")), *events[place + 1 :]]
+    broken.events = [
+        *events[:place],
+        (replace(recorded, topic="concept.sold"), replace(happened, topic="concept.sold")),
+        *events[place + 1 :],
+    ]
     broken._next = setting.log._next
     setting.log = broken
     loader = setting.loader()

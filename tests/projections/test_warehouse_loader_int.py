@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.schema import TABLES, loaded_position
+from analytics.schema import SCHEMA_VERSION, TABLES, loaded_position
 from domain.log import Recorded
 from infra.clock import SystemClock
 from infra.eventlog.transcoding import Transcoder
@@ -78,7 +78,7 @@ def test_a_replayed_cut_changes_no_count(loader: Loader, warehouse: ChdbWarehous
             rows.setdefault(table, []).append(row)
 
     for table, of_table in rows.items():
-        token = f"{table}:1:{batch[0].position}-{batch[-1].position}"
+        token = f"{table}:{SCHEMA_VERSION}:{batch[0].position}-{batch[-1].position}"
         warehouse.insert(table, TABLES[table].names, of_table, token)
 
     assert {name: warehouse.query(f"SELECT count() FROM {name}").only() for name in TABLES} == before

@@ -128,7 +128,7 @@ def test_a_topic_that_is_not_declared_stops_the_loader() -> None:
     unknown = dataclasses.replace(given_event, topic="concept.sold")
 
     with pytest.raises(UnmappedTopic, match=r"position 5: no rows are declared for topic concept\.sold"):
-        rows_of(unknown, recorded)
+        rows_of(unknown, dataclasses.replace(recorded, topic="concept.sold"))
 
 
 def of(business: Business, topic: str) -> Happened:

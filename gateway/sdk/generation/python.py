@@ -27,8 +27,8 @@ def client_resources(document: Mapping[str, Any]) -> str:
         "from __future__ import annotations\n",
         "from collections.abc import Mapping",
         "from typing import Any, Literal, Unpack\n",
+        "from . import calls",
         "from . import types as t",
-        "from .calls import Call, path",
         "from .pages import AsyncPage, Page",
         "from .requests import AsyncRequests, Requests",
     ]
@@ -144,12 +144,12 @@ def _query_lines(each: Operation) -> list[str]:
 
 def _call(each: Operation) -> str:
     values = "".join(f", {_name(name)}={_name(name)}" for name in each.path_parameters)
-    parts = [f'"{each.method}"', f'path("{each.path}"{values})']
+    parts = [f'"{each.method}"', f'calls.path("{each.path}"{values})']
     parts += ["query=query"] if each.query else []
     parts += ["body=body"] if each.body is not None else []
     parts += ["wait=wait"] if each.waits else []
     parts += [] if each.repeatable else ["repeatable=False"]
-    return f"Call({', '.join(parts)})"
+    return f"calls.Call({', '.join(parts)})"
 
 
 def _name(name: str) -> str:

@@ -631,6 +631,22 @@ class RescheduleRequest(TypedDict):
     end: str
 
 
+class RestyleFailedV1(TypedDict):
+    """It cannot be made."""
+
+    type: Literal["restyle.failed.v1"]
+    timestamp: str
+    data: dict[str, Any]
+
+
+class RestyleReadyV1(TypedDict):
+    """`GET /v1/restyles/{id}`."""
+
+    type: Literal["restyle.ready.v1"]
+    timestamp: str
+    data: dict[str, Any]
+
+
 class Retried(TypedDict):
     follower: str
     position: int

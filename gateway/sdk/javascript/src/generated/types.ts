@@ -684,6 +684,22 @@ export interface RescheduleRequest {
   "end": string;
 }
 
+/** It cannot be made. */
+export interface RestyleFailedV1 {
+  "type": "restyle.failed.v1";
+  /** When it happened. */
+  "timestamp": string;
+  "data": Record<string, unknown>;
+}
+
+/** `GET /v1/restyles/{id}`. */
+export interface RestyleReadyV1 {
+  "type": "restyle.ready.v1";
+  /** When it happened. */
+  "timestamp": string;
+  "data": Record<string, unknown>;
+}
+
 export interface Retried {
   "follower": string;
   "position": number;

@@ -1,0 +1,90 @@
+"""The direct way: routes asked so often that the framework's own way to them costs more than what they do.
+
+Such a route is declared like any other, and is in the OpenAPI document so. Only requests that are right in every way
+take this one; what is not quite right goes on to the framework, so that what is said of it is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_type_hints
+
+import orjson
+from pydantic import BaseModel
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.routes import SCOPES, Guarded, admit
+from gateway.serving import caller_of, serving_of
+
+
+class Direct(Guarded):
+    """A guarded route without parameters in its path, whose endpoint takes `request`, `body`, `caller`, `serving`."""
+
+    async def directly(self, request: Request) -> Response | None:
+        """None where the framework should look at it. Raises the problems of the key and of the endpoint."""
+        scopes: Sequence[str] = (self.openapi_extra or {}).get(SCOPES, ())
+        await admit(request, scopes)
+        if request.headers.get("content-type") != "application/json":
+            return None
+        try:
+            body = self._model().model_validate(orjson.loads(await request.body()))
+        except ValueError:  # of orjson or of pydantic: the JSON is none, or a field of it is wrong
+            return None
+        response: Response = await self.endpoint(request, body, caller_of(request), serving_of(request))
+        return response
+
+    def _model(self) -> type[BaseModel]:
+        made: type[BaseModel] | None = self.__dict__.get("_body_model")
+        if made is None:
+            made = self.__dict__["_body_model"] = get_type_hints(self.endpoint)["body"]
+        return made
+
+
+class DirectWay:
+    """ASGI middleware, the innermost of ours: takes the direct routes' requests past the framework's routing."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[Any]) -> None:
+        self._app = app
+        self._routes = {
+            (method, route.path): route
+            for route in routes
+            if isinstance(route, Direct)
+            for method in route.methods or ()
+        }
+        self._guarded: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (scope["method"], scope["path"]) not in self._routes:
+            await self._app(scope, receive, send)
+            return
+        if self._guarded is None:
+            handlers = scope["app"].exception_handlers
+            self._guarded = ExceptionMiddleware(
+                self._directly, {key: handlers[key] for key in handlers if key not in (500, Exception)}
+            )
+        await self._guarded(scope, receive, send)
+
+    async def _directly(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        route: Direct = self._routes[scope["method"], scope["path"]]
+        scope["route"] = route
+        response = await route.directly(request)
+        if response is None:
+            await self._app(scope, _again(request, receive), send)
+        else:
+            await response(scope, receive, send)
+
+
+def _again(request: Request, receive: Receive) -> Receive:
+    """A body that has been read, to be read once more."""
+    held: list[Message] = []
+    if hasattr(request, "_body"):
+        held.append({"type": "http.request", "body": request._body, "more_body": False})
+
+    async def read() -> Message:
+        return held.pop() if held else await receive()
+
+    return read
