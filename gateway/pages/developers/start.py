@@ -9,18 +9,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.errors import NotFound
+from domain.sandbox import sandbox_of
 from gateway.commands import perform
 from gateway.pages.developers.guides import filled_in
 from gateway.pages.developers.trying import call, trying
 from gateway.pages.forms import Form, Mistaken, Mistakes, filled
 from gateway.pages.guard import form_of, needs, page_router, see
 from gateway.pages.rendering import render
+from gateway.positions import until
 from gateway.problems import Problem
-from gateway.serving import CallerHere, Serving, ServingHere
+from gateway.serving import CallerHere, Serving, ServingHere, caller_of, serving_of
 from gateway.v1.found import known
+from gateway.v1.generate import ENDED
 from gateway.v1.keys import issuing
 from gateway.v1.models_designs import GenerateRequest
 from gateway.v1.models_tenants import NewKey, OwnKeyRequest
+from projections.views import concepts as view
 
 router = page_router()
 FIRST_SCOPES = ["read", "design"]
@@ -60,10 +64,7 @@ async def draw(request: Request, serving: ServingHere) -> Response:
 async def drawn(request: Request, id: str, serving: ServingHere) -> Response:
     known("concept", id)
     key = await trying(request)
-    answer = await call(request, key.secret, "GET", f"/v1/concepts/{id}")
-    if answer.is_error:
-        raise NotFound("concept")
-    concept = answer.json()
+    concept = await _finished(request, key.secret, id)
     shown = render(
         request,
         "developers/tried.html",
@@ -82,6 +83,29 @@ async def picture(request: Request, id: str, variant: int) -> Response:
     if answer.is_error:
         raise NotFound("file")
     return Response(answer.content, 200, {"Cache-Control": "private, max-age=3600"}, "image/png")
+
+
+async def _finished(request: Request, secret: str, id: str) -> dict[str, Any]:
+    """The concept once it is drawn, or as it is when the patience is over. Raises `NotFound`.
+
+    It is waited for in the read model, and asked of the API once: a Free plan has ten requests a minute.
+    """
+    serving, concept = serving_of(request), known("concept", id)
+    store, twin = serving.platform.store, sandbox_of(caller_of(request).tenant)
+
+    def state() -> str | None:
+        row = view.concept(store, twin, concept)
+        return None if row is None else row["state"]
+
+    if await until(lambda: state() is not None, serving.settings.position_wait):
+        await until(lambda: state() in ENDED, serving.settings.sandbox_wait)
+    answer = await call(request, secret, "GET", f"/v1/concepts/{id}")
+    if answer.status_code == 404:
+        raise NotFound("concept")
+    if answer.is_error:
+        raise _problem(answer.json())
+    made: dict[str, Any] = answer.json()
+    return made
 
 
 def made(request: Request, serving: Serving, key: NewKey, rotated: bool = False) -> Response:
