@@ -15,6 +15,7 @@ import pytest
 from domain.operations import RouteCount
 from domain.usecases.operations import count_requests
 from domain.usecases.tenants import add_member
+from gateway.auth.keys import _within
 from gateway.pages.developers.guides import NAMES, all_guides
 from gateway.v1.keys import own_keys
 from gateway.versions import RELEASES
@@ -271,6 +272,40 @@ def test_a_read_is_tried_in_the_sandbox(visitor: Visitor, api: Api) -> None:
     page = visitor.page("/developers/reference/getConcept?try=yes&id=../../keys")
     assert "Answer: 404" in page
     assert "Answer:" not in visitor.page("/developers/reference/listTenants?try=yes")
+
+
+def test_a_link_from_elsewhere_makes_no_key(visitor: Visitor, small: SmallPlatform, api: Api) -> None:
+    before = len(own_keys(small.store, api.tenant))
+    answer = visitor.get("/developers/reference/listStyles?try=yes", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403 and len(own_keys(small.store, api.tenant)) == before
+
+
+def test_a_bound_key_works_from_its_networks_alone(small: SmallPlatform, api: Api) -> None:
+    for networks, status in ((["127.0.0.1"], 200), (["127.0.0.0/8"], 200), (["::1", "10.0.0.0/8"], 403)):
+        made = api.post("/v1/keys", {"name": "x", "scopes": ["read"], "allowed_from": networks}).json()
+        headers = {"Authorization": f"Bearer {made['secret']}"}
+        answer = small.loop.run_until_complete(small.request("GET", "/v1/account", headers=headers))
+        assert answer.status_code == status, networks
+        turned = api.post(f"/v1/keys/{made['id']}/rotate").json()
+        assert turned["allowed_from"] == made["allowed_from"]
+    assert small.traffic.refusals[-1][2] == "address-not-allowed"
+    refused = api.post("/v1/keys", {"name": "x", "scopes": ["read"], "allowed_from": ["10.0.0.0/99"]})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "allowed_from")
+
+
+def test_the_white_label_api_keeps_to_the_networks_too(small: SmallPlatform, api: Api) -> None:
+    body = {"name": "x", "scopes": ["read"], "allowed_from": ["192.0.2.1"]}
+    headers = {"x-api-key": api.post("/v1/keys", body).json()["secret"]}
+    search = small.request("POST", "/api/v2/wl/search", headers=headers, json={"queryText": "rose"})
+    assert small.loop.run_until_complete(search).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "inside"),
+    [("192.0.2.1", True), ("::ffff:192.0.2.1", True), ("192.0.2.2", False), ("testclient", False)],
+)
+def test_an_address_within_a_network(address: str, inside: bool) -> None:
+    assert _within(address, ("2001:db8::/32", "192.0.2.1/32")) is inside
 
 
 def test_guides_are_pages_and_markdown_and_listed(studio: Studio) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from gateway.pages.developers.guides import BASE, NAMES, all_guides, blocks
 from tests.infra.server_process import ServerProcess, environment
+from tests.infra.test_mail_int import Kept, read, serving
 
 SDK = Path(__file__).parents[2] / "gateway" / "sdk"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
@@ -129,3 +130,26 @@ def test_every_block_says_a_language_that_is_run() -> None:
     for guide in all_guides():
         assert guide.text.count("```") == 2 * len(blocks(guide.text)), guide.name
         assert {language for language, _ in blocks(guide.text)} <= LANGUAGES, guide.name
+
+
+def test_the_link_comes_over_smtp_and_begins_with_the_public_address(tmp_path: Path) -> None:
+    kept = Kept()
+    with serving(kept) as port:
+        settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "hello@atelier.example"}
+        process = ServerProcess(tmp_path / "data", public_url="https://atelier.example", **settings)
+        process.start()
+        try:
+            fields = {"name": "App", "email": "smtp@example.com"}
+            with httpx.Client(base_url=process.url, headers=SAME_SITE, timeout=60, trust_env=False) as http:
+                assert http.post("/developers/sign-up", data=fields).status_code == 202
+                for _ in range(200):
+                    if kept.came:
+                        break
+                    http.get("/healthz")
+                (came,) = kept.came
+                assert (came["X-RcptTo"], came["From"]) == ("smtp@example.com", "hello@atelier.example")
+                token = re.search(r"https://atelier\.example/developers/welcome#(\S+)", read(came).get_content())
+                assert token is not None
+                assert http.post("/developers/welcome", data={"token": token[1]}).status_code == 303
+        finally:
+            process.stop()

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from gateway.auth.keys import address_of
 from gateway.commands import perform
 from gateway.pages.rendering import session_of
+from gateway.problems import Problem
 from gateway.serving import caller_of, serving_of
 from gateway.v1.keys import issuing
 from gateway.v1.models_tenants import OwnKeyRequest
@@ -55,6 +56,8 @@ async def trying(request: Request) -> Trying:
     held = _opened(request)
     if held is not None:
         return Trying(held, None)
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise Problem(403, "cross-site", "Another site led here, so nothing was tried. Open the page again yourself.")
     scopes = [scope for scope in SCOPES if scope in caller.scopes]
     expires = serving.platform.clock.now() + LASTS
     wish = OwnKeyRequest.model_validate({"name": NAME, "scopes": scopes, "expires_at": expires, "mode": "test"})
