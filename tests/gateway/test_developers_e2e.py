@@ -118,10 +118,10 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
     asked = httpx.post(f"{server.url}/v1/generate", json={}, headers=server.headers(), trust_env=False)
     assert asked.status_code == 422
     ends = time.monotonic() + SLOW / 1000
-    while page.locator(".list tbody a").count() == 0 and time.monotonic() < ends:
+    while page.locator(".requests tbody a").count() == 0 and time.monotonic() < ends:
         page.goto(f"{server.url}/developers/requests?errors=yes")
     look(page)
-    page.locator(".list tbody a").first.click()
+    page.locator(".requests tbody a").first.click()
     look(page)
     stranger.context.close()
     context.close()
