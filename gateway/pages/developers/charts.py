@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, TOP, FOOT = 720, 180, 16, 24
+WIDTH, HEIGHT, TOP, FOOT = 720, 188, 24, 28
 
 
 @dataclass(frozen=True, slots=True)
