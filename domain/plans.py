@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.money import Money
@@ -50,6 +51,17 @@ SUBSCRIPTIONS: dict[str, Subscription] = {
         Subscription("custom", None, None, None, True, True, "enterprise", ("on-premises", "sla", "dedicated-support")),
     )
 }
+
+
+def designs_in_pages(subscriptions: Iterable[str]) -> int | None:
+    """How many designs a month a tenant's studios have in the pages, together; None where nothing bounds them.
+
+    Without a studio there is no subscription, and the tenant's API tier is all that counts.
+    """
+    limits = [SUBSCRIPTIONS[name].designs_per_month for name in subscriptions]
+    known = [limit for limit in limits if limit is not None]
+    return sum(known) if known and len(known) == len(limits) else None
+
 
 MEMBER_ROLES: dict[str, frozenset[str]] = {
     "owner": frozenset({"read", "design", "book", "manage", "report", "audit"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_network
 from typing import Any
@@ -21,6 +21,15 @@ class Limits:
 
     requests_per_minute: int | None = None
     generations_per_month: int | None = None
+
+    def applied_to(self, tier: Tier) -> Tier:
+        """The tier with these figures put in."""
+        generations = self.generations_per_month
+        return replace(
+            tier,
+            requests_per_minute=self.requests_per_minute or tier.requests_per_minute,
+            generations_per_month=tier.generations_per_month if generations is None else generations,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +169,7 @@ class Tenant(Owned):
     @property
     def plan(self) -> Tier:
         """The tier with the figures agreed with this tenant put in."""
-        tier = TIERS[self.tier]
-        return Tier(
-            tier.name,
-            self.limits.requests_per_minute or tier.requests_per_minute,
-            tier.generations_per_month
-            if self.limits.generations_per_month is None
-            else self.limits.generations_per_month,
-            tier.job_priority,
-            tier.custom,
-        )
+        return self.limits.applied_to(TIERS[self.tier])
 
     def change_tier(self, tier: str, limits: Limits, approved_by: str, at: datetime) -> None:
         if limits != Limits() and not _known_tier(tier).custom:

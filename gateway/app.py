@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway import audit_files, monitoring, problems
-from gateway.auth.sessions import Links
+from gateway.auth.sessions import SignIns
 from gateway.direct import DirectWay
 from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
@@ -92,7 +92,7 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     """The app over a platform. It starts nothing and owns nothing that must be closed."""
     settings = settings or GatewaySettings()
     serving = Serving.of(platform, settings)
-    app = assemble(settings, _middleware(serving), platform.links)
+    app = assemble(settings, _middleware(serving), platform.sign_ins)
     app.state.serving = serving
     # Made when it is first asked for: it takes longer than all the rest of the start.
     made = lru_cache(maxsize=1)(lambda: document(app))
@@ -107,7 +107,7 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
 
 
 def assemble(
-    settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None, links: Links | None = None
+    settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None, links: SignIns | None = None
 ) -> FastAPI:
     """The routes and problem handlers alone."""
     app = FastAPI(

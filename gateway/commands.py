@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.log import Actor, Context
+from domain.operations import PLATFORM
 from domain.work import Answer, Sealing, Work
 from gateway import idempotency
 from gateway.idempotency import Stored
@@ -78,20 +79,16 @@ class Command:
     @classmethod
     def of(cls, request: Request, body: BaseModel | None, operator: bool = False) -> Command:
         """Raises the 400 of a bad `Idempotency-Key`. `operator` commands reach every tenant."""
-        serving, caller, state = serving_of(request), caller_of(request), request.scope["state"]
+        serving, caller = serving_of(request), caller_of(request)
         key = idempotency.read(request.headers.get(idempotency.HEADER)) if request.method == "POST" else None
         if key is None:
-            id = f"req/{state['request_id']}/{serving.platform.ids.token(8).hex()}"
-            fingerprint = None
+            id, fingerprint = _fresh_id(request), None
         else:
             route = f"{request.method} {request.scope['route'].path}"
             id = idempotency.command_id(caller.tenant, route, key)
             canonical = b"" if body is None else body.model_dump_json().encode()
             fingerprint = idempotency.fingerprint(serving.platform.cursor_key, request.url.path, canonical)
-        actor = Actor("operator", caller.actor.id) if operator else caller.actor
-        request_id = state["request_id"]
-        context = Context(caller.tenant, actor, id, request_id, request_id, None, state["traceparent"])
-        return cls(serving, context, fingerprint)
+        return cls(serving, _context(request, caller.tenant, id, operator), fingerprint)
 
     @property
     def repeatable(self) -> bool:
@@ -151,6 +148,13 @@ async def perform(
     return done
 
 
+async def perform_for_platform(request: Request, use_case: Callable[[Work], None]) -> None:
+    """Something that the platform's own log keeps of a request: its owner is the platform, the actor who asked."""
+    context = _context(request, PLATFORM, _fresh_id(request), caller_of(request).operator)
+    serving = serving_of(request)
+    await serving.answers.of(serving.platform.commands.submit(context, use_case))
+
+
 async def perform_prepared(request: Request, body: BaseModel, prepare: Callable[[Command], Awaitable[Decide]]) -> Done:
     """As `perform`, for a command that needs files put away first: on a repeat nothing is prepared again."""
     command = Command.of(request, body)
@@ -158,3 +162,14 @@ async def perform_prepared(request: Request, body: BaseModel, prepare: Callable[
         done = await command.earlier() or await command.submit(await prepare(command))
     request.scope["state"]["subject"] = done.subject
     return done
+
+
+def _fresh_id(request: Request) -> str:
+    return f"req/{request.scope['state']['request_id']}/{serving_of(request).platform.ids.token(8).hex()}"
+
+
+def _context(request: Request, tenant: UUID, id: str, operator: bool) -> Context:
+    """`operator` names who asked as the operator, who reaches every tenant."""
+    state, asked = request.scope["state"], caller_of(request).actor
+    actor = Actor("operator", asked.id) if operator else asked
+    return Context(tenant, actor, id, state["request_id"], state["request_id"], None, state["traceparent"])

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from domain.concepts import StoredFile
@@ -17,12 +17,14 @@ from domain.styles import Hand
 from domain.tenants import Brand
 from domain.usecases.usage import Leases
 from domain.work import Commands
-from gateway.auth.sessions import Links
-from gateway.auth.sign_ups import MailPort, SignUps
 from gateway.limits import Verdict
 from projections.follower import Store
 from projections.search.query import Picture
 from projections.search.text import Fts5, TextIndex
+
+if TYPE_CHECKING:
+    from gateway.auth.sessions import SignIns
+    from gateway.auth.sign_ups import MailPort, SignUps
 
 
 class PictureRefused(Exception):
@@ -31,6 +33,10 @@ class PictureRefused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code, self.message = code, message
+
+
+class NotLoaded(Exception):
+    """The warehouse is behind the log: what was asked for can be told in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class Reports(Protocol):
         """Name, title, description, parameters and columns of each report."""
 
     def render(self, name: str, parameters: dict[str, str], format: str, tenant: UUID | None) -> ReportFile:
-        """`format` is json, csv, parquet, svg or png. Raises `Refused` (`NotFound`, `Invalid`)."""
+        """`format` is json, csv, parquet, svg or png. Raises `Refused` (`NotFound`, `Invalid`), `NotLoaded`."""
 
     def wait(self, position: Position, timeout: float) -> bool:
         """True once the warehouse holds all up to `position`."""
@@ -105,7 +111,7 @@ class Reports(Protocol):
 
 class Evidence(Protocol):
     def pack(self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int) -> bytes:
-        """An evidence pack as a zip with fixed times. Raises `Refused`."""
+        """An evidence pack as a zip with fixed times. Raises `Refused`, `NotLoaded`."""
 
 
 class Audit(Protocol):
@@ -251,7 +257,8 @@ class Operator(Protocol):
 
     def parked(self) -> list[dict[str, Any]]: ...
 
-    def retry(self, follower: str, position: int) -> dict[str, Any]: ...
+    def retry(self, follower: str, position: int) -> dict[str, Any]:
+        """Take a parked event up again: `outcome` is `handled` or `still-parked`. Raises `NotFound`."""
 
     def rebuild(self, name: str) -> dict[str, Any]:
         """Raises `NotFound` for an unknown projection."""
@@ -337,8 +344,8 @@ class Platform:
     """Measures a studio's flash; without it, no styles of one's own can be made."""
     branding: Branding | None = None
     """How the white-label API's pictures are made to look like its client's own."""
-    links: Links | None = None
-    """Sign-in links that processes share; without it, those of this process alone."""
+    sign_ins: SignIns | None = None
+    """Where the pages keep sign-in links and ended sessions; without it, in memory."""
     sign_ups: SignUps | None = None
     """Where sign-ups wait for their mail to be answered; without it, nobody signs up by mail."""
     mail: MailPort | None = None

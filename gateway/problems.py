@@ -17,6 +17,7 @@ from starlette.responses import Response
 from domain.errors import Conflict, Gone, Invalid, NotFound, QuotaExceeded, Refused
 from domain.personal import SubjectErased
 from domain.work import FingerprintMismatch, Overloaded
+from gateway.ports import NotLoaded
 from gateway.wl import answers as white_label
 
 MEDIA_TYPE = "application/problem+json"
@@ -156,6 +157,12 @@ def overloaded() -> Problem:
     return Problem(503, "overloaded", "Too much is going on; try again in a second.", headers={"Retry-After": "1"})
 
 
+def not_loaded() -> Problem:
+    return Problem(
+        503, "not-loaded", "The warehouse is behind the log; try again in a moment.", headers={"Retry-After": "5"}
+    )
+
+
 def of_system(error: OSError) -> Problem:
     """A full disk is nobody's mistake and passes; any other error of the system is a 500, and raised again."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
@@ -192,6 +199,7 @@ def install(app: FastAPI, allowed: Callable[[str], Sequence[str]]) -> None:
     app.add_exception_handler(RequestValidationError, handler(of_validation))
     app.add_exception_handler(HTTPException, refused_by_framework)
     app.add_exception_handler(Overloaded, handler(lambda error: overloaded()))
+    app.add_exception_handler(NotLoaded, handler(lambda error: not_loaded()))
     app.add_exception_handler(OSError, handler(of_system))
     app.add_exception_handler(
         SubjectErased, handler(lambda error: Problem(410, "client-erased", "This person was erased."))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from fastapi.routing import APIRoute
@@ -23,6 +23,13 @@ from gateway.serving import Serving, serving_of
 
 SCOPES = "x-required-scopes"
 PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+NONE: Mapping[int, Sequence[str]] = {}
+PROBLEM_TYPES = {
+    "not-loaded": "the warehouse is behind the log",
+    "not-yet-visible": "what was written at `Atelier-Position` is not there yet",
+    "overloaded": "too many commands are waiting",
+}
+"""Problem types that a program may want to tell apart under one status."""
 GUARDED = (401, 403, 429)
 Kind = Literal["read", "command", "act"]
 """A read may wait for a position; a command appends to the log; an act does neither."""
@@ -90,11 +97,7 @@ async def admit(request: Request, scopes: Sequence[str]) -> None:
 
 async def limited(serving: Serving, caller: Caller, now: float) -> dict[str, str]:
     """The headers that tell the rest of the window. Raises 429."""
-    shared, limit = serving.platform.limits, caller.plan.requests_per_minute
-    if shared is None:
-        verdict = serving.limits.admit(caller.tenant, limit, now)
-    else:
-        verdict = await shared.admit(caller.tenant, limit, now)
+    verdict = await serving.admit(caller.tenant, caller.plan.requests_per_minute, now)
     headers = verdict.headers()
     if verdict.admitted:
         return headers
@@ -120,9 +123,11 @@ def operation(
     method: str = "POST",
     body: bool = False,
     parameters: Sequence[dict[str, Any]] = (),
+    reasons: Mapping[int, Sequence[str]] = NONE,
 ) -> dict[str, Any]:
     """The arguments of a router's method. `method` matters to commands: those by POST take an idempotency key.
 
+    `reasons` names the problem types (codes) behind a status that has several; they are told in the document.
     `answers` maps each success status to its model, to a response object, or to None for no body.
     """
     repeatable = kind == "command" and method == "POST"
@@ -149,7 +154,9 @@ def operation(
             described["model"] = answer
         responses[status] = described
     for status in sorted(statuses):
-        responses[status] = {"description": TITLES[status], **PROBLEM, "headers": _REFUSED.get(status, _ALWAYS)}
+        told = "; or ".join(f"`/problems/{code}`: {PROBLEM_TYPES[code]}" for code in reasons.get(status, ()))
+        described = {"description": f"{TITLES[status]}. {told}." if told else TITLES[status]}
+        responses[status] = {**described, **PROBLEM, "headers": _REFUSED.get(status, _ALWAYS)}
     given = [*parameters, versions.PARAMETER]
     if repeatable:
         given.append(_IDEMPOTENCY_PARAMETER)

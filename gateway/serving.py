@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from starlette.requests import Request
 from gateway.answers import Answers
 from gateway.auth.keys import Caller, KnownKeys
 from gateway.idempotency import InFlight
-from gateway.limits import MovingWindow
+from gateway.limits import MovingWindow, Verdict
 from gateway.metrics import Metrics
 from gateway.ports import Platform
 from gateway.settings import GatewaySettings
@@ -48,6 +49,11 @@ class Serving:
             Metrics(platform.operator.health),
             asyncio.Semaphore(HEAVY_AT_ONCE),
         )
+
+    async def admit(self, who: UUID, limit: int, now: float) -> Verdict:
+        """Count one request: over all processes where they share limits, else in this one."""
+        shared = self.platform.limits
+        return self.limits.admit(who, limit, now) if shared is None else await shared.admit(who, limit, now)
 
     async def work_hard(self, call: Callable[..., T], *arguments: Any) -> T:
         """A call that blocks for long, off the event loop."""

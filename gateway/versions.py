@@ -44,7 +44,6 @@ RELEASES = (
             Change("added", "`GET /v1/requests`: what was asked and answered, for thirty days."),
             Change("added", "`GET /v1/usage/requests`: requests by key, endpoint, status and day."),
             Change("added", "The header `Atelier-Version`, and this changelog."),
-            Change("deprecated", "`GET /v1/members` and its kin; `/v1/users` shows the same."),
         ),
     ),
     Release("2026-11-01", "The first version", (Change("added", "Designs, studios, bookings, reports and the log."),)),

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from domain.ids import Ids
 
+COMMAND_LINE_KEY = "command-line.key"
+"""In `keys/`: what the command line asks a running server with."""
+
 
 class FolderInUse(Exception):
     """Another process has this data folder open."""

@@ -9,10 +9,7 @@ from uuid import UUID
 
 from domain.errors import Conflict, NotFound
 from domain.ids import Ids
-from domain.log import Actor, Context, LogReader, Position
-from domain.operations import PLATFORM
-from domain.usecases.operations import record_retry
-from domain.work import Commands
+from domain.log import LogReader, Position
 from infra.stores import Store
 from infra.supervisor import Supervised
 from processors.runner import Runner
@@ -27,7 +24,6 @@ class PlatformOperator:
         self,
         store: Store,
         log: LogReader,
-        commands: Commands,
         ids: Ids,
         views: ViewsFollower,
         runner: Runner,
@@ -36,7 +32,7 @@ class PlatformOperator:
         rebuilds: Mapping[str, Callable[[Path], int]],
         scratch: Path,
     ) -> None:
-        self._store, self._log, self._commands, self._ids = store, log, commands, ids
+        self._store, self._log, self._ids = store, log, ids
         self._views, self._runner = views, runner
         self._positions, self._threads, self._rebuilds = positions, threads, rebuilds
         self._scratch = scratch
@@ -79,9 +75,6 @@ class PlatformOperator:
         )
         still = 0 if left is None else int(left["n"])
         outcome = "still-parked" if still else "handled"
-        id = f"operator/{self._ids.uuid()}"
-        context = Context(PLATFORM, Actor("operator", "operator"), id, id, id)
-        self._commands.submit(context, lambda work: record_retry(work, follower, position, outcome)).result()
         return {"follower": follower, "position": position, "outcome": outcome, "parked": still}
 
     def projections(self) -> list[str]:

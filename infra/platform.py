@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +21,7 @@ from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
+from infra.drawing import LateEngine
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -32,7 +33,6 @@ from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.operating import PlatformOperator
-from infra.packs import packs_of
 from infra.peers import APPENDED, VIEWED, Peers
 from infra.peers_progress import PeersProgress
 from infra.pictures import ImagingRenderer, SafePictures
@@ -49,7 +49,6 @@ from infra.warehouse.follower import WarehouseFollower
 from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
 from infra.webhooks.composed import Deliveries, deliveries
-from processors.design.engine import DesignEngine
 from processors.engine import Engine
 from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
@@ -125,18 +124,22 @@ class Running:
     stores: Stores
     threads: list[Supervised] = field(default_factory=list)
 
-    def start(self) -> None:
+    def start(self, warehouse: bool = True, workers: bool = True) -> None:
+        """Start the followers; a command's moment needs no workers, and seldom the warehouse, whose engine is large."""
+        if warehouse:
+            self.warehouse.load_engine()
         self.stores.peers.start()
         for thread in self.threads:
-            thread.start()
+            if (warehouse or thread.name != "warehouse") and (workers or not thread.name.startswith("worker-")):
+                thread.start()
 
-    def settle(self, timeout: float = 60.0) -> bool:
+    def settle(self, timeout: float = 60.0, warehouse: bool = True) -> bool:
         """Wait until every follower has all that is in the log now."""
         head = self.log.head()
         return (
             self.views.waiting.wait(head, timeout)
             and self.audit.wait(head, timeout)
-            and self.warehouse.waiting.wait(head, timeout)
+            and (not warehouse or self.warehouse.waiting.wait(head, timeout))
         )
 
     def close(self) -> None:
@@ -183,10 +186,12 @@ def open_platform(
     Raises `FolderInUse`, `FolderUnusable`, `NewerDatabase`.
     """
     clock, ids = clock or SystemClock(), ids or SystemIds()
+    # Whatever a library does to the process's working folder, the data stays where it was meant.
+    settings = replace(settings, data=settings.data.absolute())
     folder = DataFolder(settings.data)
     folder.open(shared=bool(settings.database_url))
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (DesignEngine((packs_of(settings),)),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (LateEngine(settings),))[0])
     except BaseException:
         folder.close()
         raise
@@ -342,7 +347,6 @@ def _assemble(
     operator = PlatformOperator(
         store,
         log,
-        commits,
         ids,
         views,
         runner,
@@ -423,7 +427,7 @@ def _release(running: Running) -> None:
             installed_version(),
             f"log {SCHEMA_VERSION}",
             running.settings.digest(),
-            "operator",
+            running.settings.approved_by,
         ),
     ).result()
 

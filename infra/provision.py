@@ -14,10 +14,10 @@ from domain.operations import PLATFORM
 from domain.plans import SCOPES
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.work import Work
+from infra.folder import COMMAND_LINE_KEY
 from infra.platform import Running
 from projections.views.tenants import keys, tenant
 
-COMMAND_LINE_KEY = "command-line.key"
 OPERATOR = "operator"
 CATCHING_UP = 60.0
 """Seconds to wait for read models that are being made anew."""
@@ -36,15 +36,18 @@ class Provisioned:
 
 
 def prepare(running: Running) -> None:
-    """Make the operator's tenant and the command line's key, which every command needs, where they are missing."""
-    if tenant(running.store, PLATFORM) is not None:
+    """Make the operator's tenant and the command line's key, which every command needs, where they are missing.
+
+    Each by itself: a first start may be killed between the two.
+    """
+    if (running.folder.keys / COMMAND_LINE_KEY).exists():
         return
-    # The read models may be being made anew, by this process or by one of its peers.
-    running.views.waiting.wait(running.log.head(), CATCHING_UP)
-    if tenant(running.store, PLATFORM) is not None:
-        return
-    region = running.settings.region
-    _run(running, "tenant", lambda work: register_tenant(work, "Platform", "enterprise", region, PLATFORM))
+    if tenant(running.store, PLATFORM) is None:
+        # The read models may be being made anew, by this process or by one of its peers.
+        running.views.waiting.wait(running.log.head(), CATCHING_UP)
+    if tenant(running.store, PLATFORM) is None:
+        region = running.settings.region
+        _run(running, "tenant", lambda work: register_tenant(work, "Platform", "enterprise", region, PLATFORM))
     _keep(running, _issue(running, "command-line", PLATFORM, "command line", OPERATOR_SCOPES))
     running.views.waiting.wait(running.log.head(), 10)
 

@@ -10,14 +10,16 @@ import logging
 import time
 from collections.abc import Callable, Hashable
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from gateway.limits import WINDOW, MovingWindow, Verdict
 
 PREFIX = "atelier:window:"
-PATIENCE = 0.5
-"""Seconds that an answer is waited for."""
+PATIENCE = 5.0
+"""Seconds that an answer is waited for: longer than a busy event loop takes to come round to one that is there."""
+CONNECTIONS = 16
+"""At once, of one process; whoever finds none free waits for one."""
 AGAIN = 1.0
 """Seconds for which Redis is left alone after it failed."""
 ADMIT = """
@@ -43,7 +45,10 @@ class RedisLimits:
     """`gateway.ports.SharedLimits`. Used from one event loop."""
 
     def __init__(self, url: str, window: float = WINDOW, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._redis = Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        pool = BlockingConnectionPool.from_url(
+            url, max_connections=CONNECTIONS, timeout=PATIENCE, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+        )
+        self._redis = Redis.from_pool(pool)
         self._admit = self._redis.register_script(ADMIT)
         self._window, self._monotonic = window, monotonic
         self._alone, self._again = MovingWindow(window), 0.0

@@ -20,15 +20,18 @@ from analytics.reports import REPORTS, Result, UnknownReport, run_report
 from domain.errors import Invalid, NotFound
 from domain.ids import Clock
 from domain.log import LogReader, Position
-from gateway.ports import ReportFile
+from gateway.ports import NotLoaded, ReportFile
 from infra.auditing import AuditFollower
 from infra.evidence import LedgerProofs
 from infra.stores import Store
 from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
 
+WIDTHS = ("wide", "narrow")
 FORMATS = ("json", "csv", "parquet", "svg", "png")
-LOOKS = frozenset({"chart", "theme"})
+PATIENCE = 10.0
+"""Seconds that a reader waits for a warehouse that is behind the log."""
+LOOKS = frozenset({"chart", "theme", "width"})
 """Parameters of every report that change how its chart looks, and nothing that is asked."""
 
 
@@ -93,13 +96,17 @@ class WarehouseReports:
             raise Invalid("unknown-chart", f"A chart is one of {', '.join(chart_names(result.report))}.", "chart")
         if theme not in THEMES:
             raise Invalid("unknown-theme", f"A theme is one of {', '.join(THEMES)}.", "theme")
-        return chart_spec(result, chart, theme, self._labels(tenant))
+        width = parameters.get("width", WIDTHS[0])
+        if width not in WIDTHS:
+            raise Invalid("unknown-width", f"A width is one of {', '.join(WIDTHS)}.", "width")
+        return chart_spec(result, chart, theme, self._labels(tenant), narrow=width == "narrow")
 
     def _freshen(self) -> None:
-        """Have the requests of the running minute in the report, too."""
+        """Have the requests of the running minute in the report, too. Raises `NotLoaded`."""
         self._traffic.save()
         self._traffic.send()
-        self.wait(self._log.head(), 5.0)
+        if not self.wait(self._log.head(), PATIENCE):
+            raise NotLoaded
 
     def _labels(self, tenant: UUID | None) -> dict[str, str]:
         """Names for ids in charts: studios are no persons; artists and tenants keep their ids."""
@@ -129,8 +136,8 @@ class WarehouseEvidence:
         ):
             out = Path(folder) / "pack"
             proofs = LedgerProofs(ledger, self._audit)
-            if not self._follower.waiting.wait(proofs.position, 10.0):
-                raise Invalid("not-loaded", "The warehouse has not caught up with the checkpoint; try again.")
+            if not self._follower.waiting.wait(proofs.position, PATIENCE):
+                raise NotLoaded
             make_pack(wanted, period, self._follower.warehouse, proofs, out, seed, sample, scope, proofs.position)
             return zipped(out)
 

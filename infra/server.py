@@ -19,15 +19,15 @@ from gateway.auth.sessions import FIRST_LINK_LASTS
 from gateway.pages.sign_in import offer
 from gateway.ports import SharedLimits
 from gateway.settings import GatewaySettings
+from infra.drawing import LateEngine
 from infra.own_entries import LedgerEntries
 from infra.platform import Running
 from infra.provision import Provisioned, command_line_key, prepare, provision
 from infra.settings import BadSetting, Settings
-from infra.sign_in_links import StoredLinks
+from infra.sign_ins import KeptSignIns
 from infra.sign_ups import StoredSignUps
 from infra.swatches import EngineSwatches
 from infra.webhooks.composed import mail_port
-from processors.design.engine import DesignEngine
 
 GRACE = 4
 """Seconds that requests have to end once the server is told to stop; streams are then cut off."""
@@ -108,11 +108,12 @@ class Server:
             region=running.settings.region,
         )
         entries = LedgerEntries(running.folder.ledger, running.audit, running.log, running.transcoder)
+        swatches, sign_ins = EngineSwatches(LateEngine()), KeptSignIns(running.store)
         shown = replace(
             running.gateway,
             entries=entries,
-            swatches=EngineSwatches(DesignEngine()),
-            links=StoredLinks(running.store) if running.stores.peers.shared else None,
+            swatches=swatches,
+            sign_ins=sign_ins,
             limits=_limits(running.settings),
             sign_ups=StoredSignUps(running.store) if running.settings.sign_up else None,
             mail=mail_port(running.settings, running.folder.mails),
@@ -175,11 +176,21 @@ def _limits(settings: Settings) -> SharedLimits | None:
     return RedisLimits(settings.redis_url)
 
 
+def serving(running: Running, bound: socket.socket, show_keys: bool = True) -> Server:
+    """A server over the platform; where none can be made, the platform is closed, so that its folder is free again."""
+    try:
+        return Server(running, bound, show_keys)
+    except BaseException:
+        bound.close()
+        running.close()
+        raise
+
+
 @contextmanager
 def in_thread(running: Running) -> Iterator[Address]:
     """Serve on a free port of this process while the block runs; for commands when no server runs."""
     bound = bind("127.0.0.1", 0)
-    server = Server(running, bound, show_keys=False)
+    server = serving(running, bound, show_keys=False)
     key = command_line_key(running)
     started = threading.Event()
 

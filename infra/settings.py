@@ -12,7 +12,9 @@ from pathlib import Path
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
-PLACES = frozenset({"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url"})
+PLACES = frozenset(
+    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by"}
+)
 
 
 class BadSetting(Exception):
@@ -35,6 +37,8 @@ class Settings:
     """Origins that browsers may call from, separated by spaces; none by default."""
     public_audit: bool = True
     """Whether `/audit/` is open to all, or needs a key with scope `audit`."""
+    approved_by: str = "operator"
+    """Who approved what is started with this version and these settings: a name or the number of a change."""
     database_url: str = ""
     """`postgresql://…`: the log, read models, jobs and sealed keys lie there, and any number of processes may serve."""
     redis_url: str = ""

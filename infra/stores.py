@@ -21,7 +21,9 @@ from projections.store import Connection
 VIEWS_VERSION = 2
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
 STORE_VERSION = 1
-"""Of the key ring and of the ledger of cuts."""
+"""Of the ledger of cuts."""
+KEYRING_VERSION = 2
+"""Of the key ring. From 2 on one secret is kept a person; keys of 1 go on being used beside it."""
 
 
 class Store(Protocol):
@@ -72,8 +74,8 @@ def open_stores(settings: Settings, folder: DataFolder, ids: Ids, holder: str) -
     """`holder` is this process's name among its peers. Raises `NewerDatabase`."""
     wrapping = folder.key("key-encryption.key", ids)
     if not settings.database_url:
-        keys = Database(folder.keys / "keyring.db", version=STORE_VERSION)
-        keys.stamp(STORE_VERSION)
+        keys = Database(folder.keys / "keyring.db", version=KEYRING_VERSION)
+        keys.stamp(KEYRING_VERSION)
         store = Database(folder.views, synchronous="NORMAL", version=VIEWS_VERSION)
         return Stores(store, keys, StoredKeyring(keys, wrapping, ids), ViewsFollower, Fts5(), NoPeers(holder))
 
@@ -83,7 +85,7 @@ def open_stores(settings: Settings, folder: DataFolder, ids: Ids, holder: str) -
     from infra.postgres.views import PostgresViewsFollower
 
     shared = PostgresStore(settings.database_url, "views", VIEWS_VERSION)
-    sealed = KeysStore(settings.database_url, STORE_VERSION)
+    sealed = KeysStore(settings.database_url, KEYRING_VERSION)
     peers = PostgresPeers(shared, holder)
     return Stores(shared, sealed, SharedKeyring(sealed, wrapping, ids), PostgresViewsFollower, Tsvector(), peers)
 

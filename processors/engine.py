@@ -57,10 +57,17 @@ class Artifact:
 
 
 class Engine(Protocol):
-    name: str
-    version: str
-    batch_size: int
-    memory_mib: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def batch_size(self) -> int: ...
+
+    @property
+    def memory_mib(self) -> int: ...
 
     def styles(self) -> Sequence[str]: ...
 

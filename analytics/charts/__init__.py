@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics.charts import bookings, generation, styles, usage
 from analytics.charts.frame import Labels
+from analytics.charts.narrow import narrowed
 from analytics.charts.theme import THEMES, Theme
 from analytics.reports.report import Result
 
@@ -28,14 +29,15 @@ def chart_names(report: str) -> tuple[str, ...]:
 
 
 def chart_spec(
-    result: Result, chart: str | None = None, theme: str = "light", labels: Labels = _NONE
+    result: Result, chart: str | None = None, theme: str = "light", labels: Labels = _NONE, narrow: bool = False
 ) -> dict[str, Any]:
-    """The Vega-Lite specification of a report's chart. `labels` gives names for ids.
+    """The Vega-Lite specification of a report's chart, `narrow` for a telephone. `labels` gives names for ids.
 
     Raises `KeyError` for an unknown chart or theme.
     """
     charts = CHARTS[result.report]
-    return charts[next(iter(charts)) if chart is None else chart](result, THEMES[theme], labels)
+    made = charts[next(iter(charts)) if chart is None else chart](result, THEMES[theme], labels)
+    return narrowed(made) if narrow else made
 
 
 def render_svg(spec: Mapping[str, Any]) -> str:

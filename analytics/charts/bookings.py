@@ -17,7 +17,9 @@ from analytics.charts.frame import (
     span,
     stacked,
     whole,
+    whole_ticks,
 )
+from analytics.charts.narrow import AMOUNTS
 from analytics.charts.theme import Theme
 from analytics.model import Grain
 from analytics.reports.report import Result
@@ -49,15 +51,16 @@ def revenue(result: Result, theme: Theme, labels: Labels) -> dict[str, Any]:
 
 def _panel(values: list[dict[str, Any]], currency: str, x: dict[str, Any], theme: Theme) -> dict[str, Any]:
     y = {"field": "amount", "type": "quantitative", "title": currency}
-    large = max(value["amount"] for value in values) >= 10_000
+    top = max(value["amount"] for value in values)
     columns = bars(
         [{**value, "low": 0, "high": value["amount"]} for value in values],
         x,
-        {"format": "~s" if large else ",.0f", "tickCount": 5},
+        {"format": "~s" if top >= 10_000 else ",.0f", **whole_ticks(top)},
         {"value": theme.accent},
         currency,
     )
     amounts = {
+        "name": AMOUNTS,
         "data": {"values": values},
         "mark": {"type": "text", "dy": -9, "fontSize": 11, "color": theme.ink},
         "encoding": {"x": {**x, "field": "middle"}, "y": y, "text": {"field": "amount", "format": ",.0f"}},
@@ -84,13 +87,14 @@ def states(result: Result, theme: Theme, labels: Labels) -> dict[str, Any]:
         "no-show": theme.bad,
         "cancelled": theme.idle,
     }
+    values = stacked(counts, shown, grain)
     body = {
         "width": WIDTH,
         "height": HEIGHT,
         **bars(
-            stacked(counts, shown, grain),
+            values,
             period_axis(table.column("period"), grain),
-            {"format": ",d", "tickCount": 5, "tickMinStep": 1},
+            {"format": ",d", **whole_ticks(max(value["high"] for value in values))},
             series_colour(shown, [palette[state] for state in shown]),
             None,
         ),

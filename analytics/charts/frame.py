@@ -110,6 +110,13 @@ def stacked(counts: Mapping[tuple[date, str], float], order: Sequence[str], grai
     return values
 
 
+def whole_ticks(top: float) -> dict[str, Any]:
+    """An axis for counts up to `top`: about five ticks, all of them whole numbers and none twice."""
+    steps = (size * 10**power for power in range(15) for size in (1, 2, 5))
+    step = next(step for step in steps if top <= 5 * step)
+    return {"values": list(range(0, int(-(-top // step)) * step + 1, step))}
+
+
 def bars(
     values: Sequence[Mapping[str, Any]],
     x: Mapping[str, Any],

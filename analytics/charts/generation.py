@@ -16,6 +16,7 @@ from analytics.charts.frame import (
     series_colour,
     span,
     stacked,
+    whole_ticks,
 )
 from analytics.charts.theme import Theme
 from analytics.model import Grain
@@ -32,13 +33,14 @@ def outcomes(result: Result, theme: Theme, labels: Labels) -> dict[str, Any]:
         return framed(result, theme, "Concepts by outcome", empty(theme))
     counts = {(record["period"], name): record[name] for record in records for name in _OUTCOMES}
     x = period_axis(table.column("period"), grain)
+    values = stacked(counts, _OUTCOMES, grain)
     stacks = {
         "width": WIDTH,
         "height": HEIGHT,
         **bars(
-            stacked(counts, _OUTCOMES, grain),
+            values,
             x,
-            {"format": ",d", "tickCount": 5, "tickMinStep": 1},
+            {"format": ",d", **whole_ticks(max(value["high"] for value in values))},
             series_colour(_OUTCOMES, (theme.good, theme.bad, theme.idle)),
             None,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.charts.frame import HEIGHT, WIDTH, Labels, bars, empty, framed, period_axis, span
+from analytics.charts.frame import HEIGHT, WIDTH, Labels, bars, empty, framed, period_axis, span, whole_ticks
 from analytics.charts.theme import Theme
 from analytics.model import Grain
 from analytics.reports.report import Result
@@ -55,7 +55,7 @@ def _panel(values: list[dict[str, Any]], name: str, x: dict[str, Any], theme: Th
         bars(
             [{**value, "low": 0, "high": value["generations"]} for value in values],
             x,
-            {"format": ",d", "tickCount": 4},
+            {"format": ",d", **whole_ticks(max(value["generations"] for value in values))},
             {"condition": {"test": "datum.over", "value": theme.bad}, "value": theme.accent},
             "Designs",
         )

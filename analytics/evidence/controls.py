@@ -50,6 +50,21 @@ _NOBODY_APPROVED = (
     " fact.approved_by = event.actor_id, 'the approver made the change', '')"
 )
 
+_FIRST_START = "event.actor_kind = 'operator' AND event.actor_id = 'provision'"
+"""The keys that a platform's first start makes and shows once; without them nobody could ask for any."""
+_APPROVER = (
+    f"if({_FIRST_START}, 'the operator, at the first start', concat(event.actor_kind, ':', event.actor_id))"
+    " AS approved_by"
+)
+_LAST_RETRY = """
+LEFT JOIN (SELECT again.follower AS follower, again.parked_position AS parked_position,
+    max(again.position) AS position, argMax(again.outcome, again.position) AS outcome,
+    argMax(concat(hand.actor_kind, ':', hand.actor_id), again.position) AS handled_by,
+    argMax(formatDateTime(hand.time, '%Y-%m-%dT%H:%i:%SZ', 'UTC'), again.position) AS handled_at
+  FROM {{operations}} AS again INNER JOIN {{events}} AS hand ON hand.position = again.position
+  WHERE again.kind = 'parked-event-retried' GROUP BY again.follower, again.parked_position) AS retry
+ON retry.follower = fact.follower AND retry.parked_position = fact.parked_position"""
+
 CONTROLS: tuple[Control, ...] = (
     Control(
         "CC6.1-keys",
@@ -59,13 +74,16 @@ CONTROLS: tuple[Control, ...] = (
         _sql(
             "fact.action AS action, toString(fact.key_id) AS key_id, fact.scopes AS scopes,"
             " ifNull(formatDateTime(fact.expires_at, '%Y-%m-%dT%H:%i:%SZ', 'UTC'), '') AS expires_at,"
-            f" if(fact.replaced_by = {_NO_ID}, '', toString(fact.replaced_by)) AS replaced_by",
-            "multiIf(fact.action = 'key-issued' AND has(fact.scopes, 'operator'), 'a key with the operator scope',"
+            f" if(fact.replaced_by = {_NO_ID}, '', toString(fact.replaced_by)) AS replaced_by, {_APPROVER}",
+            f"multiIf({_FIRST_START}, '',"
+            " fact.action = 'key-issued' AND has(fact.scopes, 'operator'), 'a key with the operator scope',"
             " fact.action = 'key-issued' AND fact.expires_at IS NULL, 'a key without an expiry', '')",
             "access",
             "fact.action IN ('key-issued', 'key-expiry-set', 'key-revoked')",
         ),
-        "Keys issued without an expiry, and keys with the operator scope: each needs a reason on file.",
+        "Keys issued without an expiry, and keys with the operator scope: each needs a reason on file. The first grant"
+        " is no exception: the operator's first start makes a key for themselves, one for their command line and one"
+        " for trying, each named with its approver.",
         "strong",
         "Shows that keys were issued and withdrawn, by whom and when; not that the person behind the actor was the"
         " right one, nor how a secret was kept after it was handed out.",
@@ -104,6 +122,21 @@ CONTROLS: tuple[Control, ...] = (
         "Refusals are counted by minute and reason. A process that is killed may lose its last ten seconds of counts.",
     ),
     Control(
+        "CC6.1-exports",
+        "CC6.1",
+        "Evidence leaves the platform only on the record",
+        "Every evidence pack that was handed out in the period, with its criteria and the number of its rows.",
+        _sql(
+            "fact.criteria AS criteria, fact.exported_rows AS exported_rows",
+            "''",
+            "operations",
+            "fact.kind = 'evidence-exported'",
+        ),
+        "None are defined: asking for evidence is an auditor's work, and each time is shown with who asked.",
+        "strong",
+        "Shows who was given a pack and when, up to the one before this; not what became of it afterwards.",
+    ),
+    Control(
         "CC7.2-alerts",
         "CC7.2",
         "Anomalies of operation raise alerts",
@@ -117,18 +150,20 @@ CONTROLS: tuple[Control, ...] = (
         "CC7.2-parked",
         "CC7.2",
         "Events that cannot be handled are parked, seen and taken up again",
-        "Every event parked and every retry of a parked event in the period.",
+        "Every event parked and every retry of a parked event in the period; each parked event with who took it up"
+        " last, when, and what came of it.",
         _sql(
             "fact.kind AS action, fact.follower AS follower, fact.parked_position AS parked_position,"
-            " fact.outcome AS outcome",
-            "if(fact.kind = 'event-parked' AND retry.position = 0, 'not taken up again', '')",
+            " if(fact.kind = 'event-parked', retry.outcome, fact.outcome) AS outcome,"
+            " if(fact.kind = 'event-parked', retry.handled_by, '') AS handled_by,"
+            " if(fact.kind = 'event-parked', retry.handled_at, '') AS handled_at",
+            "multiIf(fact.kind != 'event-parked', '', retry.position < fact.position, 'not taken up again',"
+            " retry.outcome = 'still-parked', 'taken up again, and still parked', '')",
             "operations",
             "fact.kind IN ('event-parked', 'parked-event-retried')",
-            "\nLEFT JOIN (SELECT follower, parked_position, max(position) AS position FROM {{operations}}"
-            " WHERE kind = 'parked-event-retried' GROUP BY follower, parked_position) AS retry"
-            " ON retry.follower = fact.follower AND retry.parked_position = fact.parked_position",
+            _LAST_RETRY,
         ),
-        "Events parked that had no retry up to the pack's position.",
+        "Events parked that had no retry up to the pack's position, or were parked still after the last one.",
         "strong",
         "A retry's outcome is what the follower reported; whether the cause was found is in the incident records.",
     ),
@@ -147,6 +182,21 @@ CONTROLS: tuple[Control, ...] = (
         "Releases without a named approver, or approved by the actor who started them.",
         "strong",
         "Shows what ran when, and who is named as approver. Review and tests of a change are in the source repository.",
+    ),
+    Control(
+        "CC8.1-keys",
+        "CC8.1",
+        "Changes of keys are made by those who may approve them",
+        "Every key issued, given an expiry (on rotation) or revoked in the period, with who approved it.",
+        _sql(
+            f"fact.action AS action, toString(fact.key_id) AS key_id, {_APPROVER}",
+            "''",
+            "access",
+            "fact.action IN ('key-issued', 'key-expiry-set', 'key-revoked')",
+        ),
+        "None are defined: a key is changed only by whoever holds the right to manage keys, and that is the approval.",
+        "partial",
+        "The approver is the key or member that gave the command. Why a key was wanted is in the records of requests.",
     ),
     Control(
         "CC8.1-plans",

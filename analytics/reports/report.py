@@ -105,6 +105,8 @@ class Report:
     parameters: tuple[Parameter, ...]
     tables: tuple[TableSpec, ...]
     notes: tuple[str, ...] = ()
+    ahead: timedelta = timedelta()
+    """How far past today the report goes where no last day is given: for what is agreed and still to come."""
 
     def describe(self) -> dict[str, Any]:
         return {
@@ -147,7 +149,7 @@ class Result:
 
 
 def parse_parameters(report: Report, given: Mapping[str, str], today: date) -> dict[str, Any]:
-    """Every parameter's value; a year up to today where no days are given. Raises `SpecRefused`."""
+    """Every parameter's value; a year up to today, and what is ahead, where no days are given. Raises `SpecRefused`."""
     known = {each.name: each for each in report.parameters}
     for name in given:
         if name not in known:
@@ -156,8 +158,9 @@ def parse_parameters(report: Report, given: Mapping[str, str], today: date) -> d
     for name, parameter in known.items():
         text = given.get(name) or parameter.default
         values[name] = None if text is None else parameter.parse(text)
-    values["to"] = values["to"] or max(today, values["from"] or today)
-    values["from"] = values["from"] or year_before(values["to"])
+    given_to = values["to"]
+    values["to"] = given_to or max(today + report.ahead, values["from"] or today)
+    values["from"] = values["from"] or year_before(given_to or today)
     if values["to"] < values["from"]:
         raise SpecRefused("bad-period", "The last day is before the first.", "to")
     return values

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from analytics.model import Filter, Grain, QuerySpec, Scope
 from analytics.reports.report import FROM, GRAIN, TO, Kind, Parameter, Report, TableSpec, Values
 
@@ -62,6 +64,8 @@ REPORT = Report(
     (
         "A booking counts in the period in which its appointment begins, as last agreed.",
         "Revenue is what was paid for completed appointments; deposits are shown beside it, not added.",
+        "Without a last day, it goes a year ahead, so that appointments to come are in it.",
         "Amounts are minor units, one row for each currency; currencies are never added up.",
     ),
+    timedelta(days=366),
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.concepts import Concept
+from domain.page_allowance import PageAllowance, allowance_id
 from domain.sandbox import NO_LEASE, is_sandbox
 from domain.tenants import Tenant
 from domain.usage import UsageMeter, meter_id, month_of
@@ -92,6 +93,20 @@ def give_back_units(work: Work, concept_id: UUID, reason: str) -> None:
     if meter is not None:
         meter.give_back(concept.id, concept.units, reason, work.now)
         work.save(meter)
+    allowance = work.find(PageAllowance, allowance_id(concept.tenant, month_of(concept.created_on)))
+    if allowance is not None:
+        allowance.give_back(concept.id, work.now)
+        work.save(allowance)
+
+
+def take_page_designs(work: Work, concept_id: UUID, designs: int, limit: int | None) -> None:
+    """Designs asked for in the pages: the studios' subscriptions have `limit` a month. Raises `QuotaExceeded`."""
+    if limit is None:
+        return
+    tenant, month = work.context.tenant, month_of(work.now)
+    allowance = work.find(PageAllowance, allowance_id(tenant, month)) or PageAllowance.open(tenant, month, work.now)
+    allowance.take(concept_id, designs, limit, work.now)
+    work.save(allowance)
 
 
 def settle_lease(work: Work, meter: UUID, lease_id: UUID, used: int) -> None:

@@ -75,8 +75,8 @@ def open_session(key: bytes, cookie: str, now: datetime) -> Session | None:
     return session if now < session.expires else None
 
 
-class Links(Protocol):
-    """Tokens that wait to be used, by digest, and sessions that were ended before their time."""
+class SignIns(Protocol):
+    """Tokens that wait to be used, by digest alone, and sessions that were ended before their time."""
 
     def offer(self, token: str, grant: Grant, until: datetime) -> None:
         """Let `token` sign in once, until then."""
@@ -91,7 +91,7 @@ class Links(Protocol):
 
 
 class SignInLinks:
-    """`Links` of one process. In memory: after a restart, links that nobody used are void, which is the safe side."""
+    """`SignIns` in memory: after a restart, links that nobody used are void, and ended sessions forgotten."""
 
     def __init__(self) -> None:
         self._offers: dict[str, tuple[Grant, datetime]] = {}
@@ -99,19 +99,16 @@ class SignInLinks:
         self._lock = threading.Lock()
 
     def offer(self, token: str, grant: Grant, until: datetime) -> None:
-        """Let `token` sign in once, until then."""
         with self._lock:
-            self._offers[_digest(token)] = (grant, until)
+            self._offers[digest_of(token)] = (grant, until)
 
     def burn(self, token: str, now: datetime) -> Grant | None:
-        """What the token gives, the first time it is shown; None ever after, and for one that expired."""
         with self._lock:
             self._offers = {name: offer for name, offer in self._offers.items() if now < offer[1]}
-            offer = self._offers.pop(_digest(token), None)
+            offer = self._offers.pop(digest_of(token), None)
         return None if offer is None else offer[0]
 
     def end(self, session: Session, now: datetime) -> None:
-        """Refuse the session's cookie from now on, wherever a copy of it may be."""
         with self._lock:
             self._ended = {nonce: until for nonce, until in self._ended.items() if now < until}
             self._ended[session.nonce] = session.expires
@@ -142,7 +139,8 @@ def _host_of(origin: str | None) -> str | None:
     return None if origin is None else urlsplit(origin).netloc or None
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 

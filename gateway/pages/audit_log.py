@@ -31,7 +31,7 @@ async def overview(request: Request, caller: CallerHere, serving: ServingHere, b
     return render(
         request,
         "log.html",
-        checkpoint=_checkpoint(note),
+        checkpoint=None if note is None else checkpoint_of(note),
         vkey=vkey,
         entries=rows,
         older=rows[-1].sequence if rows and rows[-1].sequence > 1 else None,
@@ -53,14 +53,14 @@ async def entry(request: Request, position: str, caller: CallerHere, serving: Se
         leaf_text=proven.leaf.decode(),
         event=json.loads(proven.event),
         hashes=[each.hex() for each in proof.hashes],
-        checkpoint=_checkpoint(proof.checkpoint),
+        checkpoint=checkpoint_of(proof.checkpoint),
         vkey=proven.vkey,
         base=str(request.base_url).rstrip("/"),
         public=serving.settings.public_audit,
     )
 
 
-@router.get("/log/{position}/proof.json", **needs("audit"))
+@router.get("/log/{position}/proof.json", **needs("audit", part=True))
 async def proof(position: str, caller: CallerHere, serving: ServingHere) -> Response:
     """What a browser needs to check the entry by itself."""
     proven = await _proven(serving, caller.tenant, position)
@@ -99,8 +99,7 @@ def _numeric(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < len(text) <= MOST_DIGITS and int(text) > 0
 
 
-def _checkpoint(note: bytes | None) -> dict[str, Any] | None:
-    if note is None:
-        return None
+def checkpoint_of(note: bytes) -> dict[str, Any]:
+    """What a page shows of a signed checkpoint."""
     parsed = parse_checkpoint(split_note(note)[0])
     return {"origin": parsed.origin, "size": parsed.size, "root": parsed.root.hex(), "note": note.decode()}

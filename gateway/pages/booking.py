@@ -25,7 +25,13 @@ from gateway.pages.weeks import Week
 from gateway.pages.words import local
 from gateway.serving import CallerHere, Serving, ServingHere
 from gateway.v1.found import known, there
-from gateway.v1.models_studios import BookingRequest, CancelRequest, CompleteRequest, DepositRequest
+from gateway.v1.models_studios import (
+    BookingRequest,
+    CancelRequest,
+    CompleteRequest,
+    DepositRequest,
+    RescheduleRequest,
+)
 from projections.views import bookings as view
 from projections.views import concepts as view_concepts
 
@@ -132,6 +138,17 @@ async def cancel(request: Request, id: str, caller: CallerHere, serving: Serving
     return await _step(request, caller, serving, id, "cancel", use_case)
 
 
+@router.post("/bookings/{id}/reschedule", **needs("book"))
+async def reschedule(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
+    def use_case(row: Row, form: Form) -> Callable[[Work, UUID], None]:
+        zone = _studio(serving, caller, public("studio", UUID(row["studio"])))["zone"]
+        start = form.moment("date", "time", zone)
+        wish = filled(RescheduleRequest, start=start, end=start + timedelta(hours=form.number("hours")))
+        return lambda work, booking: use_cases.reschedule_booking(work, booking, wish.start, wish.end)
+
+    return await _step(request, caller, serving, id, "reschedule", use_case)
+
+
 @router.post("/bookings/{id}/complete", **needs("book"))
 async def complete(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     def use_case(row: Row, form: Form) -> Callable[[Work, UUID], None]:
@@ -158,7 +175,7 @@ async def _step(
     booking = known("booking", id)
     row = there("booking", view.booking(serving.platform.store, caller.tenant, booking))
     studio = _studio(serving, caller, public("studio", UUID(row["studio"])))
-    week = Week.of(local(row["start"], studio["zone"]).date()).name
+    week = _week(row, studio)
     try:
         chosen = use_case(row, form_of(request))
 
@@ -169,7 +186,13 @@ async def _step(
         await act(request, decide)
     except Mistaken as error:
         return again(request, caller, serving, studio["public"], error, id, week)
-    return see(f"/studio/{studio['public']}?week={week}", said)
+    # The week that it is in now: it may have been moved.
+    after = there("booking", view.booking(serving.platform.store, caller.tenant, booking))
+    return see(f"/studio/{studio['public']}?week={_week(after, studio)}", said)
+
+
+def _week(row: Row, studio: Row) -> str:
+    return Week.of(local(row["start"], studio["zone"]).date()).name
 
 
 def _studio(serving: Serving, caller: Caller, id: str) -> Row:
@@ -202,7 +225,7 @@ def _page(
         artists, clients = people(serving, caller, own)
         names = booking_rows.Names(store, caller.tenant)
         coming = view.between(store, caller.tenant, own, now.isoformat(), (now + AHEAD).isoformat())
-        taken = [booking_rows.shown(row, names, now) for row in coming]
+        taken = [booking_rows.shown(row, names, now, studio["zone"]) for row in coming]
     return render(
         request,
         "book.html",

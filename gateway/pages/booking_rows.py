@@ -35,8 +35,9 @@ class Names:
         return self._found[id]
 
 
-def shown(row: dict[str, Any], names: Names, now: datetime) -> dict[str, Any]:
-    """A row of the read model, ready for a template."""
+def shown(row: dict[str, Any], names: Names, now: datetime, zone: str) -> dict[str, Any]:
+    """A row of the read model, ready for a template; day and time as a clock in `zone` shows them."""
+    start, end = local(row["start"], zone), local(row["end"], zone)
     state = "deposit-paid" if row["state"] == "deposit-due" and row["deposit_paid"] else row["state"]
     return {
         **row,
@@ -47,6 +48,9 @@ def shown(row: dict[str, Any], names: Names, now: datetime) -> dict[str, Any]:
         "shown_state": state,
         "state_words": STATES[state],
         "steps": steps(row, now),
+        "day": start.date().isoformat(),
+        "begins": f"{start:%H:%M}",
+        "hours": f"{(end - start).total_seconds() / 3600:g}",
         "price_plain": plain_amount(row["price"], row["currency"]),
     }
 
@@ -55,12 +59,12 @@ def steps(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
     """What the page offers; the domain decides whether it is done. The likeliest first."""
     state, paid = row["state"], bool(row["deposit_paid"])
     if state == "deposit-due" and not paid:
-        return ("deposit", "cancel")
+        return ("deposit", "reschedule", "cancel")
     if state in ("slot-held", "deposit-due"):
-        return ("confirm", "cancel")
+        return ("confirm", "reschedule", "cancel")
     if state == "confirmed":
         begun = datetime.fromisoformat(row["start"]) <= now
-        return ("complete", "no-show", "cancel") if begun else ("complete", "cancel")
+        return ("complete", "no-show", "cancel") if begun else ("complete", "reschedule", "cancel")
     return ("cancel",) if state == "requested" else ()
 
 

@@ -11,23 +11,29 @@ from starlette.responses import Response
 
 from domain.errors import NotFound
 from domain.ids import parse, public
+from domain.plans import designs_in_pages
 from domain.usage import month_of
 from domain.usecases.concepts import request_concept
+from domain.usecases.usage import take_page_designs
 from domain.work import Work
 from gateway.auth.keys import Caller
-from gateway.commands import Reply
+from gateway.commands import Command, Reply
 from gateway.pages.forms import Form, Mistaken, Mistakes, filled
 from gateway.pages.guard import act, form_of, needs, page_router, see
 from gateway.pages.made import Made
 from gateway.pages.rendering import render
+from gateway.pages.studio import all_studios
+from gateway.problems import Problem
 from gateway.serving import CallerHere, Serving, ServingHere
-from gateway.v1.generate import seeds
+from gateway.v1 import uploads
+from gateway.v1.generate import merged, seeds
 from gateway.v1.models_designs import GenerateRequest
 from projections.views import concepts as view
 from projections.views.usage import usage
 
 router = page_router()
 SHOWN = 12
+REFERENCES, MOST_REFERENCES = "references", 4
 SIZES = ((60.0, "Small, 60 mm"), (100.0, "Medium, 100 mm"), (160.0, "Large, 160 mm"), (240.0, "Back piece, 240 mm"))
 IDEAS = ("a snake around a dagger", "two swallows facing each other", "crescent moon over mountains")
 
@@ -37,7 +43,7 @@ async def create(request: Request, caller: CallerHere, serving: ServingHere, bef
     return _page(request, caller, serving, Form(), None, before)
 
 
-@router.post("/", **needs("design"))
+@router.post("/", **needs("design", files=MOST_REFERENCES))
 async def draw(request: Request, caller: CallerHere, serving: ServingHere) -> Response:
     form, platform = form_of(request), serving.platform
     styles = tuple(style["name"] for style in platform.styles)
@@ -50,20 +56,34 @@ async def draw(request: Request, caller: CallerHere, serving: ServingHere) -> Re
             width_mm=form.number("width_mm"),
         )
 
+        given = [(data, REFERENCES) for data in form.files.get(REFERENCES, ())]
+        accepted, files = await uploads.take(Command.of(request, None), "reference", given, None)
+        palette = merged([upload.palette for upload in accepted])
+        limit = _in_pages(caller, serving)
+
         def decide(work: Work) -> Reply:
-            first = seeds(work.ids, wish.seed, wish.variants)
             id = request_concept(
-                work, platform.leases, styles, wish.prompt, wish.style, first, wish.width_mm, wish.pixels
+                work,
+                platform.leases,
+                styles,
+                wish.prompt,
+                wish.style,
+                seeds(work.ids, wish.seed, wish.variants),
+                wish.width_mm,
+                wish.pixels,
+                references=files,
+                palette=palette,
             )
+            take_page_designs(work, id, wish.variants, limit)
             return Reply(caller.tenant, 201, Made(id=public("concept", id)))
 
         done = await act(request, decide)
-    except Mistaken as error:
+    except (*Mistaken, Problem) as error:
         return _page(request, caller, serving, form, Mistakes.of(error), None)
     return see(f"/designs/{done.json()['id']}")
 
 
-@router.get("/swatches/{style}.png", **needs("read"))
+@router.get("/swatches/{style}.png", **needs("read", part=True))
 async def swatch(style: str, serving: ServingHere) -> Response:
     """The style's small picture, drawn by the engine when it is first looked at."""
     swatches = serving.platform.swatches
@@ -112,4 +132,9 @@ def _quota(caller: Caller, serving: Serving) -> dict[str, Any]:
     row = next((each for each in usage(platform.store, caller.tenant) if each["month"] == month), None)
     used = 0 if row is None else max(0, row["requested"] - row["given_back"])
     limit = caller.plan.generations_per_month if row is None else row["limit"]
-    return {"used": used, "limit": limit}
+    return {"used": used, "limit": limit, "in_pages": _in_pages(caller, serving)}
+
+
+def _in_pages(caller: Caller, serving: Serving) -> int | None:
+    """Designs a month that the studios' subscriptions have in the pages."""
+    return designs_in_pages(row["subscription"] for row in all_studios(serving, caller))

@@ -35,7 +35,7 @@ async def design(request: Request, id: str, caller: CallerHere, serving: Serving
     return _page(request, caller, serving, id, variant)
 
 
-@router.get("/designs/{id}/events", **needs("read"))
+@router.get("/designs/{id}/events", **needs("read", part=True))
 async def watch(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     """The very stream of the API, for the browser that is signed in."""
     concept = known("concept", id)
@@ -48,7 +48,7 @@ async def watch(request: Request, id: str, caller: CallerHere, serving: ServingH
     )
 
 
-@router.get("/designs/{id}/{variant}.{format}", **needs("read"))
+@router.get("/designs/{id}/{variant}.{format}", **needs("read", part=True))
 async def artifact(
     request: Request, id: str, variant: str, format: str, caller: CallerHere, serving: ServingHere
 ) -> Response:
@@ -59,7 +59,7 @@ async def artifact(
     return await files.send(request, caller.tenant, json.loads(drawn[variant][format]), f"{id}-{variant}.{format}")
 
 
-@router.get("/renditions/{id}.{format}", **needs("read"))
+@router.get("/renditions/{id}.{format}", **needs("read", part=True))
 async def rendition_file(request: Request, id: str, format: str, caller: CallerHere, serving: ServingHere) -> Response:
     kind = "stencil" if id.startswith("stn_") else "upscale"
     row = view.rendition(serving.platform.store, caller.tenant, known(kind, id))

@@ -12,6 +12,7 @@ from domain.personal import SubjectErased
 from domain.work import Overloaded
 from gateway import problems
 from gateway.pages.rendering import render
+from gateway.ports import NotLoaded
 from gateway.problems import Problem
 
 FOR_PROGRAMS = ("/v1/", "/audit/", "/static/", "/openapi.json", "/healthz", "/readyz", "/metrics")
@@ -35,6 +36,8 @@ def problem_of(error: Exception) -> Problem:
             return problems.of_http(error)
         case Overloaded():
             return problems.overloaded()
+        case NotLoaded():
+            return problems.not_loaded()
         case SubjectErased():
             return Problem(410, "client-erased", "This person was erased.")
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -53,6 +53,7 @@ class Form:
     """The fields of a form that was sent; text that was left out reads as empty."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "").strip()
@@ -96,5 +97,5 @@ def filled(model: type[M], **values: Any) -> M:
         fields: dict[str, str] = {}
         for each in error.errors():
             name = str(each["loc"][0]) if each["loc"] else ""
-            fields.setdefault(name, each["msg"].removeprefix("Value error, "))
+            fields.setdefault(name, words.MISTAKES.get(each["type"]) or each["msg"].removeprefix("Value error, "))
         raise NotFilledIn(fields) from None

@@ -19,7 +19,7 @@ from gateway.commands import Decide, Done, perform
 from gateway.pages.errors import error_page
 from gateway.pages.forms import Form
 from gateway.pages.rendering import pages_of
-from gateway.routes import SCOPES
+from gateway.routes import SCOPES, limited
 from gateway.serving import caller_of, serving_of
 from projections.follower import describe
 from projections.views.tenants import plan_of, tenant
@@ -28,6 +28,7 @@ log = logging.getLogger("atelier.gateway.pages")
 Handler = Callable[[Request], Awaitable[Response]]
 FORM_TOKEN = "form_token"
 MOST_FIELDS = 60
+PART, FILES = "x-part", "x-files"
 
 
 class OpenPage(APIRoute):
@@ -54,7 +55,7 @@ class OpenPage(APIRoute):
         recognise(request)
         if request.method == "POST":
             require_same_origin(request)
-            request.scope["state"]["form"] = await _form(request)
+            request.scope["state"]["form"] = await _form(request, (self.openapi_extra or {}).get(FILES, 0))
 
 
 class Page(OpenPage):
@@ -64,7 +65,11 @@ class Page(OpenPage):
         session = recognise(request)
         if session is None:
             raise SignedOut
-        require(caller_of(request), (self.openapi_extra or {})[SCOPES], serving_of(request).platform.traffic)
+        serving, caller, declared = serving_of(request), caller_of(request), self.openapi_extra or {}
+        if serving.settings.limits and not declared.get(PART):
+            now = serving.platform.clock.now().timestamp()
+            request.scope["state"]["headers"] = await limited(serving, caller, now)
+        require(caller, declared[SCOPES], serving.platform.traffic)
         await super().admit(request)
         if request.method == "POST":
             require_form_token(session, serving_of(request).platform.page_key, form_of(request).text(FORM_TOKEN))
@@ -106,9 +111,13 @@ def page_router() -> APIRouter:
     return APIRouter(route_class=Page, include_in_schema=False)
 
 
-def needs(*scopes: str) -> dict[str, Any]:
-    """The arguments of a page that is there for sessions with these scopes."""
-    return {"openapi_extra": {SCOPES: list(scopes)}, "response_model": None}
+def needs(*scopes: str, part: bool = False, files: int = 0) -> dict[str, Any]:
+    """The arguments of a page that is there for sessions with these scopes.
+
+    A page and a form count against the tenant's limit as a request of the API does; a `part` of a page, such as its
+    pictures, does not count again. A form takes so many `files` at most.
+    """
+    return {"openapi_extra": {SCOPES: list(scopes), PART: part, FILES: files}, "response_model": None}
 
 
 def see(path: str, said: str = "") -> Response:
@@ -116,10 +125,16 @@ def see(path: str, said: str = "") -> Response:
     return RedirectResponse(f"{path}{'&' if '?' in path else '?'}said={said}" if said else path, 303)
 
 
-async def _form(request: Request) -> Form:
-    sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
-    fields: dict[str, Any] = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
-    return Form(fields)
+async def _form(request: Request, files: int) -> Form:
+    async with request.form(max_files=files, max_fields=MOST_FIELDS) as sent:
+        fields: dict[str, str] = {}
+        held: dict[str, list[bytes]] = {}
+        for name, value in sent.multi_items():
+            if isinstance(value, str):
+                fields[name] = value
+            elif value.size:
+                held.setdefault(name, []).append(await value.read())
+    return Form(fields, held)
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from gateway.auth.sessions import Links, Session, SignInLinks
+from gateway.auth.sessions import Session, SignInLinks, SignIns
 from gateway.pages import words
 
 POLICY = (
@@ -35,10 +35,10 @@ class Pages:
     templates: Environment
     static: dict[str, bytes]
     version: str
-    links: Links
+    links: SignIns
 
     @classmethod
-    def load(cls, links: Links | None = None) -> Pages:
+    def load(cls, links: SignIns | None = None) -> Pages:
         """Without `links`, those of this process alone."""
         folder = files("gateway.pages").joinpath("static")
         static = {each.name: each.read_bytes() for each in sorted(folder.iterdir(), key=lambda each: each.name)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +17,7 @@ from gateway.pages.forms import Mistakes
 from gateway.pages.guard import needs, page_router, see
 from gateway.pages.rendering import render
 from gateway.pages.studio import MOST, all_studios
+from gateway.pages.tables import in_words
 from gateway.ports import ReportFile
 from gateway.serving import CallerHere, Serving, ServingHere
 from projections.views import studios as view
@@ -58,7 +58,7 @@ async def report(request: Request, name: str, caller: CallerHere, serving: Servi
             "artist": _artists(serving, caller),
             "style": [(style["name"], style["title"]) for style in serving.platform.styles],
         },
-        tables=[_table(each, labels, made["parameters"].get("grain", "")) for each in made["tables"]] if made else [],
+        tables=[in_words(each, labels, made["parameters"].get("grain", "")) for each in made["tables"]] if made else [],
         charts=chart_names(name),
         query=urlencode(asked),
         files=FILES,
@@ -66,11 +66,11 @@ async def report(request: Request, name: str, caller: CallerHere, serving: Servi
     )
 
 
-@router.get("/reports/{name}/{chart}-{theme}.svg", **needs("report"))
+@router.get("/reports/{name}/{chart}-{theme}.svg", **needs("report", part=True))
 async def chart(
-    request: Request, name: str, chart: str, theme: str, caller: CallerHere, serving: ServingHere
+    request: Request, name: str, chart: str, theme: str, caller: CallerHere, serving: ServingHere, width: str = "wide"
 ) -> Response:
-    asked = {**_asked(request, _described(serving, name)), "chart": chart, "theme": theme}
+    asked = {**_asked(request, _described(serving, name)), "chart": chart, "theme": theme, "width": width}
     made = await _render(serving, name, asked, "svg", caller.tenant)
     policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
     return Response(made.body, 200, {"Content-Security-Policy": policy}, made.media_type)
@@ -121,47 +121,12 @@ def _artists(serving: Serving, caller: CallerHere) -> list[tuple[str, str]]:
 
 
 def _labels(serving: Serving, tenant: UUID) -> dict[str, str]:
-    """Names for the ids in tables."""
+    """Words for the ids, styles and states in tables."""
     store = serving.platform.store
     rows = store.all(
         "SELECT id, name FROM studios WHERE tenant = ?1 UNION ALL SELECT id, name FROM artists WHERE tenant = ?1"
         " UNION ALL SELECT id, name FROM tenants WHERE id = ?1",
         (str(tenant),),
     )
-    return {row["id"]: row["name"] for row in rows if row["name"]}
-
-
-def _table(table: dict[str, Any], labels: dict[str, str], grain: str) -> dict[str, Any]:
-    """A table with its cells in words: money with its currency, shares in percent, names for ids."""
-    columns = table["columns"]
-    currency = next((n for n, column in enumerate(columns) if column["name"] == "currency"), None)
-    rows = []
-    for row in table["rows"]:
-        code = row[currency] if currency is not None else ""
-        cells = zip(row, columns, strict=True)
-        rows.append([_cell(value, column, code, labels, grain) for value, column in cells])
-    heads = [
-        {
-            "title": column["title"],
-            "unit": "" if column["unit"] == "minor units" else column["unit"],
-            "number": column["type"] in ("integer", "number"),
-        }
-        for column in columns
-    ]
-    return {"name": table["name"], "title": table["title"], "heads": heads, "rows": rows}
-
-
-def _cell(value: Any, column: dict[str, Any], currency: str, labels: dict[str, str], grain: str) -> str:
-    if value is None:
-        return "–"
-    if column["name"] == "period" and grain == "month":
-        return date.fromisoformat(value).strftime("%b %Y")
-    if column["unit"] == "minor units":
-        return words.money(value, currency) if currency else f"{value:,}"
-    if column["name"].endswith(("_share", "_rate")) or column["name"] == "share":
-        return f"{value:.0%}"
-    if column["type"] == "integer" and isinstance(value, int):
-        return f"{value:,}"
-    if column["type"] == "number":
-        return f"{value:,.1f}"
-    return labels.get(str(value), str(value))
+    styles = {style["name"]: style["title"] for style in serving.platform.styles}
+    return {**words.STATES, **styles, **{row["id"]: row["name"] for row in rows if row["name"]}}

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.auth.sessions import Links
+from gateway.auth.sessions import SignIns
 from gateway.auth.sign_ups import Doors
 from gateway.pages import audit_log, booking, clients, create, designs, reports, sign_in, studio, webhooks
 from gateway.pages.developers import guides, keys, reference, sign_up, start, usage
@@ -51,7 +51,7 @@ async def static_file(request: Request, version: str, name: str) -> Response:
     return Response(pages.static[name], 200, {"Cache-Control": FOREVER}, MEDIA_TYPES[name.rpartition(".")[2]])
 
 
-def install(app: FastAPI, links: Links | None = None) -> None:
+def install(app: FastAPI, links: SignIns | None = None) -> None:
     """After the problems' own handlers: those still answer programs."""
     app.state.pages = Pages.load(links)
     app.state.doors = Doors()

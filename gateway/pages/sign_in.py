@@ -14,7 +14,7 @@ from starlette.responses import Response
 from domain.errors import NotFound
 from domain.ids import Ids
 from domain.operations import PLATFORM
-from gateway.auth.sessions import COOKIE, LASTS, LINK_LASTS, TOKEN_BYTES, Grant, Links, Session
+from gateway.auth.sessions import COOKIE, LASTS, LINK_LASTS, TOKEN_BYTES, Grant, Session, SignIns
 from gateway.pages.guard import OpenPage, form_of, needs, page_router, see
 from gateway.pages.rendering import pages_of, render, session_of
 from gateway.routes import SCOPES, Guarded
@@ -96,7 +96,7 @@ async def make_link(request: Request, body: LinkRequest, serving: ServingHere) -
     return reply(Link(token=token, tenant=row["name"], expires=until), 201)
 
 
-def offer(links: Links, ids: Ids, tenant: UUID, until: datetime) -> str:
+def offer(links: SignIns, ids: Ids, tenant: UUID, until: datetime) -> str:
     """A fresh token that signs in to the tenant once, until then; kept nowhere but with whom it is told."""
     token = base64.urlsafe_b64encode(ids.token(TOKEN_BYTES)).rstrip(b"=").decode()
     links.offer(token, Grant(tenant, ids.uuid()), until)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from domain.errors import NotFound
 from domain.ids import parse, public
-from domain.usecases.studios import add_artist, open_studio, register_client
+from domain.usecases.studios import add_artist, open_studio, register_client, remove_artist
 from domain.work import Work
 from gateway.auth.keys import Caller
 from gateway.commands import Reply
@@ -101,17 +101,23 @@ async def join(request: Request, id: str, caller: CallerHere, serving: ServingHe
     return see(f"/studio/{id}", "artist")
 
 
+@router.post("/studio/{id}/artists/{artist_id}/leave", **needs("manage"))
+async def leave(request: Request, id: str, artist_id: str, caller: CallerHere, serving: ServingHere) -> Response:
+    studio, artist = known("studio", id), known("artist", artist_id)
+
+    def decide(work: Work) -> Reply:
+        remove_artist(work, studio, artist)
+        return Reply(caller.tenant, 200)
+
+    await act(request, decide)
+    return see(f"/studio/{id}", "artist-left")
+
+
 @router.post("/studio/{id}/clients", **needs("book"))
 async def register(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     studio, form = known("studio", id), form_of(request)
     try:
-        wish = filled(
-            ClientRequest,
-            name=form.text("name"),
-            email=form.optional("email"),
-            phone=form.optional("phone"),
-            notes=form.optional("notes"),
-        )
+        wish = client_in(form)
 
         def decide(work: Work) -> Reply:
             return Reply(register_client(work, studio, wish.name, wish.email, wish.phone, wish.notes), 201)
@@ -120,6 +126,17 @@ async def register(request: Request, id: str, caller: CallerHere, serving: Servi
     except Mistaken as error:
         return again(request, caller, serving, id, error, "client")
     return see(f"/studio/{id}", "client")
+
+
+def client_in(form: Form) -> ClientRequest:
+    """The details of a client as a form has them. Raises `NotFilledIn`."""
+    return filled(
+        ClientRequest,
+        name=form.text("name"),
+        email=form.optional("email"),
+        phone=form.optional("phone"),
+        notes=form.optional("notes"),
+    )
 
 
 def all_studios(serving: Serving, caller: Caller) -> list[dict[str, Any]]:
@@ -168,7 +185,7 @@ def page(
     artists, everybody = people(serving, caller, studio_id)
     names = booking_rows.Names(store, caller.tenant)
     bookings = [
-        booking_rows.shown(row, names, now)
+        booking_rows.shown(row, names, now, zone)
         for row in view_bookings.between(store, caller.tenant, studio_id, *shown.span(zone))
     ]
     after = None if clients_after is None else parse("client", clients_after)
@@ -190,6 +207,7 @@ def page(
         clients=[with_id("client", row) for row in page_of_clients[:20]],
         more_clients=public("client", UUID(page_of_clients[19]["id"])) if len(page_of_clients) > 20 else None,
         anybody=bool(everybody),
+        beginning=not view_bookings.bookings(store, caller.tenant, "", 1, studio_id),
         styles=platform.styles,
         form=form or Form(),
         mistakes=mistakes,

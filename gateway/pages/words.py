@@ -32,12 +32,15 @@ STATES = {
 SAID = {
     "studio": "The studio is open.",
     "artist": "The artist has joined.",
+    "artist-left": "The artist has left the studio.",
     "client": "The client is on the list.",
+    "changed": "The client's details are saved.",
     "erased": "The client is erased. Keys and files are being destroyed; the log keeps its shape.",
     "booked": "The slot is held.",
     "deposit": "The deposit is recorded.",
     "confirm": "The booking is confirmed.",
     "cancel": "The booking is cancelled, and the slot is free again.",
+    "reschedule": "The booking is moved; this is its new week.",
     "complete": "The booking is completed.",
     "no-show": "Noted: nobody came.",
     "rated": "Thank you. Your rating is in the log.",
@@ -53,6 +56,14 @@ SAID = {
     "signed-out": "You are signed out.",
 }
 """What a page says after a form was sent, by the word in its address."""
+
+
+MISTAKES = {
+    "string_pattern_mismatch": "Not in the form that is expected here.",
+    "string_too_short": "Please fill this in.",
+    "missing": "Please fill this in.",
+}
+"""What a field says in place of a validator's own words, which are for programs."""
 
 
 def state(name: str) -> str:

@@ -17,7 +17,7 @@ from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_tenants as models
 from gateway.v1.found import known, there
 from gateway.v1.models import Page
-from gateway.v1.paging import Cursor, Limit, Row, paged, reply, window
+from gateway.v1.paging import Cursor, Limit, Row, own, paged, reply, whole
 from gateway.v1.shapes_tenants import member_of_row, tenant_of, tenant_of_row
 from projections.views import tenants as view
 from projections.views import usage as view_usage
@@ -56,17 +56,8 @@ async def put_brand(request: Request, body: models.Brand, caller: CallerHere) ->
 
 
 @router.get("/v1/members", **operation("listMembers", "account", "Your members", MANAGE, {200: Page[models.Member]}))
-async def list_members(
-    request: Request, caller: CallerHere, serving: ServingHere, cursor: Cursor = None, limit: Limit = 20
-) -> Response:
-    store = serving.platform.store
-    return await paged(
-        request,
-        cursor,
-        limit,
-        lambda after, count: window(view.members(store, caller.tenant), after, count),
-        member_of_row,
-    )
+async def list_members(request: Request, cursor: Cursor = None, limit: Limit = 20) -> Response:
+    return await own(request, cursor, limit, whole(view.members), member_of_row)
 
 
 @router.post(

@@ -18,9 +18,9 @@ from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_studios as models
 from gateway.v1.found import known, there
 from gateway.v1.models import Page
-from gateway.v1.paging import Cursor, Limit, Row, paged, reply
+from gateway.v1.paging import Cursor, Limit, Row, reply
 from gateway.v1.shapes import at
-from gateway.v1.studios import own_studio
+from gateway.v1.studios import list_of
 from projections.views import studios as view
 
 router = APIRouter(route_class=Guarded)
@@ -54,23 +54,8 @@ async def post_client(request: Request, id: str, body: models.ClientRequest) -> 
     "/v1/studios/{id}/clients",
     **operation("listClients", "clients", "A studio's clients", ("book",), {200: Page[models.Client]}, (404,)),
 )
-async def list_clients(
-    request: Request,
-    id: str,
-    caller: CallerHere,
-    serving: ServingHere,
-    cursor: Cursor = None,
-    limit: Limit = 20,
-) -> Response:
-    studio_id = UUID(own_studio(serving, caller, id)["id"])
-    store = serving.platform.store
-    return await paged(
-        request,
-        cursor,
-        limit,
-        lambda after, count: view.clients(store, caller.tenant, studio_id, after or "", count),
-        client_of_row,
-    )
+async def list_clients(request: Request, id: str, cursor: Cursor = None, limit: Limit = 20) -> Response:
+    return await list_of(request, id, view.clients, client_of_row, cursor, limit)
 
 
 @router.get(
@@ -121,16 +106,19 @@ async def put_client(request: Request, id: str, body: models.ClientRequest) -> R
         body=True,
     ),
 )
-async def erase(request: Request, id: str, body: models.ErasureRequest, caller: CallerHere) -> Response:
-    """Destroys the keys of all that was sealed for this person, and the files; the log keeps its shape."""
-    client_id = known("client", id)
+async def erase(request: Request, id: str, caller: CallerHere, body: models.Erasure = None) -> Response:
+    """Destroys the keys of all that was sealed for this person, and the files; the log keeps its shape.
+
+    Without a body, the reason is `client-request`.
+    """
+    client_id, wish = known("client", id), body or models.ErasureRequest()
 
     def decide(work: Work) -> Reply:
-        erase_client(work, client_id, body.reason)
+        erase_client(work, client_id, wish.reason)
         client = work.get(clients.Client, client_id)
         return Reply(caller.tenant, 202, models.ErasureOutcome(id=id, created=client.created_on))
 
-    return (await perform(request, body, decide)).response()
+    return (await perform(request, wish, decide)).response()
 
 
 def client_of(client: clients.Client) -> models.Client:

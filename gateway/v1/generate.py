@@ -74,7 +74,7 @@ async def generate(
     async def prepare(command: Command) -> Decide:
         given = [(text, f"reference_images.{n}") for n, text in enumerate(body.reference_images)]
         accepted = await uploads.accept(serving, given)
-        files = await uploads.put_away(command, "reference", accepted, body.client_id) if accepted else ()
+        files = await uploads.put_away(command, "reference", accepted, body.client_id)
         return decide(files, merged([upload.palette for upload in accepted]))
 
     if body.reference_images:

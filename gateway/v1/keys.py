@@ -21,7 +21,7 @@ from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_tenants as models
 from gateway.v1.found import known, there
 from gateway.v1.models import Page
-from gateway.v1.paging import Cursor, Limit, Row, paged, reply, window
+from gateway.v1.paging import Cursor, Limit, Row, own, reply, whole
 from gateway.v1.shapes_tenants import key_of_row, new_key_of
 from projections.follower import Store
 from projections.views import tenants as view
@@ -31,17 +31,8 @@ MANAGE = ("manage",)
 
 
 @router.get("/v1/keys", **operation("listKeys", "keys", "Your API keys", MANAGE, {200: Page[models.Key]}))
-async def list_keys(
-    request: Request, caller: CallerHere, serving: ServingHere, cursor: Cursor = None, limit: Limit = 20
-) -> Response:
-    store = serving.platform.store
-    return await paged(
-        request,
-        cursor,
-        limit,
-        lambda after, count: window(own_keys(store, caller.tenant), after, count),
-        key_of_row,
-    )
+async def list_keys(request: Request, cursor: Cursor = None, limit: Limit = 20) -> Response:
+    return await own(request, cursor, limit, whole(own_keys), key_of_row)
 
 
 @router.get("/v1/keys/{id}", **operation("getKey", "keys", "One API key", MANAGE, {200: models.Key}, (404,)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Body
 from pydantic import Field
 
 from gateway.v1.models import Answer, Moment, Money, Name, Prose, PublicId, Request, Word
@@ -18,7 +19,14 @@ Phone = Annotated[str, Field(pattern=r"^\+?[0-9 ().-]{3,30}$", examples=["+49 30
 class StudioRequest(Request):
     name: Name
     zone: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$", examples=["Europe/Berlin"])]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])] = "USD"
+    currency: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Z]{3}$",
+            description="ISO 4217. All the studio's prices are in it, so it is never assumed.",
+            examples=["EUR"],
+        ),
+    ]
     subscription: Subscription = "studio"
 
 
@@ -61,6 +69,9 @@ class ErasureRequest(Request):
     """The reason stays in the log for ever: so it is one of these, and no free text."""
 
     reason: Literal["client-request", "retention-over", "entered-by-mistake", "other"] = "client-request"
+
+
+Erasure = Annotated[ErasureRequest | None, Body()]
 
 
 class Client(Answer):

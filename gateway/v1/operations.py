@@ -8,9 +8,12 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from domain.errors import NotFound
+from domain.usecases.operations import record_retry
+from gateway.commands import perform_for_platform
 from gateway.routes import Guarded, file_answer, operation
 from gateway.serving import ServingHere
 from gateway.v1.models import Answer, Page
@@ -59,14 +62,17 @@ async def list_parked(serving: ServingHere) -> Response:
 @router.post(
     "/v1/operations/parked/{follower}/{position}/retry",
     **operation(
-        "retryParked", "operations", "Take a parked event up again", OPERATOR, {200: Retried}, (404,), kind="act"
+        "retryParked", "operations", "Take a parked event up again", OPERATOR, {200: Retried}, (404, 503), kind="act"
     ),
 )
-async def retry(follower: str, position: str, serving: ServingHere) -> Response:
+async def retry(request: Request, follower: str, position: str, serving: ServingHere) -> Response:
+    """Who took it up, and what came of it, is an event of the log."""
     if not (position.isascii() and position.isdigit() and len(position) <= 18):
         raise NotFound("parked event")
-    outcome = await serving.work_hard(serving.platform.operator.retry, follower, int(position))
-    return reply(Retried(**outcome))
+    done = await serving.work_hard(serving.platform.operator.retry, follower, int(position))
+    outcome = done["outcome"]
+    await perform_for_platform(request, lambda work: record_retry(work, follower, int(position), outcome))
+    return reply(Retried(**done))
 
 
 @router.get(

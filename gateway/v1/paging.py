@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel
@@ -15,10 +16,13 @@ from gateway import cursors
 from gateway.problems import invalid
 from gateway.serving import caller_of, serving_of
 from gateway.v1.models import Page
+from projections.follower import Store
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
 Row = dict[str, Any]
+Fetch = Callable[[Store, UUID, str, int], list[Row]]
+"""Up to so many rows of a tenant after an id; all that come first after an empty one."""
 
 
 def reply(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -48,6 +52,18 @@ async def paged(
     return reply(Page[Any](data=[shape(row) for row in shown], has_more=more, next_cursor=token))
 
 
-def window(rows: list[Row], after: str | None, count: int) -> list[Row]:
-    """A page of a short list that is read whole."""
-    return [row for row in rows if after is None or row["id"] > after][:count]
+async def own(
+    request: Request, cursor: str | None, limit: int, fetch: Fetch, shape: Callable[[Row], BaseModel]
+) -> Response:
+    """A page of what the caller's tenant has."""
+    store, tenant = serving_of(request).platform.store, caller_of(request).tenant
+    return await paged(request, cursor, limit, lambda after, count: fetch(store, tenant, after or "", count), shape)
+
+
+def whole(read: Callable[[Store, UUID], list[Row]]) -> Fetch:
+    """For `own`: pages of a short list that is read whole."""
+
+    def fetch(store: Store, tenant: UUID, after: str, count: int) -> list[Row]:
+        return [row for row in read(store, tenant) if row["id"] > after][:count]
+
+    return fetch

@@ -153,8 +153,8 @@ async def _make(
     async def prepare(command: Command) -> Decide:
         upload = None
         if body.image is not None:
-            accepted = await uploads.accept(serving, [(body.image, "image")])
-            (upload,) = await uploads.put_away(command, "upload", accepted, body.client_id)
+            given = [(uploads.decode(body.image, "image"), "image")]
+            _, (upload,) = await uploads.take(command, "upload", given, body.client_id)
 
         def decide(work: Work) -> Reply:
             id = request_rendition(work, options, body.concept_id, body.variant, upload, body.client_id)

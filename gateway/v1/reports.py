@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import zipfile
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,7 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
+from analytics.evidence import criteria
+from domain.usecases.operations import record_evidence_export
 from gateway import positions
+from gateway.commands import perform_for_platform
 from gateway.problems import invalid
 from gateway.routes import Guarded, file_answer, operation
 from gateway.serving import CallerHere, Serving, ServingHere
@@ -21,7 +27,8 @@ from gateway.v1.paging import reply
 router = APIRouter(route_class=Guarded)
 Format = Literal["json", "csv", "parquet", "svg", "png"]
 TYPES = ("application/json", "text/csv", "application/vnd.apache.parquet", "image/svg+xml", "image/png")
-CRITERIA = r"^CC[0-9]{1,2}\.[0-9]{1,2}(\s*,\s*CC[0-9]{1,2}\.[0-9]{1,2})*$"
+KNOWN = criteria()
+UNLOADED = {503: ("not-loaded", "not-yet-visible", "overloaded")}
 PLAIN = f"^[^{CONTROL}]*$"
 LONGEST_VALUE = 200
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2149, 6, 5)
@@ -81,6 +88,7 @@ async def list_reports(serving: ServingHere) -> Response:
         {200: file_answer(*TYPES)},
         (404,),
         parameters=[_PARAMETERS],
+        reasons=UNLOADED,
     ),
 )
 async def get_report(
@@ -111,6 +119,7 @@ async def get_report(
         ("audit",),
         {200: file_answer("application/zip")},
         (409,),
+        reasons=UNLOADED,
     ),
 )
 async def get_evidence(
@@ -119,21 +128,42 @@ async def get_evidence(
     serving: ServingHere,
     start: Annotated[Day, Query(alias="from", description="The period's first day (UTC).")],
     end: Annotated[Day, Query(alias="to", description="The period's last day (UTC).")],
-    criteria: Annotated[str, Query(max_length=200, pattern=CRITERIA, examples=["CC6.1,CC7.2"])] = "CC6.1,CC7.2,CC8.1",
+    wanted: Annotated[
+        str,
+        Query(
+            alias="criteria",
+            max_length=200,
+            description=f"SOC 2 criteria, separated by commas: {', '.join(KNOWN)}.",
+            examples=["CC6.1,CC7.2"],
+        ),
+    ] = ",".join(KNOWN),
     seed: Annotated[str, Query(max_length=100, pattern=PLAIN, description="The auditor's own, for the sample.")] = "",
     sample: Annotated[int, Query(ge=0, le=1000, description="How many rows to draw.")] = 25,
 ) -> Response:
-    """A zip that verifies offline. Over your own events; with the scope `operator`, over all tenants'."""
-    wanted = tuple(dict.fromkeys(each.strip() for each in criteria.split(",")))
+    """A zip that verifies offline. Over your own events; with the scope `operator`, over all tenants'.
+
+    That it was handed out, to whom and with how many rows, is an event of the log.
+    """
+    chosen = tuple(dict.fromkeys(each.strip() for each in wanted.split(",")))
+    if not set(chosen) <= set(KNOWN):
+        raise invalid("criteria", f"Criteria are {', '.join(KNOWN)}, separated by commas.", "unknown-criterion")
     if not FIRST_DAY <= start <= end <= LAST_DAY:
         raise invalid("to", f"A period ends after it begins, within {FIRST_DAY} to {LAST_DAY}.", "bad-period")
     await _loaded(request, serving)
     tenant = None if caller.operator else caller.tenant
     packed = await serving.work_hard(
-        serving.platform.evidence.pack, wanted, start.isoformat(), end.isoformat(), tenant, seed, sample
+        serving.platform.evidence.pack, chosen, start.isoformat(), end.isoformat(), tenant, seed, sample
     )
+    rows = _rows_of(packed)
+    await perform_for_platform(request, lambda work: record_evidence_export(work, chosen, rows))
     named = {"Content-Disposition": f'attachment; filename="evidence-{start}-{end}.zip"'}
     return Response(packed, 200, named, "application/zip")
+
+
+def _rows_of(packed: bytes) -> int:
+    """How many rows the pack's own manifest counts."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return int(json.loads(archive.read("manifest.json"))["rows"]["population"])
 
 
 async def _loaded(request: Request, serving: Serving) -> None:

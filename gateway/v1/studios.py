@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,12 +18,13 @@ from domain.work import Work
 from gateway.auth.keys import Caller
 from gateway.commands import Reply, perform
 from gateway.routes import Guarded, operation
-from gateway.serving import CallerHere, Serving, ServingHere
+from gateway.serving import CallerHere, Serving, ServingHere, caller_of, serving_of
 from gateway.v1 import models_studios as models
 from gateway.v1.found import known, there
 from gateway.v1.models import Page
-from gateway.v1.paging import Cursor, Limit, Row, paged, reply
+from gateway.v1.paging import Cursor, Limit, Row, own, reply
 from gateway.v1.shapes import at
+from projections.follower import Store
 from projections.views import studios as view
 
 router = APIRouter(route_class=Guarded)
@@ -42,17 +45,8 @@ async def post_studio(request: Request, body: models.StudioRequest, caller: Call
 
 
 @router.get("/v1/studios", **operation("listStudios", "studios", "Your studios", ("read",), {200: Page[models.Studio]}))
-async def list_studios(
-    request: Request, caller: CallerHere, serving: ServingHere, cursor: Cursor = None, limit: Limit = 20
-) -> Response:
-    store = serving.platform.store
-    return await paged(
-        request,
-        cursor,
-        limit,
-        lambda after, count: view.studios(store, caller.tenant, after or "", count),
-        studio_of_row,
-    )
+async def list_studios(request: Request, cursor: Cursor = None, limit: Limit = 20) -> Response:
+    return await own(request, cursor, limit, view.studios, studio_of_row)
 
 
 @router.get(
@@ -119,23 +113,8 @@ async def post_artist(request: Request, id: str, body: models.ArtistRequest) -> 
     "/v1/studios/{id}/artists",
     **operation("listArtists", "studios", "A studio's artists", ("read",), {200: Page[models.Artist]}, (404,)),
 )
-async def list_artists(
-    request: Request,
-    id: str,
-    caller: CallerHere,
-    serving: ServingHere,
-    cursor: Cursor = None,
-    limit: Limit = 20,
-) -> Response:
-    studio_id = UUID(own_studio(serving, caller, id)["id"])
-    store = serving.platform.store
-    return await paged(
-        request,
-        cursor,
-        limit,
-        lambda after, count: view.artists(store, caller.tenant, studio_id, after or "", count),
-        artist_of_row,
-    )
+async def list_artists(request: Request, id: str, cursor: Cursor = None, limit: Limit = 20) -> Response:
+    return await list_of(request, id, view.artists, artist_of_row, cursor, limit)
 
 
 @router.delete(
@@ -159,6 +138,21 @@ async def delete_artist(request: Request, id: str, artist_id: str, caller: Calle
         return Reply(caller.tenant, 204)
 
     return (await perform(request, None, decide)).response()
+
+
+async def list_of(
+    request: Request,
+    id: str,
+    fetch: Callable[[Store, UUID, UUID, str, int], list[Row]],
+    shape: Callable[[Row], BaseModel],
+    cursor: str | None,
+    limit: int,
+) -> Response:
+    """A page of what belongs to one studio of the caller's: `fetch` takes store, tenant, studio, last id and count."""
+    studio = UUID(own_studio(serving_of(request), caller_of(request), id)["id"])
+    return await own(
+        request, cursor, limit, lambda store, tenant, after, count: fetch(store, tenant, studio, after, count), shape
+    )
 
 
 def own_studio(serving: Serving, caller: Caller, id: str) -> Row:

@@ -29,32 +29,39 @@ def decode(text: str, field: str) -> bytes:
 
 
 async def accept(serving: Serving, images: Sequence[tuple[str, str]]) -> list[Upload]:
-    """Each (base64, field) as a safe picture. Raises 422 for what is none."""
-    uploads = []
-    for text, field in images:
-        try:
-            uploads.append(await asyncio.to_thread(serving.platform.pictures.accept, decode(text, field)))
-        except PictureRefused as refused:
-            raise invalid(field, refused.message, refused.code.replace("_", "-")) from None
-    return uploads
+    """Each (base64, field) as a safe picture. Raises 422 naming the field."""
+    return [await _accepted(serving, decode(text, field), field) for text, field in images]
 
 
 async def put_away(
     command: Command, folder: str, uploads: Sequence[Upload], client_id: UUID | None
 ) -> tuple[StoredFile, ...]:
-    """Seal the pictures under the client, or the tenant where there is none. Raises `NotFound`, `Gone`."""
-    platform, tenant = command.serving.platform, command.context.tenant
-    if client_id is not None:
+    """The pictures sealed under the client, or the tenant where there is none. Raises `NotFound`, `Gone`."""
+    if uploads and client_id is not None:
         await _require_client(command, client_id)
+    platform, tenant = command.serving.platform, command.context.tenant
     stored = []
     for upload in uploads:
         name = f"{folder}/{platform.ids.uuid().hex}"
-        stored.append(
-            await asyncio.to_thread(
-                platform.objects.put, tenant, client_id or tenant, name, upload.media_type, upload.data
-            )
-        )
+        owner = client_id or tenant
+        put = platform.objects.put
+        stored.append(await asyncio.to_thread(put, tenant, owner, name, upload.media_type, upload.data))
     return tuple(stored)
+
+
+async def take(
+    command: Command, folder: str, images: Sequence[tuple[bytes, str]], client_id: UUID | None
+) -> tuple[list[Upload], tuple[StoredFile, ...]]:
+    """Each (bytes, field) as a safe picture, and put away. Raises 422 for what is no picture, `NotFound`, `Gone`."""
+    uploads = [await _accepted(command.serving, data, field) for data, field in images]
+    return uploads, await put_away(command, folder, uploads, client_id)
+
+
+async def _accepted(serving: Serving, data: bytes, field: str) -> Upload:
+    try:
+        return await asyncio.to_thread(serving.platform.pictures.accept, data)
+    except PictureRefused as refused:
+        raise invalid(field, refused.message, refused.code.replace("_", "-")) from None
 
 
 async def _require_client(command: Command, client_id: UUID) -> None:

@@ -17,7 +17,7 @@ from gateway.serving import CallerHere, ServingHere
 from gateway.v1 import models_tenants as models
 from gateway.v1.found import known, there
 from gateway.v1.models import Page
-from gateway.v1.paging import Cursor, Limit, Row, paged, reply, window
+from gateway.v1.paging import Cursor, Limit, Row, own, reply, whole
 from projections.follower import Store
 from projections.views import tenants as view
 
@@ -26,13 +26,8 @@ MANAGE = ("manage",)
 
 
 @router.get("/v1/users", **operation("listUsers", "account", "Your users", MANAGE, {200: Page[models.User]}))
-async def list_users(
-    request: Request, caller: CallerHere, serving: ServingHere, cursor: Cursor = None, limit: Limit = 20
-) -> Response:
-    store = serving.platform.store
-    return await paged(
-        request, cursor, limit, lambda after, count: window(view.members(store, caller.tenant), after, count), _user
-    )
+async def list_users(request: Request, cursor: Cursor = None, limit: Limit = 20) -> Response:
+    return await own(request, cursor, limit, whole(view.members), _user)
 
 
 @router.post(

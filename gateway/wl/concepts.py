@@ -66,7 +66,7 @@ async def create(
     async def prepare(command: Command) -> Decide:
         given = [(text, f"referenceImages.{n}") for n, text in enumerate(body.reference_images)]
         accepted = await uploads.accept(serving, given)
-        files = await uploads.put_away(command, "reference", accepted, options.client_id) if accepted else ()
+        files = await uploads.put_away(command, "reference", accepted, options.client_id)
         ahead = await asyncio.to_thread(seconds_until_ready, platform.store, options.variants, UNMEASURED)
 
         def decide(work: Work) -> Reply:

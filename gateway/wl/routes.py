@@ -57,13 +57,13 @@ async def admit(request: Request, scopes: Sequence[str], now: datetime) -> None:
     caller = identify(secret, serving.keys, traffic, now, address_of(request))
     state["caller"] = caller
     if serving.settings.limits and not caller.operator:
-        state["headers"] = limited(serving, caller, now)
+        state["headers"] = await limited(serving, caller, now)
     require(caller, scopes, traffic)
 
 
-def limited(serving: Serving, caller: Caller, now: datetime) -> dict[str, str]:
+async def limited(serving: Serving, caller: Caller, now: datetime) -> dict[str, str]:
     """The headers that tell the rest of the window. Raises 429 with the time when the next request is possible."""
-    verdict = serving.limits.admit(caller.tenant, caller.plan.requests_per_minute, now.timestamp())
+    verdict = await serving.admit(caller.tenant, caller.plan.requests_per_minute, now.timestamp())
     if verdict.admitted:
         return verdict.headers()
     serving.platform.traffic.refused(caller.tenant, caller.key, "rate-limited")

@@ -18,7 +18,7 @@ from infra.eventlog.sqlite import SqliteEventLog
 from infra.folder import DataFolder
 from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
-from infra.stores import STORE_VERSION
+from infra.stores import KEYRING_VERSION
 from projections.store import Connection
 
 LOG, OPERATIONS, KEYRING = "log.db", "operations.db", "keyring.db"
@@ -90,7 +90,7 @@ class FileDatabases:
 
     @contextmanager
     def opened(self, folder: DataFolder, ids: Ids) -> Iterator[Opened]:
-        keys = Database(folder.keys / KEYRING, version=STORE_VERSION)
+        keys = Database(folder.keys / KEYRING, version=KEYRING_VERSION)
         operations = Database(folder.views)
         log = SqliteEventLog(folder.log)
         try:

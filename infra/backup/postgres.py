@@ -26,7 +26,7 @@ from infra.postgres.keyring import KeysStore, SharedKeyring
 from infra.postgres.migrating import BEGINNING, RUNTIME
 from infra.postgres.store import SCHEMA, PostgresStore
 from infra.postgres.throwaway import binaries
-from infra.stores import STORE_VERSION
+from infra.stores import KEYRING_VERSION
 
 DUMP, KEYS_DUMP = "postgresql.dump", "keyring.dump"
 ENVIRONMENT = {
@@ -83,7 +83,7 @@ class PostgresDatabases:
     def opened(self, folder: DataFolder, ids: Ids) -> Iterator[Opened]:
         wrapping = folder.key("key-encryption.key", ids)
         log = PostgresEventLog(self._url)
-        keys, operations = KeysStore(self._url, STORE_VERSION), PostgresStore(self._url, "restore", 0)
+        keys, operations = KeysStore(self._url, KEYRING_VERSION), PostgresStore(self._url, "restore", 0)
         try:
             log.claim(wrapping)
             yield Opened(log, SharedKeyring(keys, wrapping, ids), keys, operations)

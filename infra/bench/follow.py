@@ -66,6 +66,9 @@ def _visible(running: Running) -> dict[str, Any]:
         "warehouse": Sampler(running.warehouse.waiting.wait, newest, stopping),
     }
     threads = [threading.Thread(target=sampler.run) for sampler in samplers.values()]
+    # The first load of a process brings in what it needs: a second and more, once.
+    _studio(running)
+    assert running.settle(60)
     for thread in threads:
         thread.start()
     before, began = running.log.head(), time.perf_counter()

@@ -10,13 +10,13 @@ from pathlib import Path
 import httpx
 
 from infra.cli.failures import Failed
-from infra.provision import COMMAND_LINE_KEY
+from infra.folder import COMMAND_LINE_KEY
 from infra.settings import Settings
 
 
 @contextmanager
-def connect(settings: Settings) -> Iterator[httpx.Client]:
-    """An HTTP client with the command line's operator key."""
+def connect(settings: Settings, warehouse: bool = False) -> Iterator[httpx.Client]:
+    """An HTTP client with the command line's operator key; where no server runs, to as much of one as is wanted."""
     found = _running(settings)
     if found is not None:
         # It has asked already whether the server lives, and such a client cannot be entered any more.
@@ -31,9 +31,10 @@ def connect(settings: Settings) -> Iterator[httpx.Client]:
     from infra.platform import open_platform
     from infra.server import in_thread
 
-    running = open_platform(settings)
+    running = open_platform(settings, background=False)
+    running.start(warehouse, workers=False)
     with in_thread(running) as address, _client(address.url, address.operator_key) as client:
-        running.settle()
+        running.settle(warehouse=warehouse)
         yield client
 
 

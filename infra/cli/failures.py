@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-
 
 class Failed(Exception):
     """A command failed; the message says why and what to do."""
@@ -16,6 +14,22 @@ class Failed(Exception):
 @contextmanager
 def explained() -> Iterator[None]:
     """One line on standard error in place of a traceback, for the failures that a user can mend."""
+    try:
+        yield
+    except Exception as error:
+        said = _said(error)
+        if said is None:
+            raise
+        from rich.console import Console
+
+        Console(stderr=True).print(f"[bold red]atelier:[/] {said}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+def _said(error: Exception) -> str | None:
+    """Why, in words; None for an error of our own. Where nothing failed, none of this is imported."""
+    if isinstance(error, Failed):
+        return str(error)
     import sqlite3
 
     from eventsourcing.persistence import DatabaseError
@@ -25,14 +39,9 @@ def explained() -> Iterator[None]:
     from infra.settings import BadSetting
     from infra.sqlite import NewerDatabase
 
-    try:
-        yield
-    except (
-        *(Failed, BadSetting, FolderInUse, FolderUnusable),
-        *(NewerDatabase, NotMigrated, OtherKeys),
-    ) as error:
-        Console(stderr=True).print(f"[bold red]atelier:[/] {error}", highlight=False)
-        sys.exit(1)
-    except (DatabaseError, sqlite3.DatabaseError) as error:
-        Console(stderr=True).print(f"[bold red]atelier:[/] the database refused: {error}", highlight=False)
-        sys.exit(1)
+    kinds = (BadSetting, FolderInUse, FolderUnusable, NewerDatabase, NotMigrated, OtherKeys)
+    if isinstance(error, kinds):
+        return str(error)
+    if isinstance(error, (DatabaseError, sqlite3.DatabaseError)):
+        return f"the database refused: {error}"
+    return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 from rich.console import Console
 from rich.table import Table
 
-from infra.cli.client import call, connect
+from infra.cli.client import call, connect, problem_of
 from infra.cli.failures import Failed
 from infra.settings import Settings
 
@@ -17,7 +18,7 @@ out = Console()
 
 
 def rebuild(settings: Settings, name: str | None) -> None:
-    with connect(settings) as client:
+    with connect(settings, warehouse=name == "warehouse") as client:
         if name is None:
             for each in call(client, "GET", "/v1/operations/projections").json()["data"]:
                 out.print(each["name"] if isinstance(each, dict) else each)
@@ -32,7 +33,7 @@ def parked(settings: Settings) -> None:
     if not rows:
         out.print("Nothing is parked.")
         return
-    table = Table("follower", "position", "topic", "error", "tries", "next try")
+    table = Table("Follower", "Position", "Event", "Error", "Tries", "Next try")
     for row in rows:
         table.add_row(
             row["follower"],
@@ -55,7 +56,7 @@ def status(settings: Settings) -> None:
     with connect(settings) as client:
         health = client.get("/readyz").json()
     out.print(f"{health['status']}, log at position {health['head']}, {health['parked']} parked")
-    table = Table("follower", "position", "behind by")
+    table = Table("Follower", "Position", "Behind by")
     for name, follower in health["followers"].items():
         table.add_row(name, str(follower["position"]), str(follower["lag"]))
     out.print(table)
@@ -64,15 +65,34 @@ def status(settings: Settings) -> None:
 def export(settings: Settings, path: Path) -> None:
     """Write the export beside its final name first, so that a broken-off one is never taken for whole."""
     temporary = path.with_name(path.name + ".part")
+    try:
+        with connect(settings) as client, open(temporary, "wb") as file:
+            lines = _received(client, file)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise Failed(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    out.print(
+        f"{path}: {lines} events, up to the newest checkpoint; later ones need a new export.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _received(client: httpx.Client, file: BinaryIO) -> int:
+    """The number of lines. Raises `Failed` where it breaks off."""
     lines = 0
-    with connect(settings) as client, client.stream("GET", "/v1/audit/events.ndjson") as response:
-        response.raise_for_status()
-        with open(temporary, "wb") as file:
-            try:
-                for chunk in response.iter_bytes():
-                    file.write(chunk)
-                    lines += chunk.count(b"\n")
-            except httpx.TransportError:
-                raise Failed(f"the export broke off after {lines} events; the server's own messages say why.") from None
-    os.replace(temporary, path)
-    out.print(f"{path}: {lines} events")
+    with client.stream("GET", "/v1/audit/events.ndjson") as response:
+        if response.is_error:
+            response.read()
+            raise Failed(problem_of(response))
+        try:
+            for chunk in response.iter_bytes():
+                file.write(chunk)
+                lines += chunk.count(b"\n")
+        except httpx.TransportError:
+            raise Failed(
+                f"The export broke off after {lines} events, and nothing was kept; what the server printed says why."
+            ) from None
+    return lines

@@ -13,7 +13,7 @@ from rich.console import Console
 from infra.cli.failures import Failed
 from infra.collector import calm_the_collector
 from infra.platform import open_platform
-from infra.server import Server, bind
+from infra.server import Server, bind, serving
 from infra.settings import Settings
 
 screen = Console()
@@ -30,7 +30,7 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
         raise Failed(
             f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set another with --port."
         ) from error
-    server = Server(open_platform(settings), bound)
+    server = serving(open_platform(settings), bound)
     calm_the_collector()
     # Whoever answers requests gives the interpreter away at each system call, and should soon have it back.
     sys.setswitchinterval(TURN)

@@ -31,24 +31,45 @@ class WarehouseFollower:
     """`step` and `rebuild` may be called from different threads: they take turns where they must."""
 
     def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
-        self.warehouse = _opened(path)
-        # What a killed rebuild left.
-        self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
         self._path, self._log, self._decoder, self._clock = path, log, decoder, clock
-        self._cuts = SqliteCuts(cuts)
-        self._loader = Loader(log, decoder, self.warehouse, self._cuts, clock, CUT_SIZE)
-        self._turn, self._rebuilding = threading.Lock(), threading.Lock()
+        self._ledger, self._cuts = cuts, SqliteCuts(cuts)
+        self._opened: ChdbWarehouse | None = None
+        self._closed = False
+        self._loader: Loader | None = None
+        self._opening, self._turn, self._rebuilding = threading.Lock(), threading.Lock(), threading.Lock()
         self.waiting = Waiting()
-        self.waiting.reached(self._loader.position)
+
+    @property
+    def warehouse(self) -> ChdbWarehouse:
+        """Opened when it is first wanted: the engine takes half a second, and most commands do not ask for it."""
+        with self._opening:
+            if self._closed:
+                raise WarehouseError(0, "the warehouse is closed")
+            if self._opened is None:
+                opened = _opened(self._path)
+                # What a killed rebuild left.
+                opened.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
+                self._opened = opened
+            return self._opened
 
     @property
     def position(self) -> Position:
-        return self._loader.position
+        """What is loaded; before the warehouse is open, what its ledger says."""
+        if self._loader is not None:
+            return self._loader.position
+        last = self._cuts.last_loaded()
+        return 0 if last is None else last.last
+
+    @staticmethod
+    def load_engine() -> None:
+        """Import the engine, before other threads run: meanwhile it changes the process's working folder."""
+        import chdb  # noqa: F401
 
     def step(self) -> int:
         with self._turn:
-            loaded = self._loader.step(flush=True)
-            self.waiting.reached(self._loader.position)
+            loader = self._begin()
+            loaded = loader.step(flush=True)
+            self.waiting.reached(loader.position)
         return loaded
 
     def rebuild(self, scratch: Path) -> int:
@@ -68,9 +89,22 @@ class WarehouseFollower:
                 self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
 
     def close(self) -> None:
-        self.warehouse.close()
+        """Closes the ledger of cuts, too."""
+        with self._opening:
+            self._closed = True
+            if self._opened is not None:
+                self._opened.close()
+        self._ledger.close()
+
+    def _begin(self) -> Loader:
+        if self._loader is None:
+            self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE)
+            self.waiting.reached(self._loader.position)
+        return self._loader
 
     def _rebuild(self, ledger: Database) -> int:
+        with self._turn:
+            self._begin()
         shadow, ahead = ChdbWarehouse(self._path, SHADOW), _ReadAhead(self._log)
         try:
             log, cuts = _Upto(ahead, self.position), SqliteCuts(ledger)
@@ -85,7 +119,8 @@ class WarehouseFollower:
                 newest = cuts.last_loaded()
                 if newest is not None:
                     self._cuts.adopt(newest)
-                self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE)
+                self._loader = None
+                self._begin()
         finally:
             ahead.close()
             shadow.close()

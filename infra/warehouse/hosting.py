@@ -55,6 +55,11 @@ class HostedWarehouse:
     def position(self) -> Position:
         return self.waiting.position
 
+    @staticmethod
+    def load_engine() -> None:
+        """See `WarehouseFollower.load_engine`."""
+        WarehouseFollower.load_engine()
+
     def step(self) -> int:
         if self.follower is None and not self._take():
             self._look()

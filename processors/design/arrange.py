@@ -11,8 +11,10 @@ from processors.design.chance import Chance
 from processors.design.groups import bouquet, group_of, one, size_of
 from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, joined
+from processors.design.setpieces import orbited, stem_of_bone
 from processors.design.spec import DesignSpec, Subject
-from processors.design.tight import afloat, among, coil, held, pierced
+from processors.design.tight import afloat, among, coil, held, pierced, underway
+from processors.design.vignette import vista
 
 
 def drawable(kind: str, a: Subject) -> bool:
@@ -31,6 +33,24 @@ def related(
     """`a` in its relation to `b`. `known` is the drawing so far and whether it stands for `a` (else for `b`)."""
     if kind == "around" and a.motif == "snake" and known is None:
         return coil(b, spec, chance)
+    if (
+        kind in ("over", "under")
+        and known is None
+        and {a.motif, b.motif} == {"lotus", "spine"}
+        and a.count == b.count == 1
+    ):
+        return stem_of_bone(chance).named("lotus0")
+    lit = {"over": (a, b), "under": (b, a)}.get(kind)
+    if lit and known is None and not spec.frame and lit[0].kind().sky and lit[1].motif == "mountain":
+        light, land = lit
+        if light.count == 1 and light.form != "phases":
+            return vista(light, land.count, chance.at("vista"))
+    if kind in ("with", "in", "over") and known is None and {a.motif, b.motif} == {"compass", "ship"}:
+        ship = a if a.motif == "ship" else b
+        if a.count == b.count == 1:
+            return afloat(one(ship, chance.at("ship"), "ship"), chance.at("afloat"))
+    if known is None and (a.motif, b.motif) == ("ship", "wave") and a.count == 1 and kind != "behind":
+        return underway(one(a, chance.at("ship"), "ship0"), chance.at("sea"))
     first = known[0] if known and known[1] else None
     second = known[0] if known and not known[1] else None
     if kind == "pierced" and second is None:
@@ -39,6 +59,8 @@ def related(
         return among(first or group_of(a, spec, chance.at("a")), b, chance)
     if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not b.kind().ground:
         each = [one(replace(b, count=1), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)]
+        if a.motif == "hourglass" and a.count == 1 and b.motif in ("butterfly", "moth") and not chance.even:
+            return orbited(first or one(a, chance.at("a"), "hourglass0"), each, chance)
         return flanked(first or group_of(a, spec, chance.at("a"), lean=False), each, b.motif in BEHIND, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":
         return bouquet(max(a.count, 1), chance) if a.count > 1 else group_of(a, spec, chance.at("a"))
@@ -54,7 +76,7 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
     reach = max(w, h)
     if sa.kind().sky:
-        return joined([a.fitted(cx + side * w * 0.06, cy - h * 0.62, reach * 0.8, reach * 0.8), b])
+        return joined([a.fitted(cx + side * w * 0.03, cy - h * 0.86, reach * 0.88, reach * 0.88), b])
     return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
 
 
@@ -160,15 +182,9 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
     cx, cy, w, h = size_of(a)
     reach = max(w, h)
     if sb.form == "phases":
-        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.16, max(w, reach * 0.9), reach * 0.5)])
+        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.15, 0.9 * max(w, reach * 0.9), reach * 0.5)])
     if sb.kind().ground:
         return joined([a, b.fitted(cx, cy + h * 0.42, reach * 1.3, reach * 0.7)])
-    if sa.motif == "compass" and sb.motif == "ship":
-        # The south letter would look out from under the sails.
-        a = Drawing(
-            tuple(p for p in a.parts if not (p.group.endswith("letters") and p.ring[:, 1].min() > cy + h * 0.3))
-        )
-        return joined([a, *afloat(b, cx, cy, w, h, chance)])
     if chance.even and sb.kind().sky:
         return joined([b.fitted(cx, cy - h * 0.56, reach * 0.5, reach * 0.5), a])
     if sa.motif in CENTRED or chance.even:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.arrange import BEHIND, flanked, landscape, related
 from processors.design.chance import Chance, Even
-from processors.design.figures import adorned, geometry
 from processors.design.fillers import fillers
 from processors.design.groups import group_of, one
 from processors.design.ink import polygon
-from processors.design.inscription import lettered
 from processors.design.motifs.banner import banner
 from processors.design.motifs.fern import fern_band
-from processors.design.motifs.moon import circle
-from processors.design.parts import Drawing, Part, Shadow, joined
+from processors.design.parts import Drawing, Part, joined
 from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
+from processors.design.styles.geometric_frame import framed
+from processors.design.styles.lettering_setting import set_words
+from processors.design.styles.ornamental_lace import laced
+from processors.design.vignette import highland, is_view, night_sky, ring_frame, seascape, within
 
 MARGIN = 0.075
 FINEST = 0.62
@@ -47,32 +48,25 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     if spec.symmetrical:
         chance = Even(chance.seed, chance.path)
     if spec.frame == "band":
-        return _band(spec, subjects, chance)
+        return _band(spec, subjects, style, chance)
+    if spec.frame == "circle":
+        return _ringed(spec, subjects, style, chance)
     drawing = _drawing(spec, subjects, style, chance)
     w, h = drawing.size()
     width = spec.width_mm
     height = spec.height_mm
     if not height:
-        if spec.frame == "circle":
-            height = width
-        else:
-            inner = width * (1 - 2 * MARGIN)
-            height = round(float(np.clip(inner * h / w + 2 * MARGIN * width, FLATTEST * width, TALLEST * width)), 1)
-    k = float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
-    clip: BaseGeometry | None = None
+        inner = width * (1 - 2 * MARGIN)
+        height = round(float(np.clip(inner * h / w + 2 * MARGIN * width, FLATTEST * width, TALLEST * width)), 1)
+    k = scale_of_lines(width, height)
     inset = MARGIN * min(width, height)
-    if spec.frame == "circle":
-        radius = min(width, height) / 2 - inset * 0.6
-        wide = any(s.kind().ground for s in subjects)
-        scene = _framed(drawing, width, height, k, radius, wide)
-        return replace(scene, k=finer(scene.parts, style, k))
     placed = _centred(
         drawing.fitted(width / 2, height / 2, width * (1 - 2 * MARGIN), height * (1 - 2 * MARGIN)), width, height, inset
     )
     extra: Sequence[Part] = ()
     if not spec.minimal and style.filler:
         extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
-    return Scene((*extra, *placed.parts), width, height, finer(placed.parts, style, k), clip)
+    return Scene((*extra, *placed.parts), width, height, finer(placed.parts, style, k), None)
 
 
 SYMMETRICAL = 0.9
@@ -93,12 +87,12 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
     figures = (spec.geometric or style.texture == "geometry") and spec.frame != "circle"
 
     def backed(picture: Drawing) -> Drawing:
-        if not figures:
+        if not figures or subjects[0].motif == "mandala":
             return picture
-        return joined([geometry(picture, chance.at("geometry", subjects[0].motif)), picture])
+        return framed(picture, chance.at("geometry", subjects[0].motif), spec.minimal)
 
     if style.texture == "letters" and spec.frame != "circle":
-        return lettered(
+        return set_words(
             spec.banner,
             backed(_whole(spec, subjects, chance)) if wordless else None,
             chance.at("lettered", subjects[0].motif),
@@ -107,7 +101,7 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
         return backed(banner(spec.banner[0], chance))
     whole = backed(_lettered(_whole(spec, subjects, chance), spec, chance))
     plain = spec.minimal or spec.frame or subjects[0].motif == "mandala"
-    return whole if style.texture != "beads" or plain else adorned(whole)
+    return whole if style.texture != "beads" or plain else laced(whole, chance.at("lace", subjects[0].motif))
 
 
 def finer(parts: Sequence[Part], style: Style, k: float) -> float:
@@ -195,9 +189,18 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
+WRAPPED: dict[str, float] = {"heart": 0.3, "anchor": -0.155, "dagger": 0.16, "arrow": 0.0}
+"""Things a banner lies across, by how far below their middle, in their heights."""
+
+
 def _lettered(drawing: Drawing, spec: DesignSpec, chance: Chance) -> Drawing:
-    """The drawing with its banners: the first across the foot, a second over the head."""
+    """The drawing with its banners: the first across it or its foot, a second over the head."""
+    first = spec.subjects[0].motif if spec.subjects else ""
+    thing = Drawing(tuple(p for p in drawing.parts if p.group.startswith(f"{first}0")))
     for i, text in enumerate(spec.banner[:2]):
+        if i == 0 and first in WRAPPED and spec.subjects[0].count == 1 and thing.parts:
+            drawing = _wrapped(drawing, thing, WRAPPED[first], text, chance.at("banner", i))
+            continue
         x0, y0, x1, y1 = drawing.bounds()
         cloth = banner(text, chance.at("banner", i), sag=None if i == 0 else -7.0)
         w, h = cloth.size()
@@ -211,13 +214,34 @@ def _lettered(drawing: Drawing, spec: DesignSpec, chance: Chance) -> Drawing:
     return drawing
 
 
-def _band(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Scene:
+def _wrapped(drawing: Drawing, thing: Drawing, below: float, text: str, chance: Chance) -> Drawing:
+    """A banner wound about a thing: its face lies across in front, its tails go round behind."""
+    x0, y0, x1, y1 = thing.bounds()
+    w, h = x1 - x0, y1 - y0
+    cloth = banner(text, chance, sag=chance.spread("sag", -8.5, -5.5))
+    long = cloth.size()[0]
+    scale = float(np.clip(1.42 * w / long, 0.14 * h / 30.0, 0.29 * h / 30.0))
+    placed = cloth.placed((x0 + x1) / 2, (y0 + y1) / 2 + below * h, scale).named("banner0")
+    back = [p for p in placed.parts if "banner tail" in p.group or "banner fold" in p.group]
+    front = [p for p in placed.parts if all(p is not each for each in back)]
+    return joined([Drawing(tuple(back)), drawing, Drawing(tuple(front))])
+
+
+BAND_END = 0.012
+"""How much of a band's length stays bare at each end."""
+
+
+def _band(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance: Chance) -> Scene:
     """A band to go round a limb: a frond that runs its length, or the subjects in a row."""
     width = spec.width_mm
     height = spec.height_mm or round(width * 0.3, 1)
-    k = float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
+    k = scale_of_lines(width, height)
     if subjects[0].motif in ("fern", "leaf"):
-        row = fern_band(chance.at("band"), width, height)
+        # The stem runs out at both ends, where the band meets itself.
+        long = width * (1 - 2 * BAND_END)
+        row = fern_band(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
+        strip = box(width * BAND_END, 0.0, width - width * BAND_END, height)
+        return Scene(row.parts, width, height, finer(row.parts, style, k), strip)
     else:
         room = height * 0.8
         count = max(len(subjects), int(width / (room * 1.25)))
@@ -232,52 +256,38 @@ def _band(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Sc
     return Scene(row.fitted(width / 2, height / 2, width * 0.97, height * 0.88).parts, width, height, k, None)
 
 
-def _framed(drawing: Drawing, width: float, height: float, k: float, radius: float, wide: bool) -> Scene:
-    """The drawing in a ring; a landscape (`wide`) runs out under the ring, before a night sky."""
-    ring = 2.4 * k
-    inner = radius - ring
+def scale_of_lines(width: float, height: float) -> float:
+    """The scale of a page's line widths; 1 on about 135 mm."""
+    return float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
+
+
+def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance: Chance) -> Scene:
+    """The subjects in a ring; a landscape runs out under it, before a night sky."""
+    width, height = spec.width_mm, spec.height_mm or spec.width_mm
+    k = scale_of_lines(width, height)
+    radius = min(width, height) / 2 * (1 - 1.2 * MARGIN)
+    inner = radius - 2.4 * k
     cx, cy = width / 2, height / 2
-    frame = Part(
-        circle(cx, cy, radius, 180),
-        "white",
-        (),
-        (),
-        None,
-        group="frame",
-        form=0.0,
-        holes=(circle(cx, cy, inner, 180),),
-    )
+    frame = ring_frame(cx, cy, radius, inner)
     clip = Point(cx, cy).buffer(radius + 2 * k, quad_segs=48)
-    if not wide:
-        placed = drawing.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
-        return Scene((*placed.parts, frame), width, height, k, clip)
-    w, h = drawing.size()
-    scale = min(2 * inner * 1.02 / w, 2 * inner * 0.9 / h)
-    x0, _, x1, y1 = drawing.placed(scale=scale).bounds()
-    placed = drawing.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
-    inside = Point(cx, cy).buffer(inner, quad_segs=48)
-    sky = Part(
-        circle(cx, cy, inner, 180),
-        "sky",
-        (),
-        (Shadow(circle(cx, cy, inner, 180)[80:190], inner * 0.7, 0.8),),
-        None,
-        group="sky",
-        form=0.0,
-    )
-    return Scene((sky, *_within(placed.parts, inside), frame), width, height, k, clip)
-
-
-def _within(parts: Sequence[Part], area: BaseGeometry) -> list[Part]:
-    """The parts cut to an area; one cut in two becomes two."""
-    kept: list[Part] = []
-    for part in parts:
-        shape = polygon(part.ring, part.holes)
-        if area.contains(shape):
-            kept.append(part)
-            continue
-        for piece in shapely.get_parts(shape.intersection(area)):
-            if piece.geom_type == "Polygon" and piece.area > 0.5:
-                holes = tuple(np.asarray(i.coords)[:-1] for i in piece.interiors)
-                kept.append(replace(part, ring=np.asarray(piece.exterior.coords)[:-1], holes=holes))
-    return kept
+    ground = next((g for g in ("wave", "mountain") if is_view(spec, subjects, g)), "")
+    if ground:
+        light = next((s for s in subjects if s.kind().sky), None)
+        if ground == "wave":
+            view = seascape(light, chance.at("sea"))
+        else:
+            count = max(s.count for s in subjects if s.motif == ground)
+            view = highland(light, count, chance.at("land"))
+        placed = view.placed(cx, cy, inner / 100.0)
+    else:
+        placed = _drawing(spec, subjects, style, chance)
+        if not any(s.kind().ground for s in subjects):
+            placed = placed.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
+            return Scene((*placed.parts, frame), width, height, finer(placed.parts, style, k), clip)
+        w, h = placed.size()
+        scale = min(2 * inner * 1.02 / w, 2 * inner * 0.9 / h)
+        x0, _, x1, y1 = placed.placed(scale=scale).bounds()
+        placed = placed.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
+    seen = within(placed.parts, Point(cx, cy).buffer(inner, quad_segs=48))
+    parts = (night_sky(cx, cy, inner), *seen, frame)
+    return Scene(parts, width, height, finer(parts, style, k), clip)

@@ -101,6 +101,15 @@ def offset(curve: Points, distance: ArrayLike) -> Points:
     return curve + normals(curve) * np.broadcast_to(np.asarray(distance, dtype=np.float64), len(curve))[:, None]
 
 
+def bowed(curve: Points, away: float, blunt: float = 0.5) -> Points:
+    """The curve with its ends bent off by `away` (positive: to the right of travel, on the page).
+
+    A shadow along it thins out towards both ends; `blunt` 0 to 1 keeps more of its middle where it was.
+    """
+    t = np.linspace(-1, 1, len(curve))
+    return offset(curve, away * np.abs(t) ** (2 / (1 - min(blunt, 0.95))))
+
+
 def ribbon(centre: Points, half: ArrayLike) -> Points:
     """The ring around a centre line with a half width at each point."""
     return np.vstack([offset(centre, half), offset(centre, -np.asarray(half, dtype=np.float64))[::-1]])

@@ -58,7 +58,7 @@ class DesignEngine:
             style = recoloured(style, spec.palette)
         if spec.minimal:
             plain = "" if style.texture == "beads" else style.texture
-            few = frozenset({"pupil", "hollow"})
+            few = frozenset({"pupil", "hollow"}) | (style.solids & {"fur dark"})
             style = replace(style, shading="none", details=False, colours={}, solids=few, texture=plain)
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")

@@ -39,7 +39,7 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
         return _fan(n, chance)
     each = [one(subject, chance.at(i), f"{subject.motif}{i}") for i in range(n)]
     if n == 2:
-        even = spec.symmetrical or (spec.facing and motif.pair == "circling")
+        even = spec.symmetrical or (spec.facing and motif.pair in ("circling", "aloft"))
         return _pair(each[0], one(subject, chance.at(0), f"{subject.motif}1"), motif.pair, even)
     if n == 3:
         w, h = each[0].size()
@@ -62,7 +62,7 @@ def _pair(a: Drawing, b: Drawing, pair: str, even: bool) -> Drawing:
         return joined([a.placed(-w * 0.44, h * 0.04), b.placed(w * 0.44, -h * 0.04, degrees=180)])
     if pair == "aloft" and not even:
         return joined([a.placed(-w * 0.31, -h * 0.4, degrees=14), b.placed(w * 0.31, h * 0.4, degrees=14, mirror=True)])
-    return joined([a.placed(-w * 0.5, 0), b.placed(w * 0.5, 0, mirror=True)])
+    return joined([a.placed(-w * 0.515, 0), b.placed(w * 0.515, 0, mirror=True)])
 
 
 def _ring(each: Sequence[Drawing], spread: float) -> Drawing:

@@ -15,9 +15,12 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, lengths, resample, stroke, swell
-from processors.design.parts import Line, Part, faceted
+from processors.design.masses import black_levels, black_shapes, tips
+from processors.design.parts import Line, Part
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
+from processors.design.styles.botanical_engraving import engraved
+from processors.design.styles.geometric_planes import angular, cut_planes
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
@@ -110,7 +113,7 @@ def inked(
     """
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
-        parts = [faceted(p, style.facet * k) for p in parts]
+        parts = [angular(p, style.facet * k) for p in parts]
     widths = {
         "outline": style.outline * k,
         "inner": style.inner * k,
@@ -123,6 +126,9 @@ def inked(
     lines: list[BaseGeometry] = []
     masses: list[BaseGeometry] = []
     colours: dict[str, list[BaseGeometry]] = {}
+    seen: list[BaseGeometry] = []
+    inside: dict[int, BaseGeometry] = {}
+    bare_lines: list[BaseGeometry] = []
     last: dict[str, int] = {}
     members: dict[str, list[int]] = {}
     for i, part in enumerate(parts):
@@ -140,12 +146,14 @@ def inked(
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
+        dim = not solid and style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45
         over = front.of(shape, i, part.group, skip_body=part.body)
+        seen.append(shape.difference(over))
         drawn_lines = [
             r
             for line in part.lines
             if style.details or line.weight != "texture"
-            if (r := line_ring(line, max(widths[line.weight], style.min_gap * k * 1.2 if solid else 0), thin))
+            if (r := line_ring(line, max(widths[line.weight], style.min_gap * k * 1.2 if solid or dim else 0), thin))
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
@@ -162,33 +170,54 @@ def inked(
             # Pupils, feelers and letters are line work: a stencil, which keeps outlines alone, must not lose them.
             (lines if part.material == "pupil" else masses).append(drawn)
         else:
-            lines.append(inner.difference(over))
+            inside[i] = MultiPolygon() if dim else inner.difference(over)
+            if dim:
+                bare_lines.append(inner)
             if part.material in style.colours:
-                colours.setdefault(style.colours[part.material], []).append(shape.difference(over))
+                colours.setdefault(style.colours[part.material], []).append(seen[-1])
     for mark in marks:
         ring = line_ring(mark, widths[mark.weight], thin)
         if ring is not None:
             drawn = polygon(ring)
             lines.append(drawn.difference(front.of(drawn, -1, "", thin)))
 
-    outline = union(lines)
     per_mm = min(4.0, 520 / max(width_mm, height_mm))
-    tones = tone_map(parts, width_mm, height_mm, per_mm, contact_mm=4.0 * k)
+    tones = tone_map(parts, width_mm, height_mm, per_mm, 4.0 * k, style.values)
     stipples = np.zeros((0, 3))
-    if style.shading in ("whip", "hatch", "ruled"):
+    skin = union(seen)  # without the gaps round what lies over another thing
+    levels: dict[int, float] = {}
+    if style.black and style.shading != "none":
+        levels = black_levels(parts, tones, style, k)
+        least = max(thin, style.min_gap * k)
+        for i, black in black_shapes(seen, tones, levels, thin, k).items():
+            bare = [
+                polygon(r)
+                for line in parts[i].lines
+                if line.weight != "texture"
+                and (r := line_ring(line, max(widths[line.weight], least * 1.7), least * 1.5)) is not None
+            ]
+            # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
+            inside[i] = inside[i].difference(black)
+            cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
+            long = [g for g in cuts if g.length > 9.0 * k]
+            masses.append(black.difference(union(long)) if long else black)
+        if style.whip:
+            rings = tips(parts, tones, style, k, levels, chance.at("tips"))
+            masses.append(union([polygon(r) for r in rings]).intersection(skin))
+    outline = union([*lines, *inside.values()])
+    if style.shading in ("hatch", "ruled") or (style.shading == "whip" and not style.whip):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(union(shapes)))
+        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+    elif style.shading == "engraved":
+        rings = engraved(parts, tones, style, k, chance.at("shade"))
+        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+    elif style.shading == "planes":
+        masses += cut_planes(parts, seen, tones, style, k)
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
-        _paint(raster, union([outline, *masses]), per_mm)
+        gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
+        _paint(raster, union([outline, *masses, *bare_lines, gaps]), per_mm)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
-    if style.texture == "beads":
-        strung = [
-            s
-            for g, s in silhouettes.items()
-            if parts[members[g][0]].rim != "none" and g.split("/")[0] not in ("crown", "pendant")
-        ]
-        stipples = np.vstack([stipples, beads(union(strung), k, width_mm, height_mm)])
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
     if clip is not None:
@@ -199,22 +228,6 @@ def inked(
     shade, outline = cleaned(shade, thin), cleaned(outline, thin)
     shade = areas(shade.union(tight_gaps(shade.union(outline), style.min_gap * k)))
     return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
-
-
-def beads(silhouette: BaseGeometry, k: float, width_mm: float, height_mm: float) -> NDArray[np.float64]:
-    """Dots (x, y, radius) strung at even distances round a silhouette, three small ones to a large one."""
-    found = []
-    for one in shapely.get_parts(silhouette.buffer(4.2 * k, quad_segs=8).buffer(-1.2 * k, quad_segs=8)):
-        length = one.exterior.length
-        n = int(length / (2.3 * k)) // 4 * 4
-        if n < 12:
-            continue
-        for i, p in enumerate(shapely.line_interpolate_point(one.exterior, np.arange(n) * length / n)):
-            found.append((p.x, p.y, (0.78 if i % 4 == 0 else 0.42) * k))
-    at = np.array(found).reshape(-1, 3)
-    return at[
-        (at[:, 0] > 1.5 * k) & (at[:, 1] > 1.5 * k) & (at[:, 0] < width_mm - 1.5 * k) & (at[:, 1] < height_mm - 1.5 * k)
-    ]
 
 
 def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:

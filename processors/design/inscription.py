@@ -1,4 +1,4 @@
-"""Words as the picture: large shaded letters on a curve, their motif above, penned scrolls about them."""
+"""Words as the picture: large shaded letters in rows, on a curve."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from processors.design.chance import Chance
 from processors.design.curves import Points
 from processors.design.ink import polygon
 from processors.design.lettering import folded, serifed
-from processors.design.motifs.ornament import flourish
 from processors.design.parts import Drawing, Part, Shadow, joined
 
 CAP = 40.0
@@ -36,7 +35,7 @@ def lines_of(text: str) -> list[str]:
     return lines
 
 
-def _row(text: str) -> tuple[float, list[tuple[float, BaseGeometry]]]:
+def row(text: str) -> tuple[float, list[tuple[float, BaseGeometry]]]:
     """A line's width, and each letter as one shape with the x of its middle; baseline y = 0."""
     x = 0.0
     found: list[tuple[float, BaseGeometry]] = []
@@ -56,7 +55,7 @@ def _row(text: str) -> tuple[float, list[tuple[float, BaseGeometry]]]:
     return x - CAP * 0.36, found
 
 
-def _bent(shape: BaseGeometry, wide: float, bow: float) -> BaseGeometry:
+def bent(shape: BaseGeometry, wide: float, bow: float) -> BaseGeometry:
     """Letters on an arch: lifted by a parabola and fanned a little, as a sign painter sets them."""
 
     def move(xy: Points) -> Points:
@@ -67,7 +66,7 @@ def _bent(shape: BaseGeometry, wide: float, bow: float) -> BaseGeometry:
     return shapely.transform(shape.segmentize(2.0), move)
 
 
-def _letter(shape: BaseGeometry, depth: float, name: str) -> list[Part]:
+def letter_parts(shape: BaseGeometry, depth: float, name: str) -> list[Part]:
     """A letter's cast block, down and to the right, and its face, shaded from the foot."""
     whole = shapely.make_valid(shape)
     cast = shapely.union_all([translate(whole, depth * i / 8, depth * i / 8) for i in range(1, 9)])
@@ -96,6 +95,7 @@ def _letter(shape: BaseGeometry, depth: float, name: str) -> list[Part]:
                     body="letters",
                     form=0.0,
                     holes=holes,
+                    rim="detail" if material == "letter" else "inner",
                 )
             )
     return parts
@@ -107,12 +107,12 @@ def inscription(texts: tuple[str, ...], chance: Chance) -> Drawing:
     arch = chance.spread("arch", 0.12, 0.2)
     blocks: list[Drawing] = []
     for i, text in enumerate(rows):
-        wide, letters = _row(text)
+        wide, letters = row(text)
         bow = wide * arch if i == 0 else (-wide * arch * 0.8 if i == len(rows) - 1 and len(rows) > 2 else 0.0)
-        shapes = [(mid, _bent(shape, wide, bow)) for mid, shape in letters]
+        shapes = [(mid, bent(shape, wide, bow)) for mid, shape in letters]
         faces: list[Part] = []
         for j, (_, shape) in enumerate(shapes):
-            faces += _letter(shape, CAP * 0.085, f"letter{i}.{j}")
+            faces += letter_parts(shape, CAP * 0.085, f"letter{i}.{j}")
         # Every cast block lies behind every face, so that no letter's shadow covers its neighbour.
         faces.sort(key=lambda p: p.material != "letter dark")
         blocks.append(Drawing(tuple(faces)))
@@ -125,32 +125,4 @@ def inscription(texts: tuple[str, ...], chance: Chance) -> Drawing:
             y += 9.0
         placed.append(block.placed(-scale * (x0 + x1) / 2, y - scale * y0, scale))
         y += scale * (y1 - y0)
-    whole = joined(placed)
-    if len(rows) == 1:
-        middle = [p.ring for p in whole.parts if abs(float(p.ring[:, 0].mean())) < 30.0]
-        whole = Drawing(whole.parts, {"hollow": (0.0, max((float(r[:, 1].max()) for r in middle), default=y))})
-    return whole.placed(0.0, -y / 2)
-
-
-def lettered(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -> Drawing:
-    """The words with a picture over them and scrolls under them; without words, the picture between scrolls."""
-    pen = flourish(200.0, 34.0, chance.pick("pen", 3))
-    if not texts and picture is not None:
-        w, h = picture.size()
-        fit = picture.placed(scale=190.0 / max(w, 0.8 * h))
-        x0, y0, x1, y1 = fit.bounds()
-        wide = float(np.clip(1.12 * (x1 - x0), 90.0, 200.0))
-        return joined([fit, pen.placed((x0 + x1) / 2, y1 + 0.15 * wide, wide / 200.0).named("under")])
-    words = inscription(texts, chance.at("words"))
-    x0, y0, x1, y1 = words.bounds()
-    wide = x1 - x0
-    # Under an arch the scrolls rise into its hollow.
-    hollow = words.places.get("hollow", (0.0, y1))[1]
-    under = pen.placed(0, hollow + 24.0, wide * (0.7 if hollow < y1 - 4 else 0.92) / 200.0).named("under")
-    if picture is None:
-        over = pen.placed(0, y0 - 20.0, wide * 0.62 / 200.0, 180.0).named("over")
-        return joined([over, words, under])
-    above = picture.fitted(0, 0, wide * 0.62, max(wide * 0.46, (y1 - y0) * 0.85))
-    _, py0, _, py1 = above.bounds()
-    sink = -0.02 * (py1 - py0)
-    return joined([above.placed(0, y0 - py1 + sink), words, under])
+    return joined(placed).placed(0.0, -y / 2)

@@ -9,13 +9,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from processors.design.accents import ALIKE, MARKS
 from processors.design.curves import Points, bezier, catmull, lengths, points, resample, stroke
-from processors.design.glyphs import ALIKE, MARKS, SKELETONS
+from processors.design.glyphs import SKELETONS
 
 SMALL = 0.8
 """Height of small letters, which are drawn as small capitals."""
-
-Skeleton = tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
 
 
 def _known(letter: str) -> tuple[str, str] | None:
@@ -70,16 +69,24 @@ def skeleton(letter: str, height: float) -> tuple[float, list[Points], list[Poin
     width, strokes_ = SKELETONS[base]
     paths: list[Points] = []
     accents: list[Points] = []
-    for kind, knots in strokes_:
-        at = points(knots) * [width * size, size] - [0, size]
-        paths.append(catmull(at, samples=8) if kind == "c" else _straight(at))
+    for written in strokes_:
+        bent, knots = _knots(written)
+        at = knots * [width * size, size] - [0, size]
+        paths.append(catmull(at, samples=8) if bent else _straight(at))
     for mark in marks:
-        for kind, knots in MARKS[mark]:
+        for written in MARKS[mark]:
+            bent, knots = _knots(written)
             # A mark keeps clear of the letter, whose pen is as wide above the line of its caps as below.
-            lift = 0.09 * size if knots[0][1] < 0 else 0.0
-            at = points(knots) * size + [width * size / 2, -size - lift]
-            accents.append(catmull(at, samples=8) if kind == "c" else _straight(at))
+            lift = 0.09 * size if knots[0, 1] < 0 else 0.0
+            at = knots * size + [width * size / 2, -size - lift]
+            accents.append(catmull(at, samples=8) if bent else _straight(at))
     return width * size, paths, accents
+
+
+def _knots(written: str) -> tuple[bool, Points]:
+    """A stroke of the tables: whether it is a curve, and the points it goes through."""
+    kind, *places = written.split()
+    return kind == "c", points([[float(v) for v in place.split(",")] for place in places])
 
 
 def _straight(at: Points) -> Points:

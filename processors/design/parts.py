@@ -43,6 +43,7 @@ class Part:
     `group` names the motif it belongs to (a group has one bold silhouette); `edges` replaces the part's own
     outline where only some of it is to be drawn (a limb that goes on behind); `body` marks pieces of one
     continuous thing, which throw no shadow on each other. `form` is how much its turned-away side darkens.
+    A `flat` part is one plane already and is not cut further.
     """
 
     ring: Points
@@ -56,6 +57,7 @@ class Part:
     form: float = 0.5
     holes: tuple[Points, ...] = ()
     rim: str = "inner"
+    flat: bool = False
 
 
 Move = Callable[[Points], Points]

@@ -12,7 +12,7 @@ from processors.design.curves import Points, lengths, resample, smoothed, stroke
 from processors.design.parts import Part
 from processors.design.stipple import stipple
 from processors.design.styles import Style
-from processors.design.tone import LIGHT, ToneMap, distance
+from processors.design.tone import LIGHT, ToneMap
 
 
 def grain_of(part: Part, spacing: float, ruled: bool = False) -> NDArray[np.float64]:
@@ -51,7 +51,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
         spread = part.ring.max(axis=0) - part.ring.min(axis=0)
         if np.sqrt(spread[0] * spread[1]) < 5.5 * k:
             continue
-        mine = tones.tone[tones.owner == index]
+        mine = tones.tone[tones.window(index)][tones.mask(index)]
         if not mine.size:
             continue
         # However deep the shadows, a face keeps the style's share of bare skin or colour.
@@ -61,9 +61,11 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
         phase = float(rng.uniform(0, 2 * np.pi))
         grain = grain_of(part, style.spacing * k, style.shading == "ruled")
         crowd = crowding(grain, style.spacing * k)
+        met, by = tones.at(grain.reshape(-1, 2))
+        shaded = np.where(by == index, met, 0).reshape(len(grain), -1).max(axis=1) > 0.9 * floor
         for order, rail in enumerate(grain):
             span = float(lengths(rail)[-1])
-            if span < 2 * thin:
+            if span < 2 * thin or not shaded[order]:
                 continue
             n = max(6, min(80, int(span / (0.45 * k))))
             path = resample(rail, n)
@@ -71,14 +73,14 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
             level_at = smoothed(tone.astype(np.float64), 5)
             # A hand whips in bouts, each from short to long and back, and neighbours end at different places.
             bout = 0.5 + 0.5 * np.sin(order * 0.83 + 1.9 * np.sin(order * 0.31 + phase) + phase)
-            bar = floor * (0.8 + 0.2 * (order % 2) + 0.3 * bout + rng.uniform(0.0, 0.12))
+            bar = floor + (full - floor) * (0.5 * (0.3 * (order % 2) + 0.5 * bout + rng.uniform(0.0, 0.2)))
             dark = (level_at > bar) & (owner == index)
             if even:
                 at = lengths(rail) / span
                 near = np.interp(np.linspace(0, 1, n), at, crowd[order])
-                dark &= order % (1 << np.ceil(np.maximum(near, 0)).astype(int).clip(0, 5)) == 0
+                dark &= order % (1 << np.ceil(np.maximum(near - 0.45, 0)).astype(int).clip(0, 5)) == 0
             for run in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1):
-                if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (2.4 if even else 1.6) * k:
+                if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (1.7 if even else 1.6) * k:
                     continue
                 level = np.clip((level_at[run] - bar) / max(full - bar, 1e-3), 0, 1)
                 if even:
@@ -89,28 +91,30 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
     return rings
 
 
+COVERED = 0.86
+"""The share of the paper that dots cover where tone is about to turn black: more would be a fill."""
+
+
 def dots(
     parts: Sequence[Part], tones: ToneMap, ink: NDArray[np.uint8], style: Style, k: float, chance: Chance
 ) -> NDArray[np.float64]:
-    """Dots (x, y, radius in mm), denser and larger in the dark, clear of the drawn lines (`ink`, same raster)."""
+    """Dots (x, y, radius in mm), denser and larger in the dark, none on what is drawn already (`ink`, same raster).
+
+    Coverage rises with the square of tone or so, from bare skin to nearly shut where the style's black begins.
+    """
     solid = np.array([p.material in style.solids or p.material == "open" for p in parts] + [True])
-    tone = np.clip(tones.tone * style.tone_gain, 0, 1)
-    tone = np.where(solid[tones.owner], 0, tone)
-    clear = distance(ink > 0) / tones.per_mm
+    tone = np.clip((tones.tone * style.tone_gain - DUST) / ((style.black or 1.0) - DUST), 0, 1).astype(np.float64)
+    tone = np.where(solid[tones.owner] | (ink > 0), 0, tone)
     smallest, largest = (d * k / 2 for d in style.dot)
-    density = np.where(
-        clear > smallest + 0.5 * style.min_gap * k,
-        np.round(np.maximum(tone - 0.05, 0).astype(np.float64) ** 1.35, 9),
-        0,
-    )
-    # One dot of the middle size covers its share of the darkest tone, so the count follows the area in shadow.
-    cell = (2 * (smallest + largest) / 2 + style.min_gap * k) ** 2 * tones.per_mm**2
-    count = int(min(style.dots, density.sum() / cell * 1.05))
-    at = stipple(density.astype(np.float32), count, 7, chance.rng())
+    radius = smallest + (largest - smallest) * tone
+    density = np.round(COVERED * tone**1.7 / (np.pi * (radius * tones.per_mm) ** 2), 9)
+    count = int(min(style.dots, density.sum()))
+    at = stipple(density.astype(np.float32), count, 6, chance.rng())
     if not len(at):
         return np.zeros((0, 3))
     x, y = (np.clip(at[:, a].astype(int), 0, density.shape[1 - a] - 1) for a in (0, 1))
-    keep = (clear[y, x] > smallest) & (density[y, x] > 0)
-    radius = smallest + (largest - smallest) * np.clip(tone[y, x], 0, 1) ** 1.2
-    radius = np.minimum(radius, np.maximum(clear[y, x], smallest))
-    return np.column_stack([at / tones.per_mm, radius])[keep]
+    return np.column_stack([at / tones.per_mm, radius[y, x]])[density[y, x] > 0]
+
+
+DUST = 0.07
+"""Tone under this is bare skin."""

@@ -1,23 +1,28 @@
 """Two things that become one: wound round, pierced, held in the teeth, leaping among waves, afloat."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
-import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import catmull, contour, ribbon
 from processors.design.groups import group_of, one, size_of
-from processors.design.ink import polygon
+from processors.design.motifs.compass import DISC, medallion
 from processors.design.motifs.heart import through
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.snake import coiled
 from processors.design.motifs.waves import crest, swell
-from processors.design.parts import Drawing, Part, Shadow, joined
+from processors.design.parts import Drawing, Line, Part, Shadow, joined
+from processors.design.setpieces import leaping
 from processors.design.spec import DesignSpec, Subject
+from processors.design.vignette import within
 
 
 def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
@@ -25,7 +30,7 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
     thing = thing.fitted(0, 0, 400, 200)
     x0, y0, x1, y1 = thing.bounds()
     if b.motif == "dagger":
-        half, top, foot = 15.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.86
+        half, top, foot = 19.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.86
     else:
         half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
     under, over = coiled(chance.at("a"), top, foot, half)
@@ -94,6 +99,8 @@ def among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
     """`b` behind and before `a`; water rises behind a thing at one side and breaks over its foot at the other."""
     cx, cy, w, h = size_of(a)
     reach = max(w, h)
+    if b.motif == "wave" and "waist" in a.places:
+        return leaping(a, chance)
     if b.motif == "wave":
         side = chance.pick("side", 2) == 1
         s = -1 if side else 1
@@ -116,12 +123,48 @@ def among(a: Drawing, b: Subject, chance: Chance) -> Drawing:
     )
 
 
-def afloat(ship: Drawing, cx: float, cy: float, w: float, h: float, chance: Chance) -> list[Drawing]:
-    """A ship before a compass, as if that were the sun behind it: bare skin about its sails, a sea under both."""
-    side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
-    vessel = Drawing(tuple(p for p in ship.parts if not p.group.endswith("/sea")), ship.places)
-    vessel = vessel.fitted(cx + side * w * 0.2, cy + h * 0.33, w * 0.5, h * 0.5)
-    hull = shapely.union_all([polygon(p.ring).buffer(w * 0.012) for p in vessel.parts]).convex_hull.buffer(w * 0.022)
-    bare = Part(np.asarray(hull.exterior.coords)[:-1], "open", group="bare", rim="none", form=0.0)
-    low = Drawing(tuple(swell(chance.at("sea"), wide=w * 1.12, high=h * 0.17))).named("sea")
-    return [Drawing((bare,)), vessel, low.placed(cx, vessel.bounds()[3] + h * 0.085)]
+def underway(ship: Drawing, chance: Chance) -> Drawing:
+    """A ship on the open sea: a wave breaks behind its stern, and it stands on the swell."""
+    vessel = Drawing(tuple(p for p in ship.parts if "/sea/" not in p.group))
+    cx, cy, w, h = size_of(vessel)
+    side = not chance.even and chance.pick("side", 2) == 1
+    rear = Drawing(tuple(crest(chance.at("back")))).placed(mirror=side).named("wave0")
+    off = (1 if side else -1) * chance.spread("off", 0.64, 0.82)
+    rear = _standing(rear, cx + off * w, cy + h * 0.52, w * 1.05)
+    low = Drawing(tuple(swell(chance.at("low"), wide=w * 2.0, high=h * 0.2))).named("low")
+    x0, _, x1, _ = joined([rear, vessel]).bounds()
+    return joined([rear, vessel, low.placed((x0 + x1) / 2, cy + h * 0.58)])
+
+
+def afloat(ship: Drawing, chance: Chance) -> Drawing:
+    """A compass with a ship under sail in its open middle, on a sea that the ring cuts off."""
+    rose = medallion(chance.at("compass"))
+    # So small, a ship is its sails and its hull.
+    few = [
+        p for p in ship.parts if not any(word in p.group for word in ("sea/", "ports", "yard")) and p.material != "gold"
+    ]
+    vessel = Drawing(tuple(replace(p, lines=()) for p in few))
+    vessel = vessel.fitted(0, 0, DISC * 1.66, DISC * 1.56, mirror=not chance.even and chance.pick("tack", 2) == 1)
+    vessel = vessel.placed(0, DISC * 0.56 - vessel.bounds()[3])
+    level = DISC * chance.spread("level", 0.4, 0.46)
+    inside = Point(0, 0).buffer(DISC, quad_segs=32)
+    return joined([rose, Drawing(tuple(within(vessel.parts, inside))), Drawing(tuple(_waters(level, chance, inside)))])
+
+
+def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
+    """Two rows of waves from side to side of a disc, each before the last."""
+    parts: list[Part] = []
+    x = np.linspace(-1.05 * DISC, 1.05 * DISC, 160)
+    for row in range(2):
+        phase = chance.spread(f"phase{row}", 0, 1) + 0.5 * row
+        u = (x / DISC * (1.7 - 0.25 * row) + phase) % 1.0
+        # A quick rise and a long fall, as wind drives water.
+        top = level + DISC * 0.26 * row - DISC * 0.17 * np.sin(np.pi * u**0.6) ** 1.6
+        line = np.column_stack([x, top])
+        foot = np.column_stack([x, np.full(160, DISC * 1.05)])
+        ring = np.vstack([line, foot[::-1]])
+        under = Line(line[8:-8] + [0.0, DISC * 0.11], "inner", 0.0, 0.0, 0.5)
+        low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.9)
+        material = "water"
+        parts.append(Part(ring, material, (under,), (low,), None, group=f"sea{row}", form=0.0))
+    return within(parts, inside)

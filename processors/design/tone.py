@@ -6,8 +6,9 @@ darkens (form), and the motif's own shadows (a petal's root, a blade's hollow).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -29,6 +30,15 @@ class ToneMap:
     tone: NDArray[np.float32]
     owner: NDArray[np.int16]
     per_mm: float
+    windows: dict[int, tuple[slice, slice]] = field(default_factory=dict)
+
+    def window(self, index: int) -> tuple[slice, slice]:
+        """The rows and columns within which a part is seen; empty where it is not."""
+        return self.windows.get(index, (slice(0, 0), slice(0, 0)))
+
+    def mask(self, index: int) -> NDArray[np.bool_]:
+        """Which pixels of its window show the part."""
+        return np.asarray(self.owner[self.window(index)] == index)
 
     def at(self, xy: Points) -> tuple[NDArray[np.float32], NDArray[np.int16]]:
         """Tone and owner at points in mm (nearest pixel); outside: 0 and −1."""
@@ -58,8 +68,18 @@ def distance(on: NDArray[np.bool_]) -> NDArray[np.float64]:
     return np.sqrt(squared.astype(np.float64))
 
 
-def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: float, contact_mm: float) -> ToneMap:
-    """The tone of parts painted back to front, `per_mm` pixels a mm; contact shadows reach `contact_mm`."""
+def tone_map(
+    parts: Sequence[Part],
+    width_mm: float,
+    height_mm: float,
+    per_mm: float,
+    contact_mm: float,
+    values: Mapping[str, float] = MappingProxyType({}),
+) -> ToneMap:
+    """The tone of parts painted back to front, `per_mm` pixels a mm; contact shadows reach `contact_mm`.
+
+    `values` is how dark a material is of itself, 0 where it says nothing.
+    """
     shape = (int(np.ceil(height_mm * per_mm)), int(np.ceil(width_mm * per_mm)))
     owner = np.full(shape, -1, np.int16)
     for i, part in enumerate(parts):
@@ -68,6 +88,7 @@ def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: f
     body_of = np.array([bodies.setdefault(p.body or f"#{i}", len(bodies)) for i, p in enumerate(parts)] + [-1])
     casts = np.array([p.rim != "none" for p in parts] + [False])
     tone = np.zeros(shape, np.float32)
+    windows: dict[int, tuple[slice, slice]] = {}
     for i, part in enumerate(parts):
         lo = np.maximum(np.floor(part.ring.min(axis=0) * per_mm).astype(int) - 2, 0)
         hi = np.minimum(np.ceil(part.ring.max(axis=0) * per_mm).astype(int) + 3, [shape[1], shape[0]])
@@ -77,10 +98,11 @@ def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: f
         seen = owner[window] == i
         if not seen.any():
             continue
+        windows[i] = window
         full = np.zeros(seen.shape, np.uint8)
         _fill(full, [r - lo / per_mm for r in (part.ring, *part.holes)], 1, per_mm)
         inside = full.astype(bool)
-        light = np.ones(seen.shape)
+        light = np.full(seen.shape, 1.0 - values.get(part.material, 0.0))
         over = inside & ~seen & (body_of[owner[window]] != body_of[i]) & casts[owner[window]]
         if over.any():
             reach = min(contact_mm * per_mm, 0.28 * float(np.sqrt(seen.sum())))
@@ -88,14 +110,17 @@ def tone_map(parts: Sequence[Part], width_mm: float, height_mm: float, per_mm: f
         if part.form > 0:
             light *= 1 - part.form * _turned_away(inside, per_mm)
         for shadow in part.shadows:
-            line = np.zeros(seen.shape, np.uint8)
-            shift = 1 << _SUB
-            at = np.round(((shadow.path - lo / per_mm) * per_mm - 0.5) * shift).astype(np.int32)
+            # On a wider canvas: a shadow's path may run outside the face and only graze it.
+            far = max(shadow.reach * per_mm, 1e-6)
+            pad = int(far) + 1
+            line = np.zeros((seen.shape[0] + 2 * pad, seen.shape[1] + 2 * pad), np.uint8)
+            at = np.round(((shadow.path - lo / per_mm) * per_mm + pad - 0.5) * (1 << _SUB)).astype(np.int32)
             cv2.polylines(line, [at], False, 1, 1, cv2.LINE_8, _SUB)
-            fade = np.clip(1 - distance(line.astype(bool)) / max(shadow.reach * per_mm, 1e-6), 0, 1)
+            apart = distance(line.astype(bool))[pad : pad + seen.shape[0], pad : pad + seen.shape[1]]
+            fade = np.clip(1 - apart / far, 0, 1)
             light *= 1 - shadow.depth * fade * fade * (3 - 2 * fade)
         tone[window][seen] = np.round((1 - light[seen]) * 4096) / 4096
-    return ToneMap(tone, owner, per_mm)
+    return ToneMap(tone, owner, per_mm, windows)
 
 
 def _turned_away(inside: NDArray[np.bool_], per_mm: float) -> NDArray[np.float64]:

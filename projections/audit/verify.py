@@ -160,6 +160,31 @@ def _text_or_file(text: str) -> str:
     return path.read_text() if "+" not in text and path.is_file() else text
 
 
+def _nothing_at(place: str) -> str:
+    """Why there is nothing that could be verified, in a sentence; empty where there is something."""
+    if "://" in place:
+        try:
+            source = UrlSource(place)
+        except SourceError as error:
+            return f"{place} cannot be verified: {error}."
+        answers = []
+        for name in (CHECKPOINT, VKEY):
+            try:
+                source.read(name)
+                return ""
+            except SourceError as error:
+                answers.append(str(error))
+        return f"There is no published log at {place}: its {CHECKPOINT} {answers[0]}."
+    folder = Path(place)
+    if not folder.exists():
+        return f"There is no folder {place}."
+    if not folder.is_dir():
+        return f"{place} is a file; give the folder of a published log or of an evidence pack, or a log's address."
+    if not any((folder / name).exists() for name in (CHECKPOINT, VKEY, MANIFEST)):
+        return f"{place} holds neither a published log ({CHECKPOINT}, {VKEY}) nor an evidence pack ({MANIFEST})."
+    return ""
+
+
 def run(arguments: Iterable[str] | None = None) -> int:
     """The command: 0 where all holds, 1 where something does not, 2 for a wrong call."""
     parser = argparse.ArgumentParser(prog="verify", description="Verify an audit log or an evidence pack.")
@@ -176,6 +201,10 @@ def run(arguments: Iterable[str] | None = None) -> int:
         vkeys = [_text_or_file(text) for text in chosen.vkey]
     except (OSError, UnicodeDecodeError) as error:
         parser.error(str(error))
+    nothing = _nothing_at(chosen.place)
+    if nothing:
+        print(f"verify: {nothing}", file=sys.stderr)
+        return 2
     if "://" in chosen.place:
         report = verify_url(chosen.place, events=chosen.events, since=since, vkeys=vkeys)
     elif (Path(chosen.place) / MANIFEST).exists():

@@ -255,6 +255,7 @@ class _Events:
         self._line = 0
         self._raw: bytes | None = None
         self._parsed: ExportedEvent | None = None
+        self._ends_before: tuple[int, int] | None = None
         self._advance()
 
     @property
@@ -284,7 +285,10 @@ class _Events:
         """Match a leaf with the next event."""
         self._refuse_before(index)
         event = self._next
-        if event is None or event.index > index:
+        if event is None:
+            self._ends_before = self._ends_before or (index, entry.position)
+            return
+        if event.index > index:
             message = f"leaf {index} has no event in the export"
             self._findings.problem("events", f"index {index}, position {entry.position}", message)
             return
@@ -307,6 +311,13 @@ class _Events:
         while self._next is not None:
             self._unexpected(self._next)
             self._advance()
+        if self._ends_before is not None:
+            index, position = self._ends_before
+            message = (
+                f"the export ends before leaf {index} of {size}: it is cut off, or older than this checkpoint;"
+                " export again"
+            )
+            self._findings.problem("events", f"index {index}, position {position}", message)
         self._findings.begin("events", f"{size} leaves and the export's events are each other's")
 
     def _refuse_before(self, index: int) -> None:

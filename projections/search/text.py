@@ -53,23 +53,25 @@ def words_of(text: str) -> list[str]:
 
 
 class Fts5:
-    """Ranked by BM25: a tag counts twice a word of the prompt. Words are stemmed (Porter) and lose their accents."""
+    """Ranked by BM25: a tag counts twice a word of the prompt. Words are stemmed (Porter) and lose their accents.
+
+    Row ids are left to SQLite, which gives others after a rebuild: a row is found by a word of its own in `owner`.
+    """
 
     tables = ("search_text",)
     schema = (
         """CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(
-             concept UNINDEXED, tenant, prompt, tags, motifs, metadata,
+             concept UNINDEXED, owner, prompt, tags, motifs, metadata,
              tokenize = "porter unicode61 remove_diacritics 2")""",
     )
 
     def put(self, connection: Any, document: Document) -> None:
-        connection.execute("DELETE FROM search_text WHERE rowid = ?", (_rowid(connection, document.concept),))
+        self._delete(connection, document.concept)
         connection.execute(
-            "INSERT INTO search_text (rowid, concept, tenant, prompt, tags, motifs, metadata) VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO search_text (concept, owner, prompt, tags, motifs, metadata) VALUES (?,?,?,?,?,?)",
             (
-                _rowid(connection, document.concept),
                 document.concept,
-                _token(document.tenant),
+                f"{_token('t', document.tenant)} {_token('c', document.concept)}",
                 document.prompt,
                 document.tags,
                 document.motifs,
@@ -79,7 +81,7 @@ class Fts5:
 
     def remove(self, connection: Any, concepts: Sequence[str]) -> None:
         for concept in concepts:
-            connection.execute("DELETE FROM search_text WHERE rowid = ?", (_rowid(connection, concept),))
+            self._delete(connection, concept)
         # A deleted row's words stay in the index's older segments until those are merged.
         connection.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
 
@@ -87,14 +89,21 @@ class Fts5:
         self, store: Store, tenant: str, words: Sequence[str], conditions: str, values: Sequence[Any], limit: int
     ) -> list[str]:
         wanted = " OR ".join(f'"{word}"' for word in words)
-        query = f'tenant : "{_token(tenant)}" AND {{prompt tags motifs metadata}} : ({wanted})'
+        query = f'owner : "{_token("t", tenant)}" AND {{prompt tags motifs metadata}} : ({wanted})'
         rows = store.all(
-            "SELECT d.concept FROM search_text JOIN search_documents d ON d.number = search_text.rowid"
+            "SELECT d.concept FROM search_text JOIN search_documents d ON d.concept = search_text.concept"
             f" WHERE search_text MATCH ? AND d.tenant = ?{conditions}"
             " ORDER BY bm25(search_text, 0, 0, 1.0, 2.0, 1.5, 0.7), d.number DESC LIMIT ?",
             (query, tenant, *values, limit),
         )
         return [row["concept"] for row in rows]
+
+    def _delete(self, connection: Any, concept: str) -> None:
+        found = connection.execute(
+            "SELECT rowid FROM search_text WHERE search_text MATCH ?", (f'owner : "{_token("c", concept)}"',)
+        ).fetchall()
+        for row in found:
+            connection.execute("DELETE FROM search_text WHERE rowid = ?", (row[0],))
 
 
 class Tsvector:
@@ -140,12 +149,6 @@ class Tsvector:
         return [row["concept"] for row in rows]
 
 
-def _token(tenant: str) -> str:
-    """A tenant as one word of the index, so that another's documents are not even looked at."""
-    return "t" + tenant.replace("-", "")
-
-
-def _rowid(connection: Any, concept: str) -> int:
-    """FTS5 finds its rows quickly by number alone."""
-    row = connection.execute("SELECT number FROM search_documents WHERE concept = ?", (concept,)).fetchone()
-    return 0 if row is None else int(row[0])
+def _token(kind: str, id: str) -> str:
+    """An id as one word of the index, so that rows of others are not even looked at."""
+    return kind + id.replace("-", "")

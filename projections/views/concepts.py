@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -87,7 +88,7 @@ class ConceptsView:
 
 def concept(store: Store, tenant: UUID, id: UUID) -> dict[str, Any] | None:
     row = store.one("SELECT * FROM concepts WHERE id = ? AND tenant = ?", (str(id), str(tenant)))
-    return None if row is None else _with_parts(store, row)
+    return None if row is None else _with_parts(store, [row])[0]
 
 
 def concepts(
@@ -105,12 +106,7 @@ def concepts(
         " AND (CAST(?4 AS TEXT) IS NULL OR style = ?4) ORDER BY id DESC LIMIT ?5",
         (str(tenant), before, state, style, limit),
     )
-    return [_with_parts(store, row) for row in rows]
-
-
-def variants(store: Store, concept: UUID) -> list[dict[str, Any]]:
-    rows = store.all("SELECT * FROM variants WHERE concept = ? ORDER BY variant", (str(concept),))
-    return [dict(row) for row in rows]
+    return _with_parts(store, rows)
 
 
 def history(store: Store, concept: UUID, after: int) -> list[dict[str, Any]]:
@@ -126,13 +122,17 @@ def rendition(store: Store, tenant: UUID, id: UUID) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
-def _with_parts(store: Store, row: Any) -> dict[str, Any]:
-    found = dict(row)
-    found["variants"] = variants(store, UUID(row["id"]))
-    found["renditions"] = [
-        dict(each) for each in store.all("SELECT * FROM renditions WHERE concept = ? ORDER BY id", (row["id"],))
-    ]
-    return found
+def _with_parts(store: Store, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The concepts with their variants and renditions: two questions, however many concepts there are."""
+    found = {row["id"]: {**dict(row), "variants": [], "renditions": []} for row in rows}
+    if not found:
+        return []
+    of_these = f"WHERE concept IN ({','.join('?' * len(found))})"
+    for each in store.all(f"SELECT * FROM variants {of_these} ORDER BY concept, variant", tuple(found)):
+        found[each["concept"]]["variants"].append(dict(each))
+    for each in store.all(f"SELECT * FROM renditions {of_these} ORDER BY id", tuple(found)):
+        found[each["concept"]]["renditions"].append(dict(each))
+    return list(found.values())
 
 
 def _insert(connection: Connection, id: str, event: Concept.Requested) -> None:

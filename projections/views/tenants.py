@@ -152,12 +152,5 @@ def members_by_email(store: Store, email: str, limit: int) -> list[dict[str, Any
 
 
 def _plan(row: Any) -> Tier:
-    tier = TIERS[row["tier"] or "free"]
     limits = Limits(row["requests_per_minute"], row["generations_per_month"])
-    return Tier(
-        tier.name,
-        limits.requests_per_minute or tier.requests_per_minute,
-        tier.generations_per_month if limits.generations_per_month is None else limits.generations_per_month,
-        tier.job_priority,
-        tier.custom,
-    )
+    return limits.applied_to(TIERS[row["tier"] or "free"])

@@ -136,6 +136,7 @@ class Business:
         operations.raise_alert("loader-halted", "warehouse", "free text", START + timedelta(days=40))
         operations.park("views", 44, "KeyError at apply:10", START + timedelta(days=41))
         operations.retried("views", 44, "applied", START + timedelta(days=42))
+        operations.export_evidence(("CC6.1",), 12, START + timedelta(days=43))
         operations.start_release("0.2.0", "1", "b" * 64, "operator", START + timedelta(days=days // 2))
         self.log.append(operations, PLATFORM, operator)
         for number, id in enumerate(self.tenants):

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.charts import CHARTS, chart_names
-from analytics.charts.frame import end_labels, period_axis, span, stacked, whole
+from analytics.charts.frame import end_labels, period_axis, span, stacked, whole, whole_ticks
+from analytics.charts.narrow import AMOUNTS, narrowed
 from analytics.charts.theme import THEMES
 from analytics.model import Grain
 from analytics.reports import REPORTS
@@ -52,6 +53,29 @@ def test_stacks_stand_on_each_other_in_the_given_order() -> None:
     values = stacked({(MONTHS[0], "a"): 2, (MONTHS[0], "b"): 3, (MONTHS[1], "b"): 1}, ["b", "a"], Grain.MONTH)
 
     assert [(each["series"], each["low"], each["high"]) for each in values] == [("b", 0, 3), ("a", 3, 5), ("b", 0, 1)]
+
+
+@given(st.integers(0, 10**9) | st.floats(0, 10**6))
+def test_ticks_are_whole_numbers_that_reach_the_top_and_none_comes_twice(top: float) -> None:
+    values = whole_ticks(top)["values"]
+
+    assert values == sorted(set(values)) and all(isinstance(value, int) for value in values)
+    assert values[0] == 0 and values[-1] >= top and len(values) <= 6
+
+
+def test_a_narrow_chart_is_drawn_on_less_width_without_crowded_figures() -> None:
+    figures = {"name": AMOUNTS, "data": {"values": [{"width": 720}] * 9}, "mark": "text"}
+    panel = {"width": 720, "height": 300, "layer": [{"mark": "rect", "axis": {"labelLimit": 320}}, figures]}
+    config = {"title": {"fontSize": 20}, "legend": {}, "axis": {"labelFontSize": 12}}
+    made = narrowed({"config": config, "vconcat": [panel, {"width": 200}]})
+
+    assert [each["width"] for each in made["vconcat"]] == [274, 150]
+    assert made["vconcat"][0]["layer"] == [{"mark": "rect", "axis": {"labelLimit": 120}}]
+    assert made["config"]["axis"] == {"labelFontSize": 12, "labelLimit": 120} and panel["width"] == 720
+    edge = narrowed({"config": config, "layer": [{"encoding": {"x": {"value": 720}, "y": {"value": 3}}}]})
+    assert edge["layer"][0]["encoding"] == {"x": {"value": 274}, "y": {"value": 3}}
+    few = narrowed({"config": config, "layer": [{**figures, "data": {"values": [{"width": 720}] * 2}}]})
+    assert few["layer"][0]["data"]["values"][0] == {"width": 720}
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))

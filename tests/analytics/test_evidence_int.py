@@ -142,6 +142,7 @@ def test_the_population_is_every_event_of_the_controls_topics(
         or recorded.topic
         in (
             "traffic.access-refused",
+            "operations.evidence-exported",
             "operations.parked-event-retried",
             "operations.release-started",
             "tenant.tier-changed",

@@ -18,10 +18,18 @@ STYLE = REPORTS["style-popularity"]
 
 
 def test_without_days_a_report_is_of_the_last_twelve_months() -> None:
-    values = parse_parameters(REPORT, {}, TODAY)
+    values = parse_parameters(STYLE, {}, TODAY)
 
     assert (values["from"], values["to"], values["grain"]) == (date(2025, 11, 1), TODAY, "month")
-    assert values["studio"] is None
+    assert values["style"] is None
+
+
+def test_bookings_that_are_still_to_come_are_in_their_report() -> None:
+    values = parse_parameters(REPORT, {}, TODAY)
+
+    assert (values["from"], values["to"]) == (date(2025, 11, 1), date(2027, 10, 21))
+    until = parse_parameters(REPORT, {"to": "2026-03-31"}, TODAY)
+    assert (until["from"], until["to"]) == (date(2025, 4, 1), date(2026, 3, 31))
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 31), date(2024, 2, 29), date(2026, 12, 1)])
@@ -53,7 +61,7 @@ def test_a_bad_parameter_is_refused_by_its_name(report: Any, given: dict[str, st
 
 
 def test_a_report_from_a_day_to_come_ends_on_it() -> None:
-    assert parse_parameters(REPORT, {"from": "2030-01-01"}, TODAY)["to"] == date(2030, 1, 1)
+    assert parse_parameters(STYLE, {"from": "2030-01-01"}, TODAY)["to"] == date(2030, 1, 1)
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -173,3 +173,40 @@ class Visitor:
 def words(page: str) -> str:
     text = re.sub(r"<[^>]+>", " ", page)
     return re.sub(r"\s+", " ", html.unescape(text))
+
+
+DAY = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+SLOT = {"date": DAY, "time": "10:00", "hours": "2", "price": "250", "deposit": "50"}
+
+
+class House:
+    """A studio with an artist, a client and a drawn concept, made through the pages alone."""
+
+    def __init__(self, visitor: Visitor, small: SmallPlatform) -> None:
+        self.visitor, self.small = visitor, small
+        opened = {"name": "Casa", "zone": "Europe/Berlin", "currency": "EUR"}
+        self.studio = visitor.done("/studio", opened).removesuffix("?said=studio")
+        artist = {"artist_name": "Lucía", "style-blackwork": "yes"}
+        assert visitor.done(f"{self.studio}/artists", artist) == f"{self.studio}?said=artist"
+        client = {"name": "Ana", "email": "ana@example.com", "notes": "Allergic"}
+        assert visitor.done(f"{self.studio}/clients", client) == f"{self.studio}?said=client"
+        wish = {"prompt": "a snake with glitter", "style": "blackwork", "variants": "2", "width_mm": "100.0"}
+        self.design = visitor.done("/", wish)
+        self.concept = self.design.rpartition("/")[2]
+
+    def draw(self) -> None:
+        self.small.draw(self.concept)
+
+    def ids(self) -> dict[str, str]:
+        page = self.visitor.get("/book").text
+        found = re.findall(r'<option value="((art|cli)_[0-9a-f]+)"', page)
+        return {"artist_id": found[0][0], "client_id": found[1][0], "studio_id": self.studio.rpartition("/")[2]}
+
+    def book(self, **changes: str) -> str:
+        """The booking's public id."""
+        week = self.visitor.done("/book", {**self.ids(), "concept_id": self.concept, **SLOT, **changes})
+        return re.findall(r'id="(bkg_[0-9a-f]+)"', self.visitor.get(week).text)[-1]
+
+    def week(self) -> str:
+        monday = datetime.fromisoformat(DAY).isocalendar()
+        return f"{self.studio}?week={monday[0]}-W{monday[1]:02}"

@@ -173,7 +173,7 @@ class Guide:
             small = {"style": self._one(self._given["styles"]), "variants": 1, "pixels": 256}
             body |= {"referenceImages": [], "options": small}
         elif operation in ("search", "wlSearch"):
-            body |= {"filters": {}}
+            body |= {"filters": {}, "text" if operation == "search" else "queryText": "rose"}
             if body.get("queryImage"):
                 body["queryImage"] = self._given["picture"]
         elif operation == "makeStyle":

@@ -40,7 +40,7 @@ def test_nonsense_is_none(text: str) -> None:
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(small: SmallPlatform, api: Api) -> None:
-    made = [api.made("/v1/studios", {"name": f"S{n}", "zone": "UTC"})["id"] for n in range(5)]
+    made = [api.made("/v1/studios", {"name": f"S{n}", "zone": "UTC", "currency": "EUR"})["id"] for n in range(5)]
     seen, cursor = [], ""
     while True:
         page = api.get(f"/v1/studios?limit=2{cursor}").json()

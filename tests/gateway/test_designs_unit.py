@@ -218,6 +218,25 @@ def test_a_variant_that_is_not_drawn_is_not_found(api: Api, concept: str) -> Non
 
 
 def _client(api: Api) -> str:
-    studio = api.made("/v1/studios", {"name": "Casa", "zone": "Europe/Madrid"})["id"]
+    studio = api.made("/v1/studios", {"name": "Casa", "zone": "Europe/Madrid", "currency": "EUR"})["id"]
     id: str = api.made(f"/v1/studios/{studio}/clients", {"name": "Ana"})["id"]
     return id
+
+
+def test_a_list_is_read_in_as_many_questions_however_long_it_is(
+    small: SmallPlatform, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [
+        api.made("/v1/generate", {"prompt": "a snake", "style": "blackwork", "variants": 2})["id"] for _ in range(3)
+    ]
+    for id in made:
+        small.draw(id)
+    asked: list[str] = []
+    ask = small.store.all
+    monkeypatch.setattr(small.store, "all", lambda sql, *values: (asked.append(sql), ask(sql, *values))[1])
+    listed = api.get("/v1/concepts?limit=1").json()["data"]
+    few, asked[:] = len(asked), []
+    listed = api.get("/v1/concepts").json()["data"]
+    assert len(asked) == few
+    assert [each["id"] for each in listed] == made[::-1]
+    assert [[variant["index"] for variant in each["variants"]] for each in listed] == [[0, 1]] * 3

@@ -17,7 +17,7 @@ from gateway.problems import Problem
 from tests.gateway.small_platform import Api, SmallPlatform, picture
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43e8-bc93-6894a57f9324"}
-STUDIO = {"name": "Casa", "zone": "UTC"}
+STUDIO = {"name": "Casa", "zone": "UTC", "currency": "EUR"}
 
 
 def test_a_repeat_gets_the_same_answer(small: SmallPlatform, api: Api) -> None:

@@ -73,7 +73,9 @@ def test_each_operation_tells_all_that_is_needed(path: str, method: str, operati
 def test_request_bodies_refuse_unknown_fields(path: str, method: str, operation: dict[str, Any]) -> None:
     if "requestBody" not in operation:
         return
-    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    # A body that may be left out is its model, or null.
+    (reference,) = _references(schema)
     schema = DOCUMENT["components"]["schemas"][reference.rsplit("/", 1)[1]]
     assert schema["additionalProperties"] is False
 
@@ -83,3 +85,13 @@ def _references(node: Any) -> list[str]:
         found = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
         return found + [each for value in node.values() for each in _references(value)]
     return [each for value in node for each in _references(value)] if isinstance(node, list) else []
+
+
+@pytest.mark.parametrize("path", ["/v1/reports/{name}", "/v1/evidence"])
+def test_the_document_tells_a_warehouse_that_is_behind(path: str) -> None:
+    described = DOCUMENT["paths"][path]["get"]["responses"]["503"]["description"]
+    assert "`/problems/not-loaded`: the warehouse is behind the log" in described
+
+
+def test_a_studio_says_its_currency() -> None:
+    assert DOCUMENT["components"]["schemas"]["StudioRequest"]["required"] == ["name", "zone", "currency"]

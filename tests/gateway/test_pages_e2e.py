@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from tests.gateway.small_platform import picture
 from tests.infra.server_process import ServerProcess
 
 if TYPE_CHECKING:
@@ -171,6 +173,47 @@ def test_a_prompt_is_drawn_live_and_becomes_a_booking(
     page.click(".bookings summary")
     page.click(".steps form[action$='/confirm'] button")
     page.wait_for_selector(".block.confirmed")
+    page.click(".bookings summary")
+    day = page.locator(".steps input[name=date]")
+    later = (date.fromisoformat(day.input_value()) + timedelta(days=7)).isoformat()
+    day.fill(later)
+    page.click(".steps form[action$='/reschedule'] button")
+    page.wait_for_selector("text=The booking is moved")
+    page.wait_for_selector(".block.confirmed")
+
+
+def test_colours_come_from_a_picture(
+    opened: Opened, context: BrowserContext, server: ServerProcess, tmp_path: Path
+) -> None:
+    (tmp_path / "rust.png").write_bytes(picture("#aa4411"))
+    page = opened(context)
+    page.goto(f"{server.url}/")
+    page.fill("#prompt", "a rose")
+    page.click(".references summary")
+    page.set_input_files("#references", str(tmp_path / "rust.png"))
+    page.click(".ask button")
+    page.wait_for_url("**/designs/**")
+    page.wait_for_selector("text=Book this design")
+
+
+def test_a_clients_details_are_edited_and_an_artist_leaves(
+    opened: Opened, context: BrowserContext, server: ServerProcess
+) -> None:
+    page = opened(context)
+    furnish(page, server.url)
+    page.goto(f"{server.url}/studio")
+    page.click("text=Edit Jo Tate")
+    page.fill("#phone", "+49 30 901820")
+    page.click("text=Save")
+    page.wait_for_selector("text=The client's details are saved.")
+    assert "+49 30 901820" in page.inner_text(".people")
+    page.click("#add-artist summary")
+    page.fill("#artist_name", "Passing Through")
+    page.click("#add-artist button")
+    page.click("summary:has-text('Remove Passing Through')")
+    page.click("button:has-text('Remove Passing Through')")
+    page.wait_for_selector("text=The artist has left the studio.")
+    assert "Passing" not in page.content()
 
 
 def test_an_entry_is_proven_in_the_browser_and_a_changed_one_is_not(
@@ -303,6 +346,8 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
     page.goto(f"{server.url}/")
     shown = page.locator(".gallery a")
     where = shown.first.get_attribute("href") if shown.count() else design(page, server.url, "a moon", 1)
+    page.goto(f"{server.url}/studio")
+    client = str(page.get_attribute("a:has-text('Edit')", "href"))
     for path in (
         "/",
         str(where).removeprefix(server.url),
@@ -315,11 +360,16 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
         "/webhooks",
         webhook,
         delivery,
+        client,
+        "/audit/",
         "/sign-in",
         "/nothing-here",
     ):
         page.goto(server.url + path)
         page.wait_for_load_state("networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        for chart in page.locator(".chart img").all():
+            assert ("width=narrow" in chart.evaluate("image => image.currentSrc")) == (width == 390)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         page.evaluate(axe)
         found = page.evaluate("axe.run()")["violations"]

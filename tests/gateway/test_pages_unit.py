@@ -3,76 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from domain.ids import public
 from domain.usecases.studios import remove_artist
-from domain.usecases.tenants import register_tenant
 from gateway.auth.sessions import COOKIE, Grant, Session
-from tests.gateway.pages_visitor import SAME_SITE, Studio, Visitor, open_studio, words
+from tests.gateway.pages_visitor import SAME_SITE, SLOT, House, Studio, Visitor, words
 from tests.gateway.small_platform import Api, SmallPlatform
-
-DAY = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
-SLOT = {"date": DAY, "time": "10:00", "hours": "2", "price": "250", "deposit": "50"}
-
-
-@pytest.fixture
-def studio(small: SmallPlatform) -> Iterator[Studio]:
-    yield from open_studio(small)
-
-
-@pytest.fixture
-def visitor(studio: Studio, api: Api) -> Visitor:
-    """Somebody of an empty tenant."""
-    return studio.signed_in(api.tenant)
-
-
-@pytest.fixture
-def other(studio: Studio, small: SmallPlatform) -> Visitor:
-    return studio.signed_in(small.run(lambda work: register_tenant(work, "Elsewhere", "pro", "local")))
-
-
-class House:
-    """A studio with an artist, a client and a drawn concept, made through the pages alone."""
-
-    def __init__(self, visitor: Visitor, small: SmallPlatform) -> None:
-        self.visitor, self.small = visitor, small
-        opened = {"name": "Casa", "zone": "Europe/Berlin", "currency": "EUR"}
-        self.studio = visitor.done("/studio", opened).removesuffix("?said=studio")
-        artist = {"artist_name": "Lucía", "style-blackwork": "yes"}
-        assert visitor.done(f"{self.studio}/artists", artist) == f"{self.studio}?said=artist"
-        client = {"name": "Ana", "email": "ana@example.com", "notes": "Allergic"}
-        assert visitor.done(f"{self.studio}/clients", client) == f"{self.studio}?said=client"
-        wish = {"prompt": "a snake with glitter", "style": "blackwork", "variants": "2", "width_mm": "100.0"}
-        self.design = visitor.done("/", wish)
-        self.concept = self.design.rpartition("/")[2]
-
-    def draw(self) -> None:
-        self.small.draw(self.concept)
-
-    def ids(self) -> dict[str, str]:
-        page = self.visitor.get("/book").text
-        found = re.findall(r'<option value="((art|cli)_[0-9a-f]+)"', page)
-        return {"artist_id": found[0][0], "client_id": found[1][0], "studio_id": self.studio.rpartition("/")[2]}
-
-    def book(self, **changes: str) -> str:
-        """The booking's public id."""
-        week = self.visitor.done("/book", {**self.ids(), "concept_id": self.concept, **SLOT, **changes})
-        return re.findall(r'id="(bkg_[0-9a-f]+)"', self.visitor.get(week).text)[-1]
-
-    def week(self) -> str:
-        monday = datetime.fromisoformat(DAY).isocalendar()
-        return f"{self.studio}?week={monday[0]}-W{monday[1]:02}"
-
-
-@pytest.fixture
-def house(visitor: Visitor, small: SmallPlatform) -> House:
-    return House(visitor, small)
-
 
 # Signing in and out.
 

@@ -15,7 +15,7 @@ from gateway.settings import GatewaySettings
 from tests.gateway.conftest import Opener
 from tests.gateway.small_platform import Api, SmallPlatform
 
-STUDIO = {"name": "Casa", "zone": "UTC"}
+STUDIO = {"name": "Casa", "zone": "UTC", "currency": "EUR"}
 JSON = {"Content-Type": "application/json"}
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "errors", "request_id"}
 

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from domain.operations import PLATFORM
+from gateway.ports import NotLoaded
+from tests.gateway.conftest import ROWS, told
 from tests.gateway.small_platform import Api, SmallPlatform
 
 PERIOD = "from=2026-11-01&to=2026-11-20"
@@ -65,6 +68,7 @@ def test_evidence_is_a_zip_over_ones_own_events(small: SmallPlatform, api: Api, 
         ("from=yesterday&to=2026-11-20", 422, "from"),
         ("from=2026-11-21&to=2026-11-20", 422, "to"),
         (f"{PERIOD}&criteria=CC6.1,all", 422, "criteria"),
+        (f"{PERIOD}&criteria=CC9.9", 422, "criteria"),
         (f"{PERIOD}&sample=-1", 422, "sample"),
         (f"{PERIOD}&seed=%07", 422, "seed"),
     ],
@@ -72,6 +76,37 @@ def test_evidence_is_a_zip_over_ones_own_events(small: SmallPlatform, api: Api, 
 def test_a_wrong_question_is_named(api: Api, query: str, status: int, field: str) -> None:
     refused = api.get(f"/v1/evidence?{query}")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (status, field)
+
+
+def test_an_unknown_criterion_is_answered_with_the_known_ones(api: Api) -> None:
+    refused = api.get(f"/v1/evidence?{PERIOD}&criteria=XX").json()
+    assert refused["detail"] == "Criteria are CC6.1, CC7.2, CC8.1, separated by commas."
+
+
+def test_each_pack_that_is_handed_out_is_an_event(small: SmallPlatform, api: Api, operator: Api) -> None:
+    api.get(f"/v1/evidence?{PERIOD}&criteria=CC7.2")
+    operator.get(f"/v1/evidence?{PERIOD}")
+    api.get(f"/v1/evidence?{PERIOD}&criteria=XX")
+    first, second = told(small, "operations.evidence-exported")
+    assert (first.event.criteria, first.event.rows) == (("CC7.2",), ROWS)
+    assert second.event.criteria == ("CC6.1", "CC7.2", "CC8.1")
+    assert [each.envelope.actor.id for each in (first, second)] == [str(api.key), str(operator.key)]
+    assert first.envelope.tenant == PLATFORM
+
+
+@pytest.mark.parametrize("path", ["reports/trends", f"evidence?{PERIOD}"])
+def test_a_warehouse_that_is_behind_says_try_again(
+    small: SmallPlatform, api: Api, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def behind(*asked: object) -> None:
+        raise NotLoaded
+
+    monkeypatch.setattr(small.reports, "render", behind)
+    monkeypatch.setattr(small.evidence, "pack", behind)
+    refused = api.get(f"/v1/{path}")
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+    assert (refused.json()["type"], refused.json()["code"]) == ("/problems/not-loaded", "not-loaded")
+    assert told(small, "operations.evidence-exported") == []
 
 
 def test_no_evidence_before_there_is_a_checkpoint(api: Api) -> None:
@@ -85,6 +120,9 @@ def test_parked_events_are_listed_and_taken_up_again(small: SmallPlatform, opera
     for place in ("views/4", "views/x", "views/" + "9" * 30):
         assert operator.post(f"/v1/operations/parked/{place}/retry").status_code == 404
     assert small.operator.done == [("retry", "views", 3)]
+    (retried,) = told(small, "operations.parked-event-retried")
+    assert (retried.event.follower, retried.event.parked_position, retried.event.outcome) == ("views", 3, "handled")
+    assert retried.envelope.actor.id == str(operator.key), "who took it up"
 
 
 def test_projections_are_listed_and_made_again(small: SmallPlatform, operator: Api) -> None:

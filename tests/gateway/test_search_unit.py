@@ -167,6 +167,30 @@ def test_bad_searches_name_the_field(api: Api, body: Any, field: str) -> None:
     assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == field
 
 
+def test_a_rebuild_finds_the_same_and_goes_on(small: SmallPlatform, api: Api, library: dict[str, str]) -> None:
+    studio = api.made("/v1/studios", {"name": "Casa", "zone": "UTC", "currency": "EUR"})["id"]
+    client = api.made(f"/v1/studios/{studio}/clients", {"name": "Ana"})["id"]
+    theirs = created(api, clientId=client, tags=["xylanthia"])
+    created(api)
+    searches: list[dict[str, Any]] = [
+        {"queryText": "snake"},
+        {"queryText": "summer rose"},
+        {"queryImage": coded(drawn("bars"))},
+        {"filters": {"style": "fine-line"}},
+    ]
+    before = [wl(api, "POST", "/api/v2/wl/search", body).json() for body in searches]
+    assert small.views.rebuild("search", small.folder / "scratch.db") > 0
+    assert [wl(api, "POST", "/api/v2/wl/search", body).json() for body in searches] == before
+    # What comes after changes the rows that were made again.
+    small.draw(theirs, drawn("frame"), ("anchor",))
+    anchors = wl(api, "POST", "/api/v2/wl/search", {"queryText": "anchor"}).json()["results"]
+    assert [each["id"] for each in anchors] == [theirs]
+    assert len(small.store.all("SELECT * FROM search_text")) == 6
+    api.post(f"/v1/clients/{client}/erase", {"reason": "client-request"})
+    assert wl(api, "POST", "/api/v2/wl/search", {"queryText": "anchor xylanthia"}).json()["total"] == 0
+    assert len(small.store.all("SELECT * FROM search_text")) == 5
+
+
 def test_what_an_erased_person_asked_for_is_not_found(small: SmallPlatform, api: Api) -> None:
     studio = api.made("/v1/studios", {"name": "Casa", "zone": "UTC", "currency": "EUR"})["id"]
     client = api.made(f"/v1/studios/{studio}/clients", {"name": "Ana"})["id"]

@@ -9,6 +9,7 @@ import pytest
 
 from domain.ids import parse
 from gateway.v1.models import rfc3339
+from tests.gateway.conftest import told
 from tests.gateway.small_platform import Api, SmallPlatform
 
 TEN_EUROS = {"amount_minor": 1000, "currency": "EUR"}
@@ -48,17 +49,17 @@ def casa(api: Api) -> Casa:
 
 
 def test_a_studio_is_opened_and_read(api: Api) -> None:
-    answer = api.post("/v1/studios", {"name": " Casa ", "zone": "Europe/Madrid"})
+    answer = api.post("/v1/studios", {"name": " Casa ", "zone": "Europe/Madrid", "currency": "EUR"})
     body = answer.json()
     assert (answer.status_code, answer.headers["location"]) == (201, f"/v1/studios/{body['id']}")
-    assert (body["object"], body["name"], body["currency"], body["subscription"]) == ("studio", "Casa", "USD", "studio")
+    assert (body["object"], body["name"], body["currency"], body["subscription"]) == ("studio", "Casa", "EUR", "studio")
     assert body["created"].endswith("Z")
     assert api.get(f"/v1/studios/{body['id']}").json() == body
     assert api.get("/v1/studios").json()["data"] == [body]
 
 
 def test_an_unknown_zone_names_its_field(api: Api) -> None:
-    refused = api.post("/v1/studios", {"name": "Casa", "zone": "Europe/Atlantis"}).json()
+    refused = api.post("/v1/studios", {"name": "Casa", "zone": "Europe/Atlantis", "currency": "EUR"}).json()
     assert (refused["code"], refused["errors"][0]["field"]) == ("unknown-zone", "zone")
 
 
@@ -200,3 +201,21 @@ def test_a_concept_can_be_named_if_it_is_ones_own(small: SmallPlatform, casa: Ca
     assert (
         casa.api.post("/v1/bookings", casa.wish(start=DAY + timedelta(days=1), concept_id=foreign)).status_code == 404
     )
+
+
+def test_a_studios_currency_is_never_assumed(api: Api) -> None:
+    refused = api.post("/v1/studios", {"name": "Casa", "zone": "Europe/Madrid"})
+    assert (refused.status_code, refused.json()["errors"]) == (
+        422,
+        [{"field": "currency", "message": "Field required"}],
+    )
+
+
+@pytest.mark.parametrize("sent", [{}, {"content": b"null", "headers": {"Content-Type": "application/json"}}])
+def test_a_client_is_erased_without_a_body(small: SmallPlatform, api: Api, sent: dict[str, Any]) -> None:
+    casa = Casa(api)
+    erased = api.call("POST", f"/v1/clients/{casa.client}/erase", **sent)
+    assert (erased.status_code, erased.json()["erased"]) == (202, True)
+    assert api.get(f"/v1/clients/{casa.client}").json()["erased"] is True
+    (happened,) = told(small, "client.erased")
+    assert happened.event.reason == "client-request"

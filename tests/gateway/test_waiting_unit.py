@@ -18,7 +18,7 @@ from tests.gateway.conftest import Opener
 from tests.gateway.small_platform import Api, SmallPlatform
 
 PROMPT = {"prompt": "a rose", "style": "blackwork", "variants": 2}
-STUDIO = {"name": "Casa", "zone": "UTC"}
+STUDIO = {"name": "Casa", "zone": "UTC", "currency": "EUR"}
 
 
 def test_a_read_that_is_too_early_says_so(small: SmallPlatform, api: Api) -> None:

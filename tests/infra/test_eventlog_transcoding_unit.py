@@ -56,7 +56,8 @@ def test_some_events_are_personal() -> None:
     topics = {each.TOPIC for each in EVENTS if personal_in(samples.sample(each))}
     assert topics == {
         "booking.requested", "client.registered", "client.details-changed", "concept.requested",
-        "concept.variant-drawn", "studio.artist-joined", "tenant.member-added",
+        "concept.labelled", "concept.variant-described", "concept.variant-drawn", "studio.artist-joined",
+        "tenant.member-added", "webhook.registered", "webhook.changed", "webhook.secret-rotated",
     }  # fmt: skip
 
 

@@ -116,7 +116,8 @@ def test_the_domain_imports_the_standard_library_and_the_event_log_library_alone
     foreign = {
         (str(path), name)
         for path, name in room_imports("domain")
-        if name.partition(".")[0] not in allowed and not re.match(r"eventsourcing\.(domain|application)(\.|$)", name)
+        if name.partition(".")[0] not in allowed
+        and not re.match(r"eventsourcing\.(domain|application|utils)(\.|$)", name)
     }
     assert foreign == set()
 

@@ -360,6 +360,7 @@ def test_the_command(log: Path, address: str, tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().out.endswith("verified\n")
     assert run([address, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
+    (tmp_path / "checkpoint").write_text("none")
     assert run([str(tmp_path)]) == 1
     assert "NOT verified" in capsys.readouterr().out
     with pytest.raises(SystemExit) as left:

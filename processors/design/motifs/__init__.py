@@ -17,10 +17,11 @@ from processors.design.motifs.heart import arrow, heart
 from processors.design.motifs.hourglass import hourglass
 from processors.design.motifs.koi import koi
 from processors.design.motifs.land import mountain
-from processors.design.motifs.leaf import spray
+from processors.design.motifs.leaf import single
 from processors.design.motifs.lotus import lotus
 from processors.design.motifs.mandala import mandala
 from processors.design.motifs.moon import moon
+from processors.design.motifs.moth import moth
 from processors.design.motifs.owl import owl
 from processors.design.motifs.rose import rose
 from processors.design.motifs.ship import ship
@@ -30,7 +31,7 @@ from processors.design.motifs.snake import snake
 from processors.design.motifs.spine import spine
 from processors.design.motifs.swallow import swallow
 from processors.design.motifs.waves import wave
-from processors.design.motifs.wings import butterfly, moth
+from processors.design.motifs.wings import butterfly
 from processors.design.motifs.wolf import wolf
 from processors.design.parts import Drawing
 
@@ -59,7 +60,7 @@ class Motif:
 
 MOTIFS: tuple[Motif, ...] = (
     Motif("rose", lambda c, form, n: rose(c, stem=True if form == "stem" else None), 130.0),
-    Motif("leaf", lambda c, form, n: spray(c), 120.0, several=4),
+    Motif("leaf", lambda c, form, n: single(c), 120.0, several=4),
     Motif("snake", lambda c, form, n: snake(c), 170.0, long=False),
     Motif("dagger", lambda c, form, n: dagger(c), 190.0, long=True, pair="crossed"),
     Motif("moon", lambda c, form, n: moon(c, form), 80.0, forms=("crescent", "full", "phases"), sky=True),

@@ -1,4 +1,4 @@
-"""The banner: a ribbon on an arc, its ends folded back and cut, with lettering that follows it."""
+"""The banner: a ribbon on an arc, its ends folded back into waving tails, with lettering that follows it."""
 
 # ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
@@ -13,15 +13,42 @@ from processors.design.curves import Points, catmull, points
 from processors.design.lettering import folded, line_of
 from processors.design.parts import Drawing, Line, Part, Shadow
 
+HALF, TAIL = 14.0, 12.0
+"""Half the height of the face, and of the tails behind it."""
+FOLD = 15.0
+"""How far a tail reaches back behind the face."""
+
+
+def _tail(end: Points, way: Points, side: int) -> Part:
+    """A tail from behind the face's end, which lies at `end` and runs out along `way`."""
+    down = np.array([-way[1], way[0]]) * side
+    knots = np.array([(-FOLD, 9.5), (0, 12.6), (14, 11.0), (27, 4.6), (40, 3.2)])
+    path = catmull(end + knots[:, :1] * way + knots[:, 1:] * down, samples=8)
+    n = len(path)
+    deep = np.array([0.0, TAIL]) * np.linspace(1.0, 0.94, n)[:, None]
+    top, foot = path - deep, path + deep
+    notch = path[-1] - way * 10.0
+    grain = np.stack([path + deep * d for d in np.linspace(-0.92, 0.92, 9)])
+    lines = tuple(
+        Line((path + deep * d)[a:b], "detail", 0.0, 0.0, 0.5)
+        for d, a, b in ((-0.45, 16, 27), (0.5, 14, 24), (0.1, 20, 29))
+    )
+    bend = Shadow(np.vstack([path[7] - deep[7], path[7] + deep[7] * 1.2]), 13, 0.95)
+    curl = Shadow(np.vstack([path[22] - deep[22], path[22] + deep[22]]), 7, 0.45)
+    ring = np.vstack([top, notch, foot[::-1]])
+    return Part(ring, "cloth", lines, (bend, curl), grain, group=f"banner tail{side}", form=0.0)
+
 
 def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
-    """A banner about 150 wide for the text, its middle at the origin; `sag` > 0 hangs, < 0 rises."""
+    """A banner about 160 wide for the text, its middle at the origin; `sag` > 0 hangs, < 0 rises.
+
+    Its tails and folds, in the groups "banner tail" and "banner fold", may be laid behind what it is wrapped about.
+    """
     words = folded(text)
     high = 15.0 if unicodedata.is_normalized("NFD", words) else 13.0
     wide, rings = line_of(words, high)
-    room = max(wide + 20.0, 78.0)
+    room = max(wide + 22.0, 80.0)
     bow = chance.spread("bow", 5, 9) if sag is None else sag
-    half = 14.0
 
     def bent(p: Points) -> Points:
         """The flat banner's points on its arc: a parabola, the letters upright to it."""
@@ -32,70 +59,26 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
         return base + np.column_stack([-slope / length, 1 / length]) * p[:, 1:2]
 
     x = np.linspace(-room / 2, room / 2, 48)
-    lift = 1.6 * np.sin(np.linspace(-np.pi, np.pi, 48))
-    face = bent(np.vstack([np.column_stack([x, -half + lift]), np.column_stack([x, half + lift])[::-1]]))
-    rows = np.stack(
-        [
-            bent(np.column_stack([np.linspace(s * room / 2, s * room / 2 * 0.72, 16), np.full(16, y)]))
-            for s in (-1,)
-            for y in np.linspace(-half + 1, half - 1, 7)
-        ]
-    )
+    lift = 1.5 * np.sin(np.linspace(-np.pi, np.pi, 48))
+    face = bent(np.vstack([np.column_stack([x, -HALF + lift]), np.column_stack([x, HALF + lift])[::-1]]))
+    rows = np.stack([bent(np.column_stack([x, np.full(48, y)])) for y in np.linspace(-HALF + 1, HALF - 1, 9)])
     parts: list[Part] = []
     for side in (-1, 1):
-        e = side * room / 2
-        tail = points(
-            [
-                (e - side * 13, -half + 9),
-                (e + side * 12, -half + 10),
-                (e + side * 31, -half + 5),
-                (e + side * 23, 2 + 6),
-                (e + side * 33, half + 7),
-                (e + side * 12, half + 12),
-                (e - side * 13, half + 9),
-            ]
-        )
-        smooth = np.vstack([catmull(tail[:3]), tail[3:4], catmull(tail[4:])])
-        grain = np.stack(
-            [
-                np.column_stack([np.linspace(e - side * 2, e + side * 26, 16), np.full(16, y)])
-                for y in np.linspace(-half + 8, half + 10, 8)
-            ]
-        )
-        parts.append(
-            Part(
-                smooth,
-                "cloth",
-                (
-                    Line(
-                        points([(e + side * 9, -half + 15), (e + side * 22, -half + 13)]),
-                        "detail",
-                        0.7,
-                        0,
-                        0.2,
-                    ),
-                    Line(points([(e + side * 9, half + 5), (e + side * 21, half + 3)]), "detail", 0.7, 0, 0.2),
-                ),
-                (Shadow(points([(e, -half), (e, half + 14)]), 15, 0.9),),
-                grain,
-                group=f"banner tail{side}",
-                form=0.0,
-            )
-        )
-        low = bent(points([(e, half), (e - side * 13, half)]))
-        fold = np.vstack([low[0], low[1], [e - side * 13, half + 9 + 0.0]])
+        edge = bent(points([(side * room / 2 - side, 0), (side * room / 2, 0)]))
+        way = (edge[1] - edge[0]) / np.hypot(*(edge[1] - edge[0]))
+        tail = _tail(edge[1], way, side)
+        low = bent(points([(side * room / 2, HALF), (side * (room / 2 - FOLD), HALF)]))
+        inner = tail.ring[-1]
+        fold = np.vstack([low[0], low[1], inner])
+        parts.append(tail)
         parts.append(Part(fold, "cloth back", (), (), None, group=f"banner fold{side}", form=0.0))
-    parts.append(
-        Part(
-            face,
-            "cloth",
-            (),
-            (Shadow(face[44:52], 13, 0.55), Shadow(np.vstack([face[-4:], face[:4]]), 13, 0.55)),
-            rows,
-            group="banner",
-            form=0.0,
-        )
+    folds = tuple(
+        Line(bent(points([(s * (room / 2 - 2.5), y), (s * (room / 2 - 8.5), y + 0.4)])), "detail", 0.9, 0.0, 0.1)
+        for s in (-1, 1)
+        for y in (-7.0, 7.5)
     )
+    ends = tuple(Shadow(bent(points([(s * room / 2, -HALF), (s * room / 2, HALF)])), 8, 0.6) for s in (-1, 1))
+    parts.append(Part(face, "cloth", folds, ends, rows, group="banner", form=0.0))
     for _, ring in rings:
         parts.append(
             Part(

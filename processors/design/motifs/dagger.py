@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, contour, flip, mirrored, resample
+from processors.design.curves import Points, bezier, catmull, contour, flip, mirrored, points, resample
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 GUARD_Y, POINT_Y = -52.0, 100.0
@@ -29,49 +29,54 @@ def _blade(width: float, waist: float) -> list[Part]:
     fuller = np.vstack(
         [
             [(0, GUARD_Y + 4)],
-            catmull([(2.8, GUARD_Y + 6), (2.6, -10), (1.4, 26), (0, 46)]),
-            catmull([(0, 46), (-1.4, 26), (-2.6, -10), (-2.8, GUARD_Y + 6)]),
+            catmull([(4.0, GUARD_Y + 6), (3.6, -14), (2.0, 20), (0, 44)]),
+            catmull([(0, 44), (-2.0, 20), (-3.6, -14), (-4.0, GUARD_Y + 6)]),
         ]
     )
+    under = np.array([(-width, GUARD_Y + 6.0), (0, GUARD_Y + 13.0), (width, GUARD_Y + 6.0)])
     return [
         Part(
             np.vstack([spine, edge[::-1]]),
             "metal",
             (),
-            (Shadow(spine, width * 0.95, 0.9),),
-            right,
+            (Shadow(spine, width * 0.8, 1.0), Shadow(under, 9, 0.9)),
+            right[:, ::-1],
             group="dagger",
-            form=0.15,
+            body="blade",
+            form=0.0,
         ),
         Part(
             np.vstack([spine, flip(edge)[::-1]]),
             "metal",
             (),
-            (Shadow(flip(even)[:34], width * 0.5, 0.25),),
+            (Shadow(under, 11, 0.95), Shadow(flip(even)[8:52], width * 0.42, 0.45)),
             left,
             group="dagger",
+            body="blade",
             form=0.0,
         ),
-        Part(fuller, "metal dark", (), (), None, group="dagger", form=0.0),
+        Part(fuller, "metal dark", (), (), None, group="dagger", body="blade", form=0.0),
     ]
 
 
 def _guard(reach: float, droop: float) -> list[Part]:
+    y = GUARD_Y
     right = np.vstack(
         [
-            [(0.0, GUARD_Y - 5)],
+            [(0.0, y - 7)],
             catmull(
                 [
-                    (0, GUARD_Y - 5),
-                    (reach * 0.4, GUARD_Y - 4.6 + droop * 0.1),
-                    (reach * 0.76, GUARD_Y - 4 + droop * 0.6),
-                    (reach * 0.96, GUARD_Y - 7.5 + droop),
-                    (reach * 1.12, GUARD_Y - 3 + droop),
-                    (reach * 1.05, GUARD_Y + 4.5 + droop),
-                    (reach * 0.86, GUARD_Y + 4.4 + droop),
-                    (reach * 0.6, GUARD_Y + 3 + droop * 0.55),
-                    (reach * 0.34, GUARD_Y + 3.2 + droop * 0.15),
-                    (0, GUARD_Y + 10),
+                    (0, y - 7),
+                    (reach * 0.3, y - 5.6 + droop * 0.1),
+                    (reach * 0.62, y - 4.4 + droop * 0.5),
+                    (reach * 0.84, y - 8 + droop * 0.9),
+                    (reach * 1.02, y - 10 + droop),
+                    (reach * 1.16, y - 2.5 + droop),
+                    (reach * 1.08, y + 6.5 + droop),
+                    (reach * 0.9, y + 6.6 + droop),
+                    (reach * 0.62, y + 4.2 + droop * 0.6),
+                    (reach * 0.36, y + 5.4 + droop * 0.2),
+                    (0, y + 13),
                 ]
             ),
         ]
@@ -79,30 +84,56 @@ def _guard(reach: float, droop: float) -> list[Part]:
     curl = Line(
         catmull(
             [
-                (reach * 0.87, GUARD_Y - 1 + droop),
-                (reach * 0.98, GUARD_Y - 3.2 + droop),
-                (reach * 1.04, GUARD_Y + 0.4 + droop),
-                (reach * 0.96, GUARD_Y + 1.6 + droop),
+                (reach * 0.88, y + 1.4 + droop),
+                (reach * 0.92, y - 4.2 + droop),
+                (reach * 1.03, y - 5 + droop),
+                (reach * 1.08, y - 0.4 + droop),
+                (reach * 1.0, y + 2.4 + droop),
             ]
         ),
         "inner",
-        0.6,
+        0.7,
         0.2,
     )
-    other = Line(flip(curl.path), "inner", 0.6, 0.2)
-    ring = mirrored(right)
-    boss = _round(0, GUARD_Y, 6.0, 6.8)
+    ridge = Line(
+        catmull([(9.5, y - 0.5), (reach * 0.5, y + droop * 0.36), (reach * 0.8, y - 1.2 + droop * 0.9)]),
+        "detail",
+        1.0,
+        0.0,
+        0.0,
+    )
+    lines = tuple(
+        Line(move(x.path), x.weight, x.start, x.end, x.peak) for x in (curl, ridge) for move in (points, flip)
+    )
+    low = catmull([(8, y + 8), (reach * 0.36, y + 5.4 + droop * 0.2), (reach * 0.62, y + 4.2 + droop * 0.6)])
     return [
-        Part(ring, "gold", (curl, other), (), None, group="dagger", form=0.55),
         Part(
-            boss,
-            "gem",
-            (Line(catmull([(-2, GUARD_Y - 2), (-2.6, GUARD_Y), (-1.6, GUARD_Y + 2.4)]), "detail", 0.4, 0.1),),
-            (),
+            mirrored(right),
+            "gold",
+            lines,
+            (
+                Shadow(low, 5.5, 0.85),
+                Shadow(flip(low), 5.5, 0.85),
+                Shadow(catmull([(reach * 0.9, y + 6.6 + droop), (reach * 1.08, y + 6.5 + droop)]), 5, 0.9),
+            ),
             None,
             group="dagger",
-            form=0.5,
+            form=0.3,
         ),
+        *_stone(0, y, 8.0, 9.0),
+    ]
+
+
+def _stone(x: float, y: float, rx: float, ry: float) -> list[Part]:
+    """A cut stone with its light on the upper left."""
+    shade = _round(x, y, rx * 0.96, ry * 0.96)[2:22]
+    light = contour(
+        [(x - rx * 0.56, y - ry * 0.1), (x - rx * 0.5, y - ry * 0.5), (x - rx * 0.08, y - ry * 0.62)],
+        [(x - rx * 0.08, y - ry * 0.62), (x - rx * 0.34, y - ry * 0.38), (x - rx * 0.56, y - ry * 0.1)],
+    )
+    return [
+        Part(_round(x, y, rx, ry), "gem", (), (Shadow(shade, ry * 0.9, 0.95),), None, group="dagger", form=0.2),
+        Part(light, "white", (), (), None, group="dagger", rim="none", form=0.0),
     ]
 
 
@@ -115,7 +146,7 @@ def _grip(chance: Chance) -> list[Part]:
     top, foot = -92.0, GUARD_Y - 4.6
     y = np.linspace(top, foot, 50)
     s = np.linspace(0, 1, 50)
-    half = 6.0 + 3.0 * np.sin(np.pi * s**0.8) ** 1.1
+    half = 7.4 + 3.4 * np.sin(np.pi * s**0.8) ** 1.1
     ring = np.vstack([np.column_stack([half, y]), np.column_stack([-half, y])[::-1]])
     turns = 4 + chance.pick("turns", 2)
     binding: list[Part] = []
@@ -151,36 +182,38 @@ def _grip(chance: Chance) -> list[Part]:
 
 
 def _pommel(kind: int) -> list[Part]:
-    y = -98.0
+    y = -100.0
     if kind == 0:
-        ring = _round(0, y - 2, 10.4, 9.8)
+        ring = _round(0, y - 2, 13.6, 12.6)
     elif kind == 1:
         ring = mirrored(
-            catmull([(0, y - 17), (5, y - 11.5), (11.4, y - 6), (10.6, y + 2.4), (5.4, y + 6.4), (0, y + 7)])
+            catmull([(0, y - 23), (5.6, y - 15), (14.4, y - 8.5), (14.2, y + 1), (7.4, y + 8), (0, y + 9.4)])
         )
     else:
-        ring = mirrored(catmull([(0, y - 10.4), (7, y - 13), (13, y - 7), (10.4, y + 1.4), (5.6, y + 6.6), (0, y + 7)]))
+        ring = mirrored(
+            catmull([(0, y - 12.5), (8.6, y - 17), (16.4, y - 9.6), (13.4, y + 1.4), (7.4, y + 8), (0, y + 9.4)])
+        )
     collar = contour(
-        [(-7, -90.5), (0, -89), (7, -90.5)],
-        [(7, -90.5), (7.6, -93.4), (6.6, -96)],
-        [(6.6, -96), (0, -94.6), (-6.6, -96)],
-        [(-6.6, -96), (-7.6, -93.4), (-7, -90.5)],
+        [(-9, -90.5), (0, -88.6), (9, -90.5)],
+        [(9, -90.5), (10, -93.6), (8.8, -96.6)],
+        [(8.8, -96.6), (0, -94.8), (-8.8, -96.6)],
+        [(-8.8, -96.6), (-10, -93.6), (-9, -90.5)],
     )
-    stone = _round(0, y - 2.4, 4.4, 4.4)
+    shade = Shadow(catmull([(13, y - 6), (12, y + 2), (6, y + 8)]), 8, 0.9)
     return [
-        Part(ring, "gold", (), (), None, group="dagger", form=0.55),
-        Part(stone, "gem", (), (), None, group="dagger", form=0.5),
-        Part(collar, "gold", (), (), None, group="dagger", form=0.5),
+        Part(ring, "gold", (), (shade,), None, group="dagger", form=0.2),
+        *_stone(0, y - 3.2, 6.4, 6.4),
+        Part(collar, "gold", (), (), None, group="dagger", form=0.3),
     ]
 
 
 def dagger(chance: Chance) -> Drawing:
     """A dagger about 207 long, its point at (0, 100)."""
-    width = chance.spread("width", 13.5, 16.5)
+    width = chance.spread("width", 17.5, 20.5)
     parts = [
         *_blade(width, chance.spread("waist", 0.72, 0.95)),
         *_grip(chance),
-        *_guard(chance.spread("reach", 36, 43), chance.spread("droop", -7, 6)),
+        *_guard(chance.spread("reach", 43, 50), chance.spread("droop", -7, 6)),
         *_pommel(chance.pick("pommel", 3)),
     ]
     return Drawing(tuple(parts), {"axis top": (0.0, -84.0), "axis foot": (0.0, 78.0)})

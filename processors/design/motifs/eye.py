@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, points
+from processors.design.curves import Points, catmull, points
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -50,10 +51,6 @@ def eye(chance: Chance) -> Drawing:
         0.5,
     )
     holder = Part(circle(0, 0, 0.5, 12), "open", (), (), None, group="lashes", edges=(*lashes, crease), form=0.0)
-    kept = contour(upper, lower)
-    del kept
-    import shapely
-
     seen = shapely.Polygon(ring).buffer(0).intersection(shapely.Polygon(iris))
     iris_ring = np.asarray(seen.exterior.coords)[:-1]
     return Drawing(

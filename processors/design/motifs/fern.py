@@ -1,107 +1,181 @@
-"""The fern frond: leaflets in pairs on an arching stalk, its tip a crozier for some seeds."""
+"""The fern: fronds of leaflets in pairs that end in a crozier, alone or along a winding stem."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, contour, normals, resample, ribbon
+from processors.design.curves import Points, bezier, lengths, normals, resample, rotated, stroke
+from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
-def _pinna(root: Points, aim: Points, along: Points, long: float, side: int, name: str) -> Part:
-    """One leaflet: a blade with rounded lobes down both edges, bowed towards the tip of the frond."""
-    t = np.linspace(0, 1, 46)
-    shaft = root + (aim * t[:, None] + along * 0.3 * (t**2)[:, None]) * long
-    lobes = 5 if long > 18 else 4
-    wave = 0.62 + 0.38 * np.abs(np.sin(np.pi * lobes * t**0.9))
-    half = long * 0.27 * (t + 0.04) ** 0.32 * (1 - t) ** 0.85 * wave
-    half[-1] = 0.0
+def _pinna(
+    root: Points, aim: Points, along: Points, long: float, half: float, side: int, name: str, teeth: int = 0
+) -> Part:
+    """One leaflet: a blade, with rounded teeth if wanted, bowed towards the frond's tip and drawn out to a point."""
+    t = np.linspace(0, 1, 40)
+    shaft = root + (aim * t[:, None] + along * 0.22 * (t**2)[:, None]) * long
+    notch = 1 - 0.3 * np.abs(np.cos(np.pi * teeth * t**0.85)) if teeth else 1.0
+    wide = half * np.sin(np.pi * (0.1 + 0.9 * t) ** 0.72) ** 0.8 * notch
+    wide[-1] = 0.0
     cross = normals(shaft)
-    ring = np.vstack([shaft + cross * half[:, None], (shaft - cross * half[:, None])[::-1]])
+    ring = np.vstack([shaft + cross * wide[:, None], (shaft - cross * wide[:, None])[::-1][1:]])
     return Part(
         ring,
         "leaf" if side < 0 else "leaf dark",
-        (Line(shaft[3:38], "detail", 0.9, 0.0, 0.1),),
-        (Shadow(shaft[:14], long * 0.26, 0.6),),
+        (Line(shaft[2:32], "detail", 0.9, 0.0, 0.1),),
+        (Shadow(shaft[:14], long * 0.3, 0.7),),
         None,
         group=name,
         form=0.15,
     )
 
 
-def frond(spine: Points, pairs: int, reach: float, chance: Chance, name: str = "fern") -> Drawing:
-    """Leaflets along a spine; they shorten towards both ends and lean to the tip."""
-    rng = chance.rng()
-    rib = resample(spine, 200)
-    out = normals(rib)
-    parts: list[Part] = []
-    for j in range(pairs):
-        u = (j + 0.6) / (pairs + 0.4)
-        i = int(u * 199)
-        along = rib[min(199, i + 2)] - rib[max(0, i - 2)]
+def crozier(root: Points, aim: float, size: float, hand: int) -> tuple[Points, NDArray[np.float64]]:
+    """A stalk that rolls up: its centre line from `root`, setting out along `aim`, and its widths."""
+    turns, r, rise = 1.3 * 2 * np.pi, 0.3 * size, 0.5 * size
+    a = np.linspace(0, turns, 70)
+    far = r * (1 - 0.8 * a / turns)
+    roll = np.column_stack([hand * (r - far * np.cos(a)), -rise - far * np.sin(a)])
+    stalk = bezier((0, 0), (-0.05 * hand * size, -rise * 0.4), (0, -rise * 0.7), (0, -rise), 24)
+    path = rotated(np.vstack([stalk, roll[1:]]), aim + 90.0)
+    t = np.linspace(0, 1, len(path))
+    return root + path, size * np.interp(t, [0, 0.3, 0.8, 1.0], [0.075, 0.085, 0.085, 0.075])
+
+
+def fiddlehead(root: Points, aim: float, size: float, hand: int, name: str) -> list[Part]:
+    """A young frond rolled up, leaflets just opening along the outside of the roll."""
+    path, wide = crozier(root, aim, size, hand)
+    out = normals(path) * -hand
+    parts = []
+    for i in range(20, 64, 9):
+        along = path[i + 1] - path[i - 1]
         along /= np.hypot(*along)
-        size = reach * np.sin(np.pi * (0.14 + 0.84 * u) ** 0.8) ** 0.8
+        long = size * 0.19 * (1.15 - 0.6 * i / 92)
+        parts.append(_pinna(path[i], out[i] * 0.8 + along * 0.5, along, long, long * 0.3, -1, name))
+    eye = path[-1]
+    parts.append(Part(stroke(path, wide), "stem", (), (), None, group=name, body=name, form=0.2))
+    ball = circle(float(eye[0]), float(eye[1]), size * 0.068, 30)
+    parts.append(Part(ball, "stem", (), (), None, group=name, body=name, form=0.4))
+    return parts
+
+
+def frond(
+    spine: Points,
+    pairs: int,
+    reach: float,
+    chance: Chance,
+    name: str = "fern",
+    bare: float = 0.06,
+    tip: float = 0.9,
+    teeth: int = 0,
+) -> Drawing:
+    """Leaflets along a spine; they shorten towards both ends and lean to the tip, where the spine runs out.
+
+    `bare` is the share of the spine before the first leaflet, `tip` where the last stands.
+    """
+    rng = chance.rng()
+    rib = resample(spine, 240)
+    out = normals(rib)
+    span = float(lengths(rib)[-1])
+    parts: list[Part] = []
+    gap = span * (tip - bare) / pairs
+    for j in range(pairs):
+        # Leaflets stand closer towards the tip, as they are smaller there.
+        u = bare + (tip - bare) * (1 - (1 - (j + 0.5) / pairs) ** 1.25)
+        i = int(u * 239)
+        along = rib[min(239, i + 3)] - rib[max(0, i - 3)]
+        along /= np.hypot(*along)
+        v = (u - bare) / (1 - bare)
+        size = reach * np.interp(v, [0, 0.14, 0.32, 0.62, 1.0], [0.66, 0.9, 1.0, 0.62, 0.12])
         for side in (-1, 1):
-            aim = out[i] * side * 0.9 + along * 0.5
+            aim = out[i] * side * 0.92 + along * 0.36
             aim /= np.hypot(*aim)
-            long = size * rng.uniform(0.95, 1.04)
-            parts.append(_pinna(rib[i], aim, along, long, side, f"{name}{j}{side}"))
-    tip_dir = rib[-1] - rib[-4]
-    tip_dir /= np.hypot(*tip_dir)
-    cross = np.array([-tip_dir[1], tip_dir[0]])
-    end = rib[-1]
-    parts.append(
-        Part(
-            contour(
-                [
-                    end - tip_dir * 2,
-                    end - cross * reach * 0.1 + tip_dir * reach * 0.14,
-                    end + tip_dir * reach * 0.44,
-                ],
-                [
-                    end + tip_dir * reach * 0.44,
-                    end + cross * reach * 0.1 + tip_dir * reach * 0.14,
-                    end - tip_dir * 2,
-                ],
-            ),
-            "leaf",
-            (),
-            (),
-            None,
-            group=f"{name} tip",
-            form=0.0,
-        )
-    )
-    parts.append(
-        Part(
-            ribbon(rib, np.linspace(reach * 0.055, reach * 0.022, 200)),
-            "stem",
-            (),
-            (),
-            None,
-            group=f"{name} stalk",
-            form=0.3,
-        )
-    )
+            half = min(size * 0.24, gap * 0.47 * (1.38 - 0.7 * v))
+            parts.append(
+                _pinna(
+                    rib[i],
+                    aim,
+                    along,
+                    size * rng.uniform(0.96, 1.03),
+                    half,
+                    side,
+                    f"{name}{j}{side}",
+                    teeth if v < 0.8 else 0,
+                )
+            )
+    wide = np.linspace(reach * 0.085, reach * 0.024, 240)
+    parts.append(Part(stroke(rib, wide), "stem", (), (), None, group=f"{name} stalk", body=f"{name} stalk", form=0.2))
     return Drawing(tuple(parts))
 
 
 def fern(chance: Chance) -> Drawing:
-    """An upright frond about 150 high, bowed to one side."""
-    bow = chance.spread("bow", 16, 34) * (1 if chance.pick("side", 2) else -1)
-    return frond(
-        bezier((0, 150), (bow * 0.2, 100), (-bow, 46), (bow * 0.8, 0), 80),
-        9 + chance.pick("pairs", 3),
-        40.0,
-        chance.at("frond"),
-    )
+    """A frond about 150 high, bowed to one side and rolled up at its tip, a young one beside its foot."""
+    hand = 1 if chance.pick("side", 2) else -1
+    bow = chance.spread("bow", 18, 34) * hand
+    spine = bezier((0, 150), (-bow * 0.5, 100), (-bow * 0.7, 46), (bow * 0.3, 4), 90)
+    path = np.vstack([spine, _roll(spine, 13.0, hand)])
+    leafy = frond(path, 10 + chance.pick("pairs", 3), 43.0, chance.at("frond"), bare=0.12, tip=0.8, teeth=4)
+    young = fiddlehead(np.array([0.5 * hand, 146.0]), -90 + 30 * hand, 46.0, hand, "young")
+    return Drawing((*young, *leafy.parts))
+
+
+def _roll(spine: Points, size: float, hand: int) -> Points:
+    """The curl that goes on from the end of a spine."""
+    way = spine[-1] - spine[-4]
+    t = np.linspace(0, 1, 40)[1:]
+    heading = np.arctan2(way[1], way[0]) + hand * 2 * np.pi * 1.15 * t**0.9
+    step = np.linspace(1.0, 0.25, len(t))
+    path = np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]) * step[:, None], axis=0)
+    return spine[-1] + path * size / float((path.max(axis=0) - path.min(axis=0)).max())
 
 
 def fern_band(chance: Chance, length: float, height: float) -> Drawing:
-    """A frond that runs the length of a band, waving, with a second one that meets it."""
-    x = np.linspace(-length / 2, length / 2, 200)
-    rise = chance.spread("rise", 0.06, 0.1) * height
-    phase = chance.spread("phase", 0, 2 * np.pi)
-    spine = np.column_stack([x, rise * np.sin(2 * np.pi * x / length * 2 + phase)])
-    return frond(spine, int(length / height * 3.9), height * 0.56, chance.at("frond"))
+    """A stem that winds the length of a band, a frond in each of its bows and a fiddlehead across from it.
+
+    It repeats every `length`, and is drawn a little past both ends, so that the ends meet when it goes round a limb.
+    """
+    bows = 2 * max(1, round(length / (height * 1.6) / 2 + 0.2))
+    bow = length / bows
+    phase = chance.spread("phase", -0.5, 0.5) * bow
+    deep = 0.17 * height * chance.spread("deep", 0.9, 1.1)
+    flip = 1 if chance.pick("flip", 2) else -1
+    lean = chance.spread("lean", 0.9, 1.1)
+
+    def stem(x: NDArray[np.float64]) -> Points:
+        return np.column_stack([x, flip * deep * np.sin(np.pi * (x - phase) / bow)])
+
+    parts: list[Part] = []
+    pairs = 14 + chance.pick("pairs", 3)
+    reach = height * chance.spread("reach", 0.235, 0.26)
+    first, last = int(np.floor((-length / 2 - phase) / bow)) - 1, int(np.ceil((length / 2 - phase) / bow)) + 1
+    for i in range(first, last + 1):
+        # Where the stem turns away to one side, a frond goes on and fills the other.
+        side = flip * (1 if i % 2 == 0 else -1)
+        at, x = chance.at("bow", i % bows), phase + i * bow
+        root = stem(np.array([x - bow * 0.2]))[0]
+        high = -side * height
+        spine = bezier(
+            root,
+            (x + bow * 0.12, high * 0.29),
+            (x + bow * 0.6, high * 0.27 * lean),
+            (x + bow * 0.88, high * 0.1),
+            70,
+        )
+        spine = np.vstack([spine, _roll(spine, height * 0.13, side)])
+        parts += frond(spine, pairs, reach, at, f"frond{i}", bare=0.1, tip=0.78).parts
+        foot = stem(np.array([x + bow * 0.26]))[0]
+        parts += fiddlehead(foot, side * 26.0, height * 0.46, side, f"young{i}")
+        for j, u in enumerate((0.06, 0.58, 0.69, 0.8)):
+            here, ahead = stem(np.array([x + bow * u, x + bow * u + 1.0]))
+            way = (ahead - here) / np.hypot(*(ahead - here))
+            out = np.array([-way[1], way[0]]) * side
+            long = height * (0.15, 0.19, 0.22, 0.19)[j]
+            parts.append(_pinna(here, out * 0.8 + way * 0.6, way, long, long * 0.24, side, f"leaf{i}.{j}"))
+    x_at = np.linspace(-length / 2 - bow, length / 2 + bow, 60 * (bows + 2))
+    width = height * 0.045 * (1 + 0.25 * np.cos(2 * np.pi * (x_at - phase) / bow))
+    parts.append(Part(stroke(stem(x_at), width), "stem", (), (), None, group="stem", body="stem", form=0.2))
+    near = [p for p in parts if p.ring[:, 0].min() < length / 2 and p.ring[:, 0].max() > -length / 2]
+    return Drawing(tuple(near))

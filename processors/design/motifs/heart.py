@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, contour, mirrored, points, ribbon
+from processors.design.curves import Points, bezier, bowed, catmull, contour, mirrored, points, ribbon
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -26,7 +26,7 @@ def heart(chance: Chance) -> Drawing:
     shine = contour([(-34, -36), (-43, -24), (-42, -8)], [(-42, -8), (-35, -22), (-34, -36)])
     spot = contour([(-24, -39.5), (-29, -39), (-29, -35)], [(-29, -35), (-25, -36), (-24, -39.5)])
     cleft = Line(bezier((0, dip), (1, dip + 8), (-1, dip + 14), (-5, dip + 19)), "inner", 1.0, 0.0, 0.0)
-    edge = right[22:]
+    edge = right[14:]
     centre = points([(-8, -8)])
     grain = np.stack([p + (centre[0] - p) * np.linspace(0, 0.8, 20)[:, None] for p in ring[::4]])
     return Drawing(
@@ -36,7 +36,7 @@ def heart(chance: Chance) -> Drawing:
                 "petal",
                 (cleft,),
                 (
-                    Shadow(edge, 24, 0.95),
+                    Shadow(bowed(edge, -30.0, 0.4), 38, 0.99),
                     Shadow(bezier((0, dip), (3, dip - 10), (10, dip - 16), (16, dip - 18)), 12, 0.4),
                 ),
                 grain,

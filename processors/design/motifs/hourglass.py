@@ -1,4 +1,4 @@
-"""The hourglass: glass bulbs between turned posts, sand running."""
+"""The hourglass: full bulbs of glass between turned posts, sand that has run half its time."""
 
 # ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
@@ -7,137 +7,134 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, contour, mirrored, points, stroke
+from processors.design.curves import Points, catmull, contour, flip, mirrored, points, resample, stroke
+from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
+BULB = ((17, -54), (27, -49), (31, -38), (27, -24), (15, -11), (5, -4), (2.6, 0))
+"""The right wall of the upper bulb, from the cap to the neck."""
 
-def _in(wall: Points) -> Points:
-    """The inside of a glass wall."""
-    return np.column_stack([np.maximum(wall[:, 0] - 2.4, 0.5), wall[:, 1]])
+
+class _Glass:
+    """The wall of both bulbs, and how wide they are inside."""
+
+    def __init__(self) -> None:
+        upper = catmull(BULB, samples=12)
+        self.wall = np.vstack([upper, (upper * [1, -1])[::-1][1:]])
+
+    def inside(self, y: float) -> float:
+        return float(np.interp(y, self.wall[:, 1], self.wall[:, 0])) - 3.0
+
+    def walls(self, y0: float, y1: float) -> Points:
+        """The inside of the right wall between two heights."""
+        ys = np.linspace(y0, y1, 24)
+        return np.column_stack([[max(self.inside(y), 0.6) for y in ys], ys])
+
+
+def _post(s: int) -> Part:
+    half = ((0, -55), (3.4, -51), (3.4, -47), (1.9, -44), (2.4, -34), (3.9, -20), (2.2, -9), (4.6, -4))
+    right = catmull([*half, (4.6, 4), *((x, -y) for x, y in half[::-1])], samples=6)
+    marks = tuple(Line(points([(s * 41 - 3.6, y), (s * 41 + 3.6, y)]), "detail", 0.8, 0.8) for y in (-47, -9, 9, 47))
+    shade = Shadow(points([(s * 41 + 4.2, -54), (s * 41 + 4.2, 54)]), 5.5, 0.9)
+    return Part(mirrored(right) + [s * 41, 0], "wood", marks, (shade,), None, group=f"post{s}", form=0.0)
+
+
+def _plates(s: int) -> list[Part]:
+    """The turned cap (s = −1) or foot (s = 1): a broad plate, a moulding and a rim."""
+
+    def disc(y0: float, y1: float, half: float, bulge: float) -> Points:
+        return contour(
+            [(-half, s * y0), (0, s * (y0 - 0.8)), (half, s * y0)],
+            [(half, s * y0), (half + bulge, s * (y0 + y1) / 2), (half, s * y1)],
+            [(half, s * y1), (0, s * (y1 + 0.8)), (-half, s * y1)],
+            [(-half, s * y1), (-half - bulge, s * (y0 + y1) / 2), (-half, s * y0)],
+        )
+
+    found = []
+    for name, material, (y0, y1, half, bulge) in (
+        ("collar", "gold", (52, 56.5, 21, 1.5)),
+        ("board", "wood", (56, 62, 46, 3.0)),
+        ("rim", "gold", (62, 66, 40, 1.6)),
+        ("knob", "wood", (66, 71, 30, 3.0)),
+    ):
+        ring = disc(y0, y1, half, bulge)
+        low = points([(-half, max(s * y0, s * y1)), (half, max(s * y0, s * y1))])
+        right = points([(half * 0.6, s * y0), (half, s * y1)])
+        dark = (Shadow(low, (y1 - y0) * 0.7, 0.8), Shadow(right, half * 0.4, 0.6))
+        found.append(Part(ring, material, (), dark, None, group=f"{name}{s}", form=0.0))
+    return found
 
 
 def hourglass(chance: Chance) -> Drawing:
-    """An hourglass between turned posts, sand running; about 130 high."""
-    level = chance.spread("level", 0.35, 0.6)
-    parts: list[Part] = []
-    half = 24.0
-    bulb_right = np.vstack(
+    """An hourglass between turned posts, sand running; about 142 high. Its place "cap" is the top of the cap."""
+    level = chance.spread("level", 0.5, 0.78)
+    glass = _Glass()
+    top, low = -50 * level, 52 - 34 * (1 - 0.55 * level)
+    rng = chance.at("grains").rng()
+    surface = catmull([(-glass.inside(top), top), (0, top + 4.6), (glass.inside(top), top)])
+    wall = glass.walls(top, -1.0)
+    upper = np.vstack([surface, wall[1:], flip(wall)[::-1]])
+    edge = glass.inside(47.0)
+    mound = catmull(
         [
-            bezier((half, -50), (half + 3, -26), (5, -12), (2.2, 0), 24),
-            bezier((2.2, 0), (5, 12), (half + 3, 26), (half, 50), 24)[1:],
+            (-edge, 47),
+            (-edge * 0.62, low + 12),
+            (-5, low + 2.4),
+            (0, low),
+            (5, low + 2.4),
+            (edge * 0.62, low + 12),
+            (edge, 47),
         ]
     )
-    glass = mirrored(bulb_right)
-
-    def width(y: float) -> float:
-        order = np.argsort(bulb_right[:, 1])
-        return float(np.interp(y, bulb_right[order, 1], bulb_right[order, 0])) - 2.4
-
-    top = -50 * level
-    upper = bulb_right[(bulb_right[:, 1] > top) & (bulb_right[:, 1] < -3)]
-    upper_ring = np.vstack(
-        [
-            catmull([(-width(top), top), (0, top + 3.4), (width(top), top)]),
-            _in(upper),
-            _in(upper)[::-1] * [-1, 1],
-        ]
+    floor = catmull([(edge, 47), (edge * 0.7, 51.4), (0, 53), (-edge * 0.7, 51.4), (-edge, 47)])
+    grains = []
+    for n in range(16):
+        if n % 2:
+            u, v = rng.uniform(-0.8, 0.8), rng.uniform(0.12, 0.6)
+            y = top + 4.6 * (1 - u * u) + v * 14.0
+            x = u * glass.inside(y + 3.0)
+        else:
+            u, v = rng.uniform(-0.85, 0.85), rng.uniform(0.1, 0.55)
+            y = low + abs(u) ** 1.3 * (46 - low) + 2.6 + v * (50 - low) * (1 - abs(u))
+            x = u * edge * 0.94
+        grains.append(Part(circle(float(x), float(y), 0.75, 14), "pupil", group="grains", rim="none", form=0.0))
+    fall = np.vstack([points([(0, -4)]), points([(0, low + 3)])])
+    shines = (
+        Line(catmull([(-24.5, -44), (-26, -37), (-22.5, -26), (-15, -17)]), "inner", 0.0, 0.0, 0.4),
+        Line(catmull([(-19.5, -43), (-20.5, -37), (-18, -29)]), "detail", 0.0, 0.0, 0.4),
+        Line(catmull([(15, 17), (22.5, 26), (26, 36)]), "inner", 0.0, 0.0, 0.4),
+        Line(catmull([(-13, 15), (-18, 20), (-22, 26)]), "detail", 0.0, 0.0, 0.4),
     )
-    low = 50 - 32 * level
-    lower_ring = np.vstack(
-        [
-            catmull(
-                [
-                    (-width(45) - 0.4, 46),
-                    (-width(low) * 0.6, low + 10),
-                    (0, low),
-                    (width(low) * 0.6, low + 10),
-                    (width(45) + 0.4, 46),
-                ]
-            ),
-            catmull([(width(45) + 0.4, 46), (0, 49), (-width(45) - 0.4, 46)]),
-        ]
-    )
-    for s in (-1, 1):
-        post = mirrored(
-            catmull(
-                [
-                    (0, -54),
-                    (3.0, -50),
-                    (2.0, -42),
-                    (3.6, -30),
-                    (2.2, -14),
-                    (3.8, 0),
-                    (2.2, 14),
-                    (3.6, 30),
-                    (2.0, 42),
-                    (3.0, 50),
-                    (0, 54),
-                ]
-            )
-        )
-        parts.append(
-            Part(
-                post + [s * 35, 0],
-                "wood",
-                (
-                    Line(points([(s * 35 - 2, -14), (s * 35 + 2, -14)]), "detail", 0.8, 0.8),
-                    Line(points([(s * 35 - 2, 14), (s * 35 + 2, 14)]), "detail", 0.8, 0.8),
-                ),
-                (Shadow(points([(s * 35 + 3.4, -54), (s * 35 + 3.4, 54)]), 5, 0.8),),
-                None,
-                group=f"post{s}",
-                form=0.0,
-            )
-        )
-    shine = Line(catmull([(-19, -40), (-17.5, -28), (-11.5, -17)]), "inner", 0.0, 0.0, 0.4)
-    shine2 = Line(catmull([(-11, 17), (-17, 26), (-19, 36)]), "detail", 0.0, 0.0, 0.4)
-    fall = Part(
-        stroke(points([(0, -3), (0, low + 1)]), np.array([1.3, 1.3])),
-        "pupil",
-        (),
-        (),
-        None,
-        group="fall",
-        rim="none",
-        form=0.0,
-    )
-    parts += [
+    shade = tuple(Shadow(glass.wall[a:b], 8.0, 0.7) for a, b in ((10, 60), (84, 134)))
+    body = mirrored(glass.wall)
+    dark = resample(glass.walls(max(top, -26), -2.0), 20)
+    parts = [
+        _post(-1),
+        _post(1),
+        Part(body, "glass", shines, shade, _across(glass), group="glass", form=0.0),
+        Part(upper, "sand", (), (Shadow(dark, 10, 0.95), Shadow(flip(dark), 5, 0.8)), None, group="glass", form=0.1),
+        Part(stroke(fall, np.array([1.6, 1.6])), "pupil", group="fall", rim="none", form=0.0),
         Part(
-            glass,
-            "glass",
-            (shine, shine2),
-            (Shadow(bulb_right[4:-4], 7, 0.55),),
-            np.stack([np.linspace(p, p * [0.3, 1], 12) for p in bulb_right[::2]]),
+            np.vstack([mound, floor[1:]]),
+            "sand",
+            (),
+            (Shadow(floor, 7, 0.9), Shadow(points([(edge, 46), (3, low + 4)]), 9, 0.9)),
+            None,
             group="glass",
             form=0.0,
         ),
-        Part(upper_ring, "sand", (), (Shadow(upper, 7, 0.9),), None, group="glass", form=0.1),
-        fall,
-        Part(
-            lower_ring,
-            "sand",
-            (),
-            (Shadow(points([(width(45), 46), (2, low + 4)]), 12, 0.9),),
-            None,
-            group="glass",
-            form=0.1,
-        ),
+        *grains,
+        *_plates(-1),
+        *_plates(1),
     ]
-    for s in (-1, 1):
-        plate_a = contour(
-            [(-43, s * 52), (0, s * 50.5), (43, s * 52)],
-            [(43, s * 52), (45, s * 56), (42, s * 60)],
-            [(42, s * 60), (0, s * 61.5), (-42, s * 60)],
-            [(-42, s * 60), (-45, s * 56), (-43, s * 52)],
-        )
-        plate_b = contour(
-            [(-36, s * 60), (0, s * 61.4), (36, s * 60)],
-            [(36, s * 60), (35, s * 66), (31, s * 68.5)],
-            [(31, s * 68.5), (0, s * 70), (-31, s * 68.5)],
-            [(-31, s * 68.5), (-35, s * 66), (-36, s * 60)],
-        )
-        parts += [
-            Part(plate_a, "gold", (), (), None, group=f"plate{s}", form=0.5),
-            Part(plate_b, "wood", (), (), None, group=f"plate{s}", form=0.5),
-        ]
-    return Drawing(tuple(parts))
+    return Drawing(tuple(parts), {"cap": (0.0, -71.0)})
+
+
+def _across(glass: _Glass) -> np.ndarray:
+    """Grain over the bulbs: level curves that bow with the glass."""
+    rows = []
+    for y in np.linspace(-50, 50, 44):
+        half = glass.inside(float(y)) + 3.0
+        x = np.linspace(-half, half, 16)
+        rows.append(np.column_stack([x, y + np.sign(y) * 3.0 * (1 - (x / max(half, 1e-6)) ** 2)]))
+    return np.stack(rows)

@@ -1,4 +1,6 @@
-"""The koi: a body that bends like a reed, large scales, rayed fins and a tail like cloth in water."""
+"""The koi from the side: an S of a body, scales that shrink towards the tail, sails for fins, whiskers."""
+
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
 from __future__ import annotations
 
@@ -6,235 +8,231 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, normals, points, resample, ribbon, smoothed
+from processors.design.curves import Points, catmull, normals, points, resample, smoothed
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-GIRTH = 21.0
-_AT = [0, 0.012, 0.04, 0.09, 0.16, 0.26, 0.4, 0.55, 0.7, 0.84, 0.94, 1.0]
-_WIDE = [0.1, 0.3, 0.46, 0.64, 0.82, 0.96, 1.0, 0.86, 0.6, 0.36, 0.25, 0.02]
+GIRTH = 25.5
+_AT = [0, 0.016, 0.045, 0.09, 0.15, 0.25, 0.36, 0.5, 0.65, 0.8, 0.92, 1.0]
+_WIDE = [0.2, 0.34, 0.52, 0.74, 0.93, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
+SPINE = (
+    (-64, -64),
+    (-48, -76),
+    (-16, -76),
+    (12, -54),
+    (17, -20),
+    (-3, 12),
+    (-14, 42),
+    (2, 68),
+    (34, 72),
+    (64, 56),
+    (76, 30),
+)
+"""The middle of the body from the mouth to the root of the tail."""
 
 
-def _fin(root: Points, tips: Sequence[tuple[float, float]], group: str, bow: float = 0.0) -> Part:
-    """A fin spread from a root run to ray tips (first to last along the root); its edge dips between the rays."""
-    ends = points(tips)
-    feet = resample(root, len(ends))
-    run: list[Points] = []
-    for a, b in pairwise(ends):
-        middle = (a + b) / 2
-        foot = (feet[0] + feet[-1]) / 2
-        run.append(catmull([a, middle + (foot - middle) * 0.1, b], samples=6))
-    sides = []
-    for foot, end in ((feet[0], ends[0]), (ends[-1], feet[-1])):
-        way = end - foot
-        sides.append(catmull([foot, (foot + end) / 2 + np.array([-way[1], way[0]]) * bow, end], samples=8))
-    rays = []
-    for i, (foot, end) in enumerate(zip(feet, ends, strict=True)):
-        way = end - foot
-        curve = catmull([foot, (foot + end) / 2 + np.array([-way[1], way[0]]) * bow, end], samples=8)
-        if 0 < i < len(ends) - 1:
-            rays.append(Line(curve[: int(len(curve) * 0.86)], "detail", 1.0, 0.0, 0.1))
-    grain = np.stack(
-        [
-            resample(catmull([f, (f + e) / 2 + np.array([-(e - f)[1], (e - f)[0]]) * bow, e], samples=6), 20)
-            for f, e in zip(resample(root, 17), resample(ends, 17), strict=True)
-        ]
-    )
-    ring = np.vstack([sides[0], *run, sides[1], feet[::-1]])
-    reach = float(np.hypot(*(ends.mean(axis=0) - feet.mean(axis=0))))
-    return Part(ring, "fin", tuple(rays), (Shadow(feet, reach * 0.42, 0.8),), grain, group=group, form=0.1)
+class _Body:
+    """Places on the fish: `u` runs from the mouth (0) to the root of the tail (1), `v` from the back (−1) to the
+    belly (1)."""
+
+    def __init__(self, bend: float) -> None:
+        knots = points(SPINE) + np.outer(np.sin(np.linspace(0, 2 * np.pi, len(SPINE))), [bend, 0.0])
+        self.spine = resample(catmull(knots, samples=24), 300)
+        t = np.linspace(0, 1, 300)
+        self.half = smoothed(GIRTH * np.interp(t, _AT, _WIDE), 9)
+        self.side = normals(self.spine)
+
+    def at(self, u: float, v: float) -> Points:
+        i = min(299, max(0, round(u * 299)))
+        return np.asarray(self.spine[i] + self.side[i] * self.half[i] * v)
+
+    def run(self, u0: float, u1: float, v0: float, v1: float, n: int = 12) -> Points:
+        return np.array([self.at(u, v) for u, v in zip(np.linspace(u0, u1, n), np.linspace(v0, v1, n), strict=True)])
+
+    def beside(self, u: float, v: float, along: float, away: float) -> Points:
+        """Beside the body: `away` from the flank on side `v`, `along` towards the tail."""
+        i = min(296, max(3, round(u * 299)))
+        way = self.spine[i + 3] - self.spine[i - 3]
+        way = way / np.hypot(*way)
+        return np.asarray(self.at(u, v) + self.side[i] * np.sign(v) * away + way * along)
+
+    def grain(self) -> NDArray[np.float64]:
+        return np.stack([self.run(u, min(u + 0.03, 1.0), -1, 1, 16) for u in np.linspace(0.02, 0.98, 60)])
 
 
-def koi(chance: Chance) -> Drawing:
-    """A koi seen from above as it rises in an S; about 190 high with its tail."""
-    mirror = chance.pick("side", 2) == 1
-    bend = chance.spread("bend", -5, 5)
-    knots = [(-18, -82), (2, -64), (19 + bend, -40), (18 + bend, -12), (-2, 14), (-19 - bend, 40), (-12, 68), (4, 86)]
-    spine = resample(catmull(knots, samples=30), 300)
-    t = np.linspace(0, 1, 300)
-    half = smoothed(GIRTH * np.interp(t, _AT, _WIDE), 9)
-    out = normals(spine)
+def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0) -> Part:
+    """A fin between a run on the body and its ray tips, both from front to back; its edge dips between the rays."""
+    feet = resample(root, len(tips))
+    middle = feet.mean(axis=0)
+    edge = [catmull([a, (a + b) / 2 + (middle - (a + b) / 2) * 0.13, b], samples=6) for a, b in pairwise(tips)]
 
-    def at(u: float, v: float) -> Points:
-        i = min(299, max(0, int(u * 299)))
-        return spine[i] + out[i] * half[i] * v
+    def ray(foot: Points, tip: Points) -> Points:
+        way = tip - foot
+        return catmull([foot, (foot + tip) / 2 + np.array([-way[1], way[0]]) * sweep, tip], samples=10)
 
-    def run(u0: float, u1: float, v: float) -> Points:
-        return np.array([at(u, v) for u in np.linspace(u0, u1, 6)])
+    rays = [ray(f, t) for f, t in zip(feet, tips, strict=True)]
+    ring = np.vstack([rays[0], *edge, rays[-1][::-1], feet[::-1][1:-1]])
+    lines = tuple(Line(r[: int(len(r) * 0.88)], "detail", 0.9, 0.0, 0.1) for r in rays[1:-1])
+    reach = float(np.hypot(*(tips - feet).T).mean())
+    grain = np.stack([ray(f, t) for f, t in zip(resample(root, 15), resample(tips, 15), strict=True)])
+    return Part(ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85),), grain, group=group, form=0.1)
 
-    def aside(u: float, v: float, along: float, away: float) -> tuple[float, float]:
-        """A point beside the body: `away` from its flank on side v, `along` towards the tail."""
-        i = int(u * 299)
-        way = spine[min(299, i + 3)] - spine[max(0, i - 3)]
-        way /= np.hypot(*way)
-        p = spine[i] + out[i] * (half[i] + away) * v + way * along
-        return float(p[0]), float(p[1])
 
-    ring = ribbon(spine, half)
-    scales = []
-    for r, u in enumerate(np.arange(0.27, 0.86, 0.05)):
-        lanes = (-0.66, -0.22, 0.22, 0.66) if r % 2 else (-0.88, -0.44, 0.0, 0.44, 0.88)
-        for v in lanes:
-            w = 0.23
-            arc = [
-                (u - 0.004, v - w),
-                (u + 0.032, v - w * 0.72),
-                (u + 0.047, v),
-                (u + 0.032, v + w * 0.72),
-                (u - 0.004, v + w),
-            ]
-            kept = [at(a, b) for a, b in arc if abs(b) < 0.97]
-            if len(kept) > 2:
-                scales.append(Line(catmull(kept, samples=6), "detail", 0.35, 0.35, 0.5))
-    gill = [
-        Line(
-            catmull([at(0.17, 0.9 * s), at(0.215, 0.62 * s), at(0.222, 0.3 * s), at(0.2, 0.06 * s)]),
-            "inner",
-            0.2,
-            0.0,
-            0.4,
-        )
-        for s in (-1, 1)
-    ]
-    face = [
-        Line(catmull([at(0.012, -0.9), at(0.03, -0.3), at(0.03, 0.3), at(0.012, 0.9)]), "detail", 0.2, 0.2, 0.5),
-        *(
-            Line(catmull([at(0.06, 0.3 * s), at(0.09, 0.22 * s), at(0.13, 0.3 * s)]), "detail", 0.0, 0.0, 0.5)
-            for s in (-1, 1)
-        ),
-    ]
-    grain = np.stack([np.stack([at(u, v) for v in np.linspace(1, -1, 16)]) for u in np.linspace(0.02, 0.98, 60)])
-    tail = _fin(
-        np.array([at(0.93, 0.9), at(0.95, 0.4), at(0.95, -0.4), at(0.93, -0.9)]),
-        [(-36, 104), (-30, 122), (-16, 131), (-3, 121), (6, 108), (20, 116), (36, 119), (48, 108), (46, 88)],
-        "tail",
-        -0.06,
-    )
-    fins = [
-        _fin(run(0.25, 0.34, s), [aside(0.25, s, *p) for p in steps], f"fin {s}", bow)
-        for s, bow, steps in (
-            (1, -0.16, ((6, 21), (14, 28), (24, 31), (34, 29), (40, 22), (40, 12))),
-            (-1, 0.16, ((4, 19), (12, 26), (22, 29), (32, 27), (38, 20), (37, 10))),
-        )
-    ] + [
-        _fin(run(0.6, 0.67, s), [aside(0.6, s, *p) for p in steps], f"belly {s}", bow)
-        for s, bow, steps in (
-            (1, -0.16, ((10, 11), (18, 15), (26, 15), (31, 10))),
-            (-1, 0.16, ((10, 11), (18, 15), (26, 15), (31, 10))),
-        )
-    ]
-    crest = [
-        (0.3, 0.02),
-        (0.345, 0.3),
-        (0.37, 0.26),
-        (0.41, 0.42),
-        (0.44, 0.34),
-        (0.48, 0.46),
-        (0.51, 0.36),
-        (0.55, 0.48),
-        (0.58, 0.38),
-        (0.63, 0.46),
-        (0.665, 0.26),
-    ]
-    dorsal = np.vstack([[at(*p) for p in crest], catmull([at(u, -0.03) for u in (0.66, 0.54, 0.42, 0.3)])])
-    spikes = tuple(
-        Line(np.linspace(at(u, 0.03), at(u + 0.05, 0.42), 6), "detail", 1.0, 0.0, 0.1)
-        for u in (0.36, 0.42, 0.48, 0.54, 0.6)
-    )
-    patches = []
-    for u0, u1, v0, v1 in (
-        (0.1, 0.2, -0.4, 0.5),
-        (0.3, 0.5, -0.99, 0.3),
-        (0.56, 0.72, -0.5, 0.99),
-        (0.8, 0.9, -0.9, 0.9),
+def _tail(body: _Body, sway: float) -> list[Part]:
+    """Two long lobes that part like cloth in a current."""
+    root = body.spine[-16]
+    way = body.spine[-16] - body.spine[-28]
+    way = way / np.hypot(*way)
+    side = np.array([way[1], -way[0]])
+
+    def at(p: Sequence[tuple[float, float]]) -> Points:
+        q = points(p)
+        bent = q[:, 1] + sway * (q[:, 0] / 60.0) ** 2 * 14.0
+        return np.asarray(root + np.outer(q[:, 0], way) + np.outer(bent, side))
+
+    lobes = []
+    for name, s, tips in (
+        ("far", -1, ((14, 21), (30, 34), (50, 43), (70, 45), (68, 32), (61, 20), (50, 10), (36, 2))),
+        ("near", 1, ((16, 19), (36, 33), (60, 43), (84, 47), (79, 33), (68, 20), (53, 9), (34, -3))),
     ):
-        rim = [
-            at(u0, (v0 + v1) / 2),
-            at(u0 + 0.02, v1 * 0.8),
-            at((u0 + u1) / 2, v1),
-            at(u1 - 0.01, v1 * 0.6),
-            at(u1, (v0 + v1) / 2),
-            at((u0 + u1) / 2 + 0.02, v0),
-            at(u0 + 0.015, v0),
+        foot = at([(-2, 7.5 * s), (4, 4 * s), (8, -1.5 * s)])
+        lobes.append(_fin(foot, at([(x, y * s) for x, y in tips]), f"tail {name}", -0.14 * s))
+    return lobes
+
+
+def _scales(body: _Body) -> tuple[Line, ...]:
+    """Rows of scales in steps, as wide as the body is there: large on the shoulder, small by the tail."""
+    found = []
+    u, row = 0.235, 0
+    while u < 0.95:
+        step = 0.056 - 0.03 * u
+        lanes = np.arange(-0.88, 0.5, 0.36) + (0.18 if row % 2 else 0.0)
+        for v in lanes:
+            arc = [(u, v - 0.2), (u + 0.8 * step, v - 0.14), (u + 1.15 * step, v), (u + 0.8 * step, v + 0.14)]
+            kept = [body.at(a, b) for a, b in (*arc, (u, v + 0.2)) if -0.98 < b < 0.62]
+            if len(kept) > 3:
+                found.append(Line(catmull(kept, samples=6), "detail", 0.4, 0.4, 0.5))
+        u, row = u + step, row + 1
+    return tuple(found)
+
+
+def _patches(body: _Body, lines: tuple[Line, ...]) -> list[Part]:
+    parts = []
+    for u0, u1, v0, v1 in ((0.05, 0.125, -0.98, -0.4), (0.26, 0.43, -0.99, 0.32), (0.53, 0.68, -0.99, 0.3)):
+        back = body.run(u0, u1, v0, v0)
+        front = [
+            body.at(u0 + (u1 - u0) * t, v0 + (v1 - v0) * d)
+            for t, d in ((1.0, 0.3), (0.86, 0.62), (0.7, 0.5), (0.5, 1.0), (0.3, 0.72), (0.14, 0.86), (0.0, 0.4))
         ]
-        core = np.array([at(u, (v0 + v1) / 2) for u in np.linspace(u0, u1, 8)])
-        patches.append(
+        ring = np.vstack([back, catmull(front, samples=8)])
+        parts.append(
             Part(
-                catmull(rim, closed=True),
+                ring,
                 "fish",
-                tuple(scales),
-                (Shadow(core, GIRTH * 0.8, 0.6),),
-                grain,
+                lines,
+                (Shadow(back, GIRTH * 0.5, 0.6),),
+                body.grain(),
                 group="patch",
                 form=0.0,
                 body="koi",
                 edges=(),
             )
         )
-    eyes: list[Part] = []
-    barbels = []
-    for s in (-1, 1):
-        x, y = (float(c) for c in at(0.1, 0.72 * s))
-        eyes += [
-            Part(circle(x, y, 3.0, 24), "white", (), (), None, group=f"eye{s}", form=0.0),
-            Part(circle(x, y, 1.5, 18), "pupil", (), (), None, group=f"eye{s}", form=0.0, rim="none"),
-        ]
-        for u, reach in ((0.03, 19.0),):
-            m = at(u, 0.95 * s)
-            way = (spine[0] - spine[24]) / np.hypot(*(spine[0] - spine[24]))
-            side = out[6] * s
-            barbels.append(
-                Line(
-                    catmull(
-                        [
-                            m,
-                            m + side * reach * 0.5 + way * reach * 0.1,
-                            m + side * reach * 0.8 + way * reach * 0.55,
-                            m + side * reach * 0.62 + way * reach,
-                        ]
-                    ),
-                    "inner",
-                    1.0,
-                    0.2,
-                    0.1,
-                )
-            )
-    whiskers = Part(
-        circle(float(spine[6, 0]), float(spine[6, 1]), 0.6, 12),
-        "open",
-        (),
-        (),
-        None,
-        group="barbels",
-        edges=tuple(barbels),
-        form=0.0,
+    return parts
+
+
+def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
+    """Gill cover, mouth and cheek as lines; the eye as parts."""
+    gill = catmull([body.at(0.14, -0.86), body.at(0.195, -0.42), body.at(0.208, 0.1), body.at(0.17, 0.76)])
+    cover = catmull([body.at(0.125, -0.4), body.at(0.15, -0.02), body.at(0.135, 0.5)])
+    mouth = catmull([body.at(0.0, 0.2), body.at(0.03, 0.4), body.at(0.055, 0.34)])
+    belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.22, 0.9, 40)])
+    nose = catmull([body.at(0.045, -0.34), body.at(0.055, -0.22), body.at(0.068, -0.3)])
+    lines = (
+        Line(gill, "inner", 0.4, 0.2, 0.5),
+        Line(cover, "detail", 0.3, 0.0, 0.4),
+        Line(mouth, "inner", 0.6, 0.0, 0.2),
+        Line(nose, "detail", 0.4, 0.0, 0.3),
+        Line(belly, "detail", 0.9, 0.0, 0.1),
     )
-    body = Part(
+    x, y = (float(c) for c in body.at(0.082, -0.14))
+    eye = [
+        Part(circle(x, y, 6.2, 32), "white", (), (), None, group="eye", form=0.0),
+        Part(circle(x, y, 3.0, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+    ]
+    return lines, eye
+
+
+def _whiskers(body: _Body) -> Part:
+    lip, chin = body.at(0.012, 0.5), body.at(0.04, 0.85)
+    curves = (
+        [lip, lip + [-9, 3], lip + [-17, 11], lip + [-17, 22], lip + [-11, 28]],
+        [chin, chin + [-2, 9], chin + [2, 18], chin + [11, 23], chin + [18, 20]],
+    )
+    edges = tuple(Line(catmull(c, samples=12), "inner", 1.0, 0.1, 0.05) for c in curves)
+    x, y = (float(c) for c in body.at(0.05, 0.3))
+    return Part(circle(x, y, 0.5, 12), "open", group="barbels", edges=edges, form=0.0)
+
+
+def koi(chance: Chance) -> Drawing:
+    """A koi that turns in an S, its head up and its tail spread; about 170 high.
+
+    Its places are "mouth" and "waist", where water crosses the body.
+    """
+    mirror = chance.pick("side", 2) == 1
+    body = _Body(chance.spread("bend", -5, 5))
+    scales = _scales(body)
+    lines, eye = _head(body)
+    ring = np.vstack([body.run(0, 1, -1, -1, 120), body.run(1, 0, 1, 1, 120)])
+    crest = ((2, 8), (6, 19), (16, 21), (27, 19), (37, 18), (48, 15), (58, 14), (66, 9), (72, 2))
+    dorsal = _fin(
+        body.run(0.25, 0.56, -0.9, -0.9, 20),
+        np.array(
+            [body.beside(0.25 + 0.31 * i / 8, -1.0, 0.12 * a, b) for i, (a, b) in enumerate(crest)],
+        ),
+        "dorsal",
+        0.08,
+    )
+    reach = chance.spread("fins", 0.94, 1.1)
+    pectoral = _fin(
+        body.run(0.2, 0.25, 0.42, 0.5, 6),
+        np.array(
+            [
+                body.beside(0.2, 1.0, a * reach, b * reach)
+                for a, b in ((-2, 17), (5, 25), (14, 30), (24, 30), (33, 25), (38, 16), (38, 6))
+            ]
+        ),
+        "pectoral",
+        -0.12,
+    )
+    pelvic, anal = (
+        _fin(
+            body.run(u, u + 0.05, 0.86, 0.86, 6),
+            np.array(
+                [body.beside(u, 1.0, a * size, b * size) for a, b in ((3, 13), (11, 19), (19, 20), (26, 15), (28, 6))]
+            ),
+            name,
+            -0.1,
+        )
+        for name, u, size in (("pelvic", 0.45, 0.95), ("anal", 0.64, 0.66))
+    )
+    belly = ring[130:225]
+    whole = Part(
         ring,
         "white",
-        (*scales, *gill, *face),
-        (Shadow(ring[80:280], 7, 0.7), Shadow(ring[330:520], 6, 0.6)),
-        grain,
+        (*scales, *lines),
+        (Shadow(belly, 9, 0.75), Shadow(ring[70:118], 6, 0.6)),
+        body.grain(),
         group="koi",
         form=0.0,
         body="koi",
     )
-    head = contour(
-        [at(0.012, -0.9), at(0.035, -0.2), at(0.035, 0.2), at(0.012, 0.9)],
-        [at(0.012, 0.9), at(0.002, 0.0), at(0.012, -0.9)],
-    )
-    lips = Part(head, "fin", (), (), None, group="koi", form=0.0, body="koi")
-    return Drawing(
-        (
-            tail,
-            *fins,
-            whiskers,
-            body,
-            *patches,
-            lips,
-            Part(dorsal, "fin", spikes, (), None, group="dorsal", form=0.2),
-            *eyes,
-        )
-    ).placed(mirror=mirror)
+    places = {}
+    for name, u in (("mouth", 0.0), ("waist", 0.74)):
+        x, y = (float(c) for c in body.at(u, 0.0))
+        places[name] = (x, y)
+    parts = (*_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, _whiskers(body), whole)
+    return Drawing((*parts, *_patches(body, scales), pectoral, *eye), places).placed(mirror=mirror)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, normals, resample
+from processors.design.curves import Points, bezier, normals, resample, ribbon
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
-def leaf(chance: Chance, width: float = 0.235, teeth: int = 6, bend: float | None = None) -> Drawing:
+def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None = None) -> Drawing:
     """A leaf 100 long from the origin along +x; `width` is its half width as a share of the length."""
     rng = chance.rng()
     curve = rng.uniform(-20, 20) if bend is None else bend
@@ -55,35 +56,78 @@ def _rail(a: Points, b: Points) -> Points:
     return a + (b - a) * np.linspace(0, 1, 16)[:, None]
 
 
-def spray(chance: Chance) -> Drawing:
-    """A twig of leaves, upright and about 150 high: the leaf as a subject of its own."""
-    rng = chance.rng()
-    bend = rng.uniform(12, 26) * (1 if rng.random() < 0.5 else -1)
-    stalk = bezier((0, 150), (bend, 105), (-bend, 55), (bend * 0.3, 0), 60)
-    half = np.linspace(2.4, 1.1, 60)
-    parts: list[Part] = []
-    pairs = 3 + int(rng.integers(0, 2))
-    sites = np.linspace(0.16, 0.8, pairs)
-    out: list[Drawing] = []
-    for i, at in enumerate(sites):
-        p = stalk[int(at * 59)]
-        heading = np.degrees(np.arctan2(*(stalk[min(59, int(at * 59) + 3)] - p)[::-1]))
-        for side in (-1, 1):
-            grown = 0.66 - 0.17 * abs(at - 0.35)
-            out.append(
-                leaf(chance.at("leaf", i, side), bend=side * -14.0)
-                .placed(
-                    float(p[0]),
-                    float(p[1]),
-                    grown,
-                    float(heading + side * (52 - 14 * at) + rng.uniform(-5, 5)),
-                )
-                .named(f"leaf{i}{side}")
-            )
-    tip = leaf(chance.at("tip"), bend=bend * 0.5).placed(
-        float(stalk[-1, 0]), float(stalk[-1, 1]) + 2, 0.6, -90 + bend * 0.4
-    )
-    from processors.design.curves import ribbon
+KINDS = ("serrate", "lobed", "long")
 
-    parts.append(Part(ribbon(stalk, half), "stem", (), (), None, group="stem", form=0.4))
-    return Drawing((*(p for d in out for p in d.parts), *tip.named("tip").parts, *parts))
+
+def single(chance: Chance) -> Drawing:
+    """One leaf to be looked at by itself, upright on its stalk and about 150 high: serrate, lobed or long."""
+    rng = chance.rng()
+    kind = KINDS[int(rng.integers(0, len(KINDS)))]
+    side = 1.0 if chance.pick("side", 2) else -1.0
+    bend = side * rng.uniform(12, 22) * (0.6 if kind == "lobed" else 1.0)
+    lean = 0.05 if kind == "lobed" else 0.16
+    n = 201
+    rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 80), n)
+    t = np.linspace(0, 1, n)
+    veins, ahead = {"serrate": (8, 0.15), "lobed": (4, 0.17), "long": (8, 0.2)}[kind]
+    along = np.gradient(rib, axis=0)
+    along /= np.hypot(*along.T)[:, None]
+    parts: list[Part] = []
+    folded: list[Part] = []
+    for s, material in ((-side, "leaf light"), (side, "leaf dark")):
+        shaded = material == "leaf dark"
+        sites = np.linspace(0.08, 0.74, veins) + (0.025 if shaded else 0.0)
+        tips = np.minimum(sites + ahead, 0.96)
+        reach = _margin(kind, t, tips) * rng.uniform(0.95, 1.05)
+        edge = rib + normals(rib) * (s * reach)[:, None] + along * (reach * lean * (1 - t**4))[:, None]
+        edge[0], edge[-1] = rib[0], rib[-1]
+        lines: list[Line] = []
+        shadows = [Shadow(rib, 21.0, 0.85)] if shaded else [Shadow(rib[: n // 2], 9.0, 0.6)]
+        for at, tip in zip(sites, tips, strict=True):
+            i, j = int(at * (n - 1)), int(tip * (n - 1))
+            end = rib[i] + (edge[j] - rib[i]) * 0.88
+            swing = (rib[i] + end) / 2 - along[i] * float(np.hypot(*(end - rib[i]))) * 0.12
+            path = bezier(rib[i], swing, (swing + end) / 2, end, 24)
+            lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
+            # The blade lies in quilts between its veins: each falls away from the light behind one of them.
+            shadows.append(Shadow(path[:17], 6.0, 0.42 if shaded else 0.34))
+        grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])
+        parts.append(
+            Part(np.vstack([rib, edge[::-1]]), material, tuple(lines), tuple(shadows), grain, group="leaf", form=0.2)
+        )
+        if shaded and kind == "long":
+            folded.append(_fold(edge, rib, float(rng.uniform(0.3, 0.42))))
+    stalk = bezier((0, 0), (-bend * 0.3, 12), (-bend * 0.8, 24), (-bend * 1.5, 40), 40)
+    path = resample(np.vstack([rib[:170][::-1], stalk[1:]]), 120)
+    half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.2, 2.0, 2.9, 4.4])
+    stem = Part(ribbon(path, half), "stem", (), (Shadow(stalk[-14:], 8, 0.6),), None, group="leaf", form=0.2)
+    return Drawing((*parts, *folded, stem)).placed(degrees=side * rng.uniform(14, 30))
+
+
+def _fold(edge: Points, rib: Points, start: float) -> Part:
+    """Where the margin turns over and shows its pale underside."""
+    a, b = int(start * len(edge)), int((start + 0.44) * len(edge))
+    u = np.linspace(0, 1, b - a)
+    deep = 0.62 * np.sin(np.pi * u**1.25) ** 0.9
+    under = edge[a:b] + (rib[a:b] - edge[a:b]) * deep[:, None]
+    sheet = np.stack([under + (edge[a:b] - under) * v for v in np.linspace(0, 1, 8)], axis=1)
+    return Part(
+        np.vstack([edge[a:b], under[::-1]]), "lip", (), (Shadow(under, 5.0, 0.75),), sheet, group="leaf", form=0.0
+    )
+
+
+def _margin(kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The half width along a leaf: its general form, cut between the places where its veins end."""
+    if kind == "long":
+        return np.asarray(31.0 * np.sin(np.pi * t**0.78) ** 0.9 * (1 + 0.06 * np.sin(5 * np.pi * t)))
+    knots = np.r_[0.0, tips, 1.0]
+    place = np.interp(t, knots, np.arange(len(knots)))
+    phase = place % 1.0
+    if kind == "lobed":
+        form = 46.0 * np.sin(np.pi * t**0.86) ** 0.5
+        lobe = np.abs(np.cos(np.pi * place)) ** 0.75
+        return np.asarray(form * (0.58 + 0.42 * lobe))
+    form = 45.0 * np.sin(np.pi * t**0.66) ** 0.92
+    # Each tooth swells outwards and forwards to its vein's end, then cuts back sharply.
+    tooth = np.where(phase < 0.12, 1 - phase / 0.12, (np.maximum(phase - 0.12, 0) / 0.88) ** 1.6)
+    return np.asarray(form * (0.84 + 0.16 * tooth))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Polygon
 
 from processors.design.chance import Chance
@@ -15,6 +16,18 @@ from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 Cell = list[Part]
+
+
+def _part(
+    ring: Points,
+    material: str,
+    lines: tuple[Line, ...] = (),
+    shadows: tuple[Shadow, ...] = (),
+    grain: NDArray[np.float64] | None = None,
+    form: float = 0.0,
+) -> Part:
+    """A face of the one figure."""
+    return Part(ring, material, lines, shadows, grain, group="mandala", body="mandala", form=form)
 
 
 def _up(right: Points, fold: float = 1.0) -> Points:
@@ -51,30 +64,37 @@ def _lotus(inner: float, outer: float, half: float, core: str) -> Cell:
         )
 
     ring = petal(half, outer, inner)
-    second = petal(half * 0.6, outer - h * 0.2, inner)
-    spine = points([(0, -inner - h * 0.08), (0, -inner - h * 0.42)])
+    second = petal(half * 0.62, outer - h * 0.15, inner)
+    third = petal(half * 0.3, outer - h * 0.33, inner + h * 0.12)
+    spine = points([(0, -inner - h * 0.34), (0, -inner - h * 0.57)])
     return [
-        Part(
+        _part(
             ring,
             "plate",
             (),
-            (Shadow(points([(-half, -inner), (half, -inner)]), h * 0.6, 0.85),),
+            (_foot(inner + h * 0.16, half, h * 0.66),),
             _across(ring),
-            group="mandala",
-            body="mandala",
-            form=0.0,
         ),
-        Part(
+        _part(
             second,
             core,
-            (Line(spine, "inner", 0.3, 0.0, 0.4),),
-            (Shadow(points([(-half * 0.5, -inner), (half * 0.5, -inner)]), h * 0.75, 0.9),),
+            (),
+            (_foot(inner + h * 0.2, half * 0.6, h * 0.5),),
             _across(second),
-            group="mandala",
-            body="mandala",
-            form=0.0,
+        ),
+        _part(
+            third,
+            "white",
+            (Line(spine, "detail", 0.8, 0.0, 0.3),),
+            (),
+            None,
         ),
     ]
+
+
+def _foot(radius: float, half: float, reach: float) -> Shadow:
+    """The dark out of which a petal rises, from where the ring before it lets it be seen."""
+    return Shadow(points([(-half * 1.2, -radius), (half * 1.2, -radius)]), reach, 0.96)
 
 
 def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
@@ -102,20 +122,23 @@ def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
             ]
         )
     )
-    bead = circle(0, -inner - h * 0.46, min(h * 0.17, half * 0.3), 28)
+    bead = circle(0, -inner - h * 0.54, min(h * 0.15, half * 0.28), 28)
     return [
-        Part(ring, "plate", (), (), _across(ring), group="mandala", body="mandala", form=0.0),
-        Part(
+        _part(
+            ring,
+            "plate",
+            (),
+            (_foot(inner + h * 0.1, half, h * 0.55),),
+            _across(ring),
+        ),
+        _part(
             inset,
             core,
             (),
-            (Shadow(points([(-half, -inner), (half, -inner)]), h * 0.6, 0.85),),
+            (_foot(inner + h * 0.2, half, h * 0.4),),
             _across(inset),
-            group="mandala",
-            body="mandala",
-            form=0.0,
         ),
-        Part(bead, "white", (), (), None, group="mandala", body="mandala", form=0.0),
+        _part(bead, "white"),
     ]
 
 
@@ -138,15 +161,12 @@ def _drop(inner: float, outer: float, half: float, core: str) -> Cell:
         )
     )
     return [
-        Part(
+        _part(
             ring,
             core,
             (Line(points([(0, -inner - h * 0.14), (0, -inner - h * 0.5)]), "detail", 0.6, 0.0, 0.2),),
             (),
             None,
-            group="mandala",
-            body="mandala",
-            form=0.0,
         )
     ]
 
@@ -182,51 +202,28 @@ def _scroll(inner: float, outer: float, half: float, core: str) -> Cell:
         )
     )
     return [
-        Part(
-            right,
-            "plate",
+        _part(right, "plate", (), (Shadow(right[:2], h * 0.7, 0.7),), None, form=0.35),
+        _part(flip(right), "plate", (), (Shadow(right[:2], h * 0.7, 0.7),), None, form=0.35),
+        _part(
+            spike,
+            core,
             (),
-            (Shadow(right[:2], h * 0.7, 0.7),),
-            None,
-            group="mandala",
-            body="mandala",
-            form=0.35,
-        ),
-        Part(
-            flip(right),
-            "plate",
             (),
-            (Shadow(right[:2], h * 0.7, 0.7),),
-            None,
-            group="mandala",
-            body="mandala",
-            form=0.35,
+            _across(spike),
         ),
-        Part(spike, core, (), (), _across(spike), group="mandala", body="mandala", form=0.0),
     ]
 
 
 def _bead(inner: float, outer: float, half: float, core: str) -> Cell:
     r = min(half * 0.62, (outer - inner) / 2)
-    return [
-        Part(
-            circle(0, -(inner + outer) / 2, r, 36),
-            core,
-            (),
-            (),
-            None,
-            group="mandala",
-            body="mandala",
-            form=0.0,
-        )
-    ]
+    return [_part(circle(0, -(inner + outer) / 2, r, 36), core)]
 
 
 CELLS: tuple[Callable[[float, float, float, str], Cell], ...] = (_lotus, _arch, _scroll, _drop, _bead)
 
 
 def _band(r: float, width: float, material: str) -> Part:
-    return Part(circle(0, 0, r + width, 96), material, (), (), None, group="mandala", body="mandala", form=0.0)
+    return _part(circle(0, 0, r + width, 96), material)
 
 
 def mandala(chance: Chance, fold: int = 0) -> Drawing:
@@ -241,19 +238,38 @@ def mandala(chance: Chance, fold: int = 0) -> Drawing:
         return float(np.pi * radius / count)
 
     parts: list[Part] = []
-    # Behind the rim: spikes that look out between its petals, a bead on each.
+    # Behind the rim: spikes that look out between its petals, and dots that run out over each.
     parts += _spun(_drop(r[3] + 2, 49.0, half(40, n) * 0.8, "plate dark"), n, shift + 0.5)
     parts += _spun(CELLS[rim](r[3] - 4, 49.0 if rim == 1 else r[4], half(42, n), "plate dark"), n, shift)
-    if rim != 1:
-        parts += _spun(_bead(49.2, 51.8, 4.0, "plate dark"), n, shift + 0.5)
-    parts += _spun(CELLS[mid](r[2] - 3, r[3] + 4.5, half(28.0, n), "petal"), n, shift + 0.5)
-    parts.append(_band(r[2] + 0.6, 1.7, "plate"))
-    parts.append(_band(r[2] - 1.4, 0.0, "plate dark"))
+    for out, size in ((51.7, 1.2), (54.6, 0.8)):
+        parts += _spun(_dot(out, size), n, shift + 0.5)
+    parts.append(_band(r[3] + 0.4, 0.0, "night"))
+    parts += _spun(CELLS[mid](r[2] - 3, r[3] + 4.5, half(28.0, n), "plate dark"), n, shift + 0.5)
+    parts.append(_band(r[2] + 0.6, 1.9, "plate"))
+    parts.append(_band(r[2] + 0.6, 0.0, "night"))
+    parts += _spun(_dot(r[2] - 1.3, min(1.15, half(r[2] - 1.3, 2 * n) * 0.72), "white"), 2 * n, 0.0)
+    parts.append(_band(r[2] - 3.2, 0.0, "plate"))
+    parts.append(_band(r[2] - 4.4, 0.0, "night"))
     inner = n if n <= 8 else n // 2
-    parts += _spun(CELLS[near if near != 2 else 0](r[0] - 2, r[1] + 0.6, half(13.0, inner), "plate dark"), inner, shift)
-    parts.append(_band(r[0], 1.3, "plate"))
-    parts += _spun(_drop(1.2, r[0] - 0.4, half(4.6, 6), "plate dark"), 6, 0.0)
+    parts += _spun(CELLS[near if near != 2 else 0](r[0] - 2, r[1] - 1.4, half(12.4, inner), "plate dark"), inner, shift)
+    parts.append(_band(r[0], 1.2, "plate"))
+    parts.append(_band(r[0] - 0.4, 0.0, "night"))
+    parts += _spun(_petal_of_the_heart(r[0] - 1.2), 6, 0.0)
+    parts.append(_part(circle(0, 0, 1.5, 24), "white"))
     return Drawing(tuple(parts))
+
+
+def _dot(out: float, size: float, material: str = "pupil") -> Cell:
+    """A bead on the axis, `out` from the middle."""
+    group = "mandala" if material == "white" else "spray"
+    return [Part(circle(0, -out, size, 28), material, (), (), None, group=group, body="mandala", rim="none", form=0.0)]
+
+
+def _petal_of_the_heart(reach: float) -> Cell:
+    ring = _up(
+        np.vstack([bezier((0, -reach), (1.3, -reach * 0.8), (2.3, -reach * 0.4), (0.3, -0.6), 14), [(0.0, -0.6)]])
+    )
+    return [_part(ring, "white")]
 
 
 def _spun(cell: Cell, count: int, shift: float) -> list[Part]:

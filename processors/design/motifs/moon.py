@@ -1,13 +1,11 @@
 """The moon: a crescent with a worn face of craters, the full disc, or its phases in an arc."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull
+from processors.design.curves import Points, bowed, catmull
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -63,6 +61,7 @@ def crescent(chance: Chance) -> Drawing:
     t = np.linspace(0, 1, 120)
     edge = inner
     lines: list[Line] = []
+    hollows: tuple[Shadow, ...] = ()
     if face:
         knots = np.array(PROFILE)
         bumps = catmull(np.column_stack([knots[:, 0] * 100, knots[:, 1]]), samples=8)
@@ -74,33 +73,43 @@ def crescent(chance: Chance) -> Drawing:
             x, y = (np.interp(at, t, down[:, c]) for c in (0, 1))
             return float(x + out), float(y)
 
+        lid = catmull([on(0.432, -4.5), on(0.452, -9), on(0.453, -15), on(0.43, -20)])
         lines += [
-            Line(catmull([on(0.43, -4), on(0.452, -8), on(0.45, -13), on(0.43, -17)]), "inner", 0.3, 0.2, 0.5),
-            Line(catmull([on(0.395, -2), on(0.368, -8), on(0.372, -14), on(0.4, -19)]), "inner", 0.4, 0.0, 0.3),
+            Line(lid, "outline", 0.3, 0.15, 0.45),
+            Line(catmull([on(0.4, -3), on(0.366, -9), on(0.366, -16), on(0.392, -23)]), "inner", 1.0, 0.0, 0.35),
+            Line(catmull([on(0.42, -7), on(0.41, -12), on(0.415, -17)]), "detail", 0.0, 0.0, 0.5),
             *(
                 Line(
                     catmull(
                         [
-                            on(0.452 - 0.004 * abs(d), -6.5 - 2.9 * d),
-                            on(0.468, -7.0 - 3.4 * d),
-                            on(0.474, -8.2 - 3.9 * d),
+                            on(0.4525 - 0.0022 * (d - 1.6) ** 2, -7.5 - 3.3 * d),
+                            on(0.468 - 0.002 * (d - 1.6) ** 2, -8.2 - 3.9 * d),
+                            on(0.476 - 0.003 * (d - 1.6) ** 2, -9.4 - 4.5 * d),
                         ]
                     ),
                     "detail",
-                    0.8,
+                    1.0,
                     0.0,
                     0.1,
                 )
                 for d in range(4)
             ),
-            Line(catmull([on(0.613, 2.8), on(0.615, -1.5), on(0.607, -5.5)]), "inner", 0.7, 0.1, 0.2),
-            Line(catmull([on(0.547, 2.0), on(0.54, -0.8), on(0.522, -1.4)]), "detail", 0.9, 0.2, 0.2),
-            Line(catmull([on(0.57, -7), on(0.6, -9), on(0.635, -8.2)]), "detail", 0.2, 0.0, 0.5),
+            Line(catmull([on(0.613, 2.8), on(0.616, -2.5), on(0.604, -7.5)]), "inner", 1.0, 0.1, 0.2),
+            Line(catmull([on(0.547, 2.4), on(0.541, -1.4), on(0.52, -2.6)]), "inner", 0.9, 0.1, 0.2),
+            Line(catmull([on(0.565, -8), on(0.6, -11), on(0.64, -10)]), "detail", 0.3, 0.0, 0.5),
+            Line(catmull([on(0.668, -1), on(0.673, -3.6), on(0.668, -6)]), "detail", 0.2, 0.0, 0.4),
         ]
+        hollows = (
+            Shadow(catmull([on(0.405, -2), on(0.415, -9), on(0.41, -17)]), 5.0, 0.4),
+            Shadow(catmull([on(0.555, 3), on(0.56, 0)]), 5.0, 0.45),
+            Shadow(catmull([on(0.56, -9), on(0.6, -12), on(0.645, -10)]), 7.0, 0.3),
+            Shadow(catmull([on(0.672, 0), on(0.676, -5)]), 5.0, 0.45),
+            Shadow(catmull([on(0.77, 1), on(0.78, -6), on(0.76, -14)]), 8.0, 0.22),
+        )
     ring = np.vstack([outer, edge[::-1]])
     across = np.linspace(0, 1, 24)[:, None]
     grain = np.stack([outer[i] + (inner[i] - outer[i]) * across for i in range(1, 119, 3)])
-    inset = outer + (inner - outer) * (0.17 * np.sin(np.pi * t))[:, None]
+    inset = outer + (inner - outer) * (0.11 * np.sin(np.pi * t))[:, None]
     lines.append(Line(inset[12:-12], "inner", 0.0, 0.0, 0.5))
     for at in np.linspace(0.14, 0.86, 17):
         i = int(at * 119)
@@ -118,14 +127,14 @@ def crescent(chance: Chance) -> Drawing:
             p = outer[i] + (inner[i] - outer[i]) * far
             hole = circle(0, 0, size * rng.uniform(0.85, 1.15), 36, 0.05) * [1.0, 0.86]
             lines.append(Line(np.roll(hole, -4, axis=0)[:30] + p, "inner", 0.2, 0.0, 0.45))
-    shade = Shadow(outer[14:-14], 21, 0.9) if face else Shadow(inner[16:-16], 17, 0.95)
+    shade = Shadow(bowed(outer[4:-4], -20.0, 0.55), 27, 0.98) if face else Shadow(inner[16:-16], 22, 0.97)
     return Drawing(
         (
             Part(
                 ring,
                 "moon",
                 tuple(lines),
-                (shade,),
+                (shade, *hollows),
                 grain if not face else grain[:, ::-1],
                 group="moon",
                 form=0.0,
@@ -134,28 +143,31 @@ def crescent(chance: Chance) -> Drawing:
     )
 
 
+CRATERS = (11.0, 8.4, 6.6, 5.2, 4.2, 3.4, 2.8, 2.4, 2.0)
+"""The radii of a full moon's craters, the largest first."""
+
+
 def full(chance: Chance) -> Drawing:
-    """The full disc, 100 across, with seas and craters."""
+    """The full disc, 100 across, with craters and a dark limb on the side away from the light."""
     rng = chance.rng()
-    ring = circle(0, 0, 50)
-    lines: list[Line] = []
-    shadows = [Shadow(circle(0, 0, 50)[4:40], 22, 0.85)]
+    limb = circle(0, 0, 50, 144)
     spots: list[tuple[float, float, float]] = []
-    for _ in range(60):
-        size = float(rng.uniform(3.2, 10.5))
-        a, d = rng.uniform(0, 2 * np.pi), 42 * np.sqrt(rng.uniform(0, 1))
-        x, y = float(d * np.cos(a)), float(d * np.sin(a))
-        if np.hypot(x, y) + size < 45 and all(np.hypot(x - u, y - v) > size + w + 4 for u, v, w in spots):
-            spots.append((x, y, size))
-        if len(spots) == 8:
-            break
+    for size in CRATERS:
+        for _ in range(40):
+            a, d = rng.uniform(0, 2 * np.pi), 42 * np.sqrt(rng.uniform(0, 1))
+            x, y = float(d * np.cos(a)), float(d * np.sin(a))
+            if np.hypot(x, y) + size < 44 and all(np.hypot(x - u, y - v) > size + w + 3.5 for u, v, w in spots):
+                spots.append((x, y, size))
+                break
+    dark = bowed(np.roll(limb, 12, axis=0)[:72], -24.0, 0.4)
+    found = [Part(limb, "moon", (), (Shadow(dark, 22, 0.98),), None, group="moon", body="moon", form=0.0)]
     for x, y, size in spots:
-        rim = circle(0, 0, size, 40, 0.06) + [x, y]
-        lines.append(Line(np.roll(rim, -16, axis=0)[:28], "detail", 0.0, 0.0, 0.5))
-        if size > 5:
-            shadows.append(Shadow(circle(x, y, size * 0.8, 40)[18:36], size * 0.9, 0.75))
-            lines.append(Line(np.roll(circle(x, y, size * 0.62, 40), 6, axis=0)[:12], "detail", 0.0, 0.0, 0.5))
-    return Drawing((Part(ring, "moon", tuple(lines), tuple(shadows), None, group="moon", form=0.0),))
+        # The near wall of a bowl is the one in the shade.
+        ring = circle(x, y, size, 60, 0.04)
+        wall = np.roll(circle(x, y, size * 1.02, 60), -30, axis=0)[:20]
+        shade = Shadow(bowed(wall, size * -0.5, 0.2), size * 0.95, 0.97)
+        found.append(Part(ring, "moon", (), (shade,), None, group="moon", body="moon", form=0.0))
+    return Drawing(tuple(found))
 
 
 def phases(chance: Chance, count: int = 7, rise: float = 20.0) -> Drawing:

@@ -43,7 +43,6 @@ def owl(chance: Chance) -> Drawing:
                     body="owl",
                 )
             )
-    lead = catmull([(20, -26), (35, -14), (41, 12), (34, 46), (24, 64)]) * [wide, 1]
     for k, (n, reach) in enumerate(((5, 1.0), (4, 0.66), (3, 0.36))):
         for j in range(n):
             u = (j + 0.5) / n
@@ -66,7 +65,6 @@ def owl(chance: Chance) -> Drawing:
             catmull([(40, 6), (32, 6), (25, -4), (20, -16), (18, -30)]),
         ]
     ) * [wide, 1]
-    del lead
     parts += both(
         Part(
             shoulder,

@@ -1,158 +1,197 @@
-"""The rose: overlapping petals round a wound bud, each with a rolled lip, on serrated leaves."""
+"""The rose: petals laid as a rose lays them, each with a rolled lip, round a wound heart, on serrated leaves."""
 
 # ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, ribbon, turn, wave_noise
+from processors.design.curves import Points, catmull, resample, ribbon, turn
 from processors.design.motifs.leaf import leaf
 from processors.design.parts import Drawing, Line, Part, Shadow, joined
 
-ROUNDS = ((5, 50.0, 1.0), (5, 36.5, 1.0), (3, 24.0, 1.12))
-"""Petals in a round, their reach, and how far each spreads over its neighbours; the outermost first."""
+SQUASH = 0.93
+QUINCUNX = (0, 2, 4, 1, 3)
+"""The order in which five petals lie over each other (two outside, two inside, one half of each), as in a dog rose."""
+
+ROUNDS = ((5, 51.0, 30.0, 1.12), (5, 36.5, 19.0, 1.1), (3, 23.0, 10.0, 1.16))
+"""Petals in a round, their reach, where they come to light, and how far each spreads; the outermost first."""
+
+Knots = Sequence[tuple[float, float]]
+
+POINTED: Knots = (
+    (-0.72, 0.0),
+    (-1.0, 0.34),
+    (-0.97, 0.64),
+    (-0.72, 0.87),
+    (-0.32, 0.97),
+    (0.05, 1.17),
+    (0.34, 0.99),
+    (0.72, 0.88),
+    (0.97, 0.62),
+    (1.0, 0.32),
+    (0.72, 0.0),
+)
+ROUND: Knots = (
+    (-0.72, 0.0),
+    (-1.0, 0.36),
+    (-0.96, 0.64),
+    (-0.7, 0.9),
+    (-0.2, 1.06),
+    (0.34, 1.05),
+    (0.76, 0.86),
+    (0.98, 0.56),
+    (0.98, 0.28),
+    (0.72, 0.0),
+)
+NOTCHED: Knots = (
+    (-0.72, 0.0),
+    (-1.0, 0.34),
+    (-0.96, 0.66),
+    (-0.7, 0.95),
+    (-0.32, 1.07),
+    (0.0, 0.97),
+    (0.34, 1.08),
+    (0.72, 0.95),
+    (0.97, 0.66),
+    (1.0, 0.34),
+    (0.72, 0.0),
+)
+SHAPES: tuple[tuple[Knots, tuple[tuple[float, float, float], ...]], ...] = (
+    (POINTED, ((-0.98, 0.05, 0.3), (0.05, 0.98, 0.26))),
+    (POINTED, ((-0.99, 0.05, 0.34),)),
+    (ROUND, ((-0.96, 0.6, 0.34),)),
+    (NOTCHED, ((-1.0, 0.0, 0.27), (0.0, 1.0, 0.32))),
+    (ROUND, ((-0.8, 0.97, 0.3),)),
+)
+"""Rims (x across, y outwards, 1 its reach) and where they roll over: from x to x, and how deep."""
+
+
+class _Fan:
+    """A petal's own plane: x across (−1 to 1), y outwards (0 where it comes to light, 1 at its reach)."""
+
+    def __init__(self, centre: Points, aim: float, half: float, base: float, reach: float) -> None:
+        self._centre, self._aim, self._half, self._base, self._reach = centre, aim, half, base, reach
+
+    def at(self, xy: Points) -> Points:
+        angle = self._aim + xy[:, 0] * self._half
+        # Seen from a little below: the near petals are longer.
+        reach = self._base + (self._reach * (1 + 0.12 * np.sin(angle)) - self._base) * xy[:, 1]
+        return self._centre + np.column_stack([reach * np.cos(angle), reach * np.sin(angle) * SQUASH])
 
 
 def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float, reach: float) -> list[Part]:
     rng = chance.rng()
-    n = 61
-    t = np.linspace(-1, 1, n)
-    angle = aim + t * half
-    low = 1 + 0.13 * np.sin(angle)  # seen from a little below: the near petals are longer
-    lean = rng.uniform(-0.16, 0.16)
-    peak = rng.uniform(0.05, 0.11)
-    crown = (1 - np.abs(t) ** 3.0) ** 0.46
-    wave = 0.022 * wave_noise(rng, n, (2, 3)) * crown
-    lip = base + (reach * low - base) * (crown * (1 + wave) + peak * np.exp(-(((t - lean) / 0.2) ** 2)))
-
-    def polar(radius: Points, at: Points) -> Points:
-        return centre + np.column_stack([radius * np.cos(at), radius * np.sin(at) * 0.93])
-
-    rim = polar(lip, angle)
-    root = polar(np.full(9, base * 0.35), np.linspace(angle[-1], angle[0], 9))
+    fan = _Fan(centre, aim, half, base, reach)
+    knots, rolls = SHAPES[int(rng.integers(0, len(SHAPES)))]
+    hand = -1.0 if rng.random() < 0.5 else 1.0
+    rim = catmull(knots, samples=9) * [hand, 1.0]
+    rim = rim * [1.0, rng.uniform(0.97, 1.04)]
+    foot = np.array([[0.5 * hand, -0.5], [-0.5 * hand, -0.5]])
+    across = np.linspace(-0.94, 0.94, 15)
+    up = np.linspace(-0.25, 1.0, 24)
+    tops = np.interp(across, *_sorted(rim))
     grain = np.stack(
-        [
-            polar(
-                np.linspace(base * 0.5, lip[i], 24),
-                aim + (angle[i] - aim) * np.linspace(0.82, 1.0, 24) ** 1.3,
-            )
-            for i in range(2, n - 2, 4)
-        ]
+        [fan.at(np.column_stack([x * (0.7 + 0.3 * up), up * top])) for x, top in zip(across, tops, strict=True)]
     )
-    veins = []
-    for at in (-0.52, -0.08, 0.38):
-        s = np.linspace(0.12, rng.uniform(0.42, 0.62), 14)
-        radius = base + (reach - base) * s
-        veins.append(
+    folds = []
+    for x in (-0.34, 0.16) if base > 15 else ():
+        u = np.linspace(0.0, rng.uniform(0.4, 0.62), 12)
+        folds.append(
             Line(
-                polar(radius, aim + half * (at * (0.7 + 0.5 * s) + rng.uniform(-0.04, 0.04))),
-                "detail",
+                fan.at(np.column_stack([(x + 0.12 * u * np.sign(x)) * hand * (0.8 + 0.3 * u), u])),
+                "texture",
                 0.9,
                 0.0,
                 0.1,
             )
         )
-    parts = [
-        Part(
-            np.vstack([rim, root]),
-            "petal",
-            tuple(veins),
-            (Shadow(root, base * 0.5 + (reach - base) * 0.62, 0.8),),
-            grain,
-            group="rose",
-            form=0.25,
-        )
-    ]
-    deep = (reach - base) * rng.uniform(0.24, 0.36)
-    spans = [(-0.9, lean), (lean, 0.9)] if rng.random() < 0.6 else [(-0.93, rng.uniform(0.3, 0.7))]
-    if rng.random() < 0.3 and len(spans) == 2:
-        spans = spans[:1]
-    for a, b in spans:
-        inside = (t >= a) & (t <= b)
-        if inside.sum() < 8:
-            continue
-        s = (t[inside] - a) / (b - a)
-        skew = 1.5 if a < lean - 0.1 else 0.75
-        fold = deep * np.sin(np.pi * s**skew) ** 0.75 * (1 + 0.15 * np.sin(3 * np.pi * s))
-        over = polar(lip[inside] + 0.4, angle[inside])
-        under = polar(lip[inside] - fold, angle[inside] + half * 0.05 * np.sin(np.pi * s))
-        sheet = np.stack([over + (under - over) * u for u in np.linspace(0, 1, 8)], axis=1)
-        parts.append(
-            Part(
-                np.vstack([over, under[::-1]]),
-                "lip",
-                (),
-                (Shadow(under[len(under) // 2 :], deep * 0.5, 0.5),),
-                sheet,
-                group="rose",
-                form=0.2,
-            )
-        )
-    return parts
-
-
-def _bud(chance: Chance, centre: Points, size: float, aim: float) -> list[Part]:
-    rng = chance.rng()
-    around = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    radius = size * (1 + 0.05 * np.sin(3 * around + rng.uniform(0, 6)))
-    ring = centre + np.column_stack([radius * np.cos(around), 0.95 * radius * np.sin(around)])
-    radial = np.stack(
-        [
-            centre
-            + np.column_stack(
-                [
-                    size * np.cos(v) * np.linspace(1, 0.2, 16),
-                    size * 0.95 * np.sin(v) * np.linspace(1, 0.2, 16),
-                ]
-            )
-            for v in np.linspace(0, 2 * np.pi, 33)
-        ]
+    visible = reach - base
+    root = fan.at(np.column_stack([np.linspace(-0.9, 0.9, 25), np.full(25, -0.06)]))
+    flank = fan.at(np.column_stack([np.linspace(0.86, 1.0, 12), np.linspace(0.0, 0.6, 12)]))
+    face = Part(
+        fan.at(np.vstack([rim, foot])),
+        "petal",
+        tuple(folds),
+        (Shadow(root, visible * 0.86, 0.94), Shadow(flank, visible * 0.5, 0.35)),
+        grain,
+        group="rose",
+        form=0.18,
     )
-    a = np.linspace(0, 2.6 * np.pi, 70)
-    r = size * 0.5 * np.exp(-a / 6.0)
-    coil = centre + np.column_stack([r * np.cos(a + aim), r * np.sin(a + aim) * 0.95])
-    inner = Part(
-        ring,
-        "heart",
-        (Line(coil, "inner", 0.7, 0.3, 0.3),),
-        (Shadow(ring[:30], size * 0.7, 0.6),),
-        radial,
+    return [face, *(_roll(fan, rim, a * hand, b * hand, deep, visible) for a, b, deep in rolls)]
+
+
+def _sorted(rim: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The upper side of a rim as y over x."""
+    high = rim[rim[:, 1] > 0.3]
+    order = np.argsort(high[:, 0], kind="stable")
+    return high[order, 0], high[order, 1]
+
+
+def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float, visible: float) -> Part:
+    """The rim rolled towards the eye between two places: a crescent, deepest past its middle, with pointed ends."""
+    low, high = min(a, b), max(a, b)
+    inside = (rim[:, 0] >= low) & (rim[:, 0] <= high) & (rim[:, 1] > 0.34)
+    over = resample(rim[inside], 40)
+    s = np.linspace(0, 1, 40) if abs(over[0, 0]) > abs(over[-1, 0]) else np.linspace(1, 0, 40)
+    depth = deep * np.sin(np.pi * s**0.85) ** 0.8
+    under = over * np.column_stack([1 - 0.42 * depth, np.ones(40)]) - np.column_stack([np.zeros(40), depth])
+    outer = over + np.column_stack([np.zeros(40), np.full(40, 0.012)])
+    sheet = np.stack([fan.at(outer + (under - outer) * u) for u in np.linspace(0, 1, 8)], axis=1)
+    edge = fan.at(under)
+    return Part(
+        np.vstack([fan.at(outer), edge[::-1]]),
+        "lip",
+        (),
+        (Shadow(edge, visible * deep * 0.4, 0.3),),
+        sheet,
         group="rose",
         form=0.0,
     )
-    # Petals wound round the heart: crescents, each starting under the one before it.
-    wraps = []
-    for k, (start, sweep, out, thick) in enumerate(
-        ((0.0, 1.35, 1.1, 0.44), (0.86, 1.3, 0.98, 0.4), (1.75, 1.25, 0.72, 0.32))
-    ):
-        s = np.linspace(0, 1, 34)
+
+
+def _heart(centre: Points, size: float, aim: float) -> list[Part]:
+    """The dark cup in the middle, with pale edges wound into it: crescents without, one spiral within."""
+    around = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    g = "rose"
+    cup = centre + np.column_stack([size * np.cos(around), SQUASH * size * np.sin(around)])
+    found = [Part(cup, "heart", (), (Shadow(cup, size * 1.1, 0.9),), None, group=g, form=0.3)]
+    for start, sweep, out, thick in ((0.1, 1.25, 1.0, 0.26), (1.1, 1.2, 0.98, 0.24)):
+        s = np.linspace(0, 1, 44)
         at = (start + s * sweep) * np.pi + aim
-        outer = size * (out + 0.07 * np.sin(np.pi * s) - 0.16 * s)
-        inside = outer - size * thick * np.sin(np.pi * s**0.8) ** 0.8
-        o = centre + np.column_stack([outer * np.cos(at), 0.95 * outer * np.sin(at)])
-        i = centre + np.column_stack([inside * np.cos(at + 0.1), 0.95 * inside * np.sin(at + 0.1)])
-        sheet = np.stack([o + (i - o) * u for u in np.linspace(0, 1, 8)], axis=1)
-        wraps.append(Part(np.vstack([o, i[::-1]]), ("petal", "lip", "lip")[k], (), (), sheet, group="rose", form=0.15))
-    return [inner, *wraps]
+        outer = size * (out + 0.05 * np.sin(np.pi * s) - 0.06 * s)
+        inner = outer - size * thick * np.sin(np.pi * s**0.85) ** 0.7
+        ring = [centre + np.column_stack([r * np.cos(at), SQUASH * r * np.sin(at)]) for r in (outer, inner)]
+        found.append(Part(np.vstack([ring[0], ring[1][::-1]]), "lip", (), (), None, group=g, form=0.0))
+    a = np.linspace(0.3, 3.0 * np.pi, 110)
+    grown = a / a[-1]
+    r = size * (0.05 + 0.57 * grown)
+    band = centre + np.column_stack([r * np.cos(a + aim), SQUASH * r * np.sin(a + aim)])
+    half = size * (0.07 + 0.06 * np.sin(np.pi * np.clip(grown * 0.94 + 0.03, 0, 1)) ** 0.7)
+    half[-14:] *= np.linspace(1, 0.3, 14)
+    found.append(Part(ribbon(band, half), "lip", (), (), None, group=g, form=0.0))
+    return found
 
 
 def bloom(chance: Chance) -> Drawing:
     """The head alone, about 100 across, centred on the origin."""
     parts: list[Part] = []
     aim = chance.spread("aim", 0, 2 * np.pi)
-    rise = chance.spread("rise", 2.5, 5.0)
-    for i, (count, reach, spread) in enumerate(ROUNDS):
+    rise = chance.spread("rise", 2.0, 4.0)
+    hand = 1 if chance.pick("hand", 2) else -1
+    for i, (count, reach, base, spread) in enumerate(ROUNDS):
         centre = np.array([0.0, -rise * i])
-        base = ROUNDS[i + 1][1] * 0.66 if i + 1 < len(ROUNDS) else 8.0
         rng = chance.at("round", i).rng()
-        order = rng.permutation(count)
-        for j in order:
-            one = chance.at("petal", i, int(j))
-            at = aim + i * np.pi / 4.4 + (j + rng.uniform(-0.1, 0.1)) * 2 * np.pi / count
-            parts += _petal(one, centre, at, spread * np.pi / count * 1.12, base, reach * rng.uniform(0.95, 1.04))
-    parts += _bud(chance.at("bud"), np.array([0.0, -rise * 2.7]), 11.0, aim)
+        for j in QUINCUNX if count == 5 else range(count):
+            at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
+            half = spread * np.pi / count * rng.uniform(0.96, 1.06)
+            parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
+    heart = np.array([0.0, -rise * 2.6])
+    parts += _heart(heart, 14.0, aim)
     return Drawing(tuple(parts))
 
 
@@ -162,7 +201,7 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
         samples=16,
     )
     half = np.linspace(3.9, 3.3, len(centre))
-    half[-6:] = np.linspace(3.3, 4.4, 6)
+    half[-5:] = np.linspace(3.3, 3.9, 5)
     parts = []
     for at, side in ((0.3, 1), (0.5, -1), (0.72, 1)):
         i = int(at * len(centre))
@@ -194,13 +233,16 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
     aims: tuple[float, ...]
     bend = chance.spread("bend", -16, 16)
     if kind == 1:
-        stalk = _stem(chance.at("stem"), bend, 88)
+        stalk = _stem(chance.at("stem"), bend, 104)
         back.append(stalk)
-        for i, (y, side) in enumerate(((72, 1), (92, -1))):
-            x = bend * np.interp(y, [30, 92], [0.2, 1.0])
+        for i, (y, side) in enumerate(((88, 1), (106, -1))):
+            x = bend * np.interp(y, [30, 108], [0.2, 1.0])
             back.append(
                 leaf(chance.at("leaf", i)).placed(x, y, 0.58, -32 if side > 0 else 212, False).named(f"leaf{i}")
             )
+        for i, (root, way) in enumerate(((-7.0, 118.0), (8.0, 58.0))):
+            sepal = leaf(chance.at("sepal", i), width=0.17, teeth=0)
+            back.append(sepal.placed(root + bend * 0.1, 40.0, 0.34, way).named(f"sepal{i}"))
         aims = (200.0, -18.0)
     elif kind == 2:
         aims = (38.0, 142.0, 262.0)

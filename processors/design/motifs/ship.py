@@ -7,6 +7,7 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.curves import catmull, contour, points, stroke
 from processors.design.motifs.moon import circle
+from processors.design.motifs.waves import swell
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -47,78 +48,70 @@ def _sail(x0: float, x1: float, y0: float, y1: float, belly: float, name: str) -
     )
 
 
+def _spar(x0: float, y0: float, x1: float, y1: float, thick: float, thin: float, group: str) -> Part:
+    path = np.linspace([x0, y0], [x1, y1], 8)
+    return Part(stroke(path, np.linspace(thick, thin, 8)), "wood", (), (), None, group=group, body=group, form=0.0)
+
+
+def _pennant(x: float, y: float, long: float) -> Part:
+    ring = contour(
+        [(x, y), (x + long * 0.5, y + 1.4), (x + long, y - 1.6)],
+        [(x + long, y - 1.6), (x + long * 0.55, y + 4.6), (x, y + 6.4)],
+        [(x, y + 6.4), (x, y)],
+    )
+    return Part(ring, "petal", (), (), None, group="flag", form=0.0)
+
+
+def _jib(head: tuple[float, float], tack: tuple[float, float], clew: tuple[float, float], name: str) -> Part:
+    """A three-cornered sail that fills towards the bow."""
+    ring = contour(
+        [head, ((head[0] + tack[0]) / 2 - 1, (head[1] + tack[1]) / 2), tack],
+        [tack, ((tack[0] + clew[0]) / 2, (tack[1] + clew[1]) / 2 - 2.4), clew],
+        [clew, ((head[0] + clew[0]) / 2 + 3.2, (head[1] + clew[1]) / 2), head],
+    )
+    return Part(ring, "sail", (), (Shadow(points([head, clew]), 7, 0.7),), None, group=name, form=0.0)
+
+
 def ship(chance: Chance) -> Drawing:
-    """A two-masted ship under sail on a little sea; about 110 high."""
-    belly = chance.spread("belly", 6, 9)
-    parts: list[Part] = []
-
-    def mast(x: float, top: float, foot: float) -> Part:
-        return Part(
-            stroke(points([(x, top), (x, foot)]).repeat(1, axis=0), np.array([2.0, 3.2])),
-            "wood",
-            (),
-            (),
-            None,
-            group="mast",
-            form=0.0,
-        )
-
-    def pennant(x: float, y: float) -> Part:
-        return Part(
-            contour(
-                [(x, y), (x + 8, y + 1), (x + 16, y - 1)],
-                [(x + 16, y - 1), (x + 9, y + 4.4), (x, y + 6)],
-                [(x, y + 6), (x, y)],
-            ),
-            "petal",
-            (),
-            (),
-            None,
-            group="flag",
-            form=0.0,
-        )
-
-    stay = [
-        Line(points([(-18, -54), (-44, 20)]), "detail", 0.9, 0.9, 0.5),
-        Line(points([(18, -62), (56, 12)]), "detail", 0.9, 0.9, 0.5),
-        Line(points([(-18, -50), (16, -58)]), "detail", 0.9, 0.9, 0.5),
+    """A two-masted ship under full sail, its bow to the right, on a low sea; about 120 high."""
+    belly = chance.spread("belly", 6.5, 9)
+    parts: list[Part] = [
+        _pennant(17, -76, 21),
+        _pennant(-21, -64, 17),
+        _spar(46, 10, 84, -8, 3.6, 2.2, "bowsprit"),
+        _spar(-21, 20, -21, -64, 3.8, 2.2, "mast aft"),
+        _spar(17, 20, 17, -76, 4.0, 2.2, "mast"),
+        _jib((19, -60), (82, -8), (46, 2), "far jib"),
+        _jib((21, -44), (68, 0), (38, 8), "jib"),
     ]
-    parts.append(Part(circle(0, 0, 0.5, 12), "open", (), (), None, group="stays", edges=tuple(stay), form=0.0))
-    parts += [pennant(18, -67), pennant(-18, -59), mast(-18, -58, 24), mast(18, -66, 24)]
-    jib = contour([(52, 10), (38, -12), (24, -40)], [(24, -40), (26, -14), (30, 12)], [(30, 12), (40, 9), (52, 10)])
-    parts.append(Part(jib, "sail", (), (Shadow(points([(24, -40), (30, 12)]), 10, 0.6),), None, group="jib", form=0.1))
-    for x, w, top in ((-18, 13, -46), (18, 15, -54)):
-        parts.append(_sail(x - w * 0.72, x + w * 0.72, top, top + 24, belly * 0.8, f"top{x}"))
-        parts.append(_sail(x - w, x + w, top + 27, 13, belly, f"main{x}"))
+    for x, w, top, drop in ((-21.0, 19.0, -54.0, 24.0), (17.0, 21.0, -64.0, 27.0)):
+        for name, share, y0, y1 in (
+            ("top", 0.72, top, top + drop),
+            ("main", 1.0, top + drop + 4.0, 9.0 if x < 0 else 8.0),
+        ):
+            half = w * share
+            parts.append(_sail(x - half, x + half, y0, y1, belly * (0.75 if name == "top" else 1.0), f"{name}{x}"))
+            spar = f"yard {name}{x}"
+            parts.append(_spar(x - half - 3, y0, x + half + 3, y0, 2.6, 2.6, spar))
     hull = contour(
-        [(-46, 14), (-40, 22), (-10, 25), (28, 23), (50, 16)],
-        [(50, 16), (46, 30), (34, 42)],
-        [(34, 42), (0, 46), (-34, 42)],
-        [(-34, 42), (-43, 30), (-46, 14)],
+        [(-52, 0), (-46, 10), (-20, 17), (10, 18), (38, 13), (58, 3)],
+        [(58, 3), (54, 20), (46, 34), (38, 46)],
+        [(38, 46), (0, 50), (-38, 46)],
+        [(-38, 46), (-49, 26), (-52, 0)],
     )
-    planks = (
-        Line(catmull([(-43, 25), (-10, 31), (30, 29.5), (47, 23)]), "inner", 0.6, 0.6, 0.5),
-        Line(catmull([(-40, 32), (-8, 37), (28, 35.6), (43, 31)]), "detail", 0.2, 0.2, 0.5),
+    strip = contour(
+        [(-49.4, 14), (-42, 19), (-18, 24.4), (10, 25), (37, 20.6), (54.2, 13)],
+        [(54.2, 13), (52.0, 21.0)],
+        [(52.0, 21.0), (36, 28.4), (10, 33), (-18, 32.4), (-40, 27.4), (-47.4, 23)],
+        [(-47.4, 23), (-49.4, 14)],
     )
-    parts.append(
-        Part(
-            hull,
-            "hull",
-            planks,
-            (Shadow(catmull([(-36, 42), (0, 46), (40, 40)]), 10, 0.8),),
-            None,
-            group="hull",
-            form=0.0,
-        )
-    )
-    for x in (-26, -11, 4, 19):
-        parts.append(Part(circle(x, 34 - abs(x) * 0.02, 1.9, 18), "gold", (), (), None, group="ports", form=0.0))
-    sea = np.vstack(
-        [
-            catmull([(-62, 42), (-48, 35), (-34, 43), (-18, 37), (0, 45), (18, 37), (34, 43), (48, 35), (64, 41)]),
-            catmull([(64, 41), (44, 53), (0, 57), (-42, 53), (-62, 42)]),
-        ]
-    )
-    curls = tuple(Line(catmull([(x - 9, 50), (x, 46.4), (x + 9, 50.4)]), "detail", 0, 0, 0.5) for x in (-30, 0, 30))
-    parts.append(Part(sea, "water", curls, (), None, group="sea", form=0.2))
-    return Drawing(tuple(parts))
+    low = Line(catmull([(-42, 36), (-10, 41.6), (26, 40), (44, 34)]), "inner", 0.2, 0.2, 0.5)
+    shade = Shadow(catmull([(-40, 46), (0, 50), (40, 45)]), 10, 0.8)
+    parts += [
+        Part(hull, "hull", (low,), (shade,), None, group="hull", form=0.0),
+        Part(strip, "gold", (), (), None, group="hull", form=0.0),
+    ]
+    for x, y in ((-31, 25.4), (-15, 28.6), (2, 29.4), (19, 28.4), (35, 24.8)):
+        parts.append(Part(circle(x, y, 2.1, 18), "pupil", (), (), None, group="ports", rim="none", form=0.0))
+    sea = Drawing(tuple(swell(chance.at("sea"), wide=150.0, high=19.0))).named("sea").placed(2, 56)
+    return Drawing((*parts, *sea.parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, flip, mirrored, points
+from processors.design.curves import Points, bowed, catmull, contour, flip, mirrored, points
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -31,95 +31,119 @@ def both(part: Part) -> list[Part]:
 
 
 def skull(chance: Chance) -> Drawing:
-    """A skull about 100 high with its jaw; the place "teeth" is where something is held in them."""
+    """A skull about 120 high with its jaw; the place "teeth" is where something is held in them."""
     rng = chance.rng()
-    wide = rng.uniform(0.95, 1.06)
-    lean = rng.uniform(-1.5, 1.5)
-    right: Points = np.vstack(
+    wide = rng.uniform(0.95, 1.05)
+    droop = rng.uniform(-1.5, 2.5)
+    scale = np.array([wide, 1.0])
+    right: Points = scale * np.vstack(
         [
-            catmull([(0, -57), (20, -54), (36, -41), (42.5, -22), (39, -4), (35.5, 3)]),
-            catmull([(35.5, 3), (38, 7.5), (37.5, 15), (31, 20), (26.5, 22)]),
-            catmull([(26.5, 22), (24, 27), (22, 33), (18.5, 37.5), (0, 39.5)]),
-        ]
-    ) * [wide, 1]
-    cranium = mirrored(right)
-    jaw_right = np.vstack(
-        [
-            catmull([(0, 28), (22, 25), (29, 17)]),
-            catmull([(29, 17), (31, 30), (28.5, 44), (21, 54.5), (11, 58.5), (0, 57)]),
+            catmull(
+                [(-10, -61.6), (0, -62.5), (10, -61.6), (25, -56.5), (39, -45), (46.5, -27), (44.5, -11), (39.5, -2)]
+            )[10:],
+            catmull([(39.5, -2), (43.4, 3), (42.5, 11), (36.5, 17.5), (29, 20.5)]),
+            catmull([(29, 20.5), (25.5, 26), (24.5, 34), (20.5, 39.5), (10, 41.5), (0, 42)]),
         ]
     )
-    jaw = mirrored(jaw_right * [wide, 1])
-    socket = catmull(
-        [(6.5, -3), (9, -13), (18, -18.5), (28, -16.5), (33, -8), (31, 2), (23, 7.5), (13, 7), (8, 3)],
+    jaw = mirrored(
+        scale
+        * np.vstack(
+            [
+                catmull([(0, 30), (24, 26), (37, 12)]),
+                catmull([(37, 12), (38.5, 28), (35.5, 43), (27, 55), (14, 61.5), (5, 60.5), (0, 61.5)]),
+            ]
+        )
+    )
+    gap = scale * catmull(
+        [(35.5, 21), (30, 23), (27, 29), (26, 38), (27.5, 47), (31.5, 44), (35, 34), (36.2, 26)], closed=True
+    )
+    grin = mirrored(scale * catmull([(0, 44.5), (12, 43.6), (21.5, 40.5), (22.5, 45), (13, 48.6), (0, 49.6)]))
+    socket = scale * catmull(
+        [
+            (6.8, -2),
+            (8.5, -11),
+            (15.5, -17.5),
+            (25.5, -18 + droop),
+            (32.2, -11.5 + droop),
+            (32.8, -2 + droop),
+            (28, 6),
+            (19.5, 8.5),
+            (10.5, 5),
+        ],
         closed=True,
-    ) * [wide, 1]
-    glint = catmull([(15, -9), (20, -11.5), (24, -9), (21, -6.5)], closed=True)
-    del glint
+    )
     nose = contour(
-        [(0, 8.5), (4.4, 13), (7.4, 20), (6.2, 23.5)],
-        [(6.2, 23.5), (3.4, 24.2), (0, 20.5)],
-        [(0, 20.5), (0, 8.5)],
+        [(0, 8.5), (4.4, 13), (8.2, 20.5), (6.8, 25)],
+        [(6.8, 25), (3.6, 26), (0, 21)],
+        [(0, 21), (0, 8.5)],
     )
     parts: list[Part] = [
         Part(
             jaw,
             "bone",
-            (Line(catmull([(-6, 52.5), (0, 53.8), (6, 52.5)]), "detail", 0.1, 0.1, 0.5),),
-            (Shadow(catmull([(-22, 37), (0, 40.5), (22, 37)]), 12, 0.95),),
-            _rays((0, 30), (0, 58), 28),
-            group="skull",
-            body="skull",
-            form=0.35,
-        ),
-        *_teeth(45.5, 9.0, 15.0, 3, -1, wide, "lower"),
-        Part(
-            cranium,
-            "bone",
             (
-                Line(catmull([(-34, 4), (-27, 10.5), (-18, 14)]) * [wide, 1], "inner", 1.0, 0.0, 0.1),
-                Line(catmull([(34, 4), (27, 10.5), (18, 14)]) * [wide, 1], "inner", 1.0, 0.0, 0.1),
-                Line(catmull([(-37, -14), (-35.5, -25), (-31, -33)]) * [wide, 1], "detail", 0.0, 0.0, 0.4),
-                Line(catmull([(37, -14), (35.5, -25), (31, -33)]) * [wide, 1], "detail", 0.0, 0.0, 0.4),
-                Line(
-                    catmull(
-                        [
-                            (lean + 3, -56),
-                            (lean + 6, -47),
-                            (lean + 2.6, -42),
-                            (lean + 7, -36),
-                            (lean + 4.5, -31),
-                        ]
-                    ),
-                    "inner",
-                    0.9,
-                    0.0,
-                    0.1,
-                ),
-                Line(catmull([(lean + 5, -43), (lean + 10, -41), (lean + 13, -37)]), "detail", 0.9, 0.0, 0.1),
-                Line(catmull([(-4, -11), (-3, -4), (-4.5, 3)]), "detail", 0.3, 0.0, 0.3),
-                Line(catmull([(4, -11), (3, -4), (4.5, 3)]), "detail", 0.3, 0.0, 0.3),
-                Line(catmull([(-30, -20.5), (-19, -23.5), (-7, -16.5)]) * [wide, 1], "inner", 0.0, 0.2, 0.5),
-                Line(catmull([(30, -20.5), (19, -23.5), (7, -16.5)]) * [wide, 1], "inner", 0.0, 0.2, 0.5),
+                Line(catmull([(-7, 56.5), (0, 58.2), (7, 56.5)]), "detail", 0.1, 0.1, 0.5),
+                Line(catmull([(1.5, 61), (1.2, 58.6), (2.2, 56)]), "detail", 0.9, 0.0, 0.0),
             ),
             (
-                Shadow(right[18:46], 18, 0.9),
-                Shadow(flip(right[24:44]), 9, 0.7),
-                Shadow(catmull([(-34, 9), (-24, 17), (-23, 26)]), 9, 0.9),
-                Shadow(catmull([(34, 9), (24, 17), (23, 26)]), 9, 0.9),
-                Shadow(socket, 6, 0.5),
-                Shadow(flip(socket), 6, 0.5),
+                Shadow(scale * catmull([(38, 26), (35.5, 43), (27, 55), (14, 61.5)]), 8, 0.9),
+                Shadow(scale * catmull([(-38, 26), (-35.5, 43), (-30, 51)]), 5, 0.7),
+                Shadow(catmull([(-22, 47), (0, 52), (22, 47)]), 5, 0.7),
             ),
-            _rays((0, -18), (0, -57), 56),
-            group="skull",
-            body="skull",
+            _rays((0, 30), (0, 62), 34),
             form=0.0,
+            group="skull",
+            body="skull",
         ),
-        *both(Part(socket, "hollow", (), (), None, group="skull", body="skull", form=0.0)),
-        *both(Part(nose, "hollow", (), (), None, group="skull", body="skull", form=0.0)),
-        *_teeth(30.5, 12.0, 18.0, 4, 1, wide, "upper"),
+        *both(Part(gap, "hollow", form=0.0, group="skull", body="skull")),
+        Part(grin, "hollow", form=0.0, group="skull", body="skull"),
+        *_teeth(47.0, 8.6, 17.5, 4, -1, wide, "lower"),
+        Part(
+            mirrored(right),
+            "bone",
+            (*_sutures(rng, droop, wide),),
+            (
+                Shadow(bowed(right[6:48], -19.0, 0.3), 20, 0.98),
+                Shadow(flip(bowed(right[36:56], -7.0, 0.3)), 8, 0.85),
+                Shadow(scale * catmull([(39, 16), (30, 21), (26, 26), (25, 34)]), 6.5, 0.95),
+                Shadow(scale * catmull([(-39, 16), (-30, 21), (-26, 26), (-25, 34)]), 6.5, 0.95),
+                Shadow(socket, 5.0, 0.32),
+                Shadow(flip(socket), 5.0, 0.32),
+                Shadow(catmull([(-8, 27), (0, 29), (8, 27)]), 5, 0.5),
+            ),
+            _rays((0, -18), (0, -60), 58),
+            form=0.0,
+            group="skull",
+            body="skull",
+        ),
+        *both(Part(socket, "hollow", form=0.0, group="skull", body="skull")),
+        *both(Part(nose, "hollow", form=0.0, group="skull", body="skull")),
+        *_teeth(33.5, 11.5, 20.5, 4, 1, wide, "upper"),
     ]
-    return Drawing(tuple(parts), {"teeth": (0.0, 40.5)})
+    return Drawing(tuple(parts), {"teeth": (0.0, 46.0)})
+
+
+def _sutures(rng: np.random.Generator, droop: float, wide: float) -> list[Line]:
+    """Brow, cheekbones, temples, the hollows beside the nose, and a crack from the crown."""
+    lean = rng.uniform(-4, 4) + (6 if rng.random() < 0.5 else -12)
+    scale = np.array([wide, 1.0])
+    sides = [
+        Line(
+            scale * catmull([(4.5, -13), (11, -20.5), (22, -23.5 + droop), (33, -19 + droop)]), "inner", 0.2, 0.0, 0.4
+        ),
+        Line(scale * catmull([(40, 4), (34, 12), (25, 15.5), (18, 15)]), "inner", 1.0, 0.0, 0.1),
+        Line(scale * catmull([(41.5, -9), (38, -18), (39, -29)]), "inner", 0.8, 0.0, 0.2),
+        Line(catmull([(3.6, -11), (2.6, -4), (4.4, 4)]), "detail", 0.3, 0.0, 0.4),
+        Line(scale * catmull([(12, 17), (14.5, 23), (13.5, 30)]), "detail", 0.2, 0.0, 0.4),
+    ]
+    crack = [(lean, -59), (lean + 3, -51), (lean - 1.5, -46), (lean + 3.5, -40), (lean + 1, -33)]
+    branch = [(lean - 1.5, -46), (lean - 6, -43), (lean - 7.5, -38)]
+    return [
+        *sides,
+        *(Line(flip(x.path), x.weight, x.start, x.end, x.peak) for x in sides),
+        Line(np.array(crack), "inner", 1.0, 0.0, 0.1),
+        Line(np.array(branch), "detail", 1.0, 0.0, 0.1),
+    ]
 
 
 def _rays(centre: tuple[float, float], top: tuple[float, float], reach: float) -> Points:

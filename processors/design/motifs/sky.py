@@ -1,11 +1,16 @@
 """Sun, clouds and stars."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, points, turn
+from processors.design.curves import bezier, catmull, points, turn
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -32,7 +37,7 @@ def sun(chance: Chance) -> Drawing:
                 turn(ring, 360 * (i + 0.5) / n),
                 "sun",
                 (Line(turn(spine, 360 * (i + 0.5) / n), "detail", 0.8, 0.0, 0.1),),
-                (Shadow(turn(points([(-half, -r), (half, -r)]), 360 * (i + 0.5) / n), 9, 0.85),),
+                (Shadow(turn(points([(-half, -r), (half, -r)]), 360 * (i + 0.5) / n), 6.5, 0.8),),
                 None,
                 group="sun",
                 form=0.0,
@@ -48,7 +53,7 @@ def sun(chance: Chance) -> Drawing:
                 flame,
                 "flame",
                 (),
-                (Shadow(turn(points([(-w, -r), (w, -r)]), 360 * i / n), 10, 0.8),),
+                (Shadow(turn(points([(-w, -r), (w, -r)]), 360 * i / n), 7, 0.75),),
                 None,
                 group="sun",
                 form=0.1,
@@ -102,7 +107,7 @@ def sun(chance: Chance) -> Drawing:
             circle(0, 0, r),
             "sun",
             tuple(lines),
-            (Shadow(circle(0, 0, r)[64:] if not face else circle(0, 0, r)[2:34], 10, 0.85),),
+            (Shadow(circle(0, 0, r)[64:] if not face else circle(0, 0, r)[2:30], 7.5, 0.8),),
             grain,
             group="sun disc",
             form=0.0,
@@ -111,61 +116,82 @@ def sun(chance: Chance) -> Drawing:
     return Drawing(tuple(parts))
 
 
-def _puffs(sites: list[tuple[float, float, float]], base: float) -> Points:
-    """The rim of a bank of round puffs over a level foot, their meeting points kept sharp."""
-    from shapely import Point, box, union_all
+BANKS = (
+    ((-31, 0, 12.5), (-9, -12, 19), (19, -7, 15.5), (40, 3, 11)),
+    ((-53, 12, 7), (-37, 8, 11.5), (-13, 8, 13.5), (11, 9, 11.5), (32, 9, 12), (52, 13, 7)),
+)
+"""The heads of a cloud in two rows, back to front: middle and radius."""
+FOOT = 16.0
+WISPS = ((-68, 8, 16.8, 4.2), (-14, 70, 17.8, 4.0), (-36, 38, 20.4, 3.0))
+"""Its flat foot, in strips drawn out to points: from, to, height and half thickness."""
 
-    shape = union_all([Point(x, y).buffer(r, quad_segs=16) for x, y, r in sites])
-    low = [s for s in sites]
-    x0, x1 = min(s[0] for s in low), max(s[0] for s in low)
-    shape = shape.union(box(x0, base - 10, x1, base)).intersection(box(-200, -200, 200, base))
-    return np.asarray(shape.exterior.coords)[:-1]
+
+def _row(heads: list[tuple[float, float, float]], name: str) -> Part:
+    """A row of heads in one: their rims meet in notches, from which one of each pair goes on inside as a line."""
+    from shapely import Point, Polygon, box, union_all
+
+    shape = union_all([Point(x, y).buffer(r, quad_segs=16) for x, y, r in heads])
+    x0, x1 = heads[0][0], heads[-1][0]
+    shape = shape.union(Polygon([*((x, y) for x, y, _ in heads), (x1, FOOT), (x0, FOOT)])).intersection(
+        box(-200, -200, 200, FOOT)
+    )
+    ring = np.asarray(shape.exterior.coords)[:-1]
+    lines: list[Line] = []
+    shadows: list[Shadow] = []
+    for (xa, ya, ra), (xb, yb, rb) in pairwise(heads):
+        far = float(np.hypot(xb - xa, yb - ya))
+        if far >= ra + rb:
+            continue
+        # The larger head goes on in front of the smaller.
+        x, y, r, turn_to = (xa, ya, ra, 1.0) if ra > rb else (xb, yb, rb, -1.0)
+        other = rb if ra > rb else ra
+        reach = np.arccos(np.clip((r * r + far * far - other * other) / (2 * r * far), -1, 1))
+        out = np.arctan2((yb - ya) * turn_to, (xb - xa) * turn_to)
+        at = out - turn_to * reach
+        t = np.linspace(0, 1, 26)
+        angle = at + turn_to * t * 1.0
+        rim = (r * (1 - 0.32 * t**2))[:, None]
+        curl = np.array([x, y]) + np.column_stack([np.cos(angle), np.sin(angle)]) * rim
+        lines.append(Line(curl, "inner", 1.0, 0.0, 0.05))
+        shadows.append(Shadow(curl[:14] + [turn_to * 1.0, 1.0], r * 0.3, 0.75))
+        if r > 11.5:
+            angle = at + turn_to * (0.55 + t * 3.6)
+            roll = (r * (0.62 - 0.44 * t))[:, None]
+            inside = np.column_stack([np.cos(angle), np.sin(angle)]) * roll + [x - turn_to * r * 0.06, y + r * 0.04]
+            lines.append(Line(inside, "detail", 0.0, 0.2, 0.4))
+    rails = np.stack([np.column_stack([np.full(16, u), np.linspace(FOOT, -34, 16)]) for u in np.linspace(-60, 60, 60)])
+    low = Shadow(points([(x0, FOOT), (x1, FOOT)]), 8.5, 0.8)
+    return Part(ring, "cloud", tuple(lines), (low, *shadows), rails, group=name, body=name, form=0.0)
+
+
+def _wisp(x0: float, x1: float, y: float, half: float, name: str) -> Part:
+    t = np.linspace(0, 1, 50)
+    mid = np.column_stack([x0 + (x1 - x0) * t, y + 0.5 * half * np.sin(2 * np.pi * t)])
+    thick = half * np.sin(np.pi * t) ** 0.6
+    up = np.column_stack([np.zeros(50), thick])
+    return Part(np.vstack([mid - up, (mid + up)[::-1][1:-1]]), "cloud", (), (), None, group=name, form=0.0)
 
 
 def cloud(chance: Chance, number: int = 0) -> Drawing:
-    """A bank of clouds about 120 wide, with curls inside its puffs."""
+    """`number` banks of clouds (two), about 130 wide: round heads before each other over a foot of long wisps."""
     rng = chance.rng()
     parts: list[Part] = []
     mirror = -1.0 if rng.random() < 0.5 else 1.0
-    banks = [((-24, 0), 0.92), ((22, 13), 1.0)] if number != 1 else [((0, 0), 1.1)]
-    for j, ((ox, oy), size) in enumerate(banks):
-        sites = [
-            (-36.0, 4.0, 11.0),
-            (-20.0, -6.0, 14.5),
-            (2.0, -13.0, 18.0),
-            (23.0, -4.0, 14.0),
-            (38.0, 5.0, 9.5),
-        ]
-        sites = [((x + rng.uniform(-1.5, 1.5)) * mirror, y + rng.uniform(-1.5, 1.5), r) for x, y, r in sites]
-        ring = _puffs(sites, 14.0) * size + [ox * mirror, oy]
-        lines = []
-        for x, y, r in sites[1:4]:
-            a = np.linspace(1.05 * np.pi, 2.75 * np.pi, 40)
-            rr = r * np.linspace(0.66, 0.16, 40) ** 1.0
-            curl = np.column_stack([x + mirror * rr * np.cos(a), y + 1.0 + rr * np.sin(a)])
-            lines.append(Line(curl * size + [ox * mirror, oy], "inner", 0.0, 0.3, 0.4))
-        foot = points([(-46, 14), (46, 14)]) * size + [ox * mirror, oy]
-        streaks = tuple(
-            Line(points([(u, 9.4), (v, 9.4)]) * size + [ox * mirror, oy], "detail", 0, 0, 0.5)
-            for u, v in ((-26, -8), (4, 24))
-        )
-        grain = np.stack(
-            [
-                np.column_stack([np.full(16, x), np.linspace(14, -12, 16)]) * size + [ox * mirror, oy]
-                for x in np.linspace(-46, 46, 40)
+    banks = {
+        1: [(0.0, 0.0, 1.1)],
+        3: [(-40.0, -8.0, 0.72), (42.0, -4.0, 0.78), (0.0, 14.0, 1.0)],
+    }.get(number, [(-31.0, -4.0, 0.84), (23.0, 12.0, 1.0)])
+    for j, (ox, oy, size) in enumerate(banks):
+        bank: list[Part] = []
+        for row in BANKS:
+            heads = [
+                (x + rng.uniform(-1.6, 1.6), y + rng.uniform(-1.2, 1.2), r * rng.uniform(0.96, 1.06)) for x, y, r in row
             ]
-        )
-        parts.append(
-            Part(
-                ring,
-                "cloud",
-                (*lines, *streaks),
-                (Shadow(foot, 12, 0.75),),
-                grain,
-                group=f"cloud{j}",
-                form=0.0,
-            )
-        )
+            bank.append(_row(heads, "cloud"))
+        bank += [_wisp(x0, x1, y, half, "cloud") for x0, x1, y, half in WISPS]
+        flip = mirror < 0
+        placed = Drawing(tuple(bank)).placed(ox * mirror, oy, size, mirror=flip)
+        parts += [replace(p, group=f"cloud{j}", body="clouds") for p in placed.parts]
     return Drawing(tuple(parts))
 
 

@@ -101,10 +101,16 @@ def _saddles(body: _Body, a: int, b: int, girth: float, name: str) -> list[Part]
         width = float(body.half[min(j, N - 1)])
         span = int(width * 0.82 / per)
         i = np.linspace(j - span, j + span, 17).astype(int)
-        if width < girth * 0.36 or i.min() <= a or i.max() >= b - 1:
+        inside = (i >= a) & (i < b)
+        if width < girth * 0.36 or inside.sum() < 4:
             continue
-        u = np.linspace(-1, 1, 17)
-        ring = np.vstack([body.at(i, 0.98 - 0.9 * np.cos(u * np.pi / 2) ** 0.8), body.at(i[::-1], np.full(17, 0.99))])
+        i, u = i[inside], np.linspace(-1, 1, 17)[inside]
+        edge = float(lengths(body.at(i, np.full(len(i), 0.98)))[-1])
+        if edge < 0.5 * (i[-1] - i[0]) * per:  # on the inside of a bend they would run together
+            continue
+        ring = np.vstack(
+            [body.at(i, 0.98 - 0.9 * np.cos(u * np.pi / 2) ** 0.8), body.at(i[::-1], np.full(len(i), 0.99))]
+        )
         found.append(Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", form=0.0))
     return found
 
@@ -122,9 +128,10 @@ def _scales(body: _Body, a: int, b: int, girth: float) -> tuple[Line, ...]:
                 continue
             span = int(width * 1.25 / per)
             i = np.linspace(j, j + span * slant, 9).astype(int)
-            if i.min() <= a or i.max() >= b - 1:
-                continue
-            found.append(Line(body.at(i, np.linspace(-0.1, 0.94, 9)), "texture", 0.75, 0.1, 0.3))
+            inside = (i >= a) & (i < b)
+            if inside.sum() >= 3:
+                path = body.at(i[inside], np.linspace(-0.1, 0.94, 9)[inside])
+                found.append(Line(path, "texture", 0.75, 0.1 if inside.all() else 0.6, 0.3))
     return tuple(found)
 
 
@@ -147,41 +154,60 @@ def _whole(body: _Body, girth: float, chance: Chance) -> list[Part]:
     return [*_piece(body, 0, N, girth, "snake", True), *head]
 
 
+STRIKING = (
+    (54, 74),
+    (36, 88),
+    (6, 90),
+    (-32, 80),
+    (-46, 54),
+    (-24, 34),
+    (16, 28),
+    (42, 8),
+    (36, -20),
+    (4, -30),
+    (-26, -40),
+    (-33, -64),
+    (-14, -80),
+    (12, -80),
+)
+"""The spine of a snake drawn up to strike, from its tail to its neck."""
+
+
 def snake(chance: Chance) -> Drawing:
-    """A snake by itself, in an S or coiled over itself; about 150 high."""
-    girth = 9.5
+    """A snake by itself: drawn up to strike, gliding in an S, or coiled over itself; about 150 high."""
+    girth = 10.8
     rng = chance.at("spine").rng()
-    s = np.linspace(0, 1, 260)
     kind = chance.pick("kind", 3)
-    # Meanders: the heading swings as a sine of the way gone (Langbein & Leopold 1966), so no bend is tight.
     if kind == 0:
-        heading = -90 + rng.uniform(98, 106) * np.sin(2 * np.pi * (1.5 * s + 0.02)) * np.interp(
-            s, [0, 0.15, 1], [0.75, 1, 0.9]
-        )
-        long = 420.0
-    elif kind == 1:
-        heading = -90 + rng.uniform(112, 120) * np.sin(2 * np.pi * (1.05 * s - 0.3)) * np.interp(
-            s, [0, 0.2, 1], [0.8, 1, 0.95]
-        )
-        long = 380.0
+        knots = np.array(STRIKING) + rng.uniform(-2.5, 2.5, (len(STRIKING), 2))
+        spine = catmull(knots * [rng.uniform(0.95, 1.12), rng.uniform(0.94, 1.04)], samples=20)
     else:
-        heading = -90 + rng.uniform(126, 131) * np.sin(2 * np.pi * (1.3 * s + 0.22)) * np.interp(
-            s, [0, 0.2, 0.8, 1], [0.8, 1, 1, 0.75]
-        )
-        long = 520.0
-    # The last of the neck turns the head to look sideways, back over the body.
-    way = np.cumsum(np.cos(np.deg2rad(heading)))
-    aim = 12.0 if way[-1] < way.mean() else -192.0
-    blend = np.clip((s - 0.84) / 0.14, 0, 1)
-    heading = heading + (aim - heading) * blend * blend * (3 - 2 * blend)
-    a = np.deg2rad(heading)
-    spine = np.column_stack([np.cumsum(np.cos(a)), np.cumsum(np.sin(a))]) * long / len(s)
+        spine = _meander(rng, coiled=kind == 2)
     if chance.pick("side", 2):
         spine = spine * [-1.0, 1.0]
     body = _body(spine, girth)
     parts = _whole(body, girth, chance)
     head = len(parts) - HEAD_PARTS
     return Drawing((*parts[:head], *_crossings(body, girth), *parts[head:]))
+
+
+def _meander(rng: np.random.Generator, coiled: bool) -> Points:
+    """A spine whose heading swings as a sine of the way gone (Langbein & Leopold 1966), so that no bend is tight."""
+    s = np.linspace(0, 1, 260)
+    if coiled:
+        swing, turns, start, long = rng.uniform(126, 131), 1.3, 0.22, 520.0
+        ease = np.interp(s, [0, 0.2, 0.8, 1], [0.8, 1, 1, 0.75])
+    else:
+        swing, turns, start, long = rng.uniform(112, 122), 1.05, -0.3, 380.0
+        ease = np.interp(s, [0, 0.2, 1], [0.8, 1, 0.95])
+    heading = -90 + swing * np.sin(2 * np.pi * (turns * s + start)) * ease
+    # The last of the neck turns the head to look sideways: clear of the body, or back over its coils.
+    way = np.cumsum(np.cos(np.deg2rad(heading)))
+    left, right = (-192.0, 12.0) if coiled else (-4.0, -176.0)
+    blend = np.clip((s - 0.84) / 0.14, 0, 1)
+    heading = heading + ((right if way[-1] < way.mean() else left) - heading) * blend * blend * (3 - 2 * blend)
+    a = np.deg2rad(heading)
+    return np.column_stack([np.cumsum(np.cos(a)), np.cumsum(np.sin(a))]) * long / len(s)
 
 
 def _crossings(body: _Body, girth: float) -> list[Part]:
@@ -209,7 +235,7 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
 
     The first drawing belongs under the thing, the second over it.
     """
-    girth = 10.5
+    girth = 11.5
     hand = 1.0 if chance.pick("hand", 2) else -1.0
     s = np.linspace(0, 1, 300)
     turns = 1.75
@@ -217,7 +243,7 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     coil = np.column_stack([np.cumsum(np.cos(swing)), np.cumsum(np.sin(swing))])
     coil *= (top - foot) / (coil[-1, 1] - coil[0, 1])
     coil[:, 0] -= (coil[:, 0].max() + coil[:, 0].min()) / 2
-    coil[:, 0] *= (half + 17.0) / coil[:, 0].max()
+    coil[:, 0] *= (half + 22.5) / coil[:, 0].max()
     coil[:, 1] += foot - coil[0, 1]
     if coil[-1, 0] < 0:
         coil[:, 0] *= -1
@@ -249,6 +275,6 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
         count += 1
         if count % 2:
             over += _piece(body, int(run[0]), int(run[-1]) + 1, girth, f"over{count}", True)
-    rise = int(np.flatnonzero(body.centre[:, 1] < top)[0])
+    rise = int(np.flatnonzero(body.centre[:, 1] < top + 13.0)[0])
     over += [p for p in _piece(body, rise, N, girth, "over neck", True)]
     return Drawing(tuple(whole[:-HEAD_PARTS])), Drawing((*over, *whole[-HEAD_PARTS:]))

@@ -10,7 +10,7 @@ from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, points
 from processors.design.parts import Line, Part, Shadow
 
-HEAD = 0.84
+HEAD = 0.9
 """Half the neck's width, the head's unit of length, as a share of the body's half width."""
 
 
@@ -115,13 +115,13 @@ def snake_head(girth: float, chance: Chance) -> list[Part]:
             upper,
             "scale",
             (brow, nostril, cheek, lip),
-            (Shadow(c([(-0.6, -0.9), (-0.5, 0.0), (-0.6, 0.9)]), u * 2.3, 0.92),),
+            (Shadow(c([(-0.6, -0.9), (-0.5, 0.0), (-0.6, 0.9)]), u * 1.9, 0.6),),
             grain,
             group=g,
             body="snake",
             form=0.25,
             edges=(Line(np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP))[1:]]), "outline", 1, 1, 0.5),),
         ),
-        Part(eye, "white", (), (), None, group=g, form=0.0),
+        Part(eye, "white", (), (), None, group=g, body="snake", form=0.0),
         Part(slit, "pupil", (), (), None, group=g, form=0.0),
     ]

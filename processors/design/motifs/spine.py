@@ -1,4 +1,4 @@
-"""A column of vertebrae seen from behind, drawn as ornament."""
+"""A column of vertebrae seen from behind, drawn as ornament: each a pair of wings about a drop."""
 
 # ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
@@ -8,59 +8,93 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, mirrored, points
+from processors.design.curves import Points, bezier, catmull, mirrored, points, resample
 from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
+
+PITCH = 19.5
+"""From one vertebra to the next, at size 1."""
+
+
+def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> list[Part]:
+    """One vertebra about (0, y): wings that rise to points, facets under them, the body, and its thorn over all.
+
+    `reach` stretches the wings, `lift` raises their tips.
+    """
+
+    def at(p: ArrayLike) -> Points:
+        return points(p) * size + [0.0, y]
+
+    tip = (31 * reach, -9.0 - lift)
+    upper = bezier((4, -5), (12, -9), (20 * reach, -4), tip, 18)
+    lower = bezier(tip, (25 * reach, 2), (14, 0), (4, 6), 18)
+    grain = np.stack(
+        [
+            at(resample(upper, 24) + (resample(lower[::-1], 24) - resample(upper, 24)) * u)
+            for u in np.linspace(0.06, 0.94, 7)
+        ]
+    )
+    rib = Line(
+        at(bezier((8, -2.6), (14, -4.4), (20 * reach, -2.6), (26 * reach, -6.2 - lift * 0.8), 14)),
+        "detail",
+        0.8,
+        0.0,
+        0.1,
+    )
+    wing = Part(
+        at(np.vstack([upper, lower[1:]])),
+        "bone",
+        (rib,),
+        (Shadow(at([(4, -6), (5, 6)]), 11 * size, 0.95),),
+        grain,
+        group=f"wing{name}",
+        form=0.0,
+    )
+    facet = np.vstack([catmull([(3, 3), (9, 4), (12.4, 9.6)]), catmull([(12.4, 9.6), (7, 9.4), (3, 12)])])
+    block = mirrored(
+        np.vstack(
+            [
+                catmull([(0, -9.6), (5.6, -9.4), (9.2, -7.4)]),
+                catmull([(9.2, -7.4), (6.6, -1.0), (7.4, 4.6)]),
+                catmull([(7.4, 4.6), (5.0, 8.4), (0, 9.6)]),
+            ]
+        )
+    )
+    thorn = mirrored(
+        np.vstack(
+            [
+                bezier((0, -7.4), (2.0, -5.0), (3.4, -1.8), (3.2, 2.0), 12),
+                bezier((3.2, 2.0), (3.0, 6.0), (1.2, 9.0), (0, 14.6), 14),
+            ]
+        )
+    )
+    facets = both(Part(at(facet), "bone", group=f"facet{name}", form=0.2)) if size > 1.0 else []
+    return [
+        *facets,
+        *both(wing),
+        Part(
+            at(block),
+            "bone",
+            (Line(at(catmull([(-6.6, -6.8), (0, -5.8), (6.6, -6.8)])), "detail", 0.0, 0.0, 0.5),),
+            (Shadow(at([(-7, 6), (0, 9), (7, 6)]), 6 * size, 0.7),),
+            group=f"body{name}",
+            form=0.0,
+        ),
+        Part(at(thorn), "bone", (), (), group=f"thorn{name}", form=0.2),
+    ]
 
 
 def spine(chance: Chance) -> Drawing:
     """Nine vertebrae, small above and broad below, and the sacrum under them; about 240 high."""
     count = 9
-    sweep = chance.spread("sweep", -1.2, 1.2)
+    lift = chance.spread("sweep", -1.5, 3.0)
     parts: list[Part] = []
     y = 0.0
     for i in range(count):
         u = i / (count - 1)
-        size, reach = 0.86 + 0.42 * u, 0.86 + 0.3 * np.sin(np.pi * (0.2 + 0.75 * u))
-
-        def at(p: ArrayLike, size: float = size, y: float = y) -> Points:
-            return points(p) * size + [0.0, y]
-
-        process = np.vstack(
-            [
-                catmull([(5, -5), (13, -9.5 - sweep), (24 * reach, -12 - sweep), (29 * reach, -9 - sweep)]),
-                catmull([(29 * reach, -9 - sweep), (28 * reach, -5.4), (18, -2.6), (6, 4)]),
-            ]
-        )
-        tip = Line(at(catmull([(10, -4.4), (18, -7.2), (25 * reach, -8.6 - sweep)])), "detail", 0.8, 0.0, 0.1)
-        parts += both(
-            Part(
-                at(process),
-                "bone",
-                (tip,),
-                (Shadow(at([(6, -6), (6, 5)]), 11 * size, 0.9),),
-                None,
-                group=f"wing{i}",
-                form=0.0,
-            )
-        )
-        block = mirrored(catmull([(0, -8.4), (8.4, -8.8), (10.4, -5.6), (7.6, 0.4), (9.8, 6.4), (7.8, 8.8), (0, 8.4)]))
-        parts.append(
-            Part(
-                at(block),
-                "bone",
-                (Line(at(catmull([(-8.4, 6.2), (0, 7.0), (8.4, 6.2)])), "detail", 0.0, 0.0, 0.5),),
-                (Shadow(at([(9.4, -8), (7.6, 0.4), (9.4, 8)]), 6 * size, 0.7),),
-                None,
-                group=f"body{i}",
-                form=0.0,
-            )
-        )
-        thorn = mirrored(
-            np.vstack([catmull([(0, -6.6), (3.0, -5.0), (2.3, 2.0)]), catmull([(2.3, 2.0), (2.6, 8.4), (0, 13.0)])])
-        )
-        parts.append(Part(at(thorn), "bone", (), (), None, group=f"thorn{i}", form=0.2))
-        y += 20.4 * size + 1.6
+        size, reach = 0.84 + 0.4 * u, 0.9 + 0.24 * float(np.sin(np.pi * (0.2 + 0.75 * u)))
+        parts += vertebra(y, size, reach, lift, str(i))
+        y += PITCH * size + 1.6
     parts += _sacrum(y - 1.0)
     return Drawing(tuple(parts), {"top": (0.0, -8.0)})
 

@@ -1,5 +1,7 @@
 """Waves in the Japanese manner: a crest that curls over, stripes that follow the water, foam in claws."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,85 +14,114 @@ from processors.design.curves import Points, catmull, normals, resample, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-OUTER = ((-92, 54), (-70, 34), (-52, 2), (-30, -32), (2, -52), (34, -50), (54, -34), (60, -12), (52, 6))
-INNER = ((14, 56), (-8, 42), (-18, 16), (-12, -8), (8, -23), (28, -22), (40, -11), (44, 0), (52, 6))
+OUTER = ((-112, 58), (-84, 46), (-60, 26), (-43, 0), (-27, -28), (-2, -49), (28, -54), (51, -43), (62, -22), (57, 0))
+INNER = ((84, 58), (46, 55), (14, 43), (-6, 22), (-10, 0), (-2, -19), (14, -31), (33, -31), (47, -19), (57, 0))
 """The back of the wave and its hollow, from the foot to the tip of the curl, point by point abreast."""
+STEPS = 160
 
 
 def _between(outer: Points, inner: Points, share: float) -> Points:
     return outer + (inner - outer) * share
 
 
-def _claw(root: Points, aim: float, long: float, half: float, hook: float) -> Points:
-    """A finger of foam: it swells, hooks to one side and ends in a round drop; the ring of it."""
-    t = np.linspace(0, 1, 26)
-    heading = np.deg2rad(aim + hook * t**1.4)
-    path = root + np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]), axis=0) * long / 26
-    width = 2 * half * np.interp(t, [0, 0.45, 0.72, 0.9, 1], [1.25, 0.9, 0.56, 0.66, 0.5])
+def _talon(root: Points, aim: float, long: float, half: float, hook: float) -> Points:
+    """A finger of foam: broad at its root, bent like a claw, drawn out to a point; the ring of it."""
+    t = np.linspace(0, 1, 30)
+    heading = np.deg2rad(aim + hook * t**1.3)
+    path = root + np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]), axis=0) * long / 30
+    width = 2 * half * np.interp(t, [0, 0.25, 0.55, 0.8, 1], [1.3, 1.0, 0.78, 0.5, 0.06])
     return stroke(path, width)
 
 
-def merged(rings: Sequence[Points]) -> Points:
-    """The outline of all rings together, gaps filled."""
+def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Points, ...]]:
+    """The outline of all rings together and the holes they leave, inner corners rounded by `soft`."""
     whole = shapely.union_all([shapely.Polygon(np.round(r, 6)).buffer(0) for r in rings])
-    whole = whole.buffer(0.9, quad_segs=4).buffer(-1.5, quad_segs=4).buffer(0.6, quad_segs=4)
+    whole = whole.buffer(soft, quad_segs=4).buffer(-soft, quad_segs=4).simplify(0.06)
     largest = max(shapely.get_parts(whole), key=lambda g: float(g.area))
-    return np.asarray(shapely.Polygon(largest.exterior).simplify(0.08).exterior.coords)[:-1]
+    holes = tuple(np.asarray(i.coords)[:-1] for i in largest.interiors if shapely.Polygon(i).area > 3.0)
+    return np.asarray(largest.exterior.coords)[:-1], holes
 
 
-def _foam(outer: Points, inner: Points, chance: Chance) -> tuple[Points, tuple[Line, ...]]:
-    """The head of foam on the crest: a band along the lip with claws, and the curls inside it."""
+TONGUES = ((0.13, 0.06, 0.16), (0.34, 0.075, 0.06), (0.54, 0.075, 0.13), (0.73, 0.07, 0.2), (0.9, 0.05, 0.3))
+"""Where foam runs down the water in tongues: place across it, half width, and how far down it begins, 0 to 1."""
+
+
+DEEP = 0.5
+"""How much of the crest's thickness is foam."""
+
+
+def _tongue(outer: Points, inner: Points, at: float, wide: float, a: int, b: int) -> Points:
+    """A tongue of foam along the water, from a point at step a to its full width under the head at step b."""
+    s = np.linspace(0, 1, b - a)
+    half = wide * (0.66 * s**0.7 + 0.42 * np.sin(np.pi * s))
+    mid = at + 0.035 * np.sin(2 * np.pi * s)
+    across = inner[a:b] - outer[a:b]
+    upper = outer[a:b] + across * np.maximum(mid - half, 0.0)[:, None]
+    lower = outer[a:b] + across * np.minimum(mid + half, 1.0)[:, None]
+    return np.vstack([upper, lower[::-1][:-1]])
+
+
+def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
+    """The head of foam: spray outside, claws over the hollow, tongues down the water, and the lines that shape it."""
     rng = chance.rng()
-    start = 62
-    lip = _between(outer, inner, 0.16)[start:]
-    t = np.linspace(0, 1, len(lip))
-    rings = [stroke(lip, 2 * np.interp(t, [0, 0.3, 0.7, 1], [0.8, 3.6, 4.6, 3.6]))]
-    curls: list[Line] = []
+    last = len(outer) - 1
     way = normals(outer)
-    # Claws hang from the inner edge of the lip, longer towards the tip of the curl.
-    for i, u in enumerate((0.2, 0.42, 0.62, 0.8, 0.95)):
-        at = min(len(outer) - 1, start + int(u * (len(outer) - 1 - start)))
-        root = _between(outer, inner, 0.2)[at]
-        down = inner[at] - outer[at] if at < len(outer) - 10 else np.array([-0.5, 0.9])
-        aim = float(np.degrees(np.arctan2(down[1], down[0]))) + (-22 + 16 * u)
-        long = (13.0, 20.0, 25.0, 25.0, 21.0)[i] * rng.uniform(0.92, 1.08)
-        rings.append(_claw(root, aim, long, 2.8 + 0.9 * u, 84.0))
-        bow = _claw(root, aim - 14, long * 0.8, 0.3, 70.0)[2:20]
-        curls.append(Line(bow, "detail", 0.0, 0.1, 0.5))
-    # The outside of the crest is a row of spray heads, large and small.
-    for i, u in enumerate(np.linspace(0.06, 0.97, 13)):
-        at = start + int(u * (len(outer) - 1 - start))
-        r = (3.2, 4.6, 3.8)[i % 3] * np.interp(u, [0, 0.3, 1], [0.6, 1.0, 1.05]) * rng.uniform(0.9, 1.1)
-        x, y = outer[at] - way[at] * (r * 0.3 - 0.6)
-        rings.append(circle(float(x), float(y), float(r), 28))
-    return merged(rings), tuple(curls)
+
+    def hem(share: float) -> int:
+        return int(last * (0.53 + 0.17 * share))
+
+    front = [_between(outer, inner, d)[hem(d)] for d in np.linspace(0, DEEP, 12)]
+    run = np.arange(hem(DEEP), last + 1)
+    inside = np.interp(run, [hem(DEEP), 0.86 * last, last], [DEEP, DEEP, 1.0])
+    rim = outer[run] + (inner[run] - outer[run]) * inside[:, None]
+    rings = [np.vstack([outer[hem(0) :], rim[::-1], front[::-1]])]
+    lines: list[Line] = []
+    for at, wide, low in TONGUES:
+        rings.append(_tongue(outer, inner, at, wide, int(low * last), hem(at) + 9))
+    # Claws hang from the head in a row, the longest where it curls over; each bends back under the wave.
+    for i, u in enumerate((0.14, 0.37, 0.58, 0.78, 1.0)):
+        at = min(last, hem(0.9) + int(u * (last - hem(0.9))))
+        share = float(np.interp(at, run, inside)) - 0.1
+        aim = (66.0, 69.0, 76.0, 88.0, 104.0)[i]
+        long = (23.0, 28.0, 30.0, 27.0, 24.0)[i] * rng.uniform(0.95, 1.05)
+        half = (2.0, 2.4, 2.8, 3.2, 4.0)[i]
+        root = _between(outer, inner, share)[at]
+        rings.append(_talon(root, aim, long, half, 66.0))
+        if i > 1:
+            rings.append(_talon(root, aim + 2, long * 0.6, half * 0.9, -44.0))
+        vein = _talon(root, aim, long * 0.62, 0.3, 40.0)[:28]
+        lines.append(Line(catmull([_between(outer, inner, share * 0.4)[at], *vein[2::6]]), "detail", 0.0, 0.0, 0.5))
+    # The outside of the crest: round heads of spray, large and small in turn.
+    sizes = (3.4, 5.2, 6.8, 4.6, 7.4, 5.0, 6.4, 4.4, 5.6, 3.8)
+    for i, u in enumerate(np.linspace(0.02, 0.97, len(sizes))):
+        at = hem(0) + int(u * (last - hem(0)))
+        r = sizes[i] * rng.uniform(0.94, 1.06)
+        x, y = outer[at] - way[at] * (r * 0.2)
+        rings.append(circle(float(x), float(y), float(r), 30))
+        if r > 5:
+            a = np.linspace(0.0, 1.45, 18) * np.pi + np.arctan2(-way[at][1], -way[at][0]) - 0.6 * np.pi
+            curl = np.column_stack([np.cos(a), np.sin(a)]) * (r * np.linspace(0.6, 0.2, 18))[:, None]
+            lines.append(Line(curl + [x, y], "detail", 0.0, 0.2, 0.4))
+    ring, holes = merged(rings, 0.45)
+    return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0, holes=holes)
 
 
 def crest(chance: Chance, name: str = "wave") -> list[Part]:
-    """One breaking wave, rising on the left and curling over to the right, about 130 wide."""
+    """One breaking wave, rising on the left and curling over to the right, about 170 wide and 115 high."""
     rng = chance.rng()
-    rise = rng.uniform(-3, 3)
-    bend = np.array([[0, 0]] * 3 + [[0, rise]] * 4 + [[rise * 0.6, rise]] * 2)
-    outer, inner = (resample(catmull(np.array(k) + bend, samples=18), 120) for k in (OUTER, INNER))
-    base = catmull([inner[0], (-30, 55), outer[0]])
+    rise = rng.uniform(-4, 3)
+    lean = rng.uniform(-3, 4)
+    bend = np.array([[0, 0]] * 3 + [[lean * 0.4, rise * 0.6]] + [[lean, rise]] * 4 + [[lean * 0.6, rise]] * 2)
+    outer, inner = (resample(catmull(np.array(k) + bend, samples=18), STEPS) for k in (OUTER, INNER))
+    base = catmull([inner[0], (-14, 63), outer[0]])
     ring = np.vstack([outer, inner[::-1][1:], base[1:]])
-    parts: list[Part] = []
-    grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.03, 0.97, 26)])
-    dark = Shadow(inner[10:100], 13, 0.95)
-    parts.append(Part(ring, "water", (), (dark,), grain, group=name, form=0.0))
-    # Stripes run with the water and thin out to a point at both ends.
-    for at, wide, a, b in ((0.22, 0.085, 12, 84), (0.46, 0.095, 7, 98), (0.7, 0.085, 14, 100)):
-        s = np.linspace(0, 1, b - a)
-        half = wide * np.sin(np.pi * s) ** 0.7
-        mid = at + 0.05 * np.sin(2 * np.pi * s)
-        upper = outer[a:b] + (inner[a:b] - outer[a:b]) * (mid - half)[:, None]
-        lower = outer[a:b] + (inner[a:b] - outer[a:b]) * (mid + half)[:, None]
-        parts.append(Part(np.vstack([upper, lower[::-1]]), "foam", (), (), None, group=name, form=0.0))
-    foam, curls = _foam(outer, inner, chance.at("foam"))
-    parts.append(Part(foam, "foam", curls, (), None, group=f"{name} foam", form=0.0))
-    for x, y, r in ((68, -24, 2.4), (71, -11, 1.7), (62, 18, 2.1), (67, 6, 1.5), (54, 28, 1.6)):
-        u, v = x + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)
-        parts.append(Part(circle(float(u), float(v), r, 22), "foam", (), (), None, group=f"drop{x}{y}", form=0.0))
+    grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
+    dark = Shadow(inner[16:132], 17, 0.95)
+    parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0)]
+    parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam"))
+    for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
+        u, v = x + lean + rng.uniform(-1.5, 1.5), y + rise + rng.uniform(-1.5, 1.5)
+        parts.append(Part(circle(float(u), float(v), r, 22), "foam", (), (), None, group=f"drop{i}", form=0.0))
     return parts
 
 
@@ -136,7 +167,7 @@ def wave(chance: Chance, number: int = 0) -> Drawing:
     parts: list[Part] = []
     mirror = chance.pick("side", 2) == 1
     if number > 1:
-        small = Drawing(tuple(crest(chance.at("second")))).placed(62, 20, 0.6)
+        small = Drawing(tuple(crest(chance.at("second")))).placed(66, 24, 0.56)
         parts += small.named("second").parts
     parts += crest(chance.at("first"))
     low = Drawing(tuple(swell(chance.at("swell")))).placed(-4, 60)

@@ -1,77 +1,119 @@
-"""A wolf's head in facets."""
+"""A wolf's head from the front, cut in planes: each lies flat, and its tone says which way it faces."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
-from processors.design.curves import contour, points
+from processors.design.curves import Points, points, resample
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
-from processors.design.parts import Drawing, Part, Shadow
+from processors.design.parts import Drawing, Line, Part, Shadow
 
-WOLF: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = (
-    ("fur dark", ((18, -34), (36, -66), (44, -22))),
-    ("fur", ((18, -34), (30, -36), (36, -66))),
-    ("night", ((26, -36), (36, -57), (39, -27))),
-    ("fur", ((0, -38), (18, -34), (0, -8))),
-    ("fur dark", ((18, -34), (16, -14), (0, -8))),
-    ("fur", ((18, -34), (44, -22), (34, -10), (16, -14))),
-    ("fur dark", ((44, -22), (52, 0), (34, -10))),
-    ("white", ((34, -10), (52, 0), (46, 20), (30, 8))),
-    ("fur", ((46, 20), (52, 0), (58, 14), (44, 32))),
-    ("white", ((30, 8), (46, 20), (34, 34), (22, 22))),
-    ("fur dark", ((34, 34), (46, 20), (44, 32), (38, 46))),
-    ("white", ((22, 22), (34, 34), (38, 46), (22, 46), (14, 34))),
-    ("fur", ((16, -14), (34, -10), (24, -3), (11, -5))),
-    ("fur dark", ((0, -8), (11, -5), (8, 14), (0, 6))),
-    ("fur dark", ((11, -5), (24, -3), (30, 8), (16, 8))),
-    ("fur", ((11, -5), (16, 8), (15, 22), (8, 14))),
-    ("white", ((16, 8), (30, 8), (22, 22), (15, 22))),
-    ("fur", ((0, 6), (8, 14), (9, 27), (0, 25))),
-    ("white", ((8, 14), (15, 22), (14, 34), (9, 27))),
-    ("pupil", ((0, 25), (9, 27), (7, 35), (0, 39))),
-    ("white", ((9, 27), (14, 34), (11, 44), (0, 45), (0, 39), (7, 35))),
-    ("fur dark", ((11, 44), (14, 34), (22, 46), (12, 58), (0, 62), (0, 52))),
-    ("white", ((0, 45), (11, 44), (0, 52))),
+Knots = tuple[tuple[float, float], ...]
+
+PLANES: tuple[tuple[str, float, Knots], ...] = (
+    # Ears: the rim catches the light, the hollow is black, a tuft of light hair stands before it.
+    ("fur", 78, ((9, -43), (40, -92), (26, -42))),
+    ("night", 60, ((26, -42), (40, -92), (49, -36), (40, -36))),
+    ("white", 0, ((40, -92), (57, -26), (49, -36))),
+    ("white", 0, ((20, -43), (35, -66), (40, -36), (29, -37))),
+    # Skull: a black blaze on the axis, planes falling away to the temples.
+    ("white", 0, ((0, -38), (9, -43), (7, -30), (0, -26))),
+    ("fur dark", 90, ((0, -26), (7, -30), (8, -18), (5, -10), (0, -2))),
+    ("fur", 60, ((9, -43), (29, -37), (24, -27), (7, -30))),
+    ("white", 0, ((29, -37), (49, -36), (57, -26), (46, -20), (24, -27))),
+    ("white", 0, ((7, -30), (24, -27), (19, -19), (8, -18))),
+    ("fur", 25, ((24, -27), (46, -20), (38, -17), (19, -19))),
+    # The socket: one black plane that slopes down to the muzzle and makes the eyes burn.
+    ("fur dark", 30, ((8, -18), (19, -19), (38, -17), (46, -20), (43, -8), (31, 1), (19, 5), (9, 2), (5, -10))),
+    # Cheeks: long planes that end in tufts, each with a shaded side.
+    ("fur", 120, ((46, -20), (57, -26), (70, -2), (43, -8))),
+    ("white", 0, ((43, -8), (70, -2), (59, 7), (31, 1))),
+    ("white", 0, ((31, 1), (59, 7), (70, 25), (52, 21))),
+    ("fur dark", 140, ((52, 21), (70, 25), (54, 31))),
+    ("white", 0, ((31, 1), (52, 21), (54, 31), (59, 47), (41, 38), (29, 22))),
+    ("fur dark", 120, ((41, 38), (59, 47), (40, 47))),
+    ("fur", 104, ((19, 5), (31, 1), (29, 22), (24, 40), (21, 24))),
+    ("white", 0, ((29, 22), (41, 38), (40, 47), (41, 64), (25, 50), (22, 46), (24, 40))),
+    ("fur dark", 105, ((25, 50), (41, 64), (23, 62))),
+    # Muzzle: a flat bridge between two dark sides, the nose, the lips and the chin.
+    ("white", 0, ((0, -2), (5, -10), (9, 2), (10, 25), (0, 27))),
+    ("fur dark", 100, ((9, 2), (19, 5), (21, 24), (17, 28), (10, 25))),
+    ("white", 0, ((10, 25), (17, 28), (21, 24), (24, 40), (22, 46), (12, 51), (9, 42), (12, 31))),
+    ("pupil", 0, ((0, 27), (10, 25), (12, 31), (9, 38), (3, 42), (0, 43))),
+    ("white", 0, ((0, 43), (3, 42), (9, 38), (9, 42), (12, 51), (0, 47))),
+    ("fur dark", 90, ((0, 47), (12, 51), (22, 46), (15, 54), (7, 56), (0, 54))),
+    ("white", 0, ((0, 54), (7, 56), (8, 66), (0, 69))),
+    ("fur", 90, ((7, 56), (15, 54), (22, 46), (25, 50), (23, 62), (14, 70), (8, 66))),
+    ("fur", 60, ((0, 69), (8, 66), (14, 70), (0, 84))),
 )
-"""The right half of a wolf's head in facets, each from the midline outwards."""
+"""The right half: material, the way its shading is ruled in degrees, and the corners from the midline outwards."""
+
+EYE: Knots = ((11.5, -0.5), (18, -9.5), (34, -15.5), (30, -6.2), (20.5, 0.6))
+
+
+def _ruled(ring: Points, degrees: float) -> np.ndarray:
+    """Straight parallel rails over a plane: (m, n, 2)."""
+    way = np.array([np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))])
+    side = np.array([-way[1], way[0]])
+    middle = ring.mean(axis=0)
+    reach = float(np.hypot(*(ring - middle).T).max())
+    starts = middle + side * np.linspace(-reach, reach, 20)[:, None]
+    return starts[:, None, :] + (way * np.linspace(-reach, reach, 20)[:, None])[None, :, :]
+
+
+def _hatching(knots: Points, degrees: float) -> tuple[Line, ...]:
+    """A plane ruled at an angle, closer and closer towards its far side."""
+    rails = _ruled(knots, degrees)[:, [0, -1]]
+    shape = shapely.Polygon(knots).buffer(0)
+    reach = float(np.hypot(*(rails[-1, 0] - rails[0, 0])))
+    lines, at = [], 0.06 * reach
+    while at < reach:
+        a, b = rails[0] + (rails[-1] - rails[0]) * (at / reach)
+        for cut in shapely.get_parts(shapely.LineString([a, b]).intersection(shape)):
+            if cut.length > 2.0:
+                lines.append(Line(resample(np.asarray(cut.coords), 6), "detail", 1.0, 1.0, 0.5))
+        at += 2.1 + 1.7 * at / reach
+    return tuple(lines)
+
+
+def _plane(material: str, degrees: float, knots: Points) -> Part:
+    ring = np.vstack([np.linspace(p, q, 6, endpoint=False) for p, q in zip(knots, np.roll(knots, -1, 0), strict=True)])
+    lines: tuple[Line, ...] = ()
+    shadows: tuple[Shadow, ...] = ()
+    if material in ("fur dark", "night"):
+        low = knots[np.argsort(knots[:, 1])[-2:]]
+        high = float(np.ptp(knots[:, 1]))
+        shadows = (Shadow(np.linspace(low[0], low[1], 8), max(high, 14.0) * 1.3, 1.0),)
+    elif material == "fur":
+        lines = _hatching(knots, degrees)
+    rim = "none" if material == "pupil" else "inner"
+    return Part(ring, material, lines, shadows, _ruled(ring, degrees), group="wolf", body="wolf", form=0.0, rim=rim)
 
 
 def wolf(chance: Chance) -> Drawing:
-    """A wolf's head from the front in facets, symmetrical; about 130 high."""
-    wide = chance.spread("wide", 0.93, 1.05)
-    ears = chance.spread("ears", -4, 5)
+    """A wolf's head facing us, symmetrical, cut in planes; about 175 high."""
+    wide, ears = chance.spread("wide", 0.93, 1.06), chance.spread("ears", -7, 5)
+    muzzle = chance.spread("muzzle", -3, 4)
+
+    def shaped(knots: Knots) -> Points:
+        p = points(knots)
+        up = np.where(p[:, 1] < -50, ears, 0.0) + np.interp(p[:, 1], [0, 25, 84], [0.0, muzzle, muzzle])
+        return np.column_stack([p[:, 0] * wide, p[:, 1] + up])
+
     parts: list[Part] = []
-    for material, knots in WOLF:
-        ring = points(knots) * [wide, 1.0]
-        ring = ring + np.column_stack([np.zeros(len(ring)), np.where(ring[:, 1] < -50, ears, 0.0)])
-        middle = ring.mean(axis=0)
-        low = ring[np.argsort(ring[:, 1])[-2:]]
-        grain = np.stack(
-            [
-                np.linspace(a, middle + (a - middle) * 0.05, 14)
-                for a in np.vstack([np.linspace(p, q, 8) for p, q in zip(ring, np.roll(ring, -1, axis=0), strict=True)])
-            ]
-        )
-        parts += both(
-            Part(
-                np.vstack(
-                    [np.linspace(p, q, 6, endpoint=False) for p, q in zip(ring, np.roll(ring, -1, axis=0), strict=True)]
-                ),
-                material,
-                (),
-                (Shadow(low, float(np.ptp(ring[:, 1])) * 0.8, 0.8),) if material == "fur" else (),
-                grain,
-                group="wolf",
-                form=0.0,
-                body="wolf",
-            )
-        )
-    eye = contour([(11.5, -4.4), (16, -7.6), (23.6, -3.4)], [(23.6, -3.4), (17, -0.6), (11.5, -4.4)]) * [
-        wide,
-        1,
-    ]
+    for material, degrees, knots in PLANES:
+        half = shaped(knots)
+        if knots[0][0] or knots[-1][0]:
+            parts += both(_plane(material, degrees, half))
+        else:
+            # A plane on the axis is one plane: a line down its middle would be a seam.
+            parts.append(_plane(material, 90.0, np.vstack([half, half[half[:, 0] > 0][::-1] * [-1, 1]])))
+    eye = shaped(EYE)
     parts += both(Part(eye, "gold", (), (), None, group="wolf", form=0.0, body="wolf"))
-    parts += both(Part(circle(17.2 * wide, -4.1, 1.7, 20), "pupil", (), (), None, group="wolf", form=0.0, rim="none"))
-    return Drawing(tuple(parts))
+    parts += both(Part(circle(21.5 * wide, -6.6, 3.6, 24), "pupil", group="wolf", form=0.0, body="wolf", rim="none"))
+    return Drawing(tuple(replace(part, flat=True) for part in parts))

@@ -12,7 +12,7 @@ BLACKWORK = Style(
     min_line=0.6,
     min_gap=0.45,
     swell=0.6,
-    halo=1.3,
+    halo=1.5,
     seam=1.0,
     solids=frozenset(
         {
@@ -39,9 +39,12 @@ BLACKWORK = Style(
     ),
     skip=frozenset({"mark", "sky"}),
     shading="whip",
-    spacing=1.5,
+    spacing=1.8,
     tone_from=0.36,
     tone_full=0.98,
     share=0.6,
+    black=0.5,
+    solid_share=0.6,
+    whip=7.0,
     filler=("diamond", "dot"),
 )

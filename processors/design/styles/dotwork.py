@@ -1,24 +1,51 @@
-"""Dotwork: quiet lines, all tone by stippling that thickens towards the shadow."""
+"""Dotwork: all tone by stippling, from bare skin through denser and denser dots to black in the deepest shadow."""
 
 from __future__ import annotations
+
+from types import MappingProxyType
 
 from processors.design.styles.table import Style
 
 DOTWORK = Style(
     name="dotwork",
-    outline=1.25,
-    inner=0.8,
+    outline=1.5,
+    inner=0.85,
     detail=0.55,
     min_line=0.35,
     min_gap=0.3,
     swell=0.5,
-    halo=0.8,
+    halo=1.3,
     seam=0.6,
-    solids=frozenset({"pupil", "hollow"}),
-    skip=frozenset({"mark"}),
+    solids=frozenset({"pupil", "hollow", "night", "mark", "metal dark", "heart"}),
     shading="stipple",
-    tone_gain=1.0,
-    dot=(0.34, 0.62),
-    dots=5200,
+    black=0.8,
+    solid_share=0.5,
+    values=MappingProxyType(
+        {
+            "leaf": 0.3,
+            "leaf dark": 0.62,
+            "leaf light": 0.2,
+            "stem": 0.3,
+            "snake": 0.25,
+            "scale": 0.3,
+            "mouth": 0.6,
+            "grip": 0.7,
+            "wood": 0.2,
+            "gem": 0.5,
+            "plate dark": 0.6,
+            "feather": 0.3,
+            "feather dark": 0.6,
+            "fur dark": 0.6,
+            "wing": 0.2,
+            "wing dark": 0.6,
+            "water": 0.35,
+            "cloth back": 0.5,
+            "fish": 0.3,
+            "hull": 0.5,
+            "sky": 0.2,
+        }
+    ),
+    dot=(0.32, 0.56),
+    dots=8000,
     filler=("dot",),
 )

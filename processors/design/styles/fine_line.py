@@ -1,24 +1,31 @@
-"""Fine line: thin drawing, few inner lines, sparse hatching, no fills."""
+"""Fine line: three weights of line, the silhouette the heaviest; hatching in the shade, black only in its depth."""
 
 from __future__ import annotations
+
+from types import MappingProxyType
 
 from processors.design.styles.table import Style
 
 FINE_LINE = Style(
     name="fine-line",
-    outline=0.85,
-    inner=0.55,
-    detail=0.4,
+    outline=0.95,
+    inner=0.5,
+    detail=0.35,
     min_line=0.3,
     min_gap=0.3,
-    swell=0.55,
-    halo=0.5,
-    solids=frozenset({"pupil", "hollow"}),
-    skip=frozenset({"mark", "sky"}),
+    swell=0.6,
+    halo=1.2,
+    seam=0.5,
+    solids=frozenset({"pupil", "hollow", "metal dark", "heart", "mark", "mouth", "night"}),
+    skip=frozenset({"sky"}),
     shading="hatch",
-    spacing=1.5,
-    tone_from=0.42,
+    spacing=1.0,
+    tone_from=0.34,
     tone_full=1.0,
-    share=0.36,
+    share=0.6,
+    black=0.84,
+    solid_share=0.2,
+    values=MappingProxyType({"leaf dark": 0.15, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}),
+    details=False,
     filler=("spark",),
 )

@@ -1,4 +1,4 @@
-"""Geometric: faceted forms, lines of one even width, straight hatching, figures behind the subject."""
+"""Geometric: forms cut in planes, each bare, ruled or black, and the subject in a figure that it cuts through."""
 
 from __future__ import annotations
 
@@ -8,19 +8,29 @@ GEOMETRIC = Style(
     name="geometric",
     outline=1.5,
     inner=0.9,
-    detail=0.7,
+    detail=0.6,
     min_line=0.5,
     min_gap=0.4,
     swell=0.0,
     halo=0.9,
     seam=0.7,
-    solids=frozenset({"pupil", "hollow", "night", "metal dark", "plate dark", "feather dark", "fur dark", "wing dark"}),
+    solids=frozenset(
+        {
+            "pupil",
+            "hollow",
+            "plane dark",
+            "night",
+            "metal dark",
+            "plate dark",
+            "feather dark",
+            "fur dark",
+            "wing dark",
+            "fish",
+        }
+    ),
     skip=frozenset({"mark", "sky"}),
-    shading="ruled",
-    spacing=1.5,
-    tone_from=0.4,
-    tone_full=1.0,
-    share=0.4,
+    shading="planes",
+    spacing=6.0,
     texture="geometry",
     facet=1.1,
 )

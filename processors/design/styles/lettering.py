@@ -1,4 +1,4 @@
-"""Lettering: the words are the picture, large and shaded, with their motif and penned scrolls about them."""
+"""Lettering: large shaded words set as one with their motif, and the pen that runs on from them in flourishes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ornamental: black ground shapes, stippled half-tones, and strings of beads about every silhouette."""
+"""Ornamental: black ground shapes, stippled half-tones, and lace that grows from the subject's contour."""
 
 from __future__ import annotations
 

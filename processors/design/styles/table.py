@@ -15,13 +15,17 @@ class Style:
     motif that lies over another, `seam` the same between faces of one motif that are solid black.
     `colours` maps materials to flat colours, `solids` are filled black with their lines left bare.
     `shading` is "whip" (tapered black strokes from the dark), "hatch" (even fine strokes), "ruled" (the same,
-    straight whatever the form), "stipple" or "none";
+    straight whatever the form), "engraved" (lines that swell along the form), "planes" (faces cut like stones),
+    "stipple" or "none";
     strokes lie `spacing` apart and start where the tone passes `tone_from`; at `tone_full` they close to black,
     and cover at most about `share` of a face.
+    From tone `black` on (0: never) a shadow is one solid shape with a clean edge, of at most `solid_share` of a
+    face; `whip` is the length of the tapered tips drawn out of it into the light. `values` says how dark a
+    material is of itself, whatever the light: what sets a leaf off from a petal where there is no colour.
     `details` draws texture lines (scales, feathers' barbs); `skip` names materials this style leaves out.
     `facet` breaks curves into straight runs that stray so far from them, 0 leaves them round.
-    `texture` is "geometry" (figures behind), "beads" (dots strung round silhouettes, and
-    hangings), "letters" (the words are the subject) or nothing.
+    `texture` is "geometry" (a figure that it cuts), "beads" (lace and beads along the
+    contour), "letters" (the words are the subject) or nothing.
     """
 
     name: str
@@ -41,6 +45,10 @@ class Style:
     tone_full: float = 0.75
     tone_gain: float = 1.0
     share: float = 0.4
+    black: float = 0.0
+    solid_share: float = 0.5
+    whip: float = 0.0
+    values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     dot: tuple[float, float] = (0.3, 0.6)
     dots: int = 0
     details: bool = True
@@ -57,6 +65,7 @@ MATERIALS: tuple[str, ...] = (
     "heart",
     "leaf",
     "leaf dark",
+    "leaf light",
     "stem",
     "metal",
     "metal dark",
@@ -104,4 +113,6 @@ MATERIALS: tuple[str, ...] = (
     "sky",
     "letter",
     "letter dark",
+    "plane",
+    "plane dark",
 )

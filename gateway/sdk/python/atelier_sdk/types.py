@@ -736,7 +736,7 @@ class Studio(TypedDict):
 class StudioRequest(TypedDict):
     name: str
     zone: str
-    currency: NotRequired[str]
+    currency: str
     subscription: NotRequired[Literal["studio", "studio-enterprise", "custom"]]
 
 

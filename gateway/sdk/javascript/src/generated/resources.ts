@@ -200,7 +200,7 @@ export class Clients {
   }
 
   /** Erase a client. */
-  eraseClient(id: string | number, body: t.ErasureRequest): Promise<t.ErasureOutcome> {
+  eraseClient(id: string | number, body?: t.ErasureRequest): Promise<t.ErasureOutcome> {
     return this.#requests.json<t.ErasureOutcome>({ method: "POST", path: path("/v1/clients/{id}/erase", id), body, repeatable: true });
   }
 }

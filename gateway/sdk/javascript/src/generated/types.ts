@@ -797,7 +797,8 @@ export interface Studio {
 export interface StudioRequest {
   "name": string;
   "zone": string;
-  "currency"?: string;
+  /** ISO 4217. All the studio's prices are in it, so it is never assumed. */
+  "currency": string;
   "subscription"?: "studio" | "studio-enterprise" | "custom";
 }
 

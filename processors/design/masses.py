@@ -1,0 +1,137 @@
+"""Shadow as shapes: where tone passes to black, one solid mass with a clean edge, and tapered tips out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, lengths, resample, smoothed, stroke
+from processors.design.parts import UNBROKEN, Part
+from processors.design.shading import crowding, grain_of
+from processors.design.styles import Style
+from processors.design.tone import ToneMap
+
+
+def black_levels(parts: Sequence[Part], tones: ToneMap, style: Style, k: float) -> dict[int, float]:
+    """The tone from which each part is black: the style's, or higher where more than its share would be."""
+    least = (2.2 * k * tones.per_mm) ** 2
+    found: dict[int, float] = {}
+    for i, part in enumerate(parts):
+        if part.material in style.solids or part.material in ("open", "white"):
+            continue
+        mine = tones.tone[tones.window(i)][tones.mask(i)]
+        if mine.size < least:
+            continue
+        level = max(style.black, float(np.quantile(mine, 1 - style.solid_share)))
+        if float(mine.max()) > level + 0.02:
+            found[i] = level
+    return found
+
+
+def black_shapes(
+    seen: Sequence[BaseGeometry], tones: ToneMap, levels: dict[int, float], thin: float, k: float
+) -> dict[int, BaseGeometry]:
+    """The solid shadow of each part that has a level, within what is `seen` of it, in mm; scraps are let go."""
+    from skimage.measure import find_contours
+
+    found: dict[int, BaseGeometry] = {}
+    sigma = max(0.5 * k * tones.per_mm, 0.8)
+    for i, level in levels.items():
+        rows, cols = tones.window(i)
+        pad = int(np.ceil(3 * sigma)) + 2
+        mask = np.pad(tones.mask(i), pad).astype(np.float32)
+        tone = np.pad(tones.tone[rows, cols], pad) * mask
+        # Blurred within the face alone, so that the shape runs on under the outline.
+        near = _blur(mask, sigma)
+        field = np.where(near > 0.01, _blur(tone, sigma) / np.maximum(near, 0.01), 0.0)
+        field = np.round(field.astype(np.float64) * 4096) / 4096
+        field[0] = field[-1] = field[:, 0] = field[:, -1] = 0.0
+        corner = np.array([cols.start - pad + 0.5, rows.start - pad + 0.5])
+        shape = MultiPolygon()
+        for ring in find_contours(field, level):
+            if len(ring) < 8:
+                continue
+            # A point for each pixel's edge is more than a hand's line has.
+            piece = Polygon((ring[:, ::-1] + corner) / tones.per_mm).simplify(0.04 * k, preserve_topology=False)
+            shape = shape.symmetric_difference(piece if piece.is_valid else piece.buffer(0))
+        shape = shape.intersection(seen[i])
+        r = thin * 0.55
+        shape = shape.buffer(-r, quad_segs=3).buffer(r, quad_segs=3)
+        kept = [g for g in shapely.get_parts(shape) if g.area > (1.5 * k) ** 2]
+        if kept:
+            found[i] = shapely.union_all(kept)
+    return found
+
+
+def _blur(image: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT), np.float32)
+
+
+def tips(
+    parts: Sequence[Part], tones: ToneMap, style: Style, k: float, levels: dict[int, float], chance: Chance
+) -> list[Points]:
+    """Rings (mm) of strokes flicked out of the black along the grain, in bouts from short to long and back.
+
+    Small faces and plates keep the clean edge of their black.
+    """
+    rings: list[Points] = []
+    thin = style.min_line * k
+    for i, level in levels.items():
+        if parts[i].material in UNBROKEN or float(np.sqrt(tones.mask(i).sum())) < 7.0 * k * tones.per_mm:
+            continue
+        grain = grain_of(parts[i], style.spacing * k)
+        crowd = crowding(grain, style.spacing * k)
+        rng = chance.at(i).rng()
+        phase = float(rng.uniform(0, 2 * np.pi))
+        met, by = tones.at(grain.reshape(-1, 2))
+        shaded = np.where(by == i, met, 0).reshape(len(grain), -1).max(axis=1) > level
+        for order in np.flatnonzero(shaded):
+            span = float(lengths(grain[order])[-1])
+            if span < 4 * thin:
+                continue
+            path = resample(grain[order], int(np.clip(span / (0.35 * k), 8, 160)))
+            tone, owner = tones.at(path)
+            mine = owner == i
+            dark = mine & (smoothed(tone.astype(np.float64), 5) > level)
+            bout = 0.5 + 0.5 * np.sin(order * 0.9 + 1.7 * np.sin(order * 0.37 + phase) + phase)
+            reach = style.whip * k * (0.6 + 0.4 * bout) * (1.0 if order % 2 else 0.6) * rng.uniform(0.94, 1.06)
+            near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
+            room = order % (1 << np.ceil(near).astype(int).clip(0, 5)) == 0
+            rings += _flicks(path, dark, mine & ~dark, room, reach, thin, style.spacing * k * 1.05)
+    return rings
+
+
+def _flicks(
+    path: Points,
+    dark: NDArray[np.bool_],
+    lit: NDArray[np.bool_],
+    room: NDArray[np.bool_],
+    reach: float,
+    thin: float,
+    broad: float,
+) -> list[Points]:
+    """Tapered strokes along one rail, from each end of a dark run out into the light; most of that stays bare."""
+    found: list[Points] = []
+    n = len(path)
+    step = float(lengths(path)[-1]) / (n - 1)
+    for run in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1):
+        if not dark[run[0]] or len(run) * step < 0.8 * broad:
+            continue
+        for edge, way in ((int(run[0]), -1), (int(run[-1]), 1)):
+            beyond = lit[edge + 1 :] if way > 0 else lit[:edge][::-1]
+            free = len(beyond) if beyond.all() else int(np.argmin(beyond))
+            out = int(min(reach, 0.62 * free * step) / step)
+            if free < 4 or out * step < 2.2 * thin or not room[edge]:
+                continue
+            back = min(len(run) - 1, int(0.8 * broad / step) + 1)
+            stretch = path[np.arange(edge - way * back, edge + way * (out + 1), way)]
+            fade = (1 - np.linspace(0, 1, len(stretch))) ** 1.3
+            found.append(stroke(stretch, thin + (min(broad, 0.4 * out * step + thin) - thin) * fade))
+    return found

@@ -1,0 +1,159 @@
+"""Pairs that are drawn as one picture: a koi that leaps through waves, a lotus that grows on a spine, an hourglass
+with butterflies about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, bezier, resample, stroke
+from processors.design.groups import size_of
+from processors.design.motifs.lotus import lotus
+from processors.design.motifs.moon import circle
+from processors.design.motifs.ornament import drop
+from processors.design.motifs.skull import both
+from processors.design.motifs.spine import PITCH, vertebra
+from processors.design.motifs.waves import crest, swell
+from processors.design.parts import Drawing, Part, joined, moved
+
+
+def _standing(d: Drawing, x: float, foot: float, width: float, mirror: bool = False) -> Drawing:
+    """The drawing `width` wide, its middle at x and its lowest point at `foot`."""
+    turned = d.placed(mirror=mirror)
+    x0, _, x1, y1 = turned.bounds()
+    scale = width / (x1 - x0)
+    return turned.placed(x - scale * (x0 + x1) / 2, foot - scale * y1, scale)
+
+
+def leaping(koi: Drawing, chance: Chance) -> Drawing:
+    """A koi in water: a wave rears up behind it, the swell passes over its waist, its tail rises clear beyond."""
+    cx, _, w, h = size_of(koi)
+    waist, mouth = koi.places["waist"], koi.places["mouth"]
+    ahead = 1 if mouth[0] > waist[0] else -1
+    line = waist[1] + 0.09 * h
+    rear = Drawing(tuple(crest(chance.at("back"))))
+    near = Drawing(tuple(swell(chance.at("near"), wide=1.5 * w, high=0.24 * h, name="near")))
+    return joined(
+        [
+            _standing(rear, cx + ahead * 0.33 * w, line, 0.84 * w, mirror=ahead < 0).named("rear"),
+            koi,
+            near.placed(cx + ahead * 0.13 * w, line + 0.06 * h),
+        ]
+    )
+
+
+VERTEBRAE = 7
+
+
+def stem_of_bone(chance: Chance) -> Drawing:
+    """A lotus whose stem is a spine: vertebrae dwindle under its calyx into beads and a last drop."""
+    flower = lotus(chance.at("lotus")).placed(scale=1.0)
+    lift = chance.spread("lift", 2.0, 8.0)
+    parts: list[Part] = []
+    beads: list[Part] = []
+    y = 30.0
+    for i in range(VERTEBRAE):
+        u = i / (VERTEBRAE - 1)
+        size = 1.55 - 0.72 * u
+        reach = 1.22 - 0.24 * u + 0.08 * float(np.cos(3 * np.pi * u))
+        parts = [*vertebra(y, size, reach, lift, str(i)), *parts]
+        x, tip = 31 * reach * size, y - (9 + lift) * size
+        beads += both(_bead(x + 3.4 * size, tip - 2.2 * size, 1.5 * size, f"tip{i}"))
+        y += PITCH * (1.6 - 0.72 * (u + 0.5 / VERTEBRAE))
+    tail: list[Part] = []
+    for angle in (34.0, -34.0, 0.0):
+        petal = Part(drop(25.0 if angle else 31.0, 5.2), "petal", group=f"bud{angle}", form=0.3)
+        tail += Drawing((petal,)).placed(0, y - 9.0, 0.92 if angle else 1.0, angle).parts
+    y += 28.0
+    for n, r in enumerate((2.5, 1.9, 1.4)):
+        tail.append(_bead(0.0, y, r, f"fall{n}"))
+        y += 2.2 * r + 2.2
+    tail.append(Part(drop(20.0, 3.6) + np.array([0.0, y - 1.0]), "pupil", group="last", rim="none", form=0.0))
+    crown = [_bead(0.0, -(96.0 + 6.6 * n), r, f"over{n}") for n, r in enumerate((2.2, 1.6, 1.1))]
+    # Two tendrils leave the calyx, run down beside the first vertebrae and curl outwards.
+    calyx = [
+        piece
+        for (p1, p2, p3, wide) in (
+            ((26, 6), (62, 16), (72, -4), 3.4),
+            ((16, 10), (44, 34), (60, 18), 2.6),
+        )
+        for piece in both(_tendril((3.0, 1.0), p1, p2, p3, wide))
+    ]
+    return joined([Drawing((*calyx, *tail[::-1], *parts, *beads)), flower, Drawing(tuple(crown))])
+
+
+def _bead(x: float, y: float, r: float, name: str) -> Part:
+    return Part(circle(x, y, r, 24), "pupil", group=name, rim="none", form=0.0)
+
+
+def _tendril(
+    root: tuple[float, float], a: tuple[float, float], b: tuple[float, float], end: tuple[float, float], wide: float
+) -> Part:
+    """A swelling stroke from its root to a point."""
+    path = resample(bezier(root, a, b, end, 40), 60)
+    t = np.linspace(0, 1, 60)
+    return Part(
+        stroke(path, wide * np.clip(np.sin(np.pi * t**0.7), 0.14, 1.0)),
+        "pupil",
+        group=f"tendril{wide}",
+        rim="none",
+        form=0.0,
+    )
+
+
+def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:
+    """A butterfly seen from the side: its far wings foreshortened to `far`, the near ones to `near`, both raised."""
+
+    def move(p: Points) -> Points:
+        x = np.where(p[:, 0] < 0, p[:, 0] * far, p[:, 0] * near)
+        return np.column_stack([x, p[:, 1] - 0.3 * np.abs(p[:, 0]) * (1 - np.where(p[:, 0] < 0, far, near))])
+
+    def turned(part: Part) -> Part:
+        # Feelers are thin enough as they are.
+        return part if "feeler" in part.group else moved(part, move, 1.0)
+
+    return Drawing(tuple(map(turned, flyer.parts)), flyer.places)
+
+
+def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawing:
+    """An hourglass with butterflies: one has alighted on its cap, the others circle it on one path."""
+    cx, cy, w, h = size_of(glass)
+    side = 1 if chance.pick("side", 2) else -1
+    tilt = chance.spread("tilt", 0.12, 0.42) * side
+    rx, ry = 0.84 * w, 0.2 * h
+
+    def at(angle: float) -> tuple[float, float]:
+        x, y = rx * np.cos(angle), ry * np.sin(angle)
+        return float(cx + x), float(cy + 0.06 * h + y - tilt * x)
+
+    first = _half_turned(flyers[0], 0.5, 0.95)
+    size, perch = 0.5 * h, chance.spread("perch", 0.02, 0.3)
+    rest = first.fitted(0, 0, size, size, degrees=side * 24.0, mirror=side < 0)
+    x0, _, x1, y1 = rest.bounds()
+    rest = rest.placed(cx + side * perch * w - (x0 + x1) / 2, glass.bounds()[1] + 0.07 * h - y1)
+    pieces: list[Drawing] = []
+    start = np.pi if side > 0 else 0.0
+    others = flyers[1:]
+    for n, flyer in enumerate(others):
+        # By turns on the one side and the other: before the glass they would hide the sand.
+        angle = start + np.pi * (n % 2) + side * 0.5 * ((n + 1) // 2)
+        x, y = at(angle)
+        turned = _half_turned(flyer, 0.62, 1.0)
+        scale = size * (0.86 if n == 0 else 0.6)
+        pieces.append(
+            turned.fitted(
+                x, y, scale, scale, degrees=-side * (34.0 - 50.0 * (n % 2)), mirror=(side > 0) == (n % 2 == 0)
+            )
+        )
+    path: list[Part] = []
+    taken = [d.bounds() for d in (glass, *pieces, rest)]
+    for n, angle in enumerate(np.linspace(0, 2 * np.pi, 64, endpoint=False)):
+        x, y = at(float(angle))
+        if any(a - 0.02 * w < x < c + 0.02 * w and b - 0.02 * h < y < d + 0.02 * h for a, b, c, d in taken):
+            continue
+        near = float(np.sin(angle))
+        bead = Part(circle(x, y, w * (0.0135 + 0.0065 * near), 16), "pupil", group=f"path{n}", rim="none", form=0.0)
+        path.append(bead)
+    return joined([Drawing(tuple(path)), glass, *pieces, rest])

@@ -1,0 +1,160 @@
+"""Small closed scenes: a sea in a ring, a moon over mountains in an arch, all cut by their frame on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, bezier, catmull, points, resample
+from processors.design.fillers import spark
+from processors.design.groups import one
+from processors.design.ink import polygon
+from processors.design.motifs.land import hill, peak, pines
+from processors.design.motifs.moon import circle
+from processors.design.motifs.waves import crest
+from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.spec import DesignSpec, Subject
+
+
+def within(parts: Sequence[Part], area: BaseGeometry) -> list[Part]:
+    """The parts cut to an area; one cut in two becomes two."""
+    kept: list[Part] = []
+    for part in parts:
+        shape = polygon(part.ring, part.holes)
+        if area.contains(shape):
+            kept.append(part)
+            continue
+        for piece in shapely.get_parts(shape.intersection(area)):
+            if piece.geom_type == "Polygon" and piece.area > 0.5:
+                holes = tuple(np.asarray(i.coords)[:-1] for i in piece.interiors)
+                kept.append(replace(part, ring=np.asarray(piece.exterior.coords)[:-1], holes=holes))
+    return kept
+
+
+def ring_frame(x: float, y: float, radius: float, inner: float) -> Part:
+    """The ring that bounds a scene, from its inner to its outer radius."""
+    holes = (circle(x, y, inner, 180),)
+    return Part(circle(x, y, radius, 180), "white", (), (), None, group="frame", form=0.0, holes=holes)
+
+
+def night_sky(x: float, y: float, radius: float) -> Part:
+    """The disc of air behind a landscape, dark towards its lower left."""
+    ring = circle(x, y, radius, 180)
+    return Part(ring, "sky", (), (Shadow(ring[80:190], radius * 0.75, 0.6),), None, group="sky", form=0.0)
+
+
+def is_view(spec: DesignSpec, subjects: Sequence[Subject], ground: str) -> bool:
+    """Whether the subjects are one such ground ("wave", "mountain"), alone or with one light, and no words."""
+    lights = [s for s in subjects if s.kind().sky and s.count == 1 and s.form != "phases"]
+    land = [s for s in subjects if s.motif == ground and (s.count == 1 or ground == "mountain")]
+    return not spec.banner and len(land) == 1 and len(lights) < 2 and len(subjects) == 1 + len(lights)
+
+
+def _roller(top: Points, low: float, name: str, stripes: Sequence[tuple[float, float, float]]) -> list[Part]:
+    """A long wave from side to side, under the line `top` and down to y = `low`, with pale stripes along its back.
+
+    A stripe is (depth, from, to), each 0 to 1.
+    """
+    line = resample(catmull(top), 160)
+    foot = np.column_stack([line[:, 0], np.full(160, low)])
+    rails = np.stack([line + (foot - line) * d for d in np.linspace(0.06, 0.96, 12)])
+    deep = Shadow(line + (foot - line) * 0.75, 0.5 * float(low - line[:, 1].min()), 0.85)
+    parts = [
+        Part(np.vstack([line, foot[::-1]]), "water", (), (deep,), rails, group=name, form=0.0),
+    ]
+    for depth, a, b in stripes:
+        run = slice(int(a * 159), int(b * 159))
+        mid = line[run] + (foot[run] - line[run]) * depth
+        half = 2.5 * np.sin(np.pi * np.linspace(0, 1, len(mid)) ** 0.8)
+        up = np.array([0.0, 1.0])
+        ring = np.vstack([mid - up * half[:, None], (mid + up * half[:, None])[::-1][1:-1]])
+        parts.append(Part(ring, "foam", (), (), None, group=name, form=0.0))
+    return parts
+
+
+def seascape(light: Subject | None, chance: Chance) -> Drawing:
+    """A breaking wave that fills a ring of radius 100 about the origin and is to be cut by it, `light` behind it."""
+    mirror = chance.pick("side", 2) == 1
+    x, y = chance.spread("moon x", 24, 34), chance.spread("moon y", -57, -51)
+    size = chance.spread("moon", 56, 62)
+    hollow = chance.pick("place", 3) == 0
+    if hollow:
+        # The light stands in the curl itself, as in an eye.
+        x, y, size = chance.spread("eye x", 11, 15), chance.spread("eye y", 29, 34), 42.0
+    streaks = tuple(
+        Line(catmull([(a, h), ((a + b) / 2, h - 1.5), (b, h)]), "detail", 0.0, 0.0, 0.5)
+        for a, b, h in ((-78, -22, -44), (-64, -34, -37), (-52, 4, -66), (52, 98, -6), (60, 92, 1), (-30, 0, -74))
+    )
+    air = Part(circle(0, 0, 0.4, 12), "open", (), (), None, group="air", edges=streaks, form=0.0)
+    parts: list[Part] = [air]
+    if light is not None:
+        parts += one(light, chance.at("light"), light.motif).fitted(x, y, size, size).parts
+    high = chance.spread("high", -3, 4)
+    scale = 1.22 if hollow else 1.16
+    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-9, (18 if hollow else 24) + high, scale)
+    parts += wave.parts
+    sway = chance.spread("sway", -4, 4)
+    far = points([(-112, 66), (-70, 60 + sway), (-30, 71), (6, 74), (40, 66 - sway), (70, 50), (112, 22)])
+    parts += _roller(far, 100, "far swell", ((0.2, 0.42, 0.78), (0.42, 0.52, 0.9), (0.3, 0.06, 0.3)))
+    near = points([(-112, 76), (-72, 84), (-38, 80 - sway), (-4, 86), (34, 84 + sway), (66, 76), (112, 64)])
+    parts += _roller(near, 112, "near swell", ((0.3, 0.2, 0.46), (0.3, 0.54, 0.8), (0.55, 0.38, 0.62)))
+    return Drawing(tuple(parts)).placed(mirror=mirror)
+
+
+def _window(kind: int) -> Points:
+    """The outline of a scene's frame about the origin: a round arch, a pointed one, a ring."""
+    if kind == 2:
+        return circle(0, 0, 100, 200)
+    if kind == 1:
+        right = np.vstack(
+            [bezier((0, -118), (34, -92), (80, -66), (80, -8), 50), bezier((80, -8), (80, 62), (40, 92), (0, 110), 50)]
+        )
+    else:
+        a = np.linspace(-np.pi / 2, 0, 45)
+        crown = np.column_stack([78 * np.cos(a), 78 * np.sin(a) - 32])
+        right = np.vstack([crown, bezier((78, -32), (78, 40), (60, 86), (0, 112), 40)])
+    return np.vstack([right, (right * [-1, 1])[::-1][1:-1]])
+
+
+def vista(light: Subject, count: int, chance: Chance) -> Drawing:
+    """Mountains in a frame, a light in the sky over the highest of them, pines at their foot."""
+    outline = _window(chance.pick("window", 3))
+    area = polygon(outline)
+    rim = np.asarray(area.buffer(6.5, quad_segs=24).exterior.coords)[:-1]
+    frame = Part(rim, "white", (), (), None, group="frame", form=0.0, holes=(outline,))
+    view = highland(light, count, chance)
+    return Drawing((*within(view.parts, area), frame)).placed(mirror=chance.pick("side", 2) == 1)
+
+
+STARS = ((-54, -30, 6.0), (54, -44, 5.2), (-46, -62, 3.4), (61, -14, 3.6), (-64, -2, 3.2), (40, -12, 2.8))
+
+
+def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
+    """Mountains that fill the lower half of a window of radius 100 or so about the origin, to be cut by it."""
+    top = chance.spread("top", -22, -12)
+    x = chance.spread("peak", -5, 5)
+    sky: list[Part] = []
+    if light is None:
+        top -= 34.0
+    else:
+        size = 76.0 if light.form == "crescent" else 62.0
+        if light.motif != "sun":
+            sky += [
+                Part(spark(u, v, r), "pupil", (), (), None, group=f"star{i}", rim="none", form=0.0)
+                for i, (u, v, r) in enumerate(STARS)
+            ]
+        sky += one(light, chance.at("light"), light.motif).fitted(x, top - size * 0.56, size, size).parts
+    far: list[Part] = []
+    for i, (u, v, half) in enumerate(((-70, 14, 52), (72, 8, 54), (-34, 26, 40), (36, 24, 40))[: max(2, count + 1)]):
+        far += peak(chance.at("far", i), u, v + chance.spread(f"far{i}", -4, 4), half, 84.0, f"far{i}", 0.3)
+    main = peak(chance.at("main"), x, top, 70.0 if light else 84.0, 94.0, "peak", 0.36)
+    front = hill([(-116, 68), (-70, 62), (-30, 74), (10, 72), (50, 66), (116, 70)], 124.0, "foot")
+    near = hill([(-116, 76), (-60, 80), (-16, 91), (30, 89), (70, 80), (116, 74)], 124.0, "bank")
+    sites = [(-60.0, 80.0, 46.0), (-43.0, 84.0, 36.0), (-73.0, 78.0, 34.0), (-28.0, 89.0, 25.0)]
+    sites += [(58.0, 80.0, 48.0), (42.0, 86.0, 34.0), (72.0, 78.0, 36.0)]
+    return Drawing((*sky, *far, *main, front, near, *pines(chance.at("pines"), sites, "pine")))

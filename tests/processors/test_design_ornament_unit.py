@@ -1,0 +1,276 @@
+"""What styles add to a drawing: figures, planes, lace, flourishes, engraved lines; and pairs drawn as one picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from shapely import Polygon, union_all
+from shapely.geometry.base import BaseGeometry
+
+from processors.design import accents, glyphs
+from processors.design.chance import Chance
+from processors.design.compose import mirror_overlap
+from processors.design.ink import polygon
+from processors.design.lettering import skeleton
+from processors.design.motifs import BY_NAME
+from processors.design.motifs.moon import circle
+from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.setpieces import leaping, orbited, stem_of_bone
+from processors.design.styles import style_named
+from processors.design.styles.botanical_engraving import engraved, wrapped
+from processors.design.styles.geometric_frame import framed, silhouette
+from processors.design.styles.geometric_planes import TEXTURED, angular, cut_planes
+from processors.design.styles.lettering_setting import set_words
+from processors.design.styles.ornamental_edge import STEPS, Edge
+from processors.design.styles.ornamental_lace import laced
+from processors.design.tone import tone_map
+
+
+def disc(x: float = 50.0, y: float = 50.0, r: float = 30.0, **more: object) -> Part:
+    return replace(Part(circle(x, y, r, 90), "petal", group="disc", form=0.5), **more)  # type: ignore[arg-type]
+
+
+def box(wide: float, high: float) -> Drawing:
+    ring = np.array([(-wide, -high), (wide, -high), (wide, high), (-wide, high)]) / 2
+    return Drawing((Part(ring, "petal", group="box"),))
+
+
+def shapes(parts: object) -> BaseGeometry:
+    return union_all([polygon(p.ring, p.holes) for p in parts])  # type: ignore[attr-defined]
+
+
+GEOMETRIC = style_named("geometric")
+
+
+def planes_of(*parts: Part) -> list[BaseGeometry]:
+    tones = tone_map(parts, 100.0, 100.0, 4.0, 4.0, {})
+    return cut_planes(parts, [polygon(p.ring) for p in parts], tones, GEOMETRIC, 1.0)
+
+
+def test_planes_are_dark_on_the_side_away_from_the_light() -> None:
+    lone = disc(40.0, 50.0), disc(85.0, 20.0, 4.0)
+    ink = union_all(planes_of(*lone))
+    middle = ink.intersection(polygon(lone[0].ring)).centroid
+
+    assert ink.difference(shapes(lone).buffer(0.5)).area < 0.5
+    assert middle.y > 53.0 and middle.x > 41.0
+    lit = Polygon(circle(25.0, 32.0, 8.0, 30))
+    assert ink.intersection(lit).area < 0.1 * lit.area
+
+
+def test_a_design_that_is_its_own_mirror_image_is_toned_alike_on_both_sides() -> None:
+    ink = union_all(planes_of(disc()))
+    other = shapely.transform(ink, lambda xy: np.column_stack([100.0 - xy[:, 0], xy[:, 1]]))
+
+    assert ink.area > 30.0
+    assert abs(ink.intersection(shapely.box(0, 0, 50, 100)).area / ink.area - 0.5) < 0.12
+    assert ink.intersection(other).area > 0.5 * ink.area
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        disc(flat=True),
+        disc(material="pupil"),
+        disc(material="night"),
+        disc(lines=tuple(Line(np.array([(40.0 + i, 40.0), (40.0 + i, 60.0)])) for i in range(TEXTURED + 1))),
+        disc(r=2.0),
+    ],
+    ids=["flat", "line work", "solid", "textured", "small"],
+)
+def test_what_is_drawn_already_has_no_planes(part: Part) -> None:
+    assert planes_of(part) == []
+
+
+def test_edges_become_straight_but_scales_and_planes_stay() -> None:
+    scales = tuple(Line(circle(50.0, 50.0, 5.0 + i, 40), "detail") for i in range(TEXTURED + 1))
+    veins = (Line(circle(50.0, 50.0, 9.0, 60), "texture"), Line(circle(50.0, 50.0, 9.0, 60), "inner"))
+    leaf = Part(np.array([(0, 0), (30, -20), (60, 0), (30, 24)], dtype=float).repeat(6, axis=0), "leaf", veins)
+
+    assert angular(disc(flat=True), 1.0).ring is not None and len(angular(disc(flat=True), 1.0).ring) == 90
+    assert [line.weight for line in angular(leaf, 1.0).lines] == ["inner"]
+    assert all(len(line.path) == 40 for line in angular(replace(leaf, lines=scales), 1.0).lines)
+
+
+@pytest.mark.parametrize(("wide", "high"), [(100, 100), (60, 150), (170, 60)])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_figure_stands_behind_its_subject_and_ends_at_its_contour(wide: float, high: float, seed: int) -> None:
+    subject = box(wide, high)
+    whole = framed(subject, Chance(seed, "rose"))
+    added = whole.parts[: -len(subject.parts)]
+    inner = silhouette(subject).buffer(-0.5)
+
+    assert whole.parts[-len(subject.parts) :] == subject.parts
+    assert len(added) >= 2 and all(p.group.startswith("frame") for p in added)
+    for part in added:
+        assert not polygon(part.ring).intersects(inner) or part.material == "open"
+        for edge in part.edges or ():
+            assert not shapely.LineString(edge.path).intersects(inner)
+    assert mirror_overlap([p for p in whole.parts if p.material != "open"]) > 0.9
+
+
+def test_figures_go_by_the_subject_and_by_chance() -> None:
+    tall, round_ = box(50, 150), Drawing((disc(0.0, 0.0, 50.0),))
+
+    def panels(subject: Drawing, seed: int) -> BaseGeometry:
+        whole = framed(subject, Chance(seed, "x"))
+        return shapes([p for p in whole.parts if p.material.startswith("plane")])
+
+    assert len({round(panels(round_, seed).area) for seed in range(8)}) >= 3
+    x0, y0, x1, y1 = panels(tall, 1).bounds
+    assert y1 - y0 > 1.4 * (x1 - x0)
+    plain = framed(round_, Chance(1, "x"), plain=True)
+    assert not any(p.material.startswith("plane") for p in plain.parts)
+
+
+def test_the_contour_is_walked_from_its_foot_with_the_way_outwards() -> None:
+    edge = Edge(Drawing((disc(10.0, 20.0, 40.0),)))
+    foot, down = edge.at(0, 0.0)
+    right, out = edge.at(0, STEPS * edge.pace / 4)
+    left, _ = edge.at(0, -STEPS * edge.pace / 4)
+    top, up = edge.at(edge.head, 0.0)
+
+    assert abs(foot[0] - 10) < 1 and abs(foot[1] - 60) < 2 and down[1] > 0.98
+    assert abs(top[0] - 10) < 1 and abs(top[1] + 20) < 2 and up[1] < -0.98
+    assert abs(abs(right[0] - 10) - 40) < 2 and abs(right[0] + left[0] - 20) < 1.5
+    assert float(np.dot(out, right - [10, 20])) > 38
+    assert edge.touches(0, 0.0, 5.0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lace_grows_from_the_contour_and_stays_under_the_subject(seed: int) -> None:
+    subject = Drawing((disc(0.0, 0.0, 50.0),))
+    whole = laced(subject, Chance(seed, "heart"))
+    lace = [p for p in whole.parts if p.group.startswith("lace/")]
+    petals = [p for p in lace if p.group.endswith((" petal", " drop"))]
+
+    assert whole.parts[-1] == subject.parts[0] and len(petals) >= 5
+    assert all(polygon(p.ring).intersects(polygon(subject.parts[0].ring).buffer(1.5)) for p in petals)
+    assert mirror_overlap(whole.parts) > 0.93
+    reach = silhouette(whole).bounds
+    assert reach[3] > 52 and reach[3] < 50 * 1.6, "it is there and it is less than the subject"
+
+
+def test_lace_is_not_the_same_for_every_motif_and_seed() -> None:
+    subject = Drawing((disc(0.0, 0.0, 50.0),))
+    kinds = {round(shapes(laced(subject, Chance(s, m)).parts).area) for s in range(4) for m in ("rose", "owl")}
+
+    assert len(kinds) >= 4
+
+
+def test_lace_hangs_across_a_bay_on_a_cord() -> None:
+    pair = Drawing((disc(-58.0, 0.0, 42.0), disc(58.0, 0.0, 42.0, group="other")))
+    whole = laced(pair, Chance(1, "swallow"))
+
+    assert any(p.group.endswith(" cord") and p.edges for p in whole.parts)
+    assert any(abs(float(p.ring[:, 0].mean())) < 2 and p.group.startswith("lace/hem0") for p in whole.parts)
+
+
+def test_engraved_lines_swell_in_the_shadow_and_are_never_too_thin() -> None:
+    style = style_named("botanical")
+    part = disc(form=0.0, shadows=(Shadow(np.array([(20.0, 78.0), (80.0, 78.0)]), 46.0, 1.0),))
+    bare = disc(form=0.0)
+    tones = tone_map([part], 100.0, 100.0, 4.0, 4.0, {})
+    rings = [polygon(r) for r in engraved([part], tones, style, 1.0, Chance(1))]
+    ink = union_all(rings)
+    high, low = (ink.intersection(shapely.box(30, y, 70, y + 8)).area / (40 * 8) for y in (48, 66))
+
+    assert len(rings) > 8 and high < 0.5 * low
+    thin = style.min_line
+    assert ink.buffer(-thin * 0.44).buffer(thin * 0.45).intersection(ink).area > 0.985 * ink.area
+    assert engraved([bare], tone_map([bare], 100.0, 100.0, 4.0, 4.0, {}), style, 1.0, Chance(1)) == []
+    assert engraved([replace(part, material="pupil")], tones, style, 1.0, Chance(1)) == []
+
+
+def test_a_face_without_grain_is_wrapped_across_its_length() -> None:
+    ring = np.array([(0, 0), (80, 0), (80, 20), (0, 20)], dtype=float).repeat(3, axis=0)
+    rails = wrapped(Part(ring, "leaf"))
+
+    assert rails.ndim == 3 and rails.shape[2] == 2
+    run = rails[20]
+    assert abs(run[-1, 1] - run[0, 1]) > 15 and abs(run[-1, 0] - run[0, 0]) < 4
+
+
+def test_a_koi_leaps_between_the_waves() -> None:
+    for seed in (1, 2, 3):
+        koi = BY_NAME["koi"].draw(Chance(seed, "koi"), "", 0).fitted(0, 0, 170, 170).named("koi0")
+        whole = leaping(koi, Chance(seed, "water"))
+        order = [p.group.split("/")[0] for p in whole.parts]
+        body = next(p for p in whole.parts if p.group == "koi0/koi")
+        water = shapes([p for p in whole.parts if p.group.startswith(("near", "swell")) and p.material == "water"])
+        tail = shapes([p for p in whole.parts if "tail" in p.group])
+
+        assert order.index("rear") < order.index("koi0") < len(order) - 1 - order[::-1].index("koi0")
+        assert polygon(body.ring).intersects(water), "the swell passes over it"
+        assert tail.difference(water).area > 0.8 * tail.area, "and its tail is clear"
+
+
+def test_vertebrae_dwindle_under_the_lotus() -> None:
+    whole = stem_of_bone(Chance(2))
+    bodies = [p for p in whole.parts if p.group.startswith("body")]
+    sizes = {int(p.group[4:]): float(np.ptp(p.ring[:, 0])) for p in bodies}
+    foot = {int(p.group[4:]): float(p.ring[:, 1].max()) for p in bodies}
+
+    assert [sizes[i] for i in sorted(sizes)] == sorted(sizes.values(), reverse=True)
+    assert [foot[i] for i in sorted(foot)] == sorted(foot.values())
+    assert mirror_overlap(whole.parts) > 0.95
+    w, h = whole.size()
+    assert h > 1.9 * w
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_one_butterfly_has_alighted_and_the_others_circle(count: int) -> None:
+    glass = BY_NAME["hourglass"].draw(Chance(1), "", 0).fitted(0, 0, 140, 140).named("hourglass0")
+    flyers = [BY_NAME["butterfly"].draw(Chance(i), "", 0).fitted(0, 0, 90, 90).named(f"b{i}") for i in range(count)]
+    whole = orbited(glass, flyers, Chance(3))
+    seen = {g.split("/")[0] for g in (p.group for p in whole.parts) if g.startswith("b") and "/" in g}
+
+    assert seen == {f"b{i}" for i in range(count)}
+    parts = {name: shapes([p for p in whole.parts if p.group.startswith(name + "/")]) for name in seen}
+    case = shapes(glass.parts)
+    assert parts["b0"].intersects(case) and parts["b0"].centroid.y < case.bounds[1]
+    for i in range(1, count):
+        assert parts[f"b{i}"].intersection(case).area < 0.4 * parts[f"b{i}"].area
+    assert any(p.group.startswith("path") for p in whole.parts)
+
+
+def test_a_broad_picture_stands_between_an_arch_and_a_sling_of_letters() -> None:
+    skull = BY_NAME["skull"].draw(Chance(1), "", 0).fitted(0, 0, 120, 120).named("skull0")
+    whole = set_words(("MEMENTO MORI",), skull, Chance(1))
+    head = shapes([p for p in whole.parts if p.group.startswith("skull0")])
+    letters = [polygon(p.ring) for p in whole.parts if p.material == "letter"]
+
+    assert sum(g.centroid.y < head.centroid.y for g in letters) == 7
+    assert sum(g.centroid.y > head.centroid.y for g in letters) == 4
+    assert union_all(letters).intersection(head).area < 1.0
+
+
+def test_many_words_stand_under_their_picture_and_words_may_stand_alone() -> None:
+    heart = BY_NAME["heart"].draw(Chance(1), "", 0).fitted(0, 0, 105, 105).named("heart0")
+    whole = set_words(("carpe diem quam minimum",), heart, Chance(1))
+    shape = shapes([p for p in whole.parts if p.group.startswith("heart0")])
+    letters = union_all([polygon(p.ring) for p in whole.parts if p.material == "letter"])
+
+    assert shape.centroid.y < letters.bounds[1] + 0.1 * (letters.bounds[3] - letters.bounds[1])
+    alone = set_words(("MOM",), None, Chance(1))
+    assert sum(p.material == "letter" for p in alone.parts) == 3
+    assert any(p.group.startswith("pen/") for p in alone.parts)
+    assert set_words(("",), None, Chance(1)).parts == ()
+
+
+def test_the_tables_of_letters_and_accents_can_be_drawn() -> None:
+    strokes = [s for _, found in glyphs.SKELETONS.values() for s in found]
+    strokes += [s for found in accents.MARKS.values() for s in found]
+    for written in strokes:
+        kind, *places = written.split()
+        assert kind in ("l", "c") and len(places) >= 2
+        assert all(len(place.split(",")) == 2 for place in places)
+    assert set(accents.ALIKE.values()) <= set(glyphs.SKELETONS)
+    _, plain, none = skeleton("E", 10.0)
+    _, same, marks = skeleton("É", 10.0)
+    assert not none and len(marks) == 1
+    assert all(np.array_equal(a, b) for a, b in zip(plain, same, strict=True))
+    assert float(marks[0][:, 1].max()) < -10.0

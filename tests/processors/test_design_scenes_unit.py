@@ -1,0 +1,195 @@
+"""What compositions promise: who faces whom, what a frame holds, what a band does at its ends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from shapely import LineString, Point, union_all
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.chance import Chance
+from processors.design.compose import BAND_END, Scene, compose, mirror_overlap
+from processors.design.ink import polygon
+from processors.design.parse import parse
+from processors.design.parts import Part
+from processors.design.styles import style_named
+
+
+def scene_of(prompt: str, seed: int = 1, style: str = "fine-line") -> Scene:
+    spec, unmatched = parse(prompt, style, 120.0)
+    assert unmatched == ()
+    return compose(spec, style_named(style), Chance(seed, "design"))
+
+
+def parts_of(scene: Scene, word: str) -> list[Part]:
+    return [p for p in scene.parts if word in p.group]
+
+
+def area_of(parts: list[Part]) -> BaseGeometry:
+    return union_all([polygon(p.ring, p.holes) for p in parts])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 7])
+def test_swallows_that_face_each_other_are_a_mirrored_pair_beak_to_beak(seed: int) -> None:
+    scene = scene_of("two swallows facing each other", seed)
+    birds = [p for p in scene.parts if p.group.startswith("swallow")]
+
+    assert mirror_overlap(birds) > 0.97
+    middle = np.mean([area_of(birds).bounds[0], area_of(birds).bounds[2]])
+    left, right = (area_of([p for p in birds if p.group.startswith(f"swallow{i}")]) for i in (0, 1))
+    assert left.bounds[2] <= middle <= right.bounds[0]
+    for i, bird in enumerate((left, right)):
+        head, tail = (area_of(parts_of(scene, f"swallow{i}/{part}")).centroid.x for part in ("eye", "tail"))
+        assert abs(head - middle) < abs(bird.centroid.x - middle) < abs(tail - middle)
+
+
+def test_swallows_that_do_not_face_fly_about_each_other() -> None:
+    assert mirror_overlap(scene_of("two swallows").parts) < 0.8
+
+
+@pytest.mark.parametrize("prompt", ["crescent moon over mountains", "two mountains under a full moon"])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_a_moon_over_mountains_is_one_framed_picture(prompt: str, seed: int) -> None:
+    scene = scene_of(prompt, seed)
+    (frame,) = [p for p in scene.parts if p.group == "frame"]
+    moon = area_of([p for p in scene.parts if p.material == "moon"])
+    peak = min((p for p in scene.parts if p.group == "peak"), key=lambda p: float(p.ring[:, 1].min()))
+    top = peak.ring[int(np.argmin(peak.ring[:, 1]))]
+
+    inside = polygon(frame.holes[0]).buffer(0.05)
+    assert all(inside.contains(polygon(p.ring)) for p in scene.parts if p.group != "frame")
+    assert moon.bounds[3] < top[1]
+    assert abs(moon.centroid.x - top[0]) < 0.5 * (moon.bounds[2] - moon.bounds[0])
+    assert len(parts_of(scene, "pine")) >= 5
+
+
+def test_phases_over_mountains_are_not_put_in_a_frame() -> None:
+    assert parts_of(scene_of("moon phases over mountains"), "frame") == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_a_sea_in_a_ring_fills_it_and_is_cut_by_it(seed: int) -> None:
+    scene = scene_of("a wave under a full moon, circular frame", seed)
+    (frame,) = parts_of(scene, "frame")
+    ring = polygon(frame.holes[0])
+    water = area_of([p for p in scene.parts if p.material in ("water", "foam")])
+    x, y = ring.centroid.x, ring.centroid.y
+    radius = (ring.bounds[2] - ring.bounds[0]) / 2
+
+    assert ring.buffer(0.1).contains(water)
+    assert water.area > 0.33 * ring.area
+    foot = ring.intersection(shapely.box(x - radius, y + 0.75 * radius, x + radius, y + radius))
+    assert foot.difference(water).area < 0.03 * foot.area, "dead space at the foot"
+    moon = area_of([p for p in scene.parts if p.material == "moon"])
+    assert ring.buffer(-0.02 * radius).contains(moon), "the moon touches the ring"
+    whole = moon.area
+    front = area_of([p for p in scene.parts if p.material in ("water", "foam")])
+    assert moon.difference(front).area > 0.5 * whole
+
+
+def test_a_sea_with_other_things_in_a_ring_is_composed_as_they_say() -> None:
+    assert parts_of(scene_of("a rose over a wave, circular frame"), "near swell") == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_a_fern_band_meets_itself_round_the_limb(seed: int) -> None:
+    scene = scene_of("fern branch around the wrist, 160 mm band", seed)
+    whole = area_of(list(scene.parts))
+    assert scene.clip is not None
+
+    def cut(x: float) -> BaseGeometry:
+        return whole.intersection(LineString([(x, 0), (x, scene.height_mm)]))
+
+    left, right = BAND_END * scene.width_mm, (1 - BAND_END) * scene.width_mm
+    assert np.allclose(scene.clip.bounds, (left, 0, right, scene.height_mm))
+    a, b = cut(left + 0.01), shapely.affinity.translate(cut(right - 0.01), left - right)
+    assert a.length > 1.0
+    assert a.buffer(0.4).contains(shapely.affinity.translate(b, 0.02)) and b.buffer(0.4).contains(a)
+    for x in np.linspace(left + 1, right - 1, 40):
+        assert not cut(float(x)).is_empty, "the band is broken"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_compass_keeps_its_four_letters_clear_and_its_ship_within(seed: int) -> None:
+    scene = scene_of("compass with a small ship", seed)
+    order = {id(p): i for i, p in enumerate(scene.parts)}
+    letters = [p for p in parts_of(scene, "letters") if p.material == "pupil"]
+    (disc,) = parts_of(scene, "disc")
+    shapes = area_of(letters)
+
+    marks = [area_of([p]).centroid for p in parts_of(scene, "letters") if p.material == "open"]
+    assert len(marks) == 4 and all(shapes.distance(mark) < 3.0 for mark in marks)
+    for part in scene.parts:
+        if part.group == "letters" or "letters" in part.group or order[id(part)] < order[id(letters[0])]:
+            continue
+        assert not polygon(part.ring).intersects(shapes), part.group
+    ship = area_of([p for p in scene.parts if "hull" in p.group or "main" in p.group])
+    middle = Point(area_of([disc]).centroid)
+    assert area_of([disc]).buffer(0.1).contains(ship)
+    assert ship.distance(middle) < 0.2 * (disc.ring[:, 0].max() - disc.ring[:, 0].min())
+
+
+@pytest.mark.parametrize(
+    "prompt", ['heart pierced by an arrow with a banner "Ana"', 'anchor with rope and a banner "HOLD FAST"']
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_banner_is_wound_about_its_thing(prompt: str, seed: int) -> None:
+    scene = scene_of(prompt, seed)
+    groups = [p.group for p in scene.parts]
+    thing = prompt.split()[0]
+    mine = [i for i, g in enumerate(groups) if g.startswith(f"{thing}0")]
+    tails = [i for i, g in enumerate(groups) if "banner tail" in g or "banner fold" in g]
+    faces = [i for i, g in enumerate(groups) if g == "banner0/banner"]
+
+    assert len(tails) == 4 and max(tails) < min(mine)
+    assert len(faces) == 1 and max(mine) < faces[0]
+    face = polygon(scene.parts[faces[0]].ring)
+    body = area_of([scene.parts[i] for i in mine])
+    assert face.intersection(body).area > 0.15 * face.area
+    assert face.buffer(0.2).contains(area_of([p for p in scene.parts if p.group == "banner0/letters"]))
+
+
+def test_words_without_anything_else_are_a_banner_alone() -> None:
+    assert {p.group for p in scene_of('"MOM"').parts} >= {"banner", "banner tail-1", "banner tail1"}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_clouds_are_as_many_as_were_asked_for(number: int) -> None:
+    scene = scene_of(("", "a cloud", "two clouds", "three clouds")[number])
+
+    assert len({p.group for p in scene.parts if "cloud" in p.group}) == number
+
+
+def test_a_rope_goes_over_and_under_the_anchor() -> None:
+    scene = scene_of("anchor with rope")
+    groups = [p.group for p in scene.parts]
+    under = groups.index("anchor0/rope")
+    shank = max(i for i, g in enumerate(groups) if g == "anchor0/anchor")
+    over = [i for i, g in enumerate(groups) if "rope over" in g]
+
+    assert under < shank < min(over) and len(over) == 2
+    metal = area_of([scene.parts[i] for i, g in enumerate(groups) if g == "anchor0/anchor"])
+    assert all(polygon(scene.parts[i].ring).intersects(metal) for i in over)
+    hidden = polygon(scene.parts[under].ring).intersection(metal)
+    shown = area_of([scene.parts[i] for i in over])
+    assert hidden.difference(shown.buffer(0.3)).area > 5.0, "it goes under nowhere"
+
+
+def test_mountains_in_a_ring_fill_it_with_a_light_or_without() -> None:
+    for prompt, light in (("mountains in a circular frame", ""), ("sun over mountains, circular frame", "sun")):
+        scene = scene_of(prompt)
+        (frame,) = parts_of(scene, "frame")
+        ring = polygon(frame.holes[0])
+        land = area_of([p for p in scene.parts if p.material in ("stone", "night", "snow", "leaf dark")])
+        assert ring.buffer(0.1).contains(land) and land.area > 0.33 * ring.area
+        assert bool(parts_of(scene, "sun")) == bool(light) and not parts_of(scene, "star")
+
+
+def test_a_ship_sails_on_its_waves() -> None:
+    scene = scene_of("a ship on a wave")
+    hull, sea = (area_of(parts_of(scene, word)) for word in ("hull", "low/"))
+
+    assert hull.intersects(sea) and hull.bounds[1] < sea.bounds[1]
+    groups = [p.group for p in scene.parts]
+    assert max(i for i, g in enumerate(groups) if "hull" in g) < min(i for i, g in enumerate(groups) if "low/" in g)
