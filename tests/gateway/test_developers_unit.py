@@ -17,9 +17,11 @@ from domain.usecases.operations import count_requests
 from domain.usecases.tenants import add_member
 from gateway.auth.keys import _within
 from gateway.pages.developers.guides import NAMES, all_guides
+from gateway.settings import GatewaySettings
 from gateway.v1.keys import own_keys
 from gateway.versions import RELEASES
 from infra.sign_ups import StoredSignUps
+from tests.gateway.conftest import Opener
 from tests.gateway.pages_visitor import SAME_SITE, Studio, Visitor, open_studio, words
 from tests.gateway.small_platform import Api, SmallPlatform
 
@@ -205,6 +207,23 @@ def test_a_key_for_trying_is_this_sessions_alone(studio: Studio, visitor: Visito
     other.get("/developers/reference/listStyles?try=yes")
     tried = [row for row in own_keys(studio.small.store, api.tenant) if row["name"].startswith("Try it")]
     assert len(tried) == 2
+
+
+def test_ten_requests_a_minute_are_enough_for_a_first_design(opened: Opener, mail: SentMail) -> None:
+    small = opened(GatewaySettings(position_wait=0.05, sandbox_wait=0.02))
+    for studio in open_studio(small):
+        platform = replace(studio.platform, sign_ups=StoredSignUps(small.store), mail=mail)
+        studio.app.state.serving = replace(studio.app.state.serving, platform=platform)
+        visitor = studio.visitor()
+        ask(visitor)
+        follow(visitor, mail)
+        token = re.findall(r'name="form_token" value="([^"]+)"', visitor.get("/developers/start").text)[0]
+        fields = {"form_token": token, "prompt": "a rose", "style": "blackwork", "mode": "test"}
+        tried = visitor.send("POST", "/developers/try", data=fields, headers=SAME_SITE)
+        assert tried.status_code == 303
+        assert visitor.get(tried.headers["location"]).status_code == 200
+        assert visitor.send("POST", "/developers/start", data=fields, headers=SAME_SITE).status_code == 201
+        assert visitor.get("/developers/keys").status_code == 200
 
 
 def test_what_is_wrong_with_a_try_is_said_there(visitor: Visitor) -> None:

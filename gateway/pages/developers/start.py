@@ -75,7 +75,7 @@ async def drawn(request: Request, id: str, serving: ServingHere) -> Response:
     return key.dress(shown, request.url.scheme == "https")
 
 
-@router.get("/developers/try/{id}/{variant}.png", **needs("read", "manage"))
+@router.get("/developers/try/{id}/{variant}.png", **needs("read", "manage", part=True))
 async def picture(request: Request, id: str, variant: int) -> Response:
     known("concept", id)
     key = await trying(request)
