@@ -46,7 +46,8 @@ class WhiteLabelOptions(WlRequest):
         Field(
             min_length=12,
             max_length=LONGEST_CALLBACK,
-            description="An https address on the public internet that is told once what came of it: concept.ready.v1, concept.failed.v1 or concept.cancelled.v1, signed with `webhookSecret`.",
+            description="An https address on the public internet that is told once what came of it: `concept.ready.v1`,"
+            " `concept.failed.v1` or `concept.cancelled.v1`, signed with `webhookSecret` (Standard Webhooks).",
             json_schema_extra={"format": "uri"},
         ),
     ] = None
@@ -88,7 +89,7 @@ class WhiteLabelCreated(WlAnswer):
     webhook_secret: str | None = Field(
         default=None,
         exclude_if=lambda secret: secret is None,
-        description="Verifies what comes to `webhookUrl` (Standard Webhooks). Shown once; only where there is one.",
+        description="Verifies what comes to `webhookUrl`. Only where there is one, and in this answer alone.",
     )
 
 
