@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from datetime import datetime
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
@@ -37,6 +37,15 @@ class Owned(BaseAggregate[UUID]):
     """An aggregate of one tenant. Commands are plain methods that decide and then `record`."""
 
     tenant: UUID
+
+    TOPIC: ClassVar[str]
+    SNAPSHOT_VERSION: ClassVar[int | None] = None
+    """Of the state, where it is kept in snapshots: for long aggregates without personal values, and for no others.
+
+    Raise it with whatever changes what the same events make of the state; snapshots of other versions do not count.
+    """
+    SNAPSHOT_CLASSES: ClassVar[tuple[type[Any], ...]] = ()
+    """The dataclasses and enumerations that the state is made of."""
 
     Event = AggregateEvent
 

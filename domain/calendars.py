@@ -43,6 +43,8 @@ def months(start: datetime, end: datetime) -> tuple[str, ...]:
 
 class Calendar(Owned):
     TOPIC = "calendar"
+    SNAPSHOT_VERSION = 1
+    SNAPSHOT_CLASSES = (Entry,)
 
     class Started(Created):
         TOPIC = "calendar.started"

@@ -24,6 +24,7 @@ class RouteCount:
 
 class Operations(Owned):
     TOPIC = "operations"
+    SNAPSHOT_VERSION = 1
 
     class Commissioned(Created):
         TOPIC = "operations.commissioned"
@@ -107,6 +108,7 @@ class Traffic(Owned):
     """A tenant's API requests of one UTC day: one event for each key and minute."""
 
     TOPIC = "traffic"
+    SNAPSHOT_VERSION = 1
 
     class Started(Created):
         TOPIC = "traffic.started"

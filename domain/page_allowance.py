@@ -20,6 +20,7 @@ def allowance_id(tenant: UUID, month: str) -> UUID:
 
 class PageAllowance(Owned):
     TOPIC = "page-allowance"
+    SNAPSHOT_VERSION = 1
 
     class Opened(Created):
         TOPIC = "page-allowance.opened"

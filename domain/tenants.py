@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +52,11 @@ class Key:
     scopes: tuple[str, ...]
     expires_at: datetime | None
     revoked: bool = False
+    networks: tuple[str, ...] = ()
+    """From where it may be used, in CIDR; from anywhere where there is none."""
+
+
+MOST_NETWORKS = 20
 
 
 class Tenant(Owned):
@@ -101,6 +108,14 @@ class Tenant(Owned):
 
         def apply(self, aggregate: Tenant) -> None:
             aggregate.keys[self.key_id].revoked = True
+
+    class KeyNetworksSet(Event):
+        TOPIC = "tenant.key-networks-set"
+        key_id: UUID
+        networks: tuple[str, ...]
+
+        def apply(self, aggregate: Tenant) -> None:
+            aggregate.keys[self.key_id].networks = self.networks
 
     class MemberAdded(Event):
         TOPIC = "tenant.member-added"
@@ -178,6 +193,8 @@ class Tenant(Owned):
             scopes=key.scopes,
             expires_at=key.expires_at,
         )
+        if key.networks:
+            self.record(self.KeyNetworksSet, at, key_id=key.id, networks=networks_of(key.networks))
 
     def revoke_key(self, key_id: UUID, reason: str, at: datetime) -> None:
         if not self._key(key_id).revoked:
@@ -218,6 +235,17 @@ class Tenant(Owned):
         if member_id not in self.members:
             raise NotFound("member")
         return self.members[member_id]
+
+
+def networks_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Addresses and networks (CIDR) in their usual form, none twice. Raises `Invalid`."""
+    try:
+        found = tuple(dict.fromkeys(str(ip_network(text.strip(), strict=False)) for text in texts))
+    except ValueError:
+        raise Invalid("bad-network", "An address or a network such as 203.0.113.0/24.", "allowed_from") from None
+    if len(found) > MOST_NETWORKS:
+        raise Invalid("too-many-networks", f"At most {MOST_NETWORKS} addresses or networks.", "allowed_from")
+    return found
 
 
 def _known_tier(tier: str) -> Tier:

@@ -28,6 +28,7 @@ def meter_id(tenant: UUID, month: str) -> UUID:
 
 class UsageMeter(Owned):
     TOPIC = "usage-meter"
+    SNAPSHOT_VERSION = 1
 
     class Opened(Created):
         TOPIC = "usage.meter-opened"

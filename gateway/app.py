@@ -97,6 +97,8 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     # Made when it is first asked for: it takes longer than all the rest of the start.
     made = lru_cache(maxsize=1)(lambda: document(app))
 
+    app.state.document = made
+
     async def openapi(request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(made))
 

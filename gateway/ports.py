@@ -24,6 +24,7 @@ from projections.search.text import Fts5, TextIndex
 
 if TYPE_CHECKING:
     from gateway.auth.sessions import SignIns
+    from gateway.auth.sign_ups import MailPort, SignUps
 
 
 class PictureRefused(Exception):
@@ -345,5 +346,8 @@ class Platform:
     """How the white-label API's pictures are made to look like its client's own."""
     sign_ins: SignIns | None = None
     """Where the pages keep sign-in links and ended sessions; without it, in memory."""
+    sign_ups: SignUps | None = None
+    """Where sign-ups wait for their mail to be answered; without it, nobody signs up by mail."""
+    mail: MailPort | None = None
     limits: SharedLimits | None = None
     """Requests a minute counted over all processes; without it, over this one."""

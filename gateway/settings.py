@@ -25,6 +25,11 @@ class GatewaySettings:
     in_flight_wait: float = 10.0
     sandbox_wait: float = 10.0
     """How long a generation asked for with a test key is waited for, where the client names no time itself."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Where people reach us: links in mails begin with it, and never with what a request says of its host."""
+    mail_from: str = "atelier@localhost"
+    region: str = "local"
+    """Where tenants are made who sign up for themselves."""
     heartbeat: float = 15.0
     stream: float = 600.0
     """The longest an event stream stays open; clients come back with `Last-Event-ID`."""

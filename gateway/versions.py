@@ -39,6 +39,7 @@ RELEASES = (
             Change("added", "`tags` and `metadata` of concepts, and `livemode`."),
             Change("added", "Styles of your own (`POST /v1/styles`), and styles applied to designs and pictures."),
             Change("added", "Test keys (`mode` of `POST /v1/keys`) with a sandbox of their own."),
+            Change("added", "`allowed_from` of keys: the addresses that a key may be used from."),
             Change("added", "`/v1/users`, which shows members one by one."),
             Change("added", "`GET /v1/requests`: what was asked and answered, for thirty days."),
             Change("added", "`GET /v1/usage/requests`: requests by key, endpoint, status and day."),

@@ -25,6 +25,7 @@ from infra.drawing import LateEngine
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
+from infra.eventlog.snapshots import StoredSnapshots
 from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
@@ -122,6 +123,7 @@ class Running:
     requests: SealedRequestLog
     gateway: Platform
     stores: Stores
+    snapshots: StoredSnapshots
     threads: list[Supervised] = field(default_factory=list)
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
@@ -153,6 +155,7 @@ class Running:
             thread.join(CLOSING)
         self.webhooks.sender.close()
         self.commits.stop()
+        self.snapshots.flush()
         self.warehouse.close()
         self.audit.close()
         self.stores.peers.stop()
@@ -238,7 +241,8 @@ def _assemble(
 
     transcoder = Transcoder(keyring)
     objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
-    commits = CommitLoop(log, keyring, clock, ids, committed)
+    snapshots = StoredSnapshots(store)
+    commits = CommitLoop(log, keyring, clock, ids, committed, snapshots)
     hub = PeersProgress(ProgressHub(), peers, leases.holder)
 
     def parked(each: Parked) -> None:
@@ -308,6 +312,7 @@ def _assemble(
         workers.keep_leases()
         traffic.tick()
         requests.flush()
+        snapshots.flush()
         if peers.leads("processors"):
             runner.retry_due()
         if peers.leads("housekeeping"):
@@ -357,7 +362,11 @@ def _assemble(
             "warehouse": lambda: warehouse.position,
         },
         threads,
-        {"warehouse": warehouse.rebuild, "audit": _led_rebuild(peers, "audit", audit.rebuild)},
+        {
+            "warehouse": warehouse.rebuild,
+            "audit": _led_rebuild(peers, "audit", audit.rebuild),
+            "snapshots": lambda scratch: snapshots.rebuild(log, transcoder),
+        },
         folder.scratch,
     )
     gateway = Platform(
@@ -404,6 +413,7 @@ def _assemble(
         requests,
         gateway,
         stores,
+        snapshots,
         threads,
     )
 

@@ -25,7 +25,9 @@ from infra.platform import Running
 from infra.provision import Provisioned, command_line_key, prepare, provision
 from infra.settings import BadSetting, Settings
 from infra.sign_ins import KeptSignIns
+from infra.sign_ups import StoredSignUps
 from infra.swatches import EngineSwatches
+from infra.webhooks.composed import mail_port
 
 GRACE = 4
 """Seconds that requests have to end once the server is told to stop; streams are then cut off."""
@@ -101,11 +103,21 @@ class Server:
             limits=running.settings.limits,
             cors_origins=tuple(running.settings.cors.split()),
             public_audit=running.settings.public_audit,
+            public_url=(running.settings.public_url or self.url).rstrip("/"),
+            mail_from=running.settings.mail_from,
+            region=running.settings.region,
         )
         entries = LedgerEntries(running.folder.ledger, running.audit, running.log, running.transcoder)
         swatches, sign_ins = EngineSwatches(LateEngine()), KeptSignIns(running.store)
-        limits = _limits(running.settings)
-        shown = replace(running.gateway, entries=entries, swatches=swatches, sign_ins=sign_ins, limits=limits)
+        shown = replace(
+            running.gateway,
+            entries=entries,
+            swatches=swatches,
+            sign_ins=sign_ins,
+            limits=_limits(running.settings),
+            sign_ups=StoredSignUps(running.store) if running.settings.sign_up else None,
+            mail=mail_port(running.settings, running.folder.mails),
+        )
         self.app = create_app(shown, settings)
         self.sign_in = self._first_sign_in()
         config = uvicorn.Config(

@@ -12,7 +12,9 @@ from pathlib import Path
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
-PLACES = frozenset({"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "approved_by"})
+PLACES = frozenset(
+    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by"}
+)
 
 
 class BadSetting(Exception):
@@ -48,6 +50,10 @@ class Settings:
     """`smtp://user:password@host:port` or `smtps://…`; without it, mails are files in the data folder's `mail/`."""
     mail_from: str = "atelier@localhost"
     """The sender's address of mails."""
+    public_url: str = ""
+    """Where people reach the server, `https://…`: links in mails begin with it; without it, the address it binds to."""
+    sign_up: bool = True
+    """Whether developers may sign up for themselves, on the tier Free."""
 
     def digest(self) -> str:
         """What auditors compare: SHA-256 of all settings but the folder and addresses, one of which has a password."""
@@ -74,6 +80,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
+        raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
     return settings

@@ -33,9 +33,9 @@ class Parts:
         self._main: CommitLoop | None = None
         self._count = 0
 
-    def loop(self, log: EventLog | None = None) -> CommitLoop:
+    def loop(self, log: EventLog | None = None, snapshots: Any = None) -> CommitLoop:
         """A commit loop that has not started: what is submitted now is one batch."""
-        made = CommitLoop(log or self.log, self.keyring, self.clock, self.ids, self.committed.append)
+        made = CommitLoop(log or self.log, self.keyring, self.clock, self.ids, self.committed.append, snapshots)
         self.loops.append(made)
         return made
 

@@ -22,6 +22,14 @@ def register_tenant(work: Work, name: str, tier: str, region: str, id: UUID | No
     return tenant.id
 
 
+def open_account(work: Work, tenant_id: UUID, member_id: UUID, name: str, email: str, region: str) -> None:
+    """A new tenant on Free, and the person who asked for it as its owner."""
+    tenant = Tenant.register(tenant_id, name, "free", region, work.now)
+    person = Personal(member_id, "identity", name), Personal(member_id, "identity", email)
+    tenant.add_member(member_id, *person, "owner", work.now)
+    work.save(tenant)
+
+
 def change_tier(work: Work, tenant_id: UUID, tier: str, limits: Limits, approved_by: str) -> None:
     """Also moves the limit of the running month's meter, and the sandbox where there is one."""
     tenant = work.get(Tenant, tenant_id)
@@ -38,18 +46,28 @@ def change_tier(work: Work, tenant_id: UUID, tier: str, limits: Limits, approved
 
 
 def issue_key(
-    work: Work, tenant_id: UUID, name: str, scopes: tuple[str, ...], expires_at: datetime | None = None
+    work: Work,
+    tenant_id: UUID,
+    name: str,
+    scopes: tuple[str, ...],
+    expires_at: datetime | None = None,
+    networks: tuple[str, ...] = (),
 ) -> tuple[UUID, Secret]:
     """The new key's id and its secret, which exists nowhere else."""
     tenant = work.get(Tenant, tenant_id)
-    key, secret = _new_key(work, tenant_id, name, scopes, expires_at)
+    key, secret = _new_key(work, tenant_id, name, scopes, expires_at, networks)
     tenant.issue_key(key, work.now)
     work.save(tenant)
     return key.id, secret
 
 
 def issue_sandbox_key(
-    work: Work, tenant_id: UUID, name: str, scopes: tuple[str, ...], expires_at: datetime | None = None
+    work: Work,
+    tenant_id: UUID,
+    name: str,
+    scopes: tuple[str, ...],
+    expires_at: datetime | None = None,
+    networks: tuple[str, ...] = (),
 ) -> tuple[UUID, Secret]:
     """A key of the tenant's sandbox, which is opened with its first key. The actor must reach both tenants."""
     tenant, twin_id = work.get(Tenant, tenant_id), sandbox_of(tenant_id)
@@ -57,16 +75,16 @@ def issue_sandbox_key(
     if twin is None:
         twin = Tenant.register(twin_id, f"{tenant.name} (sandbox)", tenant.tier, tenant.region, work.now)
         work.save(twin)
-    return issue_key(work, twin_id, name, scopes, expires_at)
+    return issue_key(work, twin_id, name, scopes, expires_at, networks)
 
 
 def rotate_key(work: Work, tenant_id: UUID, key_id: UUID, overlap: timedelta = OVERLAP) -> tuple[UUID, Secret]:
-    """A successor with the same name and scopes; the old key works until the overlap has passed."""
+    """A successor with the same name, scopes and networks; the old key works until the overlap has passed."""
     tenant = work.get(Tenant, tenant_id)
     old = tenant.keys.get(key_id)
     if old is None:
         raise NotFound("key")
-    successor, secret = _new_key(work, tenant_id, old.name, old.scopes, None)
+    successor, secret = _new_key(work, tenant_id, old.name, old.scopes, None, old.networks)
     tenant.rotate_key(key_id, successor, work.now + overlap, work.now)
     work.save(tenant)
     return successor.id, secret
@@ -105,7 +123,12 @@ def change_brand(work: Work, tenant_id: UUID, brand: Brand) -> None:
 
 
 def _new_key(
-    work: Work, tenant: UUID, name: str, scopes: tuple[str, ...], expires_at: datetime | None
+    work: Work,
+    tenant: UUID,
+    name: str,
+    scopes: tuple[str, ...],
+    expires_at: datetime | None,
+    networks: tuple[str, ...],
 ) -> tuple[Key, Secret]:
     secret = make_key(work.ids, is_sandbox(tenant))
-    return Key(work.ids.uuid(), name, secret.digest, secret.hint, scopes, expires_at), secret
+    return Key(work.ids.uuid(), name, secret.digest, secret.hint, scopes, expires_at, networks=networks), secret

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from starlette.requests import Request
@@ -74,11 +75,11 @@ def authenticate(request: Request, keys: KnownKeys, traffic: Traffic, now: datet
     secret = _presented(request)
     if secret is None:
         raise _refuse(traffic, "missing-key", "Send an API key: Authorization: Bearer atl_live_….")
-    return identify(secret, keys, traffic, now)
+    return identify(secret, keys, traffic, now, address_of(request))
 
 
-def identify(secret: str, keys: KnownKeys, traffic: Traffic, now: datetime) -> Caller:
-    """Who holds that key. Raises the 401 that says what is wrong with it."""
+def identify(secret: str, keys: KnownKeys, traffic: Traffic, now: datetime, address: str) -> Caller:
+    """Who holds that key. Raises the 401 that says what is wrong with it, or the 403 of an address that is not its."""
     if not well_formed(secret):
         raise _refuse(traffic, "malformed-key", "The API key is mistyped: its checksum does not fit.")
     row = keys.find(secret, now)
@@ -88,6 +89,9 @@ def identify(secret: str, keys: KnownKeys, traffic: Traffic, now: datetime) -> C
         raise _refuse(traffic, "revoked-key", "The API key was revoked.", row)
     if row.expires_at is not None and row.expires_at <= now:
         raise _refuse(traffic, "expired-key", "The API key has expired.", row)
+    if row.networks and not _within(address, row.networks):
+        traffic.refused(row.tenant, row.id, "address-not-allowed")
+        raise Problem(403, "address-not-allowed", "The API key cannot be used from this address.")
     return Caller(row.tenant, row.id, row.scopes, row.plan, Actor("key", str(row.id)))
 
 
@@ -104,6 +108,20 @@ def require(caller: Caller, scopes: Iterable[str], traffic: Traffic) -> None:
         headers={"WWW-Authenticate": f'Bearer realm="atelier", error="insufficient_scope", scope="{missing[0]}"'},
         extensions={"missing_scope": missing[0]},
     )
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; behind a proxy, what the proxy says that the server trusts."""
+    return request.client.host if request.client else ""
+
+
+def _within(address: str, networks: Iterable[str]) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found
+    return any(found in ip_network(network) for network in networks)
 
 
 def _presented(request: Request) -> str | None:

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.auth.sessions import SignIns
+from gateway.auth.sign_ups import Doors
 from gateway.pages import audit_log, booking, clients, create, designs, reports, sign_in, studio, webhooks
+from gateway.pages.developers import guides, keys, reference, sign_up, start, usage
 from gateway.pages.errors import error_page, wants_page
 from gateway.pages.guard import recognise
 from gateway.pages.rendering import MEDIA_TYPES, Pages, pages_of
@@ -28,6 +30,13 @@ ROUTERS = (
     audit_log.router,
     reports.router,
     webhooks.router,
+    sign_up.router,
+    start.router,
+    keys.router,
+    guides.router,
+    reference.router,
+    usage.router,
+    usage.open_router,
     static,
 )
 FOREVER = "public, max-age=31536000, immutable"
@@ -45,6 +54,7 @@ async def static_file(request: Request, version: str, name: str) -> Response:
 def install(app: FastAPI, links: SignIns | None = None) -> None:
     """After the problems' own handlers: those still answer programs."""
     app.state.pages = Pages.load(links)
+    app.state.doors = Doors()
     for router in ROUTERS:
         app.include_router(router)
 

@@ -56,7 +56,13 @@ async def sign_in(request: Request, serving: ServingHere) -> Response:
     if grant is None:
         platform.traffic.refused(None, None, "bad-sign-in-link")
         return render(request, "sign_in.html", 401, next=wanted, refused=True)
-    session = Session(grant, platform.ids.token(16).hex(), now + LASTS)
+    return begin(serving, request, grant, wanted)
+
+
+def begin(serving: Serving, request: Request, grant: Grant, wanted: str) -> Response:
+    """Sign this browser in, and lead it to that page."""
+    platform = serving.platform
+    session = Session(grant, platform.ids.token(16).hex(), platform.clock.now() + LASTS)
     answer = see(wanted)
     answer.set_cookie(
         COOKIE,

@@ -52,6 +52,7 @@ SAID = {
     "webhook-on": "The endpoint is enabled.",
     "webhook-off": "The endpoint is disabled. What was waiting is stopped.",
     "webhook-gone": "The endpoint is deleted, and the key to its secret is destroyed.",
+    "revoked": "The key is revoked. It stopped working at once.",
     "signed-out": "You are signed out.",
 }
 """What a page says after a form was sent, by the word in its address."""

@@ -14,7 +14,7 @@ from domain.tenants import Tenant
 from domain.usecases.tenants import issue_key, issue_sandbox_key, revoke_key, rotate_key
 from domain.work import Work
 from gateway.auth.keys import Caller
-from gateway.commands import Reply, perform
+from gateway.commands import Decide, Reply, perform
 from gateway.problems import Problem
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, ServingHere
@@ -32,7 +32,7 @@ MANAGE = ("manage",)
 
 @router.get("/v1/keys", **operation("listKeys", "keys", "Your API keys", MANAGE, {200: Page[models.Key]}))
 async def list_keys(request: Request, cursor: Cursor = None, limit: Limit = 20) -> Response:
-    return await own(request, cursor, limit, whole(_own), key_of_row)
+    return await own(request, cursor, limit, whole(own_keys), key_of_row)
 
 
 @router.get("/v1/keys/{id}", **operation("getKey", "keys", "One API key", MANAGE, {200: models.Key}, (404,)))
@@ -52,6 +52,12 @@ async def post_key(request: Request, body: models.OwnKeyRequest, caller: CallerH
 
     A live key may make test keys, which open the tenant's sandbox; a test key makes test keys alone.
     """
+    decide, into_sandbox = issuing(caller, body)
+    return (await perform(request, body, decide, operator=into_sandbox, visible=True)).response()
+
+
+def issuing(caller: Caller, body: models.OwnKeyRequest) -> tuple[Decide, bool]:
+    """The command that makes the key, and whether the key is of the tenant's sandbox. Raises the 403s."""
     _hold(caller, body.scopes)
     own = "test" if is_sandbox(caller.tenant) else "live"
     if body.mode == "live" and own == "test":
@@ -60,10 +66,11 @@ async def post_key(request: Request, body: models.OwnKeyRequest, caller: CallerH
     issue, owner = (issue_sandbox_key, sandbox_of(caller.tenant)) if into_sandbox else (issue_key, caller.tenant)
 
     def decide(work: Work) -> Reply:
-        id, secret = issue(work, caller.tenant, body.name, tuple(body.scopes), body.expires_at)
+        networks = tuple(body.allowed_from)
+        id, secret = issue(work, caller.tenant, body.name, tuple(body.scopes), body.expires_at, networks)
         return Reply(caller.tenant, 201, new_key_of(work.get(Tenant, owner), id, secret))
 
-    return (await perform(request, body, decide, operator=into_sandbox, visible=True)).response()
+    return decide, into_sandbox
 
 
 @router.post(
@@ -71,9 +78,15 @@ async def post_key(request: Request, body: models.OwnKeyRequest, caller: CallerH
     **operation("rotateKey", "keys", "Replace an API key", MANAGE, {201: models.NewKey}, (404,), kind="command"),
 )
 async def rotate(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
-    """A successor with the same name and scopes; the old key works for 24 hours more."""
+    """A successor with the same name, scopes and networks; the old key works for 24 hours more."""
+    decide, into_sandbox = rotating(serving.platform.store, caller, id)
+    return (await perform(request, None, decide, operator=into_sandbox, visible=True)).response()
+
+
+def rotating(store: Store, caller: Caller, id: str) -> tuple[Decide, bool]:
+    """As `issuing`, for the successor of a key."""
     key_id = known("key", id)
-    owner = _owner(serving.platform.store, caller.tenant, key_id)
+    owner = _owner(store, caller.tenant, key_id)
 
     def decide(work: Work) -> Reply:
         old = work.get(Tenant, owner).keys.get(key_id)
@@ -82,7 +95,7 @@ async def rotate(request: Request, id: str, caller: CallerHere, serving: Serving
         successor, secret = rotate_key(work, owner, key_id)
         return Reply(caller.tenant, 201, new_key_of(work.get(Tenant, owner), successor, secret))
 
-    return (await perform(request, None, decide, operator=owner != caller.tenant, visible=True)).response()
+    return decide, owner != caller.tenant
 
 
 @router.delete(
@@ -91,17 +104,23 @@ async def rotate(request: Request, id: str, caller: CallerHere, serving: Serving
 )
 async def revoke(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     """It stops working at once."""
+    decide, into_sandbox = revoking(serving.platform.store, caller, id)
+    return (await perform(request, None, decide, operator=into_sandbox, visible=True)).response()
+
+
+def revoking(store: Store, caller: Caller, id: str) -> tuple[Decide, bool]:
+    """As `issuing`, for the end of a key."""
     key_id = known("key", id)
-    owner = _owner(serving.platform.store, caller.tenant, key_id)
+    owner = _owner(store, caller.tenant, key_id)
 
     def decide(work: Work) -> Reply:
         revoke_key(work, owner, key_id, "revoked-by-tenant")
         return Reply(caller.tenant, 204)
 
-    return (await perform(request, None, decide, operator=owner != caller.tenant, visible=True)).response()
+    return decide, owner != caller.tenant
 
 
-def _own(store: Store, tenant: UUID) -> list[Row]:
+def own_keys(store: Store, tenant: UUID) -> list[Row]:
     """The tenant's keys and those of its sandbox; to a key of the sandbox there are no others."""
     rows = view.keys(store, tenant)
     if not is_sandbox(tenant):
@@ -110,7 +129,7 @@ def _own(store: Store, tenant: UUID) -> list[Row]:
 
 
 def _row(store: Store, tenant: UUID, id: UUID) -> Row | None:
-    return next((row for row in _own(store, tenant) if row["id"] == str(id)), None)
+    return next((row for row in own_keys(store, tenant) if row["id"] == str(id)), None)
 
 
 def _owner(store: Store, tenant: UUID, key: UUID) -> UUID:

@@ -58,6 +58,11 @@ class KeyRequest(Request):
     name: Name
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=7, examples=[["read", "design"]])]
     expires_at: Moment | None = None
+    allowed_from: Annotated[list[Annotated[str, Field(max_length=49)]], Field(max_length=20)] = Field(
+        default=[],
+        description="IP addresses and networks (CIDR) that the key may be used from; from anywhere without them.",
+        examples=[["203.0.113.0/24"]],
+    )
 
 
 class OwnKeyRequest(KeyRequest):
@@ -78,6 +83,7 @@ class Key(Answer):
     mode: Literal["live", "test"] = "live"
     hint: str = Field(description="The secret's last four characters.")
     scopes: list[str]
+    allowed_from: list[str] = Field(default=[], description="From anywhere where there is none.")
     expires_at: Moment | None
     revoked: bool
 

@@ -63,6 +63,7 @@ def key_of_row(row: Row) -> Key:
         mode="test" if is_sandbox(UUID(row["tenant"])) else "live",
         hint=row["hint"],
         scopes=row["scopes"].split(),
+        allowed_from=row["networks"].split(),
         expires_at=None if row["expires_at"] is None else at(row["expires_at"]),
         revoked=bool(row["revoked"]),
     )
@@ -78,6 +79,7 @@ def new_key_of(tenant: tenants.Tenant, id: UUID, secret: Secret) -> NewKey:
         mode="test" if is_sandbox(tenant.id) else "live",
         hint=key.hint,
         scopes=list(key.scopes),
+        allowed_from=list(key.networks),
         expires_at=key.expires_at,
         revoked=key.revoked,
         secret=secret.text,

@@ -98,7 +98,8 @@ async def issue(request: Request, id: str, body: models.KeyRequest) -> Response:
     tenant_id = known("tenant", id)
 
     def decide(work: Work) -> Reply:
-        key, secret = issue_key(work, tenant_id, body.name, tuple(body.scopes), body.expires_at)
+        networks = tuple(body.allowed_from)
+        key, secret = issue_key(work, tenant_id, body.name, tuple(body.scopes), body.expires_at, networks)
         return Reply(tenant_id, 201, new_key_of(work.get(Tenant, tenant_id), key, secret))
 
     return (await perform(request, body, decide, operator=True, visible=True)).response()

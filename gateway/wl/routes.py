@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from domain.errors import QuotaExceeded
 from gateway import routes
-from gateway.auth.keys import Caller, identify, require
+from gateway.auth.keys import Caller, address_of, identify, require
 from gateway.positions import HEADER as POSITION
 from gateway.problems import Problem, of_refusal
 from gateway.routes import Kind
@@ -54,7 +54,7 @@ async def admit(request: Request, scopes: Sequence[str], now: datetime) -> None:
     if not secret:
         traffic.refused(None, None, "missing-key")
         raise Problem(401, "missing-key", "API key required")
-    caller = identify(secret, serving.keys, traffic, now)
+    caller = identify(secret, serving.keys, traffic, now, address_of(request))
     state["caller"] = caller
     if serving.settings.limits and not caller.operator:
         state["headers"] = await limited(serving, caller, now)

@@ -52,11 +52,12 @@ def restore(
 
 
 def _databases(settings: Settings, folder: DataFolder, url: str | None) -> Databases:
+    from infra.eventlog.snapshots import TABLE as SNAPSHOTS
     from infra.platform import VIEWS
     from processors.delivery.tables import ANSWERS
 
     # Answers of receivers may name people, too.
-    derived = [*(table for view in VIEWS for table in view.tables), ANSWERS]
+    derived = [*(table for view in VIEWS for table in view.tables), ANSWERS, SNAPSHOTS]
     if not settings.database_url:
         return FileDatabases(folder, derived)
     from infra.backup.postgres import PostgresDatabases

@@ -7,11 +7,10 @@ first, the batch's commands are run again one by one against fresh state.
 
 from __future__ import annotations
 
-import itertools
 import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +23,11 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 from domain.aggregates import Owned
 from domain.errors import Conflict, Gone, NotFound
 from domain.ids import Clock, Ids
-from domain.log import Context, Envelope, Position, Recorded
+from domain.log import Context, Envelope, Position
 from domain.personal import SubjectErased
 from domain.work import Answer, FingerprintMismatch, Overloaded, Sealing
 from infra.eventlog.answers import Pending
+from infra.eventlog.snapshots import NoSnapshots, Snapshot, replayed
 from infra.eventlog.sqlite import Command
 from infra.eventlog.transcoding import Transcoder
 from infra.keyring.batch import KeyBatch, KeysChanged
@@ -63,6 +63,16 @@ class EventLog(Protocol):
     def head(self) -> Position: ...
 
 
+class Snapshots(Protocol):
+    """Long aggregates' states, so that they need not be replayed from the first event; it may have none."""
+
+    def find(self, kind: type[Owned], id: UUID) -> Snapshot | None:
+        """Raises nothing: what cannot be read is not there."""
+
+    def offer(self, aggregate: Owned, replayed: Sequence[StoredEvent]) -> None:
+        """The aggregate as the log has it, and the events that were replayed for that. Raises and awaits nothing."""
+
+
 class BatchedKeyring(Protocol):
     def batch(self, ids: Ids) -> KeyBatch: ...
 
@@ -84,11 +94,13 @@ class CommitLoop:
         clock: Clock,
         ids: Ids,
         on_commit: Callable[[Position], None] = lambda position: None,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self._log, self._keys = log, keyring.batch(ids)
         self._transcoder = Transcoder(self._keys)
         self._clock = clock
         self._on_commit = on_commit
+        self._snapshots: Snapshots = snapshots or NoSnapshots()
         self._queue: queue.SimpleQueue[_Submission | None] = queue.SimpleQueue()
         # By the aggregate's number: hashing a UUID object costs more than the rest of a look-up.
         self._cache: OrderedDict[int, Owned] = OrderedDict()
@@ -262,30 +274,39 @@ class CommitLoop:
             self._cache.pop(number, None)
             self._stale.discard(number)
 
-    def load(self, id: UUID) -> Owned | None:
+    def load(self, kind: type[Owned], id: UUID) -> Owned | None:
+        """`kind` is what the aggregate ought to be; the log knows what it is."""
         cached = self._cache.get(id.int)
         if cached is not None and id.int not in self._stale:
             self._cache.move_to_end(id.int)
             return cached
         # What this batch has decided counts too, though it is not in the log yet.
         staged = [row for work in self._staged for row in work.rows if row.originator_id == id]
-        version = 0 if cached is None else cached.version
-        stored = self._log.events_of(id, version)
-        if staged and staged[0].originator_version != (stored[-1].originator_version if stored else version) + 1:
+        begun, stored = self._begun(kind, id, cached)
+        version = stored[-1].originator_version if stored else 0 if begun is None else begun.version
+        if staged and staged[0].originator_version != version + 1:
             raise Overtaken
-        aggregate = self._replayed(cached, itertools.chain(stored, staged))
+        aggregate: Owned | None = replayed(self._transcoder, begun, stored)
+        if aggregate is not None and not staged:
+            self._snapshots.offer(aggregate, stored)
+        aggregate = replayed(self._transcoder, aggregate, staged)
         self._stale.discard(id.int)
         if aggregate is not None:
             self.remember(aggregate)
         return aggregate
 
-    def _replayed(self, aggregate: Any, rows: Iterable[StoredEvent]) -> Owned | None:
-        for stored in rows:
-            originator = stored.originator_id
-            id = originator if isinstance(originator, UUID) else UUID(originator)
-            recorded = Recorded(0, id, stored.originator_version, stored.topic, stored.state)
-            aggregate = self._transcoder.decode(recorded).event.mutate(aggregate)
-        return aggregate  # type: ignore[no-any-return]
+    def _begun(self, kind: type[Owned], id: UUID, cached: Owned | None) -> tuple[Owned | None, Sequence[StoredEvent]]:
+        """What to replay upon, None where there is nothing, and the log's events after that."""
+        if cached is not None:
+            return cached, self._log.events_of(id, cached.version)
+        snapshot = self._snapshots.find(kind, id)
+        if snapshot is not None:
+            stored = self._log.events_of(id, snapshot.version - 1)
+            if not stored:
+                snapshot.ignored("the log ends before it")
+            elif (restored := snapshot.restored(stored[0])) is not None:
+                return restored, stored[1:]
+        return None, self._log.events_of(id)
 
     def remember(self, aggregate: Owned) -> None:
         self._cache[aggregate.id.int] = aggregate
@@ -312,7 +333,7 @@ class _Work:
         self.command: Command | None = None
 
     def find(self, kind: type[A], id: UUID) -> A | None:
-        aggregate = self.touched.get(id.int) or self._loop.load(id)
+        aggregate = self.touched.get(id.int) or self._loop.load(kind, id)
         if not isinstance(aggregate, kind):
             return None
         tenant = self.context.tenant

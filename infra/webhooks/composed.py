@@ -19,7 +19,7 @@ from infra.stores import Store
 from infra.supervisor import Supervised
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
-from processors.delivery.mailing import Mailing
+from processors.delivery.mailing import Mailing, MailPort
 from processors.delivery.posting import Post
 from processors.delivery.sending import Sealed, Sender
 from processors.delivery.settling import Settling
@@ -32,6 +32,11 @@ class Deliveries:
     sender: Sender
     history: DeliveryHistory
     threads: tuple[Supervised, ...]
+
+
+def mail_port(settings: Settings, mails: Path) -> MailPort:
+    """The mail server that is set, or the folder `mails`."""
+    return SmtpMail.of(settings.smtp_url) if settings.smtp_url else FolderMail(mails)
 
 
 def deliveries(
@@ -61,8 +66,7 @@ def deliveries(
 
     sender = Sender(store, Sealed(reader, decoder), post, clock, random.SystemRandom().random)
     settling = Settling(store, commands, clock, ids)
-    port = SmtpMail.of(settings.smtp_url) if settings.smtp_url else FolderMail(mails)
-    mailing = Mailing(store, port, owners, settings.mail_from, clock)
+    mailing = Mailing(store, mail_port(settings, mails), owners, settings.mail_from, clock)
     return Deliveries(
         Announcing(store, clock),
         sender,

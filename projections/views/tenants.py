@@ -27,11 +27,12 @@ class TenantsView:
         """CREATE TABLE IF NOT EXISTS api_keys (
              id TEXT PRIMARY KEY, tenant TEXT NOT NULL, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
              hint TEXT NOT NULL, scopes TEXT NOT NULL, expires_at TEXT, revoked INTEGER NOT NULL DEFAULT 0,
-             created TEXT NOT NULL) WITHOUT ROWID""",
+             networks TEXT NOT NULL DEFAULT '', created TEXT NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS api_keys_by_tenant ON api_keys (tenant, id)",
         """CREATE TABLE IF NOT EXISTS members (
              id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT, email TEXT, role TEXT NOT NULL)
              WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS members_by_email ON members (lower(email))",
     )
 
     def apply(self, connection: Connection, happened: Happened) -> None:
@@ -73,6 +74,10 @@ class TenantsView:
                     "UPDATE api_keys SET expires_at = ? WHERE id = ?",
                     (event.expires_at.isoformat(), str(event.key_id)),
                 )
+            case Tenant.KeyNetworksSet():
+                connection.execute(
+                    "UPDATE api_keys SET networks = ? WHERE id = ?", (" ".join(event.networks), str(event.key_id))
+                )
             case Tenant.KeyRevoked():
                 connection.execute("UPDATE api_keys SET revoked = 1 WHERE id = ?", (str(event.key_id),))
             case Tenant.MemberAdded():
@@ -96,11 +101,12 @@ class KeyRow:
     expires_at: datetime | None
     revoked: bool
     plan: Tier
+    networks: tuple[str, ...] = ()
 
 
 def key_by_digest(store: Store, digest: str) -> KeyRow | None:
     row = store.one(
-        "SELECT k.id, k.tenant, k.scopes, k.expires_at, k.revoked, t.tier, t.requests_per_minute,"
+        "SELECT k.id, k.tenant, k.scopes, k.expires_at, k.revoked, k.networks, t.tier, t.requests_per_minute,"
         " t.generations_per_month FROM api_keys k LEFT JOIN tenants t ON t.id = k.tenant WHERE k.digest = ?",
         (digest,),
     )
@@ -113,6 +119,7 @@ def key_by_digest(store: Store, digest: str) -> KeyRow | None:
         None if row["expires_at"] is None else datetime.fromisoformat(row["expires_at"]),
         bool(row["revoked"]),
         _plan(row),
+        tuple(row["networks"].split()),
     )
 
 
@@ -136,6 +143,12 @@ def keys(store: Store, tenant: UUID) -> list[dict[str, Any]]:
 
 def members(store: Store, tenant: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in store.all("SELECT * FROM members WHERE tenant = ? ORDER BY id", (str(tenant),))]
+
+
+def members_by_email(store: Store, email: str, limit: int) -> list[dict[str, Any]]:
+    """Who has that address, whatever its case, in whichever tenant; the eldest first."""
+    rows = store.all("SELECT * FROM members WHERE lower(email) = ? ORDER BY id LIMIT ?", (email.lower(), limit))
+    return [dict(row) for row in rows]
 
 
 def _plan(row: Any) -> Tier:

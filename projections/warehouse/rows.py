@@ -43,6 +43,7 @@ NOT_FACTS: frozenset[str] = frozenset(
         "style.made",
         "style.retired",
         "tenant.brand-changed",
+        "tenant.key-networks-set",
         "traffic.started",
         "webhook.changed",
         "webhook.replay-requested",

@@ -124,6 +124,40 @@ def test_rotation_never_lengthens_a_key_s_life(world: World) -> None:
     )
 
 
+def test_a_key_is_bound_to_networks_in_their_usual_form_and_so_is_its_successor(world: World) -> None:
+    given = ("203.0.113.9/24", " 203.0.113.0/24", "2001:DB8::1")
+    outcome = world.when(lambda work: tenants.issue_key(work, world.tenant, "k", ("read",), None, given))
+    kept = ("203.0.113.0/24", "2001:db8::1/128")
+    outcome.then(event(Tenant.KeyIssued), event(Tenant.KeyNetworksSet, key_id=outcome.result[0], networks=kept))
+    turned = world.when(lambda work: tenants.rotate_key(work, world.tenant, outcome.result[0]))
+    turned.then(event(Tenant.KeyIssued), event(Tenant.KeyNetworksSet, networks=kept), event(Tenant.KeyExpirySet))
+
+
+@pytest.mark.parametrize(
+    ("networks", "code"),
+    [(("localhost",), "bad-network"), (("10.0.0.1/33",), "bad-network"), ((), None)]
+    + [(tuple(f"10.0.0.{n}" for n in range(count)), code) for count, code in ((20, None), (21, "too-many-networks"))],
+)
+def test_what_is_no_network_is_refused(world: World, networks: tuple[str, ...], code: str | None) -> None:
+    outcome = world.when(lambda work: tenants.issue_key(work, world.tenant, "k", ("read",), None, networks))
+    if code is not None:
+        outcome.refused(code, Invalid, "allowed_from")
+    else:
+        assert world.get(Tenant, world.tenant).keys[outcome.result[0]].networks == tuple(f"{n}/32" for n in networks)
+
+
+def test_an_account_is_a_tenant_on_free_with_its_owner(world: World) -> None:
+    account, member = uuid4(), uuid4()
+    world.tenant = account
+    outcome = world.when(lambda work: tenants.open_account(work, account, member, "App", "a@x.example", "local"))
+    outcome.then(
+        event(Tenant.Registered, name="App", tier="free", region="local"),
+        event(Tenant.MemberAdded, member_id=member, role="owner"),
+    )
+    added = outcome.events[1]
+    assert (added.name.subject, added.email.subject, added.email.value) == (member, member, "a@x.example")
+
+
 def test_a_key_is_revoked_once_and_not_rotated_then(world: World) -> None:
     key = issued(world)
     world.when(lambda work: tenants.revoke_key(work, world.tenant, key, "leaked")).then(

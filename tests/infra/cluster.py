@@ -14,6 +14,7 @@ import httpx
 
 from tests.infra.server_process import ServerProcess
 
+STUDIO = {"name": "Ink", "zone": "Europe/Berlin", "currency": "USD"}
 SCOPES = ["design", "book", "read", "report", "manage"]
 
 

@@ -23,7 +23,7 @@ from infra.postgres.throwaway import PostgresServer
 from infra.settings import Settings
 from infra.stores import VIEWS_VERSION
 from projections.audit.verify import verify_folder
-from tests.infra.cluster import Cluster, cluster, until
+from tests.infra.cluster import STUDIO, Cluster, cluster, until
 from tests.infra.postgres_server import shared
 
 COMMANDS = int(os.environ.get("ATELIER_STRESS", "240"))
@@ -87,7 +87,7 @@ def test_kills_of_gateways_and_of_the_database_lose_and_double_nothing(
     url = own_server.migrated()
     with cluster(tmp_path, url, PROCESSES, workers="0") as running:
         key = running.tenant("pro")
-        studio = running.made(0, "POST", "/v1/studios", key, json={"name": "Ink", "zone": "Europe/Berlin"})["id"]
+        studio = running.made(0, "POST", "/v1/studios", key, json=STUDIO)["id"]
         writers = Writers(running, studio, key)
         writers.start()
         for round in range(KILLS):

@@ -18,7 +18,7 @@ import pytest
 from infra.postgres.store import PostgresStore
 from infra.stores import VIEWS_VERSION
 from projections.views.usage import open_leases
-from tests.infra.cluster import Cluster, cluster, until
+from tests.infra.cluster import STUDIO, Cluster, cluster, until
 from tests.infra.postgres_server import shared
 
 PROCESSES, REQUESTS = 4, 200
@@ -85,7 +85,7 @@ def test_a_quota_lets_exactly_the_plan_s_number_through(four: Cluster) -> None:
 
 def test_an_artist_s_slot_is_held_once(four: Cluster) -> None:
     key = four.tenant("pro")
-    studio = four.made(0, "POST", "/v1/studios", key, json={"name": "Ink", "zone": "Europe/Berlin"})["id"]
+    studio = four.made(0, "POST", "/v1/studios", key, json=STUDIO)["id"]
     artist = four.made(1, "POST", f"/v1/studios/{studio}/artists", key, json={"name": "Jo Tate"})["id"]
     client = four.made(2, "POST", f"/v1/studios/{studio}/clients", key, json={"name": "Maren Vogel"})["id"]
     start = (datetime.now(UTC) + timedelta(days=30)).replace(microsecond=0)
@@ -146,7 +146,7 @@ def test_a_tenant_s_new_tier_holds_everywhere_within_a_second(four: Cluster) -> 
 
 def test_an_erased_client_is_erased_everywhere_within_a_second(four: Cluster) -> None:
     key = four.tenant("pro")
-    studio = four.made(0, "POST", "/v1/studios", key, json={"name": "Ink", "zone": "Europe/Berlin"})["id"]
+    studio = four.made(0, "POST", "/v1/studios", key, json=STUDIO)["id"]
     client = four.made(0, "POST", f"/v1/studios/{studio}/clients", key, json={"name": "Maren Vogel"})["id"]
     asked = four.ask(3, "POST", "/v1/generate", key, json={**ROSE, "client_id": client})
     assert asked.status_code == 202

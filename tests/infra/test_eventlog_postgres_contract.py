@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
+from infra.eventlog import postgres
 from infra.eventlog.postgres import PostgresEventLog, connection_options
 from infra.eventlog.sqlite import Command
 from infra.postgres.errors import NotMigrated
@@ -174,9 +175,9 @@ def test_a_stranger_s_event_in_its_place_is_no_acknowledgement(log: PostgresEven
     other.close()
 
 
-def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str) -> None:
+def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "LOCK_TIMEOUT", 0.1)
     log = PostgresEventLog(url, patience=0.1)
-    log.recorder.datastore.pool.kwargs["options"] += " -c lock_timeout=100"  # type: ignore[index]
     with psycopg.connect(url) as owner:
         owner.execute("LOCK TABLE log.events IN EXCLUSIVE MODE")
         with pytest.raises(OperationalError):
@@ -204,6 +205,7 @@ def test_a_restart_of_the_server_is_waited_for(own_server: PostgresServer) -> No
 
 def test_a_server_that_stays_away_is_told(own_server: PostgresServer) -> None:
     log = PostgresEventLog(own_server.migrated(), patience=0.2)
+    log.recorder.datastore.pool.timeout = 0.3
     own_server.kill()
     with pytest.raises(OperationalError):
         log.head()

@@ -129,7 +129,10 @@ def test_no_byte_of_an_erased_key_is_left_in_file_or_log(keyring: StoredKeyring,
 
 
 @in_a_file
-def test_an_erasure_that_a_reader_hinders_says_so_and_can_be_repeated(keyring: StoredKeyring, database: Any) -> None:
+def test_an_erasure_that_a_reader_hinders_says_so_and_can_be_repeated(
+    keyring: StoredKeyring, database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 50)
     sealed = keyring.seal(JO, "identity", b"Jo", b"")
     reader = sqlite3.connect(database.path, isolation_level=None)
     reader.execute("BEGIN")

@@ -47,3 +47,20 @@ def test_the_digest_changes_with_what_matters_alone() -> None:
     plain = Settings().digest()
     assert Settings(data=Path("/x"), host="0.0.0.0", port=1).digest() == plain
     assert Settings(limits=False).digest() != plain and Settings(region="us-east").digest() != plain
+
+
+@pytest.mark.parametrize("url", ["https://atelier.example", "http://127.0.0.1:8000", "https://x.example/base"])
+def test_a_public_url_is_taken(url: str) -> None:
+    assert from_environment({"ATELIER_PUBLIC_URL": url}).public_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["atelier.example", "ftp://x.example", "https://u:p@x.example", "https://x/?q", "https://"]
+)
+def test_what_is_no_public_url_is_refused(url: str) -> None:
+    with pytest.raises(BadSetting, match="ATELIER_PUBLIC_URL"):
+        from_environment({"ATELIER_PUBLIC_URL": url})
+
+
+def test_sign_up_can_be_switched_off() -> None:
+    assert from_environment({}).sign_up and not from_environment({"ATELIER_SIGN_UP": "off"}).sign_up

@@ -25,6 +25,7 @@ DISTRIBUTION = {
     "cv2": "opencv-python-headless",
     "faust": "faust-streaming",
     "kafka": "kafka-python",
+    "markdown_it": "markdown-it-py",
     "multipart": "python-multipart",
     "psycopg_pool": "psycopg",
     "python_multipart": "python-multipart",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import json
 import shutil
@@ -211,14 +212,21 @@ def settled(running: Running) -> bool:
     return any(each.topic == "webhook.deliveries-settled" for each in running.log.read(0, 1000))
 
 
+def files(root: Path) -> Iterator[tuple[Path, bytes]]:
+    """Every file with its content, but those that are replaced meanwhile."""
+    for path in root.rglob("*"):
+        if path.is_file():
+            with contextlib.suppress(FileNotFoundError):
+                yield path, path.read_bytes()
+
+
 def test_nothing_of_a_secret_is_in_any_file(place: Place) -> None:
     _, secret = place.webhook("/a")
     place.client()
     place.wait("/a", 1)
     place.running.settle()
-    for path in place.running.folder.root.rglob("*"):
-        if path.is_file():
-            assert secret[6:].encode() not in path.read_bytes(), path.name
+    for path, content in files(place.running.folder.root):
+        assert secret[6:].encode() not in content, path.name
 
 
 def test_an_erasure_leaves_nothing_of_what_receivers_said(place: Place) -> None:
@@ -236,8 +244,7 @@ def test_an_erasure_leaves_nothing_of_what_receivers_said(place: Place) -> None:
     assert json.loads(told.body)["type"] == "client.erased.v1"
 
     def found() -> list[str]:
-        files = [path for path in running.folder.root.rglob("*") if path.is_file()]
-        return [path.name for path in files if wanted in path.read_bytes()]
+        return [path.name for path, content in files(running.folder.root) if wanted in content]
 
     place.until(lambda: not found())
     rows = store.all("SELECT status, response FROM webhook_attempts")
@@ -278,7 +285,7 @@ def test_a_backup_holds_no_answer_and_no_address(place: Place, tmp_path: Path) -
     place.wait("/a", 1)
     store = place.running.store
     place.until(lambda: store.one("SELECT 1 FROM webhook_attempts WHERE response IS NOT NULL"))
-    backup(place.running.settings, tmp_path / "backup", tmp_path / "keys", None)
+    backup(place.running.settings, tmp_path / "backup", tmp_path / "keys", None, None)
     copied = b"".join(path.read_bytes() for path in (tmp_path / "backup").rglob("*") if path.is_file())
     assert b"webhook_targets" in copied and b"client.registered.v1" in copied
     assert b"Quillfeather" not in copied and place.receiver.url.encode() not in copied

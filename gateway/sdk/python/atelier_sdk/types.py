@@ -384,6 +384,7 @@ class Key(TypedDict):
     mode: NotRequired[Literal["live", "test"]]
     hint: str
     scopes: list[str]
+    allowed_from: NotRequired[list[str]]
     expires_at: str | None
     revoked: bool
 
@@ -392,6 +393,7 @@ class KeyRequest(TypedDict):
     name: str
     scopes: list[Literal["read", "design", "book", "manage", "report", "audit", "operator"]]
     expires_at: NotRequired[str | None]
+    allowed_from: NotRequired[list[str]]
 
 
 class LimitsRequest(TypedDict):
@@ -490,6 +492,7 @@ class NewKey(TypedDict):
     mode: NotRequired[Literal["live", "test"]]
     hint: str
     scopes: list[str]
+    allowed_from: NotRequired[list[str]]
     expires_at: str | None
     revoked: bool
     secret: str
@@ -514,6 +517,7 @@ class OwnKeyRequest(TypedDict):
     name: str
     scopes: list[Literal["read", "design", "book", "manage", "report", "audit", "operator"]]
     expires_at: NotRequired[str | None]
+    allowed_from: NotRequired[list[str]]
     mode: NotRequired[Literal["live", "test"] | None]
 
 

@@ -415,6 +415,8 @@ export interface Key {
   /** The secret's last four characters. */
   "hint": string;
   "scopes": Array<string>;
+  /** From anywhere where there is none. */
+  "allowed_from"?: Array<string>;
   "expires_at": string | null;
   "revoked": boolean;
 }
@@ -423,6 +425,8 @@ export interface KeyRequest {
   "name": string;
   "scopes": Array<"read" | "design" | "book" | "manage" | "report" | "audit" | "operator">;
   "expires_at"?: string | null;
+  /** IP addresses and networks (CIDR) that the key may be used from; from anywhere without them. */
+  "allowed_from"?: Array<string>;
 }
 
 /** Figures agreed with an Enterprise tenant, in place of its tier's. */
@@ -527,6 +531,8 @@ export interface NewKey {
   /** The secret's last four characters. */
   "hint": string;
   "scopes": Array<string>;
+  /** From anywhere where there is none. */
+  "allowed_from"?: Array<string>;
   "expires_at": string | null;
   "revoked": boolean;
   /** Keep it: it is shown this once. */
@@ -555,6 +561,8 @@ export interface OwnKeyRequest {
   "name": string;
   "scopes": Array<"read" | "design" | "book" | "manage" | "report" | "audit" | "operator">;
   "expires_at"?: string | null;
+  /** IP addresses and networks (CIDR) that the key may be used from; from anywhere without them. */
+  "allowed_from"?: Array<string>;
   /** `test` for a key of your sandbox: designs at once, watermarked, free of quota, data of its own. The asking key's own mode without it. */
   "mode"?: "live" | "test" | null;
 }
