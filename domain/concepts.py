@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
@@ -85,13 +86,20 @@ class Concept(Owned):
         lease_id: UUID
 
     class Labelled(Event):
-        """Tags, metadata and the callback's address are sealed JSON and text; the brand is the asking app's own."""
+        """Tags, metadata, the callback's address and the secret that signs what is sent there are sealed JSON and text;
+        the brand is the asking app's own."""
 
         TOPIC = "concept.labelled"
+        class_version: ClassVar[int] = 2
         tags: PersonalText | None
         metadata: PersonalText | None
         brand: Brand | None
         callback: PersonalText | None
+        callback_secret: PersonalText | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            state["callback_secret"] = None
 
     class GenerationStarted(Event):
         TOPIC = "concept.generation-started"
@@ -244,6 +252,7 @@ class Concept(Owned):
                 metadata=labels.sealed_metadata(self.subject),
                 brand=labels.brand,
                 callback=labels.sealed_callback(self.subject),
+                callback_secret=labels.sealed_secret(self.subject),
             )
 
     def start(self, at: datetime) -> bool:

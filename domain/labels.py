@@ -10,22 +10,27 @@ from uuid import UUID
 from domain.errors import Invalid
 from domain.personal import Personal, PersonalText
 from domain.tenants import Brand
+from domain.webhook_urls import LONGEST_URL
 
 MOST_TAGS, LONGEST_TAG = 20, 60
 MOST_METADATA, LONGEST_NAME, LONGEST_VALUE = 50, 40, 500
-LONGEST_CALLBACK = 2000
+LONGEST_CALLBACK = LONGEST_URL
 TEXTS, CALLBACK = "prompt", "callback"
 """Purposes under which they are sealed: a callback's address may hold a secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Free text, so personal like the prompt itself; `callback` is where the outcome is to be told."""
+    """Free text, so personal like the prompt itself.
+
+    `callback` is where the outcome is to be told, `callback_secret` what signs it: nobody is told without.
+    """
 
     tags: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     brand: Brand | None = None
     callback: str | None = None
+    callback_secret: str | None = field(default=None, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.tags or self.metadata or self.brand or self.callback)
@@ -58,6 +63,9 @@ class Labels:
 
     def sealed_callback(self, subject: UUID) -> PersonalText | None:
         return None if self.callback is None else Personal(subject, CALLBACK, self.callback)
+
+    def sealed_secret(self, subject: UUID) -> PersonalText | None:
+        return None if self.callback_secret is None else Personal(subject, CALLBACK, self.callback_secret)
 
 
 def read_tags(text: PersonalText | None) -> list[str]:

@@ -15,6 +15,7 @@ from domain.ids import public
 from domain.labels import Labels
 from domain.tenants import Brand
 from domain.usecases.concepts import request_concept
+from domain.webhooks import make_secret
 from domain.work import Work
 from gateway.auth.keys import Caller
 from gateway.commands import Command, Decide, Reply, perform_prepared
@@ -56,12 +57,16 @@ UNMEASURED = 20.0
 async def create(
     request: Request, body: models.WhiteLabelCreateRequest, caller: CallerHere, serving: ServingHere
 ) -> Response:
-    """Takes one unit of quota for each variant. Once this is answered, the concept can be read."""
+    """Takes one unit of quota for each variant. Once this is answered, the concept can be read.
+
+    With a `webhookUrl`, `webhookSecret` is in this answer and nowhere else.
+    """
     platform, options = serving.platform, body.options
     styles = tuple(style["name"] for style in platform.styles)
-    callback = None if options.webhook_url is None else allowed(options.webhook_url, "options.webhookUrl")
+    callback = None
+    if options.webhook_url is not None:
+        callback = allowed(options.webhook_url, "options.webhookUrl", platform.webhooks.local)
     brand = None if options.branding is None else options.branding.value()
-    labels = Labels(tuple(options.tags), options.metadata, brand, callback)
 
     async def prepare(command: Command) -> Decide:
         given = [(text, f"referenceImages.{n}") for n, text in enumerate(body.reference_images)]
@@ -70,6 +75,7 @@ async def create(
         ahead = await asyncio.to_thread(seconds_until_ready, platform.store, options.variants, UNMEASURED)
 
         def decide(work: Work) -> Reply:
+            secret = None if callback is None else make_secret(work.ids)
             id = request_concept(
                 work,
                 platform.leases,
@@ -82,10 +88,13 @@ async def create(
                 options.client_id,
                 files,
                 merged([upload.palette for upload in accepted]),
-                labels=labels,
+                labels=Labels(tuple(options.tags), options.metadata, brand, callback, secret),
             )
             made = models.WhiteLabelCreated(
-                concept_id=public("concept", id), status="requested", estimated_completion=ahead
+                concept_id=public("concept", id),
+                status="requested",
+                estimated_completion=ahead,
+                webhook_secret=secret,
             )
             return Reply(options.client_id or caller.tenant, 200, made)
 

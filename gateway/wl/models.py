@@ -46,7 +46,8 @@ class WhiteLabelOptions(WlRequest):
         Field(
             min_length=12,
             max_length=LONGEST_CALLBACK,
-            description="An https address on the public internet that is told the outcome.",
+            description="An https address on the public internet that is told once what came of it: `concept.ready.v1`,"
+            " `concept.failed.v1` or `concept.cancelled.v1`, signed with `webhookSecret` (Standard Webhooks).",
             json_schema_extra={"format": "uri"},
         ),
     ] = None
@@ -85,6 +86,11 @@ class WhiteLabelCreated(WlAnswer):
     concept_id: str
     status: Status
     estimated_completion: int = Field(ge=1, description="Seconds, from the times that the last designs took.")
+    webhook_secret: str | None = Field(
+        default=None,
+        exclude_if=lambda secret: secret is None,
+        description="Verifies what comes to `webhookUrl`. Only where there is one, and in this answer alone.",
+    )
 
 
 class WhiteLabelPicture(WlAnswer):

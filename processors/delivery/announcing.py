@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from domain.clients import Client
+from domain.concepts import Concept
 from domain.ids import Clock
 from domain.log import Happened
 from domain.personal import Personal
 from domain.public_events import TOPICS, TYPES, PublicEvent, public_event, sample_event
 from domain.renditions import Rendition, RenditionKind
 from domain.webhooks import KEPT, Settlement, Webhook, wants
-from processors.delivery import mailing
+from processors.delivery import callbacks, mailing
 from processors.delivery.tables import prepare, stop_waiting, utc
 from processors.handlers import Effect, EraseSubject, WriteRows
 from processors.jobs import Store
@@ -49,6 +50,7 @@ Write = Callable[[Connection], None]
 class Announcing:
     name = "webhooks"
     topics = TOPICS | {
+        Concept.Labelled.TOPIC,
         Rendition.Requested.TOPIC,
         Settlement.DeliveriesSettled.TOPIC,
         Webhook.Registered.TOPIC,
@@ -77,9 +79,11 @@ class Announcing:
             return (rows, EraseSubject(happened.event.originator_id)) if deleted else (rows,)
         if isinstance(happened.event, Rendition.Requested):
             return (WriteRows(functools.partial(_remember, happened.event)),)
+        if isinstance(happened.event, Concept.Labelled):
+            return (WriteRows(functools.partial(callbacks.remember, happened)),)
         effects: list[Effect] = []
         if isinstance(happened.event, Client.Erased):
-            effects.append(WriteRows(functools.partial(_forget_responses, str(happened.envelope.tenant))))
+            effects.append(WriteRows(functools.partial(_forget_person, happened)))
         # For every kind, since which of them it is stands in a row that may be in the same transaction.
         found = {kind.value: public_event(happened, kind.value) for kind in RenditionKind}
         effects.append(WriteRows(functools.partial(_announce, happened, found, now)))
@@ -98,17 +102,23 @@ def _announce(
         return
     tenant = str(happened.envelope.tenant)
     targets = connection.execute(
-        "SELECT id, event_types, enabled FROM webhook_targets WHERE tenant = ? AND registered < ? ORDER BY id",
+        "SELECT id, event_types, enabled FROM webhook_targets t WHERE tenant = ? AND registered < ?"
+        " AND NOT EXISTS (SELECT 1 FROM webhook_callbacks c WHERE c.concept = t.id) ORDER BY id",
         (tenant, happened.position),
     ).fetchall()
+    called_back = callbacks.waits_for(connection, happened)
     age = now - event.at
-    if not targets or age > KEPT:
-        return
-    message = str(happened.envelope.event_id)
-    _keep(connection, message, tenant, event)
+    about, message = str(happened.event.originator_id), str(happened.envelope.event_id)
+    if (targets or called_back) and age <= KEPT:
+        _keep(connection, message, tenant, event)
     if age > STALE:
+        if called_back:
+            callbacks.close(connection, about)
         return
     due = utc(now + SECOND_LOOK if age > RECENT else now)
+    if called_back:
+        callbacks.open_target(connection, about)
+        connection.execute(MADE, (about, message, tenant, event.position, utc(now), due, 0))
     for target in targets:
         if target["enabled"] and wants(json.loads(target["event_types"]), event.type):
             connection.execute(MADE, (target["id"], message, tenant, event.position, utc(now), due, 0))
@@ -128,10 +138,12 @@ def _remember(event: Rendition.Requested, connection: Connection) -> None:
     )
 
 
-def _forget_responses(tenant: str, connection: Connection) -> None:
-    """What receivers answered may name the person."""
+def _forget_person(happened: Happened, connection: Connection) -> None:
+    """Also what receivers answered may name the person."""
+    callbacks.forget(connection, str(happened.event.originator_id))
     connection.execute(
-        "UPDATE webhook_attempts SET response = NULL WHERE tenant = ? AND response IS NOT NULL", (tenant,)
+        "UPDATE webhook_attempts SET response = NULL WHERE tenant = ? AND response IS NOT NULL",
+        (str(happened.envelope.tenant),),
     )
 
 
@@ -263,7 +275,7 @@ def _replay(happened: Happened, now: datetime, connection: Connection) -> None:
 
 
 def _settled(event: Settlement.DeliveriesSettled, now: datetime, connection: Connection) -> None:
-    """Only where the tables were made anew from the log is there anything left to change."""
+    """Only where the tables were made anew from the log is there any delivery left to change."""
     connection.executemany(
         "UPDATE webhook_deliveries SET state = ?, attempts = ?, settled = ?"
         " WHERE endpoint = ? AND message = ? AND round = ? AND state = 'waiting'",
@@ -272,3 +284,4 @@ def _settled(event: Settlement.DeliveriesSettled, now: datetime, connection: Con
             for each in event.outcomes
         ],
     )
+    callbacks.close(connection, str(event.endpoint_id))

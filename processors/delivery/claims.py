@@ -6,6 +6,7 @@ hang, the others do not wait for them. What a receiver asks for by `Retry-After`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +32,8 @@ WITH RECURSIVE waiting (id) AS (
   UNION ALL
   SELECT (SELECT MIN(endpoint) FROM webhook_deliveries WHERE state = 'waiting' AND endpoint > waiting.id)
   FROM waiting WHERE waiting.id IS NOT NULL)
-SELECT t.*, (SELECT MIN(due) FROM webhook_deliveries d WHERE d.endpoint = t.id AND d.state = 'waiting') AS next
+SELECT t.*, EXISTS (SELECT 1 FROM webhook_callbacks c WHERE c.concept = t.id) AS callback,
+  (SELECT MIN(due) FROM webhook_deliveries d WHERE d.endpoint = t.id AND d.state = 'waiting') AS next
 FROM waiting JOIN webhook_targets t ON t.id = waiting.id
 WHERE t.enabled = 1 AND t.verdict IS NULL AND (t.paused_until IS NULL OR t.paused_until <= ?1)
 ORDER BY next"""
@@ -58,11 +60,18 @@ class Claimed:
     single: bool
     made: datetime
     fence: int
+    callback: bool = False
+    """Of one concept: its own receiver, not a registered endpoint."""
 
     @property
     def id(self) -> str:
         """The `webhook-id`: the same in every attempt."""
         return f"msg_{UUID(self.message).hex}"
+
+    @property
+    def share(self) -> str:
+        """What it is counted under while it is under way: see `share_of`."""
+        return share_of(self.endpoint, self.tenant, self.callback)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,11 @@ class Attempt:
         return self.status is not None and 200 <= self.status < 300
 
 
+def share_of(endpoint: str, tenant: str, callback: bool) -> str:
+    """An endpoint has a share of its own. A tenant's callbacks, each with a target of its own, have one together."""
+    return f"callbacks of {tenant}" if callback else endpoint
+
+
 def reclaim(connection: Connection, now: datetime | None) -> None:
     """Queue what was under way and whose lease ran out before `now`; None: all of it (its process is gone).
 
@@ -103,17 +117,20 @@ def reclaim(connection: Connection, now: datetime | None) -> None:
 
 
 def claim(connection: Connection, now: datetime, under_way: Mapping[str, int]) -> list[Claimed]:
-    """Take what is due, as much of it as each endpoint may have at once beside what is under way."""
+    """Take what is due, as much of it as each share may have at once beside what of it is under way."""
     found: list[Claimed] = []
     room = AT_ONCE_ALL - sum(under_way.values())
     if room <= 0 or connection.execute(WAITING, (utc(now),)).fetchone() is None:
         return found
+    taken = Counter(under_way)
     for target in connection.execute(ENDPOINTS, (utc(now),)).fetchall():
+        share = share_of(target["id"], target["tenant"], bool(target["callback"]))
         most = AT_ONCE if target["failing_since"] is None else AT_ONCE_FAILING
-        most = min(most - under_way.get(target["id"], 0), room - len(found))
+        most = min(most - taken[share], room - len(found))
         if most > 0 and target["next"] <= utc(now):
             rows = connection.execute(DUE, (target["id"], utc(now), most)).fetchall()
             found += [_claimed(target, row, now) for row in rows]
+            taken[share] += len(rows)
     connection.executemany(
         "UPDATE webhook_deliveries SET state = 'sending', fence = ?, lease_until = ?"
         " WHERE endpoint = ? AND message = ?",
@@ -138,6 +155,7 @@ def _claimed(target: Any, row: Any, now: datetime) -> Claimed:
         bool(row["single"]),
         datetime.fromisoformat(row["made"]),
         row["fence"] + 1,
+        bool(target["callback"]),
     )
 
 
@@ -150,7 +168,9 @@ def record(connection: Connection, attempts: Sequence[Attempt]) -> None:
         ).fetchone()
         if target is None:
             continue
-        state, due = _next(attempt, bool(target["enabled"]))
+        verdict = _verdict(attempt, target["failing_since"])
+        given_up = verdict is not None and claimed.callback
+        state, due = _next(attempt, bool(target["enabled"]) and not given_up)
         settled = None if state == "waiting" else utc(attempt.at)
         changed = connection.execute(
             "UPDATE webhook_deliveries SET state = ?, due = COALESCE(?, due), attempts = attempts + 1, settled = ?,"
@@ -162,7 +182,8 @@ def record(connection: Connection, attempts: Sequence[Attempt]) -> None:
         _keep(connection, attempt)
         if settled is not None:
             _settle(connection, attempt, state)
-        _judge(connection, attempt, target["failing_since"])
+        # Nobody looks after a callback: what is wrong with it ends it, and is nothing to disable it for.
+        _judge(connection, attempt, target["failing_since"], None if claimed.callback else verdict)
 
 
 def _next(attempt: Attempt, enabled: bool) -> tuple[str, str | None]:
@@ -214,7 +235,16 @@ def _settle(connection: Connection, attempt: Attempt, state: str) -> None:
     )
 
 
-def _judge(connection: Connection, attempt: Attempt, failing_since: str | None) -> None:
+def _verdict(attempt: Attempt, failing_since: str | None) -> str | None:
+    """Why nothing more is sent to where the attempt went; None where more is."""
+    if attempt.delivered:
+        return None
+    if attempt.status == GONE:
+        return "gone"
+    return "failing" if (failing_since or utc(attempt.at)) <= utc(attempt.at - FAILING) else None
+
+
+def _judge(connection: Connection, attempt: Attempt, failing_since: str | None, verdict: str | None) -> None:
     """What an attempt says about the endpoint itself."""
     id = attempt.claimed.endpoint
     if attempt.delivered:
@@ -224,11 +254,6 @@ def _judge(connection: Connection, attempt: Attempt, failing_since: str | None) 
             )
         return
     since = failing_since or utc(attempt.at)
-    verdict = None
-    if attempt.status == GONE:
-        verdict = "gone"
-    elif since <= utc(attempt.at - FAILING):
-        verdict = "failing"
     paused = None
     if attempt.status in BUSY and attempt.retry_after:
         paused = utc(attempt.at + timedelta(seconds=min(attempt.retry_after, LONGEST_WAIT)))

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+from domain.concepts import Concept
 from domain.ids import Clock
 from domain.log import Decoder, LogReader
 from domain.personal import Personal
@@ -43,18 +44,27 @@ class Sealed:
         self._held: OrderedDict[tuple[int, str], str] = OrderedDict()
 
     def text(self, position: int, field: str) -> str | None:
-        """None where its key is gone: the endpoint was deleted."""
+        """`field` is `url` or `secret`. None where its key is gone: the endpoint was deleted, the person erased."""
         held = self._held.get((position, field))
         if held is not None:
             return held
         (recorded,) = self._reader.read(position - 1, 1)
-        sealed = getattr(self._decoder.decode(recorded).event, field)
+        event = self._decoder.decode(recorded).event
+        if isinstance(event, Concept.Labelled):
+            # Needed once, mostly, and gone with its person: not worth remembering.
+            return _callback(event, field)
+        sealed = getattr(event, field)
         if not isinstance(sealed, Personal):
             return None
         self._held[position, field] = sealed.value
         if len(self._held) > CACHED:
             self._held.popitem(last=False)
         return sealed.value
+
+
+def _callback(event: Concept.Labelled, field: str) -> str | None:
+    sealed = event.callback if field == "url" else event.callback_secret
+    return None if sealed is None else sealed.value
 
 
 class Sender:
@@ -127,7 +137,7 @@ class Sender:
     def _take(self) -> list[Claimed]:
         """Write what ended, and claim what is due."""
         now, ended = self._clock.now(), self._ended
-        under_way = Counter(claimed.endpoint for claimed in self._under_way.values())
+        under_way = Counter(claimed.share for claimed in self._under_way.values())
         reclaim = self._reclaimed is None or time.monotonic() - self._reclaimed > RECLAIM
         if not ended and not reclaim and self._store.one(claims.WAITING, (utc(now),)) is None:
             return []

@@ -46,6 +46,11 @@ SCHEMA = (
          type TEXT NOT NULL, round INTEGER NOT NULL, outcome TEXT NOT NULL, attempts INTEGER NOT NULL,
          seconds REAL NOT NULL, batch TEXT)""",
     "CREATE INDEX IF NOT EXISTS webhook_outcomes_by_batch ON webhook_outcomes (batch, endpoint)",
+    # Who waits for the outcome of one concept; `position` is that of the event that holds address and secret, sealed.
+    """CREATE TABLE IF NOT EXISTS webhook_callbacks (
+         concept TEXT PRIMARY KEY, tenant TEXT NOT NULL, subject TEXT NOT NULL, position INTEGER NOT NULL)
+       WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS webhook_callbacks_by_subject ON webhook_callbacks (subject)",
     "CREATE TABLE IF NOT EXISTS webhook_renditions (id TEXT PRIMARY KEY, kind TEXT NOT NULL) WITHOUT ROWID",
 )
 STOPPED = """

@@ -1,9 +1,8 @@
-"""What apps said about their concepts: tags, metadata, brand, and whom to call back. In the clear here alone."""
+"""What apps said about their concepts: tags, metadata, brand. In the clear here alone; whom to call back is not."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ class LabelsView:
     schema = (
         """CREATE TABLE IF NOT EXISTS concept_labels (
              concept TEXT PRIMARY KEY, tenant TEXT NOT NULL, subject TEXT NOT NULL, tags TEXT NOT NULL,
-             metadata TEXT NOT NULL, brand TEXT, callback TEXT) WITHOUT ROWID""",
+             metadata TEXT NOT NULL, brand TEXT) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS concept_labels_by_subject ON concept_labels (subject)",
     )
 
@@ -30,11 +29,11 @@ class LabelsView:
         event = happened.event
         match event:
             case Concept.Labelled():
-                texts = (event.tags, event.metadata, event.callback)
+                texts = (event.tags, event.metadata)
                 subject = next((text.subject for text in texts if text is not None), happened.envelope.tenant)
                 brand = event.brand
                 connection.execute(
-                    "INSERT INTO concept_labels VALUES (?,?,?,?,?,?,?)",
+                    "INSERT INTO concept_labels (concept, tenant, subject, tags, metadata, brand) VALUES (?,?,?,?,?,?)",
                     (
                         str(event.originator_id),
                         str(happened.envelope.tenant),
@@ -44,33 +43,13 @@ class LabelsView:
                         None
                         if brand is None
                         else json.dumps([brand.name, brand.primary_colour, brand.accent_colour], ensure_ascii=False),
-                        None if event.callback is None else event.callback.value,
                     ),
                 )
             case Client.Erased():
                 connection.execute(
-                    "UPDATE concept_labels SET tags = '[]', metadata = '{}', callback = NULL WHERE subject = ?",
+                    "UPDATE concept_labels SET tags = '[]', metadata = '{}' WHERE subject = ?",
                     (str(event.originator_id),),
                 )
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """Where the outcome of a concept is to be told, on whose behalf, and with whose erasure it goes."""
-
-    concept: UUID
-    tenant: UUID
-    subject: UUID
-    url: str
-
-
-def callback_of(store: Store, concept: UUID) -> Callback | None:
-    """For the deliverer of webhooks: asked when a concept is ready, failed or cancelled."""
-    row = store.one(
-        "SELECT tenant, subject, callback FROM concept_labels WHERE concept = ? AND callback IS NOT NULL",
-        (str(concept),),
-    )
-    return None if row is None else Callback(concept, UUID(row["tenant"]), UUID(row["subject"]), row["callback"])
 
 
 def labels_of(store: Store, tenant: UUID, concept: UUID) -> dict[str, Any]:

@@ -32,10 +32,11 @@ def labelled(labels: Labels) -> list[Any]:
 
 def test_all_that_was_said_is_sealed_but_the_brand() -> None:
     brand = Brand("Casa", "#111111", "#222222")
-    (event,) = labelled(Labels((" summer ", "summer", "sleeve"), {"order": "A"}, brand, "https://a.b/c"))
+    (event,) = labelled(Labels((" summer ", "summer", "sleeve"), {"order": "A"}, brand, "https://a.b/c", "whsec_x"))
     assert read_tags(event.tags) == ["summer", "sleeve"] and read_metadata(event.metadata) == {"order": "A"}
     assert event.brand == brand and event.callback.value == "https://a.b/c"
-    assert {each.subject for each in (event.tags, event.metadata, event.callback)} == {TENANT}
+    assert event.callback_secret.value == "whsec_x" and "whsec_x" not in repr(event)
+    assert {each.subject for each in (event.tags, event.metadata, event.callback, event.callback_secret)} == {TENANT}
     assert "summer" not in repr(event)
 
 

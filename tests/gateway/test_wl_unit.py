@@ -6,6 +6,7 @@ import base64
 import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -13,7 +14,7 @@ from PIL import Image
 from domain.ids import parse, public
 from gateway.settings import GatewaySettings
 from gateway.wl.routes import next_month
-from projections.views.labels import callback_of
+from infra.eventlog.transcoding import Transcoder
 from tests.gateway.conftest import Opener
 from tests.gateway.small_platform import Api, SmallPlatform, picture
 
@@ -45,7 +46,7 @@ def test_create_answers_as_the_seed_says(api: Api) -> None:
     answer = wl(api, "POST", CREATE, {"textPrompt": "a rose", "options": OPTIONS})
     assert answer.status_code == 200
     body = answer.json()
-    assert set(body) == {"success", "conceptId", "status", "estimatedCompletion"}
+    assert set(body) == {"success", "conceptId", "status", "estimatedCompletion", "webhookSecret"}
     assert body["success"] is True and body["status"] == "requested" and body["estimatedCompletion"] == 20
     # Nothing that a client's customer sees names who is behind it.
     assert "atelier" not in (answer.text + str(answer.headers)).lower()
@@ -90,14 +91,44 @@ def test_without_a_brand_of_its_own_a_concept_has_the_tenants(small: SmallPlatfo
     assert shown == {"name": "Tinta", "primaryColor": "#111111", "accentColor": "#222222"}
 
 
-def test_the_webhooks_address_is_kept_for_the_deliverer_alone(small: SmallPlatform, api: Api) -> None:
-    id = parse("concept", created(api, **OPTIONS))
-    assert id is not None
-    wanted = callback_of(small.store, id)
-    assert wanted is not None and wanted.url == OPTIONS["webhookUrl"]
-    assert (wanted.tenant, wanted.subject) == (api.tenant, api.tenant)
-    without = parse("concept", created(api))
-    assert without is not None and callback_of(small.store, without) is None
+def test_the_webhooks_address_and_its_secret_are_kept_for_the_deliverer_alone(small: SmallPlatform, api: Api) -> None:
+    body = {"textPrompt": "a rose", "options": OPTIONS}
+    answers = [wl(api, "POST", CREATE, body, **{"Idempotency-Key": "once"}) for _ in range(2)]
+    assert answers[0].content == answers[1].content and answers[1].headers["idempotency-replayed"] == "true"
+    secret = answers[0].json()["webhookSecret"]
+    assert len(base64.b64decode(secret.removeprefix("whsec_"))) == 32 and secret.startswith("whsec_")
+    assert wl(api, "POST", CREATE, body).json()["webhookSecret"] != secret, "each concept has one of its own"
+    id = parse("concept", answers[0].json()["conceptId"])
+    decode = Transcoder(small.keyring).decode
+    said = [decode(each).event for each in small.log.read(0, 1000) if each.topic == "concept.labelled"]
+    (event,) = [each for each in said if each.originator_id == id]
+    assert (event.callback.value, event.callback_secret.value) == (OPTIONS["webhookUrl"], secret)
+    assert secret not in wl(api, "GET", f"/api/v2/wl/concepts/{answers[0].json()['conceptId']}").text
+    small.announce()
+    waiting = [tuple(row) for row in small.store.all("SELECT concept, subject FROM webhook_callbacks")]
+    assert (str(id), str(api.tenant)) in waiting and len(waiting) == 2
+    stored = b"".join(each.state for each in small.log.read(0, 1000))
+    assert secret[6:].encode() not in stored and b"casa-tinta.com" not in stored
+    for table in ("concept_labels", "webhook_callbacks", "webhook_targets"):
+        assert not any("casa-tinta" in str(cell) for row in small.store.all(f"SELECT * FROM {table}") for cell in row)
+
+
+def test_without_an_address_there_is_no_secret(small: SmallPlatform, api: Api) -> None:
+    answer = wl(api, "POST", CREATE, {"textPrompt": "a rose", "options": {"tags": ["x"]}})
+    assert "webhookSecret" not in answer.json()
+    small.announce()
+    assert small.store.all("SELECT * FROM webhook_callbacks") == []
+
+
+def test_a_callback_is_no_endpoint(small: SmallPlatform, api: Api) -> None:
+    id = created(api, **OPTIONS)
+    small.draw(id)
+    small.announce()
+    target = small.store.one("SELECT id FROM webhook_targets")
+    assert target is not None and parse("concept", id) == UUID(target["id"])
+    assert api.call("GET", "/v1/webhooks").json()["data"] == []
+    for path in ("", "/deliveries"):
+        assert api.call("GET", f"/v1/webhooks/{public('webhook', UUID(target['id']))}{path}").status_code == 404
 
 
 @pytest.mark.parametrize(

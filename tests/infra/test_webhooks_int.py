@@ -20,10 +20,12 @@ import jsonschema_rs
 import pytest
 from standardwebhooks import Webhook
 
+from domain.labels import Labels
 from domain.log import Actor, Context
 from domain.public_events import TYPES
-from domain.usecases import studios, tenants
+from domain.usecases import concepts, studios, tenants
 from domain.usecases import webhooks as use_cases
+from domain.usecases.usage import Leases
 from infra.cli.backups import backup
 from infra.platform import Running, open_platform
 from infra.settings import Settings
@@ -247,6 +249,33 @@ def test_an_erasure_leaves_nothing_of_what_receivers_said(place: Place) -> None:
     place.until(lambda: not found())
     rows = store.all("SELECT status, response FROM webhook_attempts")
     assert [tuple(row) for row in rows] == [(200, None)] * 3
+
+
+def test_with_a_person_goes_the_callback_of_what_was_drawn_for_them(place: Place) -> None:
+    place.receiver.answer = lambda came: Answer(500, b"Dear Zoe")
+    zoe, running = place.client(), place.running
+    asked = place.do(
+        concepts.request_concept,
+        leases=Leases("test"),
+        styles=("x",),
+        prompt="a rose",
+        style="x",
+        seeds=(1,),
+        width_mm=100.0,
+        pixels=256,
+        client_id=zoe,
+        labels=Labels(callback=f"{place.receiver.url}/zoe", callback_secret="whsec_" + "YWJj" * 8),
+    )
+    place.do(concepts.cancel_concept, concept_id=asked, by="member")
+    (told,) = place.wait("/zoe", 1)
+    assert json.loads(told.body)["type"] == "concept.cancelled.v1"
+    store = running.store
+    place.until(lambda: store.one("SELECT 1 FROM webhook_attempts"))
+    place.do(studios.erase_client, client_id=zoe, reason="client-request")
+    tables = ("callbacks", "targets", "deliveries", "attempts")
+    place.until(lambda: not any(store.all(f"SELECT 1 FROM webhook_{each}") for each in tables))
+    place.until(lambda: running.keyring.is_erased(zoe))
+    assert running.settle() and store.all("SELECT 1 FROM webhook_outcomes") == []
 
 
 def test_a_backup_holds_no_answer_and_no_address(place: Place, tmp_path: Path) -> None:

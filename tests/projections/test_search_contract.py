@@ -114,7 +114,7 @@ class Library:
         made.draw_variant(0, FILE, FILE, Provenance("e", "1", 1, "00"), Facts(motifs, (), 1.0, 1.0), None, at, seen)
         for event in made.collect_events():
             if erased:
-                for name in ("prompt", "tags", "metadata", "callback", "features"):
+                for name in ("prompt", "tags", "metadata", "callback", "callback_secret", "features"):
                     if getattr(event, name, None) is not None:
                         object.__setattr__(event, name, Erased(owner, "prompt"))
             self.tell(event, tenant)

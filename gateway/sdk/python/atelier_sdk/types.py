@@ -925,6 +925,7 @@ class WhiteLabelCreated(TypedDict):
     conceptId: str
     status: Literal["requested", "generating", "ready", "failed", "cancelled"]
     estimatedCompletion: int
+    webhookSecret: NotRequired[str | None]
 
 
 class WhiteLabelError(TypedDict):

@@ -1008,6 +1008,8 @@ export interface WhiteLabelCreated {
   "status": "requested" | "generating" | "ready" | "failed" | "cancelled";
   /** Seconds, from the times that the last designs took. */
   "estimatedCompletion": number;
+  /** Verifies what comes to `webhookUrl`. Only where there is one, and in this answer alone. */
+  "webhookSecret"?: string | null;
 }
 
 /** What went wrong, in words and as a stable code. */
@@ -1049,7 +1051,7 @@ export interface WhiteLabelFound {
 export interface WhiteLabelOptions {
   /** In place of your tenant's own brand. */
   "branding"?: WhiteLabelBranding | null;
-  /** An https address on the public internet that is told the outcome. */
+  /** An https address on the public internet that is told once what came of it: `concept.ready.v1`, `concept.failed.v1` or `concept.cancelled.v1`, signed with `webhookSecret` (Standard Webhooks). */
   "webhookUrl"?: string | null;
   /** The first style without one. */
   "style"?: string | null;
