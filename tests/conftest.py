@@ -16,7 +16,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: without it in every collection, the suites of many small tests are a fifth quicker."""
+    """What is imported by now stays: without it in every collection, many small tests are a fifth quicker."""
     gc.collect()
     gc.freeze()
 
