@@ -29,7 +29,7 @@ from infra.folder import DataFolder
 from infra.platform import VIEWS
 from projections.audit.verify import verify_folder
 from tests.infra.postgres_server import shared
-from tests.infra.server_process import ServerProcess
+from tests.infra.server_process import ServerProcess, atelier
 
 DERIVED = [table for view in VIEWS for table in view.tables]
 NAME = "Wilhelmina Quartzfeather"
@@ -372,3 +372,18 @@ def test_what_is_left_out_leaves_no_byte(tmp_path: Path) -> None:
             "one",
         ]
         assert copy.execute("SELECT id FROM jobs").fetchall() == [("j",)]
+
+
+def test_the_commands_of_the_readme(drill: Drill, tmp_path: Path) -> None:
+    (tmp_path / "checkpoint").write_bytes(drill.checkpoint)
+    backup, keys = str(tmp_path / "backups" / "monday"), str(tmp_path / "keys" / "monday")
+
+    taken = atelier("backup", backup, "--keys", keys, data=drill.root / "data")
+    restored = atelier(
+        *("restore", backup, "--keys", keys, "--checkpoint", str(tmp_path / "checkpoint")), data=tmp_path / "restored"
+    )
+    again = atelier("restore", backup, "--keys", keys, data=tmp_path / "restored")
+
+    assert taken.returncode == 0 and "events" in taken.stdout, taken.stderr
+    assert restored.returncode == 0 and "people erased again" in " ".join(restored.stdout.split()), restored.stderr
+    assert again.returncode == 1 and "is not empty" in " ".join(again.stderr.split())
