@@ -15,7 +15,7 @@ from processors.design.motifs.moon import circle
 from processors.design.motifs.ornament import drop
 from processors.design.motifs.skull import both
 from processors.design.motifs.spine import PITCH, vertebra
-from processors.design.motifs.waves import crest, swell
+from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part, joined, moved
 
 
@@ -28,18 +28,21 @@ def _standing(d: Drawing, x: float, foot: float, width: float, mirror: bool = Fa
 
 
 def leaping(koi: Drawing, chance: Chance) -> Drawing:
-    """A koi in water: a wave rears up behind it, the swell passes over its waist, its tail rises clear beyond."""
-    cx, _, w, h = size_of(koi)
-    waist, mouth = koi.places["waist"], koi.places["mouth"]
-    ahead = 1 if mouth[0] > waist[0] else -1
-    line = waist[1] + 0.09 * h
-    rear = Drawing(tuple(crest(chance.at("back"))))
-    near = Drawing(tuple(swell(chance.at("near"), wide=1.5 * w, high=0.24 * h, name="near")))
+    """A koi in water: a wave rears up behind it and curls over its head, a lesser one breaks in the bow of its body,
+    and the water runs on under its tail. Nothing crosses the S of the fish."""
+    cx, cy, w, h = size_of(koi)
+    ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
+    left = ahead > 0
+    foot = cy + 0.56 * h
+    rear = Drawing(tuple(crest(chance.at("back"), tall=True)))
+    low = Drawing(tuple(crest(chance.at("low"))))
+    water = Drawing(tuple(current())).placed(mirror=left)
     return joined(
         [
-            _standing(rear, cx + ahead * 0.33 * w, line, 0.84 * w, mirror=ahead < 0).named("rear"),
+            _standing(rear, cx - ahead * 0.02 * w, foot, 1.12 * h, mirror=not left).named("rear"),
+            _standing(low, cx + ahead * 0.34 * w, foot + 0.02 * h, 0.56 * h, mirror=left).named("low"),
+            water.placed(cx, foot - 0.06 * h, 1.18 * h / 280),
             koi,
-            near.placed(cx + ahead * 0.13 * w, line + 0.06 * h),
         ]
     )
 
