@@ -39,9 +39,9 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     water = Drawing(tuple(current())).placed(mirror=left)
     return joined(
         [
-            _standing(rear, cx - ahead * 0.02 * w, foot, 1.12 * h, mirror=not left).named("rear"),
-            _standing(low, cx + ahead * 0.34 * w, foot + 0.02 * h, 0.56 * h, mirror=left).named("low"),
-            water.placed(cx, foot - 0.06 * h, 1.18 * h / 280),
+            _standing(rear, cx + ahead * 0.1 * w, foot, 1.3 * h, mirror=not left).named("rear"),
+            _standing(low, cx + ahead * 0.46 * w, foot, 0.66 * h, mirror=left).named("low"),
+            water.placed(cx + ahead * 0.06 * w, foot - 0.1 * h, 1.6 * h / 280),
             koi,
         ]
     )
