@@ -48,17 +48,16 @@ def _wing(group: str) -> list[Part]:
     # The coverts: one pale band with a scalloped hem, its tiles told apart by short lines.
     run = edge[4:92]
     t = np.linspace(0, 1, len(run))
-    reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [12.0, 24.0, 27.0, 17.0, 1.0])
-    inward = normals(run)
-    aim = inward * 0.86 + np.array([-0.5, 0.12])
-    hem = run + aim * (reach * (0.9 + 0.13 * np.abs(np.sin(7 * np.pi * t))))[:, None]
+    reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [6.0, 15.0, 18.0, 12.0, 1.0])
+    aim = np.array([-0.42, 0.16]) - normals(run) * 0.8
+    hem = run + aim * (reach * (0.9 + 0.13 * np.abs(np.sin(6 * np.pi * t))))[:, None]
     lines = []
-    for j in range(1, 7):
-        i = int(j / 7 * (len(run) - 1))
+    for j in range(1, 6):
+        i = int(j / 6 * (len(run) - 1))
         lines.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.62]), "detail", 1.0, 0.0, 0.1))
     parts.append(
         Part(
-            np.vstack([run, hem[::-1]]), "belly", tuple(lines), (Shadow(run, 15.0, 0.6),), None, group=group, form=0.0
+            np.vstack([run, hem[::-1]]), "belly", tuple(lines), (Shadow(run, 5.0, 0.5),), None, group=group, form=0.0
         )
     )
     run = edge[:112]
