@@ -141,6 +141,6 @@ def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawin
             0, 0, scale, scale, degrees=s * (26.0 if high > 0.1 else -14.0), mirror=s < 0
         )
         u0, _, u1, _ = turned.bounds()
-        out = 0.47 * w + (u1 - u0) / 2
+        out = (0.36 if len(flyers) == 2 else 0.44) * w + (u1 - u0) / 2
         pieces.append(turned.placed(cx + s * out - (u0 + u1) / 2, cy + (high + 0.1 * rank) * h))
     return joined([glass, *pieces, rest])
