@@ -142,12 +142,9 @@ def _bank(heads: list[tuple[float, float, float]], name: str) -> list[Part]:
     arcs = []
     low = 15.0
     for i, (x, y, r) in enumerate(heads):
-        a0, a1 = np.pi, 2 * np.pi
-        if i == 0:
-            a0 = np.pi - np.arcsin(min((low - y) / r, 0.8))
-        else:
-            a0 = _meets(heads[i - 1], heads[i])[1]
-        a1 = _meets(heads[i], heads[i + 1])[0] if i + 1 < len(heads) else 2 * np.pi + np.arcsin(min((low - y) / r, 0.8))
+        dip = float(np.arcsin(min((low - y) / r, 0.8)))  # how far an end scallop goes on below its middle
+        a0 = _meets(heads[i - 1], heads[i])[1] if i else np.pi - dip
+        a1 = _meets(heads[i], heads[i + 1])[0] if i + 1 < len(heads) else 2 * np.pi + dip
         a = np.linspace(a0, a1, 26)
         arcs.append(np.column_stack([x + r * np.cos(a), y + r * np.sin(a)]))
     foot = _foot(heads[0][0], heads[-1][0], low)
@@ -197,7 +194,7 @@ def _meets(one: tuple[float, float, float], two: tuple[float, float, float]) -> 
 
 
 def cloud(chance: Chance, number: int = 0) -> Drawing:
-    """`number` banks of clouds (two), about 130 wide: each one scalloped contour with curls in it over a long flowing foot."""
+    """`number` banks of clouds (two), about 130 wide: each one scalloped contour, curls in it, on a long foot."""
     rng = chance.rng()
     parts: list[Part] = []
     mirror = -1.0 if rng.random() < 0.5 else 1.0

@@ -56,9 +56,7 @@ def _wing(group: str) -> list[Part]:
         i = int(j / 6 * (len(run) - 1))
         lines.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.62]), "detail", 1.0, 0.0, 0.1))
     parts.append(
-        Part(
-            np.vstack([run, hem[::-1]]), "belly", tuple(lines), (Shadow(run, 5.0, 0.5),), None, group=group, form=0.0
-        )
+        Part(np.vstack([run, hem[::-1]]), "belly", tuple(lines), (Shadow(run, 5.0, 0.5),), None, group=group, form=0.0)
     )
     run = edge[:112]
     deep = np.interp(np.linspace(0, 1, 112), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.6])

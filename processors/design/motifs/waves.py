@@ -49,7 +49,7 @@ def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Po
     return np.asarray(largest.exterior.coords)[:-1], holes
 
 
-TONGUES = ((0.13, 0.06, 0.16), (0.34, 0.075, 0.06), (0.54, 0.075, 0.13), (0.73, 0.07, 0.2), (0.9, 0.05, 0.3))
+TONGUES = ((0.1, 0.045, 0.1), (0.27, 0.05, 0.03), (0.44, 0.05, 0.07), (0.61, 0.05, 0.03), (0.78, 0.045, 0.12))
 """Where foam runs down the water in tongues: place across it, half width, and how far down it begins, 0 to 1."""
 
 
@@ -60,8 +60,8 @@ DEEP = 0.5
 def _tongue(outer: Points, inner: Points, at: float, wide: float, a: int, b: int) -> Points:
     """A tongue of foam along the water, from a point at step a to its full width under the head at step b."""
     s = np.linspace(0, 1, b - a)
-    half = wide * (0.66 * s**0.7 + 0.42 * np.sin(np.pi * s))
-    mid = at + 0.035 * np.sin(2 * np.pi * s)
+    half = wide * s**0.85
+    mid = np.full(b - a, at)
     across = inner[a:b] - outer[a:b]
     upper = outer[a:b] + across * np.maximum(mid - half, 0.0)[:, None]
     lower = outer[a:b] + across * np.minimum(mid + half, 1.0)[:, None]
@@ -120,7 +120,10 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     rise = rng.uniform(-4, 3)
     lean = rng.uniform(-3, 4)
     bend = np.array([[0, 0]] * 3 + [[lean * 0.4, rise * 0.6]] + [[lean, rise]] * 4 + [[lean * 0.6, rise]] * 2)
-    outer, inner = (resample(catmull(np.array(k) + bend, samples=18), STEPS) for k in ((TALL_OUTER, TALL_INNER) if tall else (OUTER, INNER)))
+    outer, inner = (
+        resample(catmull(np.array(k) + bend, samples=18), STEPS)
+        for k in ((TALL_OUTER, TALL_INNER) if tall else (OUTER, INNER))
+    )
     base = catmull([inner[0], (inner[0] + outer[0]) / 2 + [0.0, 5.0], outer[0]])
     ring = np.vstack([outer, inner[::-1][1:], base[1:]])
     grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
@@ -128,8 +131,8 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0)]
     parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam"))
     for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
-        x, y = x + float(outer[-1][0] - 57), y + float(outer[-1][1])
-        u, v = x + lean + rng.uniform(-1.5, 1.5), y + rise + rng.uniform(-1.5, 1.5)
+        # Beside the tip of the curl, wherever that is.
+        u, v = outer[-1] + [x - 57.0 + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)]
         parts.append(Part(circle(float(u), float(v), r, 22), "foam", (), (), None, group=f"drop{i}", form=0.0))
     return parts
 
