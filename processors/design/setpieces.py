@@ -34,7 +34,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
     left = ahead > 0
     foot = cy + 0.56 * h
-    wide, near = chance.spread("wide", 1.28, 1.48), chance.spread("near", 0.54, 0.72)
+    wide, near = chance.spread("wide", 1.2, 1.36), chance.spread("near", 0.54, 0.72)
     reach = chance.spread("reach", 0.04, 0.16)
     rear = Drawing(tuple(crest(chance.at("back"), tall=True)))
     low = Drawing(tuple(crest(chance.at("low"))))
@@ -43,7 +43,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
         [
             _standing(rear, cx + ahead * reach * w, foot, wide * h, mirror=not left).named("rear"),
             _standing(low, cx + ahead * 0.46 * w, foot, near * h, mirror=left).named("low"),
-            water.placed(cx + ahead * 0.06 * w, foot - 0.1 * h, (0.3 + wide) * h / 280),
+            water.placed(cx + ahead * 0.06 * w, foot - 0.1 * h, (0.24 + wide) * h / 280),
             koi,
         ]
     )

@@ -84,6 +84,13 @@ def swallow(chance: Chance) -> Drawing:
         [(66, 0.6), (58, -2.0), (48, -0.6), (40, 4.8), (34, 12.6), (33, 21.6)],
         [(33, 21.6), (43, 17.6), (55, 9.4), (62, 4.8), (66, 0.6)],
     )
+    throat = (
+        Line(breast[4:50], "inner", 0.2, 0.3, 0.5),
+        *(
+            Line(catmull(k), "detail", 0.0, 0.0, 0.4)
+            for k in ([(56, 3), (50, 4.6), (45, 8)], [(48, 9), (43, 11), (39, 15)])
+        ),
+    )
     belly = contour(
         [(27, 23.4), (20, 13), (6, 9), (-12, 8.6), (-33, 9.8)],
         [(-33, 9.8), (-14, 19.8), (6, 24.8), (20, 24.4), (27, 23.4)],
@@ -92,8 +99,8 @@ def swallow(chance: Chance) -> Drawing:
     for knots, width in (
         ([(-24, 8), (-42, 14), (-58, 26), (-66, 36)], 4.4),
         ([(-24, 6), (-44, 8), (-62, 8), (-76, 4)], 4.4),
-        ([(-22, 9), (-42, 20), (-60, 38), (-82, 66)], 4.8),
-        ([(-22, 4), (-46, 4), (-70, -4), (-100, -24)], 4.8),
+        ([(-22, 9), (-42, 20), (-56, 40), (-70, 66)], 4.8),
+        ([(-22, 4), (-46, 4), (-66, -5), (-86, -27)], 4.8),
     ):
         path = catmull(knots, samples=14)
         tails.append(blade(path[0], path[-1], width, 0.0, "feather", "tail", along=path))
@@ -115,7 +122,7 @@ def swallow(chance: Chance) -> Drawing:
             form=0.2,
         ),
         Part(belly, "white", (), (Shadow(catmull(under)[10:40], 4, 0.6),), None, group="body", form=0.0),
-        Part(breast, "breast", (), (), None, group="body", form=0.2),
+        Part(breast, "breast", throat, (), None, group="body", form=0.0),
         *eye,
         *_set(_wing("near wing"), 10, 5, 0.98, -4 - sweep, below=True),
     ]

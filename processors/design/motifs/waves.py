@@ -175,15 +175,15 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
 
 
 CURRENTS = (
-    ((-128, -4), (-74, 16), (-8, 27), (64, 17), (132, -12), 19.0),
-    ((-132, 12), (-84, 30), (-16, 41), (58, 34), (122, 8), 13.0),
-    ((-92, 42), (-52, 52), (0, 57), (46, 53), (84, 41), 8.0),
+    ((-140, 12), (-94, 5), (-26, 21), (50, 6), (140, 6), 22.0),
+    ((-152, 27), (-98, 20), (-32, 40), (46, 25), (118, 20), 17.0),
+    ((-96, 48), (-48, 47), (6, 53), (68, 43), (134, 36), 12.0),
 )
 """The upper edges of three planes of running water, each with its thickness at the middle."""
 
 
 def current(name: str = "current") -> list[Part]:
-    """Running water, about 280 wide: planes that sag in the middle and taper upwards to a point at both ends."""
+    """Running water, about 280 wide: planes that roll as they run and taper to a point at both ends."""
     parts: list[Part] = []
     for row, (*knots, thick) in enumerate(CURRENTS):
         top = resample(catmull(knots), 120)
