@@ -62,7 +62,7 @@ def _pair(a: Drawing, b: Drawing, pair: str, even: bool) -> Drawing:
         return joined([a.placed(-w * 0.44, h * 0.04), b.placed(w * 0.44, -h * 0.04, degrees=180)])
     if pair == "aloft" and not even:
         return joined([a.placed(-w * 0.31, -h * 0.4, degrees=14), b.placed(w * 0.31, h * 0.4, degrees=14, mirror=True)])
-    return joined([a.placed(-w * 0.515, 0), b.placed(w * 0.515, 0, mirror=True)])
+    return joined([a.placed(-w * 0.508, 0), b.placed(w * 0.508, 0, mirror=True)])
 
 
 def _ring(each: Sequence[Drawing], spread: float) -> Drawing:

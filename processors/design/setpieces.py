@@ -15,7 +15,7 @@ from processors.design.motifs.moon import circle
 from processors.design.motifs.ornament import drop
 from processors.design.motifs.skull import both
 from processors.design.motifs.spine import PITCH, vertebra
-from processors.design.motifs.waves import crest, swell
+from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part, joined, moved
 
 
@@ -28,18 +28,23 @@ def _standing(d: Drawing, x: float, foot: float, width: float, mirror: bool = Fa
 
 
 def leaping(koi: Drawing, chance: Chance) -> Drawing:
-    """A koi in water: a wave rears up behind it, the swell passes over its waist, its tail rises clear beyond."""
-    cx, _, w, h = size_of(koi)
-    waist, mouth = koi.places["waist"], koi.places["mouth"]
-    ahead = 1 if mouth[0] > waist[0] else -1
-    line = waist[1] + 0.09 * h
-    rear = Drawing(tuple(crest(chance.at("back"))))
-    near = Drawing(tuple(swell(chance.at("near"), wide=1.5 * w, high=0.24 * h, name="near")))
+    """A koi in water: a wave rears up behind it and curls over its head, a lesser one breaks in the bow of its body,
+    and the water runs on under its tail. Nothing crosses the S of the fish."""
+    cx, cy, w, h = size_of(koi)
+    ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
+    left = ahead > 0
+    foot = cy + 0.56 * h
+    wide, near = chance.spread("wide", 1.2, 1.36), chance.spread("near", 0.54, 0.72)
+    reach = chance.spread("reach", 0.04, 0.16)
+    rear = Drawing(tuple(crest(chance.at("back"), tall=True)))
+    low = Drawing(tuple(crest(chance.at("low"))))
+    water = Drawing(tuple(current())).placed(mirror=left)
     return joined(
         [
-            _standing(rear, cx + ahead * 0.33 * w, line, 0.84 * w, mirror=ahead < 0).named("rear"),
+            _standing(rear, cx + ahead * reach * w, foot, wide * h, mirror=not left).named("rear"),
+            _standing(low, cx + ahead * 0.46 * w, foot, near * h, mirror=left).named("low"),
+            water.placed(cx + ahead * 0.06 * w, foot - 0.1 * h, (0.24 + wide) * h / 280),
             koi,
-            near.placed(cx + ahead * 0.13 * w, line + 0.06 * h),
         ]
     )
 
@@ -118,42 +123,26 @@ def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:
 
 
 def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawing:
-    """An hourglass with butterflies: one has alighted on its cap, the others circle it on one path."""
+    """An hourglass with butterflies: one has alighted on the middle of its cap, the others hover to its left and
+    right by turns."""
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
-    tilt = chance.spread("tilt", 0.12, 0.42) * side
-    rx, ry = 0.84 * w, 0.2 * h
-
-    def at(angle: float) -> tuple[float, float]:
-        x, y = rx * np.cos(angle), ry * np.sin(angle)
-        return float(cx + x), float(cy + 0.06 * h + y - tilt * x)
-
-    first = _half_turned(flyers[0], 0.5, 0.95)
-    size, perch = 0.5 * h, chance.spread("perch", 0.02, 0.3)
-    rest = first.fitted(0, 0, size, size, degrees=side * 24.0, mirror=side < 0)
+    lift = chance.spread("lift", -0.05, 0.05)
+    size = 0.5 * h
+    rest = _half_turned(flyers[0], 0.62, 0.95)
+    rest = rest.fitted(0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0)
     x0, _, x1, y1 = rest.bounds()
-    rest = rest.placed(cx + side * perch * w - (x0 + x1) / 2, glass.bounds()[1] + 0.07 * h - y1)
+    rest = rest.placed(cx - (x0 + x1) / 2, glass.bounds()[1] + 0.07 * h - y1)
     pieces: list[Drawing] = []
-    start = np.pi if side > 0 else 0.0
-    others = flyers[1:]
-    for n, flyer in enumerate(others):
-        # By turns on the one side and the other: before the glass they would hide the sand.
-        angle = start + np.pi * (n % 2) + side * 0.5 * ((n + 1) // 2)
-        x, y = at(angle)
-        turned = _half_turned(flyer, 0.62, 1.0)
-        scale = size * (0.86 if n == 0 else 0.6)
-        pieces.append(
-            turned.fitted(
-                x, y, scale, scale, degrees=-side * (34.0 - 50.0 * (n % 2)), mirror=(side > 0) == (n % 2 == 0)
-            )
+    for n, flyer in enumerate(flyers[1:]):
+        # By turns on the one side and the other, each pair as large and as far out as the other.
+        s, rank = (side, -side)[n % 2], n // 2
+        high = (0.26, -0.2, 0.02)[(n % 2 + rank) % 3] + lift
+        scale = size * (0.76, 0.56)[min(rank, 1)]
+        turned = _half_turned(flyer, 0.62, 1.0).fitted(
+            0, 0, scale, scale, degrees=s * (26.0 if high > 0.1 else -14.0), mirror=s < 0
         )
-    path: list[Part] = []
-    taken = [d.bounds() for d in (glass, *pieces, rest)]
-    for n, angle in enumerate(np.linspace(0, 2 * np.pi, 64, endpoint=False)):
-        x, y = at(float(angle))
-        if any(a - 0.02 * w < x < c + 0.02 * w and b - 0.02 * h < y < d + 0.02 * h for a, b, c, d in taken):
-            continue
-        near = float(np.sin(angle))
-        bead = Part(circle(x, y, w * (0.0135 + 0.0065 * near), 16), "pupil", group=f"path{n}", rim="none", form=0.0)
-        path.append(bead)
-    return joined([Drawing(tuple(path)), glass, *pieces, rest])
+        u0, _, u1, _ = turned.bounds()
+        out = (0.36 if len(flyers) == 2 else 0.44) * w + (u1 - u0) / 2
+        pieces.append(turned.placed(cx + s * out - (u0 + u1) / 2, cy + (high + 0.1 * rank) * h))
+    return joined([glass, *pieces, rest])

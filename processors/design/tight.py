@@ -46,9 +46,9 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
         return joined([b, a.fitted(x, y + h * 0.04, w * 0.8, h * 0.36)])
     side = chance.pick("hold", 2) == 1
     dip = chance.spread("dip", -4, 6)
-    path = catmull([(-56, 7 + dip), (-34, 1), (-8, -1.5), (20, 1), (48, 14)], samples=14)
-    half = np.linspace(2.7, 3.3, len(path))
-    half[:5] = np.linspace(4.2, 2.7, 5)
+    path = catmull([(-76, 16 + dip), (-58, 7 + dip * 0.6), (-34, 0.5), (-8, -1.5), (20, 1), (48, 12)], samples=14)
+    # The stem thickens towards the bloom; at its foot it is cut aslant, to a long point.
+    half = np.interp(np.linspace(0, 1, len(path)), [0, 0.16, 0.5, 1], [0.25, 2.3, 3.0, 3.4])
     stalk = Part(ribbon(path, half), "stem", (), (Shadow(path[-20:], 14, 0.8),), None, group="stem", form=0.4)
     thorns = [
         Part(
@@ -60,14 +60,15 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
             group="stem",
             rim="none",
         )
-        for x, y, s in ((-43, 3.0 + dip * 0.4, -1), (30, 4.0, 1))
+        for x, y, s in ((-47, 3.4 + dip * 0.4, -1), (-60, 9.0 + dip * 0.7, 1), (28, 2.6, -1))
     ]
-    head = bloom(chance.at("held")).placed(52, 18, 0.66).named("rose")
-    low = leaf(chance.at("low")).placed(-48, 6 + dip, 0.36, 118).named("low leaf")
-    near = leaf(chance.at("near")).placed(36, 32, 0.44, 128).named("near leaf")
-    far = leaf(chance.at("far")).placed(72, 34, 0.42, 48).named("far leaf")
-    top = leaf(chance.at("top")).placed(76, 0, 0.42, -38).named("top leaf")
-    held = joined([low, near, far, top, Drawing((*thorns, stalk)), head])
+    head = bloom(chance.at("held")).placed(45, 20, 0.6).named("rose")
+    low = leaf(chance.at("low")).placed(-52, 5 + dip * 0.5, 0.4, 122).named("low leaf")
+    up = leaf(chance.at("up")).placed(-56, 6 + dip * 0.6, 0.34, -142).named("up leaf")
+    near = leaf(chance.at("near")).placed(28, 34, 0.4, 132).named("near leaf")
+    far = leaf(chance.at("far")).placed(58, 38, 0.38, 52).named("far leaf")
+    top = leaf(chance.at("top")).placed(66, 6, 0.36, -34).named("top leaf")
+    held = joined([low, up, near, far, top, Drawing((*thorns, stalk)), head])
     return joined([b, held.placed(scale=w / 96, mirror=side).placed(x, y + h * 0.012)])
 
 

@@ -80,7 +80,7 @@ def _roller(top: Points, low: float, name: str, stripes: Sequence[tuple[float, f
 def seascape(light: Subject | None, chance: Chance) -> Drawing:
     """A breaking wave that fills a ring of radius 100 about the origin and is to be cut by it, `light` behind it."""
     mirror = chance.pick("side", 2) == 1
-    x, y = chance.spread("moon x", 24, 34), chance.spread("moon y", -57, -51)
+    x, y = chance.spread("moon x", 24, 34), chance.spread("moon y", -60, -55)
     size = chance.spread("moon", 56, 62)
     hollow = chance.pick("place", 3) == 0
     if hollow:
@@ -95,8 +95,8 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     if light is not None:
         parts += one(light, chance.at("light"), light.motif).fitted(x, y, size, size).parts
     high = chance.spread("high", -3, 4)
-    scale = 1.22 if hollow else 1.16
-    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-9, (18 if hollow else 24) + high, scale)
+    scale = 1.36 if hollow else 1.22
+    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-8, (22 if hollow else 35) + high, scale)
     parts += wave.parts
     sway = chance.spread("sway", -4, 4)
     far = points([(-112, 66), (-70, 60 + sway), (-30, 71), (6, 74), (40, 66 - sway), (70, 50), (112, 22)])

@@ -130,6 +130,9 @@ def test_every_motif_is_drawn_in_every_seed_without_a_broken_face(motif: str) ->
         "skull with a rose in its teeth",
         "three roses with leaves",
         "mandala",
+        "koi among waves",
+        "compass with a small ship",
+        "hourglass with butterflies",
     ],
 )
 def test_three_seeds_give_three_compositions(prompt: str) -> None:

@@ -200,12 +200,15 @@ def test_a_koi_leaps_between_the_waves() -> None:
         whole = leaping(koi, Chance(seed, "water"))
         order = [p.group.split("/")[0] for p in whole.parts]
         body = next(p for p in whole.parts if p.group == "koi0/koi")
-        water = shapes([p for p in whole.parts if p.group.startswith(("near", "swell")) and p.material == "water"])
-        tail = shapes([p for p in whole.parts if "tail" in p.group])
+        fish = polygon(body.ring)
+        last = order.index("koi0")
+        over = shapes([p for p in whole.parts[last:] if not p.group.startswith("koi0")])
+        rear = shapes([p for p in whole.parts if p.group.startswith("rear")])
 
-        assert order.index("rear") < order.index("koi0") < len(order) - 1 - order[::-1].index("koi0")
-        assert polygon(body.ring).intersects(water), "the swell passes over it"
-        assert tail.difference(water).area > 0.8 * tail.area, "and its tail is clear"
+        assert set(order[last:]) == {"koi0"}, "nothing of the water lies before the fish"
+        assert over.is_empty, "and so its S is seen whole"
+        assert rear.bounds[1] < fish.bounds[1], "the wave curls over its head"
+        assert rear.intersects(fish)
 
 
 def test_vertebrae_dwindle_under_the_lotus() -> None:
@@ -222,7 +225,7 @@ def test_vertebrae_dwindle_under_the_lotus() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-def test_one_butterfly_has_alighted_and_the_others_circle(count: int) -> None:
+def test_one_butterfly_has_alighted_and_the_others_hover_in_balance(count: int) -> None:
     glass = BY_NAME["hourglass"].draw(Chance(1), "", 0).fitted(0, 0, 140, 140).named("hourglass0")
     flyers = [BY_NAME["butterfly"].draw(Chance(i), "", 0).fitted(0, 0, 90, 90).named(f"b{i}") for i in range(count)]
     whole = orbited(glass, flyers, Chance(3))
@@ -234,7 +237,11 @@ def test_one_butterfly_has_alighted_and_the_others_circle(count: int) -> None:
     assert parts["b0"].intersects(case) and parts["b0"].centroid.y < case.bounds[1]
     for i in range(1, count):
         assert parts[f"b{i}"].intersection(case).area < 0.4 * parts[f"b{i}"].area
-    assert any(p.group.startswith("path") for p in whole.parts)
+    assert abs(parts["b0"].centroid.x - case.centroid.x) < 0.12 * (case.bounds[2] - case.bounds[0])
+    if count == 3:
+        left, right = sorted((parts["b1"].centroid.x, parts["b2"].centroid.x))
+        assert abs((left + right) / 2 - case.centroid.x) < 4.0, "one to each side, as far out"
+    assert not [p for p in whole.parts if p.group.startswith("path")]
 
 
 def test_a_broad_picture_stands_between_an_arch_and_a_sling_of_letters() -> None:

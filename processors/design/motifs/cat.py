@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, normals, stroke
+from processors.design.curves import Points, catmull, normals
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -16,7 +16,7 @@ def _stripe(path: Points, half: float, name: str) -> Part:
     wide[-1] = 0.0
     out = normals(path)
     ring = np.vstack([path + out * wide[:, None], (path - out * wide[:, None])[::-1][1:]])
-    return Part(ring, "fur dark", (), (), None, group=name, body=name, form=0.0)
+    return Part(ring, "pupil", (), (), None, group=name, body=name, rim="none", form=0.0)
 
 
 def _head(tilt: float) -> Drawing:
@@ -64,15 +64,17 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     mirror = chance.pick("side", 2) == 1
     arch = chance.spread("arch", -5, 5)
     tilt = chance.spread("tilt", -13, -3)
-    back = [(-34, 4), (-26, -20), (-4, -38), (24, -45 + arch), (50, -36 + arch * 0.6), (68, -12), (70, 16), (60, 38)]
+    # Back, rump and tail are one line: from the neck over the back, round the rump and along under the tail to its tip.
+    back = [(-34, 6), (-26, -20), (-4, -38), (24, -45 + arch), (50, -36 + arch * 0.6), (69, -12), (75, 16), (70, 42)]
+    sole = [(70, 42), (54, 60), (26, 67), (0, 68.5), (-36, 66), (-62, 57), (-77, 43), (-81, 27)]
     spine = catmull(back, samples=14)
-    body = np.vstack([spine, catmull([(60, 38), (34, 56), (-10, 57), (-40, 50), (-46, 24), (-34, 4)])[1:-1]])
-    way = [(68, 4), (71, 24), (63, 45), (40, 58), (2, 60), (-34, 57), (-58, 50), (-72, 38), (-75, 24)]
-    tail_path = catmull(way, samples=18)
-    t = np.linspace(0, 1, len(tail_path))
-    wide = np.interp(t, [0, 0.2, 0.6, 0.88, 1], [12.0, 15.0, 13.6, 11.4, 7.0])
-    tail = stroke(tail_path, wide)
-    haunch = Line(catmull([(10, 52), (8, 32), (18, 12), (36, 3), (54, 8)]), "inner", 0.0, 0.0, 0.4)
+    outside = catmull([*back, *sole[1:]], samples=14)
+    low = outside[len(spine) - 1 :]
+    # The upper side of the tail, from its tip back until it runs out on the haunch.
+    tip = catmull([sole[-1], (-78.5, 16), (-72, 14), (-68.5, 22)], samples=10)
+    high = catmull([(-68.5, 22), (-65, 36), (-54, 46), (-32, 52.5), (0, 54), (28, 51), (50, 40), (61, 24)], samples=14)
+    haunch = Line(catmull([(12, 54), (8, 34), (17, 14), (34, 4), (52, 9)]), "inner", 0.0, 0.0, 0.4)
+    fold = Line(high[4:], "inner", 0.7, 0.0, 0.1)
     inward = normals(spine)
     marks = []
     for i, (share, long) in enumerate(((0.3, 13.0), (0.41, 17.0), (0.52, 18.0), (0.63, 14.0))):
@@ -91,30 +93,19 @@ def cat(chance: Chance, form: str = "") -> Drawing:
         ]
     )
     toes = tuple(Line(catmull([(x, 44), (x - 2.4, 47.4), (x - 1.6, 51)]), "detail", 0.3, 0.0, 0.3) for x in (-56, -49))
-    rings = []
-    for a in (0.36, 0.47, 0.58, 0.69):
-        j = int(a * (len(tail_path) - 1))
-        n = normals(tail_path)[j]
-        edge = tail_path[j] - n * wide[j] * 0.5
-        rings.append(_stripe(catmull([edge, edge + n * wide[j] * 0.42, edge + n * wide[j] * 0.8]), 2.6, "cat tail"))
-    cut = int(0.86 * (len(tail_path) - 1))
-    tip = stroke(tail_path[cut:], wide[cut:])
+    end = np.vstack([low[-14:], tip[1:], high[1:18]])
     parts = [
-        Part(body, "fur", (haunch,), (Shadow(body[-60:-10], 14, 0.8),), None, group="cat", form=0.0),
-        *marks,
         Part(
-            tail,
+            np.vstack([outside, tip[1:], high[1:34], [(-38, 30)]]),
             "fur",
-            (),
-            (Shadow(tail_path + np.array([0.0, 7.0]), 7, 0.6),),
+            (haunch, fold),
+            (Shadow(low[4:-20], 11, 0.7),),
             None,
-            group="cat tail",
-            body="cat tail",
+            group="cat",
             form=0.0,
-            edges=(Line(np.roll(tail, -6, axis=0)[: len(tail) - 8][::-1], "outline", 0.0, 0.5, 0.3),),
         ),
-        *rings,
-        Part(tip, "fur dark", (), (), None, group="cat tail", body="cat tail", form=0.0),
+        *marks,
+        Part(end, "fur dark", (), (), None, group="cat", body="cat", form=0.0),
         Part(paw, "fur", toes, (), None, group="cat paw", form=0.0),
         *_head(tilt).placed(-40, 20).parts,
     ]

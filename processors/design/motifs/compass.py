@@ -88,7 +88,7 @@ def medallion(chance: Chance) -> Drawing:
     parts.append(Part(circle(0, 0, outer, 120), "open", (), (), None, group="ring", form=0.0))
     parts += _scale_ring(outer, inner, 10)
     parts.append(Part(circle(0, 0, inner, 110), "open", (), (), None, group="disc", body="ring", form=0.0))
-    return Drawing((*parts, *_letters(long + 7.5, 11.5))).placed(degrees=chance.spread("turn", -12, 12))
+    return Drawing((*parts, *_letters(long + 10.0, 11.5)))
 
 
 def compass(chance: Chance) -> Drawing:
@@ -102,5 +102,5 @@ def compass(chance: Chance) -> Drawing:
     parts += _points(4, 51.0, 11.5, 0.0, "large", "white")
     parts.append(Part(circle(0, 0, 4.6, 36), "gem", (), (), None, group="hub", form=0.4))
     parts.append(Part(circle(0, 0, 1.5, 20), "white", (), (), None, group="hub", form=0.0, rim="none"))
-    parts += _letters(58.5, 10.0)
-    return Drawing(tuple(parts)).placed(degrees=chance.spread("turn", -1, 1) * 8)
+    parts += _letters(59.5, 10.0)
+    return Drawing(tuple(parts))

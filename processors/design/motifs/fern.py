@@ -34,31 +34,32 @@ def _pinna(
 
 
 def crozier(root: Points, aim: float, size: float, hand: int) -> tuple[Points, NDArray[np.float64]]:
-    """A stalk that rolls up: its centre line from `root`, setting out along `aim`, and its widths."""
-    turns, r, rise = 1.3 * 2 * np.pi, 0.3 * size, 0.5 * size
-    a = np.linspace(0, turns, 70)
-    far = r * (1 - 0.8 * a / turns)
+    """A stalk that rolls up in a spiral that winds ever closer: its centre line from `root`, setting out along `aim`,
+    and its widths, which taper from the foot to the end."""
+    turns, r, rise = 1.6 * 2 * np.pi, 0.3 * size, 0.5 * size
+    a = np.linspace(0, turns, 110)
+    # A logarithmic spiral: each round lies as far within the last as that is large.
+    far = r * np.exp(-0.165 * a)
     roll = np.column_stack([hand * (r - far * np.cos(a)), -rise - far * np.sin(a)])
-    stalk = bezier((0, 0), (-0.05 * hand * size, -rise * 0.4), (0, -rise * 0.7), (0, -rise), 24)
-    path = rotated(np.vstack([stalk, roll[1:]]), aim + 90.0)
-    t = np.linspace(0, 1, len(path))
-    return root + path, size * np.interp(t, [0, 0.3, 0.8, 1.0], [0.075, 0.085, 0.085, 0.075])
+    stalk = bezier((0, 0), (-0.08 * hand * size, -rise * 0.4), (-0.02 * hand * size, -rise * 0.75), (0, -rise), 24)
+    path = resample(rotated(np.vstack([stalk, roll[1:]]), aim + 90.0), 120)
+    return root + path, size * np.interp(np.linspace(0, 1, 120), [0, 0.35, 1.0], [0.085, 0.1, 0.035])
 
 
 def fiddlehead(root: Points, aim: float, size: float, hand: int, name: str) -> list[Part]:
-    """A young frond rolled up, leaflets just opening along the outside of the roll."""
+    """A young frond rolled up, smooth but for one pair of small leaflets at its foot."""
     path, wide = crozier(root, aim, size, hand)
-    out = normals(path) * -hand
+    out = normals(path)
     parts = []
-    for i in range(20, 64, 9):
+    for s, i in ((1, 14), (-1, 22)):
         along = path[i + 1] - path[i - 1]
         along /= np.hypot(*along)
-        long = size * 0.19 * (1.15 - 0.6 * i / 92)
-        parts.append(_pinna(path[i], out[i] * 0.8 + along * 0.5, along, long, long * 0.3, -1, name))
-    eye = path[-1]
+        long = size * 0.24
+        parts.append(_pinna(path[i], out[i] * s * 0.7 + along * 0.7, along, long, long * 0.24, -1, name))
     parts.append(Part(stroke(path, wide), "stem", (), (), None, group=name, body=name, form=0.2))
-    ball = circle(float(eye[0]), float(eye[1]), size * 0.068, 30)
-    parts.append(Part(ball, "stem", (), (), None, group=name, body=name, form=0.4))
+    eye = path[-1]
+    ball = circle(float(eye[0]), float(eye[1]), size * 0.036, 24)
+    parts.append(Part(ball, "stem", (), (), None, group=name, body=name, form=0.2))
     return parts
 
 
@@ -83,8 +84,7 @@ def frond(
     parts: list[Part] = []
     gap = span * (tip - bare) / pairs
     for j in range(pairs):
-        # Leaflets stand closer towards the tip, as they are smaller there.
-        u = bare + (tip - bare) * (1 - (1 - (j + 0.5) / pairs) ** 1.25)
+        u = bare + (tip - bare) * (j + 0.5) / pairs
         i = int(u * 239)
         along = rib[min(239, i + 3)] - rib[max(0, i - 3)]
         along /= np.hypot(*along)
@@ -93,13 +93,13 @@ def frond(
         for side in (-1, 1):
             aim = out[i] * side * 0.92 + along * 0.36
             aim /= np.hypot(*aim)
-            half = min(size * 0.24, gap * 0.47 * (1.38 - 0.7 * v))
+            half = min(size * 0.24, gap * 0.42)
             parts.append(
                 _pinna(
                     rib[i],
                     aim,
                     along,
-                    size * rng.uniform(0.96, 1.03),
+                    size * rng.uniform(0.985, 1.015),
                     half,
                     side,
                     f"{name}{j}{side}",
@@ -148,7 +148,7 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
         return np.column_stack([x, flip * deep * np.sin(np.pi * (x - phase) / bow)])
 
     parts: list[Part] = []
-    pairs = 14 + chance.pick("pairs", 3)
+    pairs = 11 + chance.pick("pairs", 2)
     reach = height * chance.spread("reach", 0.235, 0.26)
     first, last = int(np.floor((-length / 2 - phase) / bow)) - 1, int(np.ceil((length / 2 - phase) / bow)) + 1
     for i in range(first, last + 1):
@@ -167,7 +167,7 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
         spine = np.vstack([spine, _roll(spine, height * 0.13, side)])
         parts += frond(spine, pairs, reach, at, f"frond{i}", bare=0.1, tip=0.78).parts
         foot = stem(np.array([x + bow * 0.26]))[0]
-        parts += fiddlehead(foot, side * 26.0, height * 0.46, side, f"young{i}")
+        parts += fiddlehead(foot, side * 26.0, height * 0.52, side, f"young{i}")
         for j, u in enumerate((0.06, 0.58, 0.69, 0.8)):
             here, ahead = stem(np.array([x + bow * u, x + bow * u + 1.0]))
             way = (ahead - here) / np.hypot(*(ahead - here))

@@ -17,19 +17,19 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 
 GIRTH = 25.5
 _AT = [0, 0.016, 0.045, 0.09, 0.15, 0.25, 0.36, 0.5, 0.65, 0.8, 0.92, 1.0]
-_WIDE = [0.2, 0.34, 0.52, 0.74, 0.93, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
+_WIDE = [0.26, 0.4, 0.56, 0.74, 0.93, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
 SPINE = (
-    (-64, -64),
-    (-48, -76),
-    (-16, -76),
-    (12, -54),
-    (17, -20),
-    (-3, 12),
-    (-14, 42),
-    (2, 68),
-    (34, 72),
-    (64, 56),
-    (76, 30),
+    (-76, -84),
+    (-56, -84),
+    (-28, -77),
+    (4, -60),
+    (23, -30),
+    (11, 4),
+    (-16, 28),
+    (-22, 55),
+    (0, 79),
+    (32, 83),
+    (60, 68),
 )
 """The middle of the body from the mouth to the root of the tail."""
 
@@ -160,8 +160,8 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     )
     x, y = (float(c) for c in body.at(0.082, -0.14))
     eye = [
-        Part(circle(x, y, 6.2, 32), "white", (), (), None, group="eye", form=0.0),
-        Part(circle(x, y, 3.0, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(x, y, 7.0, 32), "white", (), (), None, group="eye", form=0.0),
+        Part(circle(x - 0.6, y + 0.2, 4.0, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
     ]
     return lines, eye
 
@@ -180,7 +180,7 @@ def _whiskers(body: _Body) -> Part:
 def koi(chance: Chance) -> Drawing:
     """A koi that turns in an S, its head up and its tail spread; about 170 high.
 
-    Its places are "mouth" and "waist", where water crosses the body.
+    Its places are "mouth" and "waist", the turn above its tail; none of the S is to be covered.
     """
     mirror = chance.pick("side", 2) == 1
     body = _Body(chance.spread("bend", -5, 5))

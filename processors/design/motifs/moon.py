@@ -185,7 +185,7 @@ def phases(chance: Chance, count: int = 7, rise: float = 20.0) -> Drawing:
 def _phase(u: float, r: float, x: float, y: float, name: str) -> list[Part]:
     """One disc with its dark side: u −1 new (waxing) to 0 full to 1 new (waning)."""
     disc = circle(x, y, r)
-    parts = [Part(disc, "moon", (), (Shadow(circle(x, y, r)[2:20], r * 0.8, 0.6),), None, group=name, form=0.3)]
+    parts = [Part(disc, "moon", (), (), None, group=name, body=name, form=0.0)]
     if abs(u) < 0.01:
         for dx, dy, s in ((-0.3, -0.25, 0.26), (0.28, 0.2, 0.34), (-0.25, 0.45, 0.16)):
             rim = circle(x + dx * r, y + dy * r, s * r, 30)
@@ -196,16 +196,17 @@ def _phase(u: float, r: float, x: float, y: float, name: str) -> list[Part]:
                 parts[0].shadows,
                 None,
                 group=name,
-                form=0.3,
+                form=0.0,
             )
         return parts
-    lit = 1 - 2 * abs(u) * 0.92
+    # Half an ellipse: gibbous while more than half is lit, then a crescent with its horns, then dark.
+    lit = float(np.interp(abs(u), [0.0, 0.34, 0.67, 1.0], [1.0, 0.5, -0.42, -1.0]))
     a = np.linspace(-np.pi / 2, np.pi / 2, 40)
     outer = np.column_stack([r * np.cos(a), r * np.sin(a)])
     inner = np.column_stack([lit * r * np.cos(a), r * np.sin(a)])
-    dark = np.vstack([outer, inner[::-1]])
+    dark = np.vstack([outer, inner[::-1]]) if abs(u) < 0.95 else circle(0.0, 0.0, r)
     dark = dark * [1.0 if u > 0 else -1.0, 1.0]
-    parts.append(Part(dark * 0.985 + [x, y], "night", (), (), None, group=name, form=0.0))
+    parts.append(Part(dark * 0.985 + [x, y], "night", (), (), None, group=name, body=name, form=0.0))
     return parts
 
 

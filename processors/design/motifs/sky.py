@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -116,64 +115,86 @@ def sun(chance: Chance) -> Drawing:
     return Drawing(tuple(parts))
 
 
-BANKS = (
-    ((-31, 0, 12.5), (-9, -12, 19), (19, -7, 15.5), (40, 3, 11)),
-    ((-53, 12, 7), (-37, 8, 11.5), (-13, 8, 13.5), (11, 9, 11.5), (32, 9, 12), (52, 13, 7)),
-)
-"""The heads of a cloud in two rows, back to front: middle and radius."""
-FOOT = 16.0
-WISPS = ((-68, 8, 16.8, 4.2), (-14, 70, 17.8, 4.0), (-36, 38, 20.4, 3.0))
-"""Its flat foot, in strips drawn out to points: from, to, height and half thickness."""
+HEADS = ((-55, 9, 8.5), (-38, 0, 13.5), (-14, -13, 20.5), (16, -8, 17.0), (38, 1, 12.5), (54, 9.5, 7.5))
+"""The scallops of a cloud from left to right: middle and radius."""
+CURLS = ((2, 0.66, 1.5), (3, -0.62, 1.35), (1, 0.6, 1.25))
+"""Inner curls: in which head, its size (negative: it winds the other way), and how many half turns."""
 
 
-def _row(heads: list[tuple[float, float, float]], name: str) -> Part:
-    """A row of heads in one: their rims meet in notches, from which one of each pair goes on inside as a line."""
-    from shapely import Point, Polygon, box, union_all
-
-    shape = union_all([Point(x, y).buffer(r, quad_segs=16) for x, y, r in heads])
-    x0, x1 = heads[0][0], heads[-1][0]
-    shape = shape.union(Polygon([*((x, y) for x, y, _ in heads), (x1, FOOT), (x0, FOOT)])).intersection(
-        box(-200, -200, 200, FOOT)
+def _foot(x0: float, x1: float, y: float) -> np.ndarray:
+    """The underside from right to left: it runs out past both ends in long points and swings once between them."""
+    return catmull(
+        [
+            (x1 + 17, y - 2.0),
+            (x1 - 4, y + 3.6),
+            (x1 - 26, y + 2.4),
+            ((x0 + x1) / 2 + 4, y + 6.2),
+            (x0 + 24, y + 2.8),
+            (x0 + 4, y + 4.4),
+            (x0 - 17, y - 1.6),
+        ],
+        samples=14,
     )
-    ring = np.asarray(shape.exterior.coords)[:-1]
+
+
+def _bank(heads: list[tuple[float, float, float]], name: str) -> list[Part]:
+    """One cloud in one contour: scallops above, a flowing foot below, and two or three curls that wind inside it."""
+    arcs = []
+    low = 15.0
+    for i, (x, y, r) in enumerate(heads):
+        dip = float(np.arcsin(min((low - y) / r, 0.8)))  # how far an end scallop goes on below its middle
+        a0 = _meets(heads[i - 1], heads[i])[1] if i else np.pi - dip
+        a1 = _meets(heads[i], heads[i + 1])[0] if i + 1 < len(heads) else 2 * np.pi + dip
+        a = np.linspace(a0, a1, 26)
+        arcs.append(np.column_stack([x + r * np.cos(a), y + r * np.sin(a)]))
+    foot = _foot(heads[0][0], heads[-1][0], low)
+    ring = np.vstack([*arcs, foot])
     lines: list[Line] = []
-    shadows: list[Shadow] = []
-    for (xa, ya, ra), (xb, yb, rb) in pairwise(heads):
-        far = float(np.hypot(xb - xa, yb - ya))
-        if far >= ra + rb:
+    # Where two scallops meet, the nearer goes on inside as a line that follows its round.
+    for i in range(1, len(heads)):
+        front, other = (i, i - 1) if heads[i][2] > heads[i - 1][2] else (i - 1, i)
+        x, y, r = heads[front]
+        way = -1.0 if front == i else 1.0
+        at = _meets(heads[i - 1], heads[i])[1 if front == i else 0]
+        a = at + way * np.linspace(0.0, 0.85, 22)
+        rim = r * (1 - 0.2 * np.linspace(0, 1, 22) ** 2)
+        if other in (0, len(heads) - 1):
             continue
-        # The larger head goes on in front of the smaller.
-        x, y, r, turn_to = (xa, ya, ra, 1.0) if ra > rb else (xb, yb, rb, -1.0)
-        other = rb if ra > rb else ra
-        reach = np.arccos(np.clip((r * r + far * far - other * other) / (2 * r * far), -1, 1))
-        out = np.arctan2((yb - ya) * turn_to, (xb - xa) * turn_to)
-        at = out - turn_to * reach
-        t = np.linspace(0, 1, 26)
-        angle = at + turn_to * t * 1.0
-        rim = (r * (1 - 0.32 * t**2))[:, None]
-        curl = np.array([x, y]) + np.column_stack([np.cos(angle), np.sin(angle)]) * rim
-        lines.append(Line(curl, "inner", 1.0, 0.0, 0.05))
-        shadows.append(Shadow(curl[:14] + [turn_to * 1.0, 1.0], r * 0.3, 0.75))
-        if r > 11.5:
-            angle = at + turn_to * (0.55 + t * 3.6)
-            roll = (r * (0.62 - 0.44 * t))[:, None]
-            inside = np.column_stack([np.cos(angle), np.sin(angle)]) * roll + [x - turn_to * r * 0.06, y + r * 0.04]
-            lines.append(Line(inside, "detail", 0.0, 0.2, 0.4))
-    rails = np.stack([np.column_stack([np.full(16, u), np.linspace(FOOT, -34, 16)]) for u in np.linspace(-60, 60, 60)])
-    low = Shadow(points([(x0, FOOT), (x1, FOOT)]), 8.5, 0.8)
-    return Part(ring, "cloud", tuple(lines), (low, *shadows), rails, group=name, body=name, form=0.0)
+        lines.append(Line(np.column_stack([x + rim * np.cos(a), y + rim * np.sin(a)]), "inner", 1.0, 0.0, 0.05))
+    shadows = [Shadow(foot[8:-8] + [0.0, 1.0], 7.0, 0.75)]
+    for at, size, halves in CURLS:
+        x, y, r = heads[at]
+        hand = 1.0 if size > 0 else -1.0
+        t = np.linspace(0, 1, 54)
+        a = -np.pi / 2 + hand * (-0.85 + t * np.pi * halves)
+        far = abs(size) * r * (1 - 0.66 * t)
+        roll = np.column_stack([x - hand * r * 0.06 + far * np.cos(a), y + r * 0.2 + far * np.sin(a)])
+        lines.append(Line(roll, "inner", 0.0, 0.25, 0.35))
+    for u, v, h in ((0.3, 0.72, 9.4), (0.5, 0.86, 12.6)):
+        x0, x1 = heads[0][0], heads[-1][0]
+        t = np.linspace(u, v, 30)
+        sweep = np.column_stack([x0 + (x1 - x0) * t, h + 1.3 * np.sin(2 * np.pi * t)])
+        lines.append(Line(sweep, "detail", 0.0, 0.0, 0.4))
+    # Shading lies along the foot, as the cloud does.
+    rails = np.stack([foot - [0.0, 1.0 + 1.3 * j] for j in range(7)])
+    return [Part(ring, "cloud", tuple(lines), tuple(shadows), rails, group=name, body=name, form=0.0)]
 
 
-def _wisp(x0: float, x1: float, y: float, half: float, name: str) -> Part:
-    t = np.linspace(0, 1, 50)
-    mid = np.column_stack([x0 + (x1 - x0) * t, y + 0.5 * half * np.sin(2 * np.pi * t)])
-    thick = half * np.sin(np.pi * t) ** 0.6
-    up = np.column_stack([np.zeros(50), thick])
-    return Part(np.vstack([mid - up, (mid + up)[::-1][1:-1]]), "cloud", (), (), None, group=name, form=0.0)
+def _meets(one: tuple[float, float, float], two: tuple[float, float, float]) -> tuple[float, float]:
+    """The angles at which two circles cross above: on the first, and on the second."""
+    (xa, ya, ra), (xb, yb, rb) = one, two
+    far = float(np.hypot(xb - xa, yb - ya))
+    along = (far * far + ra * ra - rb * rb) / (2 * far)
+    up = np.sqrt(max(ra * ra - along * along, 0.0))
+    ux, uy = (xb - xa) / far, (yb - ya) / far
+    x, y = xa + ux * along + uy * up, ya + uy * along - ux * up
+    first = float(np.arctan2(y - ya, x - xa)) % (2 * np.pi)
+    second = float(np.arctan2(y - yb, x - xb)) % (2 * np.pi)
+    return first if first > 0.5 * np.pi else first + 2 * np.pi, second
 
 
 def cloud(chance: Chance, number: int = 0) -> Drawing:
-    """`number` banks of clouds (two), about 130 wide: round heads before each other over a foot of long wisps."""
+    """`number` banks of clouds (two), about 130 wide: each one scalloped contour, curls in it, on a long foot."""
     rng = chance.rng()
     parts: list[Part] = []
     mirror = -1.0 if rng.random() < 0.5 else 1.0
@@ -182,13 +203,10 @@ def cloud(chance: Chance, number: int = 0) -> Drawing:
         3: [(-40.0, -8.0, 0.72), (42.0, -4.0, 0.78), (0.0, 14.0, 1.0)],
     }.get(number, [(-31.0, -4.0, 0.84), (23.0, 12.0, 1.0)])
     for j, (ox, oy, size) in enumerate(banks):
-        bank: list[Part] = []
-        for row in BANKS:
-            heads = [
-                (x + rng.uniform(-1.6, 1.6), y + rng.uniform(-1.2, 1.2), r * rng.uniform(0.96, 1.06)) for x, y, r in row
-            ]
-            bank.append(_row(heads, "cloud"))
-        bank += [_wisp(x0, x1, y, half, "cloud") for x0, x1, y, half in WISPS]
+        heads = [
+            (x + rng.uniform(-1.2, 1.2), y + rng.uniform(-1.0, 1.0), r * rng.uniform(0.97, 1.06)) for x, y, r in HEADS
+        ]
+        bank = _bank(heads, "cloud")
         flip = mirror < 0
         placed = Drawing(tuple(bank)).placed(ox * mirror, oy, size, mirror=flip)
         parts += [replace(p, group=f"cloud{j}", body="clouds") for p in placed.parts]

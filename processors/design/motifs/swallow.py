@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import bezier, catmull, contour, offset, resample
+from processors.design.curves import Points, bezier, catmull, contour, normals, offset, resample
 from processors.design.motifs.feathers import blade
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
@@ -17,41 +17,51 @@ TRAIL = ((-40, -106), (-37, -88), (-36, -70), (-38, -54), (-38, -38), (-33, -22)
 """Where its feathers end, from the tip back to the body."""
 
 
+def _row(
+    roots: Points, tips: Points, half: tuple[float, float], group: str, material: str, bend: Points, blunt: bool
+) -> list[Part]:
+    """Feathers side by side, the first at the back; each lies over the last and bows with its point of `bend`."""
+    n = len(roots)
+    made = []
+    for i, (root, tip, by) in enumerate(zip(roots, tips, bend, strict=True)):
+        shaft = bezier(root, root + (by - root) * 0.7, by + (tip - by) * 0.3, tip, 30)
+        wide = half[0] + (half[1] - half[0]) * i / max(n - 1, 1)
+        made.append(blade(root, tip, wide, 0.0, material, group, quill=False, blunt=blunt, along=shaft))
+    return made
+
+
 def _wing(group: str) -> list[Part]:
-    """A wing raised on the shoulder (0, 0): flight feathers from the body outwards, a pale row of coverts, the arm."""
+    """A wing raised on the shoulder (0, 0), in three masses: long dark primaries that fan to the tip with shorter
+    secondaries by the body, a pale band of coverts that overlap like tiles, and the dark arm."""
     edge, ends = resample(catmull(LEAD), 120), resample(catmull(TRAIL), 120)
     parts: list[Part] = []
-    for i in range(8):
-        u = i / 7
-        base = edge[int(np.interp(u, [0, 0.4, 1], [8, 40, 66]))]
-        tip = ends[int(np.interp(u, [0, 0.45, 1], [110, 62, 0]))]
-        # The outer feathers bend with the front edge, the inner ones fall straight back.
-        bend = edge[int(np.interp(u, [0, 0.4, 1], [20, 58, 96]))] * 0.6 + 0.4 * (base + tip) / 2
-        shaft = bezier(base, base + (bend - base) * 0.7, bend + (tip - bend) * 0.3, tip, 30)
-        half = np.interp(u, [0, 0.5, 1], [7.0, 6.2, 4.8])
-        parts.append(blade(base, tip, float(half), 0.0, "feather", group, along=shaft))
-    for i in range(5):
-        u = i / 4
-        base = edge[int(np.interp(u, [0, 1], [8, 62]))]
-        tip = base + (ends[int(np.interp(u, [0, 0.5, 1], [108, 70, 34]))] - base) * np.interp(u, [0, 1], [0.66, 0.54])
-        parts.append(blade(base, tip, 6.0, 0.04, "belly", group, quill=False, blunt=True))
-    # The arm: a band under the front edge that thins out towards the tip.
-    run = edge[:112]
-    deep = np.interp(np.linspace(0, 1, 112), ROUND, [0.4, 5.5, 8.6, 10.6, 11.4, 8.0, 0.6])
-    hem = offset(run, deep)
-    ripple = 1.1 * np.abs(np.sin(np.linspace(0, 6 * np.pi, 112))) * np.interp(np.arange(112), [0, 70, 111], [1, 1, 0])
-    hem = hem + (hem - run) / np.maximum(deep, 1e-6)[:, None] * ripple[:, None]
+    # From the tip inwards, so that each feather lies over the outer one beside it.
+    u = np.linspace(1.0, 0.34, 6)
+    roots = edge[np.interp(u, [0.34, 1], [34, 62]).astype(int)]
+    tips = ends[np.interp(u, [0.34, 1], [62, 0]).astype(int)]
+    lean = edge[np.interp(u, [0.34, 1], [60, 98]).astype(int)]
+    share = np.interp(u, [0.34, 1], [0.25, 0.72])[:, None]
+    parts += _row(roots, tips, (5.2, 6.6), group, "feather", lean * share + (1 - share) * (roots + tips) / 2, False)
+    roots = edge[np.linspace(30, 6, 4).astype(int)]
+    tips = ends[np.linspace(74, 112, 4).astype(int)]
+    parts += _row(roots, tips, (7.4, 6.4), group, "feather", (roots + tips) / 2 + [1.5, 0.0], True)
+    # The coverts: one pale band with a scalloped hem, its tiles told apart by short lines.
+    run = edge[4:92]
+    t = np.linspace(0, 1, len(run))
+    reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [6.0, 15.0, 18.0, 12.0, 1.0])
+    aim = np.array([-0.42, 0.16]) - normals(run) * 0.8
+    hem = run + aim * (reach * (0.9 + 0.13 * np.abs(np.sin(6 * np.pi * t))))[:, None]
+    lines = []
+    for j in range(1, 6):
+        i = int(j / 6 * (len(run) - 1))
+        lines.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.62]), "detail", 1.0, 0.0, 0.1))
     parts.append(
-        Part(
-            np.vstack([run, hem[::-1]]),
-            "feather",
-            (Line(offset(run, deep * 0.5)[8:84], "detail", 0.0, 0.0, 0.3),),
-            (Shadow(hem[4:80], 5.0, 0.5),),
-            None,
-            group=group,
-            form=0.1,
-        )
+        Part(np.vstack([run, hem[::-1]]), "belly", tuple(lines), (Shadow(run, 5.0, 0.5),), None, group=group, form=0.0)
     )
+    run = edge[:112]
+    deep = np.interp(np.linspace(0, 1, 112), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.6])
+    hem = offset(run, deep)
+    parts.append(Part(np.vstack([run, hem[::-1]]), "feather", (), (), None, group=group, form=0.1))
     return parts
 
 
@@ -67,31 +77,38 @@ def swallow(chance: Chance) -> Drawing:
     """A swallow that flies to the right, one wing up, one down, its tail streaming; about 150 wide."""
     rise = chance.spread("rise", -26, 16)
     sweep = chance.spread("sweep", -7, 7)
-    back = [(66, 1.0), (59, -4.6), (53.5, -11.4), (45, -14.8), (34, -12.8), (16, -10.4), (-8, -4), (-36, 7)]
-    under = [(-36, 11), (-14, 19), (6, 23), (24, 21), (38, 14), (48, 6.6), (56, 3.6), (66, 1.0)]
+    back = [(75, 1.2), (67, -4.4), (61.5, -13.6), (51, -19.6), (38, -17.8), (19, -12.4), (-8, -4), (-36, 7)]
+    under = [(-36, 11), (-14, 20), (6, 25), (26, 24), (43, 18), (55, 9.6), (63, 4.6), (75, 1.2)]
     body = np.vstack([catmull(back), catmull(under)])
     breast = contour(
-        [(58, 0.4), (51, -1.4), (43, 0.0), (37, 4.4), (33, 11.0), (32.6, 17.2)],
-        [(32.6, 17.2), (38, 13.9), (48, 6.5), (55, 3.8), (58, 0.4)],
+        [(66, 0.6), (58, -2.0), (48, -0.6), (40, 4.8), (34, 12.6), (33, 21.6)],
+        [(33, 21.6), (43, 17.6), (55, 9.4), (62, 4.8), (66, 0.6)],
+    )
+    throat = (
+        Line(breast[4:50], "inner", 0.2, 0.3, 0.5),
+        *(
+            Line(catmull(k), "detail", 0.0, 0.0, 0.4)
+            for k in ([(56, 3), (50, 4.6), (45, 8)], [(48, 9), (43, 11), (39, 15)])
+        ),
     )
     belly = contour(
-        [(26, 20.2), (20, 12), (6, 8), (-12, 8), (-33, 9.8)],
-        [(-33, 9.8), (-14, 18.8), (6, 22.8), (20, 21.8), (26, 20.2)],
+        [(27, 23.4), (20, 13), (6, 9), (-12, 8.6), (-33, 9.8)],
+        [(-33, 9.8), (-14, 19.8), (6, 24.8), (20, 24.4), (27, 23.4)],
     )
     tails = []
     for knots, width in (
         ([(-24, 8), (-42, 14), (-58, 26), (-66, 36)], 4.4),
         ([(-24, 6), (-44, 8), (-62, 8), (-76, 4)], 4.4),
-        ([(-22, 9), (-42, 20), (-60, 38), (-82, 66)], 4.8),
-        ([(-22, 4), (-46, 4), (-70, -4), (-100, -24)], 4.8),
+        ([(-22, 9), (-42, 20), (-56, 40), (-70, 66)], 4.8),
+        ([(-22, 4), (-46, 4), (-66, -5), (-86, -27)], 4.8),
     ):
         path = catmull(knots, samples=14)
         tails.append(blade(path[0], path[-1], width, 0.0, "feather", "tail", along=path))
     eye = [
-        Part(circle(49.0, -6.4, 2.6, 24), "white", (), (), None, group="eye", form=0.0, rim="none"),
-        Part(circle(49.4, -6.2, 1.4, 18), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(55.0, -8.4, 3.6, 26), "white", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(55.5, -8.2, 2.0, 20), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
     ]
-    gape = Line(catmull([(65, 0.8), (59, -0.6), (54, -1.8)]), "detail", 0.3, 0.0, 0.3)
+    gape = Line(catmull([(74, 1.0), (67, -0.6), (61, -2.4)]), "detail", 0.3, 0.0, 0.3)
     parts = [
         *_set(_wing("far wing"), 18, -4, 0.86, 8 + sweep),
         *tails,
@@ -105,7 +122,7 @@ def swallow(chance: Chance) -> Drawing:
             form=0.2,
         ),
         Part(belly, "white", (), (Shadow(catmull(under)[10:40], 4, 0.6),), None, group="body", form=0.0),
-        Part(breast, "breast", (), (), None, group="body", form=0.2),
+        Part(breast, "breast", throat, (), None, group="body", form=0.0),
         *eye,
         *_set(_wing("near wing"), 10, 5, 0.98, -4 - sweep, below=True),
     ]

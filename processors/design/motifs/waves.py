@@ -17,6 +17,13 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 OUTER = ((-112, 58), (-84, 46), (-60, 26), (-43, 0), (-27, -28), (-2, -49), (28, -54), (51, -43), (62, -22), (57, 0))
 INNER = ((84, 58), (46, 55), (14, 43), (-6, 22), (-10, 0), (-2, -19), (14, -31), (33, -31), (47, -19), (57, 0))
 """The back of the wave and its hollow, from the foot to the tip of the curl, point by point abreast."""
+TALL_OUTER = (
+    (-106, 88), (-95, 52), (-86, 8), (-70, -42), (-40, -84), (4, -104), (48, -98), (76, -76), (84, -52), (76, -36)
+)  # fmt: skip
+TALL_INNER = (
+    (44, 88), (-4, 66), (-34, 26), (-42, -14), (-34, -50), (-10, -72), (20, -79), (48, -74), (66, -60), (76, -36)
+)  # fmt: skip
+"""The same for a wave that rears up behind something and curls over it."""
 STEPS = 160
 
 
@@ -42,7 +49,7 @@ def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Po
     return np.asarray(largest.exterior.coords)[:-1], holes
 
 
-TONGUES = ((0.13, 0.06, 0.16), (0.34, 0.075, 0.06), (0.54, 0.075, 0.13), (0.73, 0.07, 0.2), (0.9, 0.05, 0.3))
+TONGUES = ((0.1, 0.045, 0.1), (0.27, 0.05, 0.03), (0.44, 0.05, 0.07), (0.61, 0.05, 0.03), (0.78, 0.045, 0.12))
 """Where foam runs down the water in tongues: place across it, half width, and how far down it begins, 0 to 1."""
 
 
@@ -53,8 +60,8 @@ DEEP = 0.5
 def _tongue(outer: Points, inner: Points, at: float, wide: float, a: int, b: int) -> Points:
     """A tongue of foam along the water, from a point at step a to its full width under the head at step b."""
     s = np.linspace(0, 1, b - a)
-    half = wide * (0.66 * s**0.7 + 0.42 * np.sin(np.pi * s))
-    mid = at + 0.035 * np.sin(2 * np.pi * s)
+    half = wide * s**0.85
+    mid = np.full(b - a, at)
     across = inner[a:b] - outer[a:b]
     upper = outer[a:b] + across * np.maximum(mid - half, 0.0)[:, None]
     lower = outer[a:b] + across * np.minimum(mid + half, 1.0)[:, None]
@@ -106,21 +113,26 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
     return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0, holes=holes)
 
 
-def crest(chance: Chance, name: str = "wave") -> list[Part]:
-    """One breaking wave, rising on the left and curling over to the right, about 170 wide and 115 high."""
+def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
+    """One breaking wave, rising on the left and curling over to the right, about 170 wide and 115 high; a `tall` one
+    is as high as it is wide."""
     rng = chance.rng()
     rise = rng.uniform(-4, 3)
     lean = rng.uniform(-3, 4)
     bend = np.array([[0, 0]] * 3 + [[lean * 0.4, rise * 0.6]] + [[lean, rise]] * 4 + [[lean * 0.6, rise]] * 2)
-    outer, inner = (resample(catmull(np.array(k) + bend, samples=18), STEPS) for k in (OUTER, INNER))
-    base = catmull([inner[0], (-14, 63), outer[0]])
+    outer, inner = (
+        resample(catmull(np.array(k) + bend, samples=18), STEPS)
+        for k in ((TALL_OUTER, TALL_INNER) if tall else (OUTER, INNER))
+    )
+    base = catmull([inner[0], (inner[0] + outer[0]) / 2 + [0.0, 5.0], outer[0]])
     ring = np.vstack([outer, inner[::-1][1:], base[1:]])
     grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
     dark = Shadow(inner[16:132], 17, 0.95)
     parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0)]
     parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam"))
     for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
-        u, v = x + lean + rng.uniform(-1.5, 1.5), y + rise + rng.uniform(-1.5, 1.5)
+        # Beside the tip of the curl, wherever that is.
+        u, v = outer[-1] + [x - 57.0 + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)]
         parts.append(Part(circle(float(u), float(v), r, 22), "foam", (), (), None, group=f"drop{i}", form=0.0))
     return parts
 
@@ -159,6 +171,34 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
                 form=0.0,
             )
         )
+    return parts
+
+
+CURRENTS = (
+    ((-140, 12), (-94, 5), (-26, 21), (50, 6), (140, 6), 22.0),
+    ((-152, 27), (-98, 20), (-32, 40), (46, 25), (118, 20), 17.0),
+    ((-96, 48), (-48, 47), (6, 53), (68, 43), (134, 36), 12.0),
+)
+"""The upper edges of three planes of running water, each with its thickness at the middle."""
+
+
+def current(name: str = "current") -> list[Part]:
+    """Running water, about 280 wide: planes that roll as they run and taper to a point at both ends."""
+    parts: list[Part] = []
+    for row, (*knots, thick) in enumerate(CURRENTS):
+        top = resample(catmull(knots), 120)
+        t = np.linspace(0, 1, 120)
+        # The crest of each plane rolls a little, and its ends run out.
+        body = np.sin(np.pi * t) ** 0.75 * (1 + 0.16 * np.sin(5 * np.pi * t + row))
+        foot = top + np.column_stack([np.zeros(120), thick * body])
+        rails = np.stack([top + (foot - top) * d for d in np.linspace(0.04, 0.96, 9)])
+        lines = tuple(
+            Line((top + (foot - top) * d)[int(a * 119) : int(b * 119)], "inner" if i == 0 else "detail", 0.0, 0.0, 0.4)
+            for i, (d, a, b) in enumerate(((0.36, 0.08, 0.58), (0.62, 0.4, 0.88)))
+        )
+        low = Shadow(foot[20:-20], thick * 0.45, 0.7)
+        ring = np.vstack([top, foot[::-1][1:-1]])
+        parts.append(Part(ring, "water", lines, (low,), rails, group=f"{name}{row}", form=0.0))
     return parts
 
 

@@ -1,0 +1,165 @@
+"""What single motifs promise to the eye: one contour, curves that taper, an axis that stands upright."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from shapely import Point, union_all
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.chance import Chance
+from processors.design.groups import one
+from processors.design.ink import polygon
+from processors.design.motifs import BY_NAME
+from processors.design.motifs.compass import medallion
+from processors.design.motifs.fern import crozier, frond
+from processors.design.motifs.moon import phases
+from processors.design.motifs.swallow import swallow
+from processors.design.motifs.waves import current
+from processors.design.parts import Drawing, Part
+from processors.design.spec import Subject
+from processors.design.tight import held
+
+SEEDS = (1, 2, 3, 8)
+
+
+def area_of(parts: list[Part]) -> BaseGeometry:
+    return union_all([polygon(p.ring, p.holes) for p in parts])
+
+
+def drawn(motif: str, seed: int, form: str = "", number: int = 0) -> Drawing:
+    return BY_NAME[motif].draw(Chance(seed, motif), form, number)
+
+
+def test_running_water_tapers_to_points_and_has_no_flat_foot() -> None:
+    for plane in current():
+        x, y = plane.ring.T
+        assert np.ptp(y[len(y) // 2 :]) > 12
+        ends = plane.ring[(x < x.min() + 2.0) | (x > x.max() - 2.0)]
+        for end in (ends[ends[:, 0] < 0], ends[ends[:, 0] > 0]):
+            assert np.ptp(end[:, 1]) < 4.5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_s_of_a_koi_turns_both_ways_and_goes_down_to_a_forked_tail(seed: int) -> None:
+    koi = drawn("koi", seed)
+    body = next(p for p in koi.parts if p.group == "koi")
+    tail = [p for p in koi.parts if p.group.startswith("tail")]
+    mouth, waist = koi.places["mouth"], koi.places["waist"]
+
+    assert polygon(body.ring).geom_type == "Polygon"
+    assert len(tail) == 2
+    assert mouth[1] < waist[1] < area_of(tail).bounds[3]
+    # The back bulges to one side and the turn above the tail to the other.
+    spine = (body.ring[:120] + body.ring[120:][::-1]) / 2
+    way = np.diff(spine, axis=0)
+    heading = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
+    turned = heading - heading[5]
+    assert abs(turned).max() > 1.0
+    assert min(heading[5:].max() - heading[-5], heading[5:].max() - heading[5]) > 0.8 or (
+        min(heading[-5] - heading[5:].min(), heading[5] - heading[5:].min()) > 0.8
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_cloud_is_one_contour_with_curls_in_it(seed: int) -> None:
+    (bank,) = drawn("cloud", seed, number=1).parts
+    shape = polygon(bank.ring)
+    curls = [line for line in bank.lines if line.weight == "inner" and _winding(line.path) > np.pi]
+
+    assert shape.geom_type == "Polygon" and shape.is_valid
+    assert 2 <= len(curls) <= 3
+    for curl in curls:
+        assert all(shape.contains(Point(p)) for p in curl.path)
+
+
+def _winding(path: np.ndarray) -> float:
+    """How far a line turns in all, in radians."""
+    way = np.diff(path, axis=0)
+    return abs(float(np.unwrap(np.arctan2(way[:, 1], way[:, 0]))[-1] - np.arctan2(way[0, 1], way[0, 0])))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_compasses_stand_upright_and_keep_their_letters_clear(seed: int) -> None:
+    for rose in (medallion(Chance(seed, "compass")), drawn("compass", seed)):
+        points = [p for p in rose.parts if p.group == "large"]
+        letters = area_of([p for p in rose.parts if p.group == "letters" and p.material == "pupil"])
+        top = min((tuple(q) for p in points for q in p.ring), key=lambda q: q[1])
+        # The tip of the north point is straight above the middle.
+        assert abs(top[0]) < 1e-6
+        others = area_of([p for p in rose.parts if p.group != "letters"])
+        assert letters.distance(others) > 1.0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_swallow_has_long_primaries_over_short_coverts_and_a_throat(seed: int) -> None:
+    parts = swallow(Chance(seed, "bird")).parts
+    wing = [p for p in parts if p.group == "near wing"]
+    long = max(float(np.hypot(*np.ptp(p.ring, axis=0))) for p in wing[:6])
+    coverts = [p for p in wing if p.material == "belly"]
+    body, breast = (area_of([p for p in parts if p.material == m and p.group == "body"]) for m in ("feather", "breast"))
+
+    assert len(coverts) == 1, "one pale mass, told apart by lines"
+    assert area_of(coverts).area < 0.45 * area_of(wing).area
+    assert long > 50
+    assert breast.area > 0.04 * body.area
+
+
+def test_phases_bulge_then_hollow_to_the_dark() -> None:
+    dark = {}
+    for i in range(7):
+        parts = [p for p in phases(Chance(1)).parts if p.group == f"phase{i}"]
+        disc = polygon(parts[0].ring)
+        dark[i] = sum(polygon(p.ring).area for p in parts if p.material == "night") / disc.area
+
+    assert dark[3] == 0
+    for left, right in ((0, 6), (1, 5), (2, 4)):
+        assert dark[left] == pytest.approx(dark[right], abs=0.01)
+    assert 0.15 < dark[4] < 0.35 and 0.6 < dark[5] < 0.85 and dark[6] > 0.95
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_sleeping_cat_has_one_contour_from_its_back_to_the_tip_of_its_tail(seed: int) -> None:
+    cat = drawn("cat", seed, "asleep")
+    body = [p for p in cat.parts if p.group == "cat" and p.material == "fur"]
+    stripes = [p for p in cat.parts if p.group == "cat" and p.material == "pupil"]
+
+    assert len(body) == 1 and body[0].edges is None
+    assert polygon(body[0].ring).geom_type == "Polygon"
+    assert len(stripes) == 4
+
+
+def test_a_crozier_winds_ever_closer_and_thins_to_its_end() -> None:
+    path, wide = crozier(np.zeros(2), -90.0, 40.0, 1)
+    roll = path[60:]
+    eye = path[-1]
+    way = np.diff(path, axis=0)
+    heading = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
+
+    assert abs(heading[-1] - heading[25]) > 2.5 * np.pi
+    assert np.hypot(*(roll[0] - eye)) > np.hypot(*(roll[-8] - eye))
+    assert np.all(np.diff(wide[45:]) < 0) and wide[-1] < 0.5 * wide[0]
+
+
+def test_leaflets_stand_at_even_distances_along_a_frond() -> None:
+    spine = np.column_stack([np.linspace(0, 100, 60), np.zeros(60)])
+    leafy = frond(spine, 12, 20.0, Chance(1, "frond"), "frond")
+    roots = [p.lines[0].path[0, 0] for p in leafy.parts if p.group.endswith("-1")]
+    steps = np.diff(roots)
+
+    assert len(roots) == 12
+    assert steps.max() < 1.2 * steps.min()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_stem_between_the_teeth_is_cut_to_a_point_and_the_skull_stands_over_the_middle(seed: int) -> None:
+    rose = Subject("rose")
+    skull = drawn("skull", seed).fitted(0, 0, 120, 120).named("skull")
+    whole = held(one(rose, Chance(seed), "rose"), skull, rose, Chance(seed, "held"))
+    stalk = max((p for p in whole.parts if p.group == "stem"), key=lambda p: float(np.ptp(p.ring[:, 0])))
+    half = len(stalk.ring) // 2
+    across = np.hypot(*(stalk.ring[:half] - stalk.ring[: half - 1 : -1]).T)
+    x0, _, x1, _ = whole.bounds()
+
+    assert across[0] < 0.2 * across.max() and across[half // 2] > 0.6 * across.max()
+    assert abs((x0 + x1) / 2) < 0.12 * (x1 - x0)
