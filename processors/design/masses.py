@@ -22,6 +22,8 @@ from processors.design.tone import ToneMap
 LARGE, LEAST_SHARE = 20.0, 0.45
 """The size (root of the area, at plain line widths) from which a face has its style's full share of black, and the
 least part of it that a small face has: small faces of as much black would run together to one dark patch."""
+VEINED = frozenset({"leaf", "leaf dark", "leaf light"})
+"""Materials whose shade lies between veins, which tips would run across."""
 TIPPED = 14.0
 """The breadth from which a face has tips drawn out of its black; on a narrower one they would look like burrs."""
 
@@ -98,13 +100,13 @@ def tips(
 ) -> list[Points]:
     """Rings (mm) of strokes flicked out of the black along the grain, whose ends follow one long slow wave.
 
-    Small faces and plates keep the clean edge of their black.
+    Narrow faces, leaves and plates keep the clean edge of their black.
     """
     rings: list[Points] = []
     thin = style.min_line * k
     for i, level in levels.items():
         breadth = min(breadth_of(parts[i].ring), float(np.sqrt(tones.mask(i).sum())) / tones.per_mm)
-        if parts[i].material in UNBROKEN or breadth < TIPPED * k:
+        if parts[i].material in UNBROKEN | VEINED or breadth < TIPPED * k:
             continue
         grain = grain_of(parts[i], style.spacing * k)
         crowd = crowding(grain, style.spacing * k)
