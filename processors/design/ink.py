@@ -223,7 +223,7 @@ def inked(
             # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
             inside[i] = inside[i].difference(black)
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
-            long = [g for g in cuts if g.length > 14.0 * k]
+            long = [g for g in cuts if g.length > 9.0 * k]
             masses.append(black.difference(union(long)) if long else black)
         if style.whip:
             rings = tips(parts, tones, style, k, levels, chance.at("tips"))

@@ -83,7 +83,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
                 near = np.interp(np.linspace(0, 1, n), at, crowd[order])
                 dark &= order % (1 << np.ceil(np.maximum(near - 0.45, 0)).astype(int).clip(0, 5)) == 0
             for run in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1):
-                if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (2.6 if even else 1.6) * k:
+                if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (1.9 if even else 1.6) * k:
                     continue
                 level = np.clip((level_at[run] - bar) / max(full - bar, 1e-3), 0, 1)
                 if even:
