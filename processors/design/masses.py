@@ -18,13 +18,12 @@ from processors.design.shading import crowding, grain_of
 from processors.design.styles import Style
 from processors.design.tone import ToneMap
 
-
 LARGE, LEAST_SHARE = 20.0, 0.45
 """The size (root of the area, at plain line widths) from which a face has its style's full share of black, and the
 least part of it that a small face has: small faces of as much black would run together to one dark patch."""
-VEINED = frozenset({"leaf", "leaf dark", "leaf light"})
-"""Materials whose shade lies between veins, which tips would run across."""
-TIPPED = 14.0
+CLEAN = frozenset({"leaf", "leaf dark", "leaf light", "snake"})
+"""Materials whose black keeps a clean edge: tips would cross the veins of a leaf and stand off a snake as burrs."""
+TIPPED = 17.0
 """The breadth from which a face has tips drawn out of its black; on a narrower one they would look like burrs."""
 
 
@@ -100,13 +99,13 @@ def tips(
 ) -> list[Points]:
     """Rings (mm) of strokes flicked out of the black along the grain, whose ends follow one long slow wave.
 
-    Narrow faces, leaves and plates keep the clean edge of their black.
+    Narrow faces, leaves, snakes and plates keep the clean edge of their black.
     """
     rings: list[Points] = []
     thin = style.min_line * k
     for i, level in levels.items():
         breadth = min(breadth_of(parts[i].ring), float(np.sqrt(tones.mask(i).sum())) / tones.per_mm)
-        if parts[i].material in UNBROKEN | VEINED or breadth < TIPPED * k:
+        if parts[i].material in UNBROKEN | CLEAN or breadth < TIPPED * k:
             continue
         grain = grain_of(parts[i], style.spacing * k)
         crowd = crowding(grain, style.spacing * k)
@@ -123,7 +122,12 @@ def tips(
             mine = owner == i
             dark = mine & (smoothed(tone.astype(np.float64), 5) > level)
             bout = 0.5 + 0.5 * np.sin(order * 0.24 + phase)
-            reach = min(style.whip * k, 0.3 * breadth) * (0.66 + 0.34 * bout) * (1.0 if order % 2 else 0.82) * rng.uniform(0.95, 1.05)
+            reach = (
+                min(style.whip * k, 0.3 * breadth)
+                * (0.66 + 0.34 * bout)
+                * (1.0 if order % 2 else 0.82)
+                * rng.uniform(0.95, 1.05)
+            )
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(near).astype(int).clip(0, 5)) == 0
             rings += _flicks(path, dark, mine & ~dark, room, reach, thin, style.spacing * k * 1.05)

@@ -128,7 +128,7 @@ def test_a_line_that_runs_into_black_goes_on_in_bare_skin(style: str) -> None:
     line = Line(np.array([(30.0, 14.0), (30.0, 49.0)]), "inner", 1.0, 1.0, 0.5)
     part = face(lines=(line,), shadows=(Shadow(np.array([(10.0, 50.0), (50.0, 50.0)]), 40.0, 1.0),))
 
-    deep = replace(style_named(style), solid_share=0.3)
+    deep = replace(style_named(style), black=0.7, solid_share=0.3)
     plate = inked([part], deep, SIDE, SIDE, 1.0, Chance(1, "ink"))
 
     ink = plate.shade.union(plate.outline)
@@ -198,8 +198,8 @@ def test_a_small_face_has_a_smaller_share_of_black_than_a_large_one() -> None:
     assert share_of(BLACKWORK, 6.0, 0.5) == shares[1], "it is the size in line widths that counts"
 
 
-@pytest.mark.parametrize("material", ["leaf", "leaf light"])
-def test_tips_stay_off_leaves_and_off_what_is_narrow(material: str) -> None:
+@pytest.mark.parametrize("material", ["leaf", "leaf light", "snake"])
+def test_tips_stay_off_leaves_snakes_and_what_is_narrow(material: str) -> None:
     broad = face()
     veined = face(material)
     narrow = face(ring=np.array([(10.0, 45.0), (50.0, 45.0), (50.0, 50.0), (10.0, 50.0)]))

@@ -82,7 +82,7 @@ def single(chance: Chance) -> Drawing:
         edge = rib + normals(rib) * (s * reach)[:, None] + along * (reach * lean * (1 - t**4))[:, None]
         edge[0], edge[-1] = rib[0], rib[-1]
         lines: list[Line] = []
-        shadows = [Shadow(rib, 13.0, 0.85)] if shaded else [Shadow(rib[: n // 4], 9.0, 0.6)]
+        shadows = [Shadow(rib, 13.0, 0.85)] if shaded else [Shadow(rib[: n // 4], 9.0, 0.3)]
         for at, tip in zip(sites, tips, strict=True):
             i, j = int(at * (n - 1)), int(tip * (n - 1))
             end = rib[i] + (edge[j] - rib[i]) * 0.88
@@ -90,12 +90,11 @@ def single(chance: Chance) -> Drawing:
             path = bezier(rib[i], swing, (swing + end) / 2, end, 24)
             lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
-            shadows.append(Shadow(path[:15], 7.0, 0.62 if shaded else 0.34))
+            wide = min(7.0, 0.22 * float(np.hypot(*(end - rib[i]))))
+            shadows.append(Shadow(path[:15], wide, 0.62 if shaded else 0.28))
         grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])
         ring = np.vstack([rib, edge[::-1]])
-        parts.append(
-            Part(ring, material, tuple(lines), tuple(shadows), grain, group="leaf", body="blade", form=0.2)
-        )
+        parts.append(Part(ring, material, tuple(lines), tuple(shadows), grain, group="leaf", body="blade", form=0.2))
         if shaded and kind == "long":
             folded.append(_fold(edge, rib, float(rng.uniform(0.3, 0.42))))
     stalk = bezier((0, 0), (-bend * 0.3, 12), (-bend * 0.8, 24), (-bend * 1.5, 40), 40)

@@ -20,11 +20,13 @@ FINE_LINE = Style(
     skip=frozenset({"sky"}),
     shading="hatch",
     spacing=1.0,
-    tone_from=0.42,
+    tone_from=0.5,
     tone_full=1.0,
-    share=0.62,
-    black=0.92,
+    share=0.74,
+    black=0.96,
     solid_share=0.1,
-    values=MappingProxyType({"leaf dark": 0.2, "heart": 0.55, "mouth": 0.6, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}),
+    values=MappingProxyType(
+        {"leaf dark": 0.2, "heart": 0.55, "mouth": 0.6, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}
+    ),
     details=False,
 )
