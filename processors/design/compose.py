@@ -12,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.arrange import BEHIND, flanked, landscape, related
 from processors.design.chance import Chance, Even
-from processors.design.fillers import fillers
 from processors.design.groups import group_of, one
 from processors.design.ink import polygon
 from processors.design.motifs.banner import banner
@@ -63,10 +62,7 @@ def compose(spec: DesignSpec, style: Style, chance: Chance) -> Scene:
     placed = _centred(
         drawing.fitted(width / 2, height / 2, width * (1 - 2 * MARGIN), height * (1 - 2 * MARGIN)), width, height, inset
     )
-    extra: Sequence[Part] = ()
-    if not spec.minimal and style.filler:
-        extra = fillers(placed, style, width, height, k, spec.symmetrical, chance.at("filler"))
-    return Scene((*extra, *placed.parts), width, height, finer(placed.parts, style, k), None)
+    return Scene(placed.parts, width, height, finer(placed.parts, style, k), None)
 
 
 SYMMETRICAL = 0.9
@@ -75,7 +71,7 @@ SYMMETRICAL = 0.9
 
 def mirror_overlap(parts: Sequence[Part]) -> float:
     """Intersection over union of the parts' silhouette with its mirror image about its own middle, 0 to 1."""
-    whole = shapely.union_all([polygon(p.ring, p.holes) for p in parts if not p.group.startswith("filler")])
+    whole = shapely.union_all([polygon(p.ring, p.holes) for p in parts])
     x0, _, x1, _ = whole.bounds
     other = shapely.transform(whole, lambda xy: np.column_stack([x0 + x1 - xy[:, 0], xy[:, 1]]))
     return float(whole.intersection(other).area / whole.union(other).area)

@@ -24,6 +24,10 @@ from processors.design.styles.geometric_planes import angular, cut_planes
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
+OF_ROOM = 0.2
+"""How much of the room across a face one of its lines may take."""
+GAP_OF_WIDTH = 0.2
+"""How much of a thing's width the bare gap round what crosses it may take: more would cut a rope to pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,18 @@ def contour_ink(shape: BaseGeometry, width: float, style: Style, thin: float) ->
     return shape.buffer(half, quad_segs=5).difference(inner)
 
 
+def across(shape: BaseGeometry) -> float:
+    """How wide a shape is, mm: the width of a strip, half the breadth of something round; 0 for nothing."""
+    return float(2 * shape.area / shape.length) if shape.length else 0.0
+
+
+def weights(style: Style, k: float, room: float) -> dict[str, float]:
+    """The widths of a face's lines, mm: finer where there is little `room` across it, never under the thinnest."""
+    thin, widest = style.min_line * k, OF_ROOM * room
+    inner, detail = (max(min(width * k, widest), min(thin, width * k)) for width in (style.inner, style.detail))
+    return {"outline": style.outline * k, "inner": inner, "detail": min(inner, detail), "texture": min(inner, detail)}
+
+
 def union(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     return shapely.union_all(list(shapes)) if shapes else MultiPolygon()
 
@@ -81,18 +97,28 @@ class _Front:
         self._parts, self._shapes, self._halo = parts, shapes, halo
         self._tree = shapely.STRtree(list(shapes))
 
-    def of(self, area: BaseGeometry, after: int, group: str, margin: float = 0.0, skip_body: str = "") -> BaseGeometry:
-        """The union of later parts near an area; those of other groups grown by the halo, all by `margin`."""
-        near = [
-            int(j) for j in np.sort(self._tree.query(area.buffer(self._halo + margin + 0.1, quad_segs=1))) if j > after
-        ]
+    def of(
+        self,
+        area: BaseGeometry,
+        after: int,
+        group: str,
+        margin: float = 0.0,
+        skip_body: str = "",
+        width: float = np.inf,
+    ) -> BaseGeometry:
+        """The union of later parts near an area; those of other groups grown by the halo, all by `margin`.
+
+        The halo is narrower on a thing that is itself of little `width`.
+        """
+        halo = min(self._halo, GAP_OF_WIDTH * width)
+        near = [int(j) for j in np.sort(self._tree.query(area.buffer(halo + margin + 0.1, quad_segs=1))) if j > after]
         found = []
         for j in near:
             part = self._parts[j]
             if skip_body and part.body == skip_body:
                 found.append(self._shapes[j])
                 continue
-            grow = max(margin, self._halo if part.group != group else 0.0)
+            grow = max(margin, halo if part.group != group else 0.0)
             found.append(self._shapes[j].buffer(grow, quad_segs=4) if grow else self._shapes[j])
         return union(found)
 
@@ -114,12 +140,7 @@ def inked(
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
         parts = [angular(p, style.facet * k) for p in parts]
-    widths = {
-        "outline": style.outline * k,
-        "inner": style.inner * k,
-        "detail": style.detail * k,
-        "texture": style.detail * k,
-    }
+    widths = weights(style, k, np.inf)
     thin = style.min_line * k
     shapes = [polygon(p.ring, p.holes) for p in parts]
     front = _Front(parts, shapes, style.halo * k)
@@ -137,35 +158,38 @@ def inked(
             members.setdefault(part.group, []).append(i)
 
     silhouettes = {g: union([shapes[i] for i in ids]) for g, ids in members.items()}
+    broad = {g: across(shape) for g, shape in silhouettes.items()}
     for group, shape in silhouettes.items():
         if parts[members[group][0]].rim == "none":
             continue
         weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
         drawn = contour_ink(shape, weight, style, thin)
-        lines.append(drawn.difference(front.of(drawn, last[group], group)))
+        lines.append(drawn.difference(front.of(drawn, last[group], group, width=broad[group])))
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
         dim = not solid and style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45
-        over = front.of(shape, i, part.group, skip_body=part.body)
+        width = broad.get(part.group) or across(shape)
+        over = front.of(shape, i, part.group, skip_body=part.body, width=width)
         seen.append(shape.difference(over))
+        fitting = weights(style, k, across(seen[-1]))
         drawn_lines = [
             r
             for line in part.lines
             if style.details or line.weight != "texture"
-            if (r := line_ring(line, max(widths[line.weight], style.min_gap * k * 1.2 if solid or dim else 0), thin))
+            if (r := line_ring(line, max(fitting[line.weight], style.min_gap * k * 1.2 if solid or dim else 0), thin))
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
         if part.edges is None:
             if part.rim != "none":
-                edge = contour_ink(shape, widths["inner"], style, thin)
+                edge = contour_ink(shape, fitting["inner"], style, thin)
                 lines.append(edge.difference(over))
         else:
             rings = [r for line in part.edges if (r := line_ring(line, widths[line.weight], thin)) is not None]
             lines.append(union([polygon(r) for r in rings]).difference(over))
         if solid:
-            hidden = front.of(shape, i, part.group, style.seam * k, part.body) if style.seam else over
+            hidden = front.of(shape, i, part.group, style.seam * k, part.body, width) if style.seam else over
             drawn = shape.difference(hidden).difference(inner)
             # Pupils, feelers and letters are line work: a stencil, which keeps outlines alone, must not lose them.
             (lines if part.material == "pupil" else masses).append(drawn)

@@ -18,6 +18,19 @@ from processors.design.shading import crowding, grain_of
 from processors.design.styles import Style
 from processors.design.tone import ToneMap
 
+LARGE, LEAST_SHARE = 20.0, 0.45
+"""The size (root of the area, at plain line widths) from which a face has its style's full share of black, and the
+least part of it that a small face has: small faces of as much black would run together to one dark patch."""
+CLEAN = frozenset({"leaf", "leaf dark", "leaf light", "snake"})
+"""Materials whose black keeps a clean edge: tips would cross the veins of a leaf and stand off a snake as burrs."""
+TIPPED = 17.0
+"""The breadth from which a face has tips drawn out of its black; on a narrower one they would look like burrs."""
+
+
+def share_of(style: Style, size: float, k: float) -> float:
+    """How much of a face of this size (root of its area, mm) may be black."""
+    return style.solid_share * float(np.clip(size / (LARGE * k), LEAST_SHARE, 1.0))
+
 
 def black_levels(parts: Sequence[Part], tones: ToneMap, style: Style, k: float) -> dict[int, float]:
     """The tone from which each part is black: the style's, or higher where more than its share would be."""
@@ -29,10 +42,17 @@ def black_levels(parts: Sequence[Part], tones: ToneMap, style: Style, k: float) 
         mine = tones.tone[tones.window(i)][tones.mask(i)]
         if mine.size < least:
             continue
-        level = max(style.black, float(np.quantile(mine, 1 - style.solid_share)))
+        share = share_of(style, float(np.sqrt(mine.size)) / tones.per_mm, k)
+        level = max(style.black, float(np.quantile(mine, 1 - share)))
         if float(mine.max()) > level + 0.02:
             found[i] = level
     return found
+
+
+def breadth_of(ring: Points) -> float:
+    """The side of a square as broad as a face is, mm: of a strip it says the width, however long the strip."""
+    shape = Polygon(ring)
+    return float(1.77 * 2 * shape.area / max(shape.length, 1e-6))
 
 
 def black_shapes(
@@ -77,14 +97,15 @@ def _blur(image: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
 def tips(
     parts: Sequence[Part], tones: ToneMap, style: Style, k: float, levels: dict[int, float], chance: Chance
 ) -> list[Points]:
-    """Rings (mm) of strokes flicked out of the black along the grain, in bouts from short to long and back.
+    """Rings (mm) of strokes flicked out of the black along the grain, whose ends follow one long slow wave.
 
-    Small faces and plates keep the clean edge of their black.
+    Narrow faces, leaves, snakes and plates keep the clean edge of their black.
     """
     rings: list[Points] = []
     thin = style.min_line * k
     for i, level in levels.items():
-        if parts[i].material in UNBROKEN or float(np.sqrt(tones.mask(i).sum())) < 7.0 * k * tones.per_mm:
+        breadth = min(breadth_of(parts[i].ring), float(np.sqrt(tones.mask(i).sum())) / tones.per_mm)
+        if parts[i].material in UNBROKEN | CLEAN or breadth < TIPPED * k:
             continue
         grain = grain_of(parts[i], style.spacing * k)
         crowd = crowding(grain, style.spacing * k)
@@ -100,8 +121,13 @@ def tips(
             tone, owner = tones.at(path)
             mine = owner == i
             dark = mine & (smoothed(tone.astype(np.float64), 5) > level)
-            bout = 0.5 + 0.5 * np.sin(order * 0.9 + 1.7 * np.sin(order * 0.37 + phase) + phase)
-            reach = style.whip * k * (0.6 + 0.4 * bout) * (1.0 if order % 2 else 0.6) * rng.uniform(0.94, 1.06)
+            bout = 0.5 + 0.5 * np.sin(order * 0.24 + phase)
+            reach = (
+                min(style.whip * k, 0.3 * breadth)
+                * (0.66 + 0.34 * bout)
+                * (1.0 if order % 2 else 0.82)
+                * rng.uniform(0.95, 1.05)
+            )
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(near).astype(int).clip(0, 5)) == 0
             rings += _flicks(path, dark, mine & ~dark, room, reach, thin, style.spacing * k * 1.05)
@@ -132,6 +158,6 @@ def _flicks(
                 continue
             back = min(len(run) - 1, int(0.8 * broad / step) + 1)
             stretch = path[np.arange(edge - way * back, edge + way * (out + 1), way)]
-            fade = (1 - np.linspace(0, 1, len(stretch))) ** 1.3
+            fade = 1 - np.linspace(0, 1, len(stretch))
             found.append(stroke(stretch, thin + (min(broad, 0.4 * out * step + thin) - thin) * fade))
     return found

@@ -49,7 +49,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
         if part.material in style.solids or part.material == "open":
             continue
         spread = part.ring.max(axis=0) - part.ring.min(axis=0)
-        if np.sqrt(spread[0] * spread[1]) < 5.5 * k:
+        if np.sqrt(spread[0] * spread[1]) < (9.0 if even else 5.5) * k:
             continue
         mine = tones.tone[tones.window(index)][tones.mask(index)]
         if not mine.size:
@@ -72,15 +72,18 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
             tone, owner = tones.at(path)
             level_at = smoothed(tone.astype(np.float64), 5)
             # A hand whips in bouts, each from short to long and back, and neighbours end at different places.
-            bout = 0.5 + 0.5 * np.sin(order * 0.83 + 1.9 * np.sin(order * 0.31 + phase) + phase)
-            bar = floor + (full - floor) * (0.5 * (0.3 * (order % 2) + 0.5 * bout + rng.uniform(0.0, 0.2)))
+            if even:  # the ends of even strokes follow the shadow, every other one a little way on into the light
+                bar = floor + (full - floor) * (0.16 * (order % 2) + rng.uniform(0.0, 0.04))
+            else:
+                bout = 0.5 + 0.5 * np.sin(order * 0.83 + 1.9 * np.sin(order * 0.31 + phase) + phase)
+                bar = floor + (full - floor) * (0.5 * (0.3 * (order % 2) + 0.5 * bout + rng.uniform(0.0, 0.2)))
             dark = (level_at > bar) & (owner == index)
             if even:
                 at = lengths(rail) / span
                 near = np.interp(np.linspace(0, 1, n), at, crowd[order])
                 dark &= order % (1 << np.ceil(np.maximum(near - 0.45, 0)).astype(int).clip(0, 5)) == 0
             for run in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1):
-                if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (1.7 if even else 1.6) * k:
+                if not dark[run[0]] or (len(run) - 1) * span / (n - 1) < (1.9 if even else 1.6) * k:
                     continue
                 level = np.clip((level_at[run] - bar) / max(full - bar, 1e-3), 0, 1)
                 if even:

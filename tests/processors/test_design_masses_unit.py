@@ -11,8 +11,8 @@ from shapely import Point, box
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bowed
-from processors.design.ink import inked, polygon
-from processors.design.masses import black_levels, black_shapes, tips
+from processors.design.ink import inked, polygon, weights
+from processors.design.masses import black_levels, black_shapes, share_of, tips
 from processors.design.parts import Line, Part, Shadow
 from processors.design.shading import dots
 from processors.design.stipple import stipple
@@ -128,7 +128,8 @@ def test_a_line_that_runs_into_black_goes_on_in_bare_skin(style: str) -> None:
     line = Line(np.array([(30.0, 14.0), (30.0, 49.0)]), "inner", 1.0, 1.0, 0.5)
     part = face(lines=(line,), shadows=(Shadow(np.array([(10.0, 50.0), (50.0, 50.0)]), 40.0, 1.0),))
 
-    plate = inked([part], style_named(style), SIDE, SIDE, 1.0, Chance(1, "ink"))
+    deep = replace(style_named(style), black=0.7, solid_share=0.3)
+    plate = inked([part], deep, SIDE, SIDE, 1.0, Chance(1, "ink"))
 
     ink = plate.shade.union(plate.outline)
     assert plate.shade.contains(Point(25, 48)), "there is black at the foot"
@@ -188,3 +189,52 @@ def test_a_bowed_path_leaves_at_its_ends_alone() -> None:
     assert abs(bent[0, 1]) == pytest.approx(6) and abs(bent[-1, 1]) == pytest.approx(6)
     assert abs(bent[10, 1]) < 1 and bent[0, 1] == pytest.approx(bent[-1, 1])
     assert bowed(path, -6.0)[0, 1] == pytest.approx(-bent[0, 1])
+
+
+def test_a_small_face_has_a_smaller_share_of_black_than_a_large_one() -> None:
+    shares = [share_of(BLACKWORK, size, 1.0) for size in (3.0, 12.0, 40.0)]
+
+    assert shares[0] < shares[1] < shares[2] == BLACKWORK.solid_share
+    assert share_of(BLACKWORK, 6.0, 0.5) == shares[1], "it is the size in line widths that counts"
+
+
+@pytest.mark.parametrize("material", ["leaf", "leaf light", "snake"])
+def test_tips_stay_off_leaves_snakes_and_what_is_narrow(material: str) -> None:
+    broad = face()
+    veined = face(material)
+    narrow = face(ring=np.array([(10.0, 45.0), (50.0, 45.0), (50.0, 50.0), (10.0, 50.0)]))
+
+    def flicked(part: Part) -> int:
+        tones = toned(part)
+        return len(tips([part], tones, BLACKWORK, 1.0, {0: 0.5}, Chance(1, "tips")))
+
+    assert flicked(broad) > 5
+    assert flicked(veined) == flicked(narrow) == 0
+
+
+@given(st.floats(0.1, 60), st.floats(0.4, 1.2))
+def test_lines_are_finer_in_a_narrow_face_and_never_under_the_thinnest(room: float, k: float) -> None:
+    style = style_named("traditional")
+
+    found, plain = weights(style, k, room), weights(style, k, np.inf)
+
+    assert style.min_line * k - 1e-9 <= found["inner"] <= plain["inner"] == style.inner * k
+    assert found["detail"] <= found["inner"] and found["outline"] == plain["outline"]
+
+
+def gap_beside(thing: Part) -> float:
+    """How much bare skin lies on a thing beside a bar of another group that crosses it, mm²."""
+    style = replace(BLACKWORK, shading="none")
+    bar = Part(np.array([(26.0, 5.0), (34.0, 5.0), (34.0, 55.0), (26.0, 55.0)]), "petal", group="bar", form=0.0)
+    plate = inked([thing, bar], style, SIDE, SIDE, 1.0, Chance(1, "ink"))
+    lit = polygon(thing.ring).difference(polygon(bar.ring).buffer(1.0)).difference(plate.shade.union(plate.outline))
+    return float(lit.area)
+
+
+def test_a_thin_thing_is_not_cut_apart_by_the_gap_round_what_crosses_it() -> None:
+    def strip(half: float) -> Part:
+        ring = np.array([(5.0, 30 - half), (55.0, 30 - half), (55.0, 30 + half), (5.0, 30 + half)])
+        return Part(ring, "night", group="strip", form=0.0)
+
+    assert gap_beside(strip(8.0)) > 5.0
+    assert gap_beside(strip(1.2)) < 0.5

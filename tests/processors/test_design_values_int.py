@@ -38,7 +38,7 @@ def drawn(prompt: str, style: str, seed: int = 1) -> tuple[Scene, Plate]:
 
 
 def subject(scene: Scene) -> float:
-    return float(union_all([polygon(p.ring) for p in scene.parts if not p.group.startswith("filler")]).area)
+    return float(union_all([polygon(p.ring) for p in scene.parts]).area)
 
 
 def coverage(scene: Scene, plate: Plate, cell_mm: float) -> NDArray[np.float64]:
@@ -53,7 +53,7 @@ def coverage(scene: Scene, plate: Plate, cell_mm: float) -> NDArray[np.float64]:
     for x, y, r in plate.dots:
         i, j, n = int(x * per_mm), int(y * per_mm), max(1, round(r * per_mm))
         seen[max(0, j - n + 1) : j + n, max(0, i - n + 1) : i + n] = True
-    body = union_all([polygon(p.ring) for p in scene.parts if not p.group.startswith("filler")])
+    body = union_all([polygon(p.ring) for p in scene.parts])
     inside = shapely.contains_xy(body, at).reshape(seen.shape)
     n = int(cell_mm * per_mm)
     h, w = (s // n * n for s in seen.shape)
@@ -136,3 +136,17 @@ def test_the_rings_of_a_mandala_lie_on_black(petals: int) -> None:
     assert radii == sorted(radii, reverse=True)
     for i in grounds:
         assert any(m in ("plate", "white") for m in order[i + 1 :]), "something light on it"
+
+
+@pytest.mark.parametrize("style", ["fine-line", "blackwork", "dotwork", "traditional"])
+def test_nothing_stands_on_the_page_that_was_not_asked_for(style: str) -> None:
+    scene, _ = drawn("a dagger", style)
+
+    assert {p.group.split("/")[0] for p in scene.parts} == {"dagger0"}
+
+
+@pytest.mark.parametrize("style", ["fine-line", "traditional"])
+def test_stars_that_are_asked_for_are_there(style: str) -> None:
+    scene, _ = drawn("a dagger with stars", style)
+
+    assert any("star" in p.group for p in scene.parts)

@@ -69,20 +69,20 @@ def single(chance: Chance) -> Drawing:
     n = 201
     rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 80), n)
     t = np.linspace(0, 1, n)
-    veins, ahead = {"serrate": (8, 0.15), "lobed": (4, 0.17), "long": (8, 0.2)}[kind]
+    veins, ahead = {"serrate": (9, 0.13), "lobed": (4, 0.14), "long": (9, 0.17)}[kind]
     along = np.gradient(rib, axis=0)
     along /= np.hypot(*along.T)[:, None]
     parts: list[Part] = []
     folded: list[Part] = []
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
         shaded = material == "leaf dark"
-        sites = np.linspace(0.08, 0.74, veins) + (0.025 if shaded else 0.0)
+        sites = np.linspace(0.06, 0.74, veins) + (0.025 if shaded and kind != "lobed" else 0.0)
         tips = np.minimum(sites + ahead, 0.96)
         reach = _margin(kind, t, tips) * rng.uniform(0.95, 1.05)
         edge = rib + normals(rib) * (s * reach)[:, None] + along * (reach * lean * (1 - t**4))[:, None]
         edge[0], edge[-1] = rib[0], rib[-1]
         lines: list[Line] = []
-        shadows = [Shadow(rib, 21.0, 0.85)] if shaded else [Shadow(rib[: n // 2], 9.0, 0.6)]
+        shadows = [Shadow(rib, 13.0, 0.85)] if shaded else [Shadow(rib[: n // 4], 9.0, 0.3)]
         for at, tip in zip(sites, tips, strict=True):
             i, j = int(at * (n - 1)), int(tip * (n - 1))
             end = rib[i] + (edge[j] - rib[i]) * 0.88
@@ -90,17 +90,17 @@ def single(chance: Chance) -> Drawing:
             path = bezier(rib[i], swing, (swing + end) / 2, end, 24)
             lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
-            shadows.append(Shadow(path[:17], 6.0, 0.42 if shaded else 0.34))
+            wide = min(7.0, 0.22 * float(np.hypot(*(end - rib[i]))))
+            shadows.append(Shadow(path[:15], wide, 0.62 if shaded else 0.28))
         grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])
-        parts.append(
-            Part(np.vstack([rib, edge[::-1]]), material, tuple(lines), tuple(shadows), grain, group="leaf", form=0.2)
-        )
+        ring = np.vstack([rib, edge[::-1]])
+        parts.append(Part(ring, material, tuple(lines), tuple(shadows), grain, group="leaf", body="blade", form=0.2))
         if shaded and kind == "long":
             folded.append(_fold(edge, rib, float(rng.uniform(0.3, 0.42))))
     stalk = bezier((0, 0), (-bend * 0.3, 12), (-bend * 0.8, 24), (-bend * 1.5, 40), 40)
     path = resample(np.vstack([rib[:170][::-1], stalk[1:]]), 120)
-    half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.2, 2.0, 2.9, 4.4])
-    stem = Part(ribbon(path, half), "stem", (), (Shadow(stalk[-14:], 8, 0.6),), None, group="leaf", form=0.2)
+    half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.1, 1.8, 2.0, 2.9])
+    stem = Part(ribbon(path, half), "stem", (), (), None, group="leaf", body="blade", form=0.3)
     return Drawing((*parts, *folded, stem)).placed(degrees=side * rng.uniform(14, 30))
 
 
@@ -119,15 +119,21 @@ def _fold(edge: Points, rib: Points, start: float) -> Part:
 def _margin(kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]) -> NDArray[np.float64]:
     """The half width along a leaf: its general form, cut between the places where its veins end."""
     if kind == "long":
-        return np.asarray(31.0 * np.sin(np.pi * t**0.78) ** 0.9 * (1 + 0.06 * np.sin(5 * np.pi * t)))
+        return 28.0 * _drawn_out(t, 0.62, 1.15) * (1 + 0.05 * np.sin(5 * np.pi * t))
     knots = np.r_[0.0, tips, 1.0]
     place = np.interp(t, knots, np.arange(len(knots)))
     phase = place % 1.0
     if kind == "lobed":
-        form = 46.0 * np.sin(np.pi * t**0.86) ** 0.5
-        lobe = np.abs(np.cos(np.pi * place)) ** 0.75
-        return np.asarray(form * (0.58 + 0.42 * lobe))
-    form = 45.0 * np.sin(np.pi * t**0.66) ** 0.92
+        # The first lobe is the first vein's: towards the stalk the blade runs out in a wedge.
+        lobe = np.where(place < 0.5, 0.0, 0.5 + 0.5 * np.cos(2 * np.pi * place)) ** 0.6
+        return 42.0 * _drawn_out(t, 0.75, 0.45) * (0.6 + 0.4 * lobe)
+    form = 41.0 * _drawn_out(t, 0.5, 1.05)
     # Each tooth swells outwards and forwards to its vein's end, then cuts back sharply.
     tooth = np.where(phase < 0.12, 1 - phase / 0.12, (np.maximum(phase - 0.12, 0) / 0.88) ** 1.6)
-    return np.asarray(form * (0.84 + 0.16 * tooth))
+    return form * (0.86 + 0.14 * tooth)
+
+
+def _drawn_out(t: NDArray[np.float64], foot: float, tip: float) -> NDArray[np.float64]:
+    """A leaf's half width along it, 1 at its widest: round at an end with a power under 1, drawn out with one over."""
+    widest = foot / (foot + tip)
+    return np.asarray((t / widest) ** foot * ((1 - t) / (1 - widest)) ** tip)

@@ -45,6 +45,5 @@ BLACKWORK = Style(
     share=0.6,
     black=0.5,
     solid_share=0.6,
-    whip=7.0,
-    filler=("diamond", "dot"),
+    whip=9.0,
 )

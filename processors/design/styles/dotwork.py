@@ -47,5 +47,4 @@ DOTWORK = Style(
     ),
     dot=(0.32, 0.56),
     dots=8000,
-    filler=("dot",),
 )

@@ -39,7 +39,7 @@ def own_digest(spec: str, hand: Hand) -> str:
 
 
 def in_hand(style: Style, hand: Hand) -> Style:
-    """The widths are the hand's; what else a style is (its texture, fillers, symmetry) stays."""
+    """The widths are the hand's; what else a style is (its texture, symmetry) stays."""
     filled = round(min(1.0, hand.black * 1.6) * len(DARK))
     solids = frozenset({"pupil", *DARK[: max(1, filled)]})
     made = replace(

@@ -56,7 +56,6 @@ class Style:
     symmetry: str = ""
     texture: str = ""
     facet: float = 0.0
-    filler: tuple[str, ...] = ()
 
 
 MATERIALS: tuple[str, ...] = (

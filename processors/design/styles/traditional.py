@@ -16,6 +16,7 @@ TRADITIONAL = Style(
     min_line=0.8,
     min_gap=0.5,
     swell=0.45,
+    halo=1.6,
     colours=MappingProxyType(
         {
             "petal": RED,
@@ -62,7 +63,6 @@ TRADITIONAL = Style(
     tone_full=1.05,
     share=0.34,
     black=0.62,
-    solid_share=0.4,
-    whip=5.5,
-    filler=("spark", "dot"),
+    solid_share=0.34,
+    whip=8.0,
 )
