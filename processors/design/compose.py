@@ -91,7 +91,8 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
             return picture
         return framed(picture, chance.at("geometry", subjects[0].motif), spec.minimal)
 
-    if style.texture == "letters" and spec.frame != "circle":
+    bare = not spec.banner and (spec.minimal or spec.geometric or subjects[0].motif == "mandala")
+    if style.texture == "letters" and spec.frame != "circle" and not bare:
         return set_words(
             spec.banner,
             backed(_whole(spec, subjects, chance)) if wordless else None,
