@@ -171,7 +171,7 @@ def _edges(piece: BaseGeometry, cut: Cut, light: Way, deep: float) -> list[tuple
             if one.geom_type != "Polygon" or one.area < 0.3 * cut.size**2:
                 continue
             # Scraps and slivers would read as shards.
-            if one.buffer(-0.1 * cut.size).is_empty or (tone != BLACK and one.buffer(-0.2 * cut.size).is_empty):
+            if one.buffer(-0.1 * cut.size).is_empty or (tone != BLACK and one.buffer(-0.3 * cut.size).is_empty):
                 continue
             found.append((one, tone, along))
     return found

@@ -40,6 +40,7 @@ class Edge:
         if _area(ring) < 0:
             ring = ring[::-1]
         self.axis = float(core.centroid.x)
+        self.middle = (x0 + x1) / 2
         step = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
         out = np.column_stack([step[:, 1], -step[:, 0]]) / np.maximum(np.hypot(*step.T), 1e-9)[:, None]
         foot = _middle(ring, out, self.axis, self.unit, 1)
