@@ -1,4 +1,4 @@
-"""Lace that grows from a subject's own contour: a hem under it, a nimbus over it, beads on the way between."""
+"""Lace on a subject's own edge: one pendant group under it on its axis, or beads round its frame."""
 
 from __future__ import annotations
 
@@ -8,48 +8,90 @@ import numpy as np
 from shapely import Polygon
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, mirrored, points
+from processors.design.curves import Points, bezier, lengths, mirrored, points, resample
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow, joined
 from processors.design.styles.ornamental_edge import Edge
 
+NO_EDGE = frozenset({"water", "foam", "cloud", "cloth", "cloth back", "rope", "open", "leaf", "letter", "pupil"})
+"""Materials that carry no pendant: what flows, hangs, or is itself an ornament."""
+
 
 def laced(drawing: Drawing, chance: Chance) -> Drawing:
-    """The drawing with one pendant group on its lower edge; as it is where that edge is not clear on the axis."""
+    """The drawing with one pendant group on its lower edge, or as it is where that edge is not clear on the axis.
+
+    A framed scene keeps its picture free: its frame is set with beads instead.
+    """
+    frame = next((p for p in drawing.parts if p.group.split("/")[-1] == "frame"), None)
+    if frame is not None:
+        return joined([drawing, Drawing(tuple(beaded(frame.ring)))])
     edge = Edge(drawing)
-    kind = chance.pick("kind", 4)
     unit = edge.unit
-    at, _ = edge.at(0, 0.0)
-    if abs(float(at[0]) - edge.middle) > 5 * unit:
+    start = edge.under(edge.middle)
+    at, out = edge.at(start, 0.0)
+    lowest = min(drawing.parts, key=lambda p: float(np.hypot(*(p.ring - at).T).min()))
+    if abs(float(at[0]) - edge.middle) > 3 * unit or out[1] < 0.93 or lowest.material in NO_EDGE:
         return drawing
-    back: list[Part] = []
-    front: list[Part] = []
-    for n, (along, wide, high) in enumerate(STEPS_OUT):
-        if not all(edge.touches(0, side * along * unit, wide * unit) for side in (1, -1)):
-            break
-        for side in (1, -1) if n else (1,):
-            place, out = edge.at(0, side * along * unit)
-            front += _set(_petal(kind, wide * unit, high * unit), place, out, f"lace/hem{n}{side}")
-        for side in (1, -1):
-            place, out = edge.at(0, side * (along + 0.5 * wide) * unit)
-            back += _set(_leaf(0.4 * wide * unit, high * unit), place, out, f"lace/hem leaf{n}{side}")
-    lace = [*back, *front[::-1]]
-    if len({p.group.split(" ")[0] for p in front}) < 5 or not _clear(lace, edge):
+    kind = chance.pick("kind", 4)
+    sizes = ((size, _pendant(edge, start, kind, size * unit)) for size in (1.0, 0.84))
+    size, lace = next(((size, lace) for size, lace in sizes if lace and _clear(lace, edge)), (0.0, []))
+    if not lace:
         return drawing
-    drop_ = [
+    string = [
         Part(
-            circle(float(at[0]), float(at[1]) + (y + 0.0) * unit, r * unit, 16),
+            circle(float(at[0]), float(at[1]) + y * size * unit, r * unit, 16),
             "pupil",
             group=f"lace/string{i}",
             rim="none",
             form=0.0,
         )
-        for i, (y, r) in enumerate(((15.0, 0.9), (17.6, 0.65), (19.6, 0.45)))
+        for i, (y, r) in enumerate(((17.5, 0.95), (20.3, 0.7), (22.4, 0.5)))
     ]
-    return joined([Drawing((*lace, *drop_)), drawing])
+    return joined([Drawing((*lace, *string)), drawing])
 
 
-STEPS_OUT = ((0.0, 6.4, 9.6), (6.0, 5.2, 6.6), (10.8, 4.2, 4.8), (14.6, 3.4, 3.6))
+def beaded(ring: Points) -> list[Part]:
+    """Beads all round a frame, just outside it, every fourth one larger."""
+    path = np.vstack([ring, ring[:1]])
+    unit = 0.01 * float(np.sqrt(np.ptp(ring[:, 0]) * np.ptp(ring[:, 1])))
+    outside = np.asarray(Polygon(ring).buffer(2.8 * unit, quad_segs=24).exterior.coords)
+    count = 4 * max(round(float(lengths(path)[-1]) / (4 * 4.6 * unit)), 4)
+    low = int(np.argmax(outside[:-1, 1]))
+    at = resample(np.vstack([outside[low:-1], outside[: low + 1]]), count + 1)[:-1]
+    return [
+        Part(
+            circle(float(x), float(y), unit * (1.15 if i % 4 == 0 else 0.7), 18),
+            "pupil",
+            group=f"lace/bead{i}",
+            rim="none",
+            form=0.0,
+        )
+        for i, (x, y) in enumerate(at)
+    ]
+
+
+def _pendant(edge: Edge, start: int, kind: int, unit: float) -> list[Part]:
+    """The petals of a pendant, largest on the axis, alike on both sides; nothing where the edge bears fewer than 5."""
+    back: list[Part] = []
+    front: list[Part] = []
+    hung = 0
+    for n, (along, wide, high) in enumerate(STEPS_OUT):
+        if not all(edge.touches(start, side * along * unit, wide * unit) for side in (1, -1)):
+            break
+        (right, _), (left, _) = edge.at(start, along * unit), edge.at(start, -along * unit)
+        if abs(float(right[1] - left[1])) > 1.2 * unit:
+            break
+        for side in (1, -1) if n else (1,):
+            place, out = edge.at(start, side * along * unit)
+            front += _set(_petal(kind, wide * unit, high * unit), place, out, f"lace/hem{n}{side}")
+            hung += 1
+        for side in (1, -1):
+            place, out = edge.at(start, side * (along + 0.5 * wide) * unit)
+            back += _set(_leaf(0.4 * wide * unit, high * unit), place, out, f"lace/hem leaf{n}{side}")
+    return [*back, *front[::-1]] if hung >= 5 else []
+
+
+STEPS_OUT = ((0.0, 7.6, 11.4), (7.0, 6.2, 8.0), (12.8, 5.0, 5.8), (17.4, 4.0, 4.2))
 """The petals of a pendant from the axis outwards: how far along the edge, how wide, how high, in hundredths."""
 
 
