@@ -125,7 +125,7 @@ def _reaching(on: NDArray[np.bool_], own: NDArray[np.bool_], near: int) -> NDArr
         inner = run[0] > 0 and run[-1] < n - 1
         if inner and len(run) <= 2 * near:
             out[run] = True
-    for place in np.flatnonzero(np.diff(out.astype(int))):
+    for place in np.flatnonzero(np.diff(out.astype(int))).tolist():
         # A run that stops just short of the face's edge goes on to it.
         lit = (
             np.arange(place + 1, min(place + 2 + near, n))

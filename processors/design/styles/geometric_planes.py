@@ -203,7 +203,7 @@ def _gem(piece: Polygon, cut: Cut, light: Way) -> list[tuple[Polygon, int, Way]]
         way = edge / max(float(np.hypot(*edge)), 1e-9)
         # The ring runs clockwise on paper that counts downwards: its outside lies to this hand.
         out = np.array([-way[1], way[0]])
-        if float(((a + rim[j]) / 2 - centre) @ out) < 0:
+        if float((((a + rim[j]) / 2 - centre) * out).sum()) < 0:
             out = -out
         faced = float((out * light).sum())
         tone = BLACK if faced < -0.72 else CLOSE if faced < -0.3 else RULED if faced < 0.15 else WHITE
