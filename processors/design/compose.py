@@ -21,7 +21,7 @@ from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 from processors.design.styles.geometric_frame import framed
 from processors.design.styles.lettering_setting import set_words
-from processors.design.styles.ornamental_lace import laced
+from processors.design.styles.ornamental_lace import beaded, laced
 from processors.design.vignette import highland, is_view, night_sky, ring_frame, seascape, within
 
 MARGIN = 0.075
@@ -87,7 +87,8 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
             return picture
         return framed(picture, chance.at("geometry", subjects[0].motif), spec.minimal)
 
-    if style.texture == "letters" and spec.frame != "circle":
+    bare = not spec.banner and (spec.minimal or spec.geometric or subjects[0].motif == "mandala")
+    if style.texture == "letters" and spec.frame != "circle" and not bare:
         return set_words(
             spec.banner,
             backed(_whole(spec, subjects, chance)) if wordless else None,
@@ -261,11 +262,13 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     """The subjects in a ring; a landscape runs out under it, before a night sky."""
     width, height = spec.width_mm, spec.height_mm or spec.width_mm
     k = scale_of_lines(width, height)
-    radius = min(width, height) / 2 * (1 - 1.2 * MARGIN)
+    beads = style.texture == "beads"
+    radius = min(width, height) / 2 * (1 - 1.2 * MARGIN) * (0.93 if beads else 1.0)
     inner = radius - 2.4 * k
     cx, cy = width / 2, height / 2
     frame = ring_frame(cx, cy, radius, inner)
-    clip = Point(cx, cy).buffer(radius + 2 * k, quad_segs=48)
+    border = beaded(frame.ring) if beads else []
+    clip = Point(cx, cy).buffer((1.1 if beads else 1.0) * radius + 2 * k, quad_segs=48)
     ground = next((g for g in ("wave", "mountain") if is_view(spec, subjects, g)), "")
     if ground:
         light = next((s for s in subjects if s.kind().sky), None)
@@ -279,11 +282,11 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
         placed = _drawing(spec, subjects, style, chance)
         if not any(s.kind().ground for s in subjects):
             placed = placed.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
-            return Scene((*placed.parts, frame), width, height, finer(placed.parts, style, k), clip)
+            return Scene((*placed.parts, frame, *border), width, height, finer(placed.parts, style, k), clip)
         w, h = placed.size()
         scale = min(2 * inner * 1.02 / w, 2 * inner * 0.9 / h)
         x0, _, x1, y1 = placed.placed(scale=scale).bounds()
         placed = placed.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
     seen = within(placed.parts, Point(cx, cy).buffer(inner, quad_segs=48))
-    parts = (night_sky(cx, cy, inner), *seen, frame)
+    parts = (night_sky(cx, cy, inner), *seen, frame, *border)
     return Scene(parts, width, height, finer(parts, style, k), clip)

@@ -56,17 +56,26 @@ def areas(shape: BaseGeometry) -> BaseGeometry:
     return shapely.union_all([g for g in shapely.get_parts(shape) if g.geom_type in ("Polygon", "MultiPolygon")])
 
 
-def line_ring(line: Line, width: float, thin: float) -> Points | None:
-    """A line as drawn: its widths swell and taper, and never fall under `thin`."""
+NIB = np.deg2rad(-38.0)
+"""How a broad pen is held: strokes that run along this are its thin ones."""
+
+
+def line_ring(line: Line, width: float, thin: float, nib: float = 0.0) -> Points | None:
+    """A line as drawn: its widths swell and taper, and never fall under `thin`; a broad pen's go by its way, too."""
     span = float(lengths(line.path)[-1]) if len(line.path) > 1 else 0.0
     if span < thin:
         return None
     path = resample(line.path, int(np.clip(span / 0.5, 6, 160)))
+    if nib:
+        way = np.gradient(path, axis=0)
+        width = width * (1 - nib + nib * np.abs(np.sin(np.arctan2(way[:, 1], way[:, 0]) - NIB)))
     return stroke(path, np.maximum(width * swell(len(path), line.start, line.end, line.peak), thin))
 
 
 def contour_ink(shape: BaseGeometry, width: float, style: Style, thin: float) -> BaseGeometry:
     """The outline of a shape, thicker on the side away from the light."""
+    if style.nib:
+        return _penned(shape, max(width * (1 - style.nib), thin) / 2, width * (1 + 0.35 * style.nib) / 2)
     half = max(width * (1 - style.swell / 2), thin) / 2
     extra = width * style.swell
     inner = shape.buffer(-half, quad_segs=5)
@@ -84,6 +93,22 @@ def weights(style: Style, k: float, room: float) -> dict[str, float]:
     thin, widest = style.min_line * k, OF_ROOM * room
     inner, detail = (max(min(width * k, widest), min(thin, width * k)) for width in (style.inner, style.detail))
     return {"outline": style.outline * k, "inner": inner, "detail": min(inner, detail), "texture": min(inner, detail)}
+
+
+def _penned(shape: BaseGeometry, thin: float, broad: float) -> BaseGeometry:
+    """A shape's edge as a broad pen draws it: swept by an ellipse of these half widths, held at one angle."""
+    c, s = float(np.cos(NIB)), float(np.sin(NIB))
+
+    def flat(xy: Points) -> Points:
+        u, v = xy[:, 0] * c + xy[:, 1] * s, xy[:, 1] * c - xy[:, 0] * s
+        return np.column_stack([u / broad, v / thin])
+
+    def back(xy: Points) -> Points:
+        u, v = xy[:, 0] * broad, xy[:, 1] * thin
+        return np.column_stack([u * c - v * s, u * s + v * c])
+
+    edge = shapely.transform(shape.boundary, flat).buffer(1.0, quad_segs=6)
+    return shapely.transform(edge, back)
 
 
 def union(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
@@ -177,7 +202,11 @@ def inked(
             r
             for line in part.lines
             if style.details or line.weight != "texture"
-            if (r := line_ring(line, max(fitting[line.weight], style.min_gap * k * 1.2 if solid or dim else 0), thin))
+            if (
+                r := line_ring(
+                    line, max(fitting[line.weight], style.min_gap * k * 1.2 if solid or dim else 0), thin, style.nib
+                )
+            )
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
@@ -186,7 +215,9 @@ def inked(
                 edge = contour_ink(shape, fitting["inner"], style, thin)
                 lines.append(edge.difference(over))
         else:
-            rings = [r for line in part.edges if (r := line_ring(line, widths[line.weight], thin)) is not None]
+            rings = [
+                r for line in part.edges if (r := line_ring(line, widths[line.weight], thin, style.nib)) is not None
+            ]
             lines.append(union([polygon(r) for r in rings]).difference(over))
         if solid:
             hidden = front.of(shape, i, part.group, style.seam * k, part.body, width) if style.seam else over

@@ -11,7 +11,7 @@ from processors.design.chance import Chance
 from processors.design.curves import Points
 from processors.design.ink import polygon
 from processors.design.lettering import folded, serifed
-from processors.design.parts import Drawing, Part, Shadow, joined
+from processors.design.parts import Drawing, Part, joined
 
 CAP = 40.0
 """Cap height of display letters, in composition units."""
@@ -37,22 +37,48 @@ def lines_of(text: str) -> list[str]:
 
 def row(text: str) -> tuple[float, list[tuple[float, BaseGeometry]]]:
     """A line's width, and each letter as one shape with the x of its middle; baseline y = 0."""
-    x = 0.0
+    x, space = 0.0, 0.0
     found: list[tuple[float, BaseGeometry]] = []
+    before: BaseGeometry | None = None
     for letter in text:
         if letter == " ":
-            x += CAP * 0.4
+            space = CAP * 0.5
             continue
-        wide, rings = serifed(letter, CAP)
+        _, rings = serifed(letter, CAP)
         shape = (
             shapely.union_all([polygon(r) for r in rings])
             .buffer(1.0, quad_segs=6)
             .buffer(-1.8, quad_segs=6)
             .buffer(0.8, quad_segs=6)
         )
-        found.append((x + wide / 2, translate(shape, x, 0.0)))
-        x += wide + CAP * 0.36
-    return x - CAP * 0.36, found
+        shape = translate(shape, -shape.bounds[0], 0.0)
+        if before is not None:
+            x = _next_to(before, shape) + space
+        space = 0.0
+        shape = translate(shape, x, 0.0)
+        left, _, right, _ = shape.bounds
+        found.append(((left + right) / 2, shape))
+        before = shape
+    return (float(before.bounds[2]) if before is not None else 0.0), found
+
+
+CLOSEST, APART = 0.17 * CAP, 0.3 * CAP
+"""The least distance of two letters, and the mean distance of their facing sides: what the eye takes for even."""
+
+
+def _next_to(before: BaseGeometry, after: BaseGeometry) -> float:
+    """Where a letter whose left is x = 0 goes beside the one before it."""
+    bands = [shapely.box(-9e3, -CAP * (i + 1) / 10, 9e3, -CAP * i / 10) for i in range(10)]
+    gaps: list[float] = []
+    ends = float(before.bounds[2])
+    for band in bands:
+        one, other = before.intersection(band), after.intersection(band)
+        if not one.is_empty and not other.is_empty:
+            gaps.append(ends - float(one.bounds[2]) + float(other.bounds[0]))
+    if not gaps:
+        return ends + APART
+    mean = float(np.mean(np.minimum(gaps, 0.45 * CAP)))
+    return ends + max(APART - mean, CLOSEST - min(gaps))
 
 
 def bent(shape: BaseGeometry, wide: float, bow: float) -> BaseGeometry:
@@ -67,7 +93,7 @@ def bent(shape: BaseGeometry, wide: float, bow: float) -> BaseGeometry:
 
 
 def letter_parts(shape: BaseGeometry, depth: float, name: str) -> list[Part]:
-    """A letter's cast block, down and to the right, and its face, shaded from the foot."""
+    """A letter's cast block, down and to the right, and its face, which stays bare."""
     whole = shapely.make_valid(shape)
     cast = shapely.union_all([translate(whole, depth * i / 8, depth * i / 8) for i in range(1, 9)])
     parts: list[Part] = []
@@ -75,22 +101,10 @@ def letter_parts(shape: BaseGeometry, depth: float, name: str) -> list[Part]:
         for i, piece in enumerate(p for p in shapely.get_parts(area) if p.geom_type == "Polygon" and p.area > 1):
             ring = np.asarray(piece.exterior.coords)[:-1]
             holes = tuple(np.asarray(h.coords)[:-1] for h in piece.interiors)
-            x0, y0, x1, y1 = piece.bounds
-            shadows: tuple[Shadow, ...] = ()
-            grain = None
-            if material == "letter":
-                foot = np.column_stack([np.linspace(x0, x1, 12), np.full(12, y1)])
-                shadows = (Shadow(foot, (y1 - y0) * 0.34, 0.75),)
-                grain = np.stack(
-                    [np.column_stack([np.full(20, x), np.linspace(y1, y0, 20)]) for x in np.linspace(x0, x1, 24)]
-                )
             parts.append(
                 Part(
                     ring,
                     material,
-                    (),
-                    shadows,
-                    grain,
                     group=f"{name} {material}{i}",
                     body="letters",
                     form=0.0,

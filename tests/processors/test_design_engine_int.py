@@ -173,14 +173,11 @@ def test_in_lettering_word_and_motif_are_one_piece() -> None:
     scene = scene_of('heart "Ana"', "lettering")
     words = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.material.startswith("letter")])
     heart = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("heart0")])
-    pen = [polygon(p.ring) for p in scene.parts if p.group.startswith("pen/under")]
+    ribbon = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("ribbon")])
 
     assert sum(p.material == "letter" for p in scene.parts) >= 3
-    wide = words.bounds[2] - words.bounds[0]
-    assert 0.6 * wide < heart.bounds[2] - heart.bounds[0] < wide
-    assert words.intersection(heart).area > 0.2 * words.area, "the word stands before the heart"
-    assert heart.bounds[1] < words.bounds[1] and heart.bounds[3] > 0.95 * words.bounds[3]
-    assert len(pen) == 2 and all(stroke.intersects(words) for stroke in pen), "flourishes grow out of the letters"
+    assert ribbon.contains(words) and ribbon.intersects(heart)
+    assert heart.bounds[1] < ribbon.bounds[1] and ribbon.bounds[2] - ribbon.bounds[0] > 0.6 * scene.width_mm
 
 
 def test_two_words_close_up_to_the_motif_between_them() -> None:
@@ -194,11 +191,15 @@ def test_two_words_close_up_to_the_motif_between_them() -> None:
     assert anchor.bounds[3] - anchor.bounds[1] > 0.5 * scene.height_mm
 
 
-def test_a_motif_without_words_stands_in_arms_of_the_pen() -> None:
-    scene = scene_of("a heart", "lettering")
+def test_the_foot_of_a_motif_without_words_runs_out_into_one_flourish() -> None:
+    scene, round_ = scene_of("a rose", "lettering"), scene_of("mandala", "lettering")
+    pen = [p for p in scene.parts if p.group.startswith("pen/")]
+    motif = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("rose0")])
 
     assert not any(p.material == "letter" for p in scene.parts)
-    assert sum(p.group.startswith("pen/arm") for p in scene.parts) >= 2
+    assert len(pen) == 1 and polygon(pen[0].ring).intersects(motif)
+    assert polygon(pen[0].ring).bounds[3] > motif.bounds[3]
+    assert not any(p.group.startswith("pen/") for p in round_.parts)
 
 
 def test_long_words_are_set_in_several_rows() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,10 +15,11 @@ from processors.design import accents, glyphs
 from processors.design.chance import Chance
 from processors.design.compose import mirror_overlap
 from processors.design.ink import polygon
+from processors.design.inscription import CAP, row
 from processors.design.lettering import skeleton
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.moon import circle
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Line, Part, Shadow, joined
 from processors.design.setpieces import leaping, orbited, stem_of_bone
 from processors.design.styles import style_named
 from processors.design.styles.botanical_engraving import engraved, wrapped
@@ -31,11 +33,6 @@ from processors.design.tone import tone_map
 
 def disc(x: float = 50.0, y: float = 50.0, r: float = 30.0, **more: object) -> Part:
     return replace(Part(circle(x, y, r, 90), "petal", group="disc", form=0.5), **more)  # type: ignore[arg-type]
-
-
-def box(wide: float, high: float) -> Drawing:
-    ring = np.array([(-wide, -high), (wide, -high), (wide, high), (-wide, high)]) / 2
-    return Drawing((Part(ring, "petal", group="box"),))
 
 
 def shapes(parts: object) -> BaseGeometry:
@@ -95,35 +92,62 @@ def test_edges_become_straight_but_scales_and_planes_stay() -> None:
     assert all(len(line.path) == 40 for line in angular(replace(leaf, lines=scales), 1.0).lines)
 
 
-@pytest.mark.parametrize(("wide", "high"), [(100, 100), (60, 150), (170, 60)])
-@pytest.mark.parametrize("seed", range(6))
-def test_a_figure_stands_behind_its_subject_and_ends_at_its_contour(wide: float, high: float, seed: int) -> None:
-    subject = box(wide, high)
-    whole = framed(subject, Chance(seed, "rose"))
-    added = whole.parts[: -len(subject.parts)]
-    inner = silhouette(subject).buffer(-0.5)
-
-    assert whole.parts[-len(subject.parts) :] == subject.parts
-    assert len(added) >= 2 and all(p.group.startswith("frame") for p in added)
-    for part in added:
-        assert not polygon(part.ring).intersects(inner) or part.material == "open"
-        for edge in part.edges or ():
-            assert not shapely.LineString(edge.path).intersects(inner)
-    assert mirror_overlap([p for p in whole.parts if p.material != "open"]) > 0.9
+ROUND = Drawing((disc(0.0, 0.0, 50.0),))
 
 
-def test_figures_go_by_the_subject_and_by_chance() -> None:
-    tall, round_ = box(50, 150), Drawing((disc(0.0, 0.0, 50.0),))
+def lines_of(drawing: Drawing) -> list[shapely.LineString]:
+    """The lines of a drawing's figure."""
+    return [shapely.LineString(e.path) for p in drawing.parts if p.group.startswith("frame") for e in p.edges or ()]
 
-    def panels(subject: Drawing, seed: int) -> BaseGeometry:
-        whole = framed(subject, Chance(seed, "x"))
-        return shapes([p for p in whole.parts if p.material.startswith("plane")])
 
-    assert len({round(panels(round_, seed).area) for seed in range(8)}) >= 3
-    x0, y0, x1, y1 = panels(tall, 1).bounds
-    assert y1 - y0 > 1.4 * (x1 - x0)
-    plain = framed(round_, Chance(1, "x"), plain=True)
-    assert not any(p.material.startswith("plane") for p in plain.parts)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_figure_stands_behind_its_subject_and_ends_at_its_contour(seed: int) -> None:
+    whole = framed(ROUND, Chance(seed, "rose"))
+    inner = silhouette(ROUND).buffer(-0.5)
+
+    assert whole.parts[-1:] == ROUND.parts
+    assert not any(line.intersects(inner) for line in lines_of(whole))
+    assert all(p.group.startswith("frame") and p.material in ("open", "pupil") for p in whole.parts[:-1])
+
+
+def test_figures_go_by_chance_and_a_plain_one_has_one_line() -> None:
+    found = {round(sum(line.length for line in lines_of(framed(ROUND, Chance(seed, "x"))))) for seed in range(12)}
+    square = Drawing((disc(0.0, 0.0, 30.0), disc(0.0, 56.0, 6.0), disc(0.0, -56.0, 6.0)))
+    plain = [framed(ROUND, Chance(seed, "x"), True) for seed in range(12)]
+    weights = {e.weight for p in framed(square, Chance(1, "x")).parts for e in p.edges or ()}
+
+    assert len(found) >= 3
+    assert {e.weight for whole in plain for p in whole.parts for e in p.edges or ()} == {"detail"}
+    assert weights <= {"inner", "detail"}, "a figure is lighter than the subject's outline"
+
+
+def test_a_subject_that_would_break_its_figure_stands_without_one() -> None:
+    spokes = [np.array([(0, -3), (90, -3), (90, 3), (0, 3)], dtype=float) for _ in range(9)]
+    star = Drawing(
+        (
+            *(
+                Part(
+                    np.column_stack(
+                        [r[:, 0] * np.cos(a) - r[:, 1] * np.sin(a), r[:, 0] * np.sin(a) + r[:, 1] * np.cos(a)]
+                    ),
+                    "flame",
+                    group="star",
+                )
+                for r, a in zip(spokes, np.arange(9) * 2 * np.pi / 9, strict=True)
+            ),
+        )
+    )
+
+    assert all(framed(star, Chance(seed, "sun")).parts == star.parts for seed in range(4))
+
+
+def test_a_heart_is_cut_as_a_gem_about_a_bare_table() -> None:
+    heart = BY_NAME["heart"].draw(Chance(1), "", 0).fitted(50, 50, 80, 80).parts[0]
+    ink = union_all(planes_of(heart))
+    table = polygon(heart.ring).centroid.buffer(8)
+
+    assert ink.intersection(table).area < 0.01 * table.area
+    assert ink.area > 100 and ink.centroid.x > 52
 
 
 def test_the_contour_is_walked_from_its_foot_with_the_way_outwards() -> None:
@@ -131,13 +155,14 @@ def test_the_contour_is_walked_from_its_foot_with_the_way_outwards() -> None:
     foot, down = edge.at(0, 0.0)
     right, out = edge.at(0, STEPS * edge.pace / 4)
     left, _ = edge.at(0, -STEPS * edge.pace / 4)
-    top, up = edge.at(edge.head, 0.0)
+    top, up = edge.at(0, STEPS * edge.pace / 2)
+    under = edge.under(10.0)
 
     assert abs(foot[0] - 10) < 1 and abs(foot[1] - 60) < 2 and down[1] > 0.98
     assert abs(top[0] - 10) < 1 and abs(top[1] + 20) < 2 and up[1] < -0.98
     assert abs(abs(right[0] - 10) - 40) < 2 and abs(right[0] + left[0] - 20) < 1.5
     assert float(np.dot(out, right - [10, 20])) > 38
-    assert edge.touches(0, 0.0, 5.0)
+    assert edge.touches(0, 0.0, 5.0) and min(under, STEPS - under) <= 6
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -161,12 +186,43 @@ def test_lace_is_not_the_same_for_every_motif_and_seed() -> None:
     assert len(kinds) >= 4
 
 
-def test_lace_hangs_across_a_bay_on_a_cord() -> None:
+def test_no_lace_hangs_across_a_bay_or_on_what_flows() -> None:
     pair = Drawing((disc(-58.0, 0.0, 42.0), disc(58.0, 0.0, 42.0, group="other")))
-    whole = laced(pair, Chance(1, "swallow"))
+    sea = Drawing((disc(0.0, 0.0, 50.0, material="water"),))
 
-    assert any(p.group.endswith(" cord") and p.edges for p in whole.parts)
-    assert any(abs(float(p.ring[:, 0].mean())) < 2 and p.group.startswith("lace/hem0") for p in whole.parts)
+    assert laced(pair, Chance(1, "swallow")).parts == pair.parts
+    assert laced(sea, Chance(1, "wave")).parts == sea.parts
+
+
+def test_a_framed_scene_has_beads_round_its_frame_and_none_within() -> None:
+    scene = Drawing((disc(0.0, 0.0, 20.0), disc(0.0, 0.0, 50.0, group="frame", holes=(circle(0.0, 0.0, 46.0, 60),))))
+    beads = laced(scene, Chance(1, "moon")).parts[2:]
+
+    assert len(beads) % 4 == 0 and len(beads) >= 16
+    assert all(51 < float(np.hypot(*p.ring.mean(axis=0))) < 55 for p in beads)
+    assert abs(float(np.mean([p.ring[:, 0].mean() for p in beads]))) < 0.5
+
+
+def test_engraved_strokes_start_at_the_edge_of_their_face() -> None:
+    style = style_named("botanical")
+    part = disc(form=0.0, shadows=(Shadow(np.array([(20.0, 78.0), (80.0, 78.0)]), 46.0, 1.0),))
+    tones = tone_map([part], 100.0, 100.0, 4.0, 4.0, {})
+    rim = polygon(part.ring).boundary
+
+    assert all(polygon(r).distance(rim) < 1.2 for r in engraved([part], tones, style, 1.0, Chance(1)))
+
+
+def test_words_on_a_ribbon_are_evenly_spaced_and_clear_of_what_pierces() -> None:
+    _, letters = row("AVLTA")
+    gaps = [b.distance(a) for (_, a), (_, b) in pairwise(letters)]
+    heart = BY_NAME["heart"].draw(Chance(1), "", 0).named("heart0")
+    bar = Drawing((Part(np.array([(-80.0, 16.0), (80.0, 16.0), (80.0, 22.0), (-80.0, 22.0)]), "wood", group="bar"),))
+    whole = set_words(("Ana",), joined([heart, bar]), Chance(1))
+    ribbon = shapes([p for p in whole.parts if p.group.startswith("ribbon")])
+
+    assert min(gaps) > 0.1 * CAP and max(gaps) < 0.4 * CAP
+    assert ribbon.intersection(shapes([p for p in whole.parts if p.group == "bar"])).area == 0
+    assert ribbon.contains(shapes([p for p in whole.parts if p.material == "letter"]))
 
 
 def test_engraved_lines_swell_in_the_shadow_and_are_never_too_thin() -> None:

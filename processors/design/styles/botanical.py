@@ -52,7 +52,7 @@ BOTANICAL = Style(
             "wing dark": EARTH,
         }
     ),
-    solids=frozenset({"pupil", "hollow"}),
+    solids=frozenset({"pupil", "hollow", "fur dark"}),
     skip=frozenset({"mark", "sky"}),
     shading="engraved",
     spacing=1.05,

@@ -94,12 +94,45 @@ def _cut(
     dark = smoothed(tone.astype(np.float64), 5)
     near = np.interp(np.linspace(0, 1, n), at / span, crowd)
     keep = order % (1 << np.ceil(np.maximum(near, 0)).astype(int).clip(0, 5)) == 0
-    on = (dark > level[0]) & (owner == index) & keep
+    on = _reaching((dark > level[0]) & (owner == index) & keep, owner == index, max(int(1.6 * k / (span / (n - 1))), 1))
     thin, widest = width[0], max(width[1], width[0])
     found = []
     for run in np.split(np.arange(n), np.flatnonzero(np.diff(on.astype(int))) + 1):
         if not on[run[0]] or (len(run) - 1) * span / (n - 1) < 1.9 * k:
             continue
         depth = np.clip((dark[run] - level[0]) / (level[1] - level[0]), 0, 1)
+        # From the line it starts at a stroke only thins, as a graver lifts; between two lines it is even.
+        first = run[0] == 0 or owner[run[0] - 1] != index
+        last = run[-1] == n - 1 or owner[run[-1] + 1] != index
+        if not first and not last:
+            continue
+        if first and not last:
+            depth = np.maximum.accumulate(depth[::-1])[::-1] * np.linspace(1, 0, len(run)) ** 0.6
+        elif last and not first:
+            depth = np.maximum.accumulate(depth) * np.linspace(0, 1, len(run)) ** 0.6
         found.append(stroke(path[run], thin + (widest - thin) * depth**1.15))
     return found
+
+
+def _reaching(on: NDArray[np.bool_], own: NDArray[np.bool_], near: int) -> NDArray[np.bool_]:
+    """Runs of shadow with small breaks closed, and drawn on to the edge of their face where that is near."""
+    out = on.copy()
+    n = len(on)
+    runs = np.split(np.arange(n), np.flatnonzero(np.diff(out.astype(int))) + 1)
+    for run in runs:
+        if out[run[0]] or not own[run].all():
+            continue
+        inner = run[0] > 0 and run[-1] < n - 1
+        if inner and len(run) <= 2 * near:
+            out[run] = True
+    for place in np.flatnonzero(np.diff(out.astype(int))).tolist():
+        # A run that stops just short of the face's edge goes on to it.
+        lit = (
+            np.arange(place + 1, min(place + 2 + near, n))
+            if out[place]
+            else np.arange(place, max(place - 1 - near, -1), -1)
+        )
+        stop = np.flatnonzero(~own[lit])
+        if len(stop):
+            out[lit[: stop[0]]] = True
+    return out & own

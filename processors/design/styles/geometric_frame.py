@@ -1,4 +1,4 @@
-"""The figure a geometric design stands in: chosen by the subject's form, cut by the subject, toned to carry it."""
+"""The figure a geometric design stands in: chosen by the subject's form, cut by the subject and lighter than it."""
 
 # ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
 
@@ -12,13 +12,16 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, resample
+from processors.design.curves import Points
 from processors.design.ink import polygon
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, joined
 
 SHOWN = 0.36
 """The least share of a figure's outline that is seen beside the subject, on either side."""
+
+SEEN, RUNS = 0.62, 4
+"""The least share of a figure that must be seen, and in how many runs at most, for it to be drawn."""
 
 Knots = tuple[tuple[float, float], ...]
 
@@ -29,9 +32,9 @@ def silhouette(drawing: Drawing) -> BaseGeometry:
 
 
 def framed(drawing: Drawing, chance: Chance, plain: bool = False) -> Drawing:
-    """The drawing before its figure: a rim of toned panels, a ruled ground, an axis, all ending at its contour.
+    """The drawing before its figure: a double line, lighter than the subject, and an axis, ending at its contour.
 
-    A `plain` one has a single thin line and nothing else.
+    A subject that would break the figure in many pieces stands without one. A `plain` one has a single line.
     """
     whole = silhouette(drawing)
     x0, y0, x1, y1 = whole.bounds
@@ -39,7 +42,7 @@ def framed(drawing: Drawing, chance: Chance, plain: bool = False) -> Drawing:
     unit = 0.01 * float(np.sqrt(w * h))
     # Narrow places between the subject's limbs stay free of lines.
     solid = whole.buffer(7 * unit, quad_segs=4).buffer(-7 * unit, quad_segs=4).union(whole)
-    corners, round_ = _figure(whole, chance)
+    corners, _ = _figure(whole, chance)
     figure = Polygon(corners)
     for _ in range(5):
         # A subject that fills its own box would hide the figure.
@@ -50,15 +53,23 @@ def framed(drawing: Drawing, chance: Chance, plain: bool = False) -> Drawing:
             break
         corners = middle + (corners - middle) * 1.1
         figure = Polygon(corners)
+    if not _whole_enough(figure, solid, unit):
+        return drawing
+    clear = solid.buffer(1.6 * unit, quad_segs=4)
+    outer = _lines([figure.exterior.difference(clear)], 8 * unit, "detail" if plain else "inner")
     if plain:
-        return joined([_holder(_lines([figure.exterior.difference(solid)], 8 * unit), figure), drawing])
-    inner = figure.buffer(-4.6 * unit, join_style="mitre")
-    pieces: list[Part] = [*_panels(corners, round_, figure, inner, solid, unit)]
-    ground = inner.buffer(-2.2 * unit, join_style="mitre").difference(solid.buffer(2.4 * unit, quad_segs=4))
-    edges = _ruled(ground, inner, unit, chance.pick("ground", 3))
+        return joined([_holder(outer, figure), drawing])
+    inner = figure.buffer(-3.4 * unit, join_style="mitre")
     stems, ends = _axis(figure, solid, unit, chance.pick("ends", 3))
-    holder = _holder((*edges, *stems), figure)
-    return joined([holder, Drawing((*pieces, *ends)), drawing])
+    holder = _holder((*outer, *_lines([inner.exterior.difference(clear)], 8 * unit), *stems), figure)
+    return joined([holder, Drawing(tuple(ends)), drawing])
+
+
+def _whole_enough(figure: Polygon, solid: BaseGeometry, unit: float) -> bool:
+    """Whether a figure is seen nearly whole: in few runs, none a scrap, over most of its length."""
+    free = shapely.line_merge(figure.exterior.difference(solid))
+    runs = [g.length for g in shapely.get_parts(free)]
+    return bool(runs) and len(runs) <= RUNS and min(runs) > 30 * unit and sum(runs) > SEEN * figure.exterior.length
 
 
 def _holder(edges: tuple[Line, ...], figure: Polygon) -> Drawing:
@@ -128,69 +139,9 @@ def _figure(whole: BaseGeometry, chance: Chance) -> tuple[Points, bool]:
     return np.array(COMPACT[kind]) * 1.06 * r + middle, False
 
 
-def _panels(
-    corners: Points, round_: bool, figure: Polygon, inner: BaseGeometry, solid: BaseGeometry, unit: float
-) -> list[Part]:
-    """The rim in panels: solid at the foot, ruled at the flanks, bare at the head."""
-    rim = figure.difference(inner)
-    cx, cy = figure.centroid.coords[0]
-    _, y0, _, y1 = figure.bounds
-    far = 4 * max(figure.bounds[2] - figure.bounds[0], y1 - y0)
-    if round_:
-        angles = np.deg2rad(np.arange(12) * 30.0 - 90.0 + 15.0)
-    else:
-        angles = np.arctan2(corners[:, 1] - cy, corners[:, 0] - cx)
-        middles = (corners + np.roll(corners, -1, axis=0)) / 2
-        angles = np.r_[angles, np.arctan2(middles[:, 1] - cy, middles[:, 0] - cx)]
-    angles = np.sort(angles)
-    parts: list[Part] = []
-    for n, (a, b) in enumerate(zip(angles, np.r_[angles[1:], angles[0] + 2 * np.pi], strict=True)):
-        wedge = Polygon([(cx, cy), *((cx + far * np.cos(t), cy + far * np.sin(t)) for t in np.linspace(a, b, 5))])
-        panel = rim.intersection(wedge)
-        if panel.is_empty:
-            continue
-        low = (panel.centroid.y - y0) / (y1 - y0)
-        for m, piece in enumerate(shapely.get_parts(panel.difference(solid))):
-            if piece.geom_type != "Polygon" or piece.area < max(14 * unit**2, 0.3 * panel.area):
-                continue
-            ring = np.asarray(piece.exterior.coords)[:-1]
-            material = "plane dark" if low > 0.66 else "plane"
-            lines = _strips(piece, (cx, cy), unit) if 0.3 < low <= 0.66 else ()
-            parts.append(Part(ring, material, lines, group=f"frame {n}.{m}", form=0.0, rim="detail", flat=True))
-    return parts
-
-
-def _strips(piece: Polygon, centre: tuple[float, float], unit: float) -> tuple[Line, ...]:
-    """Short level lines across a panel of the rim."""
-    x0, y0, x1, y1 = piece.bounds
-    rows = [LineString([(x0 - 1, y), (x1 + 1, y)]) for y in np.arange(y0 + 1.3 * unit, y1, 2.6 * unit)]
-    return _lines(shapely.intersection(np.array(rows), piece), 2 * unit) if rows else ()
-
-
 def _lines(found: Sequence[BaseGeometry] | np.ndarray, shortest: float, weight: str = "detail") -> tuple[Line, ...]:
     cuts = [g for each in found for g in shapely.get_parts(each) if g.geom_type == "LineString"]
-    return tuple(Line(resample(np.asarray(g.coords), 8), weight, 1.0, 1.0, 0.5) for g in cuts if g.length > shortest)
-
-
-def _ruled(ground: BaseGeometry, inner: BaseGeometry, unit: float, kind: int) -> list[Line]:
-    """What lies behind the subject within the figure: level lines that thin out upwards, or rays from its heart."""
-    x0, y0, x1, y1 = inner.bounds
-    rows: list[LineString] = []
-    if kind == 0:
-        cx, cy = inner.centroid.coords[0]
-        reach = max(x1 - x0, y1 - y0)
-        rows = [
-            LineString([(cx + n * np.cos(a), cy + n * np.sin(a)), (cx + reach * np.cos(a), cy + reach * np.sin(a))])
-            for i, a in enumerate(np.deg2rad(np.arange(48) * 7.5 + 3.75))
-            for n in [reach * (0.2 if i % 2 else 0.32)]
-        ]
-    else:
-        y, step = y1, 2.6 * unit
-        while y > y0 + (0.2 if kind == 1 else 0.45) * (y1 - y0):
-            rows.append(LineString([(x0 - 1, y), (x1 + 1, y)]))
-            y -= step
-            step *= 1.12
-    return list(_lines(shapely.intersection(np.array(rows), ground), 6 * unit))
+    return tuple(Line(np.asarray(g.coords), weight, 1.0, 1.0, 0.5) for g in cuts if g.length > shortest)
 
 
 def _axis(figure: Polygon, solid: BaseGeometry, unit: float, kind: int) -> tuple[tuple[Line, ...], list[Part]]:

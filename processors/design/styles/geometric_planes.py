@@ -1,4 +1,4 @@
-"""Faces cut like stones: planes that rise from a face's edge to its ridge, each toned by the way it is turned."""
+"""Faces cut in planes: along the edges that a form turns from the light, or as a gem's facets about its table."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay, QhullError
 from shapely import LineString, Polygon
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from processors.design.curves import resample
 from processors.design.parts import Part, faceted
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap
@@ -40,11 +41,34 @@ def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
     if part.flat:
         return part
+    part = _even(part)
     cut = faceted(part, tolerance)
+    if cut.edges and part.material != "open":
+        cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
     if len(part.lines) > TEXTURED:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight != "texture"))
+
+
+def _straight(path: Way, tolerance: float) -> Way:
+    return np.asarray(LineString(path).simplify(tolerance).coords) if len(path) > 2 else path
+
+
+def _even(part: Part) -> Part:
+    """The lights of the sky with even sides: a crescent as two arcs of six."""
+    if part.material not in ("sun", "moon") or len(part.ring) < 24:
+        return part
+    shape = Polygon(part.ring)
+    if not shape.is_valid or float(np.ptp(part.ring[:, 0])) < 1e-6:
+        return part
+    if shape.area > 0.95 * shape.convex_hull.area:
+        return part
+    at = part.ring
+    apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))
+    a, b = sorted(int(i) for i in np.unravel_index(int(np.argmax(apart)), apart.shape))
+    arcs = (at[a : b + 1], np.vstack([at[b:], at[: a + 1]]))
+    return replace(part, ring=np.vstack([resample(arc, 7)[:-1] for arc in arcs]))
 
 
 def cut_planes(
@@ -62,19 +86,31 @@ def cut_planes(
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
         if part.flat or len(part.lines) > TEXTURED or part.material in _PLAIN or part.material in style.solids:
             continue
-        for piece in shapely.get_parts(shape):
+        whole = Polygon(part.ring)
+        facets = _gem(whole, cut, LIT) if part.group.split("/")[-1] in _GEMS and whole.is_valid else []
+        for face, tone, way in facets:
+            for seen_ in shapely.get_parts(face.intersection(shape)):
+                if seen_.geom_type == "Polygon" and seen_.area > 0.1 * cut.size**2:
+                    _tone(seen_, tone, way, cut, black, ruled)
+        for piece in () if facets else shapely.get_parts(shape):
             if piece.geom_type != "Polygon" or piece.area < 2.0 * cut.size**2:
                 continue
-            for face, tone, way in _faces(piece, cut, axis, tones, index):
-                if face.area < (0.3 if tone == BLACK else 0.8) * cut.size**2:
-                    continue
-                if tone == BLACK:
-                    black.append(face)
-                elif tone != WHITE:
-                    ruled.append(face.exterior)
-                    ruled += _ruling(face, way, cut.line + cut.gap * (2.6 if tone == RULED else 1.1))
+            deep = _depth(piece, tones, index)
+            for half, light in _lit(piece, axis):
+                for face, tone, way in _edges(half, cut, light, deep):
+                    _tone(face, tone, way, cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
+
+
+def _tone(face: Polygon, tone: int, way: Way, cut: Cut, black: list[BaseGeometry], ruled: list[BaseGeometry]) -> None:
+    """Adds a plane to what is black, or its edge and its lines to what is ruled."""
+    if tone == BLACK:
+        black.append(face)
+        return
+    ruled.append(face.boundary)
+    if tone != WHITE:
+        ruled += _ruling(face, way, cut.line + cut.gap * (2.6 if tone == RULED else 1.1))
 
 
 def _axis(parts: Sequence[Part]) -> float | None:
@@ -87,107 +123,94 @@ def _axis(parts: Sequence[Part]) -> float | None:
     return (x0 + x1) / 2 if len(here & there) > 0.8 * len(here) else None
 
 
+_GEMS = frozenset({"heart", "gem"})
+"""Motifs that are cut as a stone about one table."""
+
 _PLAIN = frozenset({"pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "glass", "plate"})
 """Materials without planes: line work, letters, and what is a plane already."""
 
 
-def _faces(piece: Polygon, cut: Cut, axis: float | None, tones: ToneMap, index: int) -> list[tuple[Polygon, int, Way]]:
-    """A face's planes: the shape, the tone and the way along each."""
-    rim = _corners(piece.simplify(cut.size * 0.12), cut.size)
-    ridge, height = _table(piece, cut.size)
-    if not len(ridge):
-        ridge, height = _ridge(piece, cut.size)
-    at = np.vstack([rim, ridge])
-    z = np.r_[np.zeros(len(rim)), height]
-    try:
-        corners = Delaunay(at).simplices
-    except QhullError:
+LIT = np.array([-0.6, -0.8])
+"""Towards the light."""
+
+
+def _lit(piece: Polygon, axis: float | None) -> list[tuple[BaseGeometry, Way]]:
+    """A face, or its halves on either side of the axis, each with the way to the light."""
+    if axis is None:
+        return [(piece, LIT)]
+    x0, y0, x1, y1 = piece.bounds
+    if x1 <= axis or x0 >= axis:
+        return [(piece, LIT * [1 if x0 >= axis else -1, 1])]
+    halves = ((shapely.box(x0 - 1, y0 - 1, axis, y1 + 1), -1), (shapely.box(axis, y0 - 1, x1 + 1, y1 + 1), 1))
+    return [(piece.intersection(half), LIT * [side, 1]) for half, side in halves]
+
+
+def _depth(piece: Polygon, tones: ToneMap, index: int) -> float:
+    """How dark a face lies, 0 to 1: the mean tone over what is seen of it."""
+    own = tones.mask(index)
+    if not own.any():
+        return 0.0
+    x0, y0, x1, y1 = piece.bounds
+    xs, ys = np.meshgrid(np.linspace(x0, x1, 14), np.linspace(y0, y1, 14))
+    level, owner = tones.at(np.column_stack([xs.ravel(), ys.ravel()]))
+    mine = owner == index
+    return float(level[mine].mean()) if mine.any() else 0.0
+
+
+def _edges(piece: BaseGeometry, cut: Cut, light: Way, deep: float) -> list[tuple[Polygon, int, Way]]:
+    """Planes along the edge that a form turns from the light: black outermost, then ruled, the rest bare."""
+    across = 2 * piece.area / max(piece.length, 1e-6)
+    step = float(np.clip(0.4 * across * (0.7 + 1.1 * deep), 0.26 * cut.size, 1.5 * cut.size))
+    plain = piece.simplify(0.14 * cut.size)
+    plain = plain if plain.is_valid else plain.buffer(0)
+    near, far = (_turned(plain, light, step * n) for n in (1.0, 2.0))
+    found: list[tuple[Polygon, int, Way]] = []
+    along = np.array([-light[1], light[0]])
+    for shape, tone in ((near, BLACK), (far.difference(near), CLOSE if deep > 0.3 else RULED)):
+        for one in shapely.get_parts(shape.intersection(piece)):
+            if one.geom_type != "Polygon" or one.area < 0.3 * cut.size**2:
+                continue
+            # Scraps and slivers would read as shards.
+            if one.buffer(-0.1 * cut.size).is_empty or (tone != BLACK and one.buffer(-0.3 * cut.size).is_empty):
+                continue
+            found.append((one, tone, along))
+    return found
+
+
+def _turned(piece: BaseGeometry, light: Way, step: float) -> BaseGeometry:
+    """What lies within a step of the edges that face away from the light, without whisker ends."""
+    strip = piece.difference(translate(piece, *(light * step)))
+    return strip.buffer(-0.12 * step, join_style="mitre").buffer(0.12 * step, join_style="mitre")
+
+
+def _gem(piece: Polygon, cut: Cut, light: Way) -> list[tuple[Polygon, int, Way]]:
+    """A broad full face cut as a gem: a bare table, and facets from its corners to the edge, toned in order."""
+    if piece.interiors or piece.area < 24 * cut.size**2:
         return []
-    a, b, c = (np.column_stack([at[corners[:, i]], z[corners[:, i]]]) for i in range(3))
-    normal = np.cross(b - a, c - a)
-    normal *= np.where(normal[:, 2:] < 0, -1.0, 1.0)
-    flat = np.hypot(normal[:, 0], normal[:, 1])
-    turned = normal[:, :2] / np.maximum(flat, 1e-9)[:, None]
-    middle = (a + b + c)[:, :2] / 3
-    light = np.tile([-0.6, -0.8], (len(corners), 1))
-    if axis is not None:
-        off = (middle[:, 0] - axis) / cut.size
-        light[:, 0] = -0.6 * np.clip(off, -1, 1)
-    lit = np.where(flat > 0.05 * np.abs(normal[:, 2]), (turned * light).sum(axis=1), 0.4)
-    shade = _shade(np.stack([a, b, c])[:, :, :2], middle, tones, index)
-    dark = 0.5 - 0.42 * lit + 0.75 * shade
-    tone = np.select([dark < 0.6, dark < 0.8, dark < 0.97], [WHITE, RULED, CLOSE], BLACK)
-    shapes = shapely.intersection(shapely.polygons(at[corners]), piece)
-    # Planes of one tone that are turned alike are one plane: fewer, larger faces.
-    order = np.round(np.degrees(np.arctan2(turned[:, 1], turned[:, 0])) / 30.0).astype(int)
-    faces: list[tuple[Polygon, int, Way]] = []
-    for level, aim in sorted(set(zip(tone.tolist(), order.tolist(), strict=True))):
-        pick = (tone == level) & (order == aim)
-        way = turned[pick].mean(axis=0)
-        along = np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-9)
-        for one in shapely.get_parts(shapely.union_all(shapes[pick])):
-            if one.geom_type == "Polygon" and one.area > 0.02 * cut.size**2:
-                faces.append((one, level, along))
-    return faces
-
-
-def _shade(corners: NDArray[np.float64], middle: Way, tones: ToneMap, index: int) -> NDArray[np.float64]:
-    """The mean tone of each triangle, by four places in it, as far as they are seen to be the part's own."""
-    places = np.concatenate([middle[None], 0.5 * (corners + middle[None])])
-    level, owner = tones.at(places.reshape(-1, 2))
-    mine = (owner == index).astype(np.float64)
-    total = (level * mine).reshape(4, -1).sum(axis=0)
-    return np.asarray(total / np.maximum(mine.reshape(4, -1).sum(axis=0), 1.0))
-
-
-def _corners(piece: Polygon, size: float) -> NDArray[np.float64]:
-    """The corners of a face, and points between them where they lie far apart."""
-    found = [np.asarray(ring.segmentize(size * 1.6).coords)[:-1] for ring in (piece.exterior, *piece.interiors)]
-    return np.vstack(found)
-
-
-def _table(piece: Polygon, size: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The corners of the flat top that a broad face is given, and its height; nothing for a narrow one."""
-    deep = 1.25 * size
-    if piece.buffer(-1.9 * size).is_empty:
-        return np.zeros((0, 2)), np.zeros(0)
-    top = piece.buffer(-deep, join_style="mitre").simplify(0.3 * size)
-    tops = [g for g in shapely.get_parts(top) if g.geom_type == "Polygon" and g.area > size**2]
-    rings = [r for g in tops for r in (g.exterior, *g.interiors)]
-    if not rings:
-        return np.zeros((0, 2)), np.zeros(0)
-    at = np.vstack([np.asarray(r.segmentize(2.4 * size).coords)[:-1] for r in rings])
-    return at, np.full(len(at), deep)
-
-
-def _ridge(piece: Polygon, size: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Points along the middle of a face, about a `size` apart, and how high each lies: its distance to the edge."""
-    fine = np.vstack([np.asarray(r.segmentize(size * 0.5).coords)[:-1] for r in (piece.exterior, *piece.interiors)])
-    if len(fine) < 4:
-        return np.zeros((0, 2)), np.zeros(0)
-    try:
-        corners = Delaunay(fine).simplices
-    except QhullError:
-        return np.zeros((0, 2)), np.zeros(0)
-    a, b, c = (fine[corners[:, i]] for i in range(3))
-    ab, ac = b - a, c - a
-    d = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
-    ok = np.abs(d) > 1e-6
-    a, ab, ac, d = a[ok], ab[ok], ac[ok], d[ok]
-    bb, cc = (ab**2).sum(axis=1), (ac**2).sum(axis=1)
-    centre = a + np.column_stack([ac[:, 1] * bb - ab[:, 1] * cc, ab[:, 0] * cc - ac[:, 0] * bb]) / d[:, None]
-    inside = shapely.contains_xy(piece, centre[:, 0], centre[:, 1])
-    centre = centre[inside]
-    if not len(centre):
-        return np.zeros((0, 2)), np.zeros(0)
-    high = shapely.distance(shapely.points(centre), piece.boundary)
-    kept: list[int] = []
-    for i in np.argsort(-np.round(high, 6), kind="stable"):
-        if high[i] < 0.42 * size:
-            break
-        if all(np.hypot(*(centre[i] - centre[j])) > max(0.9 * size, 0.7 * high[j]) for j in kept):
-            kept.append(int(i))
-    return centre[kept], high[kept]
+    if piece.area < 0.8 * piece.convex_hull.area:
+        return []
+    rim = np.asarray(piece.simplify(0.045 * float(np.sqrt(piece.area))).exterior.coords)[:-1]
+    if shapely.LinearRing(rim).is_ccw:
+        rim = rim[::-1]
+    centre = np.array([piece.centroid.x, piece.centroid.y])
+    table = centre + 0.52 * (rim - centre)
+    if not 5 <= len(rim) <= 14 or not Polygon(rim).is_valid:
+        return []
+    found: list[tuple[Polygon, int, Way]] = []
+    for i, (a, c) in enumerate(zip(rim, table, strict=True)):
+        j = (i + 1) % len(rim)
+        edge = rim[j] - a
+        way = edge / max(float(np.hypot(*edge)), 1e-9)
+        # The ring runs clockwise on paper that counts downwards: its outside lies to this hand.
+        out = np.array([-way[1], way[0]])
+        if float((((a + rim[j]) / 2 - centre) * out).sum()) < 0:
+            out = -out
+        faced = float((out * light).sum())
+        tone = BLACK if faced < -0.72 else CLOSE if faced < -0.3 else RULED if faced < 0.15 else WHITE
+        facet = Polygon([a, rim[j], table[j], c])
+        facet = facet if facet.is_valid else facet.buffer(0)
+        found += [(g, tone, way) for g in shapely.get_parts(facet.intersection(piece)) if g.geom_type == "Polygon"]
+    return found
 
 
 def _ruling(face: BaseGeometry, way: NDArray[np.float64], apart: float) -> list[BaseGeometry]:

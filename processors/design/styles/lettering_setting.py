@@ -1,5 +1,5 @@
 """Words and picture set as one piece: the picture stands between or behind the letters, and the pen that wrote them
-runs on from their last strokes; without words it runs out from under the picture."""
+runs on from their last strokes; without words the picture's own foot runs out into one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import numpy as np
 import shapely
 from shapely.affinity import scale as scaled
 from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, lengths, resample, stroke
 from processors.design.inscription import CAP, bent, inscription, letter_parts, lines_of, row
 from processors.design.lettering import folded
-from processors.design.motifs.moon import circle
-from processors.design.motifs.ornament import drop
 from processors.design.parts import Drawing, Part, joined
 from processors.design.styles.geometric_frame import silhouette
-from processors.design.styles.ornamental_edge import Edge
+from processors.design.styles.lettering_ribbon import ribboned
 
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
@@ -66,7 +65,7 @@ def _line(words: Sequence[str], gap: float, bow: float) -> Drawing:
 
 
 def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing | None:
-    """The picture large between two words, which close up to its contour where it is narrow and free beside.
+    """The picture large before a ribbon with a word on either side, where it is narrow and free beside.
 
     Nothing where it is so broad that the words would shrink beside it.
     """
@@ -83,16 +82,17 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
         ratio = (right - left) / (y1 - y0)
         if ratio > 0.42:
             continue
-        high = min(0.84 * written / max(1 - 0.84 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
+        high = min(1.06 * written / max(1 - 1.06 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
         scale = high / (y1 - y0)
-        letters = _line(words, scale * (right - left) + 0.7 * CAP, bow)
+        cloth, letters = ribboned(words, scale * (right - left) + 0.7 * CAP, bow)
         # The gap, not the whole line, is centred on the picture.
-        letters = letters.placed((second - first) / 2 + scale * (left + right) / 2, scale * y + 0.5 * CAP)
+        at = ((second - first) / 2 + scale * (left + right) / 2, scale * y + 0.5 * CAP)
+        cloth, letters = cloth.placed(*at), letters.placed(*at)
         met = scaled(whole, scale, scale, origin=(0, 0)).intersection(silhouette(letters)).area
         cost = met / CAP + scale * (right - left)
         if best is None or cost < best[0]:
-            best = (cost, joined([picture.placed(scale=scale), letters]))
-    return _finished(best[1], chance) if best else None
+            best = (cost, joined([cloth, letters, picture.placed(scale=scale)]))
+    return best[1] if best else None
 
 
 def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
@@ -119,15 +119,23 @@ def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
 
 
 def _across(text: str, picture: Drawing, chance: Chance) -> Drawing:
-    """One word before the picture, which rises above it and comes out below."""
-    letters = _line(text.split(), 0.5 * CAP, chance.spread("bow", 0.05, 0.09))
-    x0, y0, x1, y1 = letters.bounds()
-    letters = letters.placed(scale=float(np.clip(190.0 / (x1 - x0), 0.8, 1.2)))
-    x0, y0, x1, y1 = letters.bounds()
-    shown = picture.fitted(0, 0, 1.7 * (x1 - x0), 0.88 * (x1 - x0))
+    """One line on a ribbon over the foot of the picture, clear of all but its largest thing."""
+    cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", -0.06, -0.03))
+    wide = cloth.size()[0]
+    shown = picture.fitted(0, 0, 1.3 * wide, 0.86 * wide)
     _, top, _, foot = shown.bounds()
-    level = top + chance.spread("level", 0.58, 0.64) * (foot - top)
-    return _finished(joined([shown, letters.placed(-(x0 + x1) / 2, level - (y0 + y1) / 2)]), chance)
+    things: dict[str, list[Part]] = {}
+    for part in shown.parts:
+        things.setdefault(part.group.split("/")[0], []).append(part)
+    shapes = sorted((silhouette(Drawing(tuple(p))) for p in things.values()), key=lambda s: float(s.area))
+    others = shapely.union_all(shapes[:-1]).buffer(0.06 * CAP)
+    x = float(shapes[-1].centroid.x)
+    level = top + 0.62 * (foot - top)
+    face = silhouette(cloth)
+    _, y0, _, y1 = face.bounds
+    while level + y0 < foot - 0.1 * (y1 - y0) and others.intersects(translate(face, x, level - y0)):
+        level += 0.04 * CAP
+    return joined([shown, cloth.placed(x, level - y0), letters.placed(x, level - y0)])
 
 
 def _pen(path: Points, wide: float, name: str, start: float = 0.9, end: float = 0.16) -> Part:
@@ -138,12 +146,6 @@ def _pen(path: Points, wide: float, name: str, start: float = 0.9, end: float = 
     body = np.interp(t, [0, 0.12, 0.42, 0.72, 1.0], [start, 0.42, 1.0, 0.5, end])
     ring = stroke(p, wide * np.maximum(body, 0.16))
     return Part(ring, "pupil", group=f"pen/{name}", body="letters", rim="none", form=0.0)
-
-
-def _ball(at: Points, r: float, name: str) -> Part:
-    return Part(
-        circle(float(at[0]), float(at[1]), r, 24), "pupil", group=f"pen/{name}", body="letters", rim="none", form=0.0
-    )
 
 
 def _finished(drawing: Drawing, chance: Chance) -> Drawing:
@@ -188,75 +190,80 @@ def _finished(drawing: Drawing, chance: Chance) -> Drawing:
     return joined([Drawing(tuple(found)), drawing])
 
 
-ARMS: tuple[tuple[tuple[float, float], ...], ...] = (
-    ((98.0, -8.0),),
-    ((98.0, 22.0), (-74.0, -34.0)),
-    ((98.0, -34.0),),
-)
-"""From where to where an arm runs round the picture, in degrees (90 is the foot, −90 the head); three manners."""
+NIB = np.deg2rad(-38.0)
+"""How the pen is held: strokes along this are thin, strokes across it broad."""
 
 
 def flourished(picture: Drawing, chance: Chance) -> Drawing:
-    """A picture in the arms of two strokes of the pen, that cross under it, sweep round it and put out shoots."""
-    edge = Edge(picture)
-    unit = edge.unit
-    (x0, y0), (x1, y1) = edge.ring.min(axis=0), edge.ring.max(axis=0)
-    _, top, _, foot = edge.whole.bounds
-    if foot - top > 1.25 * (y1 - y0):
-        y0, y1 = top, foot
-    cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
-    rx, ry = (x1 - x0) / 2 + 5.0 * unit, (y1 - y0) / 2 + 7.0 * unit
-    found: list[Part] = []
-    for side in (1, -1):
-        for n, (start, end) in enumerate(ARMS[chance.pick("arms", 3)]):
-            a = np.deg2rad(np.linspace(start, end, 70))
-            grow = 1 + 0.05 * np.linspace(0, 1, 70) ** 2
-            arm = np.column_stack([cx + side * rx * np.cos(a) * grow, cy + ry * np.sin(a)])
-            found += _arm(arm, unit, side * (1 if n else -1), f"{side}{n}")
-    found += _clasp(cx, cy + ry, unit, chance.pick("clasp", 3))
-    return joined([Drawing(tuple(found)), picture])
+    """A picture and the one flourish its foot runs out into; without one where it has no single foot on its axis."""
+    whole = silhouette(picture)
+    foot = _foot(picture, whole)
+    if foot is None:
+        return picture
+    x0, y0, x1, y1 = whole.bounds
+    unit = 0.01 * float(np.sqrt((x1 - x0) * (y1 - y0)))
+    reach = 0.5 * min(x1 - x0, 0.8 * (y1 - y0))
+    return joined([Drawing(tuple(_paraph(foot, reach, unit, chance))), picture])
 
 
-def _clasp(x: float, y: float, unit: float, kind: int) -> list[Part]:
-    """What closes the arms where they cross: a drop, a bud of three leaves, or a row of dots."""
-    if kind == 2:
+def _foot(picture: Drawing, whole: BaseGeometry) -> Points | None:
+    """The lowest point of a silhouette, where that is one narrow end near its middle and no sign or letter."""
+    x0, y0, x1, y1 = whole.bounds
+    lowest = max(picture.parts, key=lambda p: float(p.ring[:, 1].max()))
+    low = whole.intersection(shapely.box(x0, y1 - 0.025 * (y1 - y0), x1, y1))
+    left, _, right, _ = low.bounds
+    narrow = right - left < 0.2 * (x1 - x0) and abs((left + right - x0 - x1) / 2) < 0.25 * (x1 - x0)
+    if not narrow or lowest.material in ("pupil", "letter"):
+        return None
+    return np.array([float(lowest.ring[int(np.argmax(lowest.ring[:, 1])), 0]), y1])
+
+
+def _paraph(foot: Points, reach: float, unit: float, chance: Chance) -> list[Part]:
+    """The stroke under a picture: out of its foot, round in a loop and back beneath; two alike where all is even."""
+    if chance.even:
         return [
-            _ball(
-                np.array([x + n * 5.0 * unit, y + (4.6 - 0.5 * abs(n)) * unit]), (1.3 - 0.25 * abs(n)) * unit, f"dot{n}"
+            _nibbed(
+                _run_on(
+                    catmull(
+                        np.array([(0, -4 * unit), (0.04 * reach, 5 * unit), (0.34 * reach, 12 * unit)]) * [side, 1]
+                        + foot,
+                        samples=14,
+                    ),
+                    0.9 * reach + 8 * unit,
+                    -side * 430.0,
+                ),
+                3.2 * unit,
+                f"end{side}",
             )
-            for n in (-2, -1, 0, 1, 2)
+            for side in (-1, 1)
         ]
-    leaves = ((0.0, 9.0, 2.2),) if kind == 0 else ((44.0, 7.6, 1.6), (-44.0, 7.6, 1.6), (0.0, 9.0, 1.9))
-    parts: list[Part] = []
-    for angle, long, half in leaves:
-        leaf = Part(drop(long * unit, half * unit), "pupil", group=f"pen/leaf{angle}", rim="none", form=0.0)
-        parts += Drawing((leaf,)).placed(x, y + 2.4 * unit, 1.0, angle).parts
-    if kind == 0:
-        parts += [
-            _ball(np.array([x, y + (14.4 + 3.2 * n) * unit]), r * unit, f"foot{n}") for n, r in enumerate((1.1, 0.75))
+    side = 1 if chance.pick("way", 2) else -1
+    knots = np.array(
+        [
+            (0.0, -4 * unit),
+            (-0.04 * reach, 4 * unit),
+            (-0.34 * reach, 11 * unit),
+            (-0.66 * reach, 9 * unit),
+            (-0.62 * reach, 4 * unit),
+            (-0.36 * reach, 6 * unit),
+            (0.04 * reach, 12.5 * unit),
+            (0.46 * reach, 14 * unit),
+            (0.8 * reach, 9 * unit),
         ]
-    return parts
+    )
+    sweep = catmull(knots * [side, 1] + foot, samples=16)
+    return [_nibbed(_run_on(sweep, 0.3 * reach + 6 * unit, -side * 330.0), 3.4 * unit, "end")]
 
 
-def _arm(arm: Points, unit: float, turn: int, name: str) -> list[Part]:
-    """A long stroke that ends in a curl, with shoots that leave it by turns without and within."""
-    span = float(lengths(arm)[-1])
-    parts = [
-        _pen(
-            _run_on(arm, 0.5 * span**0.5 * (10 * unit) ** 0.5 + 16 * unit, -turn * 420.0), 4.0 * unit, f"arm{name}", 0.2
-        )
-    ]
-    n = int(np.clip(span / (20 * unit), 2, 5))
-    for i in range(n):
-        u = 0.12 + 0.76 * (i + 0.5) / n
-        at = int(u * (len(arm) - 1))
-        size = (1.5 - 0.6 * u) * unit
-        stem = arm[max(at - 4, 0) : at + 1]
-        if i % 2 == 0:
-            parts.append(_pen(_run_on(stem, 34 * size, turn * 430.0), 2.3 * size, f"out{name}{i}", 0.15))
-        else:
-            parts.append(_pen(_run_on(stem, 15 * size, -turn * 125.0), 3.0 * size, f"in{name}{i}", 0.1, 0.02))
-    return parts
+def _nibbed(path: Points, broad: float, name: str) -> Part:
+    """A stroke of a broad pen, by the way it runs against the nib, let go fine at its end."""
+    n = int(np.clip(lengths(path)[-1] / 1.2, 40, 180))
+    p = resample(path, n)
+    way = np.gradient(p, axis=0)
+    across = np.abs(np.sin(np.arctan2(way[:, 1], way[:, 0]) - NIB))
+    t = np.linspace(0, 1, n)
+    width = broad * (0.3 + 0.7 * across) * np.interp(t, [0, 0.3, 0.62, 1.0], [0.8, 1.0, 0.72, 0.2])
+    return Part(stroke(p, width), "pupil", group=f"pen/{name}", body="letters", rim="none", form=0.0)
 
 
 def _run_on(path: Points, long: float, turn: float) -> Points:

@@ -8,8 +8,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample, smoothed
-from processors.design.motifs.moon import circle
-from processors.design.parts import Drawing, Line, Part
+from processors.design.parts import Drawing
 from processors.design.styles.geometric_frame import silhouette
 
 STEPS = 720
@@ -40,14 +39,20 @@ class Edge:
         if _area(ring) < 0:
             ring = ring[::-1]
         self.axis = float(core.centroid.x)
+        self.middle = (x0 + x1) / 2
         step = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
         out = np.column_stack([step[:, 1], -step[:, 0]]) / np.maximum(np.hypot(*step.T), 1e-9)[:, None]
         foot = _middle(ring, out, self.axis, self.unit, 1)
         self.ring, self.out = np.roll(ring, -foot, axis=0), np.roll(out, -foot, axis=0)
-        self.head = _middle(self.ring, self.out, self.axis, self.unit, -1)
         off = shapely.distance(core.boundary, shapely.points(self.ring))
         self.bare = off > 3.4 * self.unit
         self.pace = float(np.hypot(*(np.roll(self.ring, -1, axis=0) - self.ring).T).mean())
+
+    def under(self, x: float) -> int:
+        """The step on the lower edge that lies nearest an x."""
+        off = np.where(self.out[:, 1] > 0.0, np.abs(self.ring[:, 0] - x), np.inf)
+        near = np.flatnonzero(off < float(off.min()) + 0.6 * self.unit)
+        return int(near[int(np.argmax(self.ring[near, 1]))])
 
     def step(self, start: int, along: float) -> int:
         """The step one comes to from another by so long a way, negative the other way round."""
@@ -61,18 +66,6 @@ class Edge:
     def touches(self, start: int, along: float, wide: float) -> bool:
         """Whether the subject itself lies there, and no bridged bay, over a width."""
         return not any(self.bare[self.step(start, along + d * wide)] for d in (-0.45, 0.0, 0.45))
-
-    def cord(self, start: int, reach: float, name: str) -> Part:
-        """The contour itself as a line, thinning out to both ends."""
-        path = np.array([self.at(start, way)[0] for way in np.linspace(-1.15 * reach, 1.15 * reach, 60)])
-        line = Line(path, "inner", 0.1, 0.1, 0.5)
-        return Part(
-            circle(float(path[30, 0]), float(path[30, 1]), 0.1, 12),
-            "open",
-            group=f"lace/{name} cord",
-            edges=(line,),
-            form=0.0,
-        )
 
 
 def _bridged(shape: BaseGeometry, unit: float) -> Polygon:

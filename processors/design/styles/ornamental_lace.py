@@ -1,80 +1,104 @@
-"""Lace that grows from a subject's own contour: a hem under it, a nimbus over it, beads on the way between."""
+"""Lace on a subject's own edge: one pendant group under it on its axis, or beads round its frame."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
-import shapely
+from shapely import Polygon
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, mirrored, points
+from processors.design.curves import Points, bezier, lengths, mirrored, points, resample
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow, joined
-from processors.design.styles.ornamental_edge import STEPS, Edge
+from processors.design.styles.ornamental_edge import Edge
+
+NO_EDGE = frozenset({"water", "foam", "cloud", "cloth", "cloth back", "rope", "open", "leaf", "letter", "pupil"})
+"""Materials that carry no pendant: what flows, hangs, or is itself an ornament."""
 
 
 def laced(drawing: Drawing, chance: Chance) -> Drawing:
-    """The drawing on its lace, which is symmetrical in its measure and follows the contour in its course."""
+    """The drawing with one pendant group on its lower edge, or as it is where that edge is not clear on the axis.
+
+    A framed scene keeps its picture free: its frame is set with beads instead.
+    """
+    frame = next((p for p in drawing.parts if p.group.split("/")[-1] == "frame"), None)
+    if frame is not None:
+        return joined([drawing, Drawing(tuple(beaded(frame.ring)))])
     edge = Edge(drawing)
-    kind = chance.pick("kind", 4)
-    over = chance.pick("over", 3)
-    half = STEPS * edge.pace / 2
-    hem, nimbus = ((0.36, 0.2), (0.46, 0.0), (0.2, 0.38))[over]
-    back: list[Part] = []
-    front: list[Part] = []
     unit = edge.unit
-    for name, start, share, wide, high, petal in (
-        ("hem", 0, hem, 10.5, 1.1, kind),
-        ("nimbus", edge.head, nimbus, 10.5, 1.25, (kind + 1 + chance.pick("other", 2)) % 4),
-    ):
-        if not share:
-            continue
-        rows = _row(edge, start, share * half, wide * unit, high, petal, name)
-        back += rows[0]
-        front += rows[1]
-    if not front:
-        # A contour too broken to carry lace: it hangs under the subject on a cord.
-        back, front = _row(edge, 0, 0.4 * half, 9.0 * unit, 1.1, kind, "hem", hung=True)
-    beads = _beads(edge, hem * half, nimbus * half)
-    return joined([Drawing((*back, *front[::-1], *beads)), drawing])
+    start = edge.under(edge.middle)
+    at, out = edge.at(start, 0.0)
+    lowest = min(drawing.parts, key=lambda p: float(np.hypot(*(p.ring - at).T).min()))
+    if abs(float(at[0]) - edge.middle) > 3 * unit or out[1] < 0.93 or lowest.material in NO_EDGE:
+        return drawing
+    kind = chance.pick("kind", 4)
+    sizes = ((size, _pendant(edge, start, kind, size * unit)) for size in (1.0, 0.84))
+    size, lace = next(((size, lace) for size, lace in sizes if lace and _clear(lace, edge)), (0.0, []))
+    if not lace:
+        return drawing
+    string = [
+        Part(
+            circle(float(at[0]), float(at[1]) + y * size * unit, r * unit, 16),
+            "pupil",
+            group=f"lace/string{i}",
+            rim="none",
+            form=0.0,
+        )
+        for i, (y, r) in enumerate(((17.5, 0.95), (20.3, 0.7), (22.4, 0.5)))
+    ]
+    return joined([Drawing((*lace, *string)), drawing])
 
 
-def _row(
-    edge: Edge, start: int, reach: float, wide: float, high: float, kind: int, name: str, hung: bool = False
-) -> tuple[list[Part], list[Part]]:
-    """One row of lace, largest on the axis and dwindling to both sides over `reach`: leaves behind, petals before."""
+def beaded(ring: Points) -> list[Part]:
+    """Beads all round a frame, just outside it, every fourth one larger."""
+    path = np.vstack([ring, ring[:1]])
+    unit = 0.01 * float(np.sqrt(np.ptp(ring[:, 0]) * np.ptp(ring[:, 1])))
+    outside = np.asarray(Polygon(ring).buffer(2.8 * unit, quad_segs=24).exterior.coords)
+    count = 4 * max(round(float(lengths(path)[-1]) / (4 * 4.6 * unit)), 4)
+    low = int(np.argmax(outside[:-1, 1]))
+    at = resample(np.vstack([outside[low:-1], outside[: low + 1]]), count + 1)[:-1]
+    return [
+        Part(
+            circle(float(x), float(y), unit * (1.15 if i % 4 == 0 else 0.7), 18),
+            "pupil",
+            group=f"lace/bead{i}",
+            rim="none",
+            form=0.0,
+        )
+        for i, (x, y) in enumerate(at)
+    ]
+
+
+def _pendant(edge: Edge, start: int, kind: int, unit: float) -> list[Part]:
+    """The petals of a pendant, largest on the axis, alike on both sides; nothing where the edge bears fewer than 5."""
     back: list[Part] = []
     front: list[Part] = []
-    along, n = 0.0, 0
-    # Where the axis runs through a bay, the lace hangs across it on a cord.
-    festoon = hung or not edge.touches(start, 0.0, wide)
-    if festoon:
-        wide, reach = 0.8 * wide, 0.7 * reach
-
-    def size_at(way: float) -> float:
-        return wide * (0.4 + 0.6 * max(0.0, 1 - way / reach) ** 0.8) * (1.2 if way == 0 else 1.0)
-
-    while along < reach:
-        size = size_at(along)
-        step = 0.5 * (size + size_at(along + size))
-        sides = (1, -1) if n else (1,)
-        if not festoon and not all(edge.touches(start, side * along, size) for side in (1, -1)):
+    hung = 0
+    for n, (along, wide, high) in enumerate(STEPS_OUT):
+        if not all(edge.touches(start, side * along * unit, wide * unit) for side in (1, -1)):
             break
-        for side in sides:
-            at, out = edge.at(start, side * along)
-            petal = _petal(kind, size, size * high * (1.3 if n == 0 else 1.0))
-            front += _set(petal, at, out, f"lace/{name}{n}{side}")
+        (right, _), (left, _) = edge.at(start, along * unit), edge.at(start, -along * unit)
+        if abs(float(right[1] - left[1])) > 1.2 * unit:
+            break
+        for side in (1, -1) if n else (1,):
+            place, out = edge.at(start, side * along * unit)
+            front += _set(_petal(kind, wide * unit, high * unit), place, out, f"lace/hem{n}{side}")
+            hung += 1
         for side in (1, -1):
-            at, out = edge.at(start, side * (along + 0.5 * step))
-            back += _set(_leaf(0.5 * size, size * high * 1.18), at, out, f"lace/{name} leaf{n}{side}")
-        along += step
-        n += 1
-    if n < 3:
-        return [], []
-    if festoon:
-        front.append(edge.cord(start, reach, name))
-    return back, front
+            place, out = edge.at(start, side * (along + 0.5 * wide) * unit)
+            back += _set(_leaf(0.4 * wide * unit, high * unit), place, out, f"lace/hem leaf{n}{side}")
+    return [*back, *front[::-1]] if hung >= 5 else []
+
+
+STEPS_OUT = ((0.0, 7.6, 11.4), (7.0, 6.2, 8.0), (12.8, 5.0, 5.8), (17.4, 4.0, 4.2))
+"""The petals of a pendant from the axis outwards: how far along the edge, how wide, how high, in hundredths."""
+
+
+def _clear(lace: list[Part], edge: Edge) -> bool:
+    """Whether a pendant lies under the subject's edge and nowhere across it: only its roots go behind."""
+    roots = edge.whole.buffer(-2.2 * edge.unit)
+    return not any(Polygon(p.ring).buffer(0).intersection(roots).area > 0.06 * Polygon(p.ring).area for p in lace)
 
 
 def _set(piece: Drawing, at: Points, out: Points, name: str) -> list[Part]:
@@ -184,23 +208,3 @@ def _petal(kind: int, wide: float, high: float) -> Drawing:
 def _leaf(wide: float, high: float) -> Drawing:
     """A narrow black leaf that looks out between two petals."""
     return Drawing((Part(_arch(wide, high, 1.0), "pupil", group="leaf", rim="none", form=0.0),))
-
-
-def _beads(edge: Edge, hem: float, nimbus: float) -> list[Part]:
-    """Beads up both flanks, from where the hem ends to where the nimbus begins, largest midway."""
-    found: list[Part] = []
-    for side, arm in ((1, edge.head), (-1, STEPS - edge.head)):
-        whole = arm * edge.pace
-        a, b = hem + 3 * edge.unit, whole - max(nimbus, 6 * edge.unit) - 3 * edge.unit
-        n = int((b - a) / (4.4 * edge.unit))
-        for i in range(max(n, 0)):
-            u = (i + 0.5) / n
-            at, out = edge.at(0, side * (a + u * (b - a)))
-            r = edge.unit * (0.42 + 0.42 * float(np.sin(np.pi * u))) * (1.35 if i % 4 == 0 else 0.9)
-            x, y = at + out * 2.4 * edge.unit
-            if edge.whole.distance(shapely.Point(x, y)) < 1.4 * edge.unit:
-                continue
-            found.append(
-                Part(circle(float(x), float(y), r, 14), "pupil", group=f"lace/bead{side}{i}", rim="none", form=0.0)
-            )
-    return found

@@ -11,7 +11,8 @@ from types import MappingProxyType
 class Style:
     """All lengths are mm on a design of 120 mm.
 
-    `swell` thickens outlines on the shadow side (share of the width); `halo` is the bare skin left around a
+    `swell` thickens outlines on the shadow side (share of the width); `nib` is how much of it a broad pen's thin
+    strokes lack (0: a round pen); `halo` is the bare skin left around a
     motif that lies over another, `seam` the same between faces of one motif that are solid black.
     `colours` maps materials to flat colours, `solids` are filled black with their lines left bare.
     `shading` is "whip" (tapered black strokes from the dark), "hatch" (even fine strokes), "ruled" (the same,
@@ -35,6 +36,7 @@ class Style:
     min_line: float
     min_gap: float
     swell: float = 0.5
+    nib: float = 0.0
     halo: float = 0.0
     seam: float = 0.0
     colours: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

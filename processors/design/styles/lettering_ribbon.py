@@ -1,0 +1,78 @@
+"""The ribbon that large words stand on: a face on an arc, folded back into forked tails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.affinity import translate
+
+from processors.design.curves import Points, catmull, points
+from processors.design.inscription import CAP, letter_parts, row
+from processors.design.parts import Drawing, Line, Part, Shadow
+
+OVER, UNDER = 0.24 * CAP, 0.32 * CAP
+"""How far the ribbon goes beyond the letters' heads and feet."""
+DEPTH = 0.1 * CAP
+"""How far the letters' one shadow falls, down and to the right."""
+FOLD, REACH = 0.62 * CAP, 0.95 * CAP
+"""How far a tail goes back behind the face's end, and out beyond it."""
+
+
+def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Drawing]:
+    """The ribbon and the letters on it: words in one line, `gap` apart, the baseline of its ends at y = 0, its middle
+    at x = 0; `bow` lifts the middle, in widths of the line."""
+    shapes = []
+    x = 0.0
+    for word in words:
+        wide, letters = row(word)
+        shapes += [translate(shape, x, 0.0) for _, shape in letters]
+        x += wide + gap
+    wide = x - gap
+    half = wide / 2 + 0.5 * CAP
+
+    def bent(p: Points) -> Points:
+        """From the flat line, its middle at x = 0, to its arc."""
+        return np.column_stack([p[:, 0], p[:, 1] - bow * wide * (1 - (p[:, 0] / half) ** 2)])
+
+    faces = [
+        part
+        for i, shape in enumerate(shapes)
+        for part in letter_parts(
+            shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0])), DEPTH, f"letter0.{i}"
+        )
+    ]
+    faces.sort(key=lambda p: p.material != "letter dark")
+    t = np.linspace(-half, half, 60)
+    top, foot = (bent(np.column_stack([t, np.full(60, y)])) for y in (-CAP - OVER, UNDER))
+    parts: list[Part] = []
+    for side in (-1, 1):
+        parts += _tail(bent(points([(side * half, -CAP - OVER), (side * half, UNDER)])), side)
+    parts.append(Part(np.vstack([top, foot[::-1]]), "cloth", group="ribbon face", body="letters", form=0.0))
+    return Drawing(tuple(parts)), Drawing(tuple(faces))
+
+
+def _tail(end: Points, side: int) -> list[Part]:
+    """A tail that comes out from behind an end of the face, a step lower, and the fold that joins them."""
+    high = float(end[1, 1] - end[0, 1])
+    down = 0.3 * high
+    knots = np.array([(-FOLD, down), (0.1 * REACH, 1.04 * down), (0.55 * REACH, 0.72 * down), (REACH, 0.86 * down)])
+    path = catmull(knots * [side, 1] + end.mean(axis=0), samples=8)
+    n = len(path)
+    deep = np.array([0.0, 0.5 * high]) * np.linspace(0.96, 0.86, n)[:, None]
+    notch = path[-1] - np.array([side * 0.3 * REACH, 0.0])
+    bend = Shadow(np.vstack([path[9] - deep[9], path[9] + deep[9]]), 0.5 * FOLD, 0.95)
+    crease = tuple(
+        Line((path + deep * d)[a:b], "detail", 0.9, 0.0, 0.1) for d, a, b in ((-0.4, 10, 17), (0.46, 10, 19))
+    )
+    tail = Part(
+        np.vstack([path - deep, notch, (path + deep)[::-1]]),
+        "cloth",
+        crease,
+        (bend,),
+        group=f"ribbon tail{side}",
+        form=0.0,
+    )
+    fold = np.vstack([end[1], end[1] - [side * FOLD, 0.0], path[0] + deep[0]])
+    return [tail, Part(fold, "cloth back", group=f"ribbon fold{side}", form=0.0)]
