@@ -56,27 +56,27 @@ def _rail(a: Points, b: Points) -> Points:
     return a + (b - a) * np.linspace(0, 1, 16)[:, None]
 
 
-KINDS = ("serrate", "lobed", "long")
+KINDS = ("serrate", "long")
 
 
 def single(chance: Chance) -> Drawing:
-    """One leaf to be looked at by itself, upright on its stalk and about 150 high: serrate, lobed or long."""
+    """One leaf to be looked at by itself, upright on its stalk and about 150 high: serrate or long."""
     rng = chance.rng()
     kind = KINDS[int(rng.integers(0, len(KINDS)))]
     side = 1.0 if chance.pick("side", 2) else -1.0
-    bend = side * rng.uniform(12, 22) * (0.6 if kind == "lobed" else 1.0)
-    lean = 0.05 if kind == "lobed" else 0.16
+    bend = side * rng.uniform(12, 22)
+    lean = 0.16
     n = 201
     rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 80), n)
     t = np.linspace(0, 1, n)
-    veins, ahead = {"serrate": (9, 0.13), "lobed": (4, 0.14), "long": (9, 0.17)}[kind]
+    veins, ahead = {"serrate": (9, 0.13), "long": (9, 0.17)}[kind]
     along = np.gradient(rib, axis=0)
     along /= np.hypot(*along.T)[:, None]
     parts: list[Part] = []
     folded: list[Part] = []
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
         shaded = material == "leaf dark"
-        sites = np.linspace(0.06, 0.74, veins) + (0.025 if shaded and kind != "lobed" else 0.0)
+        sites = np.linspace(0.06, 0.74, veins) + (0.025 if shaded else 0.0)
         tips = np.minimum(sites + ahead, 0.96)
         reach = _margin(kind, t, tips) * rng.uniform(0.95, 1.05)
         edge = rib + normals(rib) * (s * reach)[:, None] + along * (reach * lean * (1 - t**4))[:, None]
@@ -123,10 +123,6 @@ def _margin(kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]) -> NDA
     knots = np.r_[0.0, tips, 1.0]
     place = np.interp(t, knots, np.arange(len(knots)))
     phase = place % 1.0
-    if kind == "lobed":
-        # The first lobe is the first vein's: towards the stalk the blade runs out in a wedge.
-        lobe = np.where(place < 0.5, 0.0, 0.5 + 0.5 * np.cos(2 * np.pi * place)) ** 0.6
-        return 42.0 * _drawn_out(t, 0.75, 0.45) * (0.6 + 0.4 * lobe)
     form = 41.0 * _drawn_out(t, 0.5, 1.05)
     # Each tooth swells outwards and forwards to its vein's end, then cuts back sharply.
     tooth = np.where(phase < 0.12, 1 - phase / 0.12, (np.maximum(phase - 0.12, 0) / 0.88) ** 1.6)
