@@ -69,7 +69,7 @@ def single(chance: Chance) -> Drawing:
     n = 201
     rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 80), n)
     t = np.linspace(0, 1, n)
-    veins, ahead = {"serrate": (9, 0.13), "long": (9, 0.17)}[kind]
+    veins, ahead = int(rng.integers(7, 11)), 0.17 if kind == "long" else 0.13
     along = np.gradient(rib, axis=0)
     along /= np.hypot(*along.T)[:, None]
     parts: list[Part] = []
