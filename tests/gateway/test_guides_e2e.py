@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import shutil
 import subprocess
@@ -24,8 +25,10 @@ SNIPPETS = [
     pytest.param(language, code, id=f"{guide.name}-{number}-{language}")
     for guide in all_guides()
     for number, (language, code) in enumerate(blocks(guide.text))
-    if language != "sh"  # lines to type that install or set something
+    if language != "sh"
 ]
+SHELL = [code for guide in all_guides() for language, code in blocks(guide.text) if language == "sh"]
+"""Lines to type that install or set something."""
 LANGUAGES = {"bash", "python", "js", "sh"}
 
 
@@ -85,6 +88,41 @@ def first_key(signed_up: httpx.Client) -> str:
     return answer.text
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory, require: Callable[[object, str], None]) -> Path:
+    """A folder with the SDKs where a checkout has them, and an environment of its own."""
+    require(shutil.which("npm") and shutil.which("node"), "node with npm")
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(SDK, folder / "gateway" / "sdk", ignore=shutil.ignore_patterns("node_modules", "dist"))
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+    return folder
+
+
+@pytest.mark.parametrize("code", SHELL)
+def test_a_line_to_type_works(code: str, checkout: Path) -> None:
+    """In a shell of somebody who has a checkout; what they installed is there afterwards."""
+    settings = {**environment(), "PATH": f"{checkout / 'venv' / 'bin'}:{os.environ['PATH']}"}
+    settings.pop("PYTHONPATH", None)
+    shown = "\n".join([code, "env | grep ATELIER_ || true"])
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", shown],
+        cwd=checkout,
+        env=settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for name, value in re.findall(r"export (\w+)=(\S+)", code):
+        assert f"{name}={value}" in ran.stdout
+    if "pip install" in code:
+        importing = [str(checkout / "venv" / "bin" / "python"), "-c", "import atelier_sdk"]
+        assert subprocess.run(importing, cwd=checkout, env=settings, check=False).returncode == 0
+    if "npm install" in code:
+        (checkout / "import.mjs").write_text('import { Client } from "atelier-sdk"; console.log(typeof Client);')
+        assert subprocess.run(["node", "import.mjs"], cwd=checkout, check=False).returncode == 0
+
+
 def run(language: str, code: str, folder: Path, base: str, key: str, node: Callable[[], Path]) -> str:
     settings = {
         **environment(),
@@ -113,7 +151,7 @@ def test_a_snippet_runs(
     run(language, code, tmp_path, server.url, key, lambda: request.getfixturevalue("javascript"))
 
 
-@pytest.mark.parametrize(("place", "language"), enumerate(("bash", "python", "js")))
+@pytest.mark.parametrize(("place", "language"), list(enumerate(("bash", "python", "js"))))
 def test_the_snippets_beside_a_new_key_run_with_it(
     place: int, language: str, first_key: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
