@@ -60,6 +60,7 @@ BEYOND_A_SCHEMA = {
     "unknown-parameter": "each report takes its own, and lists them",
     "bad-parameter": "each report takes its own, and lists them",
     "url-not-allowed": "an address is more than its text",
+    "bad-network": "an address is more than its text",
     "unknown-event-type": "a pattern has to fit one of them",
     "nothing-to-replay": "one field depends on another",
     "ambiguous-replay": "one field depends on another",
@@ -187,8 +188,11 @@ class Guide:
             body = {}
         elif operation == "replayWebhook":
             body = {"since": _after(hours=-1)}
-        elif operation == "issueKey" and body.get("expires_at"):
-            body["expires_at"] = _after(days=30)
+        elif operation in ("issueKey", "issueTenantKey"):
+            if body.get("expires_at"):
+                body["expires_at"] = _after(days=30)
+            if body.get("allowed_from"):
+                body["allowed_from"] = ["203.0.113.0/24"]
         elif operation == "requestBooking":
             body |= self._one(self._given["trios"]) | _hour(next(self._slots))
             body |= {"price": _euros(1000), "deposit": _euros(500), "concept_id": None}

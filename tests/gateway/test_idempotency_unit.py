@@ -68,7 +68,9 @@ def test_a_secret_is_shown_again_to_who_repeats(api: Api) -> None:
 
 def test_at_the_same_time_it_is_done_once(small: SmallPlatform, api: Api) -> None:
     async def crowd() -> list[str]:
-        answers = await asyncio.gather(*(api.send("POST", "/v1/studios", json=STUDIO, headers=KEY) for _ in range(12)))
+        sent = (api.send("POST", "/v1/studios", json=STUDIO, headers=KEY) for _ in range(12))
+        # On a slow machine those who waited in vain for the first are told to come again.
+        answers = [answer for answer in await asyncio.gather(*sent) if answer.status_code != 409]
         assert sum("idempotency-replayed" not in answer.headers for answer in answers) == 1
         return [answer.json()["id"] for answer in answers]
 
