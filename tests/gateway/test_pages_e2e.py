@@ -283,6 +283,8 @@ def test_a_keyboard_alone_reaches_and_draws(opened: Opened, context: BrowserCont
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
+    # The browser follows a link to a place in the page in its own time; the next key would come before it.
+    page.wait_for_function("document.activeElement.id === 'main'")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "prompt"
     page.keyboard.type("a rose")
@@ -293,6 +295,8 @@ def test_a_keyboard_alone_reaches_and_draws(opened: Opened, context: BrowserCont
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Draw"
+    assert page.input_value("#prompt") == "a rose"
     page.keyboard.press("Enter")
     page.wait_for_url("**/designs/**")
 
