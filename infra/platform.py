@@ -32,7 +32,9 @@ from infra.folder import DataFolder
 from infra.keyring.shut import ShutKeyring
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
-from infra.objects.folder import FolderObjects
+from infra.objects.opening import BucketWatch, open_objects
+from infra.objects.s3 import S3Objects
+from infra.objects.sealing import Objects
 from infra.operating import PlatformOperator
 from infra.peers import APPENDED, VIEWED, Peers
 from infra.peers_progress import PeersProgress
@@ -111,7 +113,7 @@ class Running:
     keyring: StoredKeyring
     transcoder: Transcoder
     store: Store
-    objects: FolderObjects
+    objects: Objects
     commits: CommitLoop
     views: ViewsFollower
     runner: Runner
@@ -240,7 +242,7 @@ def _assemble(
             thread.wake()
 
     transcoder = Transcoder(keyring)
-    objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
+    objects = open_objects(settings, folder, keyring, ids)
     snapshots = StoredSnapshots(store)
     commits = CommitLoop(log, keyring, clock, ids, committed, snapshots)
     hub = PeersProgress(ProgressHub(), peers, leases.holder)
@@ -323,6 +325,12 @@ def _assemble(
                 blocks.settle_gone()
         return False
 
+    def working() -> bool:
+        objects.require()  # nothing is drawn while there is nowhere to put it
+        return workers.step()
+
+    if isinstance(objects, S3Objects):
+        threads.append(Supervised("objects", BucketWatch(objects.bucket, clock, ids).step))
     peers.hear(APPENDED, lambda text: committed(None))
     peers.hear(VIEWED, lambda text: views.waiting.reached(int(text)) if text else views.look())
     threads.extend(
@@ -346,7 +354,7 @@ def _assemble(
             Supervised("housekeeping", housekeeping),
             *webhooks.threads,
             *(() if keyring.alone else (Supervised("keyring", keyring.follow, idle=0.5),)),
-            *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
+            *(Supervised(f"worker-{n}", working, idle=0.2) for n in range(1, settings.workers + 1)),
         ]
     )
     operator = PlatformOperator(

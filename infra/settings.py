@@ -13,7 +13,18 @@ ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
 PLACES = frozenset(
-    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by"}
+    {
+        "data",
+        "host",
+        "port",
+        "database_url",
+        "redis_url",
+        "objects_url",
+        "smtp_url",
+        "mail_from",
+        "public_url",
+        "approved_by",
+    }
 )
 
 
@@ -43,6 +54,8 @@ class Settings:
     """`postgresql://…`: the log, read models, jobs and sealed keys lie there, and any number of processes may serve."""
     redis_url: str = ""
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
+    objects_url: str = ""
+    """`s3://bucket[/prefix][?endpoint=…&region=…]`: files lie there, sealed, and not in the data folder."""
 
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
@@ -62,6 +75,8 @@ class Settings:
         shown["database"] = "postgresql" if self.database_url else "folder"
         if self.redis_url:
             shown["counted"] = "redis"
+        if self.objects_url:
+            shown["files"] = "s3"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -84,7 +99,19 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
+    _check_objects(settings)
     return settings
+
+
+def _check_objects(settings: Settings) -> None:
+    if not settings.objects_url:
+        return
+    from infra.objects.place import BadPlace, place_of
+
+    try:
+        place_of(settings.objects_url)
+    except BadPlace as error:
+        raise BadSetting(f"ATELIER_OBJECTS_URL cannot be used: {error}.") from None
 
 
 def _check_mail(settings: Settings) -> None:

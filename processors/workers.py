@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder, Happened, LogReader
+from domain.objects import passes
 from domain.work import Answer, Commands, Work
 from processors.handlers import context_of
 from processors.jobs import ATTEMPTS, CLAIMS, Job, Jobs
@@ -98,7 +99,10 @@ class Workers:
         self._lock = threading.Lock()
 
     def step(self) -> bool:
-        """Claim and run one job; False where none waits."""
+        """Claim and run one job; False where none waits.
+
+        Raises what came of a store that is away or full: the job waits, and whoever calls had better wait, too.
+        """
         job = self._jobs.claim(self._clock.now())
         if job is None:
             return False
@@ -137,6 +141,9 @@ class Workers:
                 told(unfit.code, unfit.message, False)
             self._jobs.finish(job, "failed", unfit.code)
         except Exception as error:  # whatever an engine throws, the job is retried and then given up
+            if passes(error):
+                self._jobs.postpone(job, type(error).__name__, self._clock.now())
+                raise
             if job.attempts < ATTEMPTS:
                 self._jobs.put_back(job, type(error).__name__, self._clock.now())
                 return

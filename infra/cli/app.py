@@ -22,6 +22,8 @@ db_app = typer.Typer(help="Look after the database of `ATELIER_DATABASE_URL`.", 
 app.add_typer(db_app, name="db")
 log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
+objects_app = typer.Typer(help="Look after the bucket of `ATELIER_OBJECTS_URL`.", no_args_is_help=True)
+app.add_typer(objects_app, name="objects")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
 app.add_typer(motifs_app, name="motifs")
 
@@ -196,6 +198,34 @@ def db_migrate(
     from infra.cli.migrating import migrate as run
 
     run(from_environment(), url)
+
+
+@objects_app.command("init", epilog="Example: atelier objects init")
+def objects_init() -> None:
+    """Make the bucket in the region of the URL, where it is missing, and prove that it keeps what is written."""
+    from infra.cli.objects import init as run
+
+    run(from_environment())
+
+
+@objects_app.command("check", epilog="Example: atelier objects check")
+def objects_check() -> None:
+    """Prove that the bucket lies in its region, keeps what is written, and overwrites nothing."""
+    from infra.cli.objects import check as run
+
+    run(from_environment())
+
+
+@objects_app.command("list", epilog="Example: atelier objects list --links 3600 > objects.ndjson")
+def objects_list(
+    links: Annotated[
+        int | None, typer.Option(help="Add links that last so many seconds; they give sealed bytes.")
+    ] = None,
+) -> None:
+    """A line of JSON for each object."""
+    from infra.cli.objects import listing as run
+
+    run(from_environment(), links)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")
