@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import time
@@ -33,6 +34,7 @@ from infra.objects.s3 import S3Objects
 from infra.settings import BadSetting, Settings
 from tests.given import TENANT
 from tests.infra.s3_server import Environ, S3Server, Start, only, refusing
+from tests.infra.server_process import atelier
 from tests.parts import parts_in
 
 BIG = os.urandom(2 * PART + 5)
@@ -391,3 +393,24 @@ def test_time_passes_between_tries_against_a_server_that_hangs(server: S3Server)
     server.fault = hanging
     with pytest.raises(ObjectsAway):
         bucket.get("a")
+
+
+def test_the_command_line_makes_proves_and_lists_a_bucket(server: S3Server, tmp_path: Path) -> None:
+    url = server.url(server.bucket(), prefix="/cell")
+
+    def said(*arguments: str, objects_url: str = url) -> tuple[int, str]:
+        done = atelier("objects", *arguments, data=tmp_path / "data", objects_url=objects_url)
+        return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+    assert said("check") == (1, "atelier: The bucket is not there.")
+    assert said("init")[1].endswith("written, not overwritten, read and deleted") and said("init")[0] == 0
+    Bucket(place_of(url)).put("a/b/c", b"sealed")
+    status, listed = said("list", "--links", "60")
+    row = json.loads(listed)
+    assert (status, row["address"], row["size"]) == (0, "a/b/c", 6)
+    assert httpx.get(row["link"], trust_env=False).content == b"sealed"
+    assert "link" not in json.loads(said("list")[1])
+    assert said("list", "--links", "0")[0] == said("list", objects_url="s3://elsewhere/a//b")[0] == 1
+    server.fault = lambda environ, start: environ.pop("HTTP_IF_NONE_MATCH", None) and None
+    status, words = said("check")
+    assert status == 1 and "overwrites although it is asked not to" in words

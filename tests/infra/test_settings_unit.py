@@ -62,5 +62,21 @@ def test_what_is_no_public_url_is_refused(url: str) -> None:
         from_environment({"ATELIER_PUBLIC_URL": url})
 
 
+def test_objects_in_a_bucket_are_named_by_a_url() -> None:
+    url = "s3://cell-eu/atelier?endpoint=https://s3.example:9000&region=eu-central-1"
+    assert from_environment({"ATELIER_OBJECTS_URL": url}).objects_url == url
+    assert Settings(objects_url=url).digest() == Settings(objects_url="s3://other").digest() != Settings().digest()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://cell", "s3://", "s3://Cell", "s3://key:secret@cell", "s3://cell?endpoint=cell.example", "s3://c/a b"],
+)
+def test_what_names_no_bucket_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(BadSetting, match="ATELIER_OBJECTS_URL") as refused:
+        from_environment({"ATELIER_OBJECTS_URL": url})
+    assert "secret" not in str(refused.value)
+
+
 def test_sign_up_can_be_switched_off() -> None:
     assert from_environment({}).sign_up and not from_environment({"ATELIER_SIGN_UP": "off"}).sign_up
