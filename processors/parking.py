@@ -93,9 +93,7 @@ class Parking:
         error = self._performer.attempt(self._performer.handlers[name], recorded, rows)
         with self._store.write() as connection:
             if error is None:
-                taken = connection.execute(
-                    "DELETE FROM parked WHERE follower = ? AND position = ?", (name, position)
-                )
+                taken = connection.execute("DELETE FROM parked WHERE follower = ? AND position = ?", (name, position))
                 if taken.rowcount == 1:  # else another process was here first
                     self._performer.write(connection, rows)
                 return True
