@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from infra.roles import PLAYED, UnknownRole, played
+
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
 PLACES = frozenset(
-    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by"}
+    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by", "roles"}
 )
 
 
@@ -54,6 +56,13 @@ class Settings:
     """Where people reach the server, `https://…`: links in mails begin with it; without it, the address it binds to."""
     sign_up: bool = True
     """Whether developers may sign up for themselves, on the tier Free."""
+    roles: str = ""
+    """What this process does, names of `infra.roles` separated by commas; all but the relay where it is empty."""
+
+    @property
+    def played(self) -> frozenset[str]:
+        """The roles. Raises `UnknownRole`."""
+        return played(self.roles)
 
     def digest(self) -> str:
         """What auditors compare: SHA-256 of all settings but the folder and addresses, one of which has a password."""
@@ -80,11 +89,24 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    _check_roles(settings)
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
     return settings
+
+
+def _check_roles(settings: Settings) -> None:
+    try:
+        missing = PLAYED - settings.played
+    except UnknownRole as error:
+        raise BadSetting(f"ATELIER_ROLES cannot be used: {error}") from None
+    if missing and not settings.database_url:
+        raise BadSetting(
+            f"ATELIER_ROLES leaves out {', '.join(sorted(missing))}: without ATELIER_DATABASE_URL one process has the"
+            " data folder to itself, and has to do everything."
+        )
 
 
 def _check_mail(settings: Settings) -> None:

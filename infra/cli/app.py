@@ -34,7 +34,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print address and first keys as one JSON line.")] = False,
 ) -> None:
-    """Run everything in one process; prints the keys on the first start, once."""
+    """Do everything, or the roles of ATELIER_ROLES, in one process; prints the keys on the first start, once."""
     from infra.cli.serving import serve as run
 
     run(from_environment(), host, port, as_json)
