@@ -9,21 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from infra.roles import PLAYED, UnknownRole, played
+
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
 PLACES = frozenset(
     {
-        "data",
-        "host",
-        "port",
-        "database_url",
-        "redis_url",
-        "objects_url",
-        "smtp_url",
-        "mail_from",
-        "public_url",
         "approved_by",
+        "data",
+        "database_url",
+        "host",
+        "kafka",
+        "mail_from",
+        "objects_url",
+        "port",
+        "public_url",
+        "redis_url",
+        "roles",
+        "smtp_url",
     }
 )
 
@@ -56,6 +60,8 @@ class Settings:
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
     objects_url: str = ""
     """`s3://bucket[/prefix][?endpoint=…&region=…]`: files lie there, sealed, and not in the data folder."""
+    kafka: str = ""
+    """`host:port`, separated by commas: the brokers to which the relay carries the log."""
 
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
@@ -67,6 +73,13 @@ class Settings:
     """Where people reach the server, `https://…`: links in mails begin with it; without it, the address it binds to."""
     sign_up: bool = True
     """Whether developers may sign up for themselves, on the tier Free."""
+    roles: str = ""
+    """What this process does, names of `infra.roles` separated by commas; all but the relay where it is empty."""
+
+    @property
+    def played(self) -> frozenset[str]:
+        """The roles. Raises `UnknownRole`."""
+        return played(self.roles)
 
     def digest(self) -> str:
         """What auditors compare: SHA-256 of all settings but the folder and addresses, one of which has a password."""
@@ -77,6 +90,8 @@ class Settings:
             shown["counted"] = "redis"
         if self.objects_url:
             shown["files"] = "s3"
+        if self.kafka:
+            shown["carried"] = "kafka"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -95,12 +110,27 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    _check_roles(settings)
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
+    if settings.kafka and not re.fullmatch(r"[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*", settings.kafka):
+        raise BadSetting("ATELIER_KAFKA is host:port of the brokers, separated by commas.")
     _check_objects(settings)
     return settings
+
+
+def _check_roles(settings: Settings) -> None:
+    try:
+        missing = PLAYED - settings.played
+    except UnknownRole as error:
+        raise BadSetting(f"ATELIER_ROLES cannot be used: {error}") from None
+    if missing and not settings.database_url:
+        raise BadSetting(
+            f"ATELIER_ROLES leaves out {', '.join(sorted(missing))}: without ATELIER_DATABASE_URL one process has the"
+            " data folder to itself, and has to do everything."
+        )
 
 
 def _check_objects(settings: Settings) -> None:

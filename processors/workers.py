@@ -22,11 +22,14 @@ class JobCancelled(BaseException):
 
 
 class Unfit(Exception):
-    """The job can never succeed: `code` and a sentence for the one who asked."""
+    """The job can never succeed: `code` and a sentence for the one who asked.
 
-    def __init__(self, code: str, message: str) -> None:
+    `retryable` where asking anew, with another seed or at another time, may well succeed.
+    """
+
+    def __init__(self, code: str, message: str, retryable: bool = False) -> None:
         super().__init__(message)
-        self.code, self.message = code, message
+        self.code, self.message, self.retryable = code, message, retryable
 
 
 class Exhausted(Exception):
@@ -91,7 +94,10 @@ class Workers:
         clock: Clock,
         works: Sequence[JobWork],
         publish: Publish = lambda about, fraction, stage, variant: None,
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
+        """`ready` raises while there is nowhere to put what a job makes: none is claimed then."""
+        self._ready = ready
         self._jobs, self._log, self._decoder = jobs, log, decoder
         self._commands, self._clock, self._publish = commands, clock, publish
         self._works = {kind: work for work in works for kind in work.kinds}
@@ -103,6 +109,7 @@ class Workers:
 
         Raises what came of a store that is away or full: the job waits, and whoever calls had better wait, too.
         """
+        self._ready()
         job = self._jobs.claim(self._clock.now())
         if job is None:
             return False
@@ -138,7 +145,7 @@ class Workers:
             work.run(happened, control)
         except Unfit as unfit:
             if told is not None:
-                told(unfit.code, unfit.message, False)
+                told(unfit.code, unfit.message, unfit.retryable)
             self._jobs.finish(job, "failed", unfit.code)
         except Exception as error:  # whatever an engine throws, the job is retried and then given up
             if passes(error):

@@ -28,7 +28,7 @@ from infra.clock import SystemClock, SystemIds
 from infra.folder import DataFolder
 from infra.objects.bucket import Bucket
 from infra.objects.place import place_of
-from infra.platform import VIEWS
+from infra.read_models import VIEWS
 from projections.audit.verify import verify_folder
 from tests.infra.postgres_server import shared
 from tests.infra.s3_server import S3Server
