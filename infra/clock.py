@@ -13,7 +13,7 @@ from infra.eventlog.uuids import uuid_of_number
 
 _RANDOM = 0x0FFF_3FFF_FFFF_FFFF_FFFF
 _VERSION_AND_VARIANT = 0x7000_8000_0000_0000_0000
-_PAGE = 4096
+_PAGE = 16384
 
 
 class SystemClock:

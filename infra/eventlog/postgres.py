@@ -37,9 +37,7 @@ READ = (
     "SELECT position, originator_id, originator_version, topic, state FROM log.events"
     " WHERE position > %s ORDER BY position LIMIT %s"
 )
-KNOWN = (
-    "SELECT command_id, position, fingerprint, answer, subject, at FROM log.commands WHERE command_id = ANY(%s)"
-)
+KNOWN = "SELECT command_id, position, fingerprint, answer, subject, at FROM log.commands WHERE command_id = ANY(%s)"
 NEWS = (
     "(SELECT NULL::text, position, NULL::text, NULL::bytea, originator_id, NULL::text FROM log.events"
     f" WHERE position > %s ORDER BY position LIMIT %s) UNION ALL ({KNOWN})"
