@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import UUID
 
+from analytics.schema import WarehouseAway
 from domain.errors import Conflict
 from domain.ids import Clock, Ids
 from domain.log import Actor, Context, Happened, Position
@@ -169,7 +170,7 @@ def of_the_disk(error: Exception) -> bool:
 
     `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
     """
-    passing = isinstance(error, (OSError, RowsMissing, *UNREACHABLE))
+    passing = isinstance(error, (OSError, RowsMissing, WarehouseAway, *UNREACHABLE))
     return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
 
 

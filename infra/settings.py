@@ -13,7 +13,19 @@ ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
 PLACES = frozenset(
-    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by"}
+    {
+        "data",
+        "host",
+        "port",
+        "database_url",
+        "redis_url",
+        "warehouse_url",
+        "warehouse_readers",
+        "smtp_url",
+        "mail_from",
+        "public_url",
+        "approved_by",
+    }
 )
 
 
@@ -44,6 +56,11 @@ class Settings:
     redis_url: str = ""
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
 
+    warehouse_url: str = ""
+    """`clickhouse://user:password@host:port/database`: a ClickHouse server, or what `atelier warehouse serve` serves."""
+    warehouse_readers: str = ""
+    """Who may read from `atelier warehouse serve`: `name:password`, separated by commas."""
+
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
     smtp_url: str = ""
@@ -62,6 +79,8 @@ class Settings:
         shown["database"] = "postgresql" if self.database_url else "folder"
         if self.redis_url:
             shown["counted"] = "redis"
+        if self.warehouse_url:
+            shown["warehouse"] = "clickhouse"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -80,6 +99,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    _check_warehouse(settings)
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
@@ -97,6 +117,20 @@ def _check_mail(settings: Settings) -> None:
         raise BadSetting(f"ATELIER_SMTP_URL cannot be used: {error}") from None
     if not re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from):
         raise BadSetting("ATELIER_MAIL_FROM is one mail address.")
+
+
+def _check_warehouse(settings: Settings) -> None:
+    from infra.warehouse.native.users import BadWarehouseUrl, WarehouseUrl, readers_of
+
+    try:
+        if settings.warehouse_url:
+            WarehouseUrl.of(settings.warehouse_url)
+    except BadWarehouseUrl as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_URL cannot be used: {error}.") from None
+    try:
+        readers_of(settings.warehouse_readers)
+    except ValueError as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_READERS cannot be used: {error}.") from None
 
 
 def _parsed(name: str, text: str, kind: type) -> object:

@@ -35,6 +35,7 @@ class WarehouseServer:
         self._house = House(engine, users, database, limits, turns, "atelier")
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._guard, self._ending = threading.Lock(), False
+        self.closed = threading.Event()
         self._listener = socket.create_server((host, port), backlog=CONNECTIONS, reuse_port=False)
         self.address: tuple[str, int] = self._listener.getsockname()[:2]
 
@@ -59,8 +60,11 @@ class WarehouseServer:
                 thread.start()
 
     def close(self) -> None:
-        """No new connection is taken; what runs may end, and then the others are ended."""
-        self._ending = True
+        """No new connection is taken; what runs may end, and then the others are ended. Twice is once."""
+        with self._guard:
+            if self._ending:
+                return
+            self._ending = True
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._guard:
@@ -70,6 +74,7 @@ class WarehouseServer:
         for thread in left.values():
             thread.join(ENDING)
         self._house.engine.close()
+        self.closed.set()
 
     def _talk(self, connection: socket.socket) -> None:
         try:

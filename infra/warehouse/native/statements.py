@@ -54,12 +54,24 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`sql` is what the engine is given. Of an insert: its head up to the columns, table, and names of the columns."""
+    """`sql` is what the engine is given, with a mark in an insert where the rows come from.
+
+    Of an insert: its table and columns, or else the `structure` that it gives to `input`.
+    """
 
     kind: Kind
     sql: str
     table: str = ""
     columns: tuple[str, ...] = ()
+    structure: str = ""
+
+    def reading(self, source: str) -> str:
+        """An insert whose rows come from `source`."""
+        before, after = self.sql.split(_HERE)
+        return before + source + after
+
+
+_HERE = "\0rows\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class _Token:
 
 def statement(sql: str) -> Statement:
     """Raises `Forbidden`."""
+    if "\0" in sql:
+        raise Forbidden("a query has no zero bytes")
     tokens = _tokens(sql)
     while tokens and tokens[-1].word == ";":
         tokens.pop()
@@ -159,8 +173,21 @@ def _insert(sql: str, tokens: list[_Token]) -> Statement:
             head = tokens[at].end
             at += 1
     rest = [each.word for each in tokens[at:]]
-    follows = not rest or rest == ["values"] or (rest[0] == "format" and len(rest) == 2)
-    return Statement(Kind.INSERT, sql[:head], table, tuple(columns)) if follows else whole
+    if not rest or rest == ["values"] or (rest[0] == "format" and len(rest) == 2):
+        return Statement(Kind.INSERT, f"{sql[:head]} SELECT * FROM {_HERE}", table, tuple(columns))
+    return _from_input(sql, tokens, at) or whole
+
+
+def _from_input(sql: str, tokens: list[_Token], at: int) -> Statement | None:
+    """`INSERT INTO … SELECT … FROM input('a UInt8')`: the rows follow in blocks, and are taken apart on their way."""
+    for place in range(at, len(tokens) - 3):
+        call = tokens[place : place + 4]
+        if [each.word for each in call] == ["input", "(", "", ")"] and call[2].kind == "text":
+            end = tokens[-2].start if tokens[-2].word == "format" else tokens[-1].end
+            structure = re.sub(r"\\(.)|''", lambda match: match[1] or "'", sql[call[2].start + 1 : call[2].end - 1])
+            begin, ended = sql[: call[0].start], sql[call[3].end : max(end, call[3].end)]
+            return Statement(Kind.INSERT, begin + _HERE + ended, structure=structure)
+    return None
 
 
 def _listed(sql: str, tokens: list[_Token], at: int) -> tuple[list[str], int] | None:
