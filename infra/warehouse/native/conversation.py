@@ -240,7 +240,9 @@ class Conversation:
                     written = self._work(session, lambda: session.insert(asked.reading, columns, spool))
                     if written != rows:
                         raise EngineError(_INCORRECT_DATA, f"{written} of {rows} rows were written")
-        self._send(packets.progress(0, 0, rows, self._revision) + packets.end_of_stream())
+        if self._revision >= packets.WRITTEN:  # clients before it expect nothing but the end
+            self._send(packets.progress(0, 0, rows, self._revision))
+        self._send(packets.end_of_stream())
 
     def _spool(self, spool: Any, sample: Block, query: Query) -> int:
         """Keep a client's blocks up to the empty one; the number of rows."""

@@ -199,7 +199,8 @@ def progress(rows: int, size: int, written: int, revision: int) -> bytes:
 
 
 def profile(rows: int, blocks: int, size: int) -> bytes:
-    return b"".join([varint(_S_PROFILE), varint(rows), varint(blocks), varint(size), b"\x00", varint(0), b"\x00"])
+    """No LIMIT was applied, and that is known: a client that had to find out would ask streams that it lacks."""
+    return b"".join([varint(_S_PROFILE), varint(rows), varint(blocks), varint(size), b"\x00", varint(0), b"\x01"])
 
 
 def profile_events(empty_block: bytes) -> bytes:
