@@ -28,6 +28,9 @@ _MIB = 1 << 20
 _AWAY = frozenset({209, 210, 236, 394, 516})
 """Timeouts, a broken connection, a server that ends or that ended our query, and one that does not let us in yet."""
 _STORED = "position UInt64, originator String, version UInt32, topic String, state String"
+_PARAMETERS = 54459
+"""The first revision of the protocol with parameters of queries, and long after the one with settings by name."""
+_OLD = frozenset({"max_memory_usage", "max_execution_time", "max_result_rows", "max_threads", "readonly"})
 _WRITING = {"async_insert": 0, "max_insert_threads": 1, "max_threads": 1, "max_partitions_per_insert_block": 0}
 _WRAPPED = re.compile(r"(?:Nullable|LowCardinality)\((.*)\)")
 _ARRAY = re.compile(r"Array\((.*)\)")
@@ -54,7 +57,7 @@ class ClickHouseWarehouse:
         self._url, self._database, self._patience, self._connecting = url, database or url.database, patience, connecting
         self._limits = {
             "max_memory_usage": max_memory_bytes,
-            "max_execution_time": max_seconds,
+            "max_execution_time": math.ceil(max_seconds),
             "max_result_rows": max_result_rows,
             "result_overflow_mode": "throw",
             "max_threads": 2,
@@ -68,8 +71,11 @@ class ClickHouseWarehouse:
     def query(self, sql: str, params: Mapping[str, Any] = NOTHING, tenant: UUID | None = None) -> Answer:
         """Values come as Python's own: numbers, text, `date`, aware `datetime`, `UUID`, lists, None."""
         with self._client() as client:
+            settings = self._reading(tenant)
+            if _revision(client) < _PARAMETERS:
+                settings = _without_walls(settings, bool(params) or tenant is not None)
             columns, described = client.execute(
-                sql, _bound(params), with_column_types=True, columnar=True, settings=self._reading(tenant)
+                sql, _bound(params), with_column_types=True, columnar=True, settings=settings
             )
         converted = [_converted(type, values) for (_, type), values in zip(described, columns, strict=False)]
         return Answer(tuple((name, type) for name, type in described), list(zip(*converted, strict=True)))
@@ -110,6 +116,8 @@ class ClickHouseWarehouse:
     def _insert(self, sql: str, columns: list[Sequence[Any]], token: str) -> None:
         settings = {**_WRITING, "insert_deduplication_token": token}
         with self._client() as client:
+            if _revision(client) < _PARAMETERS:
+                settings = _without_walls(settings, False)
             written = client.execute(sql, columns, columnar=True, settings=settings)
         if written != len(columns[0]):
             raise WarehouseError(0, f"{written} of {len(columns[0])} rows were written")
@@ -170,10 +178,26 @@ class ClickHouseWarehouse:
             connect_timeout=self._connecting,
             send_receive_timeout=self._patience,
             sync_request_timeout=self._connecting,
+            # A wall that the server does not know must not be passed over in silence.
+            settings_is_important=True,
             compression=not _same_machine(self._url.host),
             client_name="atelier",
             settings={"server_side_params": True},
         )
+
+
+def _revision(client: Any) -> int:
+    """What the server speaks."""
+    if not client.connection.connected:
+        client.connection.connect()
+    return int(client.connection.server_info.used_revision)
+
+
+def _without_walls(settings: Mapping[str, Any], needed: bool) -> dict[str, Any]:
+    """What a server of before 2022 knows of them: enough for plain statements, and for those alone."""
+    if needed:
+        raise WarehouseError(48, "the ClickHouse server is too old: it takes no parameters and no filters")
+    return {name: value for name, value in settings.items() if name in _OLD}
 
 
 def _same_machine(host: str) -> bool:
