@@ -57,7 +57,7 @@ class Settings:
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
 
     warehouse_url: str = ""
-    """`clickhouse://user:password@host:port/database`: a ClickHouse server, or what `atelier warehouse serve` serves."""
+    """`clickhouse://user:password@host:port/database`: a ClickHouse server, or `atelier warehouse serve`."""
     warehouse_readers: str = ""
     """Who may read from `atelier warehouse serve`: `name:password`, separated by commas."""
 

@@ -22,7 +22,9 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
     """Raises `Failed` where there is no URL, the address is taken, or another process has the engine open."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if not settings.warehouse_url:
-        raise Failed("set ATELIER_WAREHOUSE_URL to clickhouse://user:password@host:port/database: whoever asks needs it.")
+        raise Failed(
+            "set ATELIER_WAREHOUSE_URL to clickhouse://user:password@host:port/database; who asks gives it, too."
+        )
     url = WarehouseUrl.of(settings.warehouse_url)
     if url.secure:
         raise Failed("ATELIER_WAREHOUSE_URL says clickhouses://, and this server speaks no TLS: put a proxy before it.")
@@ -43,7 +45,7 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
             url.port if port is None else port,
         )
     except EngineError as error:
-        raise Failed(f"the warehouse in {folder.warehouse} cannot be opened: {error}") from None
+        raise Failed(f"{folder.warehouse} cannot be opened; does another process have it? {error}") from None
     except OSError as error:
         raise Failed(f"{host or url.host}: {error.strerror}; set another address with --host and --port.") from None
     for number in (signal.SIGTERM, signal.SIGINT):

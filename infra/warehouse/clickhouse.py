@@ -54,7 +54,8 @@ class ClickHouseWarehouse:
 
         A query that finds every client busy waits `patience`, too.
         """
-        self._url, self._database, self._patience, self._connecting = url, database or url.database, patience, connecting
+        self._url, self._database = url, database or url.database
+        self._patience, self._connecting = patience, connecting
         self._limits = {
             "max_memory_usage": max_memory_bytes,
             "max_execution_time": math.ceil(max_seconds),
@@ -221,8 +222,8 @@ def _told() -> Iterator[None]:
     except (OSError, EOFError) as error:
         raise WarehouseAway(210, f"the connection to the warehouse ended ({type(error).__name__})") from None
     except (errors.Error, ValueError, TypeError, struct.error, OverflowError) as error:
-        code = getattr(error, "code", 0)
-        raise WarehouseError(code if isinstance(code, int) else 0, f"it fits no column ({type(error).__name__})") from None
+        code = getattr(error, "code", None) or 0
+        raise WarehouseError(int(code), f"it fits no column ({type(error).__name__})") from None
 
 
 def _bound(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -272,4 +273,3 @@ def _shortest(value: float) -> float | None:
 
 def _utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-

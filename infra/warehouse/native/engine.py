@@ -55,6 +55,7 @@ class Engine:
     """One a process. Sessions may be used at the same time, each from one thread."""
 
     def __init__(self, path: Path, scratch: Path, memory_bytes: int = 2 << 30) -> None:
+        """Raises `EngineError` where another process has the folder open."""
         from chdb import session
 
         path.mkdir(parents=True, exist_ok=True)
@@ -63,7 +64,7 @@ class Engine:
             left.unlink()
         options = {**ENGINE, "max_server_memory_usage": memory_bytes, "max_thread_pool_size": 512}
         address = f"{path}?" + "&".join(f"{name}={value}" for name, value in options.items())
-        self._make, self.scratch = lambda: session.Session(address), scratch
+        self._make, self.scratch = lambda: _run(lambda: session.Session(address)), scratch
         self._keep = self._make()  # the engine goes with its last session
 
     def make_database(self, name: str) -> None:

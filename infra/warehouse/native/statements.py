@@ -10,28 +10,28 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-REACHING_OUT = (
-    "arrowflight azureblobstorage azureblobstoragecluster azurequeue cosn deltalake deltalakeazure deltalakecluster"
-    " deltalakelocal deltalakes3 distributed executable executablepool file filecluster filelog filesystem gcs hdfs"
-    " hdfscluster hive hudi hudicluster iceberg icebergazure icebergcluster iceberghdfs iceberglocal icebergs3 jdbc"
-    " kafka materializedpostgresql mongodb mysql nats odbc oss paimon postgresql python rabbitmq redis remote"
-    " remotesecure s3 s3cluster s3queue sqlite url urlcluster ytsaurus"
-).split()
+REACHING_OUT = """
+    arrowflight azureblobstorage azureblobstoragecluster azurequeue cosn deltalake deltalakeazure deltalakecluster
+    deltalakelocal deltalakes3 distributed executable executablepool file filecluster filelog filesystem gcs hdfs
+    hdfscluster hive hudi hudicluster iceberg icebergazure icebergcluster iceberghdfs iceberglocal icebergs3 jdbc
+    kafka materializedpostgresql mongodb mysql nats odbc oss paimon postgresql python rabbitmq redis remote
+    remotesecure s3 s3cluster s3queue sqlite url urlcluster ytsaurus
+"""
 """Names that must not be called, nor stand after `ENGINE =`: each reaches files, programs or other hosts."""
-_GAP = r"(?>[^\w(),'=<>+/\-#]+|/\*(?>.*?\*/)|--[^\n]*+\n|\#[^\n]*+\n)*+"
-_NAMES = "(?:" + "|".join("_?".join(name) for name in REACHING_OUT) + ")"
+_GAP = r"(?>[^\w(),'=<>+/\-#\\`\"]+|/\*(?>.*?\*/)|--[^\n]*+\n|\#[^\n]*+\n)*+"
+_NAMES = "(?:" + "|".join("_?".join(name) for name in REACHING_OUT.split()) + ")"
 _FORBIDDEN = (
     (re.compile(rf"\b(?P<what>into){_GAP}outfile\b", re.I | re.S), "INTO OUTFILE"),
     (re.compile(rf"\b(?P<what>from){_GAP}infile\b", re.I | re.S), "FROM INFILE"),
-    (re.compile(rf"\b(?P<what>{_NAMES})\b{_GAP}\(", re.I | re.S), "a call"),
-    (re.compile(rf"\bengine{_GAP}=?{_GAP}\b(?P<what>{_NAMES})\b", re.I | re.S), "an engine"),
-    (re.compile(rf"\\[^`\"]*[`\"]{_GAP}\(", re.I | re.S), "a function's name with an escape in it"),
+    (re.compile(rf"\b(?P<what>{_NAMES})\b[`\"]?{_GAP}\(", re.I | re.S), "a call"),
+    (re.compile(rf"\bengine{_GAP}=?{_GAP}[`\"]?\b(?P<what>{_NAMES})\b", re.I | re.S), "an engine"),
+    (re.compile(rf"\\[^`\"\\]*+[`\"]{_GAP}\(", re.I | re.S), "a function's name with an escape in it"),
 )
 _HARMLESS_SYSTEM = frozenset({"flush", "sync", "stop", "start"})
 _TOKEN = re.compile(
     r"""(?P<space>\s+|--[^\n]*|\#[!\s][^\n]*|/\*.*?(?:\*/|\Z))
-    |(?P<text>'(?:[^'\\]|\\.|'')*+(?:'|\Z)|\$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z))
-    |(?P<name>`(?:[^`\\]|\\.|``)*+(?:`|\Z)|"(?:[^"\\]|\\.|"")*+(?:"|\Z)|[^\W\d]\w*)
+    |(?P<text>'(?:[^'\\]|\\(?:.|\Z)|'')*+(?:'|\Z)|\$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z))
+    |(?P<name>`(?:[^`\\]|\\(?:.|\Z)|``)*+(?:`|\Z)|"(?:[^"\\]|\\(?:.|\Z)|"")*+(?:"|\Z)|[^\W\d]\w*)
     |(?P<other>\d\w*|.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -111,7 +111,7 @@ def _tokens(sql: str) -> list[_Token]:
         if kind == "space":
             continue
         word = match[0]
-        if kind == "name" and word[0] in "`\"":
+        if kind == "name" and word[0] in '`"':
             word = re.sub(r"\\(.)", r"\1", word[1:-1])
         tokens.append(_Token(kind, "" if kind == "text" else word.lower(), match.start(), match.end()))
     return tokens
@@ -205,4 +205,4 @@ def _listed(sql: str, tokens: list[_Token], at: int) -> tuple[list[str], int] | 
 
 def _name(sql: str, token: _Token) -> str:
     word = sql[token.start : token.end]
-    return re.sub(r"\\(.)", r"\1", word[1:-1]) if word[0] in "`\"" else word
+    return re.sub(r"\\(.)", r"\1", word[1:-1]) if word[0] in '`"' else word
