@@ -1,4 +1,4 @@
-"""`atelier warehouse serve` as clickhouse-driver, Debian's clickhouse-client and programs that speak nonsense see it."""
+"""`atelier warehouse serve` as clickhouse-driver, clickhouse-client and programs that speak nonsense see it."""
 
 from __future__ import annotations
 
