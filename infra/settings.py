@@ -16,6 +16,17 @@ ELSEWHERE = frozenset({"ATELIER_VENV"})
 
 PLACES = frozenset(
     {
+        "data",
+        "host",
+        "port",
+        "database_url",
+        "redis_url",
+        "warehouse_url",
+        "warehouse_readers",
+        "smtp_url",
+        "mail_from",
+        "public_url",
+        "approved_by",
         "approved_by",
         "data",
         "database_url",
@@ -63,6 +74,11 @@ class Settings:
     kafka: str = ""
     """`host:port`, separated by commas: the brokers to which the relay carries the log."""
 
+    warehouse_url: str = ""
+    """`clickhouse://user:password@host:port/database`: a ClickHouse server, or `atelier warehouse serve`."""
+    warehouse_readers: str = ""
+    """Who may read from `atelier warehouse serve`: `name:password`, separated by commas."""
+
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
     smtp_url: str = ""
@@ -90,6 +106,8 @@ class Settings:
             shown["counted"] = "redis"
         if self.objects_url:
             shown["files"] = "s3"
+        if self.warehouse_url:
+            shown["warehouse"] = "clickhouse"
         if self.kafka:
             shown["carried"] = "kafka"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
@@ -110,6 +128,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    _check_warehouse(settings)
     _check_roles(settings)
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
@@ -154,6 +173,20 @@ def _check_mail(settings: Settings) -> None:
         raise BadSetting(f"ATELIER_SMTP_URL cannot be used: {error}") from None
     if not re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from):
         raise BadSetting("ATELIER_MAIL_FROM is one mail address.")
+
+
+def _check_warehouse(settings: Settings) -> None:
+    from infra.warehouse.native.users import BadWarehouseUrl, WarehouseUrl, readers_of
+
+    try:
+        if settings.warehouse_url:
+            WarehouseUrl.of(settings.warehouse_url)
+    except BadWarehouseUrl as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_URL cannot be used: {error}.") from None
+    try:
+        readers_of(settings.warehouse_readers)
+    except ValueError as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_READERS cannot be used: {error}.") from None
 
 
 def _parsed(name: str, text: str, kind: type) -> object:

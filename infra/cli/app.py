@@ -28,6 +28,8 @@ objects_app = typer.Typer(help="Look after the bucket of `ATELIER_OBJECTS_URL`."
 app.add_typer(objects_app, name="objects")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
 app.add_typer(motifs_app, name="motifs")
+warehouse_app = typer.Typer(help="Serve the warehouse to other processes.", no_args_is_help=True)
+app.add_typer(warehouse_app, name="warehouse")
 
 Out = Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")]
 
@@ -348,3 +350,15 @@ def motifs_remove(
     from infra.cli.motifs import remove as run
 
     run(from_environment(), name)
+
+
+@warehouse_app.command("serve", epilog="Example: atelier warehouse serve --port 9000")
+def warehouse_serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on, where it is not the URL's.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port, where it is not the URL's; 0 takes a free one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Serve this folder's warehouse over ClickHouse's native protocol, as ATELIER_WAREHOUSE_URL says."""
+    from infra.cli.warehousing import serve as run
+
+    run(from_environment(), host, port, as_json)
