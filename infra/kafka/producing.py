@@ -31,15 +31,24 @@ class KafkaTransport:
         """`name` is the same in every relay of a cell, and in no other: who began last under it may write."""
         self._brokers, self._name = list(brokers), name
         self._producer: Any = None
+        self._begun = False
 
-    def begin_term(self) -> None:
-        """Raises `BrokersAway`."""
+    def stand_by(self) -> None:
+        """Be connected, so that a term can begin at once. Raises `BrokersAway`."""
+        if self._producer is not None and not self._begun:
+            return
         self.close()
         with _translated():
             self._producer = self._connected()
             # What is missing shows here, by name, and not as a batch that nobody can send.
             for topic in TOPICS:
                 self._producer.partitions_for(topic.name)
+
+    def begin_term(self) -> None:
+        """Raises `BrokersAway`."""
+        self.stand_by()
+        self._begun = True
+        with _translated():
             self._producer.init_transactions()
 
     def put(self, messages: Sequence[Message]) -> None:
@@ -63,7 +72,7 @@ class KafkaTransport:
 
     def close(self) -> None:
         """What was put and not committed never was."""
-        producer, self._producer = self._producer, None
+        producer, self._producer, self._begun = self._producer, None, False
         if producer is not None:
             producer.close(timeout=CLOSING)
 
