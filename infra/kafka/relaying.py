@@ -30,8 +30,9 @@ from projections.relay.messages import source_of
 from projections.relay.relay import BATCH, Relay
 
 NAME = "relay"
-IDLE, PACE = 0.25, 0.01
-"""Seconds: between two looks at the log, or at the lease; and for a crowd of events to gather."""
+IDLE, PACE = 0.25, 0.05
+"""Seconds: between two looks at the log, or at the lease; and for a crowd of events to gather. A transaction costs the
+brokers a marker on each partition it touched, so many small ones are slower for all than few larger ones."""
 LEASE, RENEWED = 2.0, 0.4
 """Seconds: a standby sends within five of a leader's end, and needs some of them to begin its term."""
 LATE = 5.0
