@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.ids import Clock
 from domain.work import Commands
 from infra.auditing import AuditFollower
+from infra.carriers import Carrying
 from infra.erasing import Erasures
 from infra.eventlog.commits import UNREACHABLE
 from infra.eventlog.snapshots import StoredSnapshots
@@ -22,7 +23,6 @@ from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
 from infra.warehouse.hosting import HostedWarehouse
 from infra.webhooks.composed import Deliveries
-from processors.runner import Runner
 from processors.timers import Timers
 from processors.workers import Workers
 from projections.follower import ViewsFollower
@@ -41,7 +41,7 @@ class Followers:
 
     peers: Peers
     views: ViewsFollower
-    runner: Runner
+    runner: Carrying
     audit: AuditFollower
     warehouse: WarehouseFollower | HostedWarehouse
     webhooks: Deliveries
@@ -104,7 +104,7 @@ class Upkeep:
     traffic: TrafficCounter
     requests: SealedRequestLog
     snapshots: StoredSnapshots
-    runner: Runner
+    runner: Carrying
     timers: Timers
     commits: Commands
     clock: Clock

@@ -15,8 +15,23 @@ ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
 PLACES = frozenset(
-    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by", "roles"}
+    {
+        "data",
+        "host",
+        "port",
+        "database_url",
+        "redis_url",
+        "kafka",
+        "smtp_url",
+        "mail_from",
+        "public_url",
+        "approved_by",
+        "roles",
+        "workers",
+        "kinds",
+    }
 )
+"""Where things are and which process does what: the platform is the same one, and its digest too."""
 
 
 class BadSetting(Exception):
@@ -45,6 +60,10 @@ class Settings:
     """`postgresql://…`: the log, read models, jobs and sealed keys lie there, and any number of processes may serve."""
     redis_url: str = ""
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
+    kafka: str = ""
+    """`host:port`, separated by commas: the brokers to which the relay carries the log."""
+    kinds: str = ""
+    """Kinds of jobs that this process draws, separated by commas; every kind where it is empty."""
 
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
@@ -71,6 +90,8 @@ class Settings:
         shown["database"] = "postgresql" if self.database_url else "folder"
         if self.redis_url:
             shown["counted"] = "redis"
+        if self.kafka:
+            shown["carried"] = "kafka"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -94,6 +115,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
+    if settings.kafka and not re.fullmatch(r"[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*", settings.kafka):
+        raise BadSetting("ATELIER_KAFKA is host:port of the brokers, separated by commas.")
     return settings
 
 
