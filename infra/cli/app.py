@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 db_app = typer.Typer(help="Look after the database of `ATELIER_DATABASE_URL`.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
+cluster_app = typer.Typer(help="The cluster profile's own parts.", no_args_is_help=True)
+app.add_typer(cluster_app, name="cluster")
 log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
@@ -196,6 +198,28 @@ def db_migrate(
     from infra.cli.migrating import migrate as run
 
     run(from_environment(), url)
+
+
+@app.command(epilog="Example: atelier relay --port 8001")
+def relay(
+    host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Its port; 0 takes a free one.")] = 8001,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Carry the log to Kafka; one process leads, any others stand by."""
+    from infra.cli.relaying import relay as run
+
+    run(from_environment(), host, port, as_json)
+
+
+@cluster_app.command("init", epilog="Example: atelier cluster init --replicas 3")
+def cluster_init(
+    replicas: Annotated[int | None, typer.Option(help="Copies of each partition; else three, or one a broker.")] = None,
+) -> None:
+    """Make Kafka's topics; says what it did, and which are not as they should be. Again is harmless."""
+    from infra.cli.relaying import init as run
+
+    run(from_environment(), replicas)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")

@@ -8,7 +8,7 @@ instead), leave a killed worker's partitions alone for a minute, make topics, ke
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +49,10 @@ def app_of(family: Family, brokers: str, put: Callable[[Any], None]) -> faust.Ap
     )
     topic = app.topic(*family.topics, key_serializer="raw", value_serializer="raw")
 
-    async def follow(stream: Any) -> AsyncIterator[None]:
+    async def follow(stream: Any) -> None:
         async for event in stream.noack().events():
             put(event)
-            yield
 
-    app.agent(topic, name=family.name)(_without_results(follow))
+    app.agent(topic, name=family.name)(follow)
     app.finalize()
     return app
-
-
-def _without_results(follow: Callable[[Any], AsyncIterator[None]]) -> Callable[[Any], Any]:
-    """An agent that gives nothing back, so that Faust keeps no topic for answers."""
-
-    async def agent(stream: Any) -> None:
-        async for _ in follow(stream):
-            pass
-
-    return agent

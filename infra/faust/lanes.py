@@ -34,8 +34,10 @@ Partition = tuple[str, int]
 log = logging.getLogger("atelier")
 
 
-class Buffers(Protocol):
-    """What a Faust consumer fetches from."""
+class Consumer(Protocol):
+    """What a Faust consumer is to a lane."""
+
+    def ack(self, message: Any) -> bool: ...
 
     def on_buffer_full(self, tp: Any) -> None: ...
 
@@ -64,14 +66,20 @@ class Lanes:
         deliver: Callable[[Sequence[Recorded]], Carried],
         threads: Executor,
         counts: Counts,
-        buffers: Callable[[], Buffers],
+        consumer: Consumer,
     ) -> None:
+        """From now on the consumer's messages are acknowledged here, and nowhere else."""
         self._deliver, self._threads = deliver, threads
-        self._counts, self._buffers = counts, buffers
+        self._counts, self._consumer = counts, consumer
         self._lanes: dict[Any, Lane] = {}
+        self._ending = False
+        # Faust acknowledges what it skips between two assignments, and what an agent raised over: that loses events.
+        self._ack, consumer.ack = consumer.ack, _unheard  # type: ignore[method-assign]
 
     def put(self, event: Any) -> None:
         """Take a Faust event; raises nothing."""
+        if self._ending:
+            return
         message = event.message
         try:
             recorded = recorded_of(message.key, message.value, message.headers or {})
@@ -79,14 +87,14 @@ class Lanes:
             # Whatever it is, it is no event of the log: those are all found there, should one be missing here.
             log.warning("%s of %s/%d: %s", message.offset, message.topic, message.partition, error)
             self._counts.foreign.inc()
-            event.ack()
+            self._ack(message)
             return
         lane = self._lane(message.tp)
         lane.waiting.append((event, recorded))
         lane.wake.set()
         if not lane.full and len(lane.waiting) >= FULL:
             lane.full = True
-            self._buffers().on_buffer_full(message.tp)
+            self._consumer.on_buffer_full(message.tp)
 
     def close(self) -> list[asyncio.Task[None]]:
         """Take no more of these partitions, and forget what waits: whoever has them next is given it again.
@@ -98,6 +106,11 @@ class Lanes:
             lane.closed = True
             lane.wake.set()
         return [lane.task for lane in lanes if lane.task is not None]
+
+    def end(self) -> list[asyncio.Task[None]]:
+        """As `close`, and take nothing any more."""
+        self._ending = True
+        return self.close()
 
     def problems(self) -> list[str]:
         """What is wrong now: partitions whose events cannot be handled, or take too long."""
@@ -151,8 +164,13 @@ class Lanes:
         self._counts.carried(carried)
         for _ in some:
             event, _ = lane.waiting.popleft()
-            event.ack()
+            self._ack(event.message)
         if lane.full and len(lane.waiting) <= EMPTY and not lane.closed:
             lane.full = False
-            self._buffers().on_buffer_drop(lane.partition)
+            self._consumer.on_buffer_drop(lane.partition)
         return True
+
+
+def _unheard(message: Any) -> bool:
+    """Faust's own acknowledgement of a message."""
+    return False
