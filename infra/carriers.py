@@ -9,6 +9,7 @@ from domain.ids import Clock
 from domain.log import Decoder
 from domain.work import Commands
 from infra.eventlog.opened import Log
+from infra.settings import Settings
 from infra.stores import Store
 from processors.carrying import Carrier
 from processors.handlers import Handler
@@ -20,7 +21,7 @@ Carrying = Runner | Tracker
 
 
 def carrying(
-    kafka: bool,
+    settings: Settings,
     store: Store,
     log: Log,
     decoder: Decoder,
@@ -30,8 +31,8 @@ def carrying(
     erase: Callable[[UUID, UUID], None],
     on_park: OnPark,
 ) -> Carrying:
-    """`kafka`: events are brought by workers (`infra.faust`), and this process only says how far they are."""
-    if not kafka:
+    """With Kafka, events are brought by workers (`infra.faust`), and this process only says how far they are."""
+    if not (settings.kafka and settings.database_url):
         return Runner(store, log, decoder, commands, handlers, clock, erase, on_park)
     carrier = Carrier(store, log, decoder, commands, handlers, clock, erase, on_park)
     return Tracker(store, log, decoder, carrier, [handler.name for handler in handlers], clock)

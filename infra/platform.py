@@ -239,9 +239,7 @@ def _assemble(
         )
 
     handlers = (*HANDLERS, webhooks.handler)
-    runner = carrying(
-        bool(settings.kafka and settings.database_url), store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up
-    )
+    runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)

@@ -135,7 +135,7 @@ class Jobs:
             )
 
     def hand_back(self, job: Job, now: datetime) -> bool:
-        """Queue it at once, for another process: this run of it counts as none. False where it was not ours any more."""
+        """Queue it at once, for another process, as if it had not run. False where it was not ours any more."""
         with self._store.write() as connection:
             changed = connection.execute(
                 "UPDATE jobs SET state = 'queued', attempts = attempts - 1, run_at = ?, lease_until = NULL"

@@ -96,7 +96,9 @@ def kinds_of(text: str, works: Iterable[JobWork]) -> tuple[str, ...]:
     found: set[str] = set()
     for name in filter(None, (each.strip() for each in text.split(","))):
         if name not in known and name not in words:
-            raise UnknownKind(f"There are no jobs of the kind {name!r}; there are {', '.join(sorted({*known, *words}))}.")
+            raise UnknownKind(
+                f"There are no jobs of the kind {name!r}; there are {', '.join(sorted({*known, *words}))}."
+            )
         found |= words.get(name, frozenset({name}))
     return tuple(sorted(found))
 
