@@ -162,6 +162,9 @@ class FaustProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()
+        self._said.join(5)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
         self.errors.close()
         return code
 
