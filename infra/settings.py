@@ -16,19 +16,19 @@ ELSEWHERE = frozenset({"ATELIER_VENV"})
 
 PLACES = frozenset(
     {
-        "data",
-        "host",
-        "port",
-        "database_url",
-        "redis_url",
-        "kafka",
-        "smtp_url",
-        "mail_from",
-        "public_url",
         "approved_by",
-        "roles",
-        "workers",
+        "data",
+        "database_url",
+        "host",
+        "kafka",
         "kinds",
+        "mail_from",
+        "port",
+        "public_url",
+        "redis_url",
+        "roles",
+        "smtp_url",
+        "workers",
     }
 )
 """Where things are and which process does what: the platform is the same one, and its digest too."""

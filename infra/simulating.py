@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from domain.plans import TIERS
@@ -34,6 +35,7 @@ PACES = {
 STARTUPS = (0.0, 5.0, 15.0, 30.0, 60.0, 120.0)
 """Seconds until a new worker works: a process, a container, a node that is there, a node that has to be booted."""
 SPREAD = 0.05
+BEFORE_THE_PEAK = (16 * 3600.0, 2 * 3600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Assumed:
     """What a scenario is fed with. `service_s` are measured seconds of single jobs, drawn from with replacement."""
 
     service_s: Sequence[float] = (A100_IMAGE_S,)
-    policy: Policy = Policy(service_s=A100_IMAGE_S)
+    policy: Policy = field(default_factory=partial(Policy, service_s=A100_IMAGE_S))
     startup_s: float = 60.0
     poll_s: float = 15.0
     node: Node = NODE
@@ -61,12 +63,12 @@ class Assumed:
         return seconds
 
 
-def scenario_month(assumed: Assumed, seconds: float = DAY) -> tuple[dict[str, Any], Run]:
-    """One day of so many generations a month, with its peak in the evening."""
+def scenario_month(assumed: Assumed, begin: float = 0.0, seconds: float = DAY) -> tuple[dict[str, Any], Run]:
+    """One day of so many generations a month, with its peak in the evening; or `seconds` of it from `begin` on."""
     chance = random.Random(assumed.seed)
-    demand = list(day(assumed.per_month, assumed.peak, SHARES, assumed.tenants, chance, seconds))
+    demand = list(day(assumed.per_month, assumed.peak, SHARES, assumed.tenants, chance, begin, seconds))
     mean = sum(assumed.service_s) / len(assumed.service_s)
-    begun = max(assumed.policy.floor, math.ceil(rate_at(0.0, assumed.per_month, assumed.peak) * mean))
+    begun = max(assumed.policy.floor, math.ceil(rate_at(begin, assumed.per_month, assumed.peak) * mean))
     cluster = replace(assumed.cluster(), started=min(begun, assumed.policy.ceiling))
     run = simulate(demand, cluster, assumed.service(), chance)
     figures = told(run, assumed)
@@ -78,24 +80,22 @@ def scenario_month(assumed: Assumed, seconds: float = DAY) -> tuple[dict[str, An
 def scenario_crowd(assumed: Assumed) -> tuple[dict[str, Any], Run]:
     """So many generations asked for at one moment, of a cluster that stands at its floor."""
     chance = random.Random(assumed.seed)
-    run = simulate(
-        crowd(assumed.crowd, SHARES, assumed.tenants, chance), assumed.cluster(), assumed.service(), chance
-    )
+    run = simulate(crowd(assumed.crowd, SHARES, assumed.tenants, chance), assumed.cluster(), assumed.service(), chance)
     return told(run, assumed) | {"cost": round(cost(run, assumed.node, assumed.poll_s), 2)}, run
 
 
-def needed(assumed: Assumed, seconds: float = DAY) -> list[dict[str, Any]]:
-    """How fast workers have to start: for each start-up time, p95 of the day and of the crowd, and the smallest floor
-    of warm workers with which the crowd's p95 meets the target (None where even the ceiling does not)."""
+def needed(assumed: Assumed) -> list[dict[str, Any]]:
+    """How fast workers have to start: for each start-up time, p99 of the two hours up to the day's peak, p95 of the
+    crowd, and the smallest floor of warm workers with which the latter meets the target."""
     rows = []
     for startup in STARTUPS:
         slower = replace(assumed, startup_s=startup)
-        month, _ = scenario_month(slower, seconds)
+        month, _ = scenario_month(slower, *BEFORE_THE_PEAK)
         once, _ = scenario_crowd(slower)
         rows.append(
             {
                 "startup_s": startup,
-                "day_p95_s": month["latency"]["all"]["p95_s"],
+                "day_p99_s": month["latency"]["all"]["p99_s"],
                 "day_within": month["latency"]["all"]["within"],
                 "crowd_p95_s": once["latency"]["all"]["p95_s"],
                 "warm_workers": warm_workers(slower),
@@ -105,7 +105,8 @@ def needed(assumed: Assumed, seconds: float = DAY) -> list[dict[str, Any]]:
 
 
 def paces(assumed: Assumed) -> list[dict[str, Any]]:
-    """What a crowd sees of devices of different speed, all workers warm: p95, and how many such workers it needs."""
+    """What a crowd sees of devices of different speed: p95 where all workers are warm, how many such workers it needs,
+    and how slowly they may start where none is."""
     rows = []
     for name, seconds in PACES.items():
         policy = replace(assumed.policy, service_s=seconds)
@@ -117,22 +118,37 @@ def paces(assumed: Assumed) -> list[dict[str, Any]]:
                 "service_s": seconds,
                 "crowd_p95_s": once["latency"]["all"]["p95_s"],
                 "warm_workers": warm_workers(faster),
+                "slowest_start_s": slowest_start(replace(assumed, service_s=(seconds,), policy=policy)),
             }
         )
     return rows
 
 
-def warm_workers(assumed: Assumed) -> int | None:
-    """The smallest floor with which a crowd's p95 meets the target; by halving, since more workers are never slower."""
-    low, high = 0, assumed.policy.ceiling + 1
+def slowest_start(assumed: Assumed) -> float | None:
+    """The longest start-up, in whole seconds, with which a crowd's p95 meets the target from the floor on, where the
+    autoscaler looks every second; None where even none is too long."""
+    found = None
+    for startup in range(int(assumed.policy.target_s) + 1):
+        run = scenario_crowd(replace(assumed, startup_s=float(startup), poll_s=1.0))[1]
+        if latency(run.done, assumed.policy.target_s).p95_s > assumed.policy.target_s:
+            break
+        found = float(startup)
+    return found
+
+
+def warm_workers(assumed: Assumed) -> int:
+    """The smallest floor with which a crowd's p95 meets the target, over the ceiling too; by halving, since more
+    workers are never slower. One worker for each job is always enough where anything is."""
+    low, high = 0, assumed.crowd
     while high - low > 1:
         middle = (low + high) // 2
-        run = scenario_crowd(replace(assumed, policy=replace(assumed.policy, floor=middle)))[1]
+        policy = replace(assumed.policy, floor=middle, ceiling=max(middle, assumed.policy.ceiling))
+        run = scenario_crowd(replace(assumed, policy=policy))[1]
         if latency(run.done, assumed.policy.target_s).p95_s <= assumed.policy.target_s:
             high = middle
         else:
             low = middle
-    return high if high <= assumed.policy.ceiling else None
+    return high
 
 
 def told(run: Run, assumed: Assumed) -> dict[str, Any]:

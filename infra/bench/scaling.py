@@ -14,7 +14,7 @@ from uuid import UUID
 
 from infra.bench.machine import percentiles
 
-DESIGNS, WARM = 40, 4
+DESIGNS, WARM = 40, 2
 BUSY = 0.8
 """Requests come so fast that the workers are at work for this part of the time, were they not kept waiting."""
 

@@ -190,6 +190,31 @@ def bench(
     run(name, as_json)
 
 
+@app.command(epilog="Example: atelier simulate --startup 30 --floor 10 --out simulation")
+def simulate(
+    startup: Annotated[float, typer.Option(help="Seconds until a new worker works.")] = 60.0,
+    service: Annotated[float, typer.Option(help="Seconds of a design; an A100's published time by default.")] = 3.7,
+    samples: Annotated[Path | None, typer.Option(help="A JSON list of measured seconds, instead of --service.")] = None,
+    target: Annotated[float, typer.Option(help="Seconds from asked to ready that the autoscaler aims at.")] = 20.0,
+    floor: Annotated[int, typer.Option(help="Workers that are always there.")] = 1,
+    ceiling: Annotated[int, typer.Option(help="Workers at most.")] = 100,
+    month: Annotated[float, typer.Option(help="Generations a month.")] = 10_000_000.0,
+    peak: Annotated[float, typer.Option(help="The evening's rate over the day's mean, 1 to 2.")] = 2.0,
+    crowd: Annotated[int, typer.Option(help="Generations asked for at one moment.")] = 1000,
+    node_price: Annotated[float, typer.Option(help="What a node costs an hour.")] = 40.32,
+    node_workers: Annotated[int, typer.Option(help="Workers of a node.")] = 8,
+    seed: Annotated[int, typer.Option(help="Another seed, another chance.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="A folder for the figures and pictures.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Simulate a cluster of workers: a day with its peak, a crowd, latency by plan, cost, and how fast it must grow."""
+    from infra.cli.simulating import assumed_of
+    from infra.cli.simulating import simulate as run
+
+    assumed = assumed_of(startup, service, target, floor, ceiling, month, peak, crowd, node_price, node_workers, seed)
+    run(assumed, samples, out, as_json)
+
+
 @db_app.command("migrate", epilog="Example: atelier db migrate")
 def db_migrate(
     url: Annotated[str | None, typer.Option(help="The owner's URL, where it is not ATELIER_DATABASE_URL.")] = None,

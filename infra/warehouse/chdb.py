@@ -23,7 +23,7 @@ from domain.log import Recorded
 
 _MIB = 1 << 20
 # Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
-_ENGINE = {
+ENGINE = {
     "mark_cache_size": 16 * _MIB,
     "index_mark_cache_size": 4 * _MIB,
     "primary_index_cache_size": 16 * _MIB,
@@ -84,7 +84,7 @@ class ChdbWarehouse:
         if not _NAME.fullmatch(database):
             raise ValueError(f"not a name for a database: {database!r}")
         path.mkdir(parents=True, exist_ok=True)
-        options = {**_ENGINE, "max_server_memory_usage": engine_memory_bytes}
+        options = {**ENGINE, "max_server_memory_usage": engine_memory_bytes}
         address = f"{path}?" + "&".join(f"{name}={value}" for name, value in options.items())
         self.path, self._database = path, database
         self._limits = {
@@ -141,7 +141,7 @@ class ChdbWarehouse:
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         if not rows:
             return
-        settings = _settings({**_WRITING, "insert_deduplication_token": _quoted(token)})
+        settings = _settings({**_WRITING, "insert_deduplication_token": quoted(token)})
         text = f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS {settings}"
         data = _arrow(table, columns, rows)
         with self._writing:
@@ -152,7 +152,7 @@ class ChdbWarehouse:
     def insert_events(self, events: Sequence[Recorded], token: str) -> None:
         if not events:
             return
-        settings = _settings({**_WRITING, "insert_deduplication_token": _quoted(token)})
+        settings = _settings({**_WRITING, "insert_deduplication_token": quoted(token)})
         names = ", ".join(TABLES["events"].names)
         with self._writing:
             stored = _stored(events)  # the engine finds it by this name
@@ -211,7 +211,7 @@ def _settings(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in settings.items())
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
@@ -224,7 +224,7 @@ def _bound(value: Any) -> Any:
     if isinstance(value, str):
         return value.translate(_TSV)
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
+        return "[" + ", ".join(quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
     return value
 
 

@@ -1,1 +1,1 @@
-"""How many workers there should be, and what that means: the autoscaler's signal, and a simulation that uses the same."""
+"""How many workers there should be: the autoscaler's signal, and a simulation under the same policy."""

@@ -36,9 +36,17 @@ def rate_at(second: float, per_month: float, peak: float) -> float:
 
 
 def day(
-    per_month: float, peak: float, shares: Sequence[Share], tenants: int, chance: random.Random, seconds: float = DAY
+    per_month: float,
+    peak: float,
+    shares: Sequence[Share],
+    tenants: int,
+    chance: random.Random,
+    begin: float = 0.0,
+    seconds: float = DAY,
 ) -> Iterator[Asked]:
     """A Poisson process whose rate follows the day, by thinning (Lewis and Shedler 1979).
+
+    It lasts `seconds` from the second `begin` of the day on.
 
     Raises `ValueError` for a peak that no cosine has.
     """
@@ -46,7 +54,7 @@ def day(
         raise ValueError("the peak has to be 1 to 2 times the mean")
     most, at = per_month / MONTH * peak, 0.0
     while (at := at + chance.expovariate(most)) < seconds:
-        if chance.random() * most <= rate_at(at, per_month, peak):
+        if chance.random() * most <= rate_at(begin + at, per_month, peak):
             yield _asked(at, shares, tenants, chance)
 
 

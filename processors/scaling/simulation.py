@@ -74,6 +74,8 @@ class _Simulation:
         self.numbers = itertools.count()
         self.stabilised = Stabilised(cluster.policy.settle_s)
         self.idle = cluster.policy.floor if cluster.started is None else cluster.started
+        # Those that are there at the beginning were wished for.
+        self.stabilised.follow(0.0, self.idle)
         self.starting, self.busy, self.leaving, self.running = 0, 0, 0, 0
         self.ahead, self.looked = 0, 0.0
 
@@ -122,7 +124,6 @@ class _Simulation:
         oldest = self.waiting.oldest()
         backlog = Backlog(len(self.waiting), self.running, 0.0 if oldest is None else now - oldest)
         wish = self.stabilised.follow(now, wanted(backlog, self.cluster.policy))
-        self.run.moments.append(Moment(now, backlog.queued, backlog.running, self.idle + self.busy, self.paid))
         staying = self.paid - self.leaving
         for _ in range(wish - staying):
             if self.leaving:
@@ -135,17 +136,13 @@ class _Simulation:
         self.idle -= gone
         # Those that only start now are left to start: their nodes are paid for anyway.
         self.leaving += min(max(0, surplus - gone), self.busy - self.leaving)
+        self.run.moments.append(Moment(now, backlog.queued, backlog.running, self.idle + self.busy, self.paid))
         if self.ahead or len(self.waiting) or self.running:
             self.at(now + self.cluster.poll_s, self.look)
 
 
 def simulate(demand: Iterable[Asked], cluster: Cluster, service: Service, chance: random.Random) -> Run:
-    """Run until every job is done.
-
-    Raises `ValueError` for a demand that can never be served, since no worker may be started.
-    """
-    if not max(cluster.policy.ceiling, cluster.started or 0):
-        raise ValueError("nobody may work")
+    """Run until every job is done."""
     simulation = _Simulation(cluster, service, chance)
     for asked in demand:
         simulation.ahead += 1

@@ -197,8 +197,10 @@ def _assembled() -> FastAPI:
 
 
 def _share(app: FastAPI) -> None:
-    """Let all apps of a run have the same routes and templates: each would make its own at the first request, which takes
-    longer than most tests. Neither knows of a platform."""
+    """Let all apps of a run have the same routes and templates, which know of no platform.
+
+    Each app would make its own at the first request, and that takes longer than most tests.
+    """
     shared: list[BaseRoute] = _assembled().router.routes
     assert [type(route) for route in app.router.routes[: len(shared)]] == [type(route) for route in shared]
     app.router.routes[: len(shared)] = shared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
@@ -217,10 +218,8 @@ def test_whatever_fails_nothing_is_lost_and_repeats_are_whole_batches(events: in
             positions.breaks = True
         else:
             transport.breaks = [failure]
-        try:
+        with contextlib.suppress(OSError, Overtaken):
             each.step()
-        except (OSError, Overtaken):
-            pass
         transport.breaks, positions.breaks = [], False
     drain(relay(log, kafka, positions)[0])
 
