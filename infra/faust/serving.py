@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
+from domain.log import Recorded
 from infra.faust.app import app_of
 from infra.faust.broker import Brokers, BrokersAway
 from infra.faust.counting import Counts
 from infra.faust.families import Family
 from infra.faust.lanes import Lanes
-from processors.carrying import Carrier
+from processors.carrying import Carried, Carrier
 
 AGAIN = 2.0
 """Seconds before an app is made anew."""
@@ -40,10 +40,19 @@ async def check_topics(brokers: Brokers, wanted: frozenset[str]) -> None:
 class Served:
     """Called in one event loop; `problems` and `lags` from any thread."""
 
-    def __init__(self, family: Family, brokers: Brokers, carrier: Carrier, threads: Executor, counts: Counts) -> None:
+    def __init__(
+        self,
+        family: Family,
+        brokers: Brokers,
+        carrier: Carrier,
+        threads: Executor,
+        counts: Counts,
+        handled: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`handled` is called, in some thread, each time that events were handled."""
         self.family = family
         self._brokers, self._threads, self._counts = brokers, threads, counts
-        self._deliver = functools.partial(carrier.deliver, family.handlers)
+        self._carrier, self._handled = carrier, handled
         self._app: Any = None
         self._lanes: Lanes | None = None
         self._problem: str | None = "is starting"
@@ -83,6 +92,12 @@ class Served:
             lag = last - (consumer._committed_offset.get(partition) or 0)
             # The last record may be the mark of a transaction, which is nobody's to handle.
             yield partition.topic, partition.partition, 0 if lag == 1 else max(0, lag)
+
+    def _deliver(self, brought: Sequence[Recorded]) -> Carried:
+        carried = self._carrier.deliver(self.family.handlers, brought)
+        if carried.handled:
+            self._handled()
+        return carried
 
     async def _serve(self, leaving: asyncio.Event) -> None:
         # An app is good for one start: what it knew of the group is gone with it.

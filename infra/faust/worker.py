@@ -36,7 +36,7 @@ class Worker:
         self.metrics = Metrics(self._gauges)
         carrier = running.runner.carrier
         self._served = [
-            Served(family, self._brokers, carrier, self._threads, Counts(self.metrics, family.name))
+            Served(family, self._brokers, carrier, self._threads, Counts(self.metrics, family.name), self._wake)
             for family in chosen
         ]
         self._database: str | None = None
@@ -77,6 +77,12 @@ class Worker:
             "jobs": self._running.workers.running,
             "parked": self._parked,
         }
+
+    def _wake(self) -> None:
+        """There may be jobs that were not there before."""
+        for thread in self._running.threads:
+            if thread.name.startswith("worker-"):
+                thread.wake()
 
     def _drain_jobs(self) -> None:
         """Wait for the jobs that run here, and put back for others what is not done by then."""

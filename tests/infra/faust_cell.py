@@ -1,4 +1,4 @@
-"""A log in PostgreSQL, a broker, and what is between them, for tests of the workers: events are made and sent at will."""
+"""A log in PostgreSQL and a broker, for tests of the workers: events are made and sent at will."""
 
 from __future__ import annotations
 

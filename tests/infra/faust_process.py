@@ -59,7 +59,8 @@ class Counting:
 
         def count(connection: Connection) -> None:
             connection.execute(
-                "INSERT INTO counted (position, originator, pid) VALUES (?,?,?)", (happened.position, about, os.getpid())
+                "INSERT INTO counted (position, originator, pid) VALUES (?,?,?)",
+                (happened.position, about, os.getpid()),
             )
 
         return (WriteRows(count),)

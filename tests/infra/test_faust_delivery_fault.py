@@ -1,4 +1,4 @@
-"""What Kafka brings to a worker on Faust: twice, in another order, not at all of ours, and to handlers that fail or hang.
+"""What Kafka brings to a worker on Faust: twice, in any order, not of ours; to handlers that fail or hang.
 
 Two traps of Faust are set here: an agent that raises loses its event, and `exactly_once` doubles events.
 """
