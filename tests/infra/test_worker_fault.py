@@ -113,16 +113,10 @@ def run_worker(tmp_path: Path, *options: str, **settings: str) -> str:
     return done.stderr
 
 
-def test_a_worker_that_cannot_work_says_why(broker: KafkaBroker, tmp_path: Path) -> None:
+def test_a_worker_whose_topics_are_not_there_says_which(broker: KafkaBroker, tmp_path: Path) -> None:
     url = shared().migrated()
-    assert "needs ATELIER_KAFKA" in run_worker(tmp_path, database_url=url)
     said = run_worker(tmp_path, "--port", "0", database_url=url, kafka=broker.address)
     assert "Kafka has no topic atelier.accounts, atelier.bookings, atelier.designs" in said and "cluster init" in said
-    said = run_worker(tmp_path, "--families", "knitting", "--port", "0", database_url=url, kafka=broker.address)
-    assert "no family 'knitting'" in said and "generation" in said
-    assert "no jobs of the kind 'soup'" in run_worker(
-        tmp_path, "--kinds", "soup", database_url=url, kafka=broker.address
-    )
 
 
 def test_workers_draw_what_kafka_brings_and_one_that_is_told_to_stop_leaves_nothing_behind(

@@ -133,7 +133,7 @@ def test_several_that_are_brought_the_same_events_at_once_handle_them_once(parts
 
 
 def test_rows_that_cannot_be_written_keep_back_no_others(parts: Parts) -> None:
-    a, b = two_tenants(parts, "abab")
+    a, _ = two_tenants(parts, "abab")
     outside = Outside()
     carrier = carrier_of(parts, outside, [Counting(unwritable=3)])
     assert carrier.deliver(["counting"], brand_changes(parts)) == Carried(handled=2, failed=2)
@@ -232,7 +232,7 @@ def test_two_trackers_do_not_move_the_position_twice(parts: Parts) -> None:
 
 
 def test_the_runner_takes_over_what_kafka_s_workers_left_and_they_from_it(parts: Parts) -> None:
-    a, b = two_tenants(parts, "abab")
+    a, _ = two_tenants(parts, "abab")
     events = brand_changes(parts)
     carrier_of(parts, Outside(), [Counting()]).deliver(["counting"], events[1:2])
     runner = runner_of(parts, Outside(), [Counting()])
