@@ -19,6 +19,7 @@ from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
+from infra.carriers import Carrying, carrying
 from infra.clock import SystemClock, SystemIds
 from infra.drawing import LateEngine
 from infra.erasing import Erasures, restored_from_before_an_erasure
@@ -57,9 +58,8 @@ from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
 from processors.rendering import RenderPictures
-from processors.runner import Runner
 from processors.timers import Timers
-from processors.workers import Workers
+from processors.workers import Workers, kinds_of
 from projections.follower import Parked, ViewsFollower, forget_views
 from projections.views.studios import client
 
@@ -80,7 +80,7 @@ class Running:
     objects: Objects
     commits: CommitLoop
     views: ViewsFollower
-    runner: Runner
+    runner: Carrying
     audit: AuditFollower
     warehouse: WarehouseFollower | HostedWarehouse
     traffic: TrafficCounter
@@ -90,6 +90,7 @@ class Running:
     gateway: Platform
     stores: Stores
     snapshots: StoredSnapshots
+    workers: Workers
     threads: list[Supervised] = field(default_factory=list)
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
@@ -252,13 +253,19 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    runner = Runner(store, log, transcoder, commits, (*HANDLERS, webhooks.handler), clock, erasures.erase, gave_up)
+    handlers = (*HANDLERS, webhooks.handler)
+    runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
     works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
+<<<<<<< HEAD
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, objects.require)
+=======
+    kinds = kinds_of(settings.kinds, works)
+    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds)
+>>>>>>> faust
     audit = AuditFollower(
         folder.ledger,
         folder.audit,
@@ -351,6 +358,7 @@ def _assemble(
         gateway,
         stores,
         snapshots,
+        workers,
         threads,
     )
 

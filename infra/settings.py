@@ -32,6 +32,7 @@ PLACES = frozenset(
         "database_url",
         "host",
         "kafka",
+        "kinds",
         "mail_from",
         "objects_url",
         "port",
@@ -39,8 +40,10 @@ PLACES = frozenset(
         "redis_url",
         "roles",
         "smtp_url",
+        "workers",
     }
 )
+"""Where things are and which process does what: the platform is the same one, and its digest too."""
 
 
 class BadSetting(Exception):
@@ -73,6 +76,8 @@ class Settings:
     """`s3://bucket[/prefix][?endpoint=…&region=…]`: files lie there, sealed, and not in the data folder."""
     kafka: str = ""
     """`host:port`, separated by commas: the brokers to which the relay carries the log."""
+    kinds: str = ""
+    """Kinds of jobs that this process draws, separated by commas; every kind where it is empty."""
 
     warehouse_url: str = ""
     """`clickhouse://user:password@host:port/database`: a ClickHouse server, or `atelier warehouse serve`."""

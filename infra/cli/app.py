@@ -269,6 +269,22 @@ def relay(
     run(from_environment(), host, port, as_json)
 
 
+@app.command(epilog="Example: atelier worker --kinds image --concurrency 2 --families generation,imaging")
+def worker(
+    kinds: Annotated[str, typer.Option(help="Kinds of jobs, separated by commas, such as image; else all.")] = "",
+    concurrency: Annotated[int, typer.Option(min=0, help="Jobs at once; 0 draws nothing.")] = 1,
+    families: Annotated[str, typer.Option(help="Families of handlers, separated by commas; else all.")] = "",
+    grace: Annotated[float, typer.Option(min=0, help="Seconds that running jobs have when it is told to stop.")] = 30.0,
+    host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Its port; 0 takes a free one.")] = 8002,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Draw, and react to the events that Kafka brings; as many processes as are wanted."""
+    from infra.cli.working import worker as run
+
+    run(from_environment(), kinds, concurrency, families, grace, host, port, as_json)
+
+
 @cluster_app.command("init", epilog="Example: atelier cluster init --replicas 3")
 def cluster_init(
     replicas: Annotated[int | None, typer.Option(help="Copies of each partition; else three, or one a broker.")] = None,
