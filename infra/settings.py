@@ -16,17 +16,6 @@ ELSEWHERE = frozenset({"ATELIER_VENV"})
 
 PLACES = frozenset(
     {
-        "data",
-        "host",
-        "port",
-        "database_url",
-        "redis_url",
-        "warehouse_url",
-        "warehouse_readers",
-        "smtp_url",
-        "mail_from",
-        "public_url",
-        "approved_by",
         "approved_by",
         "data",
         "database_url",
@@ -40,10 +29,11 @@ PLACES = frozenset(
         "redis_url",
         "roles",
         "smtp_url",
+        "warehouse_readers",
+        "warehouse_url",
         "workers",
     }
 )
-"""Where things are and which process does what: the platform is the same one, and its digest too."""
 
 
 class BadSetting(Exception):
