@@ -21,7 +21,7 @@ from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
-from infra.drawing import LateEngine
+from infra.drawing import close, engine_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import UNREACHABLE, CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -124,6 +124,7 @@ class Running:
     gateway: Platform
     stores: Stores
     snapshots: StoredSnapshots
+    engine: Engine
     threads: list[Supervised] = field(default_factory=list)
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
@@ -150,6 +151,7 @@ class Running:
         self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
+        close(self.engine)
         for thread in self.threads:
             # A drawing is not waited for: it is begun again at the next start.
             thread.join(CLOSING)
@@ -194,7 +196,7 @@ def open_platform(
     folder = DataFolder(settings.data)
     folder.open(shared=bool(settings.database_url))
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (LateEngine(settings),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (engine_of(settings),))[0])
     except BaseException:
         folder.close()
         raise
@@ -414,6 +416,7 @@ def _assemble(
         gateway,
         stores,
         snapshots,
+        engine,
         threads,
     )
 

@@ -53,7 +53,11 @@ def _scheduler() -> Any:
     from diffusers import DDIMScheduler
 
     return DDIMScheduler(
-        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False, set_alpha_to_one=False,
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        clip_sample=False,
+        set_alpha_to_one=False,
         steps_offset=1,
     )
 
@@ -104,7 +108,7 @@ def tiny_upscaler(folder: Path) -> Path:
 
 
 def tiny_video(folder: Path) -> Path:
-    """A Stable Video Diffusion pipeline; its picture encoder takes 224 pixels, to which the pipeline brings any picture."""
+    """A Stable Video Diffusion pipeline; its picture encoder takes 224 pixels, the size that the pipeline gives it."""
     return svd(folder, shrink=10, frames=4)
 
 
@@ -129,7 +133,8 @@ def sdxl(folder: Path, shrink: int = 1) -> Path:
     )  # fmt: skip
     small = shrink > 1
     pipe = StableDiffusionXLPipeline(
-        vae=_autoencoder((32, 32, 64, 64) if small else (128, 256, 512, 512), layers=1 if small else 2, scaling=0.13025),
+        vae=_autoencoder((32, 32, 64, 64), scaling=0.13025) if small
+        else _autoencoder((128, 256, 512, 512), layers=2, scaling=0.13025),
         text_encoder=CLIPTextModel(
             text_config(
                 hidden_size=first, intermediate_size=4 * first, num_hidden_layers=2 if small else 12,
@@ -172,7 +177,8 @@ def svd(folder: Path, shrink: int = 1, frames: int = 25) -> Path:
         addition_time_embed_dim=32 if small else 256, projection_class_embeddings_input_dim=96 if small else 768,
     )  # fmt: skip
     vae = AutoencoderKLTemporalDecoder(
-        in_channels=3, out_channels=3, latent_channels=4, block_out_channels=(32, 64) if small else (128, 256, 512, 512),
+        in_channels=3, out_channels=3, latent_channels=4,
+        block_out_channels=(32, 64) if small else (128, 256, 512, 512),
         down_block_types=("DownEncoderBlock2D",) * (2 if small else 4), layers_per_block=1 if small else 2,
         force_upcast=False,
     )  # fmt: skip
@@ -198,10 +204,22 @@ def _checker() -> Any:
     from transformers import CLIPConfig
 
     vision = {
-        "hidden_size": 32, "intermediate_size": 37, "num_hidden_layers": 2, "num_attention_heads": 4,
-        "image_size": 30, "patch_size": 10, "projection_dim": 64,
-    }  # fmt: skip
-    text = {"vocab_size": WORDS, "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 4, "bos_token_id": 0, "eos_token_id": 1}
+        "hidden_size": 32,
+        "intermediate_size": 37,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "image_size": 30,
+        "patch_size": 10,
+        "projection_dim": 64,
+    }
+    text = {
+        "vocab_size": WORDS,
+        "hidden_size": 32,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 4,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+    }
     return StableDiffusionSafetyChecker(CLIPConfig(text_config=text, vision_config=vision, projection_dim=64))
 
 
