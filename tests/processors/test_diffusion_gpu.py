@@ -356,6 +356,17 @@ def test_the_pool_frees_the_model_used_longest_ago(engine_of: Callable[..., Diff
     assert drawn(engine, brief())
 
 
+def test_the_full_sizes_are_those_of_the_published_models(models: Path) -> None:
+    """Counted without memory, on torch's meta device."""
+    import torch
+
+    from processors.diffusion.random_models import sdxl_unet, svd_unet
+
+    with torch.device("meta"):
+        counts = [sum(each.numel() for each in made.parameters()) for made in (sdxl_unet(), svd_unet())]
+    assert counts == [2_567_463_684, 1_524_623_082]
+
+
 def test_closing_ends_what_runs_and_hands_the_job_on(engine_of: Callable[..., DiffusionEngine]) -> None:
     engine = engine_of(steps=2000)
     ended: list[BaseException] = []
