@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
-from analytics.schema import WarehouseAway
 from domain.errors import Conflict
 from domain.ids import Clock, Ids
 from domain.log import Actor, Context, Happened, Position
@@ -21,7 +20,7 @@ from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
 from infra.carriers import Carrying, carrying
 from infra.clock import SystemClock, SystemIds
-from infra.drawing import LateEngine
+from infra.drawing import close, engine_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -91,6 +90,7 @@ class Running:
     stores: Stores
     snapshots: StoredSnapshots
     workers: Workers
+    engine: Engine
     threads: list[Supervised] = field(default_factory=list)
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
@@ -117,6 +117,7 @@ class Running:
         self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
+        close(self.engine)
         for thread in self.threads:
             # A drawing is not waited for: it is begun again at the next start.
             thread.join(CLOSING)
@@ -131,18 +132,6 @@ class Running:
         self.folder.close()
 
 
-<<<<<<< HEAD
-def of_the_disk(error: Exception) -> bool:
-    """Whether an error comes from the disk, or from a server that is away, and not from what is written: it passes.
-
-    `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
-    """
-    passing = isinstance(error, (OSError, RowsMissing, WarehouseAway, *UNREACHABLE))
-    return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
-
-
-=======
->>>>>>> main
 def system(command: str, tenant: UUID = PLATFORM) -> Context:
     return Context(tenant, Actor("system", "platform"), command, command, command)
 
@@ -164,7 +153,7 @@ def open_platform(
     folder = DataFolder(settings.data)
     folder.open(shared=bool(settings.database_url))
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (LateEngine(settings),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (engine_of(settings),))[0])
     except BaseException:
         folder.close()
         raise
@@ -260,12 +249,8 @@ def _assemble(
         jobs.reclaim(None)
     looks = ImagingLooks()
     works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
-<<<<<<< HEAD
-    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, objects.require)
-=======
     kinds = kinds_of(settings.kinds, works)
-    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds)
->>>>>>> faust
+    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require)
     audit = AuditFollower(
         folder.ledger,
         folder.audit,
@@ -359,6 +344,7 @@ def _assemble(
         stores,
         snapshots,
         workers,
+        engine,
         threads,
     )
 

@@ -134,7 +134,6 @@ class Jobs:
                 ((now + pause).isoformat(), error, job.id, job.fence),
             )
 
-<<<<<<< HEAD
     def postpone(self, job: Job, error: str, now: datetime) -> None:
         """Run it again after the shortest pause, as often as need be: what stood in its way was not its own."""
         with self._store.write() as connection:
@@ -143,7 +142,7 @@ class Jobs:
                 " WHERE id = ? AND fence = ? AND state = 'running'",
                 ((now + BACKOFF[0]).isoformat(), error, job.id, job.fence),
             )
-=======
+
     def hand_back(self, job: Job, now: datetime) -> bool:
         """Queue it at once, for another process, as if it had not run. False where it was not ours any more."""
         with self._store.write() as connection:
@@ -153,7 +152,6 @@ class Jobs:
                 (now.isoformat(), job.id, job.fence),
             ).rowcount
         return changed == 1
->>>>>>> faust
 
     def reclaim(self, now: datetime | None) -> int:
         """Queue jobs whose lease ran out before `now`; None: all running ones (their process is gone).

@@ -117,17 +117,12 @@ class Workers:
         clock: Clock,
         works: Sequence[JobWork],
         publish: Publish = lambda about, fraction, stage, variant: None,
-<<<<<<< HEAD
+        kinds: Sequence[str] = (),
         ready: Callable[[], None] = lambda: None,
     ) -> None:
-        """`ready` raises while there is nowhere to put what a job makes: none is claimed then."""
-        self._ready = ready
-=======
-        kinds: Sequence[str] = (),
-    ) -> None:
-        """`kinds` are those to be claimed; without any, all are."""
-        self._kinds = kinds
->>>>>>> faust
+        """`kinds` are those to be claimed; without any, all are. `ready` raises while there is nowhere to put what a
+        job makes: none is claimed then."""
+        self._kinds, self._ready = kinds, ready
         self._jobs, self._log, self._decoder = jobs, log, decoder
         self._commands, self._clock, self._publish = commands, clock, publish
         self._works = {kind: work for work in works for kind in work.kinds}
@@ -136,17 +131,12 @@ class Workers:
         self._leaving = False
 
     def step(self) -> bool:
-<<<<<<< HEAD
         """Claim and run one job; False where none waits.
 
         Raises what came of a store that is away or full: the job waits, and whoever calls had better wait, too.
         """
         self._ready()
-        job = self._jobs.claim(self._clock.now())
-=======
-        """Claim and run one job; False where none waits."""
         job = None if self._leaving else self._jobs.claim(self._clock.now(), self._kinds)
->>>>>>> faust
         if job is None:
             return False
         with self._lock:
