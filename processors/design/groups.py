@@ -10,7 +10,7 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
-from processors.design.parts import Drawing, joined
+from processors.design.parts import Drawing, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 
 
@@ -96,6 +96,7 @@ def bouquet(n: int, chance: Chance) -> Drawing:
         heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale).named(f"rose{i}"))
     heads.sort(key=lambda d: d.bounds()[3])
     boxes = [size_of(d) for d in heads]
+    heads = [_in_shade(head, boxes[i + 1 :]) for i, head in enumerate(heads)]
     leaves = []
     for i, aim in enumerate((200, 244, 296, 342, 24, 62, 118, 156)):
         a = np.deg2rad(aim + chance.spread(f"leaf{i}", -7, 7))
@@ -109,6 +110,16 @@ def bouquet(n: int, chance: Chance) -> Drawing:
             .named(f"leaf{i}")
         )
     return joined([*leaves, *heads])
+
+
+def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]) -> Drawing:
+    """A head with the shade that those before it (centre and size) throw into the recess between them."""
+    a = np.linspace(0, 2 * np.pi, 80)
+    cast = tuple(
+        Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), 0.2 * w, 0.9)
+        for x, y, w, h in before
+    )
+    return Drawing(tuple(replace(p, shadows=(*p.shadows, *cast)) for p in head.parts), head.places)
 
 
 def _ring_of(n: int) -> float:

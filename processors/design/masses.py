@@ -23,6 +23,8 @@ LARGE, LEAST_SHARE = 20.0, 0.45
 least part of it that a small face has: small faces of as much black would run together to one dark patch."""
 CLEAN = frozenset({"leaf", "leaf dark", "leaf light", "snake"})
 """Materials whose black keeps a clean edge: tips would cross the veins of a leaf and stand off a snake as burrs."""
+TURNS = (1.0, 0.42, 0.74, 0.3, 0.86, 0.5)
+"""The lengths of tips that follow each other, as shares of the longest."""
 TIPPED = 17.0
 """The breadth from which a face has tips drawn out of its black; on a narrower one they would look like burrs."""
 
@@ -121,12 +123,13 @@ def tips(
             tone, owner = tones.at(path)
             mine = owner == i
             dark = mine & (smoothed(tone.astype(np.float64), 5) > level)
-            bout = 0.5 + 0.5 * np.sin(order * 0.24 + phase)
+            # A hand whips in sweeps: long and short in turn, all of them longer and shorter again along the edge.
+            bout = 0.5 + 0.5 * np.sin(order * 0.31 + phase)
             reach = (
-                min(style.whip * k, 0.3 * breadth)
-                * (0.66 + 0.34 * bout)
-                * (1.0 if order % 2 else 0.82)
-                * rng.uniform(0.95, 1.05)
+                min(1.5 * style.whip * k, 0.42 * breadth)
+                * (0.45 + 0.55 * bout)
+                * TURNS[order % len(TURNS)]
+                * rng.uniform(0.88, 1.1)
             )
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(near).astype(int).clip(0, 5)) == 0

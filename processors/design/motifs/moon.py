@@ -17,12 +17,12 @@ def circle(x: float, y: float, r: float, n: int = 72, wobble: float = 0.0) -> Po
 
 def lune(r: float, bite: float, n: int = 60) -> Points:
     """A crescent open to the right with horns drawn out; `bite` −1 (thin) to 1 (full)."""
-    a = np.linspace(np.pi * 0.42, np.pi * 1.58, n)
+    a = np.linspace(np.pi * 0.35, np.pi * 1.65, n)
     outer = np.column_stack([r * np.cos(a), r * np.sin(a)])
     t = np.linspace(0, 1, n)
     top, foot = outer[-1], outer[0]
     y = top[1] + (foot[1] - top[1]) * t
-    x = top[0] + (bite * r - top[0]) * np.sin(np.pi * t) ** 0.8
+    x = top[0] + (bite * r - top[0]) * np.sin(np.pi * t) ** 0.9
     return np.vstack([outer, np.column_stack([x, y])])
 
 
@@ -55,7 +55,7 @@ def crescent(chance: Chance) -> Drawing:
     """A crescent 100 high with its horns to the right: a sleeping face in profile, or craters, by the seed."""
     rng = chance.rng()
     face = chance.pick("face", 5) < 3
-    bite = rng.uniform(-0.3, -0.16) if face else rng.uniform(-0.42, -0.22)
+    bite = rng.uniform(-0.14, -0.02) if face else rng.uniform(-0.42, -0.22)
     ring = lune(50, bite, 120)
     outer, inner = ring[:120], ring[120:][::-1]
     t = np.linspace(0, 1, 120)
@@ -108,13 +108,15 @@ def crescent(chance: Chance) -> Drawing:
         )
     ring = np.vstack([outer, edge[::-1]])
     across = np.linspace(0, 1, 24)[:, None]
-    grain = np.stack([outer[i] + (inner[i] - outer[i]) * across for i in range(1, 119, 3)])
-    inset = outer + (inner - outer) * (0.11 * np.sin(np.pi * t))[:, None]
-    lines.append(Line(inset[12:-12], "inner", 0.0, 0.0, 0.5))
-    for at in np.linspace(0.14, 0.86, 17):
-        i = int(at * 119)
-        gap = inset[i] - outer[i]
-        lines.append(Line(np.array([outer[i] + gap * 0.2, outer[i] + gap * 0.62]), "texture", 0.8, 0.3, 0.2))
+    # The strokes bow towards the horns, as they do round a ball.
+    along = np.gradient(outer, axis=0)
+    along /= np.hypot(*along.T)[:, None]
+    grain = np.stack(
+        [
+            outer[i] + (inner[i] - outer[i]) * across + along[i] * 9.0 * (i / 59.5 - 1) * across * (1 - across) * 2
+            for i in range(1, 119, 3)
+        ]
+    )
     if not face:
         for at, far, size in (
             (0.36, 0.5, 4.6),
@@ -127,7 +129,8 @@ def crescent(chance: Chance) -> Drawing:
             p = outer[i] + (inner[i] - outer[i]) * far
             hole = circle(0, 0, size * rng.uniform(0.85, 1.15), 36, 0.05) * [1.0, 0.86]
             lines.append(Line(np.roll(hole, -4, axis=0)[:30] + p, "inner", 0.2, 0.0, 0.45))
-    shade = Shadow(bowed(outer[4:-4], -20.0, 0.55), 27, 0.98) if face else Shadow(inner[16:-16], 22, 0.97)
+    # The shade narrows to nothing before it comes to the horns.
+    shade = Shadow(bowed(outer, -25.0, 0.3), 25, 0.98) if face else Shadow(bowed(inner, -20.0, 0.3), 21, 0.97)
     return Drawing(
         (
             Part(

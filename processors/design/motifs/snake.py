@@ -61,11 +61,8 @@ def _whole(body: Body, girth: float, pattern: int) -> list[Part]:
     for run, under in _crossings(body):
         a, b = max(0, int(run[0]) - 5), min(N, int(run[-1]) + 6)
         # The shadow falls where the flank is above the lower pass, not beside it.
-        near = [
-            j
-            for j in run
-            if float(np.hypot(*(body.centre[under] - body.centre[j]).T).min()) < float(body.half[under].mean()) * 1.3
-        ]
+        reach = 1.3 * float(body.half[under].mean())
+        near = [j for j in run if float(np.hypot(*(body.centre[under] - body.centre[j]).T).min()) < reach]
         if near:
             cast += cast_by(body, np.array(near), GAP)
         over.append(gap_under(body, a, b, GAP))
@@ -96,13 +93,13 @@ def _gliding(u: float) -> tuple[float, Bends]:
     return -122.0, (
         (22, -50),
         (24, 20),
-        (70, 168 + 4 * u),
-        (40, 0),
-        (90, -200),
-        (46, 0),
-        (88 + 4 * u, 196),
-        (34, 0),
-        (60, -110),
+        (76, 168 + 4 * u),
+        (30, 0),
+        (102, -200),
+        (32, 0),
+        (98 + 4 * u, 196),
+        (22, 0),
+        (62, -110),
         (18, -4),
     )
 
@@ -128,7 +125,7 @@ POSES = (_striking, _gliding, _looped)
 def snake(chance: Chance) -> Drawing:
     """A snake by itself, about 150 high."""
     kind = chance.pick("kind", 3)
-    girth = (11.6, 13.5, 13.0)[kind]
+    girth = (11.6, 12.2, 13.0)[kind]
     heading, bends = POSES[kind](chance.spread("ease", -1, 1))
     spine = path_of((0.0, 0.0), heading, bends)
     if chance.pick("side", 2):
