@@ -50,14 +50,14 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             span = float(lengths(rail)[-1])
             sooner = REACHES[order % len(REACHES)]
             wave = 0.5 + 0.5 * np.sin(order * 0.37 + phase)
-            bar = floor + (full - floor) * (0.55 * sooner + 0.22 * wave + float(rng.uniform(0, 0.08)))
+            bar = floor + (full - floor) * (0.46 * sooner + 0.18 * wave + float(rng.uniform(0, 0.08)))
             if span < 5 * step or not shaded[order]:
                 continue
             path = resample(rail, int(np.clip(span / step, 8, 160)))
             tone, owner = tones.at(path)
             level = smoothed(tone.astype(np.float64), 5)
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
-            room = order % (1 << np.ceil(np.maximum(near - 0.7, 0)).astype(int).clip(0, 5)) == 0
+            room = order % (1 << np.ceil(np.maximum(near - 0.5, 0)).astype(int).clip(0, 5)) == 0
             dark = (level > bar) & (owner == index) & room
             rings += _strokes(path, dark, owner == index, level, (thin, widest), k)
     return rings
@@ -66,7 +66,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
 def _uneven(grain: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     """The curves at distances a hand keeps: near to even, never quite."""
     moved = grain.copy()
-    shift = rng.uniform(0.0, 0.45, len(grain) - 1)[:, None, None]
+    shift = rng.uniform(0.0, 0.28, len(grain) - 1)[:, None, None]
     moved[:-1] += (grain[1:] - grain[:-1]) * shift
     return moved
 
@@ -83,17 +83,15 @@ def _strokes(
     n = len(path)
     step = float(lengths(path)[-1]) / (n - 1)
     runs = [r for r in np.split(np.arange(n), np.flatnonzero(np.diff(dark.astype(int))) + 1) if dark[r[0]]]
-    longest = max((len(r) for r in runs), default=0)
-    for run in runs:
-        if len(run) < 0.6 * longest:  # what is left of a stroke beyond a break is a crumb
-            continue
+    # One stroke to a curve, out of its deepest dark: what else is dark along it would be crumbs and ticks.
+    for run in sorted(runs, key=lambda r: -float(level[r].sum()))[:1]:
         third = max(1, len(run) // 3)
         if level[run[-third:]].mean() > level[run[:third]].mean():
             run = run[::-1]
         beyond = run[-1] + (1 if run[-1] >= run[0] else -1)
         if not 0 <= beyond < n or not own[beyond]:
             run = run[: len(run) - max(1, int(1.3 * k / step), int(0.16 * len(run)))]
-        if (len(run) - 1) * step < 1.8 * k or len(run) < 4:
+        if (len(run) - 1) * step < 2.4 * k or len(run) < 4:
             continue
         thin, widest = widths
         u = np.linspace(0, 1, len(run))

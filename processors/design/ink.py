@@ -215,7 +215,7 @@ def inked(
         if part.edges is None:
             if part.rim != "none":
                 edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
-                lines.append(edge.difference(over))
+                lines.append(edge.difference(union([over, shape]) if part.rim == "outside" else over))
         else:
             rings = [
                 r for line in part.edges if (r := line_ring(line, widths[line.weight], thin, style.nib)) is not None
@@ -251,6 +251,7 @@ def inked(
                 polygon(r)
                 for line in parts[i].lines
                 if line.weight != "texture"
+                and not style.colours  # a colour's black is laid over its lines
                 and (r := line_ring(line, max(widths[line.weight], least * 1.7), least * 1.5)) is not None
             ]
             # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.

@@ -159,6 +159,9 @@ def _flicks(
             out = int(min(reach, 0.62 * free * step) / step)
             if free < 4 or out * step < 2.2 * thin or not room[edge]:
                 continue
+            ahead = edge + way * (free + 1)
+            if 0 <= ahead < n and dark[ahead] and free * step < 4.5 * broad:
+                continue  # from both sides of a narrow light, strokes would stand like the teeth of a comb
             back = min(len(run) - 1, int(0.8 * broad / step) + 1)
             stretch = path[np.arange(edge - way * back, edge + way * (out + 1), way)]
             fade = 1 - np.linspace(0, 1, len(stretch))

@@ -91,7 +91,7 @@ def single(chance: Chance) -> Drawing:
             lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
             wide = min(7.0, 0.22 * float(np.hypot(*(end - rib[i]))))
-            shadows.append(Shadow(path[:15], wide, 0.62 if shaded else 0.28))
+            shadows.append(Shadow(path[:15], wide, 0.34 if shaded else 0.26))
         grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])
         ring = np.vstack([rib, edge[::-1]])
         parts.append(Part(ring, material, tuple(lines), tuple(shadows), grain, group="leaf", body="blade", form=0.2))

@@ -13,7 +13,7 @@ from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, resample, ribbon, turn
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rosebud import bud
-from processors.design.parts import Drawing, Line, Part, Shadow, joined
+from processors.design.parts import Drawing, Part, Shadow, joined
 
 SQUASH = 0.93
 QUINCUNX = (0, 2, 4, 1, 3)
@@ -99,25 +99,13 @@ def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float,
     grain = np.stack(
         [fan.at(np.column_stack([x * (0.7 + 0.3 * up), up * top])) for x, top in zip(across, tops, strict=True)]
     )
-    folds = []
-    for x in (-0.34, 0.16) if base > 15 else ():
-        u = np.linspace(0.0, rng.uniform(0.4, 0.62), 12)
-        folds.append(
-            Line(
-                fan.at(np.column_stack([(x + 0.12 * u * np.sign(x)) * hand * (0.8 + 0.3 * u), u])),
-                "texture",
-                0.9,
-                0.0,
-                0.1,
-            )
-        )
     visible = reach - base
     root = fan.at(np.column_stack([np.linspace(-0.9, 0.9, 25), np.full(25, -0.06)]))
     flank = fan.at(np.column_stack([np.linspace(0.86, 1.0, 12), np.linspace(0.0, 0.6, 12)]))
     face = Part(
         fan.at(np.vstack([rim, foot])),
         "petal",
-        tuple(folds),
+        (),
         (Shadow(root, visible * 0.86, 0.94), Shadow(flank, visible * 0.5, 0.35)),
         grain,
         group="rose",
@@ -203,6 +191,15 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
     return Drawing(tuple(parts), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
 
 
+SPRAYS: tuple[tuple[float, ...], ...] = (
+    (28.0, 152.0, 214.0, -34.0),
+    (12.0, 56.0, 168.0, 222.0),
+    (-28.0, 18.0, 138.0),
+    (40.0, 140.0, 186.0, -22.0),
+)
+"""Ways for leaves to stand out from under the head, degrees."""
+
+
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
     """A rose with its leaves, and a stem for some seeds; about 150 high."""
     head = bloom(chance.at("bloom"))
@@ -225,7 +222,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
     elif kind == 2:
         aims = (38.0, 142.0, 262.0)
     else:
-        aims = (28.0, 152.0, 214.0, -34.0)
+        aims = SPRAYS[chance.pick("spray", len(SPRAYS))]
     if leaves is not None:
         aims = aims[:leaves]
     for i, aim in enumerate(aims):
@@ -233,6 +230,6 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
         a = aim + rng.uniform(-9, 9)
         x, y = turn([(30.0, 0.0)], a)[0]
         back.append(
-            leaf(chance.at("crown", i)).placed(float(x), float(y), rng.uniform(0.52, 0.62), a).named(f"crown{i}")
+            leaf(chance.at("crown", i)).placed(float(x), float(y), rng.uniform(0.54, 0.66), a).named(f"crown{i}")
         )
     return joined([*back, head])

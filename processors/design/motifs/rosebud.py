@@ -8,7 +8,7 @@ import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, normals, points, resample
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Part, Shadow
 
 Knots = Sequence[tuple[float, float]]
 GROUP = "rose"
@@ -23,7 +23,7 @@ def _folded(rim: Points, deep: float, lean: float) -> Points:
 
 
 def _petal(
-    rim: Knots, body: Knots, deep: float, size: float, shades: tuple[Shadow, ...], lean: float = 0.45, veins: int = 2
+    rim: Knots, body: Knots, deep: float, size: float, shades: tuple[Shadow, ...], lean: float = 0.45
 ) -> list[Part]:
     """A petal that hangs from its rim (left to right, in thirds of the bud), with the fold along it."""
     edge, rest = catmull(points(rim) * size, samples=14), catmull(points(body) * size, samples=10)
@@ -32,15 +32,11 @@ def _petal(
     grain = np.stack([p + (foot - p) * np.linspace(0, 0.94, 20)[:, None] for p in along])
     fold = _folded(edge, deep * size, lean)
     under = fold[48:][::-1]
-    lines = []
-    for i in range(veins):
-        start = under[int((0.34 + 0.3 * i) * 48)]
-        lines.append(Line(start + (foot - start) * np.linspace(0.12, 0.5, 8)[:, None], "texture", 0.2, 0.0, 0.4))
     return [
         Part(
             np.vstack([edge, rest[1:]]),
             "petal",
-            tuple(lines),
+            (),
             (Shadow(under, 0.42 * size, 0.86), *shades),
             grain,
             group=GROUP,
@@ -53,15 +49,16 @@ def _petal(
 def _curl(knots: Knots, thick: float, size: float) -> Part:
     """The edge of a petal within the opening: a band that swells and ends in points."""
     path = resample(catmull(points(knots) * size), 40)
-    half = thick * size * np.sin(np.pi * np.linspace(0.04, 0.98, 40) ** 0.8) ** 0.8 / 2
+    half = thick * size * np.sin(np.pi * np.linspace(0.03, 0.99, 40) ** 0.7) ** 0.8 / 2
     out = normals(path) * half[:, None]
-    return Part(np.vstack([path + out, (path - out)[::-1]]), "lip", (), (), None, group=GROUP, form=0.0)
+    ring = np.vstack([path + out, (path - out)[::-1]])
+    return Part(ring, "lip", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0)
 
 
 def bud(chance: Chance, size: float) -> Drawing:
     """The bud about the origin, as high and as wide as twice its `size`."""
     g = chance.rng().uniform(-1, 1, 8)
-    dark = [(-0.62, -0.3), (-0.34, -0.66), (0.08, -0.78), (0.5, -0.6), (0.7, -0.24), (0.42, 0.12), (-0.2, 0.16)]
+    dark = [(-0.7, -0.2), (-0.42, -0.66), (0.06, -0.82), (0.54, -0.64), (0.76, -0.2), (0.42, 0.16), (-0.2, 0.2)]
     opening = catmull(points(dark) * size, closed=True, samples=8)
     parts = [
         *_petal(
@@ -79,15 +76,22 @@ def bud(chance: Chance, size: float) -> Drawing:
             size,
             (),
             0.5,
-            0,
         ),
-        Part(opening, "heart", (), (Shadow(opening, 1.1 * size, 0.9),), None, group=GROUP, form=0.3),
+        Part(opening, "heart", (), (Shadow(opening, 1.1 * size, 0.9),), None, group=GROUP, body="heart", form=0.3),
         _curl(
-            ((-0.5, -0.02), (-0.46, -0.36), (-0.14, -0.6 + 0.03 * g[2]), (0.3, -0.54), (0.5, -0.24), (0.4, 0.0)),
-            0.17,
+            (
+                (-0.44, 0.12),
+                (-0.5, -0.2),
+                (-0.26, -0.52 + 0.03 * g[2]),
+                (0.12, -0.58),
+                (0.42, -0.34),
+                (0.36, -0.04),
+                (0.1, 0.0),
+            ),
+            0.19,
             size,
         ),
-        _curl(((-0.24, 0.06), (-0.22, -0.22), (0.04, -0.36), (0.24, -0.2), (0.16, 0.02 + 0.03 * g[3])), 0.14, size),
+        _curl(((-0.22, 0.12), (-0.2, -0.14), (0.02, -0.3 + 0.03 * g[3]), (0.16, -0.22)), 0.12, size),
         *_petal(
             ((-1.0, -0.34), (-0.74, -0.16), (-0.36, 0.0), (0.04, 0.06 + 0.04 * g[4]), (0.42, -0.02), (0.72, -0.24)),
             (

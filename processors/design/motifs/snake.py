@@ -143,26 +143,25 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     The first drawing belongs under the thing, the second over it.
     """
     size = (foot - top) / 106.0
-    girth = 10.0 * size
+    girth = 11.0 * size
     hand = 1.0 if chance.pick("hand", 2) else -1.0
     wide = max((half + 9.0) / size - 17.0, 6.0)
     lean = chance.spread("lean", 8, 14)
     tilt = 180 - 2 * lean
     # From the tail: in front, behind, in front, then up past the thing's shoulder with the head turned out.
     bends = (
-        (14, 34),
-        (26, -66),
-        (40, 90 - lean),
+        (10, 30),
+        (22, -62),
+        (38, 90 - lean),
         (2 * wide, 0),
         (58, -tilt),
         (2 * wide, 0),
         (58, tilt),
         (2 * wide, 0),
-        (44, -94 + lean * 0.5),
-        (26, -34),
-        (6, 0),
-        (54, 122 + chance.spread("look", -8, 8)),
-        (8, 6),
+        (42, -94 + lean * 0.5),
+        (12, -20),
+        (52, 112 + chance.spread("look", -8, 8)),
+        (6, 6),
     )
     spine = path_of((0.0, 0.0), -58, bends) * size
     # The highest pass in front of the thing lies at `top`, in its middle.
