@@ -93,7 +93,9 @@ def bouquet(n: int, chance: Chance) -> Drawing:
     for i, (x, y, scale) in enumerate(sites):
         a = np.deg2rad(tilt)
         u, v = side * (x * np.cos(a) - y * np.sin(a)), x * np.sin(a) + y * np.cos(a)
-        heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale).named(f"rose{i}"))
+        # Each looks its own way, outwards: heads that look the same way look stamped.
+        turned = side * (-34.0, 30.0, 0.0)[i % 3] + chance.spread(f"turn{i}", -8, 8)
+        heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale, turned, mirror=i % 2 == 1).named(f"rose{i}"))
     heads.sort(key=lambda d: d.bounds()[3])
     boxes = [size_of(d) for d in heads]
     heads = [_in_shade(head, boxes[i + 1 :]) for i, head in enumerate(heads)]

@@ -21,7 +21,7 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 6)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
+        [spine[i] + (even[min(59, i + 15)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
     )
     left = np.stack(
         [flip(even)[i] + (spine[i] - flip(even)[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
@@ -33,13 +33,12 @@ def _blade(width: float, waist: float) -> list[Part]:
             catmull([(0, 44), (-2.0, 20), (-3.6, -14), (-4.0, GUARD_Y + 6)]),
         ]
     )
-    under = np.array([(-width, GUARD_Y + 6.0), (0, GUARD_Y + 13.0), (width, GUARD_Y + 6.0)])
     return [
         Part(
             np.vstack([spine, edge[::-1]]),
             "metal",
             (),
-            (Shadow(spine, width * 0.82, 1.0), Shadow(under, 7, 0.8)),
+            (Shadow(spine, width * 0.82, 1.0),),
             right[:, ::-1],
             group="dagger",
             body="blade",
@@ -49,7 +48,7 @@ def _blade(width: float, waist: float) -> list[Part]:
             np.vstack([spine, flip(edge)[::-1]]),
             "metal",
             (),
-            (Shadow(under, 7, 0.8),),
+            (),
             left,
             group="dagger",
             body="blade",
@@ -116,7 +115,7 @@ def _guard(reach: float, droop: float) -> list[Part]:
     )
     shades = tuple(Shadow(move(path), deep, 0.8) for path, deep in ((low, 5.0), (ends, 4.5)) for move in (points, flip))
     return [
-        Part(mirrored(right), "gold", lines, shades, rails, group="dagger", form=0.0),
+        Part(mirrored(right), "gold", lines, shades, rails, group="dagger", body="stone", form=0.0),
         *_stone(0, y + 0.6, 8.6, 9.0),
     ]
 

@@ -158,7 +158,12 @@ def bloom(chance: Chance) -> Drawing:
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
     heart = bud(chance.at("bud"), 21.5)
     tilt = chance.spread("tilt", -26, 26)
-    return joined([Drawing(tuple(parts)), heart.placed(0.0, -rise * 2.2, 1.0, tilt, mirror=hand < 0)])
+    return joined(
+        [
+            Drawing(tuple(parts)),
+            heart.placed(hand * chance.spread("aside", 1.5, 4.5), -rise * 2.4, 1.0, tilt, mirror=hand < 0),
+        ]
+    )
 
 
 def _stem(chance: Chance, bend: float, length: float) -> Drawing:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, normals, points, resample
+from processors.design.curves import Points, catmull, contour, normals, points, resample
 from processors.design.parts import Drawing, Part, Shadow
 
 Knots = Sequence[tuple[float, float]]
@@ -46,76 +46,51 @@ def _petal(
     ]
 
 
-def _curl(knots: Knots, thick: float, size: float) -> Part:
-    """The edge of a petal within the opening: a band that swells and ends in points."""
-    path = resample(catmull(points(knots) * size), 40)
-    half = thick * size * np.sin(np.pi * np.linspace(0.03, 0.99, 40) ** 0.7) ** 0.8 / 2
-    out = normals(path) * half[:, None]
-    ring = np.vstack([path + out, (path - out)[::-1]])
-    return Part(ring, "lip", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0)
-
-
 def bud(chance: Chance, size: float) -> Drawing:
-    """The bud about the origin, as high and as wide as twice its `size`."""
-    g = chance.rng().uniform(-1, 1, 8)
-    dark = [(-0.7, -0.2), (-0.42, -0.66), (0.06, -0.82), (0.54, -0.64), (0.76, -0.2), (0.42, 0.16), (-0.2, 0.2)]
-    opening = catmull(points(dark) * size, closed=True, samples=8)
-    parts = [
-        *_petal(
-            (
-                (-0.94, 0.1),
-                (-0.92, -0.42),
-                (-0.6 + 0.04 * g[0], -0.88),
-                (-0.02, -1.06),
-                (0.6, -0.92 + 0.04 * g[1]),
-                (0.94, -0.46),
-                (0.96, 0.1),
+    """The bud about the origin, as high and as wide as twice its `size`.
+
+    Its rims cross each other from side to side, as those of petals do that still close over one dark slit.
+    """
+    g = chance.rng().uniform(-0.04, 0.04, 8)
+    behind: Knots = ((-0.86, -0.1), (-0.8, -0.52), (-0.42, -0.98), (0.16, -1.06), (0.68, -0.74), (0.92, -0.2))
+    slit = contour(
+        points([(-0.5, -0.5), (-0.3, -0.8), (0.12, -0.86), (0.5, -0.72)]) * size,
+        points([(0.5, -0.72), (0.16, -0.6), (-0.18, -0.5), (-0.5, -0.5)]) * size,
+    )
+    first: Knots = ((-0.66, -0.44), (-0.3, -0.42 + g[0]), (0.1, -0.48), (0.42, -0.66 + g[1]), (0.64, -0.86))
+    second: Knots = ((-0.84, -0.66), (-0.62, -0.3), (-0.2, -0.02 + g[2]), (0.3, 0.1), (0.86, -0.02))
+    third: Knots = ((1.0, -0.56), (0.84, -0.08), (0.42, 0.36 + g[3]), (-0.1, 0.6), (-0.52, 0.64))
+    return Drawing(
+        (
+            *_petal(behind, ((0.92, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.86, -0.1)), 0.13, size, (), 0.6),
+            Part(slit, "hollow", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0),
+            *_petal(
+                first, ((0.64, -0.86), (0.9, -0.3), (0.7, 0.5), (0.0, 0.7), (-0.8, 0.3), (-0.66, -0.44)), 0.2, size, ()
             ),
-            ((0.96, 0.1), (0.6, 0.5), (0.0, 0.6), (-0.6, 0.5), (-0.94, 0.1)),
-            0.2,
-            size,
-            (),
-            0.5,
-        ),
-        Part(opening, "heart", (), (Shadow(opening, 1.1 * size, 0.9),), None, group=GROUP, body="heart", form=0.3),
-        _curl(
-            (
-                (-0.44, 0.12),
-                (-0.5, -0.2),
-                (-0.26, -0.52 + 0.03 * g[2]),
-                (0.12, -0.58),
-                (0.42, -0.34),
-                (0.36, -0.04),
-                (0.1, 0.0),
+            *_petal(
+                second,
+                (
+                    (0.86, -0.02),
+                    (0.9, 0.4),
+                    (0.56, 0.92),
+                    (0.04, 1.06),
+                    (-0.56, 0.92),
+                    (-0.98, 0.42),
+                    (-1.02, -0.14),
+                    (-0.84, -0.66),
+                ),
+                0.24,
+                size,
+                (),
+                0.36,
             ),
-            0.19,
-            size,
-        ),
-        _curl(((-0.22, 0.12), (-0.2, -0.14), (0.02, -0.3 + 0.03 * g[3]), (0.16, -0.22)), 0.12, size),
-        *_petal(
-            ((-1.0, -0.34), (-0.74, -0.16), (-0.36, 0.0), (0.04, 0.06 + 0.04 * g[4]), (0.42, -0.02), (0.72, -0.24)),
-            (
-                (0.72, -0.24),
-                (0.84, 0.3),
-                (0.6, 0.86),
-                (0.1, 1.06),
-                (-0.52, 0.92),
-                (-0.92, 0.5),
-                (-1.04, 0.04),
-                (-1.0, -0.34),
+            *_petal(
+                third,
+                ((-0.52, 0.64), (-0.44, 0.88), (0.0, 1.07), (0.54, 0.99), (0.94, 0.6), (1.08, 0.04), (1.0, -0.56)),
+                -0.24,
+                size,
+                (),
+                0.4,
             ),
-            0.24,
-            size,
-            (),
-            0.4,
-        ),
-        *_petal(
-            ((1.02, -0.44), (0.86, -0.06), (0.52, 0.3 + 0.04 * g[5]), (0.1, 0.52), (-0.34, 0.6)),
-            ((-0.34, 0.6), (-0.3, 0.86), (0.06, 1.07), (0.56, 0.98), (0.94, 0.58), (1.08, 0.06), (1.02, -0.44)),
-            -0.24,
-            size,
-            (),
-            0.4,
-        ),
-    ]
-    return Drawing(tuple(parts))
+        )
+    )
