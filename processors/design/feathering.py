@@ -18,6 +18,8 @@ REACHES = (0.0, 0.62, 0.26, 0.84, 0.12, 0.5, 0.34)
 """How much sooner than the longest the strokes of one sweep stop, in turn: a hand alternates long and short."""
 BARE = frozenset({"open", "white", "gem", "plate", "plate dark"})
 """Materials left bare: stones, and ornaments, whose halves are mirror images as whipped strokes cannot be."""
+SWEEP = 6
+"""The least number of strokes that read as shading; fewer look like slips of the needle."""
 SMALL = 6.0
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
 
@@ -46,6 +48,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
         crowd = crowding(grain, style.spacing * k)
         met, by = tones.at(grain.reshape(-1, 2))
         shaded = np.where(by == index, met, 0).reshape(len(grain), -1).max(axis=1) > floor
+        sweep: list[Points] = []
         for order, rail in enumerate(grain):
             span = float(lengths(rail)[-1])
             sooner = REACHES[order % len(REACHES)]
@@ -59,7 +62,9 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(np.maximum(near - 0.5, 0)).astype(int).clip(0, 5)) == 0
             dark = (level > bar) & (owner == index) & room
-            rings += _strokes(path, dark, owner == index, level, (thin, widest), k)
+            sweep += _strokes(path, dark, owner == index, level, (thin, widest), k)
+        if len(sweep) >= SWEEP:
+            rings += sweep
     return rings
 
 

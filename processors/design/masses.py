@@ -23,6 +23,8 @@ LARGE, LEAST_SHARE = 20.0, 0.45
 least part of it that a small face has: small faces of as much black would run together to one dark patch."""
 CLEAN = frozenset({"leaf", "leaf dark", "leaf light", "snake"})
 """Materials whose black keeps a clean edge: tips would cross the veins of a leaf and stand off a snake as burrs."""
+SWEEP = 5
+"""The least number of strokes that read as shading; fewer look like slips of the pen."""
 TURNS = (1.0, 0.42, 0.74, 0.3, 0.86, 0.5)
 """The lengths of tips that follow each other, as shares of the longest."""
 TIPPED = 17.0
@@ -115,6 +117,7 @@ def tips(
         phase = float(rng.uniform(0, 2 * np.pi))
         met, by = tones.at(grain.reshape(-1, 2))
         shaded = np.where(by == i, met, 0).reshape(len(grain), -1).max(axis=1) > level
+        sweep: list[Points] = []
         for order in np.flatnonzero(shaded):
             span = float(lengths(grain[order])[-1])
             if span < 4 * thin:
@@ -133,7 +136,9 @@ def tips(
             )
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(near).astype(int).clip(0, 5)) == 0
-            rings += _flicks(path, dark, mine & ~dark, room, reach, thin, style.spacing * k * 1.05)
+            sweep += _flicks(path, dark, mine & ~dark, room, reach, thin, style.spacing * k * 1.05)
+        if len(sweep) >= SWEEP:
+            rings += sweep
     return rings
 
 

@@ -23,7 +23,13 @@ def _folded(rim: Points, deep: float, lean: float) -> Points:
 
 
 def _petal(
-    rim: Knots, body: Knots, deep: float, size: float, shades: tuple[Shadow, ...], lean: float = 0.45
+    rim: Knots,
+    body: Knots,
+    deep: float,
+    size: float,
+    shades: tuple[Shadow, ...],
+    lean: float = 0.45,
+    material: str = "petal",
 ) -> list[Part]:
     """A petal that hangs from its rim (left to right, in thirds of the bud), with the fold along it."""
     edge, rest = catmull(points(rim) * size, samples=14), catmull(points(body) * size, samples=10)
@@ -35,7 +41,7 @@ def _petal(
     return [
         Part(
             np.vstack([edge, rest[1:]]),
-            "petal",
+            material,
             (),
             (Shadow(under, 0.42 * size, 0.86), *shades),
             grain,
@@ -54,10 +60,12 @@ def bud(chance: Chance, size: float) -> Drawing:
     g = chance.rng().uniform(-0.04, 0.04, 8)
     behind: Knots = ((-0.86, -0.1), (-0.8, -0.52), (-0.42, -0.98), (0.16, -1.06), (0.68, -0.74), (0.92, -0.2))
     slit = contour(
-        points([(-0.5, -0.5), (-0.3, -0.8), (0.12, -0.86), (0.5, -0.72)]) * size,
-        points([(0.5, -0.72), (0.16, -0.6), (-0.18, -0.5), (-0.5, -0.5)]) * size,
+        points([(-0.66, -0.24), (-0.6, -0.66), (-0.2, -0.93), (0.3, -0.88), (0.6, -0.54)]) * size,
+        points([(0.6, -0.54), (0.3, -0.6), (-0.2, -0.6), (-0.66, -0.24)]) * size,
     )
-    first: Knots = ((-0.66, -0.44), (-0.3, -0.42 + g[0]), (0.1, -0.48), (0.42, -0.66 + g[1]), (0.64, -0.86))
+    # The inmost stands up in a hump, so that the dark behind it is a sickle.
+    first: Knots = ((-0.6, -0.2), (-0.4, -0.52 + g[0]), (0.0, -0.74), (0.36, -0.74 + g[1]), (0.64, -0.48), (0.7, -0.16))
+    wrap: Knots = ((-0.62, -0.12), (-0.34, -0.36), (0.02, -0.34 + g[4]), (0.34, -0.14), (0.52, 0.12))
     second: Knots = ((-0.84, -0.66), (-0.62, -0.3), (-0.2, -0.02 + g[2]), (0.3, 0.1), (0.86, -0.02))
     third: Knots = ((1.0, -0.56), (0.84, -0.08), (0.42, 0.36 + g[3]), (-0.1, 0.6), (-0.52, 0.64))
     return Drawing(
@@ -65,8 +73,9 @@ def bud(chance: Chance, size: float) -> Drawing:
             *_petal(behind, ((0.92, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.86, -0.1)), 0.13, size, (), 0.6),
             Part(slit, "hollow", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0),
             *_petal(
-                first, ((0.64, -0.86), (0.9, -0.3), (0.7, 0.5), (0.0, 0.7), (-0.8, 0.3), (-0.66, -0.44)), 0.2, size, ()
+                first, ((0.7, -0.16), (0.6, 0.4), (0.0, 0.6), (-0.7, 0.2), (-0.6, -0.2)), 0.22, size, (), 0.66, "heart"
             ),
+            *_petal(wrap, ((0.52, 0.12), (0.3, 0.5), (-0.3, 0.5), (-0.62, 0.2), (-0.62, -0.12)), 0.15, size, (), 0.4),
             *_petal(
                 second,
                 (
