@@ -20,7 +20,7 @@ from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
 from infra.carriers import Carrying, carrying
 from infra.clock import SystemClock, SystemIds
-from infra.drawing import LateEngine
+from infra.drawing import close, engine_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -90,6 +90,7 @@ class Running:
     stores: Stores
     snapshots: StoredSnapshots
     workers: Workers
+    engine: Engine
     threads: list[Supervised] = field(default_factory=list)
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
@@ -116,6 +117,7 @@ class Running:
         self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
+        close(self.engine)
         for thread in self.threads:
             # A drawing is not waited for: it is begun again at the next start.
             thread.join(CLOSING)
@@ -151,7 +153,7 @@ def open_platform(
     folder = DataFolder(settings.data)
     folder.open(shared=bool(settings.database_url))
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (LateEngine(settings),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (engine_of(settings),))[0])
     except BaseException:
         folder.close()
         raise
@@ -248,7 +250,7 @@ def _assemble(
     looks = ImagingLooks()
     works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
     kinds = kinds_of(settings.kinds, works)
-    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, ready=objects.require, kinds=kinds)
+    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require)
     audit = AuditFollower(
         folder.ledger,
         folder.audit,
@@ -342,6 +344,7 @@ def _assemble(
         stores,
         snapshots,
         workers,
+        engine,
         threads,
     )
 

@@ -117,14 +117,12 @@ class Workers:
         clock: Clock,
         works: Sequence[JobWork],
         publish: Publish = lambda about, fraction, stage, variant: None,
-        ready: Callable[[], None] = lambda: None,
         kinds: Sequence[str] = (),
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
-        """`ready` raises while there is nowhere to put what a job makes: none is claimed then.
-
-        `kinds` are those to be claimed; without any, all are.
-        """
-        self._ready, self._kinds = ready, kinds
+        """`kinds` are those to be claimed; without any, all are. `ready` raises while there is nowhere to put what a
+        job makes: none is claimed then."""
+        self._kinds, self._ready = kinds, ready
         self._jobs, self._log, self._decoder = jobs, log, decoder
         self._commands, self._clock, self._publish = commands, clock, publish
         self._works = {kind: work for work in works for kind in work.kinds}
@@ -137,10 +135,8 @@ class Workers:
 
         Raises what came of a store that is away or full: the job waits, and whoever calls had better wait, too.
         """
-        if self._leaving:
-            return False
         self._ready()
-        job = self._jobs.claim(self._clock.now(), self._kinds)
+        job = None if self._leaving else self._jobs.claim(self._clock.now(), self._kinds)
         if job is None:
             return False
         with self._lock:
