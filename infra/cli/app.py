@@ -57,11 +57,14 @@ def sign_in(
 
 
 @app.command(epilog="Example: atelier demo --out out")
-def demo(out: Out = Path("out")) -> None:
+def demo(
+    out: Out = Path("out"),
+    on_cluster: Annotated[bool, typer.Option("--cluster", help="On all parts of the cluster profile.")] = False,
+) -> None:
     """Start a platform of its own and drive it over HTTP: designs, a booking, reports, evidence, proofs."""
-    from infra.cli.demo import run_demo
+    from infra.cli import demo
 
-    run_demo(out)
+    demo.run_demo(out, demo.on_cluster if on_cluster else None)
 
 
 @app.command(epilog="Example: atelier openapi > openapi.json")
@@ -293,6 +296,16 @@ def cluster_init(
     from infra.cli.relaying import init as run
 
     run(from_environment(), replicas)
+
+
+@cluster_app.command("up", epilog="Example: atelier cluster up")
+def cluster_up(
+    as_json: Annotated[bool, typer.Option("--json", help="Print addresses and keys as one JSON line.")] = False,
+) -> None:
+    """Run the whole cluster profile on this machine, from real parts, until Ctrl-C; nothing of it is kept."""
+    from infra.cli.clustering import up as run
+
+    run(from_environment(), as_json)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")
