@@ -126,7 +126,7 @@ def test_workers_draw_what_kafka_brings_and_one_that_is_told_to_stop_leaves_noth
     running = Cluster(tmp_path, shared().migrated(), broker)
     try:
         leaving = running.worker("--kinds", "image", "--concurrency", "2", "--grace", "0")
-        asked = running.ask(12)
+        asked = running.ask(7)
         assert until(lambda: any(running.status(each) == "ready" for each in asked), 60)
         assert until(lambda: health(leaving)["jobs"], 10)
         assert leaving.stop() == 0
