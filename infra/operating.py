@@ -50,6 +50,9 @@ class PlatformOperator:
                 for name, position in self._positions.items()
             },
             "threads": {thread.name: thread.status.state for thread in self._threads},
+            "problems": {
+                thread.name: thread.status.error for thread in self._threads if thread.status.state != "running"
+            },
             "parked": 0 if parked is None else parked["n"],
         }
 

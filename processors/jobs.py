@@ -136,6 +136,15 @@ class Jobs:
                 ((now + pause).isoformat(), error, job.id, job.fence),
             )
 
+    def postpone(self, job: Job, error: str, now: datetime) -> None:
+        """Run it again after the shortest pause, as often as need be: what stood in its way was not its own."""
+        with self._store.write() as connection:
+            connection.execute(
+                "UPDATE jobs SET state = 'queued', attempts = attempts - 1, run_at = ?, error = ?, lease_until = NULL"
+                " WHERE id = ? AND fence = ? AND state = 'running'",
+                ((now + BACKOFF[0]).isoformat(), error, job.id, job.fence),
+            )
+
     def hand_back(self, job: Job, now: datetime) -> bool:
         """Queue it at once, for another process, as if it had not run. False where it was not ours any more."""
         with self._store.write() as connection:

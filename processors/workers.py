@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder, Happened, LogReader
+from domain.objects import passes
 from domain.work import Answer, Commands, Work
 from processors.handlers import context_of
 from processors.jobs import ATTEMPTS, CLAIMS, Job, Jobs
@@ -117,9 +118,11 @@ class Workers:
         works: Sequence[JobWork],
         publish: Publish = lambda about, fraction, stage, variant: None,
         kinds: Sequence[str] = (),
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
-        """`kinds` are those to be claimed; without any, all are."""
-        self._kinds = kinds
+        """`kinds` are those to be claimed; without any, all are. `ready` raises while there is nowhere to put what a
+        job makes: none is claimed then."""
+        self._kinds, self._ready = kinds, ready
         self._jobs, self._log, self._decoder = jobs, log, decoder
         self._commands, self._clock, self._publish = commands, clock, publish
         self._works = {kind: work for work in works for kind in work.kinds}
@@ -128,7 +131,11 @@ class Workers:
         self._leaving = False
 
     def step(self) -> bool:
-        """Claim and run one job; False where none waits."""
+        """Claim and run one job; False where none waits.
+
+        Raises what came of a store that is away or full: the job waits, and whoever calls had better wait, too.
+        """
+        self._ready()
         job = None if self._leaving else self._jobs.claim(self._clock.now(), self._kinds)
         if job is None:
             return False
@@ -189,6 +196,9 @@ class Workers:
                 told(unfit.code, unfit.message, unfit.retryable)
             self._jobs.finish(job, "failed", unfit.code)
         except Exception as error:  # whatever an engine throws, the job is retried and then given up
+            if passes(error):
+                self._jobs.postpone(job, type(error).__name__, self._clock.now())
+                raise
             if job.attempts < ATTEMPTS:
                 self._jobs.put_back(job, type(error).__name__, self._clock.now())
                 return

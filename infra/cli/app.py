@@ -24,8 +24,12 @@ cluster_app = typer.Typer(help="The cluster profile's own parts.", no_args_is_he
 app.add_typer(cluster_app, name="cluster")
 log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
+objects_app = typer.Typer(help="Look after the bucket of `ATELIER_OBJECTS_URL`.", no_args_is_help=True)
+app.add_typer(objects_app, name="objects")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
 app.add_typer(motifs_app, name="motifs")
+warehouse_app = typer.Typer(help="Serve the warehouse to other processes.", no_args_is_help=True)
+app.add_typer(warehouse_app, name="warehouse")
 
 Out = Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")]
 
@@ -225,6 +229,34 @@ def db_migrate(
     run(from_environment(), url)
 
 
+@objects_app.command("init", epilog="Example: atelier objects init")
+def objects_init() -> None:
+    """Make the bucket in the region of the URL, where it is missing, and prove that it keeps what is written."""
+    from infra.cli.objects import init as run
+
+    run(from_environment())
+
+
+@objects_app.command("check", epilog="Example: atelier objects check")
+def objects_check() -> None:
+    """Prove that the bucket lies in its region, keeps what is written, and overwrites nothing."""
+    from infra.cli.objects import check as run
+
+    run(from_environment())
+
+
+@objects_app.command("list", epilog="Example: atelier objects list --links 3600 > objects.ndjson")
+def objects_list(
+    links: Annotated[
+        int | None, typer.Option(help="Add links that last so many seconds; they give sealed bytes.")
+    ] = None,
+) -> None:
+    """A line of JSON for each object."""
+    from infra.cli.objects import listing as run
+
+    run(from_environment(), links)
+
+
 @app.command(epilog="Example: atelier relay --port 8001")
 def relay(
     host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
@@ -334,3 +366,15 @@ def motifs_remove(
     from infra.cli.motifs import remove as run
 
     run(from_environment(), name)
+
+
+@warehouse_app.command("serve", epilog="Example: atelier warehouse serve --port 9000")
+def warehouse_serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on, where it is not the URL's.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port, where it is not the URL's; 0 takes a free one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Serve this folder's warehouse over ClickHouse's native protocol, as ATELIER_WAREHOUSE_URL says."""
+    from infra.cli.warehousing import serve as run
+
+    run(from_environment(), host, port, as_json)

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from infra.cli.failures import Failed
+from infra.collector import calm_the_collector
 from infra.settings import Settings
 
 screen = Console()
@@ -47,6 +48,7 @@ def relay(settings: Settings, host: str, port: int, as_json: bool) -> None:
         signal.signal(each, lambda number, frame: ending.set())
     telling.start()
     process.start()
+    calm_the_collector()
     if as_json:
         typer.echo(json.dumps({"url": telling.url}))
     else:

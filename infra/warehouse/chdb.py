@@ -48,7 +48,7 @@ _ENVELOPE = (
     " correlation String, causation String, command String, time String, schema UInt16)"
 )
 # What an envelope lacks reads as empty, and no envelope that was ever written has any of these so.
-_FROM_STORED = f"""
+FROM_STORED = f"""
 SELECT
   position, e.tenant, parseDateTime64BestEffort(e.time, 6, 'UTC'), e.id, topic, toUUID(originator), version, e.schema,
   e.actor.kind, e.actor.id, e.actor.on_behalf_of, e.request, e.correlation, e.causation, e.command, state
@@ -114,9 +114,10 @@ class ChdbWarehouse:
     def read(
         self, sql: str, params: Mapping[str, Any] = NOTHING, format: str = "Parquet", tenant: UUID | None = None
     ) -> bytes:
+        """An answer as bytes in one of ClickHouse's output formats, which a server does not send."""
         settings = dict(self._limits)
         if tenant is not None:
-            settings["additional_table_filters"] = _filters(self._database, tenant)
+            settings["additional_table_filters"] = filters(self._database, tenant)
         if not _FORMAT.fullmatch(format):
             raise ValueError(f"not a name for a format: {format!r}")
         text = f"{sql}\nSETTINGS {_settings(settings)}"
@@ -158,7 +159,7 @@ class ChdbWarehouse:
             stored = _stored(events)  # the engine finds it by this name
             self._run(
                 lambda stored=stored: self._open(self._writer).query(  # type: ignore[misc]
-                    f"INSERT INTO events ({names}) SETTINGS {settings} {_FROM_STORED}"
+                    f"INSERT INTO events ({names}) SETTINGS {settings} {FROM_STORED}"
                 )
             )
             del stored
@@ -201,7 +202,7 @@ class ChdbWarehouse:
             raise WarehouseError(int(match[1]) if match else 0, str(error)) from None
 
 
-def _filters(database: str, tenant: UUID) -> str:
+def filters(database: str, tenant: UUID) -> str:
     """ClickHouse's own filter on each table that holds rows of tenants."""
     pairs = (f"'{database}.{table.name}': 'tenant = \\'{tenant}\\''" for table in TABLES.values() if table.owned)
     return "{" + ", ".join(pairs) + "}"

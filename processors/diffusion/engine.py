@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.concepts import Making
 from processors.diffusion import policy
 from processors.diffusion.batching import Batcher, largest
 from processors.diffusion.dispatching import Dispatcher, Done, Failed, Lane, News
@@ -36,7 +37,7 @@ class Made:
     """A picture or video that was asked for directly, and what it took."""
 
     picture: Picture
-    facts: dict[str, Any]
+    making: Making
 
 
 class DiffusionEngine:
@@ -85,7 +86,7 @@ class DiffusionEngine:
         if self._models is not None:
             self._models.clear()
 
-    def generate(self, briefs: list[Brief]) -> Iterator[Progress | Artifact]:
+    def generate(self, briefs: list[Brief]) -> Generator[Progress | Artifact, None, None]:
         """Progress as "queued", "denoise" and "render", then an artifact, for each brief as it is done.
 
         Raises `Unfit` for a prompt or a picture that the policy refuses, for a black picture, and where the device
@@ -94,7 +95,8 @@ class DiffusionEngine:
         flags = {brief.id: self._allowed(brief.prompt) for brief in briefs}
         by_id = {brief.id: brief for brief in briefs}
         wishes = [(brief.id, self._wish(brief), brief.priority) for brief in briefs]
-        throttle, failed = Throttle(TOLD_EVERY, self._clock), []
+        throttle = Throttle(TOLD_EVERY, self._clock)
+        failed: list[BaseException] = []
         for told in self._going(wishes):
             match told:
                 case Progress(brief_id=id, fraction=fraction):
@@ -105,8 +107,8 @@ class DiffusionEngine:
                     brief = by_id[lane.tag]
                     try:
                         yield self._artifact(brief, lane.wish, made, flags[brief.id])
-                    except Unfit as error:
-                        failed.append(error)
+                    except Unfit as refusal:
+                        failed.append(refusal)
                 case Failed(error=error):
                     failed.append(_said(error))
         if failed:
@@ -135,8 +137,7 @@ class DiffusionEngine:
                 raise _said(told.error)
             if isinstance(told, Done):
                 painted: Painted = told.made
-                flags = [*flags, *self._found(painted)]
-                return Made(painted.picture, {**self._facts(painted), "flags": flags})
+                return Made(painted.picture, self._making(painted, flags))
         raise AssertionError("a lane ended without a word")
 
     def _going(self, wishes: Sequence[tuple[str, Wish, int]]) -> Iterator[Progress | Done | Failed]:
@@ -173,7 +174,8 @@ class DiffusionEngine:
             from processors.diffusion.pipelines import capacity, device_of, load, size_hint
 
             room = capacity(self._options, device_of(self._options))
-            self._models = Pool(lambda model: load(str(model), self._options), room, lambda model: size_hint(str(model)))
+            options = self._options
+            self._models = Pool(lambda model: load(str(model), options), room, lambda model: size_hint(str(model)))
         return Painter(self._models, self._clock, self._options.price, self._dispatcher.learn)
 
     def _wish(self, brief: Brief) -> Wish:
@@ -199,11 +201,20 @@ class DiffusionEngine:
             raise Unfit("picture-refused", f"The picture is not shown: the rule {found[0].rule!r} refuses it.", True)
         return [each.rule for each in found]
 
-    def _facts(self, painted: Painted) -> dict[str, Any]:
-        return {"model": painted.model, "weights": painted.digest, "policy": self._rules.version, **painted.took.facts()}
+    def _making(self, painted: Painted, flags: Sequence[str]) -> Making:
+        took = painted.took
+        return Making(
+            painted.model,
+            painted.digest,
+            took.batch,
+            round(took.device_seconds, 4),
+            round(took.cost, 6),
+            self._rules.version,
+            (*flags, *self._found(painted)),
+        )
 
     def _artifact(self, brief: Brief, wish: Wish, painted: Painted, flags: list[str]) -> Artifact:
-        flags = [*flags, *self._found(painted)]
+        making = self._making(painted, flags)
         digest = digest_of(wish, brief, painted.digest)
         version = f"{self.version}, {painted.model} {painted.digest[:12]}"
         provenance = {"engine": self.name, "version": version, "seed": str(brief.seed), "spec": digest}
@@ -218,7 +229,9 @@ class DiffusionEngine:
             version,
             brief.seed,
             digest,
-            {**_asked_for(brief), **self._facts(painted), "flags": flags},
+            _asked_for(brief),
+            _own(brief, painted.unread),
+            making,
         )
 
 
@@ -232,7 +245,14 @@ def _asked_for(brief: Brief) -> dict[str, Any]:
     return {"motifs": facts["motifs"], "relations": facts["relations"]}
 
 
-def _said(error: Exception) -> Exception:
+def _own(brief: Brief, unread: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the words that were not read those of the brief: they come first, so the last of them were cut."""
+    own = brief.prompt.split()
+    kept = len(prompt_of(brief).split()) - len(unread)
+    return tuple(own[kept:])
+
+
+def _said(error: BaseException) -> BaseException:
     """What went wrong in words for the one who asked, where trying again with the same wish would change nothing."""
     if isinstance(error, SpoiltPicture):
         return Unfit("spoilt-picture", "The model gave no picture for this wish; ask again with another seed.", True)
@@ -241,5 +261,3 @@ def _said(error: Exception) -> Exception:
     if isinstance(error, UnfitModel):
         return Unfit("model-unusable", "The engine's model cannot be used; its operator has to see to it.", True)
     return error
-
-

@@ -94,11 +94,17 @@ class ServerProcess:
         self._process.stdout.close()
 
 
-def atelier(*arguments: str, data: Path, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+def atelier(
+    *arguments: str, data: Path, through: tuple[str, ...] = (), **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command line to its end over that data folder, by way of the command `through`."""
     return subprocess.run(
         [*through, sys.executable, "-m", "infra.cli", *arguments],
-        env={**environment(), "ATELIER_DATA": str(data)},
+        env={
+            **environment(),
+            "ATELIER_DATA": str(data),
+            **{f"ATELIER_{name.upper()}": value for name, value in settings.items()},
+        },
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from domain.concepts import Concept
 from domain.log import Happened
+from domain.objects import ObjectsAway, ObjectsFull
 from domain.tenants import Brand
 from domain.usecases import tenants
 from domain.usecases.concepts import fail_concept, start_generation
@@ -163,6 +165,24 @@ def test_a_failure_is_tried_again_after_growing_pauses_and_then_given_up(parts: 
     assert bench.work.runs == ATTEMPTS
     assert bench.work.given_up == [("engine-failed", "The engine failed several times.", True)]
     assert bench.job["state"] == "failed" and bench.topics() == ["requested", "failed"]
+
+
+@pytest.mark.parametrize("error", [ObjectsAway(), ObjectsFull(), OSError(errno.ENOSPC, "no space")])
+def test_a_store_that_is_away_or_full_is_outlasted(parts: Parts, error: OSError) -> None:
+    """Longer than any job's own failures are borne; whoever runs the worker is told."""
+
+    def nowhere(happened: Happened, control: Control) -> None:
+        raise error
+
+    bench = Bench(parts, Scripted(*[nowhere] * (CLAIMS + ATTEMPTS), well))
+    for _ in range(CLAIMS + ATTEMPTS):
+        with pytest.raises(type(error)):
+            bench.workers.step()
+        assert (bench.job["state"], bench.job["error"], bench.job["attempts"]) == ("queued", type(error).__name__, 0)
+        assert bench.workers.step() is False, "it pauses"
+        parts.clock.time += BACKOFF[0]
+    assert bench.workers.step() is True
+    assert bench.job["state"] == "done" and bench.work.given_up == [] and bench.topics() == ["requested"]
 
 
 def test_a_failure_is_forgotten_by_a_later_success(parts: Parts) -> None:

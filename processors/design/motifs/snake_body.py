@@ -200,7 +200,7 @@ def gap_under(body: Body, a: int, b: int, wide: float) -> Part:
 
 
 def cast_by(body: Body, run: NDArray[np.int64], gap: float) -> tuple[Shadow, ...]:
-    """The shadow that a stretch throws on what it crosses: deep on the side away from the light, slight on the other."""
+    """The shadow that a stretch throws on what it crosses: deep on the side away from the light, else slight."""
     width = float(body.half[run].mean())
     found = []
     for side in (-1.0, 1.0):
