@@ -17,6 +17,8 @@ from uuid import UUID
 from processors.store import Connection
 
 LEASE = timedelta(seconds=30)
+SKEW = timedelta(seconds=15)
+"""Between what two processes take for now."""
 ATTEMPTS = 4
 CLAIMS = 24
 """A job whose process ended each time may be the reason, but most often it was only there: it gets more tries."""
@@ -156,9 +158,10 @@ class Jobs:
     def reclaim(self, now: datetime | None) -> int:
         """Queue jobs whose lease ran out before `now`; None: all running ones (their process is gone).
 
-        A lease over more than a lease's time is from before the clock was set back, and no longer holds.
+        A lease that runs far longer than leases do is from before the clock was set back, and no longer holds; one
+        that runs a little longer was renewed by another process since `now`, or by another's clock.
         """
-        first, last = (None, None) if now is None else (now.isoformat(), (now + LEASE).isoformat())
+        first, last = (None, None) if now is None else (now.isoformat(), (now + LEASE + SKEW).isoformat())
         with self._store.write() as connection:
             return connection.execute(
                 "UPDATE jobs SET state = 'queued', lease_until = NULL WHERE state = 'running'"

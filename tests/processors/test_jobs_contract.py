@@ -215,3 +215,11 @@ def test_a_job_handed_back_is_claimed_at_once_as_if_it_had_not_run(store: Databa
     assert not table.hand_back(first, START)
     table.finish(second)
     assert row(store, id)["state"] == "done"
+
+
+def test_a_lease_renewed_by_another_process_a_moment_ago_holds(store: Database, table: Jobs) -> None:
+    add(store, 1)
+    job = claim(table)
+    assert table.renew(job, START + timedelta(seconds=5))
+    assert table.reclaim(START + timedelta(seconds=4)) == 0, "asked before, and written after it was renewed"
+    assert table.renew(job, START + timedelta(seconds=6))
