@@ -37,6 +37,10 @@ READ = (
     "SELECT position, originator_id, originator_version, topic, state FROM log.events"
     " WHERE position > %s ORDER BY position LIMIT %s"
 )
+OF = (
+    "SELECT position, originator_id, originator_version, topic, state FROM log.events"
+    " WHERE {} = ANY(%s) AND position > %s AND position <= %s ORDER BY position"
+)
 KNOWN = "SELECT command_id, position, fingerprint, answer, subject, at FROM log.commands WHERE command_id = ANY(%s)"
 NEWS = (
     "(SELECT NULL::text, position, NULL::text, NULL::bytea, originator_id, NULL::text FROM log.events"
@@ -189,6 +193,14 @@ class PostgresEventLog:
 
     def read(self, after: Position, limit: int) -> Sequence[Recorded]:
         return [Recorded(*row) for row in self._rows(READ, (after, limit))]
+
+    def of(self, originators: Sequence[UUID], after: Position, upto: Position) -> Sequence[Recorded]:
+        """Events of these aggregates with a position greater than `after` and not greater than `upto`, in order."""
+        return [Recorded(*row) for row in self._rows(OF.format("originator_id"), (list(originators), after, upto))]
+
+    def of_kinds(self, topics: Sequence[str], after: Position, upto: Position) -> Sequence[Recorded]:
+        """The same by the events' topics."""
+        return [Recorded(*row) for row in self._rows(OF.format("topic"), (list(topics), after, upto))]
 
     def head(self) -> Position:
         return int(self._rows("SELECT coalesce(max(position), 0) FROM log.events", ())[0][0])

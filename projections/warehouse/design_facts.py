@@ -76,7 +76,7 @@ def _design(happened: Happened) -> Iterable[Fact]:
         relations=event.facts.relations,
         width_mm=event.facts.width_mm,
         height_mm=event.facts.height_mm,
-        svg_bytes=event.svg.size,
+        svg_bytes=0 if event.svg is None else event.svg.size,
         png_bytes=event.png.size,
         partly_drawn=int(event.unmatched is not None),
     )

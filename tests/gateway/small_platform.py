@@ -7,19 +7,22 @@ evidence, the audit log and the operator's matters are simple ones of the test's
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+from fastapi import FastAPI
 from PIL import Image, ImageDraw
+from starlette.routing import BaseRoute
 
 from domain.concepts import Facts, Provenance
 from domain.errors import Conflict, NotFound
@@ -29,7 +32,7 @@ from domain.usecases import concepts as use_cases
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.usecases.usage import Leases
 from domain.work import Answer, Overloaded
-from gateway.app import create_app
+from gateway.app import assemble, create_app
 from gateway.ports import Platform, ReportFile
 from gateway.settings import GatewaySettings
 from infra.branding import ImagingBranding
@@ -188,6 +191,22 @@ class SettledCommands:
         return answered
 
 
+@functools.cache
+def _assembled() -> FastAPI:
+    return assemble()
+
+
+def _share(app: FastAPI) -> None:
+    """Let all apps of a run have the same routes and templates, which know of no platform.
+
+    Each app would make its own at the first request, and that takes longer than most tests.
+    """
+    shared: list[BaseRoute] = _assembled().router.routes
+    assert [type(route) for route in app.router.routes[: len(shared)]] == [type(route) for route in shared]
+    app.router.routes[: len(shared)] = shared
+    app.state.pages = replace(app.state.pages, templates=_assembled().state.pages.templates)
+
+
 class SmallPlatform:
     """Everything behind one gateway; `settings` are the gateway's."""
 
@@ -264,6 +283,7 @@ class SmallPlatform:
             branding=ImagingBranding(),
         )
         self.app = create_app(self.platform, settings)
+        _share(self.app)
         self.loop = asyncio.new_event_loop()
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url="http://atelier.test"
@@ -316,8 +336,10 @@ class SmallPlatform:
         id, secret = self.run(lambda work: issue_key(work, tenant, "test", scopes, expires_at))
         return Api(self, tenant, id, secret.text)
 
-    def draw(self, concept: str, png: bytes | None = None, motifs: tuple[str, ...] = ("snake", "rose")) -> None:
-        """What the generation worker would do, all variants."""
+    def draw(
+        self, concept: str, png: bytes | None = None, motifs: tuple[str, ...] = ("snake", "rose"), lines: bool = True
+    ) -> None:
+        """What the generation worker would do, all variants; without `lines`, as an engine that draws pixels alone."""
         drawn = png or picture()
         id = parse("concept", concept)
         assert id is not None
@@ -326,7 +348,9 @@ class SmallPlatform:
         tenant, subject = UUID(row["tenant"]), UUID(row["subject"])
         self.run(lambda work: use_cases.start_generation(work, id))
         for variant, seed in enumerate(json.loads(row["seeds"])):
-            svg = self.objects.put(tenant, subject, f"{id.hex}/{variant}.svg", "image/svg+xml", b"<svg/>")
+            svg = None
+            if lines:
+                svg = self.objects.put(tenant, subject, f"{id.hex}/{variant}.svg", "image/svg+xml", b"<svg/>")
             png = self.objects.put(tenant, subject, f"{id.hex}/{variant}.png", "image/png", drawn)
             facts = Facts(motifs, ("around",), 100.0, 140.0)
             provenance = Provenance("design", "1", seed, "ab" * 32)
