@@ -64,8 +64,8 @@ class SealedRequestLog:
             old = abs(now - self._tidied) >= TIDIED
             if rows or old:
                 with self._store.write() as connection:
-                    for row in rows:
-                        connection.execute(f"INSERT INTO request_log VALUES ({','.join('?' * 13)})", row)
+                    if rows:
+                        connection.executemany(f"INSERT INTO request_log VALUES ({','.join('?' * 13)})", rows)
                     if old:
                         connection.execute(
                             "DELETE FROM request_log WHERE at < ?", ((now - KEPT).astimezone(UTC).isoformat(),)

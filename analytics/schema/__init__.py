@@ -2,7 +2,7 @@
 
 from analytics.schema.ddl import EngineKind, create_statements, drop_statements
 from analytics.schema.tables import DATABASE, SCHEMA_VERSION, TABLES, Column, Table
-from analytics.schema.warehouse import Answer, Warehouse, WarehouseError, loaded_position
+from analytics.schema.warehouse import Answer, Warehouse, WarehouseAway, WarehouseError, loaded_position
 
 __all__ = [
     "DATABASE",
@@ -13,6 +13,7 @@ __all__ = [
     "EngineKind",
     "Table",
     "Warehouse",
+    "WarehouseAway",
     "WarehouseError",
     "create_statements",
     "drop_statements",

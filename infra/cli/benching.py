@@ -10,7 +10,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, auth, diffusion, follow, gateway, pictures, report, search, server, verify, webhooks
+from infra.bench import (
+    append,
+    auth,
+    diffusion,
+    follow,
+    gateway,
+    pictures,
+    relay,
+    report,
+    scaling,
+    search,
+    server,
+    verify,
+    webhooks,
+)
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -21,6 +35,7 @@ BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "append": append.append,
     "gateway": gateway.gateway,
     "follow": follow.follow,
+    "relay": relay.relay,
     "verify": verify.verify,
     "report": report.report,
     "auth": auth.auth,
@@ -28,6 +43,7 @@ BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "designs": pictures.designs,
     "imaging": pictures.imaging,
     "search": search.search,
+    "scaling": scaling.scaling,
     "diffusion": diffusion.diffusion,
 }
 

@@ -233,6 +233,24 @@ class SqliteEventLog:
                 except UnicodeDecodeError:
                     raise LogDamaged(position) from None
 
+    def of(self, originators: Sequence[UUID], after: Position, upto: Position) -> Sequence[Recorded]:
+        """Events of these aggregates with a position greater than `after` and not greater than `upto`, in order."""
+        return self._of("originator_id", [each.hex for each in originators], after, upto)
+
+    def of_kinds(self, topics: Sequence[str], after: Position, upto: Position) -> Sequence[Recorded]:
+        """The same by the events' topics."""
+        return self._of("topic", list(topics), after, upto)
+
+    def _of(self, column: str, values: list[str], after: Position, upto: Position) -> Sequence[Recorded]:
+        with self._datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT position, originator_id, originator_version, topic, state FROM events"
+                f" WHERE {column} IN (SELECT value FROM json_each(?)) AND position > ? AND position <= ?"
+                " ORDER BY position",
+                (orjson.dumps(values).decode(), after, upto),
+            )
+            return [_recorded(row) for row in cursor.fetchall()]
+
     def head(self) -> Position:
         return self.recorder.max_notification_id() or 0
 
@@ -244,6 +262,12 @@ class SqliteEventLog:
                 (after, limit),
             )
             return [(row[0], uuid_of_hex(row[1])) for row in cursor.fetchall()]
+
+    def news(
+        self, after: Position, limit: int, command_ids: Sequence[str]
+    ) -> tuple[Sequence[tuple[Position, UUID]], Mapping[str, Command]]:
+        """`changed` and `commands`."""
+        return self.changed(after, limit), self.commands(command_ids)
 
     def command(self, command_id: str) -> Command | None:
         return self.commands([command_id]).get(command_id)

@@ -20,7 +20,12 @@ def uuid_of_hex(text: str) -> UUID:
     raw = bytes.fromhex(text)
     if len(raw) != 16 or len(text) != 32:
         raise ValueError("a UUID has 32 hex digits")
+    return uuid_of_number(int.from_bytes(raw, "big"))
+
+
+def uuid_of_number(number: int) -> UUID:
+    """From 128 bits, which the caller has seen to."""
     made = object.__new__(UUID)
-    _set_number(made, int.from_bytes(raw, "big"))
+    _set_number(made, number)
     _set_safe(made, _UNKNOWN)
     return made

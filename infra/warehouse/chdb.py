@@ -23,7 +23,7 @@ from domain.log import Recorded
 
 _MIB = 1 << 20
 # Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
-_ENGINE = {
+ENGINE = {
     "mark_cache_size": 16 * _MIB,
     "index_mark_cache_size": 4 * _MIB,
     "primary_index_cache_size": 16 * _MIB,
@@ -48,7 +48,7 @@ _ENVELOPE = (
     " correlation String, causation String, command String, time String, schema UInt16)"
 )
 # What an envelope lacks reads as empty, and no envelope that was ever written has any of these so.
-_FROM_STORED = f"""
+FROM_STORED = f"""
 SELECT
   position, e.tenant, parseDateTime64BestEffort(e.time, 6, 'UTC'), e.id, topic, toUUID(originator), version, e.schema,
   e.actor.kind, e.actor.id, e.actor.on_behalf_of, e.request, e.correlation, e.causation, e.command, state
@@ -84,7 +84,7 @@ class ChdbWarehouse:
         if not _NAME.fullmatch(database):
             raise ValueError(f"not a name for a database: {database!r}")
         path.mkdir(parents=True, exist_ok=True)
-        options = {**_ENGINE, "max_server_memory_usage": engine_memory_bytes}
+        options = {**ENGINE, "max_server_memory_usage": engine_memory_bytes}
         address = f"{path}?" + "&".join(f"{name}={value}" for name, value in options.items())
         self.path, self._database = path, database
         self._limits = {
@@ -114,9 +114,10 @@ class ChdbWarehouse:
     def read(
         self, sql: str, params: Mapping[str, Any] = NOTHING, format: str = "Parquet", tenant: UUID | None = None
     ) -> bytes:
+        """An answer as bytes in one of ClickHouse's output formats, which a server does not send."""
         settings = dict(self._limits)
         if tenant is not None:
-            settings["additional_table_filters"] = _filters(self._database, tenant)
+            settings["additional_table_filters"] = filters(self._database, tenant)
         if not _FORMAT.fullmatch(format):
             raise ValueError(f"not a name for a format: {format!r}")
         text = f"{sql}\nSETTINGS {_settings(settings)}"
@@ -141,7 +142,7 @@ class ChdbWarehouse:
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         if not rows:
             return
-        settings = _settings({**_WRITING, "insert_deduplication_token": _quoted(token)})
+        settings = _settings({**_WRITING, "insert_deduplication_token": quoted(token)})
         text = f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS {settings}"
         data = _arrow(table, columns, rows)
         with self._writing:
@@ -152,13 +153,13 @@ class ChdbWarehouse:
     def insert_events(self, events: Sequence[Recorded], token: str) -> None:
         if not events:
             return
-        settings = _settings({**_WRITING, "insert_deduplication_token": _quoted(token)})
+        settings = _settings({**_WRITING, "insert_deduplication_token": quoted(token)})
         names = ", ".join(TABLES["events"].names)
         with self._writing:
             stored = _stored(events)  # the engine finds it by this name
             self._run(
                 lambda stored=stored: self._open(self._writer).query(  # type: ignore[misc]
-                    f"INSERT INTO events ({names}) SETTINGS {settings} {_FROM_STORED}"
+                    f"INSERT INTO events ({names}) SETTINGS {settings} {FROM_STORED}"
                 )
             )
             del stored
@@ -201,7 +202,7 @@ class ChdbWarehouse:
             raise WarehouseError(int(match[1]) if match else 0, str(error)) from None
 
 
-def _filters(database: str, tenant: UUID) -> str:
+def filters(database: str, tenant: UUID) -> str:
     """ClickHouse's own filter on each table that holds rows of tenants."""
     pairs = (f"'{database}.{table.name}': 'tenant = \\'{tenant}\\''" for table in TABLES.values() if table.owned)
     return "{" + ", ".join(pairs) + "}"
@@ -211,7 +212,7 @@ def _settings(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in settings.items())
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
@@ -224,7 +225,7 @@ def _bound(value: Any) -> Any:
     if isinstance(value, str):
         return value.translate(_TSV)
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
+        return "[" + ", ".join(quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
     return value
 
 

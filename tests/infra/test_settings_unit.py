@@ -95,5 +95,34 @@ def test_what_is_no_public_url_is_refused(url: str) -> None:
         from_environment({"ATELIER_PUBLIC_URL": url})
 
 
+def test_objects_in_a_bucket_are_named_by_a_url() -> None:
+    url = "s3://cell-eu/atelier?endpoint=https://s3.example:9000&region=eu-central-1"
+    assert from_environment({"ATELIER_OBJECTS_URL": url}).objects_url == url
+    assert Settings(objects_url=url).digest() == Settings(objects_url="s3://other").digest() != Settings().digest()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://cell", "s3://", "s3://Cell", "s3://key:secret@cell", "s3://cell?endpoint=cell.example", "s3://c/a b"],
+)
+def test_what_names_no_bucket_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(BadSetting, match="ATELIER_OBJECTS_URL") as refused:
+        from_environment({"ATELIER_OBJECTS_URL": url})
+    assert "secret" not in str(refused.value)
+
+
 def test_sign_up_can_be_switched_off() -> None:
     assert from_environment({}).sign_up and not from_environment({"ATELIER_SIGN_UP": "off"}).sign_up
+
+
+def test_roles_are_checked_when_the_process_starts() -> None:
+    database = {"ATELIER_DATABASE_URL": "postgresql://x/y"}
+    assert from_environment({**database, "ATELIER_ROLES": "gateway, views"}).played == {"gateway", "views"}
+    with pytest.raises(BadSetting, match="ATELIER_ROLES cannot be used: There is no role 'gatway'"):
+        from_environment({**database, "ATELIER_ROLES": "gatway"})
+
+
+def test_a_process_alone_on_its_folder_does_everything() -> None:
+    with pytest.raises(BadSetting, match=r"leaves out audit, .*workers: without ATELIER_DATABASE_URL"):
+        from_environment({"ATELIER_ROLES": "gateway,views"})
+    assert Settings(roles="gateway").digest() == Settings().digest()

@@ -73,15 +73,6 @@ class FakeWarehouse:
             found.append((name, len({row for row in self.rows(name) if params["first"] <= row[0] <= params["last"]})))
         return Answer((("table", "String"), ("rows", "UInt64")), found)
 
-    def read(
-        self,
-        sql: str,
-        params: Mapping[str, Any] = {},
-        format: str = "",
-        tenant: UUID | None = None,
-    ) -> bytes:
-        raise NotImplementedError
-
     def rows(self, name: str) -> list[tuple[Any, ...]]:
         return [tuple(tuple(cell) if isinstance(cell, list) else cell for cell in row) for row in self.tables[name]]
 

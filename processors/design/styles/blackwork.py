@@ -11,7 +11,7 @@ BLACKWORK = Style(
     detail=0.9,
     min_line=0.6,
     min_gap=0.45,
-    swell=0.6,
+    swell=0.35,
     halo=1.5,
     seam=1.0,
     solids=frozenset(
@@ -25,7 +25,6 @@ BLACKWORK = Style(
             "metal dark",
             "grip",
             "heart",
-            "mouth",
             "feather dark",
             "feather",
             "fur dark",
@@ -37,7 +36,7 @@ BLACKWORK = Style(
             "fish",
         }
     ),
-    skip=frozenset({"mark", "sky"}),
+    skip=frozenset({"sky"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,

@@ -15,7 +15,7 @@ TRADITIONAL = Style(
     detail=1.1,
     min_line=0.8,
     min_gap=0.5,
-    swell=0.45,
+    swell=0.2,
     halo=1.6,
     colours=MappingProxyType(
         {
