@@ -19,7 +19,7 @@ from typing import Any
 
 from processors.diffusion.pool import Pool
 
-ASKERS, ROUNDS, BATCHES = 2, 5, 2
+ASKERS, ROUNDS, BATCHES = 2, 3, 2
 """Threads that ask, rounds of both, and batches that each thread asks for in a round."""
 MODELS = ("tiny", "sdxl", "svd")
 PROMPT = "a snake around a dagger with two roses"
@@ -69,7 +69,7 @@ def plan_of(model: str, device: str, shrink: int | None = None) -> Plan:
     from processors.diffusion import random_models
 
     if model == "tiny":
-        return Plan(random_models.tiny_text, 128, 128, 6, (1, 2, 4, 8))
+        return Plan(random_models.tiny_text, 64, 64, 8, (1, 2, 4, 8))
     by = shrink or (10 if device == "cpu" else 1)
     if model == "sdxl":
         side, steps = (1024, 30) if by == 1 else (128, 4)
