@@ -190,11 +190,12 @@ def restore(
 def bench(
     name: Annotated[str | None, typer.Argument(help="The bench; without a name, lists them.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    model: Annotated[str | None, typer.Option(help="Of the bench `diffusion`: tiny, sdxl or svd.")] = None,
 ) -> None:
     """Measure something on this machine."""
     from infra.cli.benching import bench as run
 
-    run(name, as_json)
+    run(name, as_json, model)
 
 
 @app.command(epilog="Example: atelier simulate --startup 30 --floor 10 --out simulation")
