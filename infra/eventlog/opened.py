@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
+from analytics.schema import Block
 from domain.ids import Ids
 from domain.log import Position, Recorded
 from infra.eventlog.sqlite import Command, SqliteEventLog
@@ -29,6 +30,8 @@ class Log(Protocol):
     def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
 
     def read(self, after: Position, limit: int) -> Sequence[Recorded]: ...
+
+    def read_block(self, after: Position, limit: int) -> Block: ...
 
     def head(self) -> Position: ...
 
