@@ -227,9 +227,9 @@ class SqliteEventLog:
                 plain = cursor.sqlite_cursor.connection.cursor()
                 plain.row_factory = None
                 rows = plain.execute(IN_ORDER, (after, limit)).fetchall()
-        except sqlite3.OperationalError as error:  # text that is none is refused for all rows at once
+        except OperationalError:  # text that is none is refused for all rows at once
             self._find_damage(after, limit)
-            raise OperationalError(error) from error
+            raise
         block = Block(*zip(*rows, strict=True)) if rows else Block((), (), (), (), ())
         if not _ours(block):
             for row in rows:
