@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from analytics.schema import DATABASE, TABLES, Block, WarehouseError
+from analytics.schema import DATABASE, Block, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
@@ -24,7 +24,7 @@ SHADOW = f"{DATABASE}_rebuilt"
 
 CUT_SIZE = 2_000
 """Events a cut: at 10,000 a load's peak memory is some 150 MiB higher."""
-REBUILT = 10_000
+REBUILT = 50_000
 """Events a cut of a rebuild, which is soon over."""
 
 
@@ -115,7 +115,7 @@ class WarehouseFollower:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.
                 log.upto = self.position
                 count += _load(loader)
-                for table in TABLES:
+                for table in every_table():
                     self.warehouse.command(f"EXCHANGE TABLES {DATABASE}.{table} AND {SHADOW}.{table}")
                 newest = cuts.last_loaded()
                 if newest is not None:

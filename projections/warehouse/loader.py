@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from analytics.schema import (
     SCHEMA_VERSION,
+    SEGMENT,
     TABLES,
     Block,
     Warehouse,
@@ -26,6 +27,7 @@ from domain.log import Decoder, LogReader, Position
 from projections.warehouse.blocks import in_blocks
 from projections.warehouse.counting import counted
 from projections.warehouse.cuts import Cut, Cuts
+from projections.warehouse.rolling import Rolling
 from projections.warehouse.rows import CHANGED, FACTS, NOT_FACTS, UnmappedTopic, facts_of
 from projections.warehouse.rules import Row
 from projections.warehouse.views import drop_view_statements, view_statements
@@ -56,10 +58,12 @@ class Loader:
         clock: Clock,
         cut_size: int = CUT_SIZE,
         cut_after: timedelta = CUT_AFTER,
+        segment: int = SEGMENT,
     ) -> None:
         self._reader, self._decoder = in_blocks(reader), decoder
         self._warehouse, self._cuts = warehouse, cuts
         self._clock, self._cut_size, self._cut_after = clock, cut_size, cut_after
+        self._segment, self._rolling = segment, Rolling(warehouse, segment)
         self._last_cut_at: datetime | None = None
         self._number, self._position = 0, 0
         self.rebuilt = self._why_anew()
@@ -101,6 +105,7 @@ class Loader:
             self._warehouse.command(statement)
         self._cuts.begun(SCHEMA_VERSION)
         self._number, self._position = 0, 0
+        self._rolling = Rolling(self._warehouse, self._segment)
 
     def _due(self, waiting: int) -> bool:
         if waiting >= self._cut_size or self._last_cut_at is None:
@@ -147,6 +152,7 @@ class Loader:
         if loaded_position(self._warehouse) < cut.last:
             raise RowsMissing(f"cut {cut.number}: its own row is missing")
         self._cuts.mark_loaded(cut)
+        self._rolling.roll(cut.last)
         self._number, self._position = cut.number, cut.last
         self._last_cut_at = self._clock.now()
         return cut.events
