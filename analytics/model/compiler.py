@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from analytics.model.spec import Filter, Grain, Operator, QuerySpec, SpecRefused
 MOST_PERIODS = 3_700
 """Ten years of days: more would be a mistake."""
 
+_COLUMN = re.compile(r"\bfact\.(\w+)")
 _STARTS = {Grain.DAY: "toDate", Grain.WEEK: "toMonday", Grain.MONTH: "toStartOfMonth"}
 _COMPARE = {
     Operator.EQUALS: "=",
@@ -72,7 +74,7 @@ def compile_query(spec: QuerySpec, scope: Scope, position: int, rollups: bool = 
         part
         for part in (
             f"SELECT {', '.join(select)}",
-            f"FROM {guarded(plan.source, scope)}",
+            f"FROM {guarded(plan.source, scope, _columns(plan, [*asked, *filtered]))}",
             f"WHERE {' AND '.join(where)}" if where else "",
             f"GROUP BY {', '.join(f'`{name}`' for name in groups)}" if groups else "",
             f"HAVING {plan.having}" if groups and plan.having else "",
@@ -93,6 +95,11 @@ class _Plan:
     sql: Mapping[str, str]
     moment: str
     having: str = ""
+
+
+def _columns(plan: _Plan, used: list[Dimension | Measure]) -> set[str]:
+    """The columns of `fact` that are read."""
+    return {name for each in used for name in _COLUMN.findall(plan.sql[each.name])}
 
 
 def _of_facts(source: Source, used: list[Dimension | Measure]) -> _Plan:

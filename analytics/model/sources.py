@@ -138,7 +138,7 @@ RENDITIONS = Source(
 )
 
 _STATES = ("requested", "slot-held", "deposit-due", "confirmed", "completed", "cancelled", "no-show")
-_BOOKING = f"({BOOKING % ''}) AS fact"
+_BOOKING = f"({BOOKING}) AS fact"
 
 
 def _money(name: str, title: str, sql: str) -> Measure:

@@ -194,7 +194,7 @@ class ChdbWarehouse:
 
 
 def _filters(database: str, tenant: UUID) -> str:
-    """ClickHouse's own filter on each table that holds rows of tenants; what is everyone's, one tenant sees nothing of."""
+    """ClickHouse's own filter on each table that holds rows of tenants; of what is everyone's, one sees nothing."""
     told = {table.name: f"tenant = \\'{tenant}\\'" for table in every_table().values() if table.owned}
     told |= {name: "0" for name, rollup in ROLLUPS.items() if not rollup.table.owned}
     return "{" + ", ".join(f"'{database}.{name}': '{condition}'" for name, condition in told.items()) + "}"

@@ -84,6 +84,7 @@ class Loader:
         once, a crowd in few inserts. `flush` takes it now. Raises what the decoder raises, `UnmappedTopic`,
         `LogChanged`, `RowsMissing`, `WarehouseError`.
         """
+        self._rolling.roll(self._position)
         unfinished = self._cuts.unfinished()
         if unfinished is not None:
             return self._load_again(unfinished)
@@ -152,7 +153,6 @@ class Loader:
         if loaded_position(self._warehouse) < cut.last:
             raise RowsMissing(f"cut {cut.number}: its own row is missing")
         self._cuts.mark_loaded(cut)
-        self._rolling.roll(cut.last)
         self._number, self._position = cut.number, cut.last
         self._last_cut_at = self._clock.now()
         return cut.events
