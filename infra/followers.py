@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from analytics.schema import WarehouseAway
 from domain.ids import Clock
 from domain.work import Commands
 from infra.auditing import AuditFollower
@@ -133,5 +134,5 @@ def of_the_disk(error: Exception) -> bool:
 
     `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
     """
-    passing = isinstance(error, (OSError, RowsMissing, *UNREACHABLE))
+    passing = isinstance(error, (OSError, RowsMissing, WarehouseAway, *UNREACHABLE))
     return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS

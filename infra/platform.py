@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
-from analytics.schema import WarehouseAway
 from domain.errors import Conflict
 from domain.ids import Clock, Ids
 from domain.log import Actor, Context, Happened, Position
@@ -128,18 +127,6 @@ class Running:
         self.folder.close()
 
 
-<<<<<<< HEAD
-def of_the_disk(error: Exception) -> bool:
-    """Whether an error comes from the disk, or from a server that is away, and not from what is written: it passes.
-
-    `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
-    """
-    passing = isinstance(error, (OSError, RowsMissing, WarehouseAway, *UNREACHABLE))
-    return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
-
-
-=======
->>>>>>> main
 def system(command: str, tenant: UUID = PLATFORM) -> Context:
     return Context(tenant, Actor("system", "platform"), command, command, command)
 

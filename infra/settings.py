@@ -16,19 +16,6 @@ ELSEWHERE = frozenset({"ATELIER_VENV"})
 
 PLACES = frozenset(
     {
-<<<<<<< HEAD
-        "data",
-        "host",
-        "port",
-        "database_url",
-        "redis_url",
-        "warehouse_url",
-        "warehouse_readers",
-        "smtp_url",
-        "mail_from",
-        "public_url",
-        "approved_by",
-=======
         "approved_by",
         "data",
         "database_url",
@@ -40,7 +27,8 @@ PLACES = frozenset(
         "redis_url",
         "roles",
         "smtp_url",
->>>>>>> main
+        "warehouse_readers",
+        "warehouse_url",
     }
 )
 
@@ -104,13 +92,10 @@ class Settings:
         shown["database"] = "postgresql" if self.database_url else "folder"
         if self.redis_url:
             shown["counted"] = "redis"
-<<<<<<< HEAD
         if self.warehouse_url:
             shown["warehouse"] = "clickhouse"
-=======
         if self.kafka:
             shown["carried"] = "kafka"
->>>>>>> main
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -129,11 +114,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
-<<<<<<< HEAD
     _check_warehouse(settings)
-=======
     _check_roles(settings)
->>>>>>> main
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):

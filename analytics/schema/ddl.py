@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from analytics.schema.tables import DATABASE, TABLES, Column, Table
+from analytics.schema.tables import DATABASE, STORED, TABLES, Column, Table
 
 WINDOW = 10_000
 """How many inserts' tokens a table remembers; a replay after a crash is of the last one."""
@@ -49,12 +49,18 @@ def create_table(table: Table, kind: EngineKind) -> str:
 def create_statements(kind: EngineKind = EngineKind.EMBEDDED, database: str | None = DATABASE) -> tuple[str, ...]:
     """The database (left out for None) and every table; each may be run again."""
     first = () if database is None else (f"CREATE DATABASE IF NOT EXISTS {database}",)
-    return (*first, *(create_table(table, kind) for table in TABLES.values()))
+    return (*first, *(create_table(table, kind) for table in TABLES.values()), create_stored())
+
+
+def create_stored() -> str:
+    """The table that keeps nothing; what is inserted there goes through the views on it."""
+    columns = ",\n  ".join(_column(column) for column in STORED.columns)
+    return f"CREATE TABLE IF NOT EXISTS {STORED.name} (\n  {columns}\n) ENGINE = Null\nCOMMENT '{STORED.grain}'"
 
 
 def drop_statements() -> tuple[str, ...]:
     """Dropping, not truncating: the remembered tokens have to go with the rows."""
-    return tuple(f"DROP TABLE IF EXISTS {name} SYNC" for name in TABLES)
+    return tuple(f"DROP TABLE IF EXISTS {name} SYNC" for name in (STORED.name, *TABLES))
 
 
 def _column(column: Column) -> str:
