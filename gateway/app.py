@@ -106,6 +106,14 @@ def create_app(platform: Platform, settings: GatewaySettings | None = None) -> F
     return app
 
 
+def create_watched(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
+    """Health and metrics alone: for a process that answers nobody else."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.include_router(monitoring.router)
+    app.state.serving = Serving.of(platform, settings or GatewaySettings())
+    return app
+
+
 def assemble(
     settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None, links: SignIns | None = None
 ) -> FastAPI:
@@ -161,4 +169,4 @@ def _middleware(serving: Serving) -> list[Middleware]:
     return [*stack, Middleware(DirectWay, routes=generate.hot.routes)]
 
 
-__all__ = ["GatewaySettings", "assemble", "create_app"]
+__all__ = ["GatewaySettings", "assemble", "create_app", "create_watched"]

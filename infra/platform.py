@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from domain.errors import Conflict
 from domain.ids import Clock, Ids
 from domain.log import Actor, Context, Happened, Position
 from domain.operations import PLATFORM
-from domain.usecases.operations import park_event, raise_alert, start_release
+from domain.usecases.operations import park_event, raise_alert
 from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
@@ -23,12 +21,12 @@ from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
 from infra.drawing import LateEngine
 from infra.erasing import Erasures, restored_from_before_an_erasure
-from infra.eventlog.commits import UNREACHABLE, CommitLoop
+from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
 from infra.eventlog.snapshots import StoredSnapshots
-from infra.eventlog.sqlite import SCHEMA_VERSION
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
+from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
@@ -39,9 +37,10 @@ from infra.peers_progress import PeersProgress
 from infra.pictures import ImagingRenderer, SafePictures
 from infra.progress import ProgressHub
 from infra.quota_blocks import QuotaBlocks
+from infra.read_models import views_of
+from infra.releasing import say_release
 from infra.requestlog import SealedRequestLog
 from infra.settings import Settings
-from infra.sqlite import is_full
 from infra.stores import VIEWS_VERSION, Store, Stores, open_stores, opening
 from infra.supervisor import Supervised
 from infra.tidying import Tidying
@@ -58,47 +57,11 @@ from processors.rendering import RenderPictures
 from processors.runner import Runner
 from processors.timers import Timers
 from processors.workers import Workers
-from projections.follower import Parked, View, ViewsFollower, forget_views
-from projections.search.text import TextIndex
-from projections.search.view import SearchView
-from projections.views.bookings import BookingsView
-from projections.views.concepts import ConceptsView
-from projections.views.labels import LabelsView
-from projections.views.pace import PaceView
-from projections.views.studios import StudiosView, client
-from projections.views.styles import StylesView
-from projections.views.tenants import TenantsView
-from projections.views.traffic import TrafficView
-from projections.views.usage import UsageView
-from projections.views.webhooks import WebhooksView
-from projections.warehouse.loader import RowsMissing
+from projections.follower import Parked, ViewsFollower, forget_views
+from projections.views.studios import client
 
-logger = logging.getLogger("atelier")
-
-
-def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
-    """Every read model; `text` is the full text of the database that they lie in."""
-    return (
-        TenantsView(),
-        StudiosView(),
-        BookingsView(),
-        ConceptsView(),
-        UsageView(),
-        WebhooksView(),
-        LabelsView(),
-        PaceView(),
-        SearchView(text),
-        TrafficView(),
-        StylesView(),
-    )
-
-
-VIEWS = views_of()
-"""Those of a platform in a folder."""
 CLOSING = 3.0
 """Seconds that a thread has to end what it is doing when the platform closes."""
-DISK_ERRORS = frozenset({75, 76, 243, 425})
-"""ClickHouse's: cannot write, cannot open, not enough space, and what the system refused."""
 
 
 @dataclass
@@ -128,7 +91,7 @@ class Running:
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
         """Start the followers; a command's moment needs no workers, and seldom the warehouse, whose engine is large."""
-        if warehouse:
+        if warehouse and "warehouse" in self.settings.played:
             self.warehouse.load_engine()
         self.stores.peers.start()
         for thread in self.threads:
@@ -164,15 +127,6 @@ class Running:
         self.folder.close()
 
 
-def of_the_disk(error: Exception) -> bool:
-    """Whether an error comes from the disk, or from a server that is away, and not from what is written: it passes.
-
-    `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
-    """
-    passing = isinstance(error, (OSError, RowsMissing, *UNREACHABLE))
-    return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS
-
-
 def system(command: str, tenant: UUID = PLATFORM) -> Context:
     return Context(tenant, Actor("system", "platform"), command, command, command)
 
@@ -199,7 +153,7 @@ def open_platform(
         folder.close()
         raise
     running.commits.start()
-    _release(running)
+    say_release(running.commits, settings, ids)
     if not running.stores.peers.shared:
         while running.views.step():
             pass
@@ -308,47 +262,13 @@ def _assemble(
     def alarm(name: str, error: str) -> None:
         commits.submit(system(f"alert/{ids.uuid()}"), lambda work: raise_alert(work, "follower-halted", name, error))
 
-    def housekeeping() -> bool:
-        workers.keep_leases()
-        traffic.tick()
-        requests.flush()
-        snapshots.flush()
-        if peers.leads("processors"):
-            runner.retry_due()
-        if peers.leads("housekeeping"):
-            timers.fire_due(clock.now(), commits)
-            erasures.scrub()
-            tidying.tick()
-            if peers.shared:
-                blocks.settle_gone()
-        return False
-
+    upkeep = Upkeep(
+        peers, workers, traffic, requests, snapshots, runner, timers, commits, clock, erasures, tidying, blocks
+    )
+    followers = Followers(peers, views, runner, audit, warehouse, webhooks, keyring, workers)
     peers.hear(APPENDED, lambda text: committed(None))
     peers.hear(VIEWED, lambda text: views.waiting.reached(int(text)) if text else views.look())
-    threads.extend(
-        [
-            # A pause lets a crowd of events gather: what a step costs by itself is then shared by all of them.
-            Supervised("views", peers.led("views", views.step, views.look, views.look), pace=0.02, full=100),
-            Supervised(
-                "processors", peers.led("processors", runner.step, runner.look, runner.resume), pace=0.02, full=100
-            ),
-            Supervised(
-                "audit",
-                peers.led("audit", audit.step, audit.look, audit.lead),
-                0.25,
-                True,
-                alarm,
-                of_the_disk,
-                pace=0.1,
-                full=1000,
-            ),
-            Supervised("warehouse", warehouse.step, 0.5, True, alarm, of_the_disk, pace=0.25, full=1000),
-            Supervised("housekeeping", housekeeping),
-            *webhooks.threads,
-            *(() if keyring.alone else (Supervised("keyring", keyring.follow, idle=0.5),)),
-            *(Supervised(f"worker-{n}", workers.step, idle=0.2) for n in range(1, settings.workers + 1)),
-        ]
-    )
+    threads.extend(followers.threads(settings.played, settings.workers, upkeep, alarm))
     operator = PlatformOperator(
         store,
         log,
@@ -425,25 +345,3 @@ def _led_rebuild(peers: Peers, name: str, rebuild: Callable[[Path], int]) -> Cal
         return rebuild(scratch)
 
     return rebuilt
-
-
-def _release(running: Running) -> None:
-    """Say in the log which version, schema and settings this process runs with, where they changed."""
-    running.commits.submit(
-        system(f"release/{running.gateway.ids.uuid()}"),
-        lambda work: start_release(
-            work,
-            running.settings.region,
-            installed_version(),
-            f"log {SCHEMA_VERSION}",
-            running.settings.digest(),
-            running.settings.approved_by,
-        ),
-    ).result()
-
-
-def installed_version() -> str:
-    try:
-        return version("atelier")
-    except PackageNotFoundError:
-        return "source"

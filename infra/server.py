@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
-from gateway.app import create_app
+from gateway.app import create_app, create_watched
 from gateway.auth.sessions import FIRST_LINK_LASTS
 from gateway.pages.sign_in import offer
 from gateway.ports import SharedLimits
@@ -22,7 +23,7 @@ from gateway.settings import GatewaySettings
 from infra.drawing import LateEngine
 from infra.own_entries import LedgerEntries
 from infra.platform import Running
-from infra.provision import Provisioned, command_line_key, prepare, provision
+from infra.provision import CATCHING_UP, Provisioned, command_line_key, prepare, provision
 from infra.settings import BadSetting, Settings
 from infra.sign_ins import KeptSignIns
 from infra.sign_ups import StoredSignUps
@@ -92,13 +93,33 @@ class Server:
         """`show_keys` False for a server that cannot show the first keys to anybody: then they wait for one."""
         self.running = running
         self.provisioned: Provisioned | None = None
+        host, port = bound.getsockname()[:2]
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self._answers = "gateway" in running.settings.played
+        if self._answers:
+            self._provision(show_keys)
+        self.app, limits = self._made()
+        self.sign_in = self._first_sign_in()
+        config = uvicorn.Config(
+            self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
+        )
+        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending, limits)
+        self._bound = bound
+
+    def _provision(self, show_keys: bool) -> None:
+        """Raises `BadSetting` where no process fills the read models that say which keys there are."""
+        running = self.running
+        followed = "views" in running.settings.played
+        if not followed and not running.views.waiting.wait(running.log.head(), CATCHING_UP):
+            raise BadSetting("The read models stand still: start a process whose ATELIER_ROLES have views as well.")
         with running.stores.peers.alone("provision"):
             if show_keys:
                 self.provisioned = provision(running)
             else:
                 prepare(running)
-        host, port = bound.getsockname()[:2]
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def _made(self) -> tuple[FastAPI, SharedLimits | None]:
+        running = self.running
         settings = GatewaySettings(
             limits=running.settings.limits,
             cors_origins=tuple(running.settings.cors.split()),
@@ -107,6 +128,8 @@ class Server:
             mail_from=running.settings.mail_from,
             region=running.settings.region,
         )
+        if not self._answers:
+            return create_watched(running.gateway, settings), None
         entries = LedgerEntries(running.folder.ledger, running.audit, running.log, running.transcoder)
         swatches, sign_ins = EngineSwatches(LateEngine()), KeptSignIns(running.store)
         shown = replace(
@@ -118,19 +141,14 @@ class Server:
             sign_ups=StoredSignUps(running.store) if running.settings.sign_up else None,
             mail=mail_port(running.settings, running.folder.mails),
         )
-        self.app = create_app(shown, settings)
-        self.sign_in = self._first_sign_in()
-        config = uvicorn.Config(
-            self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
-        )
-        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending, shown.limits)
-        self._bound = bound
+        return create_app(shown, settings), shown.limits
 
     def run(self, ready: Callable[[Server], None] = lambda server: None) -> None:
         """Serve until stopped by a signal; closes the platform."""
         # Listening before anybody is told: a request that comes early waits in the socket's queue.
         self._bound.listen(2048)
-        self._announce()
+        if self._answers:
+            self._announce()
         try:
             ready(self)
             self._uvicorn.run([self._bound])

@@ -9,11 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from infra.roles import PLAYED, UnknownRole, played
+
 ELSEWHERE = frozenset({"ATELIER_VENV"})
 """Names that the scripts beside read, and the program does not."""
 
 PLACES = frozenset(
-    {"data", "host", "port", "database_url", "redis_url", "smtp_url", "mail_from", "public_url", "approved_by"}
+    {
+        "approved_by",
+        "data",
+        "database_url",
+        "host",
+        "kafka",
+        "mail_from",
+        "port",
+        "public_url",
+        "redis_url",
+        "roles",
+        "smtp_url",
+        "warehouse_readers",
+        "warehouse_url",
+    }
 )
 
 
@@ -43,6 +59,13 @@ class Settings:
     """`postgresql://…`: the log, read models, jobs and sealed keys lie there, and any number of processes may serve."""
     redis_url: str = ""
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
+    kafka: str = ""
+    """`host:port`, separated by commas: the brokers to which the relay carries the log."""
+
+    warehouse_url: str = ""
+    """`clickhouse://user:password@host:port/database`: a ClickHouse server, or `atelier warehouse serve`."""
+    warehouse_readers: str = ""
+    """Who may read from `atelier warehouse serve`: `name:password`, separated by commas."""
 
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
@@ -54,6 +77,13 @@ class Settings:
     """Where people reach the server, `https://…`: links in mails begin with it; without it, the address it binds to."""
     sign_up: bool = True
     """Whether developers may sign up for themselves, on the tier Free."""
+    roles: str = ""
+    """What this process does, names of `infra.roles` separated by commas; all but the relay where it is empty."""
+
+    @property
+    def played(self) -> frozenset[str]:
+        """The roles. Raises `UnknownRole`."""
+        return played(self.roles)
 
     def digest(self) -> str:
         """What auditors compare: SHA-256 of all settings but the folder and addresses, one of which has a password."""
@@ -62,6 +92,10 @@ class Settings:
         shown["database"] = "postgresql" if self.database_url else "folder"
         if self.redis_url:
             shown["counted"] = "redis"
+        if self.warehouse_url:
+            shown["warehouse"] = "clickhouse"
+        if self.kafka:
+            shown["carried"] = "kafka"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -80,11 +114,27 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    _check_warehouse(settings)
+    _check_roles(settings)
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
+    if settings.kafka and not re.fullmatch(r"[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*", settings.kafka):
+        raise BadSetting("ATELIER_KAFKA is host:port of the brokers, separated by commas.")
     return settings
+
+
+def _check_roles(settings: Settings) -> None:
+    try:
+        missing = PLAYED - settings.played
+    except UnknownRole as error:
+        raise BadSetting(f"ATELIER_ROLES cannot be used: {error}") from None
+    if missing and not settings.database_url:
+        raise BadSetting(
+            f"ATELIER_ROLES leaves out {', '.join(sorted(missing))}: without ATELIER_DATABASE_URL one process has the"
+            " data folder to itself, and has to do everything."
+        )
 
 
 def _check_mail(settings: Settings) -> None:
@@ -97,6 +147,20 @@ def _check_mail(settings: Settings) -> None:
         raise BadSetting(f"ATELIER_SMTP_URL cannot be used: {error}") from None
     if not re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from):
         raise BadSetting("ATELIER_MAIL_FROM is one mail address.")
+
+
+def _check_warehouse(settings: Settings) -> None:
+    from infra.warehouse.native.users import BadWarehouseUrl, WarehouseUrl, readers_of
+
+    try:
+        if settings.warehouse_url:
+            WarehouseUrl.of(settings.warehouse_url)
+    except BadWarehouseUrl as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_URL cannot be used: {error}.") from None
+    try:
+        readers_of(settings.warehouse_readers)
+    except ValueError as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_READERS cannot be used: {error}.") from None
 
 
 def _parsed(name: str, text: str, kind: type) -> object:

@@ -12,6 +12,7 @@ from domain.ids import Ids
 from infra.folder import DataFolder
 from infra.keyring.stored import StoredKeyring
 from infra.peers import NoPeers, Peers
+from infra.roles import leases_of
 from infra.settings import Settings
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
@@ -86,7 +87,7 @@ def open_stores(settings: Settings, folder: DataFolder, ids: Ids, holder: str) -
 
     shared = PostgresStore(settings.database_url, "views", VIEWS_VERSION)
     sealed = KeysStore(settings.database_url, KEYRING_VERSION)
-    peers = PostgresPeers(shared, holder)
+    peers = PostgresPeers(shared, holder, leases_of(settings.played))
     return Stores(shared, sealed, SharedKeyring(sealed, wrapping, ids), PostgresViewsFollower, Tsvector(), peers)
 
 

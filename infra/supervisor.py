@@ -29,7 +29,7 @@ class Supervised:
     what comes from outside, such as a full disk, goes away without the step being at fault.
 
     `pace` is a pause, in seconds, after a step that did something: what comes meanwhile is done at once. A step that
-    did `full` or more has more to do, and no pause after it.
+    did `full` or more has more to do, and no pause after it. With `wakes` False nothing shortens `idle`.
     """
 
     def __init__(
@@ -42,7 +42,9 @@ class Supervised:
         passing: Callable[[Exception], bool] = lambda error: isinstance(error, OSError),
         pace: float = 0.0,
         full: int = 1,
+        wakes: bool = True,
     ) -> None:
+        self._wakes = wakes
         self.name, self.status = name, Status()
         self._pace, self._full = pace, full
         self._passing = passing
@@ -55,7 +57,8 @@ class Supervised:
         self._thread.start()
 
     def wake(self) -> None:
-        self._wake.set()
+        if self._wakes:
+            self._wake.set()
 
     def stop(self) -> None:
         self._stopping.set()

@@ -26,6 +26,8 @@ class Brief:
     palette: tuple[str, ...] = ()
     hand: Hand | None = None
     """A studio's own, in which the style is drawn."""
+    priority: int = 0
+    """The plan's: an engine that draws for several at a time takes the higher first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A finished design. `spec_digest` is SHA-256 (hex) of the canonical spec; the prompt is not in it.
+    """A finished design. An engine that draws no lines has no `svg`. `spec_digest` is SHA-256 (hex) of the canonical spec; the prompt is not in it.
 
     `facts` are the parsed facts safe for the warehouse (motifs, counts, relations: lexicon words
-    only); `unmatched` are the prompt's words that were not drawn, personal like the prompt itself.
+    only) and what the engine tells of its work: `flags`, the rules of a policy that it met, and `policy`, which one;
+    `unmatched` are the prompt's words that were not drawn, personal like the prompt itself.
     """
 
     brief_id: str
-    svg: bytes
+    svg: bytes | None
     png: bytes
     width_mm: float
     height_mm: float

@@ -72,6 +72,15 @@ class Handler(Protocol):
     def handle(self, happened: Happened) -> Sequence[Effect]: ...
 
 
+def leading(handlers: Sequence[Handler]) -> dict[str, frozenset[str]]:
+    """By handler, its `leads` where it has any: topics of events that it must have dealt with before any later event.
+
+    An aggregate's events come in order by whatever carrier; this is for order between aggregates.
+    """
+    found = {handler.name: getattr(handler, "leads", frozenset()) for handler in handlers}
+    return {name: topics for name, topics in found.items() if topics}
+
+
 def command_id(handler: str, happened: Happened, ordinal: int | str) -> str:
     return f"{handler}/{happened.envelope.event_id}/{ordinal}"
 

@@ -21,11 +21,14 @@ class JobCancelled(BaseException):
 
 
 class Unfit(Exception):
-    """The job can never succeed: `code` and a sentence for the one who asked."""
+    """The job can never succeed: `code` and a sentence for the one who asked.
 
-    def __init__(self, code: str, message: str) -> None:
+    `retryable` where asking anew, with another seed or at another time, may well succeed.
+    """
+
+    def __init__(self, code: str, message: str, retryable: bool = False) -> None:
         super().__init__(message)
-        self.code, self.message = code, message
+        self.code, self.message, self.retryable = code, message, retryable
 
 
 class Exhausted(Exception):
@@ -134,7 +137,7 @@ class Workers:
             work.run(happened, control)
         except Unfit as unfit:
             if told is not None:
-                told(unfit.code, unfit.message, False)
+                told(unfit.code, unfit.message, unfit.retryable)
             self._jobs.finish(job, "failed", unfit.code)
         except Exception as error:  # whatever an engine throws, the job is retried and then given up
             if job.attempts < ATTEMPTS:

@@ -3,7 +3,15 @@
 from analytics.schema.ddl import EngineKind, create_statements, drop_statements, every_table
 from analytics.schema.rollups import ROLLUPS, SEGMENT
 from analytics.schema.tables import DATABASE, SCHEMA_VERSION, STORED, TABLES, Column, Table
-from analytics.schema.warehouse import Answer, Block, Warehouse, WarehouseError, block_of, loaded_position
+from analytics.schema.warehouse import (
+    Answer,
+    Block,
+    Warehouse,
+    WarehouseAway,
+    WarehouseError,
+    block_of,
+    loaded_position,
+)
 
 __all__ = [
     "DATABASE",
@@ -18,6 +26,7 @@ __all__ = [
     "EngineKind",
     "Table",
     "Warehouse",
+    "WarehouseAway",
     "WarehouseError",
     "block_of",
     "create_statements",

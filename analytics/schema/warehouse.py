@@ -22,6 +22,10 @@ class WarehouseError(Exception):
         self.code = code
 
 
+class WarehouseAway(WarehouseError):
+    """The engine cannot be reached at this moment; nothing is known of what it holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The rows of one query; `columns` are (name, ClickHouse type)."""
@@ -84,11 +88,6 @@ class Warehouse(Protocol):
 
     def query(self, sql: str, params: Mapping[str, Any] = NOTHING, tenant: UUID | None = None) -> Answer:
         """Run a reading query under limits of time, memory and rows. Raises `WarehouseError`."""
-
-    def read(
-        self, sql: str, params: Mapping[str, Any] = NOTHING, format: str = "Parquet", tenant: UUID | None = None
-    ) -> bytes:
-        """The same, as bytes in one of ClickHouse's output formats."""
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         """One insert. Repeated with the same token it changes nothing. Raises `WarehouseError`."""

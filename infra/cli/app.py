@@ -20,10 +20,14 @@ app = typer.Typer(
 )
 db_app = typer.Typer(help="Look after the database of `ATELIER_DATABASE_URL`.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
+cluster_app = typer.Typer(help="The cluster profile's own parts.", no_args_is_help=True)
+app.add_typer(cluster_app, name="cluster")
 log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
 app.add_typer(motifs_app, name="motifs")
+warehouse_app = typer.Typer(help="Serve the warehouse to other processes.", no_args_is_help=True)
+app.add_typer(warehouse_app, name="warehouse")
 
 Out = Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")]
 
@@ -34,7 +38,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print address and first keys as one JSON line.")] = False,
 ) -> None:
-    """Run everything in one process; prints the keys on the first start, once."""
+    """Do everything, or the roles of ATELIER_ROLES, in one process; prints the keys on the first start, once."""
     from infra.cli.serving import serve as run
 
     run(from_environment(), host, port, as_json)
@@ -188,6 +192,31 @@ def bench(
     run(name, as_json)
 
 
+@app.command(epilog="Example: atelier simulate --startup 30 --floor 10 --out simulation")
+def simulate(
+    startup: Annotated[float, typer.Option(help="Seconds until a new worker works.")] = 60.0,
+    service: Annotated[float, typer.Option(help="Seconds of a design; an A100's published time by default.")] = 3.7,
+    samples: Annotated[Path | None, typer.Option(help="A JSON list of measured seconds, instead of --service.")] = None,
+    target: Annotated[float, typer.Option(help="Seconds from asked to ready that the autoscaler aims at.")] = 20.0,
+    floor: Annotated[int, typer.Option(help="Workers that are always there.")] = 1,
+    ceiling: Annotated[int, typer.Option(help="Workers at most.")] = 100,
+    month: Annotated[float, typer.Option(help="Generations a month.")] = 10_000_000.0,
+    peak: Annotated[float, typer.Option(help="The evening's rate over the day's mean, 1 to 2.")] = 2.0,
+    crowd: Annotated[int, typer.Option(help="Generations asked for at one moment.")] = 1000,
+    node_price: Annotated[float, typer.Option(help="What a node costs an hour.")] = 40.32,
+    node_workers: Annotated[int, typer.Option(help="Workers of a node.")] = 8,
+    seed: Annotated[int, typer.Option(help="Another seed, another chance.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="A folder for the figures and pictures.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Simulate a cluster of workers: a day with its peak, a crowd, latency by plan, cost, and how fast it must grow."""
+    from infra.cli.simulating import assumed_of
+    from infra.cli.simulating import simulate as run
+
+    assumed = assumed_of(startup, service, target, floor, ceiling, month, peak, crowd, node_price, node_workers, seed)
+    run(assumed, samples, out, as_json)
+
+
 @db_app.command("migrate", epilog="Example: atelier db migrate")
 def db_migrate(
     url: Annotated[str | None, typer.Option(help="The owner's URL, where it is not ATELIER_DATABASE_URL.")] = None,
@@ -196,6 +225,28 @@ def db_migrate(
     from infra.cli.migrating import migrate as run
 
     run(from_environment(), url)
+
+
+@app.command(epilog="Example: atelier relay --port 8001")
+def relay(
+    host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Its port; 0 takes a free one.")] = 8001,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Carry the log to Kafka; one process leads, any others stand by."""
+    from infra.cli.relaying import relay as run
+
+    run(from_environment(), host, port, as_json)
+
+
+@cluster_app.command("init", epilog="Example: atelier cluster init --replicas 3")
+def cluster_init(
+    replicas: Annotated[int | None, typer.Option(help="Copies of each partition; else three, or one a broker.")] = None,
+) -> None:
+    """Make Kafka's topics; says what it did, and which are not as they should be. Again is harmless."""
+    from infra.cli.relaying import init as run
+
+    run(from_environment(), replicas)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")
@@ -269,3 +320,15 @@ def motifs_remove(
     from infra.cli.motifs import remove as run
 
     run(from_environment(), name)
+
+
+@warehouse_app.command("serve", epilog="Example: atelier warehouse serve --port 9000")
+def warehouse_serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on, where it is not the URL's.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port, where it is not the URL's; 0 takes a free one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Serve this folder's warehouse over ClickHouse's native protocol, as ATELIER_WAREHOUSE_URL says."""
+    from infra.cli.warehousing import serve as run
+
+    run(from_environment(), host, port, as_json)

@@ -53,7 +53,7 @@ def restore(
 
 def _databases(settings: Settings, folder: DataFolder, url: str | None) -> Databases:
     from infra.eventlog.snapshots import TABLE as SNAPSHOTS
-    from infra.platform import VIEWS
+    from infra.read_models import VIEWS
     from processors.delivery.tables import ANSWERS
 
     # Answers of receivers may name people, too.

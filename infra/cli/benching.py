@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, auth, follow, gateway, pictures, report, search, server, verify, webhooks
+from infra.bench import append, auth, follow, gateway, pictures, report, scaling, search, server, verify, webhooks
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -28,6 +28,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "designs": pictures.designs,
     "imaging": pictures.imaging,
     "search": search.search,
+    "scaling": scaling.scaling,
 }
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from infra.cli.failures import Failed
 from infra.collector import calm_the_collector
 from infra.platform import open_platform
+from infra.roles import PLAYED, ROLES
 from infra.server import Server, bind, serving
 from infra.settings import Settings
 
@@ -57,6 +58,11 @@ def _in_words(server: Server) -> None:
         f"[bold]Atelier[/] serves on {server.url} from {data}; Ctrl-C stops it.", highlight=False, soft_wrap=True
     )
     made = server.provisioned
+    roles = server.running.settings.played
+    if roles != PLAYED:
+        screen.print(f"Its roles are {', '.join(role for role in ROLES if role in roles)}.", highlight=False)
+    if "gateway" not in roles:
+        return
     if made is None:
         screen.print("The keys were printed on the first start; `atelier sign-in` makes a new link into the pages.")
         return

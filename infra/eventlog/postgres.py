@@ -42,6 +42,10 @@ READ = (
     "SELECT position, originator_id, originator_version, topic, state FROM log.events"
     " WHERE position > %s ORDER BY position LIMIT %s"
 )
+OF = (
+    "SELECT position, originator_id, originator_version, topic, state FROM log.events"
+    " WHERE {} = ANY(%s) AND position > %s AND position <= %s ORDER BY position"
+)
 T = TypeVar("T")
 
 
@@ -188,6 +192,14 @@ class PostgresEventLog:
 
     def read(self, after: Position, limit: int) -> Sequence[Recorded]:
         return [Recorded(*row) for row in self._rows(READ, (after, limit))]
+
+    def of(self, originators: Sequence[UUID], after: Position, upto: Position) -> Sequence[Recorded]:
+        """Events of these aggregates with a position greater than `after` and not greater than `upto`, in order."""
+        return [Recorded(*row) for row in self._rows(OF.format("originator_id"), (list(originators), after, upto))]
+
+    def of_kinds(self, topics: Sequence[str], after: Position, upto: Position) -> Sequence[Recorded]:
+        """The same by the events' topics."""
+        return [Recorded(*row) for row in self._rows(OF.format("topic"), (list(topics), after, upto))]
 
     def read_block(self, after: Position, limit: int) -> Block:
         """As `read`, in columns: see `projections.warehouse.blocks`."""

@@ -250,6 +250,24 @@ class SqliteEventLog:
                 except UnicodeDecodeError:
                     raise LogDamaged(position) from None
 
+    def of(self, originators: Sequence[UUID], after: Position, upto: Position) -> Sequence[Recorded]:
+        """Events of these aggregates with a position greater than `after` and not greater than `upto`, in order."""
+        return self._of("originator_id", [each.hex for each in originators], after, upto)
+
+    def of_kinds(self, topics: Sequence[str], after: Position, upto: Position) -> Sequence[Recorded]:
+        """The same by the events' topics."""
+        return self._of("topic", list(topics), after, upto)
+
+    def _of(self, column: str, values: list[str], after: Position, upto: Position) -> Sequence[Recorded]:
+        with self._datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                "SELECT position, originator_id, originator_version, topic, state FROM events"
+                f" WHERE {column} IN (SELECT value FROM json_each(?)) AND position > ? AND position <= ?"
+                " ORDER BY position",
+                (orjson.dumps(values).decode(), after, upto),
+            )
+            return [_recorded(row) for row in cursor.fetchall()]
+
     def head(self) -> Position:
         return self.recorder.max_notification_id() or 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from domain.work import Overloaded
@@ -11,17 +11,18 @@ from infra.eventlog.listening import Listener
 from infra.peers import Heard, Step
 from infra.postgres.leading import Leading
 from infra.postgres.store import PostgresStore, alone
+from infra.roles import PLAYED, leases_of
 
 log = logging.getLogger("atelier")
-LED = ("views", "processors", "audit", "housekeeping", "webhooks")
 
 
 class PostgresPeers:
     shared = True
 
-    def __init__(self, store: PostgresStore, holder: str) -> None:
+    def __init__(self, store: PostgresStore, holder: str, names: Sequence[str] = leases_of(PLAYED)) -> None:
+        """`names` are those that this process may lead."""
         self._store = store
-        self._leading = Leading(store.url, holder, LED)
+        self._leading = Leading(store.url, holder, names)
         self._heard: dict[str, Heard] = {}
         self._listener = Listener(store.url, self._heard)
 

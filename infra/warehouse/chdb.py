@@ -22,7 +22,7 @@ from analytics.schema.warehouse import NOTHING
 
 _MIB = 1 << 20
 # Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
-_ENGINE = {
+ENGINE = {
     "mark_cache_size": 16 * _MIB,
     "index_mark_cache_size": 4 * _MIB,
     "primary_index_cache_size": 16 * _MIB,
@@ -42,7 +42,7 @@ _WRITING = {
     "max_partitions_per_insert_block": 0,
     "compile_expressions": 0,
 }
-_THROUGH_VIEWS = {
+THROUGH_VIEWS = {
     # A token holds for the views' tables too: what was inserted into one before a kill is not inserted again.
     "deduplicate_blocks_in_dependent_materialized_views": 1,
     "materialized_views_ignore_errors": 0,
@@ -74,7 +74,7 @@ class ChdbWarehouse:
         if not _NAME.fullmatch(database):
             raise ValueError(f"not a name for a database: {database!r}")
         path.mkdir(parents=True, exist_ok=True)
-        options = {**_ENGINE, "max_server_memory_usage": engine_memory_bytes}
+        options = {**ENGINE, "max_server_memory_usage": engine_memory_bytes}
         address = f"{path}?" + "&".join(f"{name}={value}" for name, value in options.items())
         self.path, self._database = path, database
         self._limits = {
@@ -106,9 +106,10 @@ class ChdbWarehouse:
     def read(
         self, sql: str, params: Mapping[str, Any] = NOTHING, format: str = "Parquet", tenant: UUID | None = None
     ) -> bytes:
+        """An answer as bytes in one of ClickHouse's output formats, which a server does not send."""
         settings = dict(self._limits)
         if tenant is not None:
-            settings["additional_table_filters"] = _filters(self._database, tenant)
+            settings["additional_table_filters"] = filters(self._database, tenant)
         if not _FORMAT.fullmatch(format):
             raise ValueError(f"not a name for a format: {format!r}")
         text = f"{sql}\nSETTINGS {_settings(settings)}"
@@ -133,7 +134,7 @@ class ChdbWarehouse:
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         if not rows:
             return
-        settings = _settings({**_WRITING, "insert_deduplication_token": _quoted(token)})
+        settings = _settings({**_WRITING, "insert_deduplication_token": quoted(token)})
         text = f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS {settings}"
         data = _arrow(table, columns, rows)
         with self._writing:
@@ -144,7 +145,7 @@ class ChdbWarehouse:
     def insert_block(self, block: Block, token: str) -> None:
         if not len(block):
             return
-        settings = _settings({**_WRITING, **_THROUGH_VIEWS, "insert_deduplication_token": _quoted(token)})
+        settings = _settings({**_WRITING, **THROUGH_VIEWS, "insert_deduplication_token": quoted(token)})
         names = ", ".join(STORED.names)
         with self._writing:
             columns = _stored(block)  # the engine finds it by this name
@@ -193,7 +194,7 @@ class ChdbWarehouse:
             raise WarehouseError(int(match[1]) if match else 0, str(error)) from None
 
 
-def _filters(database: str, tenant: UUID) -> str:
+def filters(database: str, tenant: UUID) -> str:
     """ClickHouse's own filter on each table that holds rows of tenants; of what is everyone's, one sees nothing."""
     told = {table.name: f"tenant = \\'{tenant}\\'" for table in every_table().values() if table.owned}
     told |= {name: "0" for name, rollup in ROLLUPS.items() if not rollup.table.owned}
@@ -204,7 +205,7 @@ def _settings(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in settings.items())
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
@@ -217,7 +218,7 @@ def _bound(value: Any) -> Any:
     if isinstance(value, str):
         return value.translate(_TSV)
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
+        return "[" + ", ".join(quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
     return value
 
 

@@ -62,18 +62,19 @@ class HostedWarehouse:
 
     def step(self) -> int:
         if self.follower is None and not self._take():
-            self._look()
-            return 0
+            return self.look()
         assert self.follower is not None
         loaded = self.follower.step()
         self.waiting.reached(self.follower.position)
         return loaded
 
-    def _look(self) -> None:
+    def look(self) -> int:
+        """Learn how far the host is; 0, for nothing was done."""
         try:
             self.waiting.reached(int(self.ask("position")[0]["position"]))
         except Overloaded:
             log.info("no process has the warehouse open yet")
+        return 0
 
     def rebuild(self, scratch: Path) -> int:
         """Wherever the host is; see `WarehouseFollower.rebuild`."""

@@ -49,6 +49,17 @@ Write = Callable[[Connection], None]
 
 class Announcing:
     name = "webhooks"
+    leads = frozenset(
+        {
+            Webhook.Registered.TOPIC,
+            Webhook.Changed.TOPIC,
+            Webhook.SecretRotated.TOPIC,
+            Webhook.Enabled.TOPIC,
+            Webhook.Disabled.TOPIC,
+            Webhook.Deleted.TOPIC,
+        }
+    )
+    """Which endpoints there are is known before anything is announced."""
     topics = TOPICS | {
         Concept.Labelled.TOPIC,
         Rendition.Requested.TOPIC,

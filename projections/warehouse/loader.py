@@ -17,6 +17,7 @@ from analytics.schema import (
     TABLES,
     Block,
     Warehouse,
+    WarehouseAway,
     WarehouseError,
     create_statements,
     drop_statements,
@@ -120,6 +121,8 @@ class Loader:
         expected = {0 if last is None else last.last} | ({unfinished.last} if unfinished else set())
         try:
             found = loaded_position(self._warehouse)
+        except WarehouseAway:
+            raise  # what cannot be reached is not lost
         except WarehouseError as error:
             return f"its tables cannot be read (code {error.code})"
         if found not in expected:

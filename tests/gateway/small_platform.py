@@ -7,19 +7,22 @@ evidence, the audit log and the operator's matters are simple ones of the test's
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+from fastapi import FastAPI
 from PIL import Image, ImageDraw
+from starlette.routing import BaseRoute
 
 from domain.concepts import Facts, Provenance
 from domain.errors import Conflict, NotFound
@@ -29,7 +32,7 @@ from domain.usecases import concepts as use_cases
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.usecases.usage import Leases
 from domain.work import Answer, Overloaded
-from gateway.app import create_app
+from gateway.app import assemble, create_app
 from gateway.ports import Platform, ReportFile
 from gateway.settings import GatewaySettings
 from infra.branding import ImagingBranding
@@ -188,6 +191,22 @@ class SettledCommands:
         return answered
 
 
+@functools.cache
+def _assembled() -> FastAPI:
+    return assemble()
+
+
+def _share(app: FastAPI) -> None:
+    """Let all apps of a run have the same routes and templates, which know of no platform.
+
+    Each app would make its own at the first request, and that takes longer than most tests.
+    """
+    shared: list[BaseRoute] = _assembled().router.routes
+    assert [type(route) for route in app.router.routes[: len(shared)]] == [type(route) for route in shared]
+    app.router.routes[: len(shared)] = shared
+    app.state.pages = replace(app.state.pages, templates=_assembled().state.pages.templates)
+
+
 class SmallPlatform:
     """Everything behind one gateway; `settings` are the gateway's."""
 
@@ -264,6 +283,7 @@ class SmallPlatform:
             branding=ImagingBranding(),
         )
         self.app = create_app(self.platform, settings)
+        _share(self.app)
         self.loop = asyncio.new_event_loop()
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url="http://atelier.test"

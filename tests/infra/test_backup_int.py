@@ -26,7 +26,7 @@ from infra.backup.postgres import PostgresDatabases
 from infra.backup.restoring import Restored
 from infra.clock import SystemClock, SystemIds
 from infra.folder import DataFolder
-from infra.platform import VIEWS
+from infra.read_models import VIEWS
 from projections.audit.verify import verify_folder
 from tests.infra.postgres_server import shared
 from tests.infra.server_process import ServerProcess, atelier

@@ -30,7 +30,8 @@ from analytics.schema import TABLES
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
-from infra.platform import VIEWS, open_platform
+from infra.platform import open_platform
+from infra.read_models import VIEWS
 from infra.settings import Settings
 from infra.sqlite import Database
 from projections.audit.verify import verify_folder

@@ -11,8 +11,9 @@ import pytest
 
 from infra.postgres import leading as module
 from infra.postgres.leading import Leading
-from infra.postgres.peers import LED, PostgresPeers
+from infra.postgres.peers import PostgresPeers
 from infra.postgres.store import PostgresStore
+from infra.roles import PLAYED, leases_of
 from tests.infra.postgres_server import database_of
 
 Make = Callable[[str], Leading]
@@ -113,7 +114,7 @@ def test_a_led_step_steps_looks_and_begins_each_term_once(url: str) -> None:
         for each in (*steps, *steps):
             each()
         assert told == ["one looks", "two leads", "two steps", "one looks", "two steps"]
-        assert all(two.leads(name) for name in LED)
+        assert all(two.leads(name) for name in leases_of(PLAYED))
     finally:
         two._leading.stop()
         store.close()

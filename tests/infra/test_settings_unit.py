@@ -64,3 +64,16 @@ def test_what_is_no_public_url_is_refused(url: str) -> None:
 
 def test_sign_up_can_be_switched_off() -> None:
     assert from_environment({}).sign_up and not from_environment({"ATELIER_SIGN_UP": "off"}).sign_up
+
+
+def test_roles_are_checked_when_the_process_starts() -> None:
+    database = {"ATELIER_DATABASE_URL": "postgresql://x/y"}
+    assert from_environment({**database, "ATELIER_ROLES": "gateway, views"}).played == {"gateway", "views"}
+    with pytest.raises(BadSetting, match="ATELIER_ROLES cannot be used: There is no role 'gatway'"):
+        from_environment({**database, "ATELIER_ROLES": "gatway"})
+
+
+def test_a_process_alone_on_its_folder_does_everything() -> None:
+    with pytest.raises(BadSetting, match=r"leaves out audit, .*workers: without ATELIER_DATABASE_URL"):
+        from_environment({"ATELIER_ROLES": "gateway,views"})
+    assert Settings(roles="gateway").digest() == Settings().digest()

@@ -93,15 +93,6 @@ class FakeWarehouse:
             return len(events)
         return sum(name == table for each in events if each.topic in FACTS for name, _ in facts_of(each))
 
-    def read(
-        self,
-        sql: str,
-        params: Mapping[str, Any] = {},
-        format: str = "",
-        tenant: UUID | None = None,
-    ) -> bytes:
-        raise NotImplementedError
-
     def rows(self, name: str) -> list[tuple[Any, ...]]:
         return [tuple(tuple(cell) if isinstance(cell, list) else cell for cell in row) for row in self.tables[name]]
 

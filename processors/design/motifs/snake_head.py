@@ -1,127 +1,183 @@
-"""The snake's head in profile: jaws apart, fang, forked tongue."""
-
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+"""The snake's head: in profile with its jaws apart, or from above; its forked tongue."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, points
+from processors.design.curves import Points, catmull, contour, points, ribbon
 from processors.design.parts import Line, Part, Shadow
 
-HEAD = 0.9
-"""Half the neck's width, the head's unit of length, as a share of the body's half width."""
+Unit = Callable[[object], Points]
 
-
-HEAD_PARTS = 7
-
-
-HEAD_TOP = [
+SKULL = (
     (-0.6, -0.86),
-    (0.3, -1.06),
-    (1.15, -1.42),
-    (2.05, -1.5),
-    (2.75, -1.28),
-    (3.5, -1.0),
-    (4.25, -0.82),
-    (4.8, -0.42),
-    (4.86, 0.02),
-]
+    (0.3, -1.0),
+    (1.1, -1.4),
+    (2.0, -1.72),
+    (2.9, -1.78),
+    (3.55, -1.56),
+    (4.4, -1.22),
+    (5.15, -0.98),
+    (5.62, -0.6),
+    (5.6, -0.12),
+)
+LIP = ((5.6, -0.12), (5.1, 0.14), (4.3, 0.02), (3.4, 0.0), (2.5, 0.3), (1.72, 0.74))
+JAW_TOP = ((1.72, 0.74), (2.6, 1.06), (3.5, 1.62), (4.3, 2.02), (4.78, 2.1))
+JAW = ((4.78, 2.1), (4.72, 2.46), (4.1, 2.62), (3.1, 2.36), (2.1, 1.92), (1.2, 1.62), (0.4, 1.1), (-0.6, 0.86))
 
 
-HEAD_LIP = [(4.86, 0.02), (4.45, 0.2), (3.7, 0.12), (2.8, 0.06), (1.9, 0.28), (1.3, 0.62)]
+def _tongue(c: Unit, root: tuple[float, float], along: tuple[tuple[float, float], ...], spread: float) -> list[Part]:
+    """A forked tongue as one solid shape, of a weight with the outline."""
+    stem = catmull(c([root, *along]), samples=12)
+    u = float(np.hypot(*c([(1.0, 0.0)])[0]))
+    way = stem[-1] - stem[-4]
+    way /= max(float(np.hypot(*way)), 1e-9)
+    side = np.array([-way[1], way[0]])
+    parts = [
+        Part(
+            ribbon(stem, np.full(len(stem), 0.18 * u)), "pupil", group="snake head", body="snake", rim="none", form=0.0
+        )
+    ]
+    for s in (-1.0, 1.0):
+        tine = catmull(
+            [
+                stem[-4],
+                stem[-1] + way * 0.15 * u + side * s * 0.05 * u,
+                stem[-1] + way * 0.75 * u + side * s * spread * 0.42 * u,
+                stem[-1] + way * 1.35 * u + side * s * spread * 1.0 * u,
+            ],
+            samples=10,
+        )
+        half = 0.15 * u * (1 - np.linspace(0, 1, len(tine)) ** 1.6 * 0.75)
+        parts.append(Part(ribbon(tine, half), "pupil", group="snake head", body="snake", rim="none", form=0.0))
+    return parts
 
 
-JAW_TOP = [(1.3, 0.62), (2.1, 0.78), (3.0, 1.12), (3.75, 1.34), (4.25, 1.36)]
+def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
+    """The head in profile looking along +x, the neck's end at the origin, lengths in half necks of `u`.
 
-
-JAW_LOW = [(4.25, 1.36), (3.9, 1.74), (3.0, 1.72), (2.0, 1.5), (1.0, 1.18), (0.2, 0.96), (-0.6, 0.86)]
-
-
-def snake_head(girth: float, chance: Chance) -> list[Part]:
-    """The head in profile, neck at the origin, looking along +x; lengths in half necks."""
-    u = girth * HEAD
+    Its tongue and its head: the tongue lies behind the jaws.
+    """
 
     def c(p: object) -> Points:
         return points(p) * u  # type: ignore[arg-type]
 
-    upper = np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP)), catmull(c([(1.3, 0.62), (0.4, 0.55), (-0.6, 0.5)]))])
-    lower = np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW)), c([(-0.6, 0.3)]), c([(1.0, 0.3)])])
-    inside = contour(
-        c([(1.3, 0.6), (2.6, 0.5), (4.2, 0.1)]),
-        c([(4.2, 0.1), (4.0, 0.9), (4.0, 1.36)]),
-        c([(4.0, 1.36), (2.6, 1.0), (1.3, 0.6)]),
+    top, lip, floor, jaw = (catmull(c(run)) for run in (SKULL, LIP, JAW_TOP, JAW))
+    upper = np.vstack([top, lip[1:], catmull(c([(1.72, 0.74), (0.6, 0.72), (-0.5, 0.6)]))])
+    lower = np.vstack([floor, jaw[1:], c([(-0.5, 0.3), (1.0, 0.2)])])
+    mouth = np.vstack([lip, floor[1:], catmull(c([(4.78, 2.1), (5.0, 1.1), (5.6, -0.12)]))])
+    throat = contour(
+        c([(1.72, 0.74), (2.5, 0.3), (3.3, 0.06)]),
+        c([(3.3, 0.06), (3.05, 0.5), (3.0, 1.0), (3.3, 1.5)]),
+        c([(3.3, 1.5), (2.6, 1.06), (1.72, 0.74)]),
     )
-    curl = chance.spread("curl", -0.5, 0.5)
-    fork = c([(2.3, 0.74), (3.5, 0.66), (4.6, 0.74), (5.5, 0.5), (6.3, 0.62 + curl * 0.5)])
-    tongue_mid = catmull(fork)
-    end = tongue_mid[-1]
-    tongue = tuple(
-        Line(catmull([*tongue_mid[::6], end, *(end + c(tip))]), "outline", 0.8, 0.3, 0.3)
-        for tip in ([(0.5, -0.22), (1.15, -0.52)], [(0.55, 0.2), (1.1, 0.6)])
+    fang = contour(c([(4.92, 0.08), (4.98, 0.62), (4.68, 1.16)]), c([(4.68, 1.16), (4.6, 0.6), (4.42, 0.02)]))
+    tooth = contour(c([(4.2, 1.98), (4.34, 1.6), (4.46, 1.42)]), c([(4.46, 1.42), (4.56, 1.76), (4.58, 2.1)]))
+    a = np.linspace(0, 2 * np.pi, 36, endpoint=False)
+    eye = c(np.column_stack([3.32 + 0.46 * np.cos(a), -0.86 + 0.4 * np.sin(a)]))
+    slit = contour(c([(3.4, -1.2), (3.56, -0.86), (3.4, -0.52)]), c([(3.4, -0.52), (3.24, -0.86), (3.4, -1.2)]))
+    brow = c([(2.3, -1.02), (2.7, -1.34), (3.3, -1.38), (4.0, -1.02), (4.3, -0.74)])
+    ridge = contour(brow, c([(4.3, -0.74), (3.75, -1.0), (3.2, -1.18), (2.75, -1.14), (2.3, -1.02)]))
+    lines = (
+        Line(catmull(c([(5.2, -0.56), (5.34, -0.46), (5.3, -0.32)])), "inner", 0.9, 0.4, 0.3),
+        Line(catmull(c([(1.72, 0.74), (1.3, 0.42), (1.12, -0.02), (1.2, -0.5)])), "inner", 0.9, 0.0, 0.0),
+        Line(catmull(c([(4.9, -0.26), (4.0, -0.42), (3.1, -0.3), (2.3, 0.02)])), "detail", 0.0, 0.0, 0.5),
     )
-    fang = contour(c([(3.72, 0.08), (3.78, 0.55), (3.62, 0.98)]), c([(3.62, 0.98), (3.42, 0.55), (3.36, 0.06)]))
-    eye = c(
-        [(2.62 + 0.42 * np.cos(a), -0.72 + 0.32 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)]
-    )
-    slit = contour(c([(2.66, -1.0), (2.8, -0.72), (2.66, -0.44)]), c([(2.66, -0.44), (2.54, -0.72), (2.66, -1.0)]))
-    brow = Line(catmull(c([(1.7, -0.82), (2.2, -1.14), (2.85, -1.1), (3.3, -0.78)])), "inner", 0.2, 0.2, 0.5)
-    nostril = Line(catmull(c([(4.3, -0.42), (4.46, -0.36), (4.5, -0.22)])), "detail", 0.9, 0.3)
-    cheek = Line(catmull(c([(1.3, 0.6), (0.95, 0.3), (0.85, -0.1)])), "detail", 1.0, 0.0, 0.0)
-    jaw = Line(catmull(c([(1.5, 0.95), (2.4, 1.22), (3.3, 1.48)])), "detail", 0.6, 0.0)
-    lip = Line(catmull(c([(2.2, -0.12), (3.2, -0.22), (4.2, -0.1)])), "detail", 0.0, 0.0, 0.5)
-    grain = np.stack(
-        [
-            c([(-0.6 + 4.2 * v, h * (1 - 0.1 * v) - 0.12 * v) for v in np.linspace(0, 1, 24)])
-            for h in np.linspace(-1.5, 0.6, 9)
-        ]
-    )
+    jaw_line = Line(catmull(c([(2.0, 1.12), (2.9, 1.68), (3.8, 2.14), (4.3, 2.3)])), "detail", 0.5, 0.0, 0.4)
+    rails = [
+        c(
+            [
+                (-0.5 + 4.0 * v, h * (1 + 0.4 * np.sin(np.pi * min(1.0, v * 1.1))) - 0.3 * v)
+                for v in np.linspace(0, 1, 24)
+            ]
+        )
+        for h in np.linspace(-0.98, 0.6, 9)
+    ]
+    nape = Shadow(c([(-0.55, -1.0), (-0.45, 0.0), (-0.55, 1.0)]), 1.3 * u, 0.85)
+    under = Shadow(catmull(c([(4.0, 2.5), (2.6, 2.2), (1.2, 1.62), (0.0, 1.1)])), 0.75 * u, 0.75)
     g = "snake head"
-    return [
+    head = [
+        Part(mouth, "mouth", (), (), None, group=g, form=0.0, edges=(), body="snake"),
+        Part(throat, "hollow", (), (), None, group=g, form=0.0, edges=(), body="snake"),
+        Part(fang, "white", (), (), None, group=g, form=0.0, body="snake"),
+        Part(tooth, "white", (), (), None, group=g, form=0.0, body="snake"),
         Part(
             lower,
             "belly",
-            (jaw,),
-            (Shadow(catmull(c(JAW_LOW)), u * 0.8, 0.5),),
+            (jaw_line,),
+            (under,),
             None,
             group=g,
             body="snake",
-            form=0.2,
-            edges=(Line(np.vstack([catmull(c(JAW_TOP)), catmull(c(JAW_LOW))]), "outline", 1, 1, 0.5),),
-        ),
-        Part(
-            inside,
-            "mouth",
-            (),
-            (Shadow(c([(1.3, 0.6), (2.0, 0.6)]), u * 2, 0.9),),
-            None,
-            group=g,
-            form=0.2,
-            edges=(),
-        ),
-        Part(
-            contour(fork[:2] + [0, 0.05 * u], fork[:2][::-1] - [0, 0.05 * u]),
-            "open",
-            (),
-            (),
-            None,
-            group=g,
             form=0.0,
-            edges=tongue,
+            edges=(Line(np.vstack([floor, jaw[1:]]), "outline", 0.7, 1, 0.5),),
         ),
-        Part(fang, "white", (), (), None, group=g, form=0.0),
         Part(
             upper,
             "scale",
-            (brow, nostril, cheek, lip),
-            (Shadow(c([(-0.6, -0.9), (-0.5, 0.0), (-0.6, 0.9)]), u * 1.9, 0.6),),
-            grain,
+            lines,
+            (nape,),
+            np.stack(rails),
             group=g,
             body="snake",
-            form=0.25,
-            edges=(Line(np.vstack([catmull(c(HEAD_TOP)), catmull(c(HEAD_LIP))[1:]]), "outline", 1, 1, 0.5),),
+            form=0.12,
+            edges=(Line(np.vstack([top, lip[1:]]), "outline", 1, 0.7, 0.5),),
         ),
         Part(eye, "white", (), (), None, group=g, body="snake", form=0.0),
-        Part(slit, "pupil", (), (), None, group=g, form=0.0),
+        Part(slit, "pupil", (), (), None, group=g, form=0.0, rim="none"),
+        Part(ridge, "pupil", (), (), None, group=g, form=0.0, rim="none"),
     ]
+    curl = chance.spread("curl", -0.25, 0.25)
+    tongue = _tongue(c, (2.9, 0.98), ((4.2, 1.06), (5.4, 1.26 + curl), (6.5, 0.86 + curl), (7.3, 0.98 + curl)), 0.55)
+    return tongue, [*head[:2], *tongue, *head[2:]]
+
+
+CROWN = ((-0.6, -0.86), (0.3, -1.0), (1.2, -1.55), (2.1, -1.9), (3.1, -1.66), (4.1, -1.14), (4.9, -0.72), (5.3, 0.0))
+
+
+def from_above(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
+    """The head seen from above, looking along +x: broad at the jaws, an eye on each side, a dark arrow on the crown."""
+
+    def c(p: object) -> Points:
+        return points(p) * u  # type: ignore[arg-type]
+
+    half = catmull(c(CROWN))
+    mirror = np.array([1.0, -1.0])
+    ring = np.vstack([half, (half * mirror)[::-1][1:]])
+    arrow = c([(3.3, 0.0), (2.5, -0.42), (1.5, -0.98), (0.9, -0.8), (0.2, -0.36), (-0.5, -0.3)])
+    arrow = catmull(arrow)
+    crown = np.vstack([arrow, (arrow * mirror)[::-1][1:]])
+    lines: list[Line] = []
+    extra: list[Part] = []
+    g = "snake head"
+    for s in (1.0, -1.0):
+        m = np.array([1.0, s])
+        eye = contour(
+            c([(2.75, -1.18), (3.1, -1.36), (3.62, -1.02)]) * m, c([(3.62, -1.02), (3.2, -0.94), (2.75, -1.18)]) * m
+        )
+        extra.append(Part(eye, "pupil", (), (), None, group=g, form=0.0, rim="none"))
+        lines.append(Line(catmull(c([(2.4, -1.2), (2.9, -0.84), (3.7, -0.78), (4.4, -0.6)]) * m), "inner", 0.1, 0, 0.5))
+        lines.append(Line(catmull(c([(4.82, -0.4), (4.74, -0.28), (4.84, -0.2)]) * m), "inner", 0.8, 0.4, 0.4))
+    rails = [c(np.column_stack([np.linspace(-0.5, 3.6, 20), np.full(20, h)])) for h in np.linspace(-1.4, 1.4, 11)]
+    side = Shadow(catmull(c([(0.6, 1.4), (1.8, 2.0), (3.2, 1.7)])), 0.8 * u, 0.7)
+    head = [
+        Part(
+            ring,
+            "scale",
+            tuple(lines),
+            (side,),
+            np.stack(rails),
+            group=g,
+            body="snake",
+            form=0.0,
+            edges=(Line(ring, "outline", 1, 1, 0.5),),
+        ),
+        Part(crown, "mark", (), (), None, group=g, body="snake", edges=(), form=0.0),
+        *extra,
+    ]
+    curl = chance.spread("curl", -0.5, 0.5)
+    tongue = _tongue(c, (5.0, 0.0), ((6.0, 0.12), (6.9, curl * 0.3), (7.5, curl * 0.6)), 0.6)
+    return tongue, [*tongue, *head]

@@ -25,7 +25,6 @@ BLACKWORK = Style(
             "metal dark",
             "grip",
             "heart",
-            "mouth",
             "feather dark",
             "feather",
             "fur dark",
@@ -37,7 +36,7 @@ BLACKWORK = Style(
             "fish",
         }
     ),
-    skip=frozenset({"mark", "sky"}),
+    skip=frozenset({"sky"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,

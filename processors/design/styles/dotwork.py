@@ -28,7 +28,6 @@ DOTWORK = Style(
             "stem": 0.3,
             "snake": 0.25,
             "scale": 0.3,
-            "mouth": 0.6,
             "grip": 0.7,
             "wood": 0.2,
             "gem": 0.5,

@@ -26,7 +26,7 @@ FINE_LINE = Style(
     black=0.96,
     solid_share=0.1,
     values=MappingProxyType(
-        {"leaf dark": 0.2, "heart": 0.55, "mouth": 0.6, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}
+        {"leaf dark": 0.2, "heart": 0.55, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}
     ),
     details=False,
 )

@@ -1,0 +1,104 @@
+"""`projections.relay.Transport` on Kafka: kafka-python's idempotent producer, acks=all, one transaction a batch.
+
+The transaction is not for exactly-once (the position lies in PostgreSQL) but for the fence: when a leader begins its
+term, the brokers refuse every record of the one before it, even of one that was stopped in the middle of a batch and
+goes on an hour later. Without it such a process would still send what its buffers hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from projections.relay.messages import Message
+from projections.relay.relay import Overtaken
+from projections.relay.topics import LARGEST, TOPICS
+
+BATCH_BYTES = 64 * 1024
+BLOCKED, DELIVERY, REQUEST, OPEN = 10_000, 15_000, 5_000, 30_000
+"""Milliseconds: that a call may wait for the brokers, that a batch may be on its way, that one request may take, and
+that a transaction nobody ends may hold up readers."""
+CLOSING = 2.0
+"""Seconds."""
+
+
+class BrokersAway(OSError):
+    """Kafka cannot be reached, or does not take what is sent; tried again for as long as that lasts."""
+
+
+class KafkaTransport:
+    def __init__(self, brokers: Sequence[str], name: str = "atelier-relay") -> None:
+        """`name` is the same in every relay of a cell, and in no other: who began last under it may write."""
+        self._brokers, self._name = list(brokers), name
+        self._producer: Any = None
+
+    def begin_term(self) -> None:
+        """Raises `BrokersAway`."""
+        self.close()
+        with _translated():
+            self._producer = self._connected()
+            # What is missing shows here, by name, and not as a batch that nobody can send.
+            for topic in TOPICS:
+                self._producer.partitions_for(topic.name)
+            self._producer.init_transactions()
+
+    def put(self, messages: Sequence[Message]) -> None:
+        """Raises `Overtaken` and `BrokersAway`."""
+        producer = self._producer
+        with _translated():
+            producer.begin_transaction()
+            for each in messages:
+                producer.send(
+                    each.topic,
+                    key=each.key,
+                    value=each.value,
+                    headers=list(each.headers),
+                    timestamp_ms=each.timestamp,
+                )
+
+    def commit(self) -> None:
+        """Raises `Overtaken` and `BrokersAway`."""
+        with _translated():
+            self._producer.commit_transaction()
+
+    def close(self) -> None:
+        """What was put and not committed never was."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            producer.close(timeout=CLOSING)
+
+    def _connected(self) -> Any:
+        from kafka import KafkaProducer
+
+        return KafkaProducer(
+            bootstrap_servers=self._brokers,
+            client_id=self._name,
+            transactional_id=self._name,
+            enable_idempotence=True,
+            acks="all",
+            batch_size=BATCH_BYTES,
+            max_request_size=LARGEST,
+            allow_auto_create_topics=False,
+            max_block_ms=BLOCKED,
+            delivery_timeout_ms=DELIVERY,
+            request_timeout_ms=REQUEST,
+            transaction_timeout_ms=OPEN,
+            bootstrap_timeout_ms=REQUEST,
+            reconnect_backoff_max_ms=500,
+            retry_backoff_ms=50,
+            metrics_enabled=False,
+        )
+
+
+class _translated:
+    """The library's errors as ours; their names alone, for a message may quote what was sent."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        from kafka import errors
+
+        if isinstance(error, (errors.ProducerFencedError, errors.InvalidProducerEpochError)):
+            raise Overtaken(type(error).__name__) from error
+        if isinstance(error, errors.KafkaError):
+            raise BrokersAway(type(error).__name__) from error

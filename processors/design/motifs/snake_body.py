@@ -1,0 +1,210 @@
+"""A snake's body: a path of bends with a width that swells and tapers, belly plates, one pattern along the back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from processors.design.curves import Points, catmull, lengths, normals, points, resample, smoothed
+from processors.design.parts import Line, Part, Shadow
+from processors.design.tone import LIGHT
+
+N = 420
+NECK = 0.66
+"""Half the neck's width as a share of half the body's widest."""
+WIDTHS = ((0.0, 0.03), (0.07, 0.14), (0.18, 0.36), (0.32, 0.68), (0.48, 0.93), (0.62, 1.0), (0.78, 0.92), (0.92, 0.7))
+"""Half widths along the body, from the tail, as shares of the widest; the neck comes after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body's centre line from tail to neck, its half widths, and its normals away from the belly."""
+
+    centre: Points
+    half: NDArray[np.float64]
+    out: Points
+    run: NDArray[np.float64]
+
+    def at(self, i: NDArray[np.int64] | int, v: NDArray[np.float64] | float) -> Points:
+        """Points at index i and place v across: −1 the belly flank, 1 the other."""
+        return points(self.centre[i] + self.out[i] * (self.half[i] * np.asarray(v))[..., None])
+
+    def along(self, run: ArrayLike, v: ArrayLike) -> Points:
+        """Points so far along from the tail's tip and at place v across, between the samples."""
+        s = np.atleast_1d(np.asarray(run, dtype=np.float64))
+        centre, out = (
+            np.column_stack([np.interp(s, self.run, xy[:, c]) for c in (0, 1)]) for xy in (self.centre, self.out)
+        )
+        out /= np.maximum(np.hypot(*out.T), 1e-9)[:, None]
+        return centre + out * (np.interp(s, self.run, self.half) * np.asarray(v, dtype=np.float64))[:, None]
+
+    def split(self) -> NDArray[np.float64]:
+        """Where across the belly ends and the back begins: no belly is seen at the tip of the tail."""
+        return np.interp(self.run / self.run[-1], [0.0, 0.06, 0.2], [-1.0, -0.75, -0.34])
+
+
+def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[float, float]]) -> Points:
+    """A path from `start` at `heading` (degrees, 0 to the right, 90 down) through bends of (length, degrees turned).
+
+    Curvature passes smoothly from bend to bend, so that the path looks grown, not put together from arcs.
+    """
+    rate = np.concatenate([np.full(max(2, round(length)), turned / length) for length, turned in bends])
+    for width in (13, 9):
+        rate = smoothed(rate, width)
+    way = np.deg2rad(heading + np.r_[0.0, np.cumsum(rate)[:-1]])
+    return points(start) + np.column_stack([np.cumsum(np.cos(way)), np.cumsum(np.sin(way))])
+
+
+def body_along(spine: Points, girth: float, early: float = 1.0) -> Body:
+    """The body round a spine from tail to head; its belly is the side that is down where the head looks sideways.
+
+    With `early` under 1 it has grown to its width nearer to the tail.
+    """
+    centre = resample(spine, N)
+    run = lengths(centre)
+    at, wide = np.array([*WIDTHS, (1.0, NECK)]).T
+    drawn_out = np.clip(run / run[-1] / 0.05, 0, 1) ** 0.6
+    half = girth * drawn_out * smoothed(np.interp((run / run[-1]) ** early, at, wide), 31)
+    out = normals(centre)
+    belly_up = out[-4, 1] > 0 if abs(out[-4, 1]) > 0.25 else out[N // 2, 1] > 0
+    return Body(centre, half, -out if belly_up else out, run)
+
+
+def stretch(
+    body: Body, a: int, b: int, name: str, pattern: int, cast: tuple[Shadow, ...] = (), marked: bool = True
+) -> list[Part]:
+    """Belly, back and markings between two indices. Only the flanks are outlined, for the ends are no edges.
+
+    `cast` are the shadows that fall on it; `pattern` 0 draws diamonds, 1 bands.
+    """
+    i = np.arange(a, b)
+    split = body.split()
+    left, right, seam = body.at(i, -1.0), body.at(i, 1.0), body.at(i, split[i])
+    some = i[:: max(1, len(i) // 120)]
+    # The contour is drawn out to the tip of the tail with the body.
+    tip, peak = (0.25, 0.3) if a == 0 else (1.0, 0.5)
+    # The grain runs along the body: strokes come out from under what lies across it.
+    back = np.stack([body.at(some, split[some] + (1 - split[some]) * u) for u in np.linspace(0.04, 0.96, 8)])
+    front = np.stack([body.at(some, -1 + (split[some] + 1) * u) for u in np.linspace(0.1, 0.9, 4)])
+    found = [
+        Part(
+            np.vstack([left, seam[::-1]]),
+            "belly",
+            _plates(body, a, b),
+            cast,
+            front,
+            group=name,
+            edges=(Line(left, "outline", tip, 1, peak),),
+            body="snake",
+            form=0.2,
+        ),
+        Part(
+            np.vstack([seam, right[::-1]]),
+            "snake",
+            (),
+            (*cast, *_far_flank(body, a, b)),
+            back,
+            group=name,
+            edges=(Line(right, "outline", tip, 1, peak), Line(seam, "inner", 0.3, 1, 0.3)),
+            body="snake",
+            form=0.0,
+        ),
+    ]
+    return [*found, *(_marks(body, a, b, name, pattern) if marked else ())]
+
+
+def _plates(body: Body, a: int, b: int) -> tuple[Line, ...]:
+    """The belly's plates, as far apart as the body is wide there, bowed towards the tail."""
+    split = body.split()
+    found: list[Line] = []
+    s = 0.0
+    while s < body.run[-1]:
+        j = int(np.searchsorted(body.run, s))
+        width = float(body.half[min(j, N - 1)])
+        s += max(0.62 * width, 2.0)
+        if a < j < b - 3 and width > 0.3 * float(body.half.max()):
+            ahead = min(N - 1, j + max(1, int(0.3 * width / (body.run[-1] / N))))
+            path = [
+                body.at(ahead, -1.0)[0],
+                body.at((j + ahead) // 2, -0.84)[0],
+                body.at(j, -0.6)[0],
+                body.at(j, float(split[j]))[0],
+            ]
+            found.append(Line(catmull(path, samples=5), "detail", 0.8, 0.8, 0.5))
+    return tuple(found)
+
+
+def _far_flank(body: Body, a: int, b: int) -> list[Shadow]:
+    """Shade along the back's flank where that is turned from the light; it thins out where the body bends away."""
+    i = np.arange(a, b)
+    away = np.clip(-(body.out[i] @ LIGHT), 0, 1) * np.sign(body.half[i])
+    found = []
+    for run in np.split(i, np.flatnonzero(np.diff((away > 0.12).astype(int))) + 1):
+        if len(run) < 30 or away[run[0] - a] <= 0.12:
+            continue
+        u = np.linspace(-1, 1, len(run))
+        width = float(body.half[run].mean())
+        path = body.at(run, 1.0 + 0.75 * np.abs(u) ** 5)
+        found.append(Shadow(path, 0.95 * width, 0.86))
+    return found
+
+
+def _marks(body: Body, a: int, b: int, name: str, pattern: int) -> list[Part]:
+    """One pattern along the back, which shrinks with the body and leaves off before the tail's tip."""
+    split = body.split()
+    widest = float(body.half.max())
+    found: list[Part] = []
+    s = 0.06 * body.run[-1]
+    first, last = float(body.run[a]), float(body.run[min(b, N) - 1])
+    while s < body.run[-1] * 0.985:
+        here = s
+        width = float(np.interp(here, body.run, body.half))
+        low, high = float(np.interp(here, body.run, split)), 1.0
+        s += max((2.25 if pattern == 0 else 1.9) * width, 3.0)
+        long = (0.98 if pattern == 0 else 0.6) * width
+        if width < 0.22 * widest or here + long < first or here - long > last:
+            continue
+        if pattern == 0:
+            mid, tall = (low + high) / 2 + 0.02, 0.37 * (high - low)
+            u = np.linspace(-1, 1, 25)
+            rise = tall * (1 - np.abs(u)) ** 0.92
+            at = np.clip(here + u * long, first, last)
+            ring = np.vstack([body.along(at, mid + rise), body.along(at[::-1], mid - rise[::-1])])
+        else:
+            v = np.linspace(low, high, 17)
+            reach = long * (0.42 + 0.58 * ((v - low) / (high - low)) ** 1.4)
+            ring = np.vstack(
+                [
+                    body.along(np.clip(here - reach, first, last), v),
+                    body.along(np.clip(here + reach, first, last)[::-1], v[::-1]),
+                ]
+            )
+        if abs(float(_area(ring))) > 0.5:
+            found.append(Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", form=0.0))
+    return found
+
+
+def _area(ring: Points) -> float:
+    return 0.5 * float((ring[:, 0] * np.roll(ring[:, 1], -1) - ring[:, 1] * np.roll(ring[:, 0], -1)).sum())
+
+
+def gap_under(body: Body, a: int, b: int, wide: float) -> Part:
+    """Bare skin along both flanks of a stretch that passes over, so that it comes clear of what it crosses."""
+    i = np.arange(a, b)
+    room = wide * np.sin(np.pi * np.linspace(0, 1, len(i))) ** 0.3 / np.maximum(body.half[i], 1e-6)
+    ring = np.vstack([body.at(i, -1.0 - room), body.at(i[::-1], 1.0 + room[::-1])])
+    return Part(ring, "open", (), (), None, group="gap", edges=(), body="snake", rim="none", form=0.0)
+
+
+def cast_by(body: Body, run: NDArray[np.int64], gap: float) -> tuple[Shadow, ...]:
+    """The shadow that a stretch throws on what it crosses: deep on the side away from the light, slight on the other."""
+    width = float(body.half[run].mean())
+    found = []
+    for side in (-1.0, 1.0):
+        dark = float((body.out[run] * side @ LIGHT).mean()) < 0
+        path = body.at(run, side * (1 + gap / width))
+        found.append(Shadow(path, (2.3 if dark else 1.1) * width, 1.0 if dark else 0.8))
+    return tuple(found)

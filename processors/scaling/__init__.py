@@ -1,0 +1,1 @@
+"""How many workers there should be: the autoscaler's signal, and a simulation under the same policy."""
