@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from analytics.schema import DATABASE, TABLES, WarehouseError
+from analytics.schema import DATABASE, Block, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
 from projections.follower import Waiting
+from projections.warehouse.blocks import BlockReader, in_blocks
 from projections.warehouse.cuts import SqliteCuts
 from projections.warehouse.loader import Loader
 
@@ -23,7 +24,7 @@ SHADOW = f"{DATABASE}_rebuilt"
 
 CUT_SIZE = 2_000
 """Events a cut: at 10,000 a load's peak memory is some 150 MiB higher."""
-REBUILT = 10_000
+REBUILT = 50_000
 """Events a cut of a rebuild, which is soon over."""
 
 
@@ -105,7 +106,7 @@ class WarehouseFollower:
     def _rebuild(self, ledger: Database) -> int:
         with self._turn:
             self._begin()
-        shadow, ahead = ChdbWarehouse(self._path, SHADOW), _ReadAhead(self._log)
+        shadow, ahead = ChdbWarehouse(self._path, SHADOW), _ReadAhead(in_blocks(self._log))
         try:
             log, cuts = _Upto(ahead, self.position), SqliteCuts(ledger)
             loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT)
@@ -114,7 +115,7 @@ class WarehouseFollower:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.
                 log.upto = self.position
                 count += _load(loader)
-                for table in TABLES:
+                for table in every_table():
                     self.warehouse.command(f"EXCHANGE TABLES {DATABASE}.{table} AND {SHADOW}.{table}")
                 newest = cuts.last_loaded()
                 if newest is not None:
@@ -140,14 +141,15 @@ def _opened(path: Path) -> ChdbWarehouse:
 class _Upto:
     """The log as it is up to one position."""
 
-    def __init__(self, log: LogReader, upto: Position) -> None:
+    def __init__(self, log: BlockReader, upto: Position) -> None:
         self._log, self.upto = log, upto
 
+    def read_block(self, after: Position, limit: int) -> Block:
+        return self._log.read_block(after, limit).upto(self.upto)
+
     def read(self, after: Position, limit: int) -> Sequence[Recorded]:
-        batch = self._log.read(after, limit)
-        if batch and batch[-1].position > self.upto:
-            return [recorded for recorded in batch if recorded.position <= self.upto]
-        return batch
+        block = self.read_block(after, limit)
+        return [block.event(place) for place in range(len(block))]
 
     def head(self) -> Position:
         return min(self.upto, self._log.head())
@@ -156,20 +158,20 @@ class _Upto:
 class _ReadAhead:
     """Reads what is most likely wanted next while the engine works on what was read before."""
 
-    def __init__(self, log: LogReader) -> None:
+    def __init__(self, log: BlockReader) -> None:
         self._log = log
         self._thread = ThreadPoolExecutor(1, "read-ahead")
-        self._next: tuple[Position, int, Future[Sequence[Recorded]]] | None = None
+        self._next: tuple[Position, int, Future[Block]] | None = None
 
-    def read(self, after: Position, limit: int) -> Sequence[Recorded]:
+    def read_block(self, after: Position, limit: int) -> Block:
         ahead, self._next = self._next, None
-        found = ahead[2].result() if ahead is not None and ahead[:2] == (after, limit) else []
+        found = ahead[2].result() if ahead is not None and ahead[:2] == (after, limit) else ()
         # Nothing was there when it was looked for; there may be something now.
-        batch = found or self._log.read(after, limit)
-        if len(batch) == limit:
-            last = batch[-1].position
-            self._next = last, limit, self._thread.submit(self._log.read, last, limit)
-        return batch
+        block = found or self._log.read_block(after, limit)
+        if len(block) == limit:
+            last = block.positions[-1]
+            self._next = last, limit, self._thread.submit(self._log.read_block, last, limit)
+        return block
 
     def head(self) -> Position:
         return self._log.head()

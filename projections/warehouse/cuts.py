@@ -26,14 +26,14 @@ SCHEMA = (
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Events with `after` < position <= `last`; `rows` counts the rows of each table."""
+    """Events with `after` < position <= `last`; `topics` counts the events of each topic."""
 
     number: int
     after: Position
     first: Position
     last: Position
     events: int
-    rows: Mapping[str, int]
+    topics: Mapping[str, int]
 
 
 class Store(Protocol):
@@ -96,7 +96,7 @@ class SqliteCuts:
         with self._store.write() as connection:
             connection.execute(
                 "INSERT INTO warehouse_cuts VALUES (?,?,?,?,?,?,'recorded')",
-                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.rows))),
+                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.topics))),
             )
 
     def mark_loaded(self, cut: Cut) -> None:
@@ -111,7 +111,7 @@ class SqliteCuts:
             connection.execute("DELETE FROM warehouse_cuts")
             connection.execute(
                 "INSERT INTO warehouse_cuts VALUES (?,?,?,?,?,?,'loaded')",
-                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.rows))),
+                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.topics))),
             )
 
     def _one(self, sql: str) -> Cut | None:
