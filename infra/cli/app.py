@@ -57,11 +57,14 @@ def sign_in(
 
 
 @app.command(epilog="Example: atelier demo --out out")
-def demo(out: Out = Path("out")) -> None:
+def demo(
+    out: Out = Path("out"),
+    on_cluster: Annotated[bool, typer.Option("--cluster", help="On all parts of the cluster profile.")] = False,
+) -> None:
     """Start a platform of its own and drive it over HTTP: designs, a booking, reports, evidence, proofs."""
-    from infra.cli.demo import run_demo
+    from infra.cli import demo
 
-    run_demo(out)
+    demo.run_demo(out, demo.on_cluster if on_cluster else None)
 
 
 @app.command(epilog="Example: atelier openapi > openapi.json")
@@ -187,11 +190,12 @@ def restore(
 def bench(
     name: Annotated[str | None, typer.Argument(help="The bench; without a name, lists them.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    model: Annotated[str | None, typer.Option(help="Of the bench `diffusion`: tiny, sdxl or svd.")] = None,
 ) -> None:
     """Measure something on this machine."""
     from infra.cli.benching import bench as run
 
-    run(name, as_json)
+    run(name, as_json, model)
 
 
 @app.command(epilog="Example: atelier simulate --startup 30 --floor 10 --out simulation")
@@ -313,6 +317,16 @@ def cluster_init(
     from infra.cli.relaying import init as run
 
     run(from_environment(), replicas)
+
+
+@cluster_app.command("up", epilog="Example: atelier cluster up")
+def cluster_up(
+    as_json: Annotated[bool, typer.Option("--json", help="Print addresses and keys as one JSON line.")] = False,
+) -> None:
+    """Run the whole cluster profile on this machine, from real parts, until Ctrl-C; nothing of it is kept."""
+    from infra.cli.clustering import up as run
+
+    run(from_environment(), as_json)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")
