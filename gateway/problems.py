@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.errors import Conflict, Gone, Invalid, NotFound, QuotaExceeded, Refused
+from domain.objects import ObjectsFull, ObjectsUnavailable
 from domain.personal import SubjectErased
 from domain.work import FingerprintMismatch, Overloaded
 from gateway.ports import NotLoaded
@@ -164,7 +165,14 @@ def not_loaded() -> Problem:
 
 
 def of_system(error: OSError) -> Problem:
-    """A full disk is nobody's mistake and passes; any other error of the system is a 500, and raised again."""
+    """A full disk, or a store that is away, is nobody's mistake and passes; any other is a 500, and raised again."""
+    if isinstance(error, ObjectsUnavailable) and not isinstance(error, ObjectsFull):
+        return Problem(
+            503,
+            "files-unavailable",
+            "The store of files does not serve at the moment; nothing was done. Try again in a few seconds.",
+            headers={"Retry-After": "5"},
+        )
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         raise error
     return Problem(

@@ -73,9 +73,10 @@ class Erasures:
             connection.execute(REMEMBER, (self._log.head(),))
         for erase in self._also:
             erase(tenant, subject)
-        self._objects.erase(tenant, subject)
+        # Keys first: a store of files that is away keeps nothing readable meanwhile.
         self._keyring.erase(subject)
         self._log.forget_answers("", subject)
+        self._objects.erase(tenant, subject)
 
     def scrub(self) -> bool:
         """True where nothing is left to do. A reader that stands in the way is waited for until the next call."""

@@ -18,8 +18,9 @@ from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
+from infra.carriers import Carrying, carrying
 from infra.clock import SystemClock, SystemIds
-from infra.drawing import LateEngine
+from infra.drawing import close, engine_of, renderer_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -30,11 +31,13 @@ from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
-from infra.objects.folder import FolderObjects
+from infra.objects.opening import BucketWatch, open_objects
+from infra.objects.s3 import S3Objects
+from infra.objects.sealing import Objects
 from infra.operating import PlatformOperator
 from infra.peers import APPENDED, VIEWED, Peers
 from infra.peers_progress import PeersProgress
-from infra.pictures import ImagingRenderer, SafePictures
+from infra.pictures import SafePictures
 from infra.progress import ProgressHub
 from infra.quota_blocks import QuotaBlocks
 from infra.read_models import views_of
@@ -54,9 +57,8 @@ from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
 from processors.rendering import RenderPictures
-from processors.runner import Runner
 from processors.timers import Timers
-from processors.workers import Workers
+from processors.workers import Workers, kinds_of
 from projections.follower import Parked, ViewsFollower, forget_views
 from projections.views.studios import client
 
@@ -74,10 +76,10 @@ class Running:
     keyring: StoredKeyring
     transcoder: Transcoder
     store: Store
-    objects: FolderObjects
+    objects: Objects
     commits: CommitLoop
     views: ViewsFollower
-    runner: Runner
+    runner: Carrying
     audit: AuditFollower
     warehouse: WarehouseFollower | HostedWarehouse
     traffic: TrafficCounter
@@ -87,6 +89,8 @@ class Running:
     gateway: Platform
     stores: Stores
     snapshots: StoredSnapshots
+    workers: Workers
+    engine: Engine
     threads: list[Supervised] = field(default_factory=list)
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
@@ -113,6 +117,7 @@ class Running:
         self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
+        close(self.engine)
         for thread in self.threads:
             # A drawing is not waited for: it is begun again at the next start.
             thread.join(CLOSING)
@@ -148,7 +153,7 @@ def open_platform(
     folder = DataFolder(settings.data)
     folder.open(shared=bool(settings.database_url))
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (LateEngine(settings),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (engine_of(settings),))[0])
     except BaseException:
         folder.close()
         raise
@@ -194,7 +199,7 @@ def _assemble(
             thread.wake()
 
     transcoder = Transcoder(keyring)
-    objects = FolderObjects(folder.objects, keyring, folder.key("address.key", ids), ids)
+    objects = open_objects(settings, folder, keyring, ids)
     snapshots = StoredSnapshots(store)
     commits = CommitLoop(log, keyring, clock, ids, committed, snapshots)
     hub = PeersProgress(ProgressHub(), peers, leases.holder)
@@ -237,13 +242,15 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    runner = Runner(store, log, transcoder, commits, (*HANDLERS, webhooks.handler), clock, erasures.erase, gave_up)
+    handlers = (*HANDLERS, webhooks.handler)
+    runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
-    works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
-    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish)
+    works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
+    kinds = kinds_of(settings.kinds, works)
+    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require)
     audit = AuditFollower(
         folder.ledger,
         folder.audit,
@@ -255,8 +262,10 @@ def _assemble(
         leads=not peers.shared,
     )
     traffic = TrafficCounter(store, commits, clock, ids)
-    places = WarehouseOpening(folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit)
-    warehouse, reports, evidence = places.shared(ids) if peers.shared else places.alone()
+    places = WarehouseOpening(
+        folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, settings.warehouse_url
+    )
+    warehouse, reports, evidence = places.opened(peers, ids)
     blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 
     def alarm(name: str, error: str) -> None:
@@ -268,6 +277,8 @@ def _assemble(
     followers = Followers(peers, views, runner, audit, warehouse, webhooks, keyring, workers)
     peers.hear(APPENDED, lambda text: committed(None))
     peers.hear(VIEWED, lambda text: views.waiting.reached(int(text)) if text else views.look())
+    if isinstance(objects, S3Objects):
+        threads.append(Supervised("objects", BucketWatch(objects.bucket, clock, ids).step))
     threads.extend(followers.threads(settings.played, settings.workers, upkeep, alarm))
     operator = PlatformOperator(
         store,
@@ -283,7 +294,9 @@ def _assemble(
         },
         threads,
         {
-            "warehouse": warehouse.rebuild,
+            "warehouse": _led_rebuild(peers, "warehouse", warehouse.rebuild)
+            if settings.warehouse_url
+            else warehouse.rebuild,
             "audit": _led_rebuild(peers, "audit", audit.rebuild),
             "snapshots": lambda scratch: snapshots.rebuild(log, transcoder),
         },
@@ -334,6 +347,8 @@ def _assemble(
         gateway,
         stores,
         snapshots,
+        workers,
+        engine,
         threads,
     )
 

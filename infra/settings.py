@@ -21,7 +21,9 @@ PLACES = frozenset(
         "database_url",
         "host",
         "kafka",
+        "kinds",
         "mail_from",
+        "objects_url",
         "port",
         "public_url",
         "redis_url",
@@ -29,6 +31,7 @@ PLACES = frozenset(
         "smtp_url",
         "warehouse_readers",
         "warehouse_url",
+        "workers",
     }
 )
 
@@ -59,8 +62,12 @@ class Settings:
     """`postgresql://…`: the log, read models, jobs and sealed keys lie there, and any number of processes may serve."""
     redis_url: str = ""
     """`redis://…`: requests a minute are counted there over all processes, and not in each of them."""
+    objects_url: str = ""
+    """`s3://bucket[/prefix][?endpoint=…&region=…]`: files lie there, sealed, and not in the data folder."""
     kafka: str = ""
     """`host:port`, separated by commas: the brokers to which the relay carries the log."""
+    kinds: str = ""
+    """Kinds of jobs that this process draws, separated by commas; every kind where it is empty."""
 
     warehouse_url: str = ""
     """`clickhouse://user:password@host:port/database`: a ClickHouse server, or `atelier warehouse serve`."""
@@ -75,6 +82,36 @@ class Settings:
     """The sender's address of mails."""
     public_url: str = ""
     """Where people reach the server, `https://…`: links in mails begin with it; without it, the address it binds to."""
+    engine: str = "design"
+    """`design` draws lines on the CPU; `diffusion` runs a trained model (extra `gpu`), set up by the names below."""
+    diffusion_model: str = ""
+    """An id or a folder of a diffusers text-to-image pipeline, safetensors only."""
+    diffusion_upscaler: str = ""
+    """Of one that makes pictures four times larger; without it, larger copies are made on the CPU."""
+    diffusion_video: str = ""
+    """Of one from pictures to video."""
+    diffusion_restyle: bool = False
+    """Whether pictures are put into other styles by the model (image-to-image), and not by their lines."""
+    diffusion_steps: int = 30
+    diffusion_guidance: float = 5.0
+    diffusion_side: int = 1024
+    """Pixels of a side as the model draws it; the picture is brought to the size that was asked for."""
+    diffusion_device: str = "auto"
+    diffusion_dtype: str = "auto"
+    diffusion_offload: str = "none"
+    """`model` or `sequential` keep weights in main memory and bring them to the device when they are needed."""
+    diffusion_offline: bool = False
+    """Whether models have to be here already."""
+    diffusion_batch: int = 8
+    """The most designs of one run: 1, 2, 4 or 8."""
+    diffusion_window: int = 50
+    """Milliseconds that a design may wait for others to share its run."""
+    diffusion_memory: int = 0
+    """MiB that loaded models may take; 0: four fifths of the device."""
+    diffusion_price: float = 0.0
+    """What an hour of the device costs, for the cost of each design."""
+    diffusion_policy: str = ""
+    """A file of rules on what is refused or flagged, instead of the platform's own."""
     sign_up: bool = True
     """Whether developers may sign up for themselves, on the tier Free."""
     roles: str = ""
@@ -92,6 +129,8 @@ class Settings:
         shown["database"] = "postgresql" if self.database_url else "folder"
         if self.redis_url:
             shown["counted"] = "redis"
+        if self.objects_url:
+            shown["files"] = "s3"
         if self.warehouse_url:
             shown["warehouse"] = "clickhouse"
         if self.kafka:
@@ -116,12 +155,14 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     _check_mail(settings)
     _check_warehouse(settings)
     _check_roles(settings)
+    _check_engine(settings)
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
     if settings.kafka and not re.fullmatch(r"[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*", settings.kafka):
         raise BadSetting("ATELIER_KAFKA is host:port of the brokers, separated by commas.")
+    _check_objects(settings)
     return settings
 
 
@@ -135,6 +176,17 @@ def _check_roles(settings: Settings) -> None:
             f"ATELIER_ROLES leaves out {', '.join(sorted(missing))}: without ATELIER_DATABASE_URL one process has the"
             " data folder to itself, and has to do everything."
         )
+
+
+def _check_objects(settings: Settings) -> None:
+    if not settings.objects_url:
+        return
+    from infra.objects.place import BadPlace, place_of
+
+    try:
+        place_of(settings.objects_url)
+    except BadPlace as error:
+        raise BadSetting(f"ATELIER_OBJECTS_URL cannot be used: {error}.") from None
 
 
 def _check_mail(settings: Settings) -> None:
@@ -163,6 +215,24 @@ def _check_warehouse(settings: Settings) -> None:
         raise BadSetting(f"ATELIER_WAREHOUSE_READERS cannot be used: {error}.") from None
 
 
+def _check_engine(settings: Settings) -> None:
+    if settings.engine not in ("design", "diffusion"):
+        raise BadSetting(f"ATELIER_ENGINE is design or diffusion, not {settings.engine!r}.")
+    if settings.engine == "diffusion":
+        from infra.drawing import diffusion_options
+        from processors.diffusion import policy
+        from processors.diffusion.options import BadOption
+
+        if not settings.diffusion_model:
+            raise BadSetting("ATELIER_DIFFUSION_MODEL names the model, by id or folder, where the engine is diffusion.")
+        try:
+            policy.read(diffusion_options(settings).policy)
+        except BadOption as error:
+            raise BadSetting(f"ATELIER_DIFFUSION_…: {error}.") from None
+        except (OSError, policy.BadPolicy) as error:
+            raise BadSetting(f"ATELIER_DIFFUSION_POLICY cannot be used: {error}.") from None
+
+
 def _parsed(name: str, text: str, kind: type) -> object:
     if kind is bool:
         if text.lower() in ("1", "true", "yes", "on"):
@@ -170,9 +240,10 @@ def _parsed(name: str, text: str, kind: type) -> object:
         if text.lower() in ("0", "false", "no", "off"):
             return False
         raise BadSetting(f"{name} is on or off, not {text!r}.")
-    if kind is int:
+    if kind in (int, float):
         try:
-            return int(text)
+            return kind(text)
         except ValueError:
-            raise BadSetting(f"{name} is a whole number, not {text!r}.") from None
+            number = "a whole number" if kind is int else "a number"
+            raise BadSetting(f"{name} is {number}, not {text!r}.") from None
     return Path(text) if isinstance(text, str) and issubclass(kind, Path) else text

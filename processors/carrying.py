@@ -109,9 +109,9 @@ class Carrier:
             for statement in (*SCHEMA, *parking.SCHEMA, *jobs.SCHEMA, *timers.SCHEMA):
                 connection.execute(statement)
 
-    def of(self, names: Iterable[str]) -> frozenset[str]:
-        """The events' topics that the handlers of these names want."""
-        return frozenset().union(*(self._performer.handlers[name].topics for name in names))
+    def wanted(self) -> dict[str, frozenset[str]]:
+        """The handlers, with the topics of the events that they want."""
+        return {name: handler.topics for name, handler in self._performer.handlers.items()}
 
     def needed(self, topic: str) -> list[str]:
         """The names of the handlers that want events of this topic."""

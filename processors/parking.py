@@ -12,12 +12,15 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import LogReader, Recorded
+from domain.objects import ObjectsUnavailable
 from processors.effects import Key, Performer, Rows
 from processors.jobs import Store
 from processors.store import Connection
 
 PAUSES = (1, 5, 30, 120, 600)
 """Seconds before each further try; after the last the event is parked until an operator retries it."""
+PASSING = frozenset(kind.__name__ for kind in ObjectsUnavailable.__subclasses__())
+"""What is tried again at the longest pause for as long as it lasts."""
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS parked (
          follower TEXT NOT NULL, position INTEGER NOT NULL, originator TEXT NOT NULL, topic TEXT NOT NULL,
@@ -105,8 +108,8 @@ class Parking:
     def _postpone(self, connection: Connection, name: str, position: int, attempts: int, error: str) -> bool:
         """Set the time of the next try; True where this was the last one."""
         due: datetime | None = None
-        if attempts < len(PAUSES):
-            due = self._clock.now() + timedelta(seconds=PAUSES[attempts])
+        if attempts < len(PAUSES) or error in PASSING:
+            due = self._clock.now() + timedelta(seconds=PAUSES[min(attempts, len(PAUSES) - 1)])
         connection.execute(
             "UPDATE parked SET attempts = attempts + 1, error = ?, due = ? WHERE follower = ? AND position = ?",
             (error, None if due is None else due.isoformat(), name, position),

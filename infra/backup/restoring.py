@@ -16,12 +16,16 @@ from domain.ids import Ids
 from domain.log import LogReader, Recorded
 from infra.backup import manifest
 from infra.backup.databases import Databases, Opened, Store
+from infra.backup.files import put_back
 from infra.backup.manifest import BackupUnusable, Manifest
 from infra.backup.proving import prove
 from infra.backup.taking import AUDIT, LEDGER, MOTIFS, OBJECTS
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
+from infra.objects.bucket import Bucket
 from infra.objects.folder import FolderObjects
+from infra.objects.s3 import S3Objects
+from infra.objects.sealing import Objects
 
 BATCH = 2000
 LATER_CLAIMS = 1_000_000
@@ -46,12 +50,13 @@ def restore(
     ids: Ids,
     checkpoints: Sequence[bytes] = (),
     new_origin: str | None = None,
+    bucket: Bucket | None = None,
 ) -> Restored:
     """Make the data folder `data`, and what `databases` are, from a backup and its keys, or newer keys.
 
     `checkpoints` were kept outside: the log has to hold each, or was truncated or changed. One that is merely longer
     is let pass where `new_origin` is another name than the one it was signed under: the audit log begins anew then.
-    Raises `BackupUnusable`; nothing is left behind then.
+    People's files go into `bucket` where one is given. Raises `BackupUnusable`; nothing is left behind then.
     """
     if data.exists() and any(data.iterdir()):
         raise BackupUnusable(f"{data} is not empty: a restore makes a new folder. Set ATELIER_DATA to another.")
@@ -62,7 +67,7 @@ def restore(
     made = data.with_name(f"{data.name}.restoring")
     shutil.rmtree(made, ignore_errors=True)
     try:
-        restored = _made(backup, keys, DataFolder(made), databases, ids, checkpoints, new_origin)
+        restored = _made(backup, keys, DataFolder(made), databases, ids, checkpoints, new_origin, bucket)
         if data.exists():
             data.rmdir()
         os.replace(made, data)
@@ -88,38 +93,53 @@ def _made(
     ids: Ids,
     checkpoints: Sequence[bytes],
     new_origin: str | None,
+    bucket: Bucket | None,
 ) -> Restored:
     place.open()
     try:
-        objects = _copy(backup, keys, place)
-        databases.put_back(backup, keys, place)
+        _copy(backup, keys, place)
+        objects = put_back(backup / OBJECTS, place, bucket)
         try:
-            with databases.opened(place, ids) as opened:
-                return _bring_back(place, opened, ids, checkpoints, new_origin, objects)
+            databases.put_back(backup, keys, place)
+            try:
+                with databases.opened(place, ids) as opened:
+                    return _bring_back(place, opened, ids, checkpoints, new_origin, len(objects), bucket)
+            except BaseException:
+                databases.take_back()
+                raise
         except BaseException:
-            databases.take_back()
+            if bucket is not None:
+                bucket.remove(objects)
             raise
     finally:
         place.close()
 
 
-def _copy(backup: Path, keys: Path, folder: DataFolder) -> int:
+def _copy(backup: Path, keys: Path, folder: DataFolder) -> None:
     shutil.copyfile(backup / LEDGER, folder.ledger)
-    for name, target in ((AUDIT, folder.audit), (OBJECTS, folder.objects), (MOTIFS, folder.root / MOTIFS)):
+    for name, target in ((AUDIT, folder.audit), (MOTIFS, folder.root / MOTIFS)):
         if (backup / name).is_dir():
             shutil.copytree(backup / name, target)
     for path in keys.glob("*.key"):
         shutil.copyfile(path, folder.keys / path.name)
         (folder.keys / path.name).chmod(0o600)
-    return sum(1 for path in folder.objects.rglob("*") if path.is_file()) if folder.objects.is_dir() else 0
 
 
 def _bring_back(
-    folder: DataFolder, opened: Opened, ids: Ids, checkpoints: Sequence[bytes], new_origin: str | None, objects: int
+    folder: DataFolder,
+    opened: Opened,
+    ids: Ids,
+    checkpoints: Sequence[bytes],
+    new_origin: str | None,
+    objects: int,
+    bucket: Bucket | None,
 ) -> Restored:
     decoder = Transcoder(opened.keyring)
     proven = prove(folder, opened.log, decoder, ids, checkpoints, new_origin)
-    files = FolderObjects(folder.objects, opened.keyring, folder.key("address.key", ids), ids)
+    address_key = folder.key("address.key", ids)
+    files: Objects = FolderObjects(folder.objects, opened.keyring, address_key, ids)
+    if bucket is not None:
+        files = S3Objects(bucket, opened.keyring, address_key)
     erased = _erase_again(opened, decoder, files)
     if proven.lost:
         folder.ledger.unlink()
@@ -128,7 +148,7 @@ def _bring_back(
     return Restored(proven.events, objects, proven.signed, erased)
 
 
-def _erase_again(opened: Opened, decoder: Transcoder, files: FolderObjects) -> int:
+def _erase_again(opened: Opened, decoder: Transcoder, files: Objects) -> int:
     """Whoever the log, or a tombstone of newer keys, says is erased; how many there are."""
     people = set(opened.keyring.erased())
     for recorded in _events(opened.log):

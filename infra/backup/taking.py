@@ -16,8 +16,10 @@ from typing import Any
 
 from infra.backup.copying import copy_database, copy_file, copy_immutable
 from infra.backup.databases import Databases
+from infra.backup.files import copy_files
 from infra.backup.manifest import BackupUnusable, describe
 from infra.folder import DataFolder
+from infra.objects.bucket import Bucket
 from projections.audit.errors import Malformed
 from projections.audit.notes import open_checkpoint, read_vkey_file
 from projections.audit.tiles import CHECKPOINT, VKEY
@@ -34,12 +36,18 @@ class Taken:
 
 
 def back_up(
-    folder: DataFolder, databases: Databases, target: Path, keys: Path, now: datetime, base: Path | None = None
+    folder: DataFolder,
+    databases: Databases,
+    target: Path,
+    keys: Path,
+    now: datetime,
+    base: Path | None = None,
+    bucket: Bucket | None = None,
 ) -> Taken:
     """Copy a platform into `target`, and its keys into `keys`; both are new folders, whole or not there.
 
-    `base` is an older backup, whose files are linked where they are the same. Raises `BackupUnusable` for a target
-    that cannot be, `OSError` where the disk fails.
+    `base` is an older backup, whose files are linked where they are the same; `bucket` is where people's files lie,
+    if not in the folder. Raises `BackupUnusable` for a target that cannot be, `OSError` where the disk or bucket fails.
     """
     _require_places(folder, target, keys)
     made, made_keys = _beside(target), _beside(keys)
@@ -47,7 +55,7 @@ def back_up(
     try:
         signed = _copy_signed(folder, made)
         events = databases.back_up(made)
-        objects = copy_immutable(folder.objects, made / OBJECTS, base / OBJECTS if base is not None else None)
+        objects = copy_files(folder, bucket, made / OBJECTS, base / OBJECTS if base is not None else None)
         copy_immutable(folder.root / MOTIFS, made / MOTIFS, None)
         _copy_keys(folder, databases, made_keys)
         facts = {"made_at": now.isoformat(timespec="seconds"), "databases": databases.named}

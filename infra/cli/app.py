@@ -24,6 +24,8 @@ cluster_app = typer.Typer(help="The cluster profile's own parts.", no_args_is_he
 app.add_typer(cluster_app, name="cluster")
 log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
+objects_app = typer.Typer(help="Look after the bucket of `ATELIER_OBJECTS_URL`.", no_args_is_help=True)
+app.add_typer(objects_app, name="objects")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
 app.add_typer(motifs_app, name="motifs")
 warehouse_app = typer.Typer(help="Serve, migrate and check the warehouse.", no_args_is_help=True)
@@ -55,11 +57,14 @@ def sign_in(
 
 
 @app.command(epilog="Example: atelier demo --out out")
-def demo(out: Out = Path("out")) -> None:
+def demo(
+    out: Out = Path("out"),
+    on_cluster: Annotated[bool, typer.Option("--cluster", help="On all parts of the cluster profile.")] = False,
+) -> None:
     """Start a platform of its own and drive it over HTTP: designs, a booking, reports, evidence, proofs."""
-    from infra.cli.demo import run_demo
+    from infra.cli import demo
 
-    run_demo(out)
+    demo.run_demo(out, demo.on_cluster if on_cluster else None)
 
 
 @app.command(epilog="Example: atelier openapi > openapi.json")
@@ -185,11 +190,12 @@ def restore(
 def bench(
     name: Annotated[str | None, typer.Argument(help="The bench; without a name, lists them.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    model: Annotated[str | None, typer.Option(help="Of the bench `diffusion`: tiny, sdxl or svd.")] = None,
 ) -> None:
     """Measure something on this machine."""
     from infra.cli.benching import bench as run
 
-    run(name, as_json)
+    run(name, as_json, model)
 
 
 @app.command(epilog="Example: atelier simulate --startup 30 --floor 10 --out simulation")
@@ -227,6 +233,34 @@ def db_migrate(
     run(from_environment(), url)
 
 
+@objects_app.command("init", epilog="Example: atelier objects init")
+def objects_init() -> None:
+    """Make the bucket in the region of the URL, where it is missing, and prove that it keeps what is written."""
+    from infra.cli.objects import init as run
+
+    run(from_environment())
+
+
+@objects_app.command("check", epilog="Example: atelier objects check")
+def objects_check() -> None:
+    """Prove that the bucket lies in its region, keeps what is written, and overwrites nothing."""
+    from infra.cli.objects import check as run
+
+    run(from_environment())
+
+
+@objects_app.command("list", epilog="Example: atelier objects list --links 3600 > objects.ndjson")
+def objects_list(
+    links: Annotated[
+        int | None, typer.Option(help="Add links that last so many seconds; they give sealed bytes.")
+    ] = None,
+) -> None:
+    """A line of JSON for each object."""
+    from infra.cli.objects import listing as run
+
+    run(from_environment(), links)
+
+
 @app.command(epilog="Example: atelier relay --port 8001")
 def relay(
     host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
@@ -239,6 +273,22 @@ def relay(
     run(from_environment(), host, port, as_json)
 
 
+@app.command(epilog="Example: atelier worker --kinds image --concurrency 2 --families generation,imaging")
+def worker(
+    kinds: Annotated[str, typer.Option(help="Kinds of jobs, separated by commas, such as image; else all.")] = "",
+    concurrency: Annotated[int, typer.Option(min=0, help="Jobs at once; 0 draws nothing.")] = 1,
+    families: Annotated[str, typer.Option(help="Families of handlers, separated by commas; else all.")] = "",
+    grace: Annotated[float, typer.Option(min=0, help="Seconds that running jobs have when it is told to stop.")] = 30.0,
+    host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Its port; 0 takes a free one.")] = 8002,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Draw, and react to the events that Kafka brings; as many processes as are wanted."""
+    from infra.cli.working import worker as run
+
+    run(from_environment(), kinds, concurrency, families, grace, host, port, as_json)
+
+
 @cluster_app.command("init", epilog="Example: atelier cluster init --replicas 3")
 def cluster_init(
     replicas: Annotated[int | None, typer.Option(help="Copies of each partition; else three, or one a broker.")] = None,
@@ -247,6 +297,16 @@ def cluster_init(
     from infra.cli.relaying import init as run
 
     run(from_environment(), replicas)
+
+
+@cluster_app.command("up", epilog="Example: atelier cluster up")
+def cluster_up(
+    as_json: Annotated[bool, typer.Option("--json", help="Print addresses and keys as one JSON line.")] = False,
+) -> None:
+    """Run the whole cluster profile on this machine, from real parts, until Ctrl-C; nothing of it is kept."""
+    from infra.cli.clustering import up as run
+
+    run(from_environment(), as_json)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")

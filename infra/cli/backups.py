@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from domain.objects import ObjectsUnavailable
 from infra.backup.databases import Databases, FileDatabases
 from infra.backup.manifest import BackupUnusable
 from infra.backup.restoring import restore as bring_back
@@ -14,6 +15,7 @@ from infra.backup.taking import back_up
 from infra.cli.failures import Failed
 from infra.clock import SystemClock, SystemIds
 from infra.folder import DataFolder
+from infra.objects.opening import bucket_of
 from infra.settings import Settings
 
 screen = Console()
@@ -23,9 +25,12 @@ def backup(settings: Settings, target: Path, keys: Path, base: Path | None, url:
     """Raises `Failed`."""
     folder = DataFolder(settings.data)
     try:
-        taken = back_up(folder, _databases(settings, folder, url), target, keys, SystemClock().now(), base)
+        databases = _databases(settings, folder, url)
+        taken = back_up(folder, databases, target, keys, SystemClock().now(), base, bucket_of(settings))
     except BackupUnusable as error:
         raise Failed(str(error)) from None
+    except ObjectsUnavailable as error:
+        raise Failed(f"the backup could not be taken: {error.strerror} Nothing was left behind.") from None
     except OSError as error:
         raise Failed(f"the backup could not be written: {error}. Nothing was left behind.") from None
     screen.print(f"{target}: {taken.events} events, {taken.objects} files, {taken.checkpoint} events signed")
@@ -41,9 +46,11 @@ def restore(
         notes = [path.read_bytes() for path in checkpoints]
         origin = settings.origin if accept_loss else None
         databases = _databases(settings, folder, url)
-        done = bring_back(source, keys, settings.data, databases, SystemIds(), notes, origin)
+        done = bring_back(source, keys, settings.data, databases, SystemIds(), notes, origin, bucket_of(settings))
     except BackupUnusable as error:
         raise Failed(str(error)) from None
+    except ObjectsUnavailable as error:
+        raise Failed(f"the backup could not be restored: {error.strerror} Nothing was left behind.") from None
     except OSError as error:
         raise Failed(f"the backup could not be restored: {error}. Nothing was left behind.") from None
     screen.print(f"{settings.data}: {done.events} events, {done.objects} files")

@@ -34,14 +34,18 @@ def _said(error: Exception) -> str | None:
 
     from eventsourcing.persistence import DatabaseError
 
+    from domain.objects import ObjectsUnavailable
     from infra.folder import FolderInUse, FolderUnusable
     from infra.postgres.errors import NotMigrated, OtherKeys
     from infra.settings import BadSetting
     from infra.sqlite import NewerDatabase
+    from processors.workers import UnknownKind
 
-    kinds = (BadSetting, FolderInUse, FolderUnusable, NewerDatabase, NotMigrated, OtherKeys)
+    kinds = (BadSetting, FolderInUse, FolderUnusable, NewerDatabase, NotMigrated, OtherKeys, UnknownKind)
     if isinstance(error, kinds):
         return str(error)
+    if isinstance(error, ObjectsUnavailable):
+        return str(error.strerror)
     if isinstance(error, (DatabaseError, sqlite3.DatabaseError)):
         return f"the database refused: {error}"
     return None

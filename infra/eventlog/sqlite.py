@@ -280,6 +280,12 @@ class SqliteEventLog:
             )
             return [(row[0], uuid_of_hex(row[1])) for row in cursor.fetchall()]
 
+    def news(
+        self, after: Position, limit: int, command_ids: Sequence[str]
+    ) -> tuple[Sequence[tuple[Position, UUID]], Mapping[str, Command]]:
+        """`changed` and `commands`."""
+        return self.changed(after, limit), self.commands(command_ids)
+
     def command(self, command_id: str) -> Command | None:
         return self.commands([command_id]).get(command_id)
 

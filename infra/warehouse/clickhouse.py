@@ -34,6 +34,19 @@ _WRAPPED = re.compile(r"(?:Nullable|LowCardinality)\((.*)\)")
 _ARRAY = re.compile(r"Array\((.*)\)")
 
 
+class ServerEngine:
+    """`infra.warehouse.follower.Engine` of a server."""
+
+    def __init__(self, url: WarehouseUrl) -> None:
+        self._url, self.database = url, url.database
+
+    def load(self) -> None:
+        import clickhouse_driver  # noqa: F401
+
+    def open(self, database: str) -> ClickHouseWarehouse:
+        return ClickHouseWarehouse(self._url, database)
+
+
 class ClickHouseWarehouse:
     """`analytics.schema.Warehouse`. Safe to use from several threads, of which `clients` are served at once."""
 

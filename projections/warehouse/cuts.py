@@ -7,13 +7,13 @@ rows under the same token, which the engine then knows already or takes for the 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from domain.log import Position
+from projections.store import Connection
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS warehouse_cuts (
@@ -39,9 +39,9 @@ class Cut:
 class Store(Protocol):
     """The operational database, as far as the ledger needs it."""
 
-    def write(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def write(self) -> AbstractContextManager[Connection]: ...
 
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None: ...
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
 
 
 class Cuts(Protocol):
@@ -84,7 +84,10 @@ class SqliteCuts:
 
     def begun(self, version: int) -> None:
         with self._store.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO warehouse_schema VALUES (1, ?)", (version,))
+            connection.execute(
+                "INSERT INTO warehouse_schema VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET version = excluded.version",
+                (version,),
+            )
 
     def last_loaded(self) -> Cut | None:
         return self._one("SELECT * FROM warehouse_cuts WHERE state = 'loaded' ORDER BY number DESC LIMIT 1")

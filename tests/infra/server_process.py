@@ -22,6 +22,8 @@ class ServerProcess:
     What it writes to standard error goes into `errors`, beside the data folder.
     """
 
+    command: tuple[str, ...] = ("serve",)
+
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
         self.errors = data.with_name(f"{data.name}.stderr")
@@ -42,7 +44,7 @@ class ServerProcess:
         root = Path(__file__).parents[2]
         with self.errors.open("a") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "infra.cli", "serve", "--port", str(port), "--json"],
+                [sys.executable, "-m", "infra.cli", *self.command, "--port", str(port), "--json"],
                 env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -92,13 +94,27 @@ class ServerProcess:
         self._process.stdout.close()
 
 
-def atelier(*arguments: str, data: Path, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+def atelier(
+    *arguments: str, data: Path, through: tuple[str, ...] = (), **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command line to its end over that data folder, by way of the command `through`."""
     return subprocess.run(
         [*through, sys.executable, "-m", "infra.cli", *arguments],
-        env={**environment(), "ATELIER_DATA": str(data)},
+        env={
+            **environment(),
+            "ATELIER_DATA": str(data),
+            **{f"ATELIER_{name.upper()}": value for name, value in settings.items()},
+        },
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
         timeout=60,
     )
+
+
+class WorkerProcess(ServerProcess):
+    """`atelier worker`, whose address is that of its health and metrics."""
+
+    def __init__(self, data: Path, *options: str, **settings: str) -> None:
+        super().__init__(data, **settings)
+        self.command = ("worker", *options)

@@ -26,9 +26,12 @@ from infra.backup.postgres import PostgresDatabases
 from infra.backup.restoring import Restored
 from infra.clock import SystemClock, SystemIds
 from infra.folder import DataFolder
+from infra.objects.bucket import Bucket
+from infra.objects.place import place_of
 from infra.read_models import VIEWS
 from projections.audit.verify import verify_folder
 from tests.infra.postgres_server import shared
+from tests.infra.s3_server import S3Server
 from tests.infra.server_process import ServerProcess, atelier
 
 DERIVED = [table for view in VIEWS for table in view.tables]
@@ -387,3 +390,73 @@ def test_the_commands_of_the_readme(drill: Drill, tmp_path: Path) -> None:
     assert taken.returncode == 0 and "events" in taken.stdout, taken.stderr
     assert restored.returncode == 0 and "people erased again" in " ".join(restored.stdout.split()), restored.stderr
     assert again.returncode == 1 and "is not empty" in " ".join(again.stderr.split())
+
+
+def test_files_of_a_folder_restore_into_a_bucket_and_back(
+    drill: Drill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    s3 = S3Server()
+    s3.start()
+    try:
+        bucket = Bucket(place_of(s3.url(s3.bucket(), prefix="/cell")))
+        bucket.make()
+        data, files = tmp_path / "data", FileDatabases(DataFolder(tmp_path / "data"), DERIVED)
+        log_of_another = copied(drill, tmp_path / "copy")
+        with pytest.raises(BackupUnusable, match="its log is older"):
+            restoring.restore(log_of_another.backup, drill.keys, data, files, SystemIds(), [drill.later], bucket=bucket)
+        assert list(bucket.each()) == [], "what a refused restore had put there is gone"
+
+        done = restoring.restore(drill.backup, drill.keys, data, files, SystemIds(), bucket=bucket)
+        kept = {str(path.relative_to(drill.backup / "objects")): path.read_bytes() for path in files_in(drill.backup)}
+        assert done.objects == len(kept) > 0 and not list((data / "objects").rglob("*/*"))
+        assert {each.address for each in bucket.each()} == set(kept)
+
+        server = ServerProcess(data, objects_url=s3.url(bucket.place.bucket, prefix="/cell"))
+        server.said = drill.said
+        server.start()
+        try:
+            with calling(server) as client:
+                settled(server)
+                found = {each: client.get(f"/v1/concepts/{each}/artifacts/0.svg").content for each in drill.concepts}
+            assert found == drill.designs
+            folder = DataFolder(data)
+            for name, base in (("b1", None), ("b2", tmp_path / "b1")):
+                taken = taking.back_up(
+                    folder, files, tmp_path / name, tmp_path / f"{name}-keys", SystemClock().now(), base, bucket
+                )
+                assert taken.objects == len(kept)
+        finally:
+            server.stop()
+        again = {str(path.relative_to(tmp_path / "b2" / "objects")): path for path in files_in(tmp_path / "b2")}
+        assert {name: path.read_bytes() for name, path in again.items()} == kept
+        assert all(path.stat().st_nlink == 2 for path in again.values()), "what the older one has is not fetched"
+
+        bucket.remove([first := min(kept)])
+        bucket.put(first, b"of somebody else")
+        with pytest.raises(BackupUnusable, match="other files under the same names"):
+            restoring.restore(tmp_path / "b2", tmp_path / "b2-keys", tmp_path / "d2", files, SystemIds(), bucket=bucket)
+        done = restoring.restore(
+            tmp_path / "b2",
+            tmp_path / "b2-keys",
+            tmp_path / "d2",
+            FileDatabases(DataFolder(tmp_path / "d2"), DERIVED),
+            SystemIds(),
+        )
+        assert done.objects == len(kept) == len(files_in(tmp_path / "d2"))
+
+        s3.stop()
+        told = atelier(
+            *("backup", str(tmp_path / "b3"), "--keys", str(tmp_path / "b3-keys")),
+            data=data,
+            objects_url=s3.url(bucket.place.bucket, prefix="/cell"),
+        )
+        assert told.returncode == 1 and "The store of files cannot be reached" in " ".join(told.stderr.split())
+        assert not list(tmp_path.glob("b3*"))
+    finally:
+        s3.stop()
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in sorted((folder / "objects").rglob("*")) if path.is_file()]

@@ -12,6 +12,7 @@ import pytest
 from domain.clients import Client
 from domain.concepts import Concept, StoredFile
 from domain.log import Happened
+from domain.objects import ObjectsAway
 from domain.renditions import StencilOptions
 from domain.tenants import Brand, Tenant
 from domain.usage import UsageMeter
@@ -323,3 +324,19 @@ def test_an_erasure_that_fails_is_tried_again(parts: Parts, outside: Outside, ru
     runner.retry_due()
     assert outside.erased == [(scene.tenant, scene.client)] and parked(parts) == []
     assert isinstance(parts.happened()[-1].event, Client.Erased)
+
+
+def test_an_erasure_outlasts_a_store_of_files_that_is_away(parts: Parts, outside: Outside, running: Any) -> None:
+    scene = set_scene(parts.do)
+    parts.do(lambda work: studios.erase_client(work, scene.client, "asked"), scene.tenant)
+    outside.failing = ObjectsAway()
+    runner = running(parts, outside)
+    drain(runner)
+    for _ in range(3 * len(PAUSES)):
+        parts.clock.move(seconds=PAUSES[-1])
+        runner.retry_due()
+    assert outside.parked == [] and [each[1] for each in parked(parts)] == ["ObjectsAway"]
+    outside.failing = None
+    parts.clock.move(seconds=PAUSES[-1])
+    runner.retry_due()
+    assert outside.erased == [(scene.tenant, scene.client)] and parked(parts) == []
