@@ -78,11 +78,11 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
     reach = max(w, h)
     if sa.kind().sky:
-        return joined([_out_of(a.fitted(cx + side * w * 0.03, cy - h * 0.86, reach * 0.88, reach * 0.88), b), b])
+        return joined([out_of(a.fitted(cx + side * w * 0.03, cy - h * 0.86, reach * 0.88, reach * 0.88), b), b])
     return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
 
 
-def _out_of(light: Drawing, before: Drawing) -> Drawing:
+def out_of(light: Drawing, before: Drawing) -> Drawing:
     """A sky thing without those of its rays of which little would look out from behind what stands before it."""
     cover = shapely.union_all([polygon(p.ring, p.holes) for p in before.parts])
     shapes = [polygon(p.ring) for p in light.parts]
