@@ -6,6 +6,7 @@ from analytics.schema.tables import DATABASE, SCHEMA_VERSION, STORED, TABLES, Co
 from analytics.schema.warehouse import (
     Answer,
     Block,
+    NewerWarehouse,
     Warehouse,
     WarehouseAway,
     WarehouseError,
@@ -24,6 +25,7 @@ __all__ = [
     "Block",
     "Column",
     "EngineKind",
+    "NewerWarehouse",
     "Table",
     "Warehouse",
     "WarehouseAway",

@@ -28,7 +28,7 @@ objects_app = typer.Typer(help="Look after the bucket of `ATELIER_OBJECTS_URL`."
 app.add_typer(objects_app, name="objects")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
 app.add_typer(motifs_app, name="motifs")
-warehouse_app = typer.Typer(help="Serve the warehouse to other processes.", no_args_is_help=True)
+warehouse_app = typer.Typer(help="Serve, migrate and check the warehouse.", no_args_is_help=True)
 app.add_typer(warehouse_app, name="warehouse")
 
 Out = Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")]
@@ -400,6 +400,28 @@ def motifs_remove(
     from infra.cli.motifs import remove as run
 
     run(from_environment(), name)
+
+
+@warehouse_app.command("migrate", epilog="Example: atelier warehouse migrate --print --kind replicated")
+def warehouse_migrate(
+    printed: Annotated[bool, typer.Option("--print", help="Print the statements, and run none.")] = False,
+    kind: Annotated[str | None, typer.Option(help="embedded, server, replicated or distributed; else as set.")] = None,
+) -> None:
+    """Bring the warehouse's tables to this version's; says what it did. Again is harmless."""
+    from infra.cli.warehouse_upkeep import migrate as run
+
+    run(from_environment(), printed, kind)
+
+
+@warehouse_app.command("reconcile", epilog="Example: atelier warehouse reconcile")
+def warehouse_reconcile(
+    upto: Annotated[int | None, typer.Option(help="The last position; else as far as is loaded.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Prove that the warehouse holds what the log says; names what is missing or doubled, and fails then."""
+    from infra.cli.warehouse_upkeep import reconcile as run
+
+    run(from_environment(), upto, as_json)
 
 
 @warehouse_app.command("serve", epilog="Example: atelier warehouse serve --port 9000")

@@ -16,6 +16,8 @@ from analytics.schema import (
     SEGMENT,
     TABLES,
     Block,
+    EngineKind,
+    NewerWarehouse,
     Warehouse,
     WarehouseAway,
     WarehouseError,
@@ -46,7 +48,10 @@ class RowsMissing(Exception):
 
 
 class Loader:
-    """Used from one thread. `rebuilt` says why the warehouse was begun anew at the start, empty where it was not."""
+    """Used from one thread. `rebuilt` says why the warehouse was begun anew at the start, empty where it was not.
+
+    Raises `NewerWarehouse` where it was made by a newer version.
+    """
 
     name = "warehouse"
 
@@ -60,11 +65,12 @@ class Loader:
         cut_size: int = CUT_SIZE,
         cut_after: timedelta = CUT_AFTER,
         segment: int = SEGMENT,
+        kind: EngineKind = EngineKind.EMBEDDED,
     ) -> None:
         self._reader, self._decoder = in_blocks(reader), decoder
         self._warehouse, self._cuts = warehouse, cuts
         self._clock, self._cut_size, self._cut_after = clock, cut_size, cut_after
-        self._segment, self._rolling = segment, Rolling(warehouse, segment)
+        self._kind, self._segment, self._rolling = kind, segment, Rolling(warehouse, segment)
         self._last_cut_at: datetime | None = None
         self._number, self._position = 0, 0
         self.rebuilt = self._why_anew()
@@ -101,9 +107,9 @@ class Loader:
     def reset(self) -> None:
         """Drop everything and begin anew from the start of the log; a crash in between is mended at the next start."""
         self._cuts.begin_anew()
-        for statement in (*drop_view_statements(), *drop_statements()):
+        for statement in (*drop_view_statements(self._kind), *drop_statements(self._kind)):
             self._warehouse.command(statement)
-        for statement in (*create_statements(database=None), *view_statements()):
+        for statement in (*create_statements(self._kind, None), *view_statements(self._kind)):
             self._warehouse.command(statement)
         self._cuts.begun(SCHEMA_VERSION)
         self._number, self._position = 0, 0
@@ -115,6 +121,8 @@ class Loader:
         return self._clock.now() - self._last_cut_at >= self._cut_after
 
     def _why_anew(self) -> str:
+        if self._cuts.version() > SCHEMA_VERSION:
+            raise NewerWarehouse(f"It has schema {self._cuts.version()}, this version knows {SCHEMA_VERSION}.")
         if self._cuts.version() != SCHEMA_VERSION:
             return f"built for schema {self._cuts.version()}, wanted is {SCHEMA_VERSION}"
         last, unfinished = self._cuts.last_loaded(), self._cuts.unfinished()

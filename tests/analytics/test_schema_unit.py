@@ -13,10 +13,14 @@ from analytics.schema.tables import EPOCH, NIL
 def test_every_table_is_made_once_and_remembers_its_inserts(kind: EngineKind) -> None:
     database, *tables, stored = create_statements(kind)
 
-    assert database == "CREATE DATABASE IF NOT EXISTS atelier"
-    assert [statement.split("(")[0].split()[-1] for statement in tables] == list(every_table())
+    assert database.startswith("CREATE DATABASE IF NOT EXISTS atelier")
+    assert all(("ON CLUSTER" in statement) == kind.clustered for statement in (database, *tables, stored))
+    distributed = [statement for statement in tables if "ENGINE = Distributed" in statement]
+    named = [statement.split()[5] for statement in tables if statement not in distributed]
+    assert [name.removesuffix("_local") for name in named] == list(every_table())
+    assert len(distributed) == (len(named) if kind is EngineKind.DISTRIBUTED else 0)
     assert "ENGINE = Null" in stored
-    for statement in tables:
+    for statement in set(tables) - set(distributed):
         assert "ReplacingMergeTree" in statement
         assert "deduplication_window = 10000" in statement
 
