@@ -32,7 +32,7 @@ def test_a_relay_killed_under_load_is_followed_by_the_other(tmp_path: Path, stan
             assert until(gets_on(leader), 20)
             taken = gets_on(standby)
             leader.kill()
-            assert until(lambda: standby.health()["leading"], TAKEN_OVER)
+            assert until(lambda each=standby: each.health()["leading"], TAKEN_OVER)
             assert until(taken, 20)
             running.remove(leader)
             running.append(RelayProgram(stand.url, stand.broker.address, tmp_path / f"again-{number}.errors"))
