@@ -82,6 +82,25 @@ def test_the_digest_changes_with_what_matters_alone() -> None:
     assert Settings(limits=False).digest() != plain and Settings(region="us-east").digest() != plain
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ATELIER_WAREHOUSE_URL", "http://u:secret@h/d"),
+        ("ATELIER_WAREHOUSE_URL", "clickhouse://u:secret@h:9000"),
+        ("ATELIER_WAREHOUSE_READERS", "secret"),
+    ],
+)
+def test_a_warehouse_that_cannot_be_reached_like_that_is_refused_without_its_password(name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name) as refused:
+        from_environment({name: value})
+    assert "secret" not in str(refused.value)
+
+
+def test_where_the_warehouse_is_and_not_its_address_is_in_the_digest() -> None:
+    one, two = (Settings(warehouse_url=f"clickhouse://u:p@{host}/d") for host in ("one", "two"))
+    assert one.digest() == two.digest() != Settings().digest()
+
+
 @pytest.mark.parametrize("url", ["https://atelier.example", "http://127.0.0.1:8000", "https://x.example/base"])
 def test_a_public_url_is_taken(url: str) -> None:
     assert from_environment({"ATELIER_PUBLIC_URL": url}).public_url == url
