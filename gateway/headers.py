@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.types import Scope
+from starlette.types import Message, Scope
 
 READ = "headers_read"
 """In the scope's state, what the frame has read for those inside it."""
@@ -17,19 +17,16 @@ class ReadHeaders(Headers):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope=scope)
-        self._first: dict[bytes, bytes] = {}
-        for name, value in self._list:
-            self._first.setdefault(name, value)
+        self._first = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(self._list)}
 
     def __getitem__(self, key: str) -> str:
-        return self._first[key.lower().encode("latin-1")].decode("latin-1")
+        return self._first[key.lower()]
 
     def get(self, key: str, default: Any = None) -> Any:
-        value = self._first.get(key.lower().encode("latin-1"))
-        return default if value is None else value.decode("latin-1")
+        return self._first.get(key.lower(), default)
 
     def __contains__(self, key: Any) -> bool:
-        return key.lower().encode("latin-1") in self._first
+        return key.lower() in self._first
 
 
 class ReadRequest(Request):
@@ -39,3 +36,21 @@ class ReadRequest(Request):
     def headers(self) -> Headers:
         read: Headers = self.scope["state"][READ]
         return read
+
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            message = await self.receive()
+            if message["type"] != "http.request" or message.get("more_body"):
+                return await self._rest(message)
+            self._body = message.get("body", b"")
+        return self._body
+
+    async def _rest(self, first: Message) -> bytes:
+        """A body that comes in parts: seldom, and then as the framework reads it."""
+        held = [first]
+
+        async def received() -> Message:
+            return held.pop() if held else await self.receive()
+
+        self._body = await Request(self.scope, received).body()
+        return self._body

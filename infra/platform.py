@@ -262,8 +262,10 @@ def _assemble(
         leads=not peers.shared,
     )
     traffic = TrafficCounter(store, commits, clock, ids)
-    places = WarehouseOpening(folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit)
-    warehouse, reports, evidence = places.shared(ids) if peers.shared else places.alone()
+    places = WarehouseOpening(
+        folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, settings.warehouse_url
+    )
+    warehouse, reports, evidence = places.opened(peers, ids)
     blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 
     def alarm(name: str, error: str) -> None:
@@ -292,7 +294,9 @@ def _assemble(
         },
         threads,
         {
-            "warehouse": warehouse.rebuild,
+            "warehouse": _led_rebuild(peers, "warehouse", warehouse.rebuild)
+            if settings.warehouse_url
+            else warehouse.rebuild,
             "audit": _led_rebuild(peers, "audit", audit.rebuild),
             "snapshots": lambda scratch: snapshots.rebuild(log, transcoder),
         },

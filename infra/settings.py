@@ -34,7 +34,6 @@ PLACES = frozenset(
         "workers",
     }
 )
-"""Where things are and which process does what: the platform is the same one, and its digest too."""
 
 
 class BadSetting(Exception):

@@ -190,18 +190,15 @@ class Load:
     def generating(self, tenant: UUID, studio: UUID, person: list[UUID]) -> Iterator[UseCase]:
         styles = ("blackwork",)
         while True:
-            yield lambda work: concepts.request_concept(
-                work, self._leases, styles, "a rose around a dagger", "blackwork", (7,), 100.0, 1024
-            )
+            yield lambda work: _asked(work, self._leases, styles, "a rose around a dagger", None)
 
     def mixed(self, tenant: UUID, studio: UUID, person: list[UUID]) -> Iterator[UseCase]:
         """A new client, a change of their details, a design for them."""
+        styles = ("blackwork",)
         while True:
             yield lambda work: studios.register_client(work, studio, NAME, EMAIL, PHONE, NOTES)
             yield lambda work: studios.change_client(work, person[0], NAME, EMAIL, PHONE, "Nickel allergy.")
-            yield lambda work: concepts.request_concept(
-                work, self._leases, ("blackwork",), "a rose", "blackwork", (7,), 100.0, 1024, person[0]
-            )
+            yield lambda work: _asked(work, self._leases, styles, "a rose", person[0])
 
     def run(self, commands: Commands, seconds: float) -> Took:
         """64 commands in flight until the time is over: each client sends its next one when it has its answer."""
@@ -229,8 +226,15 @@ class Load:
         return self._commits.submit(Context(tenant, Actor("key", str(tenant)), id, id, id), use_case, id, keep)
 
 
+def _asked(work: Work, leases: Leases, styles: tuple[str, ...], prompt: str, person: UUID | None) -> None:
+    concepts.request_concept(work, leases, styles, prompt, "blackwork", (7,), 100.0, 1024, person)
+
+
 class _Client:
-    """One client; its commands follow one another. An event loop would wake it as the queue does here."""
+    """One client; its commands follow one another. An event loop would wake it as the queue does here.
+
+    As the gateway does, it has its answer kept under the person whom the command is about, or the tenant.
+    """
 
     def __init__(self, load: Load, tenant: UUID, studio: UUID, commands: Commands) -> None:
         self._load, self._tenant = load, tenant
