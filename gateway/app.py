@@ -24,6 +24,7 @@ from gateway.positions import HEADER as POSITION
 from gateway.recording import Recorder
 from gateway.serving import Serving
 from gateway.settings import GatewaySettings
+from gateway.tracing import Traced
 from gateway.v1 import (
     account,
     bookings,
@@ -164,6 +165,8 @@ def _middleware(serving: Serving) -> list[Middleware]:
             max_age=600,
         )
         stack.append(cors)
+    if serving.platform.tracing is not None:
+        stack.append(Middleware(Traced, tracing=serving.platform.tracing))
     if serving.platform.requests is not None:
         stack.append(Middleware(Recorder, serving=serving))
     return [*stack, Middleware(DirectWay, routes=generate.hot.routes)]

@@ -9,6 +9,17 @@ from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.log import Happened
 from domain.personal import Erased
 from domain.sandbox import is_sandbox
+from domain.tracing import (
+    GEN_AI_CHOICES,
+    GEN_AI_MODEL,
+    GEN_AI_OPERATION,
+    GEN_AI_OUTPUT,
+    GEN_AI_PROVIDER,
+    GENERATE,
+    MEDIA_TYPE,
+    SIZE,
+    Attributes,
+)
 from domain.usecases.concepts import fail_concept, record_variant, start_generation
 from domain.usecases.styles import hand_of
 from processors.engine import Artifact, Brief, Engine
@@ -61,18 +72,33 @@ class GenerateDesigns:
             for variant, seed in enumerate(wanted.seeds)
         ]
         missing = {brief.id for brief in briefs}
-        for made in self._engine.generate(briefs):
-            if isinstance(made, Artifact):
-                self._record(wanted, made, control)
-                missing.discard(made.brief_id)
-            else:
-                control.progress(made.fraction, made.stage, int(made.brief_id))
+        with control.part(f"{GENERATE} {self._engine.name}", self._noted(len(briefs))):
+            for made in self._engine.generate(briefs):
+                if isinstance(made, Artifact):
+                    self._record(wanted, made, control)
+                    missing.discard(made.brief_id)
+                else:
+                    control.progress(made.fraction, made.stage, int(made.brief_id))
         if missing:
             raise EngineFellShort(f"{len(missing)} of {len(briefs)} designs were not drawn")
 
     def give_up(self, happened: Happened, control: Control, code: str, message: str, retryable: bool) -> None:
         concept = happened.event.originator_id
         control.command("fail", lambda work: fail_concept(work, concept, code, message, retryable))
+
+    def _noted(self, wanted: int) -> Attributes:
+        """What a trace says of the engine's work: nothing of what was asked for."""
+        return {
+            GEN_AI_OPERATION: GENERATE,
+            GEN_AI_PROVIDER: "atelier",
+            GEN_AI_MODEL: self._engine.name,
+            GEN_AI_OUTPUT: "image",
+            GEN_AI_CHOICES: wanted,
+        }
+
+    def _put(self, wanted: Concept.Requested, name: str, media_type: str, data: bytes, control: Control) -> StoredFile:
+        with control.part("store artifact", {MEDIA_TYPE: media_type, SIZE: len(data)}):
+            return self._objects.put(wanted.tenant, wanted.subject, name, media_type, data)
 
     def _record(self, wanted: Concept.Requested, made: Artifact, control: Control) -> None:
         control.check()
@@ -81,8 +107,8 @@ class GenerateDesigns:
         if is_sandbox(wanted.tenant):
             drawing, picture = marked(drawing, "image/svg+xml"), marked(picture, "image/png")
         name = f"concepts/{concept.hex}/{variant}"
-        svg = self._objects.put(wanted.tenant, wanted.subject, f"{name}.svg", "image/svg+xml", drawing)
-        png = self._objects.put(wanted.tenant, wanted.subject, f"{name}.png", "image/png", picture)
+        svg = self._put(wanted, f"{name}.svg", "image/svg+xml", drawing, control)
+        png = self._put(wanted, f"{name}.png", "image/png", picture, control)
         facts = Facts(
             tuple(made.facts.get("motifs", ())),
             tuple(made.facts.get("relations", ())),

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 DATABASE = "atelier"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Part of every insert's token; a change makes the loader build the warehouse anew from the log."""
 
 NIL = UUID(int=0)
@@ -263,3 +263,8 @@ _ALL = (
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "events": ("trace_id String ALIAS substring(JSONExtractString(state, 'traceparent'), 4, 32)",)
+}
+"""Columns of a table that take no place: read from others when somebody asks. A trace is found by its id so."""

@@ -12,8 +12,10 @@ from pathlib import Path
 from analytics.schema import DATABASE, TABLES, WarehouseError
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
+from domain.tracing import Tracing
 from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
+from infra.warehouse.tracing import traced
 from projections.follower import Waiting
 from projections.warehouse.cuts import SqliteCuts
 from projections.warehouse.loader import Loader
@@ -30,8 +32,11 @@ REBUILT = 10_000
 class WarehouseFollower:
     """`step` and `rebuild` may be called from different threads: they take turns where they must."""
 
-    def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock, tracing: Tracing | None = None
+    ) -> None:
         self._path, self._log, self._decoder, self._clock = path, log, decoder, clock
+        self._tracing = tracing
         self._ledger, self._cuts = cuts, SqliteCuts(cuts)
         self._opened: ChdbWarehouse | None = None
         self._closed = False
@@ -68,7 +73,7 @@ class WarehouseFollower:
     def step(self) -> int:
         with self._turn:
             loader = self._begin()
-            loaded = loader.step(flush=True)
+            loaded = loader.step(flush=True) if self._tracing is None else traced(loader, self._log, self._tracing)
             self.waiting.reached(loader.position)
         return loaded
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.ids import Clock, Ids
 from domain.log import Decoder, LogReader
+from domain.tracing import Tracing
 from gateway.ports import Evidence, Reports
 from infra.auditing import AuditFollower
 from infra.folder import DataFolder
@@ -28,7 +29,9 @@ class WarehouseOpening:
         store: Store,
         traffic: TrafficCounter,
         audit: AuditFollower,
+        tracing: Tracing | None = None,
     ) -> None:
+        self._tracing = tracing
         self._folder, self._log, self._decoder, self._clock = folder, log, decoder, clock
         self._store, self._traffic, self._audit = store, traffic, audit
 
@@ -45,7 +48,7 @@ class WarehouseOpening:
         # Its ledger lies beside it, and goes with it: what was loaded is told by the same disk.
         cuts = Database(self._folder.root / "cuts.db", version=STORE_VERSION)
         cuts.stamp(STORE_VERSION)
-        return WarehouseFollower(self._folder.warehouse, cuts, self._log, self._decoder, self._clock)
+        return WarehouseFollower(self._folder.warehouse, cuts, self._log, self._decoder, self._clock, self._tracing)
 
     def _parts(self, follower: WarehouseFollower) -> tuple[Reports, Evidence]:
         return (
