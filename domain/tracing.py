@@ -8,7 +8,7 @@ person, never an address. Names are those of OpenTelemetry's semantic convention
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from enum import Enum
@@ -49,6 +49,8 @@ LOG, JOBS = "atelier_log", "atelier_jobs"
 """Messaging systems of our own."""
 Value = str | int | bool
 Attributes = Mapping[str, Value]
+Noted = Attributes | Callable[[], Attributes]
+"""A function where making them costs something: it is called only where they are wanted."""
 
 
 class Kind(Enum):
@@ -60,6 +62,10 @@ class Kind(Enum):
 
 class Span(Protocol):
     """One piece of work, entered when it begins. An exception that ends it is noted by its type, never its message."""
+
+    @property
+    def recording(self) -> bool:
+        """Whether anybody gets to see it."""
 
     @property
     def traceparent(self) -> str | None:
@@ -83,7 +89,7 @@ class Tracing(Protocol):
     def request(self, method: str, parent: str | None, request_id: str, attributes: Attributes) -> Span:
         """A request from outside, which continues its caller's trace or begins one."""
 
-    def follow(self, name: str, kind: Kind, cause: Envelope, attributes: Attributes) -> Span:
+    def follow(self, name: str, kind: Kind, cause: Envelope, attributes: Noted) -> Span:
         """Work that one event caused, or more work within such."""
 
     def gather(self, name: str, causes: Iterable[str], attributes: Attributes) -> Span:
@@ -92,7 +98,7 @@ class Tracing(Protocol):
 
 def under(happened: Happened, span: Span) -> Happened:
     """As if the event had been appended in this span: what comes of it continues there."""
-    if span.traceparent is None:
+    if not span.recording:
         return happened
     return replace(happened, envelope=replace(happened.envelope, traceparent=span.traceparent))
 

@@ -126,6 +126,14 @@ def assemble(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # The framework's own would send messages of exceptions and paths, which name people.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
         middleware=middleware,
     )
     for router in ROUTERS:

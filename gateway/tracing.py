@@ -31,6 +31,9 @@ class Traced:
         noted = {REQUEST_METHOD: method, SCHEME: scope.get("scheme", "http")}
         named = method if known else "HTTP"
         with self._tracing.request(named, state["traceparent"], state["request_id"], noted) as span:
+            if not span.recording:
+                await self._app(scope, receive, send)
+                return
             state["traceparent"] = span.traceparent
 
             async def watched(message: Message) -> None:

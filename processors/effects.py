@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,7 @@ class Performer:
             if self._tracing is None:
                 self._handle(handler, happened, collected)
             else:
-                name, noted = f"process {recorded.topic}", processing(happened, handler.name)
+                name, noted = f"process {recorded.topic}", partial(processing, happened, handler.name)
                 with self._tracing.follow(name, Kind.CONSUMER, happened.envelope, noted) as span:
                     self._handle(handler, under(happened, span), collected)
         except Exception as error:  # an event must never stop the others: it is retried, then parked

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from domain.log import Envelope
-from domain.tracing import Attributes, Kind, Value
+from domain.tracing import Attributes, Kind, Noted, Value
 
 
 @dataclass
@@ -19,6 +19,7 @@ class Told:
     noted: dict[str, Value] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     ended: bool = False
+    recording: bool = True
 
     def name(self, name: str) -> None:
         self.called = name
@@ -45,8 +46,8 @@ class KeptTracing:
     def request(self, method: str, parent: str | None, request_id: str, attributes: Attributes) -> Told:
         return self._made(method, parent, attributes)
 
-    def follow(self, name: str, kind: Kind, cause: Envelope, attributes: Attributes) -> Told:
-        return self._made(name, cause.traceparent, attributes)
+    def follow(self, name: str, kind: Kind, cause: Envelope, attributes: Noted) -> Told:
+        return self._made(name, cause.traceparent, attributes() if callable(attributes) else attributes)
 
     def gather(self, name: str, causes: Iterable[str], attributes: Attributes) -> Told:
         return self._made(name, ",".join(causes), attributes)

@@ -49,17 +49,17 @@ def gateway() -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for name, source in (("fastapi_noop", FASTAPI), ("starlette_noop", STARLETTE)):
         with _bare(source) as url:
-            figures |= _measured(name, f"{url}/noop", {})
+            figures |= measured(name, f"{url}/noop", {})
     with serving(workers="0") as (_, said):
-        headers = {"Authorization": f"Bearer {_unlimited_key(said)}"}
-        figures |= _measured("generate", f"{said['url']}/v1/generate", headers)
+        headers = {"Authorization": f"Bearer {unlimited_key(said)}"}
+        figures |= measured("generate", f"{said['url']}/v1/generate", headers)
         # An unknown route goes through all of the gateway's middleware and does nothing.
-        figures |= _measured("middleware_only", f"{said['url']}/v1/no-such-route", headers)
+        figures |= measured("middleware_only", f"{said['url']}/v1/no-such-route", headers)
     figures["generate_of_fastapi_noop"] = round(figures["generate_per_second"] / figures["fastapi_noop_per_second"], 2)
     return figures
 
 
-def _unlimited_key(said: dict[str, Any]) -> str:
+def unlimited_key(said: dict[str, Any]) -> str:
     """A key of a tenant whose plan has no limit of generations."""
     operator = {"Authorization": f"Bearer {said['operator_key']}"}
     with httpx.Client(base_url=said["url"], headers=operator, trust_env=False) as client:
@@ -69,7 +69,7 @@ def _unlimited_key(said: dict[str, Any]) -> str:
         return str(issued.raise_for_status().json()["secret"])
 
 
-def _measured(name: str, url: str, headers: dict[str, str]) -> dict[str, Any]:
+def measured(name: str, url: str, headers: dict[str, str]) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         lines = ['wrk.method = "POST"', f"wrk.body = {json.dumps(json.dumps(BODY))}"]
         lines += [f'wrk.headers["{key}"] = "{value}"' for key, value in headers.items()]

@@ -10,7 +10,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bench import append, auth, follow, gateway, pictures, report, scaling, search, server, verify, webhooks
+from infra.bench import (
+    append,
+    auth,
+    follow,
+    gateway,
+    pictures,
+    report,
+    scaling,
+    search,
+    server,
+    telemetry,
+    verify,
+    webhooks,
+)
 from infra.bench.machine import machine
 from infra.cli.failures import Failed
 
@@ -29,6 +42,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "imaging": pictures.imaging,
     "search": search.search,
     "scaling": scaling.scaling,
+    "telemetry": telemetry.telemetry,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from random import SystemRandom
+from random import Random
 from typing import TYPE_CHECKING
 
 from infra.settings import BadSetting
@@ -48,7 +48,7 @@ def open_tracing(region: str, release: str, environment: Mapping[str, str] = os.
 
     named = {"service.name": environment.get("OTEL_SERVICE_NAME") or "atelier", "service.version": release}
     resource = Resource.create({**named, "atelier.cell": region})
-    return OtlpTracing(OTLPSpanExporter(), resource, sampling, SystemRandom(), current())
+    return OtlpTracing(OTLPSpanExporter(), resource, sampling, Random(), current())
 
 
 def trace_logs(tracing: OtlpTracing | None, form: str) -> None:

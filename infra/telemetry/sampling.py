@@ -21,10 +21,10 @@ class Sampling:
     by_parent: bool = True
 
     def wants(self, trace: int, parent_sampled: bool | None) -> bool:
-        """By the trace's id (128 bits), so that every process decides alike; None for a request without a parent."""
+        """By the last 64 bits of the trace's id, so that every process decides alike; None without a parent."""
         if self.by_parent and parent_sampled is not None:
             return parent_sampled
-        return (trace & 0xFFFF_FFFF_FFFF_FFFF) < round(self.share * (1 << 64))
+        return trace < round(self.share * (1 << 64))
 
 
 def sampling_of(environment: Mapping[str, str]) -> Sampling:

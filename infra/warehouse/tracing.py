@@ -12,6 +12,8 @@ LOOKED_AT = 500
 """Events whose contexts are looked for: a span keeps no more than 128 links."""
 MARK = b'"traceparent":"'
 LENGTH = 55
+SAMPLED = b"13579bdf"
+"""The last of its flags' digits."""
 
 
 def traced(loader: Loader, log: LogReader, tracing: Tracing) -> int:
@@ -27,8 +29,8 @@ def traced(loader: Loader, log: LogReader, tracing: Tracing) -> int:
 
 
 def _causes(batch: Sequence[Recorded]) -> Iterator[str]:
-    """From the stored bytes: the loader opens few events."""
+    """From the stored bytes: the loader opens few events. Those that are not traced are passed over."""
     for recorded in batch:
         start = recorded.state.find(MARK)
-        if start >= 0:
+        if start >= 0 and recorded.state[start + len(MARK) + LENGTH - 1] in SAMPLED:
             yield recorded.state[start + len(MARK) : start + len(MARK) + LENGTH].decode("ascii", "replace")

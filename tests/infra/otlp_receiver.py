@@ -36,6 +36,8 @@ class OtlpReceiver:
         self.spans: list[Came] = []
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: set[str] = set()
+        self.scopes: set[str] = set()
         self._lock = threading.Lock()
         take = self._take
 
@@ -84,7 +86,9 @@ class OtlpReceiver:
     def _take(self, path: str, headers: dict[str, str], body: bytes) -> None:
         from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-        assert path == "/v1/traces"
+        self.paths.add(path)
+        if path != "/v1/traces":
+            return
         request = ExportTraceServiceRequest()
         request.ParseFromString(body)
         with self._lock:
@@ -93,6 +97,7 @@ class OtlpReceiver:
             for of_resource in request.resource_spans:
                 resource = _values(of_resource.resource.attributes)
                 for of_scope in of_resource.scope_spans:
+                    self.scopes.add(of_scope.scope.name)
                     self.spans += [_came(span, resource) for span in of_scope.spans]
 
 

@@ -32,6 +32,7 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtlpReceiver]:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", made.url)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-collector-key=c0llect0r")
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")  # what the framework would send is not wanted
     yield made
     made.close()
 
@@ -113,6 +114,7 @@ def test_one_trace_from_the_request_to_the_row(
     assert any(trace in [link[0] for link in each.links] for each in loads)
     assert all(each.trace != trace and untraced not in [link[0] for link in each.links] for each in loads)
 
+    assert (collector.paths, collector.scopes) == ({"/v1/traces"}, {"atelier"}), "nobody else sends anything"
     everything = b"".join(collector.bodies)
     for private in (PROMPT, PERSON, "porcupine", "s3cret-path", server.said["tenant_key"], "blackwork"):
         assert private.encode() not in everything
