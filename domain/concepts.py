@@ -67,6 +67,23 @@ class Looks:
     features: str
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How an engine that runs a trained model made a variant: with which weights (SHA-256), at what cost.
+
+    `device_seconds` are the variant's share of a batch; `cost` is at the operator's price for the device. `flags` are
+    the rules of `policy` (a version) that the prompt or the picture met.
+    """
+
+    model: str
+    weights: str
+    batch: int
+    device_seconds: float
+    cost: float
+    policy: str
+    flags: tuple[str, ...]
+
+
 class Concept(Owned):
     TOPIC = "concept"
 
@@ -110,7 +127,7 @@ class Concept(Owned):
     class VariantDrawn(Event):
         TOPIC = "concept.variant-drawn"
         variant: int
-        svg: StoredFile
+        svg: StoredFile | None
         png: StoredFile
         provenance: Provenance
         facts: Facts
@@ -126,6 +143,25 @@ class Concept(Owned):
         variant: int
         describer: str
         features: PersonalText
+
+    class VariantCosted(Event):
+        """What a trained model took for a finished variant: its share of the device's seconds, and their price."""
+
+        TOPIC = "concept.variant-costed"
+        variant: int
+        model: str
+        weights: str
+        batch: int
+        device_seconds: float
+        cost: float
+
+    class VariantFlagged(Event):
+        """A finished variant met these rules of a policy: it was drawn, and people have to look at it."""
+
+        TOPIC = "concept.variant-flagged"
+        variant: int
+        policy: str
+        rules: tuple[str, ...]
 
     class Ready(Event):
         TOPIC = "concept.ready"
@@ -189,7 +225,7 @@ class Concept(Owned):
         self.client_id = client_id
         self.lease_id = lease_id
         self.state = ConceptState.REQUESTED
-        self.variants: dict[int, tuple[StoredFile, StoredFile]] = {}
+        self.variants: dict[int, tuple[StoredFile | None, StoredFile]] = {}
         self.derived: dict[UUID, str] = {}
         self.stars: int | None = None
 
@@ -264,13 +300,14 @@ class Concept(Owned):
     def draw_variant(
         self,
         variant: int,
-        svg: StoredFile,
+        svg: StoredFile | None,
         png: StoredFile,
         provenance: Provenance,
         facts: Facts,
         unmatched: PersonalText | None,
         at: datetime,
         looks: Looks | None = None,
+        making: Making | None = None,
     ) -> None:
         """Record a finished variant; when it is the last one, the concept is ready. Twice is once."""
         if self.state is not ConceptState.GENERATING or variant in self.variants:
@@ -288,8 +325,24 @@ class Concept(Owned):
         if looks is not None:
             features = Personal(self.subject, "prompt", looks.features)
             self.record(self.VariantDescribed, at, variant=variant, describer=looks.describer, features=features)
+        if making is not None:
+            self._tell_making(variant, making, at)
         if len(self.variants) == len(self.seeds):
             self.record(self.Ready, at, seconds=(at - self.created_on).total_seconds())
+
+    def _tell_making(self, variant: int, making: Making, at: datetime) -> None:
+        self.record(
+            self.VariantCosted,
+            at,
+            variant=variant,
+            model=making.model,
+            weights=making.weights,
+            batch=making.batch,
+            device_seconds=making.device_seconds,
+            cost=making.cost,
+        )
+        if making.flags:
+            self.record(self.VariantFlagged, at, variant=variant, policy=making.policy, rules=making.flags)
 
     def fail(self, code: str, message: str, retryable: bool, at: datetime) -> bool:
         if self.state in FINAL:
@@ -317,8 +370,8 @@ class Concept(Owned):
             raise Invalid("bad-rating", "A rating is 1 to 5 stars.", "stars")
         self.record(self.Rated, at, stars=stars)
 
-    def files_of(self, variant: int) -> tuple[StoredFile, StoredFile]:
-        """(SVG, PNG) of a finished variant; raises `NotFound`."""
+    def files_of(self, variant: int) -> tuple[StoredFile | None, StoredFile]:
+        """(SVG where its engine draws lines, PNG) of a finished variant; raises `NotFound`."""
         if variant not in self.variants:
             raise NotFound("variant", "variant")
         return self.variants[variant]

@@ -25,6 +25,8 @@ class Limits:
     def applied_to(self, tier: Tier) -> Tier:
         """The tier with these figures put in."""
         generations = self.generations_per_month
+        if generations is None and self.requests_per_minute is None:
+            return tier
         return replace(
             tier,
             requests_per_minute=self.requests_per_minute or tier.requests_per_minute,

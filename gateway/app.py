@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import audit_files, monitoring, problems
 from gateway.auth.sessions import SignIns
@@ -89,6 +91,32 @@ EXPOSED = (
 )
 
 
+class App(FastAPI):
+    """The framework's app, in which requests begin at our frame.
+
+    What the framework puts around that answers errors and limits bodies, and so does the frame.
+    """
+
+    _framed: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        if self._framed is None:
+            self._framed = self._frame()
+        await self._framed(scope, receive, send)
+
+    def _frame(self) -> ASGIApp:
+        """The whole stack where there is no frame in it."""
+        self.middleware_stack = whole = self.build_middleware_stack()
+        inner: Any = whole
+        while inner is not None and not isinstance(inner, Frame):
+            inner = getattr(inner, "app", None)
+        return whole if inner is None else inner
+
+
 def create_app(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
     """The app over a platform. It starts nothing and owns nothing that must be closed."""
     settings = settings or GatewaySettings()
@@ -119,7 +147,7 @@ def assemble(
     settings: GatewaySettings | None = None, middleware: list[Middleware] | None = None, links: SignIns | None = None
 ) -> FastAPI:
     """The routes and problem handlers alone."""
-    app = FastAPI(
+    app = App(
         title="Atelier",
         version=(settings or GatewaySettings()).version,
         openapi_url=None,

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.headers import ReadRequest
 from gateway.routes import SCOPES, Guarded, admit
 from gateway.serving import caller_of, serving_of
 
@@ -54,28 +55,31 @@ class DirectWay:
             if isinstance(route, Direct)
             for method in route.methods or ()
         }
-        self._guarded: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or (scope["method"], scope["path"]) not in self._routes:
             await self._app(scope, receive, send)
             return
-        if self._guarded is None:
-            handlers = scope["app"].exception_handlers
-            self._guarded = ExceptionMiddleware(
-                self._directly, {key: handlers[key] for key in handlers if key not in (500, Exception)}
-            )
-        await self._guarded(scope, receive, send)
-
-    async def _directly(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        request = ReadRequest(scope, receive)
         route: Direct = self._routes[scope["method"], scope["path"]]
         scope["route"] = route
-        response = await route.directly(request)
+        try:
+            response = await route.directly(request)
+        except Exception as error:  # as the framework answers it; or it raises it once more, where nobody handles it
+            await _handled(scope["app"], error)(scope, receive, send)
+            return
         if response is None:
             await self._app(scope, _again(request, receive), send)
         else:
             await response(scope, receive, send)
+
+
+def _handled(app: Any, error: Exception) -> ASGIApp:
+    async def failed(scope: Scope, receive: Receive, send: Send) -> None:
+        raise error
+
+    handlers = app.exception_handlers
+    return ExceptionMiddleware(failed, {key: handlers[key] for key in handlers if key not in (500, Exception)})
 
 
 def _again(request: Request, receive: Receive) -> Receive:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Iterable
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.tracing import TRACEPARENT
+from gateway.headers import READ, ReadHeaders
 from gateway.problems import answer, internal, of_http
 from gateway.serving import Serving
 from projections.follower import describe
@@ -26,6 +27,7 @@ SAFE = {
     "Cache-Control": "no-store",
 }
 """Where a route sets one of these itself, its own counts."""
+_SAFE = tuple((name.lower().encode(), value.encode()) for name, value in SAFE.items())
 
 
 class TooLarge(HTTPException):
@@ -40,6 +42,8 @@ class Frame:
 
     def __init__(self, app: ASGIApp, serving: Serving) -> None:
         self._app, self._serving = app, serving
+        hsts = serving.settings.hsts_seconds
+        self._always = {b"strict-transport-security": f"max-age={hsts}".encode()} if hsts else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,7 +51,7 @@ class Frame:
             return
         started = time.perf_counter()
         state = scope.setdefault("state", {})
-        headers = Headers(scope=scope)
+        headers = state[READ] = ReadHeaders(scope)
         state["request_id"] = self._request_id(headers.get("x-request-id"))
         traceparent = headers.get("traceparent", "")
         state["traceparent"] = traceparent if TRACEPARENT.fullmatch(traceparent) else None
@@ -57,7 +61,7 @@ class Frame:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(MutableHeaders(scope=message), state)
+                message["headers"] = self._dressed(message.get("headers", ()), state)
             await send(message)
 
         try:
@@ -92,13 +96,16 @@ class Frame:
             return given
         return "req_" + self._serving.platform.ids.token(12).hex()
 
-    def _dress(self, headers: MutableHeaders, state: dict[str, Any]) -> None:
-        headers["X-Request-Id"] = state["request_id"]
-        for name, value in SAFE.items():
-            headers.setdefault(name, value)
-        if self._serving.settings.hsts_seconds:
-            headers["Strict-Transport-Security"] = f"max-age={self._serving.settings.hsts_seconds}"
-        headers.update(state.get("headers", {}))
+    def _dressed(self, headers: Iterable[tuple[bytes, bytes]], state: dict[str, Any]) -> list[tuple[bytes, bytes]]:
+        """With ours: the safe ones where the route has none of that name, the request's own in place of others."""
+        own = {b"x-request-id": state["request_id"].encode(), **self._always}
+        for name, value in state.get("headers", {}).items():
+            own[name.lower().encode("latin-1")] = value.encode("latin-1")
+        kept = [each for each in headers if each[0] not in own]
+        names = {name for name, _ in kept}
+        kept += [each for each in _SAFE if each[0] not in names]
+        kept += own.items()
+        return kept
 
     def _count(self, scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
         route = _route(scope)

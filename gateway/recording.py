@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 import time
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from starlette.requests import Request
+import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.ids import parse
@@ -25,6 +26,7 @@ LARGEST = 256 * 1024
 """Bytes of a body that are looked at."""
 LONGEST = 2000
 SECRET = re.compile(r"secret|password|token|authorization", re.IGNORECASE)
+_SECRETS = tuple(SECRET.pattern.encode().split(b"|"))
 ABOUT_PEOPLE = (
     "/v1/clients",
     "/v1/studios/{id}/clients",
@@ -82,7 +84,7 @@ class Recorder:
                 platform.clock.now(),
                 scope["method"],
                 route,
-                Request(scope).url.path[:500],
+                scope["path"][:500],
                 heard.status,
                 round(milliseconds, 2),
                 subject or caller.tenant,
@@ -124,11 +126,23 @@ class _Heard:
 
 def shown(body: bytes, blank: bool = False) -> bytes | None:
     """What is kept of a JSON body; None of one that is none. `blank` leaves every text out but public ids and codes."""
+    if not blank and _plain(body):
+        # Nothing in it can be long or a secret: mostly so, and ten times as fast.
+        with suppress(ValueError):
+            return orjson.dumps(orjson.loads(body))
     try:
         read = json.loads(body)
     except (ValueError, RecursionError):
         return None
     return json.dumps(_kept(read, blank), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _plain(body: bytes) -> bool:
+    """Whether nothing in it can be long or a secret, however it is read."""
+    if len(body) > LONGEST or not body.isascii() or b"\\" in body:
+        return False
+    lower = body.lower()
+    return not any(word in lower for word in _SECRETS)
 
 
 def _kept(value: Any, blank: bool) -> Any:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
+from infra.eventlog.uuids import uuid_of_number
+
 _RANDOM = 0x0FFF_3FFF_FFFF_FFFF_FFFF
 _VERSION_AND_VARIANT = 0x7000_8000_0000_0000_0000
-_PAGE = 4096
+_PAGE = 16384
 
 
 class SystemClock:
@@ -38,7 +40,7 @@ class SystemIds:
     def uuid(self) -> UUID:
         # Six bytes of time, then random bits with version 7 and variant 2 (RFC 9562, section 5.7) set in their places.
         random = int.from_bytes(self.token(10), "big") & _RANDOM | _VERSION_AND_VARIANT
-        return UUID(int=(time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF) << 80 | random)
+        return uuid_of_number((time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF) << 80 | random)
 
     def token(self, size: int) -> bytes:
         page = self._page

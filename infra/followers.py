@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from analytics.schema import WarehouseAway
 from domain.ids import Clock
 from domain.work import Commands
 from infra.auditing import AuditFollower
+from infra.carriers import Carrying
 from infra.erasing import Erasures
 from infra.eventlog.commits import UNREACHABLE
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.keyring.stored import StoredKeyring
-from infra.peers import Peers
+from infra.peers import Peers, Step
 from infra.quota_blocks import QuotaBlocks
 from infra.requestlog import SealedRequestLog
 from infra.sqlite import is_full
@@ -22,14 +24,16 @@ from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
 from infra.warehouse.hosting import HostedWarehouse
 from infra.webhooks.composed import Deliveries
-from processors.runner import Runner
 from processors.timers import Timers
+from processors.tracking import Tracker
 from processors.workers import Workers
 from projections.follower import ViewsFollower
 from projections.warehouse.loader import RowsMissing
 
 LOOKED = 0.25
 """Seconds between two looks at how far another process is."""
+TRACKED = 0.1
+"""Seconds between two looks at what Kafka's workers have done."""
 DISK_ERRORS = frozenset({75, 76, 243, 425})
 """ClickHouse's: cannot write, cannot open, not enough space, and what the system refused."""
 Alarm = Callable[[str, str], None]
@@ -41,7 +45,7 @@ class Followers:
 
     peers: Peers
     views: ViewsFollower
-    runner: Runner
+    runner: Carrying
     audit: AuditFollower
     warehouse: WarehouseFollower | HostedWarehouse
     webhooks: Deliveries
@@ -65,9 +69,7 @@ class Followers:
         # A pause lets a crowd of events gather: what a step costs by itself is then shared by all of them.
         made = {
             "views": Supervised("views", led("views", views.step, views.look, views.look), pace=0.02, full=100),
-            "processors": Supervised(
-                "processors", led("processors", runner.step, runner.look, runner.resume), pace=0.02, full=100
-            ),
+            "processors": self._processors(),
             "audit": Supervised(
                 "audit",
                 led("audit", audit.step, audit.look, audit.lead),
@@ -78,18 +80,25 @@ class Followers:
                 pace=0.1,
                 full=1000,
             ),
-            "warehouse": Supervised(
-                "warehouse", self.warehouse.step, 0.5, True, alarm, of_the_disk, pace=0.25, full=1000
-            ),
+            "warehouse": Supervised("warehouse", self._loading(), 0.5, True, alarm, of_the_disk, pace=0.25, full=1000),
         }
-        looks = {"views": views.look, "processors": runner.look, "audit": audit.look, "warehouse": self._look}
+        looks = {"views": views.look, "processors": runner.look, "audit": audit.look, "warehouse": self.warehouse.look}
         return [
             thread if name in roles else Supervised(name, looks[name], idle=LOOKED, wakes=False)
             for name, thread in made.items()
         ]
 
-    def _look(self) -> int:
-        return self.warehouse.look() if isinstance(self.warehouse, HostedWarehouse) else 0
+    def _processors(self) -> Supervised:
+        step = self.peers.led("processors", self.runner.step, self.runner.look, self.runner.resume)
+        if isinstance(self.runner, Tracker):
+            # What it waits for is written by other processes, some time after the commit.
+            return Supervised("processors", step, TRACKED, pace=0.02, full=100, wakes=False)
+        return Supervised("processors", step, pace=0.02, full=100)
+
+    def _loading(self) -> Step:
+        if isinstance(self.warehouse, HostedWarehouse):
+            return self.warehouse.step  # its host is who has the folder open
+        return self.peers.led("warehouse", self.warehouse.step, self.warehouse.look, self.warehouse.lead)
 
     def _worker(self, number: int) -> Supervised:
         return Supervised(f"worker-{number}", self.workers.step, idle=0.2)
@@ -104,7 +113,7 @@ class Upkeep:
     traffic: TrafficCounter
     requests: SealedRequestLog
     snapshots: StoredSnapshots
-    runner: Runner
+    runner: Carrying
     timers: Timers
     commits: Commands
     clock: Clock
@@ -133,5 +142,5 @@ def of_the_disk(error: Exception) -> bool:
 
     `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
     """
-    passing = isinstance(error, (OSError, RowsMissing, *UNREACHABLE))
+    passing = isinstance(error, (OSError, RowsMissing, WarehouseAway, *UNREACHABLE))
     return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS

@@ -10,9 +10,9 @@ from uuid import UUID
 from domain.errors import Conflict, NotFound
 from domain.ids import Ids
 from domain.log import LogReader, Position
+from infra.carriers import Carrying
 from infra.stores import Store
 from infra.supervisor import Supervised
-from processors.runner import Runner
 from projections.audit.ledger import LedgerHalt
 from projections.follower import ViewsFollower
 
@@ -26,7 +26,7 @@ class PlatformOperator:
         log: LogReader,
         ids: Ids,
         views: ViewsFollower,
-        runner: Runner,
+        runner: Carrying,
         positions: Mapping[str, Callable[[], Position]],
         threads: list[Supervised],
         rebuilds: Mapping[str, Callable[[Path], int]],

@@ -19,8 +19,9 @@ from domain.usecases.usage import Leases
 from gateway.ports import Platform
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
+from infra.carriers import Carrying, carrying
 from infra.clock import SystemClock, SystemIds
-from infra.drawing import LateEngine
+from infra.drawing import close, engine_of, renderer_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -37,7 +38,7 @@ from infra.objects.sealing import Objects
 from infra.operating import PlatformOperator
 from infra.peers import APPENDED, VIEWED, Peers
 from infra.peers_progress import PeersProgress
-from infra.pictures import ImagingRenderer, SafePictures
+from infra.pictures import SafePictures
 from infra.progress import ProgressHub
 from infra.quota_blocks import QuotaBlocks
 from infra.read_models import views_of
@@ -58,9 +59,8 @@ from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
 from processors.rendering import RenderPictures
-from processors.runner import Runner
 from processors.timers import Timers
-from processors.workers import Workers
+from processors.workers import Workers, kinds_of
 from projections.follower import Parked, ViewsFollower, forget_views
 from projections.views.studios import client
 
@@ -84,7 +84,7 @@ class Running:
     objects: Objects
     commits: CommitLoop
     views: ViewsFollower
-    runner: Runner
+    runner: Carrying
     audit: AuditFollower
     warehouse: WarehouseFollower | HostedWarehouse
     traffic: TrafficCounter
@@ -94,6 +94,8 @@ class Running:
     gateway: Platform
     stores: Stores
     snapshots: StoredSnapshots
+    workers: Workers
+    engine: Engine
     threads: list[Supervised] = field(default_factory=list)
     tracing: OtlpTracing | None = None
 
@@ -121,6 +123,7 @@ class Running:
         self.blocks.return_own()
         for thread in self.threads:
             thread.stop()
+        close(self.engine)
         for thread in self.threads:
             # A drawing is not waited for: it is begun again at the next start.
             thread.join(CLOSING)
@@ -158,7 +161,7 @@ def open_platform(
     folder = DataFolder(settings.data)
     folder.open(shared=bool(settings.database_url))
     try:
-        running = _compose(settings, folder, clock, ids, (engines or (LateEngine(settings),))[0])
+        running = _compose(settings, folder, clock, ids, (engines or (engine_of(settings),))[0])
     except BaseException:
         folder.close()
         raise
@@ -248,15 +251,15 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    runner = Runner(
-        store, log, transcoder, commits, (*HANDLERS, webhooks.handler), clock, erasures.erase, gave_up, tracing
-    )
+    handlers = (*HANDLERS, webhooks.handler)
+    runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up, tracing)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
-    works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
-    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, objects.require, tracing)
+    works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
+    kinds = kinds_of(settings.kinds, works)
+    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require, tracing)
     audit = AuditFollower(
         folder.ledger,
         folder.audit,
@@ -268,8 +271,10 @@ def _assemble(
         leads=not peers.shared,
     )
     traffic = TrafficCounter(store, commits, clock, ids)
-    places = WarehouseOpening(folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, tracing)
-    warehouse, reports, evidence = places.shared(ids) if peers.shared else places.alone()
+    places = WarehouseOpening(
+        folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, settings.warehouse_url, tracing
+    )
+    warehouse, reports, evidence = places.opened(peers, ids)
     blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 
     def alarm(name: str, error: str) -> None:
@@ -298,7 +303,9 @@ def _assemble(
         },
         threads,
         {
-            "warehouse": warehouse.rebuild,
+            "warehouse": _led_rebuild(peers, "warehouse", warehouse.rebuild)
+            if settings.warehouse_url
+            else warehouse.rebuild,
             "audit": _led_rebuild(peers, "audit", audit.rebuild),
             "snapshots": lambda scratch: snapshots.rebuild(log, transcoder),
         },
@@ -350,6 +357,8 @@ def _assemble(
         gateway,
         stores,
         snapshots,
+        workers,
+        engine,
         threads,
         tracing,
     )

@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.ids import Clock
 from domain.personal import Keyring, SubjectErased
 from gateway.ports import Exchange, ExchangeFilters
+from infra.eventlog.uuids import text_of_uuid
 from projections.follower import Store
 
 PURPOSE = "requests"
@@ -64,8 +65,8 @@ class SealedRequestLog:
             old = abs(now - self._tidied) >= TIDIED
             if rows or old:
                 with self._store.write() as connection:
-                    for row in rows:
-                        connection.execute(f"INSERT INTO request_log VALUES ({','.join('?' * 13)})", row)
+                    if rows:
+                        connection.executemany(f"INSERT INTO request_log VALUES ({','.join('?' * 13)})", rows)
                     if old:
                         connection.execute(
                             "DELETE FROM request_log WHERE at < ?", ((now - KEPT).astimezone(UTC).isoformat(),)
@@ -106,40 +107,41 @@ class SealedRequestLog:
         subject, request, response = each.subject, each.request, each.response
         if subject != each.tenant and not each.certain and not self._own(each.tenant, subject):
             subject, request, response = each.tenant, None, None
+        tenant, id = text_of_uuid(each.tenant), text_of_uuid(each.id)
         bodies = (("request", request), ("response", response))
         try:
-            sealed = [self._sealed(each, subject, part, body) for part, body in bodies]
+            sealed = [self._sealed(subject, _bound(tenant, id, part), body) for part, body in bodies]
         except SubjectErased:
             sealed = [None, None]
         return (
-            str(each.tenant),
-            str(each.id),
+            tenant,
+            id,
             each.at.astimezone(UTC).isoformat(),
             each.request_id,
-            str(each.key),
+            text_of_uuid(each.key),
             each.method,
             each.route,
             each.path,
             each.status,
             each.milliseconds,
-            str(subject),
+            text_of_uuid(subject),
             *sealed,
         )
 
-    def _sealed(self, each: Exchange, subject: UUID, part: str, body: bytes | None) -> bytes | None:
+    def _sealed(self, subject: UUID, bound: bytes, body: bytes | None) -> bytes | None:
         if body is None:
             return None
-        nonce, ciphertext = self._keyring.seal(subject, PURPOSE, body, _bound(each.tenant, str(each.id), part))
+        nonce, ciphertext = self._keyring.seal(subject, PURPOSE, body, bound)
         return nonce + ciphertext
 
     def _opened(self, tenant: UUID, subject: UUID, id: str, part: str, sealed: bytes | None) -> bytes | None:
         if sealed is None:
             return None
         data = bytes(sealed)
-        return self._keyring.open(subject, PURPOSE, data[:12], data[12:], _bound(tenant, id, part))
+        return self._keyring.open(subject, PURPOSE, data[:12], data[12:], _bound(str(tenant), id, part))
 
 
-def _bound(tenant: UUID, id: str, part: str) -> bytes:
+def _bound(tenant: str, id: str, part: str) -> bytes:
     return f"request-log/{tenant}/{id}/{part}".encode()
 
 

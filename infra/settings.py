@@ -21,6 +21,7 @@ PLACES = frozenset(
         "database_url",
         "host",
         "kafka",
+        "kinds",
         "mail_from",
         "objects_url",
         "port",
@@ -28,6 +29,9 @@ PLACES = frozenset(
         "redis_url",
         "roles",
         "smtp_url",
+        "warehouse_readers",
+        "warehouse_url",
+        "workers",
     }
 )
 
@@ -62,6 +66,13 @@ class Settings:
     """`s3://bucket[/prefix][?endpoint=…&region=…]`: files lie there, sealed, and not in the data folder."""
     kafka: str = ""
     """`host:port`, separated by commas: the brokers to which the relay carries the log."""
+    kinds: str = ""
+    """Kinds of jobs that this process draws, separated by commas; every kind where it is empty."""
+
+    warehouse_url: str = ""
+    """`clickhouse://user:password@host:port/database`: a ClickHouse server, or `atelier warehouse serve`."""
+    warehouse_readers: str = ""
+    """Who may read from `atelier warehouse serve`: `name:password`, separated by commas."""
 
     webhooks_local: bool = False
     """Webhooks may go to plain HTTP and to private addresses: for tests on one machine, and for nothing else."""
@@ -71,6 +82,36 @@ class Settings:
     """The sender's address of mails."""
     public_url: str = ""
     """Where people reach the server, `https://…`: links in mails begin with it; without it, the address it binds to."""
+    engine: str = "design"
+    """`design` draws lines on the CPU; `diffusion` runs a trained model (extra `gpu`), set up by the names below."""
+    diffusion_model: str = ""
+    """An id or a folder of a diffusers text-to-image pipeline, safetensors only."""
+    diffusion_upscaler: str = ""
+    """Of one that makes pictures four times larger; without it, larger copies are made on the CPU."""
+    diffusion_video: str = ""
+    """Of one from pictures to video."""
+    diffusion_restyle: bool = False
+    """Whether pictures are put into other styles by the model (image-to-image), and not by their lines."""
+    diffusion_steps: int = 30
+    diffusion_guidance: float = 5.0
+    diffusion_side: int = 1024
+    """Pixels of a side as the model draws it; the picture is brought to the size that was asked for."""
+    diffusion_device: str = "auto"
+    diffusion_dtype: str = "auto"
+    diffusion_offload: str = "none"
+    """`model` or `sequential` keep weights in main memory and bring them to the device when they are needed."""
+    diffusion_offline: bool = False
+    """Whether models have to be here already."""
+    diffusion_batch: int = 8
+    """The most designs of one run: 1, 2, 4 or 8."""
+    diffusion_window: int = 50
+    """Milliseconds that a design may wait for others to share its run."""
+    diffusion_memory: int = 0
+    """MiB that loaded models may take; 0: four fifths of the device."""
+    diffusion_price: float = 0.0
+    """What an hour of the device costs, for the cost of each design."""
+    diffusion_policy: str = ""
+    """A file of rules on what is refused or flagged, instead of the platform's own."""
     sign_up: bool = True
     """Whether developers may sign up for themselves, on the tier Free."""
     roles: str = ""
@@ -90,6 +131,8 @@ class Settings:
             shown["counted"] = "redis"
         if self.objects_url:
             shown["files"] = "s3"
+        if self.warehouse_url:
+            shown["warehouse"] = "clickhouse"
         if self.kafka:
             shown["carried"] = "kafka"
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
@@ -110,7 +153,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
     _check_mail(settings)
+    _check_warehouse(settings)
     _check_roles(settings)
+    _check_engine(settings)
     if settings.public_url and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", settings.public_url):
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
@@ -156,6 +201,38 @@ def _check_mail(settings: Settings) -> None:
         raise BadSetting("ATELIER_MAIL_FROM is one mail address.")
 
 
+def _check_warehouse(settings: Settings) -> None:
+    from infra.warehouse.native.users import BadWarehouseUrl, WarehouseUrl, readers_of
+
+    try:
+        if settings.warehouse_url:
+            WarehouseUrl.of(settings.warehouse_url)
+    except BadWarehouseUrl as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_URL cannot be used: {error}.") from None
+    try:
+        readers_of(settings.warehouse_readers)
+    except ValueError as error:
+        raise BadSetting(f"ATELIER_WAREHOUSE_READERS cannot be used: {error}.") from None
+
+
+def _check_engine(settings: Settings) -> None:
+    if settings.engine not in ("design", "diffusion"):
+        raise BadSetting(f"ATELIER_ENGINE is design or diffusion, not {settings.engine!r}.")
+    if settings.engine == "diffusion":
+        from infra.drawing import diffusion_options
+        from processors.diffusion import policy
+        from processors.diffusion.options import BadOption
+
+        if not settings.diffusion_model:
+            raise BadSetting("ATELIER_DIFFUSION_MODEL names the model, by id or folder, where the engine is diffusion.")
+        try:
+            policy.read(diffusion_options(settings).policy)
+        except BadOption as error:
+            raise BadSetting(f"ATELIER_DIFFUSION_…: {error}.") from None
+        except (OSError, policy.BadPolicy) as error:
+            raise BadSetting(f"ATELIER_DIFFUSION_POLICY cannot be used: {error}.") from None
+
+
 def _parsed(name: str, text: str, kind: type) -> object:
     if kind is bool:
         if text.lower() in ("1", "true", "yes", "on"):
@@ -163,9 +240,10 @@ def _parsed(name: str, text: str, kind: type) -> object:
         if text.lower() in ("0", "false", "no", "off"):
             return False
         raise BadSetting(f"{name} is on or off, not {text!r}.")
-    if kind is int:
+    if kind in (int, float):
         try:
-            return int(text)
+            return kind(text)
         except ValueError:
-            raise BadSetting(f"{name} is a whole number, not {text!r}.") from None
+            number = "a whole number" if kind is int else "a number"
+            raise BadSetting(f"{name} is {number}, not {text!r}.") from None
     return Path(text) if isinstance(text, str) and issubclass(kind, Path) else text

@@ -41,6 +41,7 @@ class TrafficCounter:
         self._lock = threading.Lock()
         self._sending = threading.Lock()
         self._saved = clock.now()
+        self._told = -1, ""
         with store.write() as connection:
             connection.execute(SCHEMA)
 
@@ -108,7 +109,11 @@ class TrafficCounter:
             connection.execute("DELETE FROM traffic_pending WHERE part = ?", (part,))
 
     def _minute(self) -> str:
-        return self._clock.now().replace(second=0, microsecond=0).isoformat()
+        now = self._clock.now()
+        number = int(now.timestamp() // 60)
+        if self._told[0] != number:
+            self._told = number, now.replace(second=0, microsecond=0).isoformat()
+        return self._told[1]
 
 
 def _use_cases(kind: str, tenant: str, key: str, minute: str, rows: list[Any]) -> list[Callable[[Work], None]]:

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
+from domain.tracing import Tracing
 from domain.work import Commands
 from processors import jobs, parking, timers
 from processors.effects import Performed, Performer
@@ -100,18 +101,19 @@ class Carrier:
         clock: Clock,
         erase: Callable[[UUID, UUID], None],
         on_park: OnPark = untold,
+        tracing: Tracing | None = None,
     ) -> None:
         self._store, self._log = store, log
-        self._performer = Performer(handlers, decoder, commands, clock, erase)
+        self._performer = Performer(handlers, decoder, commands, clock, erase, tracing)
         self.parking = Parking(store, log, self._performer, clock, on_park)
         self._leading = _Leading(log, leading(handlers))
         with store.write() as connection:
             for statement in (*SCHEMA, *parking.SCHEMA, *jobs.SCHEMA, *timers.SCHEMA):
                 connection.execute(statement)
 
-    def of(self, names: Iterable[str]) -> frozenset[str]:
-        """The events' topics that the handlers of these names want."""
-        return frozenset().union(*(self._performer.handlers[name].topics for name in names))
+    def wanted(self) -> dict[str, frozenset[str]]:
+        """The handlers, with the topics of the events that they want."""
+        return {name: handler.topics for name, handler in self._performer.handlers.items()}
 
     def needed(self, topic: str) -> list[str]:
         """The names of the handlers that want events of this topic."""

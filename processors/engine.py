@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from domain.concepts import Making
 from domain.styles import Hand
 
 
@@ -39,11 +40,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A finished design. An engine that draws no lines has no `svg`. `spec_digest` is SHA-256 (hex) of the canonical spec; the prompt is not in it.
+    """A finished design; from an engine that draws no lines it has no `svg`.
+
+    `spec_digest` is SHA-256 (hex) of the canonical spec; the prompt is not in it.
 
     `facts` are the parsed facts safe for the warehouse (motifs, counts, relations: lexicon words
-    only) and what the engine tells of its work: `flags`, the rules of a policy that it met, and `policy`, which one;
-    `unmatched` are the prompt's words that were not drawn, personal like the prompt itself.
+    only); `unmatched` are the prompt's words that were not drawn, personal like the prompt itself.
     """
 
     brief_id: str
@@ -57,6 +59,8 @@ class Artifact:
     spec_digest: str
     facts: dict[str, Any] = field(default_factory=dict)
     unmatched: tuple[str, ...] = ()
+    making: Making | None = None
+    """What a trained model took, and which rules of its policy were met."""
 
 
 class Engine(Protocol):
@@ -74,5 +78,5 @@ class Engine(Protocol):
 
     def styles(self) -> Sequence[str]: ...
 
-    def generate(self, briefs: list[Brief]) -> Iterator[Progress | Artifact]:
-        """Yields progress, and one artifact for each brief. Raise from the consumer to cancel."""
+    def generate(self, briefs: list[Brief]) -> Generator[Progress | Artifact, None, None]:
+        """Yields progress, and one artifact for each brief. Closing it cancels what is not done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Protocol
 from uuid import UUID
 
@@ -68,12 +69,16 @@ class GenerateDesigns:
                 wanted.pixels,
                 wanted.palette,
                 hand,
+                wanted.priority,
             )
             for variant, seed in enumerate(wanted.seeds)
         ]
         missing = {brief.id for brief in briefs}
-        with control.part(f"{GENERATE} {self._engine.name}", self._noted(len(briefs))):
-            for made in self._engine.generate(briefs):
+        with (
+            control.part(f"{GENERATE} {self._engine.name}", self._noted(len(briefs))),
+            closing(self._engine.generate(briefs)) as drawing,  # a cancelled job's designs stop at once
+        ):
+            for made in drawing:
                 if isinstance(made, Artifact):
                     self._record(wanted, made, control)
                     missing.discard(made.brief_id)
@@ -97,18 +102,17 @@ class GenerateDesigns:
         }
 
     def _put(self, wanted: Concept.Requested, name: str, media_type: str, data: bytes, control: Control) -> StoredFile:
-        with control.part("store artifact", {MEDIA_TYPE: media_type, SIZE: len(data)}):
-            return self._objects.put(wanted.tenant, wanted.subject, name, media_type, data)
+        """Stored as it is, or in a sandbox with its mark over it."""
+        content = marked(data, media_type) if is_sandbox(wanted.tenant) else data
+        with control.part("store artifact", {MEDIA_TYPE: media_type, SIZE: len(content)}):
+            return self._objects.put(wanted.tenant, wanted.subject, name, media_type, content)
 
     def _record(self, wanted: Concept.Requested, made: Artifact, control: Control) -> None:
         control.check()
         variant, concept = int(made.brief_id), wanted.originator_id
-        drawing, picture = made.svg, made.png
-        if is_sandbox(wanted.tenant):
-            drawing, picture = marked(drawing, "image/svg+xml"), marked(picture, "image/png")
         name = f"concepts/{concept.hex}/{variant}"
-        svg = self._put(wanted, f"{name}.svg", "image/svg+xml", drawing, control)
-        png = self._put(wanted, f"{name}.png", "image/png", picture, control)
+        svg = None if made.svg is None else self._put(wanted, f"{name}.svg", "image/svg+xml", made.svg, control)
+        png = self._put(wanted, f"{name}.png", "image/png", made.png, control)
         facts = Facts(
             tuple(made.facts.get("motifs", ())),
             tuple(made.facts.get("relations", ())),
@@ -119,5 +123,7 @@ class GenerateDesigns:
         looks = None if self._describer is None else self._describer.describe(made.png)
         control.command(
             f"variant/{variant}",
-            lambda work: record_variant(work, concept, variant, svg, png, provenance, facts, made.unmatched, looks),
+            lambda work: record_variant(
+                work, concept, variant, svg, png, provenance, facts, made.unmatched, looks, made.making
+            ),
         )

@@ -77,7 +77,7 @@ def leading(handlers: Sequence[Handler]) -> dict[str, frozenset[str]]:
 
     An aggregate's events come in order by whatever carrier; this is for order between aggregates.
     """
-    found = {handler.name: getattr(handler, "leads", frozenset()) for handler in handlers}
+    found: dict[str, frozenset[str]] = {handler.name: getattr(handler, "leads", frozenset()) for handler in handlers}
     return {name: topics for name, topics in found.items() if topics}
 
 

@@ -17,6 +17,8 @@ from uuid import UUID
 from processors.store import Connection
 
 LEASE = timedelta(seconds=30)
+SKEW = timedelta(seconds=15)
+"""Between what two processes take for now."""
 ATTEMPTS = 4
 CLAIMS = 24
 """A job whose process ended each time may be the reason, but most often it was only there: it gets more tries."""
@@ -34,7 +36,7 @@ SCHEMA = (
 # What is due later than any pause lasts was written before the clock was set back: it is due.
 CLAIM = """
 SELECT id FROM jobs AS wanted
-WHERE state = 'queued' AND (run_at <= ? OR run_at > ?)
+WHERE state = 'queued' AND (run_at <= ? OR run_at > ?){kinds}
 ORDER BY priority DESC,
   (SELECT COUNT(*) FROM jobs AS running WHERE running.state = 'running' AND running.tenant = wanted.tenant),
   COALESCE((SELECT turn FROM job_turns WHERE job_turns.tenant = wanted.tenant), 0),
@@ -72,14 +74,18 @@ class Jobs:
             for statement in SCHEMA:
                 connection.execute(statement)
 
-    def claim(self, now: datetime) -> Job | None:
-        """The next job by priority, then by whose turn it is among the tenants; None where nothing waits."""
+    def claim(self, now: datetime, kinds: Sequence[str] = ()) -> Job | None:
+        """The next job by priority, then by whose turn it is among the tenants; None where nothing waits.
+
+        `kinds` are those that are asked for; without any, all are.
+        """
         if self._store.one("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1") is None:
             return None
         with self._store.write() as connection:
             latest = now + max(BACKOFF)
+            wanted = f" AND kind IN ({','.join('?' * len(kinds))})" if kinds else ""
             found = connection.execute(
-                CLAIM + self._store.skip_locked, (now.isoformat(), latest.isoformat())
+                CLAIM.format(kinds=wanted) + self._store.skip_locked, (now.isoformat(), latest.isoformat(), *kinds)
             ).fetchone()
             if found is None:
                 return None
@@ -139,12 +145,23 @@ class Jobs:
                 ((now + BACKOFF[0]).isoformat(), error, job.id, job.fence),
             )
 
+    def hand_back(self, job: Job, now: datetime) -> bool:
+        """Queue it at once, for another process, as if it had not run. False where it was not ours any more."""
+        with self._store.write() as connection:
+            changed = connection.execute(
+                "UPDATE jobs SET state = 'queued', attempts = attempts - 1, run_at = ?, lease_until = NULL"
+                " WHERE id = ? AND fence = ? AND state = 'running'",
+                (now.isoformat(), job.id, job.fence),
+            ).rowcount
+        return changed == 1
+
     def reclaim(self, now: datetime | None) -> int:
         """Queue jobs whose lease ran out before `now`; None: all running ones (their process is gone).
 
-        A lease over more than a lease's time is from before the clock was set back, and no longer holds.
+        A lease that runs far longer than leases do is from before the clock was set back, and no longer holds; one
+        that runs a little longer was renewed by another process since `now`, or by another's clock.
         """
-        first, last = (None, None) if now is None else (now.isoformat(), (now + LEASE).isoformat())
+        first, last = (None, None) if now is None else (now.isoformat(), (now + LEASE + SKEW).isoformat())
         with self._store.write() as connection:
             return connection.execute(
                 "UPDATE jobs SET state = 'queued', lease_until = NULL WHERE state = 'running'"

@@ -36,7 +36,7 @@ class Tracker:
     ) -> None:
         """`names` are the handlers that all must be done with an event."""
         self._store, self._log, self._decoder = store, log, decoder
-        self._carrier, self._names, self._clock = carrier, frozenset(names), clock
+        self.carrier, self._names, self._clock = carrier, frozenset(names), clock
         self.position: Position = 0
         self.look()
 
@@ -60,7 +60,7 @@ class Tracker:
         moved = self._move(batch)
         if moved == len(batch) or not self._is_late(batch[moved]):
             return moved
-        self._carrier.deliver(self._names, [each for each in batch[moved:] if self._is_late(each)])
+        self.carrier.deliver(self._names, [each for each in batch[moved:] if self._is_late(each)])
         self._move(batch[moved:])
         raise NotBrought
 
@@ -68,7 +68,7 @@ class Tracker:
         done = dealt_with(self._store, self.position, batch[-1].position)
         count = 0
         for recorded in batch:
-            needed = ((name, recorded.position) for name in self._carrier.needed(recorded.topic))
+            needed = ((name, recorded.position) for name in self.carrier.needed(recorded.topic))
             if not done.issuperset(needed):
                 break
             count += 1
@@ -94,9 +94,9 @@ class Tracker:
 
     def retry_due(self) -> int:
         """Try the parked events again whose pause is over, oldest first; the number handled."""
-        return sum(self.retry(name, originator) for name, originator in self._carrier.parking.due())
+        return sum(self.retry(name, originator) for name, originator in self.carrier.parking.due())
 
     def retry(self, name: str, originator: UUID) -> int:
         """Take up a handler's waiting events of one aggregate, in order, until one fails; the number handled."""
-        handled, _ = self._carrier.parking.retry(name, originator)
+        handled, _ = self.carrier.parking.retry(name, originator)
         return handled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
@@ -38,6 +38,8 @@ class Exhausted(Exception):
     """The job was claimed too often without an end."""
 
 
+KINDS: Mapping[str, frozenset[str]] = {"image": frozenset({"generate", "stencil", "upscale", "restyle"})}
+"""Words for several kinds of jobs at once."""
 log = logging.getLogger("atelier")
 Publish = Callable[[UUID, float, str, int], None]
 
@@ -99,6 +101,27 @@ class JobWork(Protocol):
         """Tell the log that it failed for good."""
 
 
+class UnknownKind(ValueError):
+    """Says which, and what there is."""
+
+
+def kinds_of(text: str, works: Iterable[JobWork]) -> tuple[str, ...]:
+    """The kinds of jobs that `text` names, separated by commas, by themselves or by a word for several.
+
+    None for an empty text: all of them. Raises `UnknownKind`.
+    """
+    known = {kind for work in works for kind in work.kinds}
+    words = {word: kinds & known for word, kinds in KINDS.items() if kinds & known}
+    found: set[str] = set()
+    for name in filter(None, (each.strip() for each in text.split(","))):
+        if name not in known and name not in words:
+            raise UnknownKind(
+                f"There are no jobs of the kind {name!r}; there are {', '.join(sorted({*known, *words}))}."
+            )
+        found |= words.get(name, frozenset({name}))
+    return tuple(sorted(found))
+
+
 class Workers:
     def __init__(
         self,
@@ -109,16 +132,19 @@ class Workers:
         clock: Clock,
         works: Sequence[JobWork],
         publish: Publish = lambda about, fraction, stage, variant: None,
+        kinds: Sequence[str] = (),
         ready: Callable[[], None] = lambda: None,
         tracing: Tracing | None = None,
     ) -> None:
-        """`ready` raises while there is nowhere to put what a job makes: none is claimed then."""
-        self._ready, self._tracing = ready, tracing
+        """`kinds` are those to be claimed; without any, all are. `ready` raises while there is nowhere to put what a
+        job makes: none is claimed then."""
+        self._kinds, self._ready, self._tracing = kinds, ready, tracing
         self._jobs, self._log, self._decoder = jobs, log, decoder
         self._commands, self._clock, self._publish = commands, clock, publish
         self._works = {kind: work for work in works for kind in work.kinds}
         self._keeping: dict[str, Job] = {}
         self._lock = threading.Lock()
+        self._leaving = False
 
     def step(self) -> bool:
         """Claim and run one job; False where none waits.
@@ -126,11 +152,16 @@ class Workers:
         Raises what came of a store that is away or full: the job waits, and whoever calls had better wait, too.
         """
         self._ready()
-        job = self._jobs.claim(self._clock.now())
+        job = None if self._leaving else self._jobs.claim(self._clock.now(), self._kinds)
         if job is None:
             return False
         with self._lock:
-            self._keeping[job.id] = job
+            late = self._leaving
+            if not late:
+                self._keeping[job.id] = job
+        if late:  # told to leave between the question and the claim
+            self._jobs.hand_back(job, self._clock.now())
+            return False
         try:
             self._run(job)
         except JobCancelled:
@@ -139,6 +170,23 @@ class Workers:
             with self._lock:
                 self._keeping.pop(job.id, None)
         return True
+
+    @property
+    def running(self) -> int:
+        """The number of jobs that run here."""
+        with self._lock:
+            return len(self._keeping)
+
+    def leave(self) -> None:
+        """Claim no more; what runs goes on."""
+        with self._lock:
+            self._leaving = True
+
+    def hand_back(self) -> int:
+        """Queue what still runs for other processes at once, their number; here it ends at its next word."""
+        with self._lock:
+            running = list(self._keeping.values())
+        return sum(self._jobs.hand_back(job, self._clock.now()) for job in running)
 
     def keep_leases(self) -> None:
         """Renew the leases of running jobs; call it more often than a lease lasts."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from analytics.schema.tables import ALIASES, DATABASE, TABLES, Column, Table
+from analytics.schema.rollups import ROLLUPS, SEGMENTS
+from analytics.schema.tables import ALIASES, DATABASE, STORED, TABLES, Column, Table
 
 WINDOW = 10_000
 """How many inserts' tokens a table remembers; a replay after a crash is of the last one."""
@@ -33,7 +34,7 @@ def settings(kind: EngineKind) -> str:
 def create_table(table: Table, kind: EngineKind) -> str:
     """Names no database: that is the session's."""
     columns = [*(_column(column) for column in table.columns), *ALIASES.get(table.name, ())]
-    if table.owned:
+    if "position" in table.tail and table.owned:
         # A cut is found by its range of positions, which the sort key has last.
         columns.append("INDEX by_position position TYPE minmax GRANULARITY 1")
     order = [*(["tenant"] if table.owned else []), *table.key, *table.tail]
@@ -49,12 +50,24 @@ def create_table(table: Table, kind: EngineKind) -> str:
 def create_statements(kind: EngineKind = EngineKind.EMBEDDED, database: str | None = DATABASE) -> tuple[str, ...]:
     """The database (left out for None) and every table; each may be run again."""
     first = () if database is None else (f"CREATE DATABASE IF NOT EXISTS {database}",)
-    return (*first, *(create_table(table, kind) for table in TABLES.values()))
+    return (*first, *(create_table(table, kind) for table in every_table().values()), create_stored())
+
+
+def every_table() -> dict[str, Table]:
+    """All that keep rows: facts, cuts, roll-ups and segments."""
+    rolled = {name: rollup.table for name, rollup in ROLLUPS.items()}
+    return {**TABLES, **rolled, SEGMENTS.name: SEGMENTS}
+
+
+def create_stored() -> str:
+    """The table that keeps nothing; what is inserted there goes through the views on it."""
+    columns = ",\n  ".join(_column(column) for column in STORED.columns)
+    return f"CREATE TABLE IF NOT EXISTS {STORED.name} (\n  {columns}\n) ENGINE = Null\nCOMMENT '{STORED.grain}'"
 
 
 def drop_statements() -> tuple[str, ...]:
     """Dropping, not truncating: the remembered tokens have to go with the rows."""
-    return tuple(f"DROP TABLE IF EXISTS {name} SYNC" for name in TABLES)
+    return tuple(f"DROP TABLE IF EXISTS {name} SYNC" for name in (STORED.name, *every_table()))
 
 
 def _column(column: Column) -> str:

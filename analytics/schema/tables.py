@@ -268,3 +268,18 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "events": ("trace_id String ALIAS substring(JSONExtractString(state, 'traceparent'), 4, 32)",)
 }
 """Columns of a table that take no place: read from others when somebody asks. A trace is found by its id so."""
+
+STORED = Table(
+    "stored",
+    "one stored event on its way in: nothing stays here, views make rows of the other tables of it",
+    (
+        Column("position", "UInt64"),
+        Column("originator", "String"),
+        Column("version", "UInt32"),
+        Column("topic", CODE),
+        Column("state", "String"),
+    ),
+    (),
+    (),
+    "tuple()",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -21,6 +22,10 @@ class WarehouseError(Exception):
         self.code = code
 
 
+class WarehouseAway(WarehouseError):
+    """The engine cannot be reached at this moment; nothing is known of what it holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The rows of one query; `columns` are (name, ClickHouse type)."""
@@ -34,6 +39,47 @@ class Answer:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Stored events in columns, all of one length, in log order. Originators are hex digits, with dashes or without."""
+
+    positions: Sequence[int]
+    originators: Sequence[str]
+    versions: Sequence[int]
+    topics: Sequence[str]
+    states: Sequence[bytes] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def event(self, place: int) -> Recorded:
+        return Recorded(
+            self.positions[place],
+            UUID(self.originators[place]),
+            self.versions[place],
+            self.topics[place],
+            self.states[place],
+        )
+
+    def upto(self, position: int) -> Block:
+        """Those of its events that are not after a position."""
+        if not self.positions or self.positions[-1] <= position:
+            return self
+        end = bisect_right(self.positions, position)
+        columns = (self.positions, self.originators, self.versions, self.topics, self.states)
+        return Block(*(column[:end] for column in columns))  # type: ignore[arg-type]
+
+
+def block_of(events: Sequence[Recorded]) -> Block:
+    return Block(
+        [each.position for each in events],
+        [str(each.originator_id) for each in events],
+        [each.originator_version for each in events],
+        [each.topic for each in events],
+        [each.state for each in events],
+    )
+
+
 class Warehouse(Protocol):
     """SQL comes from our own declarations alone; values are always parameters, `{name:Type}` in the text.
 
@@ -43,18 +89,14 @@ class Warehouse(Protocol):
     def query(self, sql: str, params: Mapping[str, Any] = NOTHING, tenant: UUID | None = None) -> Answer:
         """Run a reading query under limits of time, memory and rows. Raises `WarehouseError`."""
 
-    def read(
-        self, sql: str, params: Mapping[str, Any] = NOTHING, format: str = "Parquet", tenant: UUID | None = None
-    ) -> bytes:
-        """The same, as bytes in one of ClickHouse's output formats."""
-
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         """One insert. Repeated with the same token it changes nothing. Raises `WarehouseError`."""
 
-    def insert_events(self, events: Sequence[Recorded], token: str) -> None:
-        """As `insert`, into the table `events`: what the columns say is read out of the stored bytes by the engine.
+    def insert_block(self, block: Block, token: str) -> None:
+        """As `insert`, into the table `stored`: the views on it make rows of every table out of the stored bytes.
 
-        Raises `WarehouseError` also where an envelope lacks something.
+        The token holds for each of those tables. Raises `WarehouseError` also where an envelope lacks something; some
+        tables may have got their rows then.
         """
 
     def command(self, sql: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.clients import Client
-from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
+from domain.concepts import Concept, Facts, Looks, Making, Provenance, StoredFile
 from domain.errors import Invalid
 from domain.labels import Labels
 from domain.personal import Personal
@@ -84,16 +84,17 @@ def record_variant(
     work: Work,
     concept_id: UUID,
     variant: int,
-    svg: StoredFile,
+    svg: StoredFile | None,
     png: StoredFile,
     provenance: Provenance,
     facts: Facts,
     unmatched: tuple[str, ...],
     looks: Looks | None = None,
+    making: Making | None = None,
 ) -> None:
     concept = work.get(Concept, concept_id)
     sealed = Personal(concept.subject, "prompt", " ".join(unmatched)) if unmatched else None
-    concept.draw_variant(variant, svg, png, provenance, facts, sealed, work.now, looks)
+    concept.draw_variant(variant, svg, png, provenance, facts, sealed, work.now, looks, making)
     work.save(concept)
 
 
@@ -143,8 +144,8 @@ def request_rendition(
     tenant = work.get(Tenant, work.context.tenant)
     if concept_id is not None:
         concept = work.get(Concept, concept_id)
-        svg, _ = concept.files_of(variant)
-        subject, source = concept.subject, Source(svg, concept.id, variant)
+        svg, png = concept.files_of(variant)
+        subject, source = concept.subject, Source(svg or png, concept.id, variant)
     else:
         assert upload is not None
         subject, source = tenant.id, Source(upload, None, None)

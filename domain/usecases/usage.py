@@ -21,6 +21,8 @@ from domain.work import Work
 class Lease:
     id: UUID
     left: int
+    meter: UUID
+    """Of the month that it was leased from."""
 
 
 class Leases:
@@ -39,7 +41,7 @@ class Leases:
             return NO_LEASE
         month = month_of(work.now)
         lease = self._held.get((tenant.id, month))
-        if lease is None or lease.left < units or not _granted(work, tenant, month, lease):
+        if lease is None or lease.left < units or not _granted(work, lease):
             lease = self._renew(work, tenant, month, units, lease)
         taken = lease
         taken.left -= units
@@ -64,7 +66,7 @@ class Leases:
             granted = meter.open_leases.get(old.id)
             if granted is not None:
                 meter.take_back(old.id, granted - old.left, work.now)
-        lease = Lease(work.ids.uuid(), 0)
+        lease = Lease(work.ids.uuid(), 0, meter.id)
         lease.left = meter.lease(lease.id, self.holder, units, work.now)
         work.save(meter)
         key = (tenant.id, month)
@@ -80,9 +82,9 @@ class Leases:
         return lease
 
 
-def _granted(work: Work, tenant: Tenant, month: str, lease: Lease) -> bool:
+def _granted(work: Work, lease: Lease) -> bool:
     """False where somebody took the process for dead and returned its block."""
-    meter = work.find(UsageMeter, meter_id(tenant.id, month))
+    meter = work.find(UsageMeter, lease.meter)
     return meter is not None and lease.id in meter.open_leases
 
 

@@ -54,7 +54,7 @@ async def artifact(
 ) -> Response:
     row = there("concept", view.concept(serving.platform.store, caller.tenant, known("concept", id)))
     drawn = {str(each["variant"]): each for each in row["variants"]}
-    if variant not in drawn or format not in ("svg", "png"):
+    if variant not in drawn or format not in ("svg", "png") or drawn[variant][format] is None:
         raise NotFound("file")
     return await files.send(request, caller.tenant, json.loads(drawn[variant][format]), f"{id}-{variant}.{format}")
 
@@ -194,7 +194,7 @@ def _drawn(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "motifs": json.loads(row["motifs"]),
-        "svg": json.loads(row["svg"]),
+        "svg": None if row["svg"] is None else json.loads(row["svg"]),
         "png": json.loads(row["png"]),
     }
 

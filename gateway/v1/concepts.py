@@ -123,6 +123,6 @@ async def artifact(
     """`format` is `svg` or `png`. Answers `If-None-Match`."""
     row = view.concept(serving.platform.store, caller.tenant, known("concept", id))
     drawn = {str(each["variant"]): each for each in there("concept", row)["variants"]}
-    if variant not in drawn or format not in ("svg", "png"):
+    if variant not in drawn or format not in ("svg", "png") or drawn[variant][format] is None:
         raise NotFound("artifact")
     return await files.send(request, caller.tenant, json.loads(drawn[variant][format]), f"{id}-{variant}.{format}")

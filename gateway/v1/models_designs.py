@@ -120,7 +120,7 @@ class Variant(Answer):
     width_mm: float
     height_mm: float
     unmatched: str | None = Field(description="The words of the prompt that could not be drawn.")
-    svg: File
+    svg: File | None = Field(description="Null where the engine draws pixels alone; a stencil of it has lines.")
     png: File
 
 

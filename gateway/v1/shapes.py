@@ -146,6 +146,6 @@ def _variant(concept: str, row: Row) -> Variant:
         width_mm=row["width_mm"],
         height_mm=row["height_mm"],
         unmatched=row["unmatched"],
-        svg=file("svg"),
+        svg=None if row["svg"] is None else file("svg"),
         png=file("png"),
     )

@@ -29,7 +29,8 @@ PARAMETER = {
 
 def wanted(request: Request) -> int:
     """The seconds asked for; 0 for none, and for a preference that cannot be read."""
-    match = _WAIT.search(request.headers.get("prefer", ""))
+    asked = request.headers.get("prefer")
+    match = _WAIT.search(asked) if asked else None
     return 0 if match is None else min(int(match[1]), LONGEST)
 
 

@@ -132,7 +132,7 @@ async def image(
     """`format` is `png` (with the brand under the picture, where there is one) or `svg` (the drawing alone)."""
     row = _row(serving, caller, id)
     drawn = {str(each["variant"]): each for each in row["variants"]}
-    if variant not in drawn or format not in ("svg", "png"):
+    if variant not in drawn or format not in ("svg", "png") or drawn[variant][format] is None:
         raise NotFound("image")
     file = json.loads(drawn[variant][format])
     store = serving.platform.store

@@ -96,7 +96,7 @@ class WhiteLabelCreated(WlAnswer):
 class WhiteLabelPicture(WlAnswer):
     index: int
     url: str = Field(description="The PNG, with your branding under it; a path of this API that needs the key.")
-    svg_url: str = Field(description="The drawing alone, for printing.")
+    svg_url: str | None = Field(description="The drawing alone, for printing; null where the engine draws pixels.")
     is_primary: bool
     seed: int
     motifs: list[str]

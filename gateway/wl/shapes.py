@@ -54,7 +54,7 @@ def _picture(concept: str, row: Row) -> models.WhiteLabelPicture:
     return models.WhiteLabelPicture(
         index=row["variant"],
         url=f"{path}.png",
-        svg_url=f"{path}.svg",
+        svg_url=None if row["svg"] is None else f"{path}.svg",
         is_primary=row["variant"] == 0,
         seed=row["seed"],
         motifs=json.loads(row["motifs"]),

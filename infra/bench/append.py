@@ -6,6 +6,7 @@ Both write to the same kind of database on the same disk, in turns; the ratio is
 from __future__ import annotations
 
 import itertools
+import os
 import queue
 import statistics
 import tempfile
@@ -16,7 +17,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from eventsourcing.application import Application
@@ -34,7 +35,7 @@ from infra.eventlog.sqlite import SqliteEventLog
 from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
 
-CLIENTS, THREADS = 64, 8
+CLIENTS, THREADS, PROCESSES = 64, 8, 2
 ROUNDS, SECONDS = 5, 4.0
 NAME, EMAIL, PHONE, NOTES = "Maren Vogel", "maren.vogel@example.org", "+49 30 1234567", "Sore wrist; prefers mornings."
 ANSWER = b'[201,{"content-type":"application/json"}]\n' + b"x" * 160
@@ -102,11 +103,29 @@ def on_postgres() -> dict[str, Any]:
         }
         with (
             tempfile.TemporaryDirectory(prefix="atelier-bench-") as scratch,
-            platform_on(PostgresEventLog(server.migrated()), Path(scratch)) as load,
+            platform_on(PostgresEventLog(url := server.migrated()), Path(scratch)) as load,
         ):
-            return compared(load, lambda: library(environment))
+            return {
+                **compared(load, lambda: library(environment)),
+                **spread_out(url, Path(scratch), lambda: library(environment)),
+            }
     finally:
         server.close()
+
+
+def spread_out(url: str, folder: Path, baseline: Callable[[], Took]) -> dict[str, Any]:
+    """The same 64 clients over two processes, as over two gateways."""
+    from infra.bench.append_processes import spread
+
+    with spread(url, folder, PROCESSES) as processes:
+        pairs = [(baseline(), processes.run(SECONDS)) for _ in range(ROUNDS)]
+    rates = {
+        "two_processes_events_per_second": round(statistics.median(took.rate for _, took in pairs)),
+        "two_processes_ratio": round(statistics.median(took.rate / theirs.rate for theirs, took in pairs), 1),
+        "two_processes_cpu_us_per_event": _cpu([took for _, took in pairs]),
+    }
+    told = percentiles([latency for _, took in pairs for latency in took.latencies])
+    return rates | {f"two_processes_{name}": value for name, value in told.items()}
 
 
 def compared(load: Load, baseline: Callable[[], Took]) -> dict[str, Any]:
@@ -135,14 +154,20 @@ def _cpu(rounds: Sequence[Took]) -> int:
     return round(statistics.median(took.cpu / took.events for took in rounds) * 1e6)
 
 
+class Counts(Protocol):
+    def count(self) -> int: ...
+
+
 class Load:
     """Clients that send one command after another, each with an idempotency key, a fingerprint and a sealed answer."""
 
-    def __init__(self, commits: CommitLoop, log: Any) -> None:
+    def __init__(self, commits: CommitLoop, log: Counts, clients: int) -> None:
         self._commits, self._log = commits, log
-        self._leases, self._numbers = Leases("bench"), itertools.count()
+        self._leases = Leases("bench")
+        # Apart from those of other processes on the same log.
+        self._numbers = itertools.count(int.from_bytes(os.urandom(24), "big"))
         self._operator = Actor("operator", "bench")
-        self._tenants = [self._own_tenant() for _ in range(CLIENTS)]
+        self._tenants = [self._own_tenant() for _ in range(clients)]
 
     def _own_tenant(self) -> tuple[UUID, UUID]:
         tenant: UUID = self._now(UUID(int=0), lambda work: tenants.register_tenant(work, "Ink", "enterprise", "local"))
@@ -165,18 +190,15 @@ class Load:
     def generating(self, tenant: UUID, studio: UUID, person: list[UUID]) -> Iterator[UseCase]:
         styles = ("blackwork",)
         while True:
-            yield lambda work: concepts.request_concept(
-                work, self._leases, styles, "a rose around a dagger", "blackwork", (7,), 100.0, 1024
-            )
+            yield lambda work: _asked(work, self._leases, styles, "a rose around a dagger", None)
 
     def mixed(self, tenant: UUID, studio: UUID, person: list[UUID]) -> Iterator[UseCase]:
         """A new client, a change of their details, a design for them."""
+        styles = ("blackwork",)
         while True:
             yield lambda work: studios.register_client(work, studio, NAME, EMAIL, PHONE, NOTES)
             yield lambda work: studios.change_client(work, person[0], NAME, EMAIL, PHONE, "Nickel allergy.")
-            yield lambda work: concepts.request_concept(
-                work, self._leases, ("blackwork",), "a rose", "blackwork", (7,), 100.0, 1024, person[0]
-            )
+            yield lambda work: _asked(work, self._leases, styles, "a rose", person[0])
 
     def run(self, commands: Commands, seconds: float) -> Took:
         """64 commands in flight until the time is over: each client sends its next one when it has its answer."""
@@ -204,8 +226,15 @@ class Load:
         return self._commits.submit(Context(tenant, Actor("key", str(tenant)), id, id, id), use_case, id, keep)
 
 
+def _asked(work: Work, leases: Leases, styles: tuple[str, ...], prompt: str, person: UUID | None) -> None:
+    concepts.request_concept(work, leases, styles, prompt, "blackwork", (7,), 100.0, 1024, person)
+
+
 class _Client:
-    """One client; its commands follow one another. An event loop would wake it as the queue does here."""
+    """One client; its commands follow one another. An event loop would wake it as the queue does here.
+
+    As the gateway does, it has its answer kept under the person whom the command is about, or the tenant.
+    """
 
     def __init__(self, load: Load, tenant: UUID, studio: UUID, commands: Commands) -> None:
         self._load, self._tenant = load, tenant
@@ -227,20 +256,20 @@ class _Client:
 
 
 @contextmanager
-def platform_on(log: Any, folder: Path) -> Iterator[Load]:
+def platform_on(log: Any, folder: Path, clients: int = CLIENTS, counted: bool = True) -> Iterator[Load]:
     ids, keys = SystemIds(), Database(folder / "keyring.db")
     keyring = StoredKeyring(keys, ids.token(32), ids)
     commits = CommitLoop(log, keyring, SystemClock(), ids)
     commits.start()
     try:
-        yield Load(commits, _Counted(log))
+        yield Load(commits, Counted(log) if counted else Uncounted(), clients)
     finally:
         commits.stop()
         log.close()
         keys.close()
 
 
-class _Counted:
+class Counted:
     """How many events there are; positions may have gaps, so nothing counts by them."""
 
     def __init__(self, log: Any) -> None:
@@ -250,6 +279,13 @@ class _Counted:
         while batch := self._log.read(self._position, 5000):
             self._position, self._events = batch[-1].position, self._events + len(batch)
         return self._events
+
+
+class Uncounted:
+    """Somebody else counts."""
+
+    def count(self) -> int:
+        return 0
 
 
 class Person(Aggregate):

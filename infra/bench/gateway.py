@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ import httpx
 from infra.bench.server import serving
 from infra.cli.failures import Failed
 
-CONNECTIONS, SECONDS, WARM = 64, 9, 3
+CONNECTIONS, SECONDS, WARM, ROUNDS = 64, 9, 3, 3
 BODY = {"prompt": "a rose around a dagger", "style": "blackwork", "pixels": 256}
 FASTAPI = """
 from fastapi import FastAPI
@@ -42,21 +45,77 @@ uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([
 """
 
 
+FOLLOWING = "views,processors,audit,warehouse,housekeeping,workers"
+
+
 def gateway() -> dict[str, Any]:
     """Durable `POST /v1/generate` a second from 64 connections, beside no-ops of bare FastAPI and bare Starlette."""
     if shutil.which("wrk") is None:
         raise Failed("the bench `gateway` needs wrk (Debian: apt-get install wrk).")
+    from infra.postgres.throwaway import binaries
+
     figures: dict[str, Any] = {}
-    for name, source in (("fastapi_noop", FASTAPI), ("starlette_noop", STARLETTE)):
-        with _bare(source) as url:
-            figures |= measured(name, f"{url}/noop", {})
-    with serving(workers="0") as (_, said):
-        headers = {"Authorization": f"Bearer {unlimited_key(said)}"}
-        figures |= measured("generate", f"{said['url']}/v1/generate", headers)
-        # An unknown route goes through all of the gateway's middleware and does nothing.
-        figures |= measured("middleware_only", f"{said['url']}/v1/no-such-route", headers)
-    figures["generate_of_fastapi_noop"] = round(figures["generate_per_second"] / figures["fastapi_noop_per_second"], 2)
+    with _bare(STARLETTE) as url:
+        figures |= _told("starlette_noop", [measured(f"{url}/noop", {})])
+    with _bare(FASTAPI) as noop, serving(workers="0") as (process, said):
+        figures |= _compared("folder", noop, said, {"all": process.pid})
+    if binaries() is not None:
+        with _bare(FASTAPI) as noop, _split() as (said, pids):
+            figures |= _compared("split", noop, said, pids)
     return figures
+
+
+@contextmanager
+def _split() -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
+    """On PostgreSQL, one process that answers and another that follows: what the first says, and the ids of both."""
+    from infra.postgres.throwaway import PostgresServer
+
+    server = PostgresServer()
+    with ExitStack() as closing:
+        closing.callback(server.close)
+        server.start()
+        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="atelier-bench-")))
+        on = {"data": str(folder / "data"), "database_url": server.migrated(), "workers": "0"}
+        follower, _ = closing.enter_context(serving(roles=FOLLOWING, **on))
+        process, said = closing.enter_context(serving(roles="gateway", **on))
+        yield said, {"gateway": process.pid, "followers": follower.pid}
+
+
+def _compared(name: str, noop: str, said: dict[str, Any], pids: dict[str, int]) -> dict[str, Any]:
+    """Rounds of the no-op and of generating in turns; the ratio is the median of same-round pairs."""
+    headers = {"Authorization": f"Bearer {unlimited_key(said)}"}
+    pairs, took = [], dict.fromkeys(pids, 0.0)
+    for _ in range(ROUNDS):
+        nothing = measured(f"{noop}/noop", {})
+        before = {each: _cpu(pid) for each, pid in pids.items()}
+        generated = measured(f"{said['url']}/v1/generate", headers)
+        for each, pid in pids.items():
+            took[each] += _cpu(pid) - before[each]
+        pairs.append((nothing, generated))
+    requests = sum(each.requests for _, each in pairs)
+    # An unknown route goes through all of the gateway's middleware and does nothing.
+    idle = measured(f"{said['url']}/v1/no-such-route", headers)
+    return {
+        **_told(f"{name}_fastapi_noop", [each for each, _ in pairs]),
+        **_told(f"{name}_generate", [each for _, each in pairs]),
+        f"{name}_generate_of_noop": round(statistics.median(ours.rate / theirs.rate for theirs, ours in pairs), 2),
+        **{f"{name}_cpu_us_of_{each}": round(spent / requests * 1e6) for each, spent in took.items()},
+        f"{name}_middleware_only_per_second": round(idle.rate),
+    }
+
+
+def _told(name: str, rounds: Sequence[Measured]) -> dict[str, Any]:
+    return {
+        f"{name}_per_second": round(statistics.median(each.rate for each in rounds)),
+        f"{name}_p99_ms": round(statistics.median(each.p99_ms for each in rounds), 1),
+        f"{name}_refused": sum(each.refused for each in rounds),
+    }
+
+
+def _cpu(pid: int) -> float:
+    """Seconds on a core that a process has taken, its own and the system's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def unlimited_key(said: dict[str, Any]) -> str:
@@ -69,26 +128,37 @@ def unlimited_key(said: dict[str, Any]) -> str:
         return str(issued.raise_for_status().json()["secret"])
 
 
-def measured(name: str, url: str, headers: dict[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What `wrk` says; `requests` are those of the warming up too."""
+
+    rate: float
+    p99_ms: float
+    requests: int
+    refused: int
+
+
+def measured(url: str, headers: dict[str, str]) -> Measured:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         lines = ['wrk.method = "POST"', f"wrk.body = {json.dumps(json.dumps(BODY))}"]
         lines += [f'wrk.headers["{key}"] = "{value}"' for key, value in headers.items()]
         script.write("\n".join([*lines, 'wrk.headers["Content-Type"] = "application/json"', ""]))
         script.flush()
-        said = ""
+        said, requests = "", 0
         for seconds in (WARM, SECONDS):
             command = ["wrk", f"-c{CONNECTIONS}", "-t1", f"-d{seconds}", "--latency", "-s", script.name, url]
             said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    slowest = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
+            requests += int(_found(r"(\d+) requests in", said)[1])
+    rate, slowest = _found(r"Requests/sec:\s+([\d.]+)", said), _found(r"99%\s+([\d.]+)(us|ms|s)", said)
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    assert rate is not None and slowest is not None, said
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[slowest[2]]
-    figures: dict[str, Any] = {
-        f"{name}_per_second": round(float(rate[1])),
-        f"{name}_p99_ms": round(float(slowest[1]) * unit, 1),
-    }
-    return figures | ({f"{name}_refused": int(failed[1])} if failed else {})
+    return Measured(float(rate[1]), float(slowest[1]) * unit, requests, int(failed[1]) if failed else 0)
+
+
+def _found(pattern: str, said: str) -> re.Match[str]:
+    match = re.search(pattern, said)
+    assert match is not None, said
+    return match
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from datetime import date
@@ -15,7 +16,8 @@ from analytics.schema import WarehouseError, create_statements
 from infra.bench.machine import percentiles
 from infra.warehouse.chdb import ChdbWarehouse
 
-CONCEPTS, BOOKINGS, REQUESTS = 2_000_000, 250_000, 250_000
+SIZE = float(os.environ.get("ATELIER_BENCH_FACTS", "10360000")) / 10_360_000
+CONCEPTS, BOOKINGS, REQUESTS = int(2_000_000 * SIZE), int(250_000 * SIZE), int(250_000 * SIZE)
 TENANTS, MONTHS, TIMES = 200, 12, 5
 TODAY = date(2026, 12, 31)
 _YEAR = 365 * 86_400
@@ -59,7 +61,7 @@ def _booking_step(transition: str, order: int, where: str, **columns: str) -> tu
         BOOKINGS,
         where,
         {
-            "position": f"100000000 + n * 10 + {order}",
+            "position": f"n * {CONCEPTS * 10 // BOOKINGS} + {order}",
             "time": _at(BOOKINGS, str(order)),
             "booking_id": _id("booking"),
             "transition": f"'{transition}'",
@@ -95,7 +97,7 @@ FACTS = (
         CONCEPTS // 2,
         "1",
         {
-            "position": "n * 10 + 6",
+            "position": "n * 20 + 6",
             "time": _at(CONCEPTS // 2),
             "kind": "'requested'",
             "month": f"formatDateTime({_at(CONCEPTS // 2)}, '%Y-%m')",
@@ -125,7 +127,7 @@ FACTS = (
         REQUESTS,
         "1",
         {
-            "position": "200000000 + n",
+            "position": f"1 + n * {CONCEPTS * 10 // REQUESTS}",
             "time": _at(REQUESTS),
             "minute": f"toStartOfMinute({_at(REQUESTS)})",
             "key_id": "reinterpretAsUUID(sipHash128('key', n % 300))",

@@ -61,7 +61,10 @@ def commands() -> dict[str, Any]:
 
 @contextmanager
 def serving(**settings: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
-    """A server over a folder of its own, and what it says; `settings` by their names without `ATELIER_`."""
+    """A server, over a folder of its own unless `data` is one, and what it says.
+
+    `settings` by their names without `ATELIER_`.
+    """
     with tempfile.TemporaryDirectory(prefix="atelier-bench-") as scratch:
         environment = {**os.environ, "ATELIER_DATA": str(Path(scratch) / "data"), "ATELIER_LIMITS": "off"}
         environment |= {f"ATELIER_{name.upper()}": value for name, value in settings.items()}

@@ -69,7 +69,7 @@ def _round(traced: Mapping[str, str]) -> tuple[float, float]:
         with serving(workers="0") as (process, said):
             headers = {"Authorization": f"Bearer {unlimited_key(said)}"}
             before, spent = _settled(said["url"]), _cpu(process.pid)
-            rate = measured("generate", f"{said['url']}/v1/generate", headers)["generate_per_second"]
+            rate = measured(f"{said['url']}/v1/generate", headers).rate
             # What was accepted is carried to read models, processors, audit log and warehouse.
             events = _settled(said["url"]) - before
             return rate, (_cpu(process.pid) - spent) / max(1, events) * 1e6

@@ -28,6 +28,8 @@ objects_app = typer.Typer(help="Look after the bucket of `ATELIER_OBJECTS_URL`."
 app.add_typer(objects_app, name="objects")
 motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
 app.add_typer(motifs_app, name="motifs")
+warehouse_app = typer.Typer(help="Serve the warehouse to other processes.", no_args_is_help=True)
+app.add_typer(warehouse_app, name="warehouse")
 
 Out = Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")]
 
@@ -55,11 +57,14 @@ def sign_in(
 
 
 @app.command(epilog="Example: atelier demo --out out")
-def demo(out: Out = Path("out")) -> None:
+def demo(
+    out: Out = Path("out"),
+    on_cluster: Annotated[bool, typer.Option("--cluster", help="On all parts of the cluster profile.")] = False,
+) -> None:
     """Start a platform of its own and drive it over HTTP: designs, a booking, reports, evidence, proofs."""
-    from infra.cli.demo import run_demo
+    from infra.cli import demo
 
-    run_demo(out)
+    demo.run_demo(out, demo.on_cluster if on_cluster else None)
 
 
 @app.command(epilog="Example: atelier openapi > openapi.json")
@@ -185,11 +190,12 @@ def restore(
 def bench(
     name: Annotated[str | None, typer.Argument(help="The bench; without a name, lists them.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    model: Annotated[str | None, typer.Option(help="Of the bench `diffusion`: tiny, sdxl or svd.")] = None,
 ) -> None:
     """Measure something on this machine."""
     from infra.cli.benching import bench as run
 
-    run(name, as_json)
+    run(name, as_json, model)
 
 
 @app.command(epilog="Example: atelier simulate --startup 30 --floor 10 --out simulation")
@@ -267,6 +273,22 @@ def relay(
     run(from_environment(), host, port, as_json)
 
 
+@app.command(epilog="Example: atelier worker --kinds image --concurrency 2 --families generation,imaging")
+def worker(
+    kinds: Annotated[str, typer.Option(help="Kinds of jobs, separated by commas, such as image; else all.")] = "",
+    concurrency: Annotated[int, typer.Option(min=0, help="Jobs at once; 0 draws nothing.")] = 1,
+    families: Annotated[str, typer.Option(help="Families of handlers, separated by commas; else all.")] = "",
+    grace: Annotated[float, typer.Option(min=0, help="Seconds that running jobs have when it is told to stop.")] = 30.0,
+    host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Its port; 0 takes a free one.")] = 8002,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Draw, and react to the events that Kafka brings; as many processes as are wanted."""
+    from infra.cli.working import worker as run
+
+    run(from_environment(), kinds, concurrency, families, grace, host, port, as_json)
+
+
 @cluster_app.command("init", epilog="Example: atelier cluster init --replicas 3")
 def cluster_init(
     replicas: Annotated[int | None, typer.Option(help="Copies of each partition; else three, or one a broker.")] = None,
@@ -275,6 +297,16 @@ def cluster_init(
     from infra.cli.relaying import init as run
 
     run(from_environment(), replicas)
+
+
+@cluster_app.command("up", epilog="Example: atelier cluster up")
+def cluster_up(
+    as_json: Annotated[bool, typer.Option("--json", help="Print addresses and keys as one JSON line.")] = False,
+) -> None:
+    """Run the whole cluster profile on this machine, from real parts, until Ctrl-C; nothing of it is kept."""
+    from infra.cli.clustering import up as run
+
+    run(from_environment(), as_json)
 
 
 @app.command(epilog="Example: atelier art --out art --style dotwork")
@@ -348,3 +380,15 @@ def motifs_remove(
     from infra.cli.motifs import remove as run
 
     run(from_environment(), name)
+
+
+@warehouse_app.command("serve", epilog="Example: atelier warehouse serve --port 9000")
+def warehouse_serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on, where it is not the URL's.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port, where it is not the URL's; 0 takes a free one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Serve this folder's warehouse over ClickHouse's native protocol, as ATELIER_WAREHOUSE_URL says."""
+    from infra.cli.warehousing import serve as run
+
+    run(from_environment(), host, port, as_json)

@@ -39,8 +39,9 @@ def _said(error: Exception) -> str | None:
     from infra.postgres.errors import NotMigrated, OtherKeys
     from infra.settings import BadSetting
     from infra.sqlite import NewerDatabase
+    from processors.workers import UnknownKind
 
-    kinds = (BadSetting, FolderInUse, FolderUnusable, NewerDatabase, NotMigrated, OtherKeys)
+    kinds = (BadSetting, FolderInUse, FolderUnusable, NewerDatabase, NotMigrated, OtherKeys, UnknownKind)
     if isinstance(error, kinds):
         return str(error)
     if isinstance(error, ObjectsUnavailable):

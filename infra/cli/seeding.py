@@ -175,7 +175,7 @@ class History:
         made = self._made(prompt, style, number)
         objects = self._running.objects
         name = f"concepts/{concept.hex}/{variant}"
-        svg: StoredFile = objects.put(tenant, client, f"{name}.svg", "image/svg+xml", made.svg)
+        svg = None if made.svg is None else objects.put(tenant, client, f"{name}.svg", "image/svg+xml", made.svg)
         png: StoredFile = objects.put(tenant, client, f"{name}.png", "image/png", made.png)
         provenance = Provenance(made.engine, made.engine_version, made.seed, made.spec_digest)
         facts = Facts(tuple(made.facts["motifs"]), tuple(made.facts["relations"]), made.width_mm, made.height_mm)

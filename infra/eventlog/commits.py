@@ -23,7 +23,7 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 from domain.aggregates import Owned
 from domain.errors import Conflict, Gone, NotFound
 from domain.ids import Clock, Ids
-from domain.log import Context, Envelope, Position
+from domain.log import Context, Position
 from domain.personal import SubjectErased
 from domain.work import Answer, FingerprintMismatch, Overloaded, Sealing
 from infra.eventlog.answers import Pending
@@ -53,6 +53,11 @@ class EventLog(Protocol):
     """Whether other processes append too."""
 
     def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]: ...
+
+    def news(
+        self, after: Position, limit: int, command_ids: Sequence[str]
+    ) -> tuple[Sequence[tuple[Position, UUID]], Mapping[str, Command]]:
+        """`changed` and `commands` at once."""
 
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]: ...
 
@@ -167,8 +172,7 @@ class CommitLoop:
         self._staged, self._overtaken = staged, overtaken
         taken: set[str] = set()
         try:
-            self._follow()
-            earlier = self._log.commands([submission.context.command_id for submission in batch])
+            earlier = self._look([submission.context.command_id for submission in batch])
         except BaseException as error:
             for submission in batch:
                 submission.future.set_exception(_told(error))
@@ -206,7 +210,8 @@ class CommitLoop:
             for work in staged:
                 work.submission.future.set_exception(_told(error))
             return
-        self._own.update(positions)
+        if self._log.shared:
+            self._wrote(positions)
         for work, (last, command) in zip(staged, commands, strict=True):
             position = positions[last] if last >= 0 else command.position
             work.submission.future.set_result(Answer(work.result, position))
@@ -221,21 +226,33 @@ class CommitLoop:
         for submission in submissions:
             self._commit([submission], attempt)
 
-    def _follow(self) -> None:
-        """Learn which cached aggregates other processes have changed; each is brought up to date when next used."""
+    def _look(self, command_ids: Sequence[str]) -> Mapping[str, Command]:
+        """Which of the commands are in the log; and which cached aggregates other processes have changed.
+
+        Each of those is brought up to date when next used.
+        """
         if not self._log.shared:
-            return
+            return self._log.commands(command_ids)
         if self._seen is None:
             self._seen = self._log.head()
+        changed, earlier = self._log.news(self._seen, FOLLOWED, command_ids)
         while True:
-            changed = self._log.changed(self._seen, FOLLOWED)
             for position, originator in changed:
-                self._seen = position
+                self._seen = max(self._seen, position)
                 if position not in self._own and originator.int in self._cache:
                     self._stale.add(originator.int)
             if len(changed) < FOLLOWED:
                 break
+            changed = self._log.changed(self._seen, FOLLOWED)
         self._own.clear()
+        return earlier
+
+    def _wrote(self, positions: Sequence[Position]) -> None:
+        """Not to be taken for another process's, nor read again where nobody wrote between."""
+        if positions and positions[0] - 1 == self._seen and positions[-1] - positions[0] == len(positions) - 1:
+            self._seen = positions[-1]
+        else:
+            self._own.update(positions)
 
     def _decide(self, submission: _Submission, earlier: Command | None) -> _Work | None:
         """The work with its rows ready to append, or None where the submission has been answered."""
@@ -361,22 +378,12 @@ class _Work:
 
     def seal_rows(self) -> None:
         """Turn the pending events into rows, and the answer into sealed bytes."""
-        context = self.context
+        context, encode = self.context, self._loop._transcoder.row
         for aggregate in self._saved.values():
             for event in aggregate.collect_events():
-                envelope = Envelope(
-                    self.ids.uuid(),
-                    aggregate.tenant,
-                    context.actor,
-                    context.request_id,
-                    context.correlation_id,
-                    context.causation_id,
-                    context.command_id,
-                    context.traceparent,
-                    event.timestamp,  # type: ignore[attr-defined]
-                    getattr(type(event), "class_version", 1),
-                )
-                self.rows.append(self._loop._transcoder.encode(event, envelope))
+                version = getattr(type(event), "class_version", 1)
+                at = event.timestamp  # type: ignore[attr-defined]
+                self.rows.append(encode(event, self.ids.uuid(), aggregate.tenant, context, at, version))
             self._loop.remember(aggregate)
         keep, subject, sealed = self.submission.keep, None, None
         if keep is not None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
+from analytics.schema import Block
 from domain.ids import Ids
 from domain.log import Position, Recorded
 from infra.eventlog.sqlite import Command, SqliteEventLog
@@ -34,9 +35,15 @@ class Log(Protocol):
 
     def of_kinds(self, topics: Sequence[str], after: Position, upto: Position) -> Sequence[Recorded]: ...
 
+    def read_block(self, after: Position, limit: int) -> Block: ...
+
     def head(self) -> Position: ...
 
     def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]: ...
+
+    def news(
+        self, after: Position, limit: int, command_ids: Sequence[str]
+    ) -> tuple[Sequence[tuple[Position, UUID]], Mapping[str, Command]]: ...
 
     def command(self, command_id: str) -> Command | None: ...
 

@@ -18,6 +18,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 
+from analytics.schema import Block
 from domain.log import Position, Recorded
 from infra.eventlog.sqlite import Command
 from infra.postgres.errors import OtherKeys
@@ -33,6 +34,10 @@ APPEND = (
     "SELECT log.append(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::text[], %b::int[], %b::bigint[],"
     " %b::text[], %b::bytea[], %b::uuid[], %b::text[])"
 )
+IN_COLUMNS = (
+    "SELECT position, originator_id::text, originator_version, topic, state FROM log.events"
+    " WHERE position > %s ORDER BY position LIMIT %s"
+)
 READ = (
     "SELECT position, originator_id, originator_version, topic, state FROM log.events"
     " WHERE position > %s ORDER BY position LIMIT %s"
@@ -41,6 +46,12 @@ OF = (
     "SELECT position, originator_id, originator_version, topic, state FROM log.events"
     " WHERE {} = ANY(%s) AND position > %s AND position <= %s ORDER BY position"
 )
+KNOWN = "SELECT command_id, position, fingerprint, answer, subject, at FROM log.commands WHERE command_id = ANY(%s)"
+NEWS = (
+    "(SELECT NULL::text, position, NULL::text, NULL::bytea, originator_id, NULL::text FROM log.events"
+    f" WHERE position > %s ORDER BY position LIMIT %s) UNION ALL ({KNOWN})"
+)
+"""Rows of commands, and rows without a command's id for changed aggregates."""
 T = TypeVar("T")
 
 
@@ -196,6 +207,11 @@ class PostgresEventLog:
         """The same by the events' topics."""
         return [Recorded(*row) for row in self._rows(OF.format("topic"), (list(topics), after, upto))]
 
+    def read_block(self, after: Position, limit: int) -> Block:
+        """As `read`, in columns: see `projections.warehouse.blocks`."""
+        rows = self._rows(IN_COLUMNS, (after, limit))
+        return Block(*zip(*rows, strict=True)) if rows else Block((), (), (), (), ())
+
     def head(self) -> Position:
         return int(self._rows("SELECT coalesce(max(position), 0) FROM log.events", ())[0][0])
 
@@ -206,16 +222,25 @@ class PostgresEventLog:
             (after, limit),
         )
 
+    def news(
+        self, after: Position, limit: int, command_ids: Sequence[str]
+    ) -> tuple[Sequence[tuple[Position, UUID]], Mapping[str, Command]]:
+        """`changed` and `commands` in one turn to the server and back."""
+        changed: list[tuple[Position, UUID]] = []
+        known: dict[str, Command] = {}
+        for row in self._rows(NEWS, (after, limit, list(command_ids))):
+            if row[0] is None:
+                changed.append((row[1], row[4]))
+            else:
+                known[row[0]] = Command(*row)
+        return changed, known
+
     def command(self, command_id: str) -> Command | None:
         return self.commands([command_id]).get(command_id)
 
     def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]:
         """Those of them that are in the log."""
-        rows = self._rows(
-            "SELECT command_id, position, fingerprint, answer, subject, at FROM log.commands"
-            " WHERE command_id = ANY(%s)",
-            (list(command_ids),),
-        )
+        rows = self._rows(KNOWN, (list(command_ids),))
         return {row[0]: Command(*row) for row in rows}
 
     def forget_answers(self, before: str, subject: UUID | None = None) -> int:

@@ -25,7 +25,7 @@ from cryptography.exceptions import InvalidTag
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.utils import TopicError, get_topic, resolve_topic
 
-from domain.log import Actor, Envelope, Happened, Recorded
+from domain.log import Actor, Context, Envelope, Happened, Recorded
 from domain.personal import Erased, Keyring, Personal, SubjectErased
 from infra.eventlog.uuids import uuid_of_text
 
@@ -84,7 +84,13 @@ class Transcoder:
 
     def encode(self, event: Any, envelope: Envelope) -> StoredEvent:
         """The row to store. Raises `SubjectErased` where a person in it was erased."""
-        sealer = Sealer(self._keyring, envelope.tenant, envelope.event_id)
+        return self.row(event, envelope.event_id, envelope.tenant, envelope, envelope.time, envelope.schema_version)
+
+    def row(
+        self, event: Any, id: UUID, tenant: UUID, caused: Envelope | Context, at: datetime, version: int
+    ) -> StoredEvent:
+        """As `encode`, for a caller who has no envelope yet; `caused` says by whom and what for."""
+        sealer = Sealer(self._keyring, tenant, id)
         data = vars(event).copy()
         for name in _OWN:
             del data[name]
@@ -94,18 +100,18 @@ class Transcoder:
                 data[name] = sealer.seal(value, name)
             elif kind not in _PLAIN:
                 data[name] = _write(value, name, sealer)
-        actor = envelope.actor
+        actor = caused.actor
         state = {
-            "id": envelope.event_id,
-            "tenant": envelope.tenant,
+            "id": id,
+            "tenant": tenant,
             "actor": {"kind": actor.kind, "id": actor.id, "on_behalf_of": actor.on_behalf_of},
-            "request": envelope.request_id,
-            "correlation": envelope.correlation_id,
-            "causation": envelope.causation_id,
-            "command": envelope.command_id,
-            "traceparent": envelope.traceparent,
-            "time": envelope.time,
-            "schema": envelope.schema_version,
+            "request": caused.request_id,
+            "correlation": caused.correlation_id,
+            "causation": caused.causation_id,
+            "command": caused.command_id,
+            "traceparent": caused.traceparent,
+            "time": at,
+            "schema": version,
             "data": data,
         }
         return StoredEvent(

@@ -1,8 +1,10 @@
-"""UUIDs read from stored text, several to every event: made in a third of the time that `UUID` takes."""
+"""UUIDs read from stored text and written to it, several to every event: in a third of the time that `UUID` takes."""
 
 from __future__ import annotations
 
 from uuid import UUID, SafeUUID
+
+import orjson
 
 _set_number, _set_safe = (vars(UUID)[slot].__set__ for slot in ("int", "is_safe"))
 _UNKNOWN = SafeUUID.unknown
@@ -20,7 +22,17 @@ def uuid_of_hex(text: str) -> UUID:
     raw = bytes.fromhex(text)
     if len(raw) != 16 or len(text) != 32:
         raise ValueError("a UUID has 32 hex digits")
+    return uuid_of_number(int.from_bytes(raw, "big"))
+
+
+def text_of_uuid(id: UUID) -> str:
+    """The canonical form, several times faster than `str`."""
+    return orjson.dumps(id)[1:-1].decode()
+
+
+def uuid_of_number(number: int) -> UUID:
+    """From 128 bits, which the caller has seen to."""
     made = object.__new__(UUID)
-    _set_number(made, int.from_bytes(raw, "big"))
+    _set_number(made, number)
     _set_safe(made, _UNKNOWN)
     return made

@@ -18,6 +18,9 @@ BATCH_BYTES = 64 * 1024
 BLOCKED, DELIVERY, REQUEST, OPEN = 10_000, 15_000, 5_000, 30_000
 """Milliseconds: that a call may wait for the brokers, that a batch may be on its way, that one request may take, and
 that a transaction nobody ends may hold up readers."""
+LINGER = 5
+"""Milliseconds for a batch to be filled: the end of the transaction sends it at once, and until then a wake-up of the
+sending thread for every record costs more than it gains."""
 CLOSING = 2.0
 """Seconds."""
 
@@ -31,15 +34,24 @@ class KafkaTransport:
         """`name` is the same in every relay of a cell, and in no other: who began last under it may write."""
         self._brokers, self._name = list(brokers), name
         self._producer: Any = None
+        self._begun = False
 
-    def begin_term(self) -> None:
-        """Raises `BrokersAway`."""
+    def stand_by(self) -> None:
+        """Be connected, so that a term can begin at once. Raises `BrokersAway`."""
+        if self._producer is not None and not self._begun:
+            return
         self.close()
         with _translated():
             self._producer = self._connected()
             # What is missing shows here, by name, and not as a batch that nobody can send.
             for topic in TOPICS:
                 self._producer.partitions_for(topic.name)
+
+    def begin_term(self) -> None:
+        """Raises `BrokersAway`."""
+        self.stand_by()
+        self._begun = True
+        with _translated():
             self._producer.init_transactions()
 
     def put(self, messages: Sequence[Message]) -> None:
@@ -63,7 +75,7 @@ class KafkaTransport:
 
     def close(self) -> None:
         """What was put and not committed never was."""
-        producer, self._producer = self._producer, None
+        producer, self._producer, self._begun = self._producer, None, False
         if producer is not None:
             producer.close(timeout=CLOSING)
 
@@ -77,6 +89,7 @@ class KafkaTransport:
             enable_idempotence=True,
             acks="all",
             batch_size=BATCH_BYTES,
+            linger_ms=LINGER,
             max_request_size=LARGEST,
             allow_auto_create_topics=False,
             max_block_ms=BLOCKED,

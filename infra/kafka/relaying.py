@@ -30,8 +30,11 @@ from projections.relay.messages import source_of
 from projections.relay.relay import BATCH, Relay
 
 NAME = "relay"
-IDLE, PACE = 0.25, 0.01
-"""Seconds: between two looks at the log, or at the lease; and for a crowd of events to gather."""
+IDLE, PACE = 0.25, 0.05
+"""Seconds: between two looks at the log, or at the lease; and for a crowd of events to gather. A transaction costs the
+brokers a marker on each partition it touched, so many small ones are slower for all than few larger ones."""
+LEASE, RENEWED = 2.0, 0.4
+"""Seconds: a standby sends within five of a leader's end, and needs some of them to begin its term."""
 LATE = 5.0
 """Seconds after which an event that was not sent is a fault that is told."""
 ASKED = 1.0
@@ -115,7 +118,7 @@ class RelayProcess:
         self._store = PostgresStore(url, "relay", size=2)
         decoder = Transcoder(ShutKeyring())
         self.holder = f"relay-{secrets.token_hex(8)}"
-        self._leading = Leading(url, self.holder, (NAME,))
+        self._leading = Leading(url, self.holder, (NAME,), LEASE, RENEWED)
         self._transport = KafkaTransport(brokers, f"atelier-relay-{region}")
         positions = StoredPositions(self._store)
         self.relay = Relay(self._log, decoder, self._transport, positions, source_of(region), batch)
@@ -151,6 +154,7 @@ class RelayProcess:
         fence = self._leading.holds(NAME)
         if fence is None:
             self._fence = None
+            self._transport.stand_by()
             return self.relay.look()
         if fence != self._fence:
             self.relay.lead()

@@ -38,16 +38,17 @@ class Prepared:
     drift: Sequence[Drift]
 
 
-def prepare_topics(brokers: Sequence[str], replicas: int | None = None) -> Prepared:
+def prepare_topics(brokers: Sequence[str], replicas: int | None = None, waiting: int = WAITING) -> Prepared:
     """Make what is missing, and compare what is there. `replicas`: three, or as many as there are brokers.
 
-    Raises `BrokersAway`, and `ValueError` for more replicas than brokers.
+    `waiting` is how long a broker has to answer, in milliseconds. Raises `BrokersAway`, and `ValueError` for more
+    replicas than brokers.
     """
     from kafka import KafkaAdminClient, errors
 
     try:
         admin = KafkaAdminClient(
-            bootstrap_servers=list(brokers), request_timeout_ms=WAITING, bootstrap_timeout_ms=WAITING
+            bootstrap_servers=list(brokers), request_timeout_ms=waiting, bootstrap_timeout_ms=waiting
         )
     except errors.KafkaError as error:
         raise BrokersAway(type(error).__name__) from error

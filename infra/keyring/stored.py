@@ -16,12 +16,12 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
-import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.ids import Ids
 from domain.personal import SubjectErased
+from infra.eventlog.uuids import text_of_uuid
 from infra.keyring.batch import KeyBatch, KeysChanged, Minted, derived
 from projections.store import Connection
 
@@ -140,7 +140,7 @@ class StoredKeyring:
         subjects: list[str] = []
         parts: list[bytes] = []
         for place, (subject, secret) in enumerate(minted):
-            text, nonce = str(subject), nonces[12 * place : 12 * place + 12]
+            text, nonce = text_of_uuid(subject), nonces[12 * place : 12 * place + 12]
             subjects.append(text)
             parts += nonce, self._wrapping.encrypt(nonce, secret, _bound(text, EVERY))
         rows = json.dumps(subjects), b"".join(parts)
@@ -169,7 +169,7 @@ class StoredKeyring:
             if cached is not None:
                 self._cache.move_to_end((subject.int, purpose))
                 return cached
-            text = orjson.dumps(subject)[1:-1].decode()
+            text = text_of_uuid(subject)
             ahead = self._ahead.get(text)
             if ahead is not None:
                 if self._opened[0] != text:  # mostly all keys of a subject are wanted at once

@@ -37,7 +37,11 @@ log = logging.getLogger("atelier")
 class Leading:
     """A thread that takes and renews the leases of `names` for `holder`, and says that this process is at work."""
 
-    def __init__(self, url: str, holder: str, names: Sequence[str]) -> None:
+    def __init__(
+        self, url: str, holder: str, names: Sequence[str], lease: float = LEASE, renewed: float = RENEWED
+    ) -> None:
+        """`lease` and `renewed` are seconds that one lasts, and between two renewals."""
+        self._lease, self._renewed = lease, renewed
         self._options = connection_options(url)
         self._holder, self._names = holder, names
         self._connection: psycopg.Connection[Any] | None = None
@@ -83,7 +87,7 @@ class Leading:
         return asked - {row[0] for row in rows}
 
     def _run(self) -> None:
-        while not self._stopping.wait(RENEWED):
+        while not self._stopping.wait(self._renewed):
             self._round()
 
     def _round(self) -> None:
@@ -92,11 +96,11 @@ class Leading:
             connection.execute(LIVE, {"holder": self._holder, "for": AT_WORK})
             for name in self._names:
                 asked = time.monotonic()
-                row = connection.execute(TAKE, {"name": name, "holder": self._holder, "for": LEASE}).fetchone()
+                row = connection.execute(TAKE, {"name": name, "holder": self._holder, "for": self._lease}).fetchone()
                 if row is None:
                     self._held.pop(name, None)
                 else:
-                    self._held[name] = (row[0], asked + LEASE)
+                    self._held[name] = (row[0], asked + self._lease)
         except psycopg.Error as error:
             log.warning("the leases could not be renewed (%s)", type(error).__name__)
             if self._connection is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from processors.design.chance import Chance
@@ -35,7 +35,7 @@ class DesignEngine:
     def styles(self) -> Sequence[str]:
         return [style.name for style in STYLES]
 
-    def generate(self, briefs: list[Brief]) -> Iterator[Progress | Artifact]:
+    def generate(self, briefs: list[Brief]) -> Generator[Progress | Artifact, None, None]:
         """Progress as "spec", "draw" and "render", then the artifact, brief by brief.
 
         Raises ValueError for an unknown style, for more than 4,096 pixels, and for sizes not from 20 to 400 mm.

@@ -10,7 +10,7 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
-from processors.design.parts import Drawing, joined
+from processors.design.parts import Drawing, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 
 
@@ -93,9 +93,12 @@ def bouquet(n: int, chance: Chance) -> Drawing:
     for i, (x, y, scale) in enumerate(sites):
         a = np.deg2rad(tilt)
         u, v = side * (x * np.cos(a) - y * np.sin(a)), x * np.sin(a) + y * np.cos(a)
-        heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale).named(f"rose{i}"))
+        # Each looks its own way, outwards: heads that look the same way look stamped.
+        turned = side * (-34.0, 30.0, 0.0)[i % 3] + chance.spread(f"turn{i}", -8, 8)
+        heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale, turned, mirror=i % 2 == 1).named(f"rose{i}"))
     heads.sort(key=lambda d: d.bounds()[3])
     boxes = [size_of(d) for d in heads]
+    heads = [_in_shade(head, boxes[i + 1 :]) for i, head in enumerate(heads)]
     leaves = []
     for i, aim in enumerate((200, 244, 296, 342, 24, 62, 118, 156)):
         a = np.deg2rad(aim + chance.spread(f"leaf{i}", -7, 7))
@@ -109,6 +112,16 @@ def bouquet(n: int, chance: Chance) -> Drawing:
             .named(f"leaf{i}")
         )
     return joined([*leaves, *heads])
+
+
+def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]) -> Drawing:
+    """A head with the shade that those before it (centre and size) throw into the recess between them."""
+    a = np.linspace(0, 2 * np.pi, 80)
+    cast = tuple(
+        Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), 0.2 * w, 0.9)
+        for x, y, w, h in before
+    )
+    return Drawing(tuple(replace(p, shadows=(*p.shadows, *cast)) for p in head.parts), head.places)
 
 
 def _ring_of(n: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,8 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, lengths, resample, stroke, swell
+from processors.design.feathering import feathered
 from processors.design.masses import black_levels, black_shapes, tips
-from processors.design.parts import Line, Part
+from processors.design.parts import UNBROKEN, Line, Part
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
@@ -166,6 +167,7 @@ def inked(
     if style.facet:
         parts = [angular(p, style.facet * k) for p in parts]
     widths = weights(style, k, np.inf)
+    even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k
     shapes = [polygon(p.ring, p.holes) for p in parts]
     front = _Front(parts, shapes, style.halo * k)
@@ -188,7 +190,7 @@ def inked(
         if parts[members[group][0]].rim == "none":
             continue
         weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
-        drawn = contour_ink(shape, weight, style, thin)
+        drawn = contour_ink(shape, weight, even if parts[members[group][0]].material in UNBROKEN else style, thin)
         lines.append(drawn.difference(front.of(drawn, last[group], group, width=broad[group])))
     for i, part in enumerate(parts):
         shape = shapes[i]
@@ -212,8 +214,8 @@ def inked(
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
         if part.edges is None:
             if part.rim != "none":
-                edge = contour_ink(shape, fitting["inner"], style, thin)
-                lines.append(edge.difference(over))
+                edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
+                lines.append(edge.difference(union([over, shape]) if part.rim == "outside" else over))
         else:
             rings = [
                 r for line in part.edges if (r := line_ring(line, widths[line.weight], thin, style.nib)) is not None
@@ -249,6 +251,7 @@ def inked(
                 polygon(r)
                 for line in parts[i].lines
                 if line.weight != "texture"
+                and not style.colours  # a colour's black is laid over its lines
                 and (r := line_ring(line, max(widths[line.weight], least * 1.7), least * 1.5)) is not None
             ]
             # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
@@ -260,7 +263,10 @@ def inked(
             rings = tips(parts, tones, style, k, levels, chance.at("tips"))
             masses.append(union([polygon(r) for r in rings]).intersection(skin))
     outline = union([*lines, *inside.values()])
-    if style.shading in ("hatch", "ruled") or (style.shading == "whip" and not style.whip):
+    if style.shading == "hatch":
+        rings = feathered(parts, tones, style, k, chance.at("shade"))
+        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+    elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
         masses.append(union([polygon(r) for r in rings]).intersection(skin))
     elif style.shading == "engraved":

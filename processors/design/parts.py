@@ -43,6 +43,7 @@ class Part:
     `group` names the motif it belongs to (a group has one bold silhouette); `edges` replaces the part's own
     outline where only some of it is to be drawn (a limb that goes on behind); `body` marks pieces of one
     continuous thing, which throw no shadow on each other. `form` is how much its turned-away side darkens.
+    `rim` is the weight of its outline, "outside" for one that takes nothing of the face, "none" for no outline.
     A `flat` part is one plane already and is not cut further.
     """
 

@@ -43,7 +43,7 @@ def crowding(grain: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:
 def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chance: Chance) -> list[Points]:
     """Rings of shading strokes in mm: as wide as the tone is dark, tapering to the style's thinnest line."""
     rings: list[Points] = []
-    thin, even = style.min_line * k, style.shading in ("hatch", "ruled")
+    thin, even = style.min_line * k, style.shading == "ruled"
     widest = style.detail * k if even else style.spacing * k * 1.2
     for index, part in enumerate(parts):
         if part.material in style.solids or part.material == "open":
@@ -59,7 +59,7 @@ def strokes(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chanc
         full = max(min(style.tone_full, float(mine.max())), floor + 0.12)
         rng = chance.at(index).rng()
         phase = float(rng.uniform(0, 2 * np.pi))
-        grain = grain_of(part, style.spacing * k, style.shading == "ruled")
+        grain = grain_of(part, style.spacing * k, even)
         crowd = crowding(grain, style.spacing * k)
         met, by = tones.at(grain.reshape(-1, 2))
         shaded = np.where(by == index, met, 0).reshape(len(grain), -1).max(axis=1) > 0.9 * floor

@@ -95,7 +95,7 @@ def _page(style: str, drawn: Sequence[Artifact]) -> str:
         x, y = GUTTER_MM + i % COLUMNS * pitch, HEAD_MM + i // COLUMNS * (pitch + 8.0)
         scale = min(CELL_MM / art.width_mm, CELL_MM / art.height_mm)
         left, top = x + (CELL_MM - art.width_mm * scale) / 2, y + (CELL_MM - art.height_mm * scale) / 2
-        inner = art.svg.decode("ascii")
+        inner = _lines(art)
         inner = re.sub(
             r"<metadata>.*?</metadata>| id=\"[a-z]+\"",
             "",
@@ -112,8 +112,13 @@ def _page(style: str, drawn: Sequence[Artifact]) -> str:
 
 def _credits(drawn: Sequence[Artifact]) -> list[str]:
     """Whose shapes are on a sheet, a line a pack; the drawings' own metadata says it."""
-    found = (re.search(r"<a:credit>(.*?)</a:credit>", art.svg.decode("ascii")) for art in drawn)
+    found = (re.search(r"<a:credit>(.*?)</a:credit>", _lines(art)) for art in drawn)
     return list(dict.fromkeys(line for match in found if match for line in unescape(match[1]).split("; ")))
+
+
+def _lines(art: Artifact) -> str:
+    assert art.svg is not None, "the design engine draws lines"
+    return art.svg.decode("ascii")
 
 
 def _text(text: str, x: float, y: float, height: float) -> str:

@@ -30,7 +30,7 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
     thing = thing.fitted(0, 0, 400, 200)
     x0, y0, x1, y1 = thing.bounds()
     if b.motif == "dagger":
-        half, top, foot = 19.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.86
+        half, top, foot = 19.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.8
     else:
         half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
     under, over = coiled(chance.at("a"), top, foot, half)

@@ -106,7 +106,9 @@ class Batcher(Generic[T]):
 
     def _due(self, key: Hashable) -> float:
         group = self._groups[key]
-        return float("-inf") if len(group) >= largest(self.most(key)) else min(entry.arrived for entry in group) + self._window
+        if len(group) >= largest(self.most(key)):
+            return float("-inf")
+        return min(entry.arrived for entry in group) + self._window
 
     def _rank(self, entry: Waiting[T]) -> tuple[float, int]:
         return entry.arrived - entry.priority * self._ageing, entry.id

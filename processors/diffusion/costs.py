@@ -15,15 +15,6 @@ class Took:
     device_seconds: float
     cost: float
 
-    def facts(self) -> dict[str, float | int]:
-        return {
-            "batch": self.batch,
-            "padded": self.padded,
-            "run_seconds": round(self.run_seconds, 4),
-            "device_seconds": round(self.device_seconds, 4),
-            "cost": round(self.cost, 6),
-        }
-
 
 def share(run_seconds: float, lanes: int, padded: int, price_an_hour: float) -> Took:
     """The padding's time is borne by those for whom it ran."""

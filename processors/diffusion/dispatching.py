@@ -11,10 +11,11 @@ from typing import Any
 
 from processors.diffusion.batching import Batch, Batcher, Waiting
 from processors.diffusion.wishes import Wish
+from processors.workers import JobCancelled
 
 
-class Closed(Exception):
-    """The engine was closed while the wish waited or ran."""
+class Closed(JobCancelled):
+    """The engine was closed while the wish waited or ran: its job is taken up again by the next process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Failed:
     lane: Lane
-    error: Exception
+    error: BaseException
 
 
 News = Stepped | Done | Failed
@@ -65,7 +66,7 @@ class Lane:
     def done(self, made: Any) -> None:
         self._end(Done(self, made))
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: BaseException) -> None:
         self._end(Failed(self, error))
 
     def _end(self, last: News) -> None:

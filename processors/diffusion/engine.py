@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from PIL import Image
+
+from domain.concepts import Making
 from processors.diffusion import policy
 from processors.diffusion.batching import Batcher, largest
 from processors.diffusion.dispatching import Dispatcher, Done, Failed, Lane, News
@@ -18,6 +24,7 @@ from processors.diffusion.pool import Pool
 from processors.diffusion.safety import Picture, SpoiltPicture
 from processors.diffusion.sheets import png_of
 from processors.diffusion.throttle import Throttle
+from processors.diffusion.tiling import TILE, cut, joined, padded
 from processors.diffusion.weights import UnfitModel
 from processors.diffusion.wishes import NEGATIVE, STYLE_WORDS, Key, Task, Wish, digest_of, prompt_of, side_of
 from processors.engine import Artifact, Brief, Progress
@@ -36,7 +43,7 @@ class Made:
     """A picture or video that was asked for directly, and what it took."""
 
     picture: Picture
-    facts: dict[str, Any]
+    making: Making
 
 
 class DiffusionEngine:
@@ -85,7 +92,7 @@ class DiffusionEngine:
         if self._models is not None:
             self._models.clear()
 
-    def generate(self, briefs: list[Brief]) -> Iterator[Progress | Artifact]:
+    def generate(self, briefs: list[Brief]) -> Generator[Progress | Artifact, None, None]:
         """Progress as "queued", "denoise" and "render", then an artifact, for each brief as it is done.
 
         Raises `Unfit` for a prompt or a picture that the policy refuses, for a black picture, and where the device
@@ -94,7 +101,8 @@ class DiffusionEngine:
         flags = {brief.id: self._allowed(brief.prompt) for brief in briefs}
         by_id = {brief.id: brief for brief in briefs}
         wishes = [(brief.id, self._wish(brief), brief.priority) for brief in briefs]
-        throttle, failed = Throttle(TOLD_EVERY, self._clock), []
+        throttle = Throttle(TOLD_EVERY, self._clock)
+        failed: list[BaseException] = []
         for told in self._going(wishes):
             match told:
                 case Progress(brief_id=id, fraction=fraction):
@@ -105,8 +113,8 @@ class DiffusionEngine:
                     brief = by_id[lane.tag]
                     try:
                         yield self._artifact(brief, lane.wish, made, flags[brief.id])
-                    except Unfit as error:
-                        failed.append(error)
+                    except Unfit as refusal:
+                        failed.append(refusal)
                 case Failed(error=error):
                     failed.append(_said(error))
         if failed:
@@ -118,10 +126,20 @@ class DiffusionEngine:
         key = self._key(Task.IMAGE, self._options.model, side, strength=strength)
         return self._one(Wish(key, prompt, seed, NEGATIVE, picture))
 
-    def enlarge(self, picture: bytes, width: int, height: int, prompt: str = "", seed: int = 0) -> Made:
-        """A PNG of that size in pixels, four times larger, by the model that is set for it."""
-        key = Key(Task.UPSCALE, self._options.upscaler, width, height, *self._run_of())
-        return self._one(Wish(key, prompt, seed, "", picture))
+    def enlarge(self, picture: bytes, prompt: str = "", seed: int = 0, tile: int = TILE) -> Made:
+        """A PNG of any size four times larger, by the model that is set for it, tile by tile."""
+        with Image.open(io.BytesIO(picture)) as opened:
+            pixels = np.asarray(opened.convert("RGB"))
+        height, width = pixels.shape[:2]
+        plan = cut(width, height, tile)
+        whole = padded(pixels, plan)
+        key = Key(Task.UPSCALE, self._options.upscaler, plan.side, plan.side, *self._run_of())
+        wishes = [
+            Wish(key, prompt, seed, "", _png(whole[top : top + plan.side, left : left + plan.side]))
+            for left, top in plan.places
+        ]
+        made = self._all(wishes)
+        return Made(joined([each.picture for each in made], plan, width, height), _summed([e.making for e in made]))
 
     def film(self, picture: bytes, width: int, height: int, frames: int, prompt: str = "", seed: int = 0) -> Made:
         """The frames of a short video that begins with that PNG: frames x height x width x 3."""
@@ -129,17 +147,21 @@ class DiffusionEngine:
         return self._one(Wish(key, prompt, seed, "", picture))
 
     def _one(self, wish: Wish) -> Made:
-        flags = self._allowed(wish.prompt)
-        for told in self._going([("0", wish, 0)]):
-            if isinstance(told, Failed):
-                raise _said(told.error)
-            if isinstance(told, Done):
-                painted: Painted = told.made
-                flags = [*flags, *self._found(painted)]
-                return Made(painted.picture, {**self._facts(painted), "flags": flags})
-        raise AssertionError("a lane ended without a word")
+        return self._all([wish])[0]
 
-    def _going(self, wishes: Sequence[tuple[str, Wish, int]]) -> Iterator[Progress | Done | Failed]:
+    def _all(self, wishes: Sequence[Wish]) -> list[Made]:
+        """Each made, in their order. Raises what the first failure means for the one who asked."""
+        flags = self._allowed(wishes[0].prompt)
+        made: dict[str, Made] = {}
+        with closing(self._going([(str(number), wish, 0) for number, wish in enumerate(wishes)])) as going:
+            for told in going:
+                if isinstance(told, Failed):
+                    raise _said(told.error)
+                if isinstance(told, Done):
+                    made[told.lane.tag] = Made(told.made.picture, self._making(told.made, flags))
+        return [made[str(number)] for number in range(len(wishes))]
+
+    def _going(self, wishes: Sequence[tuple[str, Wish, int]]) -> Generator[Progress | Done | Failed, None, None]:
         """What becomes of the wishes; who stops listening withdraws those that are left."""
         news: queue.SimpleQueue[News] = queue.SimpleQueue()
         lanes = [Lane(wish, tag, news) for tag, wish, _ in wishes]
@@ -173,7 +195,8 @@ class DiffusionEngine:
             from processors.diffusion.pipelines import capacity, device_of, load, size_hint
 
             room = capacity(self._options, device_of(self._options))
-            self._models = Pool(lambda model: load(str(model), self._options), room, lambda model: size_hint(str(model)))
+            options = self._options
+            self._models = Pool(lambda model: load(str(model), options), room, lambda model: size_hint(str(model)))
         return Painter(self._models, self._clock, self._options.price, self._dispatcher.learn)
 
     def _wish(self, brief: Brief) -> Wish:
@@ -199,11 +222,20 @@ class DiffusionEngine:
             raise Unfit("picture-refused", f"The picture is not shown: the rule {found[0].rule!r} refuses it.", True)
         return [each.rule for each in found]
 
-    def _facts(self, painted: Painted) -> dict[str, Any]:
-        return {"model": painted.model, "weights": painted.digest, "policy": self._rules.version, **painted.took.facts()}
+    def _making(self, painted: Painted, flags: Sequence[str]) -> Making:
+        took = painted.took
+        return Making(
+            painted.model,
+            painted.digest,
+            took.batch,
+            round(took.device_seconds, 4),
+            round(took.cost, 6),
+            self._rules.version,
+            (*flags, *self._found(painted)),
+        )
 
     def _artifact(self, brief: Brief, wish: Wish, painted: Painted, flags: list[str]) -> Artifact:
-        flags = [*flags, *self._found(painted)]
+        making = self._making(painted, flags)
         digest = digest_of(wish, brief, painted.digest)
         version = f"{self.version}, {painted.model} {painted.digest[:12]}"
         provenance = {"engine": self.name, "version": version, "seed": str(brief.seed), "spec": digest}
@@ -218,7 +250,9 @@ class DiffusionEngine:
             version,
             brief.seed,
             digest,
-            {**_asked_for(brief), **self._facts(painted), "flags": flags},
+            _asked_for(brief),
+            _own(brief, painted.unread),
+            making,
         )
 
 
@@ -232,7 +266,28 @@ def _asked_for(brief: Brief) -> dict[str, Any]:
     return {"motifs": facts["motifs"], "relations": facts["relations"]}
 
 
-def _said(error: Exception) -> Exception:
+def _png(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _summed(parts: Sequence[Making]) -> Making:
+    """What all the tiles of one picture took."""
+    seconds, cost = (sum(getattr(each, name) for each in parts) for name in ("device_seconds", "cost"))
+    flags = tuple(dict.fromkeys(flag for each in parts for flag in each.flags))
+    most = max(each.batch for each in parts)
+    return replace(parts[0], batch=most, device_seconds=round(seconds, 4), cost=round(cost, 6), flags=flags)
+
+
+def _own(brief: Brief, unread: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the words that were not read those of the brief: they come first, so the last of them were cut."""
+    own = brief.prompt.split()
+    kept = len(prompt_of(brief).split()) - len(unread)
+    return tuple(own[kept:])
+
+
+def _said(error: BaseException) -> BaseException:
     """What went wrong in words for the one who asked, where trying again with the same wish would change nothing."""
     if isinstance(error, SpoiltPicture):
         return Unfit("spoilt-picture", "The model gave no picture for this wish; ask again with another seed.", True)
@@ -241,5 +296,3 @@ def _said(error: Exception) -> Exception:
     if isinstance(error, UnfitModel):
         return Unfit("model-unusable", "The engine's model cannot be used; its operator has to see to it.", True)
     return error
-
-

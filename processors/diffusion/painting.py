@@ -48,6 +48,8 @@ class Painted:
     model: str
     digest: str
     found: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """The prompt's last words, which no text encoder of the model has room for."""
 
 
 class Painter:
@@ -107,7 +109,8 @@ class Painter:
             try:
                 sound(picture)
                 found = tuple(classes_in(picture, loaded.checker, loaded.extractor))
-                lane.done(Painted(picture, took, loaded.name, loaded.digest, found))
+                unread = unread_words(pipe, lane.wish.prompt)
+                lane.done(Painted(picture, took, loaded.name, loaded.digest, found, unread))
             except SpoiltPicture as error:
                 lane.fail(error)
 
@@ -158,6 +161,27 @@ def arguments(pipe: Any, key: Key, lanes: Sequence[Lane]) -> dict[str, Any]:
         pictures = [_opened(wish.picture, key) for wish in wishes]
         offered["image"] = pictures[0] if len(pictures) == 1 else pictures
     return {name: value for name, value in offered.items() if value is not None and name in takes}
+
+
+def unread_words(pipe: Any, prompt: str) -> tuple[str, ...]:
+    """The words of a prompt behind what the pipeline's roomiest tokenizer takes; it would cut them off in silence."""
+    parts = [getattr(pipe, name, None) for name in ("tokenizer", "tokenizer_2", "tokenizer_3")]
+    tokenizers = [part for part in parts if part is not None]
+    if not tokenizers or not prompt:
+        return ()
+    roomiest = max(tokenizers, key=lambda each: each.model_max_length)
+    words = prompt.split()
+
+    def fits(count: int) -> bool:
+        return len(roomiest(" ".join(words[:count])).input_ids) <= roomiest.model_max_length
+
+    if fits(len(words)):
+        return ()
+    low, high = 0, len(words)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return tuple(words[low:])
 
 
 def callback(pipe: Any, key: Key, lanes: Sequence[Lane]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Any diffusers pipeline by id or folder, safetensors only and without remote code. Torch is imported here, at the first load."""
+"""Any diffusers pipeline by id or folder: safetensors alone, no remote code. Torch is imported at the first load."""
 
 from __future__ import annotations
 
@@ -85,6 +85,16 @@ def capacity(options: Options, device: str) -> int:
     return int(WITHOUT_DEVICE * SPARE)
 
 
+def hush() -> None:
+    """The libraries' logs hold prompts (the words that a tokenizer cut off) and bars: only their errors are kept."""
+    from diffusers.utils import logging as diffusers_log
+    from transformers.utils import logging as transformers_log
+
+    for library in (diffusers_log, transformers_log):
+        library.set_verbosity_error()
+        library.disable_progress_bar()
+
+
 def load(model: str, options: Options) -> Loaded:
     """Load a model by id or folder onto the device.
 
@@ -93,6 +103,7 @@ def load(model: str, options: Options) -> Loaded:
     import torch
     from diffusers import DiffusionPipeline
 
+    hush()
     device = device_of(options)
     dtype = dtype_of(options, device)
     folder = _folder(model, options)
@@ -117,9 +128,8 @@ def load(model: str, options: Options) -> Loaded:
         checker = checker.to(device)
     taken = _bytes(pipe) + (0 if checker is None else _bytes_of(checker))
     _place(pipe, device, options)
-    loaded = Loaded(
-        _shown(model), weights.digest(folder), device, dtype, taken, pipe, checker, None if checker is None else extractor
-    )
+    digest = weights.digest(folder)
+    loaded = Loaded(_shown(model), digest, device, dtype, taken, pipe, checker, extractor if checker else None)
     log.info("diffusion: %s (%s) on %s, %s, %d MiB", loaded.name, index["_class_name"], device, dtype, taken >> 20)
     return loaded
 

@@ -37,9 +37,11 @@ def checked(folder: Path) -> dict[str, Any]:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 (hex) over the names and bytes of all weights and configurations: which model it is, whatever its name."""
+    """SHA-256 (hex) over names and bytes of all weights and configurations: which model it is, by any name."""
     whole = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".safetensors", ".json") and path.is_file()):
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in (".safetensors", ".json") or not path.is_file():
+            continue
         whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
         with path.open("rb") as file:
             whole.update(hashlib.file_digest(file, "sha256").digest())

@@ -35,7 +35,7 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Wishes with the same key may run as one batch. Sides in pixels; `frames` of a video, `strength` of a redrawing."""
+    """Wishes with the same key may run as one batch. Sides are in pixels; `strength` is 0 but where one redraws."""
 
     task: Task
     model: str

@@ -14,7 +14,7 @@ from domain.renditions import Rendition
 from projections.follower import Store
 from projections.store import Connection
 
-UNTOLD = frozenset({Concept.Labelled.TOPIC, Concept.VariantDescribed.TOPIC})
+UNTOLD = frozenset({Concept.Labelled.TOPIC, Concept.VariantDescribed.TOPIC, Concept.VariantCosted.TOPIC})
 """No steps in a concept's life: its history leaves them out."""
 
 
@@ -30,7 +30,7 @@ class ConceptsView:
         "CREATE INDEX IF NOT EXISTS concepts_by_tenant ON concepts (tenant, id)",
         "CREATE INDEX IF NOT EXISTS concepts_by_subject ON concepts (subject)",
         """CREATE TABLE IF NOT EXISTS variants (
-             concept TEXT NOT NULL, variant INTEGER NOT NULL, svg TEXT NOT NULL, png TEXT NOT NULL,
+             concept TEXT NOT NULL, variant INTEGER NOT NULL, svg TEXT, png TEXT NOT NULL,
              engine TEXT NOT NULL, engine_version TEXT NOT NULL, seed INTEGER NOT NULL, spec_digest TEXT NOT NULL,
              motifs TEXT NOT NULL, relations TEXT NOT NULL, width_mm REAL NOT NULL, height_mm REAL NOT NULL,
              unmatched TEXT, PRIMARY KEY (concept, variant)) WITHOUT ROWID""",
@@ -163,7 +163,7 @@ def _insert_variant(connection: Connection, id: str, event: Concept.VariantDrawn
         (
             id,
             event.variant,
-            json.dumps(_file(event.svg)),
+            None if event.svg is None else json.dumps(_file(event.svg)),
             json.dumps(_file(event.png)),
             event.provenance.engine,
             event.provenance.engine_version,
@@ -230,6 +230,8 @@ def _public(event: Any) -> dict[str, Any]:
     match event:
         case Concept.VariantDrawn(variant=variant):
             return {"variant": variant}
+        case Concept.VariantFlagged(variant=variant, rules=rules):
+            return {"variant": variant, "rules": list(rules)}
         case Concept.Failed(code=code, message=message):
             return {"code": code, "message": message}
         case Concept.AssetDerived(kind=kind, variant=variant):

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.concepts import Concept, ConceptState
+from domain.concepts import Concept, ConceptState, Making
 from domain.errors import Conflict, Gone, Invalid, NotFound
 from domain.personal import Erased
 from domain.renditions import Rendition, RenditionKind, RenditionState, Source, StencilOptions, UpscaleOptions
@@ -120,6 +120,32 @@ def test_a_concept_is_ready_with_its_last_variant(world: World, scene: Scene, le
     drawn(world, id, 0).then(event(Concept.VariantDrawn, unmatched=None), event(Concept.Ready, seconds=2.5))
     assert world.when(lambda work: concepts.start_generation(work, id)).then_nothing() is False
     assert world.get(Concept, id).files_of(0) == (file("a.svg"), file("a.png"))
+
+
+def test_a_trained_models_variant_has_no_lines_but_a_cost_and_the_rules_that_it_met(
+    world: World, scene: Scene, leases: Leases
+) -> None:
+    id = ask(world.do, scene, leases)
+    world.do(lambda work: concepts.start_generation(work, id))
+    making = Making("sdxl", "ab" * 32, 4, 1.25, 0.001, "2026-11+c0ffee", ("gangs",))
+
+    def record(variant: int, making: Making) -> Any:
+        return world.when(
+            lambda work: concepts.record_variant(
+                work, id, variant, None, file("a.png"), PROVENANCE, FACTS, (), None, making
+            )
+        )
+
+    record(0, making).then(
+        event(Concept.VariantDrawn, variant=0, svg=None),
+        event(Concept.VariantCosted, variant=0, model="sdxl", batch=4, device_seconds=1.25, cost=0.001),
+        event(Concept.VariantFlagged, variant=0, policy="2026-11+c0ffee", rules=("gangs",)),
+    )
+    record(1, replace(making, flags=())).then(
+        event(Concept.VariantDrawn), event(Concept.VariantCosted), event(Concept.Ready)
+    )
+    asked = world.when(lambda work: concepts.request_rendition(work, STENCIL, id, 1))
+    asked.then(event(Rendition.Requested, source=Source(file("a.png"), id, 1)))
 
 
 def test_failing_is_said_once_and_not_after_the_end(world: World, scene: Scene, leases: Leases) -> None:

@@ -336,8 +336,10 @@ class SmallPlatform:
         id, secret = self.run(lambda work: issue_key(work, tenant, "test", scopes, expires_at))
         return Api(self, tenant, id, secret.text)
 
-    def draw(self, concept: str, png: bytes | None = None, motifs: tuple[str, ...] = ("snake", "rose")) -> None:
-        """What the generation worker would do, all variants."""
+    def draw(
+        self, concept: str, png: bytes | None = None, motifs: tuple[str, ...] = ("snake", "rose"), lines: bool = True
+    ) -> None:
+        """What the generation worker would do, all variants; without `lines`, as an engine that draws pixels alone."""
         drawn = png or picture()
         id = parse("concept", concept)
         assert id is not None
@@ -346,7 +348,9 @@ class SmallPlatform:
         tenant, subject = UUID(row["tenant"]), UUID(row["subject"])
         self.run(lambda work: use_cases.start_generation(work, id))
         for variant, seed in enumerate(json.loads(row["seeds"])):
-            svg = self.objects.put(tenant, subject, f"{id.hex}/{variant}.svg", "image/svg+xml", b"<svg/>")
+            svg = None
+            if lines:
+                svg = self.objects.put(tenant, subject, f"{id.hex}/{variant}.svg", "image/svg+xml", b"<svg/>")
             png = self.objects.put(tenant, subject, f"{id.hex}/{variant}.png", "image/png", drawn)
             facts = Facts(motifs, ("around",), 100.0, 140.0)
             provenance = Provenance("design", "1", seed, "ab" * 32)

@@ -7,6 +7,7 @@ import base64
 import pytest
 
 from domain.ids import parse, public
+from domain.renditions import Rendition
 from domain.usecases.concepts import fail_concept
 from tests.gateway.small_platform import Api, SmallPlatform, picture
 
@@ -45,6 +46,19 @@ def test_a_finished_concept_shows_its_variants_and_where_they_come_from(api: Api
     first = body["variants"][0]
     assert (first["engine"], first["motifs"], first["unmatched"]) == ("design", ["snake", "rose"], "glitter")
     assert api.get(first["svg"]["url"]).content == b"<svg/>"
+
+
+def test_a_design_without_lines_has_a_picture_alone_and_a_stencil_is_made_of_that(
+    small: SmallPlatform, api: Api
+) -> None:
+    concept = api.made("/v1/generate", PROMPT)["id"]
+    small.draw(concept, lines=False)
+    first = api.get(f"/v1/concepts/{concept}").json()["variants"][0]
+    assert first["svg"] is None and api.get(first["png"]["url"]).content == picture()
+    assert api.get(f"/v1/concepts/{concept}/artifacts/0.svg").status_code == 404
+    id = parse("stencil", api.made("/v1/stencil", {"concept_id": concept})["id"])
+    assert id is not None
+    assert small.run(lambda work: work.get(Rendition, id)).source.file.media_type == "image/png"
 
 
 def test_a_file_has_a_validator_and_is_nothing_a_browser_runs(api: Api, concept: str) -> None:

@@ -191,6 +191,13 @@ def test_a_swatch_is_drawn_for_a_style_that_there_is(visitor: Visitor) -> None:
     assert visitor.get("/swatches/baroque.png").status_code == 404
 
 
+def test_a_design_without_lines_is_shown_as_its_picture(house: House) -> None:
+    house.small.draw(house.concept, lines=False)
+    page = house.visitor.get(house.design).text
+    assert f"{house.design}/0.png" in page and ".svg" not in page.split("<main")[1]
+    assert house.visitor.get(f"{house.design}/0.svg").status_code == 404
+
+
 def test_a_prompt_becomes_a_design_with_its_files(house: House) -> None:
     visitor = house.visitor
     waiting = visitor.get(house.design).text

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.ids import parse
 from gateway.recording import shown
@@ -183,3 +185,26 @@ def test_what_is_kept_of_a_body() -> None:
     assert blank is not None
     assert json.loads(blank) == {"id": "cli_" + "0" * 32, "name": "[text]", "code": "not-valid"}
     assert shown(b'"\\ud800"') is not None
+
+
+NAMES = st.sampled_from(["name", "Secret", "api_token", "prompt"]) | st.text(max_size=5)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["name", "Secret", "api_token", "prompt"]) | st.text(max_size=5), inner, max_size=3
+            )
+        ),
+        max_leaves=8,
+    ),
+    st.booleans(),
+)
+def test_a_small_body_is_kept_as_a_large_one_is(value: object, ascii_only: bool) -> None:
+    small = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "replace")
+    kept, kept_of_large = shown(small), shown(small + b" " * 3000)
+    assert kept is not None and kept_of_large is not None
+    assert json.loads(kept) == json.loads(kept_of_large)

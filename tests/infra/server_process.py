@@ -22,6 +22,8 @@ class ServerProcess:
     What it writes to standard error goes into `errors`, beside the data folder.
     """
 
+    command: tuple[str, ...] = ("serve",)
+
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
         self.errors = data.with_name(f"{data.name}.stderr")
@@ -42,7 +44,7 @@ class ServerProcess:
         root = Path(__file__).parents[2]
         with self.errors.open("a") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "infra.cli", "serve", "--port", str(port), "--json"],
+                [sys.executable, "-m", "infra.cli", *self.command, "--port", str(port), "--json"],
                 env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -108,3 +110,11 @@ def atelier(
         cwd=Path(__file__).parents[2],
         timeout=60,
     )
+
+
+class WorkerProcess(ServerProcess):
+    """`atelier worker`, whose address is that of its health and metrics."""
+
+    def __init__(self, data: Path, *options: str, **settings: str) -> None:
+        super().__init__(data, **settings)
+        self.command = ("worker", *options)

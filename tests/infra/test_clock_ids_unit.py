@@ -34,11 +34,11 @@ def test_ids_are_version_7_and_grow_with_time() -> None:
 
 def test_bytes_are_drawn_a_page_at_a_time_and_never_given_twice() -> None:
     ids, drawn = counting()
-    tokens = [ids.token(1000) for _ in range(8)]
+    tokens = [ids.token(1000) for _ in range(20)]
     assert len(drawn) == 2 and all(len(token) == 1000 for token in tokens)
-    assert [token[:4] for token in tokens] == [(n // 4).to_bytes(4, "big") for n in range(8)]
-    assert len(ids.token(10_000)) == 10_000, "more than a page is drawn for itself"
-    assert drawn[-1] == 10_000
+    assert [token[:4] for token in tokens] == [(n // 16).to_bytes(4, "big") for n in range(20)]
+    assert len(ids.token(20_000)) == 20_000, "more than a page is drawn for itself"
+    assert drawn[-1] == 20_000
 
 
 def test_threads_have_pages_of_their_own() -> None:

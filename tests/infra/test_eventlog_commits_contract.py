@@ -542,3 +542,37 @@ def test_a_meter_s_history_is_read_from_the_log_after_a_restart(parts: Parts) ->
     found = loop.submit(context("look", tenant), lambda work: work.get(UsageMeter, meter_id(tenant, "2026-03")))
     assert found.result(10).result.committed == 25
     assert tenant != TENANT
+
+
+def test_what_it_wrote_itself_is_not_read_again_and_what_others_wrote_between_is(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not parts.log.shared:
+        return  # nobody else writes there, and nothing is asked
+    tenant, asked = registered(parts), []
+    news = parts.log.news
+
+    def heard(after: int, limit: int, ids: Any) -> Any:
+        told = news(after, limit, ids)
+        asked.append([originator for _, originator in told[0]])
+        return told
+
+    monkeypatch.setattr(parts.log, "news", heard)
+    for number in range(3):
+        parts.do(rename(tenant, f"own {number}"))
+    assert asked == [[], [], []]
+    elsewhere = parts.loop(another(parts, tmp_path))
+    elsewhere.start()
+    asked.clear()
+    theirs: UUID = uuid4()
+    make = elsewhere.submit(
+        context("theirs", theirs), lambda work: tenants.register_tenant(work, "Ink", "free", "local", theirs)
+    )
+    make.result(10)
+    elsewhere.submit(context("theirs too", theirs), rename(theirs, "theirs")).result(10)
+    parts.do(rename(tenant, "own again"))
+    assert asked[-1] == [theirs, theirs]  # their loop's log is another object, and not listened to
+    parts.do(rename(tenant, "and again"))
+    assert asked[-1] == [] and brands(parts)[-2:] == ["own again", "and again"]
+    elsewhere.stop()
+    elsewhere._log.close()  # type: ignore[attr-defined]

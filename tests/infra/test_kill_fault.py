@@ -26,7 +26,7 @@ from projections.warehouse.reconcile import reconcile
 from tests.infra.server_process import ServerProcess
 
 KILLS = int(os.environ.get("ATELIER_KILLS", "5"))
-CLIENTS = 6
+CLIENTS = 16
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.drawing import LateEngine, close, diffusion_options, engine_of
 from infra.settings import BadSetting, Settings, from_environment
 
 
@@ -41,6 +42,38 @@ def test_each_kind_is_read() -> None:
 def test_what_cannot_be_used_is_named(name: str, value: str, words: str) -> None:
     with pytest.raises(BadSetting, match=words):
         from_environment({name: value})
+
+
+def test_the_diffusion_engine_needs_a_model_and_options_that_can_be_used(tmp_path: Path) -> None:
+    set_up = {"ATELIER_ENGINE": "diffusion", "ATELIER_DIFFUSION_MODEL": "owner/name"}
+    found = from_environment({**set_up, "ATELIER_DIFFUSION_PRICE": "2.5", "ATELIER_DIFFUSION_MEMORY": "4096"})
+    options = diffusion_options(found)
+    assert (options.model, options.price, options.memory, options.window) == ("owner/name", 2.5, 4 << 30, 0.05)
+    broken = tmp_path / "policy.toml"
+    broken.write_text("rule = 1")
+    for name, value, words in (
+        ("ATELIER_ENGINE", "magic", "ATELIER_ENGINE is design or diffusion"),
+        ("ATELIER_DIFFUSION_MODEL", "", "ATELIER_DIFFUSION_MODEL names the model"),
+        ("ATELIER_DIFFUSION_PRICE", "dear", "ATELIER_DIFFUSION_PRICE is a number"),
+        ("ATELIER_DIFFUSION_DTYPE", "int4", "ATELIER_DIFFUSION_.* dtype is one of"),
+        ("ATELIER_DIFFUSION_POLICY", str(broken), "ATELIER_DIFFUSION_POLICY cannot be used: rule"),
+        ("ATELIER_DIFFUSION_POLICY", "/nowhere.toml", "ATELIER_DIFFUSION_POLICY cannot be used"),
+    ):
+        with pytest.raises(BadSetting, match=words):
+            from_environment({**set_up, name: value})
+
+
+def test_the_engine_is_chosen_by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(engine_of(Settings()), LateEngine)
+    diffusion = Settings(engine="diffusion", diffusion_model="owner/name")
+    monkeypatch.setattr("infra.drawing.find_spec", lambda name: None)
+    with pytest.raises(BadSetting, match="extra `gpu`"):
+        engine_of(diffusion)
+    monkeypatch.setattr("infra.drawing.find_spec", lambda name: name)
+    made = engine_of(diffusion)
+    assert made.name == "diffusion" and made.styles() == LateEngine().styles()
+    close(made)
+    close(LateEngine())
 
 
 def test_the_digest_changes_with_what_matters_alone() -> None:

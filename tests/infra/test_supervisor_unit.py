@@ -56,6 +56,17 @@ def test_an_idle_step_waits_for_a_wake_up() -> None:
     thread.join()
 
 
+def test_one_that_does_not_wake_goes_by_its_own_time() -> None:
+    called = threading.Semaphore(0)
+    thread = ran(lambda: called.release(), idle=3600, wakes=False)
+    assert called.acquire(timeout=10)
+    thread.wake()
+    assert not called.acquire(timeout=0.02), "it is not woken"
+    thread.stop()
+    thread.join()
+    assert not thread._thread.is_alive(), "and stops at once all the same"
+
+
 def test_failures_are_retried_for_ever_and_forgotten_with_success(caplog: pytest.LogCaptureFixture) -> None:
     calls: list[int] = []
     seen: list[str] = []

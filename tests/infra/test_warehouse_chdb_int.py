@@ -14,19 +14,38 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.schema import TABLES, WarehouseError, create_statements, drop_statements
+from analytics.schema import TABLES, WarehouseError, block_of, create_statements, drop_statements
 from domain.log import Recorded
 from infra.warehouse.chdb import ChdbWarehouse
+from infra.warehouse.clickhouse import ClickHouseWarehouse
+from projections.warehouse.views import drop_view_statements, view_statements
+from tests.infra.served_warehouse import ServedWarehouse
 
 ONE, TWO = UUID(int=1), UUID(int=2)
 AT = datetime(2026, 3, 1, 12, 30, 15, 123456, UTC)
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChdbWarehouse]:
-    opened = ChdbWarehouse(tmp_path_factory.mktemp("chdb") / "data")
-    yield opened
-    opened.close()
+@pytest.fixture(scope="module", params=["chdb", "clickhouse"])
+def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    folder = tmp_path_factory.mktemp("chdb") / "data"
+    if request.param == "chdb":
+        opened = ChdbWarehouse(folder)
+        yield opened
+        opened.close()
+        return
+    served = ServedWarehouse(folder)
+    served.start()
+    over_network = ClickHouseWarehouse(served.parsed)
+    yield over_network
+    over_network.close()
+    served.stop()
+
+
+@pytest.fixture
+def embedded(warehouse: Any) -> ChdbWarehouse:
+    if not isinstance(warehouse, ChdbWarehouse):
+        pytest.skip("of the engine in this process alone")
+    return warehouse
 
 
 @pytest.fixture(autouse=True)
@@ -189,19 +208,19 @@ def test_a_query_without_end_or_measure_is_stopped(tmp_path: Path, warehouse: Ch
 
 
 @pytest.mark.parametrize("format", ["CSV", "JSONCompact"])
-def test_nothing_of_a_failed_query_is_in_the_next_answer(warehouse: ChdbWarehouse, format: str) -> None:
+def test_nothing_of_a_failed_query_is_in_the_next_answer(embedded: ChdbWarehouse, format: str) -> None:
     secret = "SELECT throwIf(number = 70000), 'someone else''s' FROM numbers(100000)"
     with pytest.raises(WarehouseError):
-        warehouse.read(secret, format=format)
+        embedded.read(secret, format=format)
 
-    assert warehouse.read("SELECT 'mine'", format="CSV") == b'"mine"\n'
+    assert embedded.read("SELECT 'mine'", format="CSV") == b'"mine"\n'
 
 
-def test_formats_of_the_engine(warehouse: ChdbWarehouse) -> None:
-    put(warehouse, "events", [event(1)])
+def test_formats_of_the_engine(embedded: ChdbWarehouse) -> None:
+    put(embedded, "events", [event(1)])
 
-    assert warehouse.read("SELECT topic FROM events", format="CSVWithNames") == b'"topic"\n"concept.ready"\n'
-    assert warehouse.read("SELECT topic FROM events", format="Parquet")[:4] == b"PAR1"
+    assert embedded.read("SELECT topic FROM events", format="CSVWithNames") == b'"topic"\n"concept.ready"\n'
+    assert embedded.read("SELECT topic FROM events", format="Parquet")[:4] == b"PAR1"
 
 
 def test_threads_take_turns(warehouse: ChdbWarehouse) -> None:
@@ -226,15 +245,15 @@ def test_threads_take_turns(warehouse: ChdbWarehouse) -> None:
     assert count(warehouse) == 30
 
 
-def test_another_folder_waits_until_the_first_is_closed(warehouse: ChdbWarehouse, tmp_path: Path) -> None:
+def test_another_folder_waits_until_the_first_is_closed(embedded: ChdbWarehouse, tmp_path: Path) -> None:
     with pytest.raises(WarehouseError):
         ChdbWarehouse(tmp_path / "other")
     with pytest.raises(ValueError, match="name"):
         ChdbWarehouse(tmp_path / "other", database="a; DROP DATABASE b")
 
 
-def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(warehouse: ChdbWarehouse) -> None:
-    other = ChdbWarehouse(warehouse.path, database="other")
+def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(embedded: ChdbWarehouse) -> None:
+    other = ChdbWarehouse(embedded.path, database="other")
     for statement in create_statements(database=None):
         other.command(statement)
     put(other, "events", [event(1)])
@@ -243,15 +262,15 @@ def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(warehouse: Chd
 
     with pytest.raises(WarehouseError, match="closed"):
         other.query("SELECT 1")
-    again = ChdbWarehouse(warehouse.path, database="other")
+    again = ChdbWarehouse(embedded.path, database="other")
     assert count(again) == 1
-    assert count(warehouse) == 0
+    assert count(embedded) == 0
     again.close()
 
 
-def test_a_format_is_a_name_and_no_more(warehouse: ChdbWarehouse) -> None:
+def test_a_format_is_a_name_and_no_more(embedded: ChdbWarehouse) -> None:
     with pytest.raises(ValueError, match="format"):
-        warehouse.read("SELECT 1", format="CSV INTO OUTFILE '/tmp/x'")
+        embedded.read("SELECT 1", format="CSV INTO OUTFILE '/tmp/x'")
 
 
 def stored(position: int, **changed: Any) -> Recorded:
@@ -272,15 +291,24 @@ def stored(position: int, **changed: Any) -> Recorded:
         position,
         UUID(int=position),
         2,
-        "concept.ready",
+        "client.registered",
         json.dumps({**envelope, **changed}, ensure_ascii=False).encode(),
     )
 
 
-def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse) -> None:
+@pytest.fixture
+def views(warehouse: ChdbWarehouse) -> Iterator[None]:
+    for statement in view_statements():
+        warehouse.command(statement)
+    yield
+    for statement in drop_view_statements():
+        warehouse.command(statement)
+
+
+def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse, views: None) -> None:
     events = [stored(1), stored(2, causation="because", time="2026-03-01T12:30:15+00:00"), stored(3)]
     for _ in range(2):
-        warehouse.insert_events(events, "events:1:1-3")
+        warehouse.insert_block(block_of(events), "events:1:1-3")
     names = ", ".join(TABLES["events"].names)
     rows = warehouse.query(f"SELECT {names} FROM events ORDER BY position").rows
     assert [dict(zip(TABLES["events"].names, row, strict=True)) for row in rows] == [
@@ -289,7 +317,7 @@ def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse) -
             "tenant": str(ONE),
             "time": AT if event.position != 2 else AT.replace(microsecond=0),
             "event_id": UUID(int=event.position << 64),
-            "topic": "concept.ready",
+            "topic": "client.registered",
             "originator_id": event.originator_id,
             "version": 2,
             "schema_version": 3,
@@ -309,13 +337,15 @@ def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse) -
 @pytest.mark.parametrize(
     "changed", [{"tenant": None}, {"id": "x"}, {"actor": {}}, {"command": None}, {"schema": 0}, {"time": None}]
 )
-def test_an_envelope_that_lacks_something_stops_the_insert(warehouse: ChdbWarehouse, changed: dict[str, Any]) -> None:
+def test_an_envelope_that_lacks_something_stops_the_insert(
+    warehouse: ChdbWarehouse, views: None, changed: dict[str, Any]
+) -> None:
     with pytest.raises(WarehouseError):
-        warehouse.insert_events([stored(1), stored(2, **changed)], "events:1:1-2")
+        warehouse.insert_block(block_of([stored(1), stored(2, **changed)]), "events:1:1-2")
     assert warehouse.query("SELECT count() FROM events").only() == 0
 
 
-def test_bytes_that_are_no_event_stop_the_insert(warehouse: ChdbWarehouse) -> None:
+def test_bytes_that_are_no_event_stop_the_insert(warehouse: ChdbWarehouse, views: None) -> None:
     with pytest.raises(WarehouseError):
-        warehouse.insert_events([Recorded(1, ONE, 1, "concept.ready", b"\xff\x00")], "events:1:1-1")
-    warehouse.insert_events([], "nothing")
+        warehouse.insert_block(block_of([Recorded(1, ONE, 1, "concept.ready", b"\xff\x00")]), "events:1:1-1")
+    warehouse.insert_block(block_of([]), "nothing")

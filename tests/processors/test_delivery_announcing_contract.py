@@ -128,7 +128,7 @@ def test_a_second_reading_of_the_log_changes_nothing(both: Both) -> None:
     with parts.store.write() as connection:
         connection.execute("UPDATE tracking SET position = 0 WHERE follower = 'processors'")
     again = Runner(
-        parts.store, parts.log, parts.transcoder, parts.commits, tuple(process.runner._handlers.values()),
+        parts.store, parts.log, parts.transcoder, parts.commits, tuple(process.runner._performer.handlers.values()),
         parts.clock, process._erase,
     )  # fmt: skip
     while again.step():

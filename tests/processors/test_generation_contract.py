@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.concepts import Concept, ConceptState
+from domain.concepts import Concept, ConceptState, Making
 from domain.usage import UsageMeter
 from domain.usecases import concepts, studios
 from domain.usecases.usage import Leases
@@ -122,6 +123,44 @@ def test_a_wish_becomes_files_and_events(bench: Bench) -> None:
         assert bench.objects.get(bench.scene.tenant, each.svg.name) == f"<svg>a rose around a dagger/{seed}".encode()
         assert bench.objects.digest(bench.scene.tenant, each.png.name) == each.png.sha256
     assert bench.published == [(bench.concept, 0.5, "drawing", 0), (bench.concept, 0.5, "drawing", 1)]
+
+
+def test_an_engine_that_draws_no_lines_leaves_a_picture_and_what_it_took(bench: Bench) -> None:
+    making = Making("m", "ab" * 32, 2, 1.5, 0.01, "p1", ("gangs",))
+    real = bench.engine.generate
+
+    def pixels_alone(briefs: list[Brief]) -> Any:
+        for each in real(briefs):
+            yield replace(each, svg=None, making=making) if isinstance(each, Artifact) else each
+
+    bench.engine.generate = pixels_alone  # type: ignore[method-assign]
+    bench.workers.step()
+    first = bench.events(Concept.VariantDrawn)[0]
+    assert first.svg is None and bench.objects.get(bench.scene.tenant, first.png.name) is not None
+    assert [each.device_seconds for each in bench.events(Concept.VariantCosted)] == [1.5, 1.5]
+    assert [each.rules for each in bench.events(Concept.VariantFlagged)] == [("gangs",), ("gangs",)]
+    assert {each.priority for each in bench.engine.briefs} == {0}
+
+
+def test_a_cancelled_job_closes_what_draws_it(bench: Bench) -> None:
+    closed: list[bool] = []
+    real = bench.engine.generate
+
+    def kept(briefs: list[Brief]) -> Any:
+        try:
+            yield from real(briefs)
+        finally:
+            closed.append(True)
+
+    bench.engine.generate = kept  # type: ignore[method-assign]
+
+    def cancel(brief: Brief) -> None:
+        bench.parts.do(lambda work: concepts.cancel_concept(work, bench.concept, "key"), bench.scene.tenant)
+        bench.follow()
+
+    bench.engine.takes = cancel
+    bench.workers.step()
+    assert closed == [True] and bench.state() == "cancelled" and bench.events(Concept.VariantDrawn) == []
 
 
 def test_a_crash_between_variants_leads_to_the_same_artifacts(bench: Bench) -> None:

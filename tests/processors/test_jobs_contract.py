@@ -195,3 +195,31 @@ def test_a_crowd_of_workers_claims_each_job_once(store: Database, table: Jobs) -
     while (job := table.claim(START)) is not None:  # one that found the row it wanted taken may have gone home
         claimed.append(job.position)
     assert sorted(claimed) == list(range(1, 25))
+
+
+def test_only_the_kinds_that_are_asked_for_are_claimed(store: Database, table: Jobs) -> None:
+    add(store, 1)
+    assert table.claim(START, ["stencil", "upscale"]) is None
+    found = table.claim(START, ["stencil", "generate"])
+    assert found is not None and found.position == 1
+
+
+def test_a_job_handed_back_is_claimed_at_once_as_if_it_had_not_run(store: Database, table: Jobs) -> None:
+    id = add(store, 1)
+    first = claim(table)
+    assert table.hand_back(first, START) and not table.hand_back(first, START)
+    assert row(store, id)["state"] == "queued" and row(store, id)["attempts"] == 0
+    assert not table.renew(first, START), "its process is told by the next word of it"
+    second = claim(table)
+    assert second.attempts == 1 and second.fence > first.fence
+    assert not table.hand_back(first, START)
+    table.finish(second)
+    assert row(store, id)["state"] == "done"
+
+
+def test_a_lease_renewed_by_another_process_a_moment_ago_holds(store: Database, table: Jobs) -> None:
+    add(store, 1)
+    job = claim(table)
+    assert table.renew(job, START + timedelta(seconds=5))
+    assert table.reclaim(START + timedelta(seconds=4)) == 0, "asked before, and written after it was renewed"
+    assert table.renew(job, START + timedelta(seconds=6))

@@ -22,7 +22,7 @@ from processors import jobs as jobs_module
 from processors.jobs import ATTEMPTS, BACKOFF, CLAIMS, LEASE, Jobs
 from processors.reactions import HANDLERS
 from processors.runner import Runner
-from processors.workers import Control, JobCancelled, Unfit, Workers
+from processors.workers import Control, JobCancelled, Unfit, UnknownKind, Workers, kinds_of
 from tests.infra.stores import TABLES
 from tests.parts import Parts, parts_in
 from tests.scenes import Scene, ask, set_scene
@@ -318,3 +318,72 @@ def test_other_commands_go_on_beside_a_job(parts: Parts) -> None:
     bench = Bench(parts, Scripted(busy))
     bench.workers.step()
     assert parts.happened()[-1].topic == "tenant.brand-changed"
+
+
+def test_workers_that_leave_claim_no_more_and_hand_back_what_runs(parts: Parts) -> None:
+    def leave(happened: Happened, control: Control) -> None:
+        assert bench.workers.running == 1
+        bench.workers.leave()
+        assert bench.workers.hand_back() == 1
+        control.check()
+        raise AssertionError("nobody wants it here any more")
+
+    bench = Bench(parts, Scripted(leave))
+    assert bench.workers.step()
+    assert bench.workers.running == 0 and bench.workers.hand_back() == 0
+    assert (bench.job["state"], bench.job["attempts"]) == ("queued", 0)
+    assert not bench.workers.step(), "it claims no more"
+    bench.work.acts.append(lambda happened, control: None)
+    assert bench.worker().step() and bench.job["state"] == "done"
+
+
+def test_workers_of_other_kinds_leave_a_job_alone(parts: Parts) -> None:
+    bench = Bench(parts, Scripted(lambda happened, control: None))
+    others = Workers(
+        bench.jobs, parts.log, parts.transcoder, parts.commits, parts.clock, [bench.work], kinds=("stencil",)
+    )
+    assert not others.step() and bench.job["state"] == "queued"
+
+
+class Stencils:
+    kinds = ("stencil", "restyle")
+
+
+class Films:
+    kinds = ("film",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("", ()),
+        ("image", ("restyle", "stencil")),
+        ("film", ("film",)),
+        (" film, stencil,film", ("film", "stencil")),
+        ("image,film", ("film", "restyle", "stencil")),
+    ],
+)
+def test_kinds_are_named_by_themselves_or_together(text: str, kinds: tuple[str, ...]) -> None:
+    works: list[Any] = [Stencils(), Films()]
+    assert kinds_of(text, works) == kinds
+
+
+def test_a_kind_that_is_not_there_is_refused_with_those_that_are() -> None:
+    works: list[Any] = [Films()]
+    with pytest.raises(UnknownKind, match="'image'; there are film"):
+        kinds_of("film,image", works)
+
+
+def test_a_job_claimed_while_its_workers_are_told_to_leave_is_handed_back(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(parts, Scripted())
+    claim = bench.jobs.claim
+
+    def told(*arguments: Any) -> Any:
+        bench.workers.leave()
+        return claim(*arguments)
+
+    monkeypatch.setattr(bench.jobs, "claim", told)
+    assert not bench.workers.step()
+    assert (bench.job["state"], bench.job["attempts"]) == ("queued", 0) and bench.work.runs == 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -218,7 +218,7 @@ def test_whatever_fails_nothing_is_lost_and_repeats_are_whole_batches(events: in
             positions.breaks = True
         else:
             transport.breaks = [failure]
-        with contextlib.suppress(OSError, Overtaken):
+        with suppress(OSError, Overtaken):
             each.step()
         transport.breaks, positions.breaks = [], False
     drain(relay(log, kafka, positions)[0])

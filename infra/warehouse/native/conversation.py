@@ -33,7 +33,6 @@ from infra.warehouse.native.wire import (
 
 log = logging.getLogger("atelier")
 _ACCESS_DENIED, _WRONG_PASSWORD, _INCORRECT_DATA, _CANCELLED, _BUSY = 497, 516, 117, 394, 202
-_HIDDEN_FROM_CLIENTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,10 @@ class House:
     limits: Limits
     turns: threading.BoundedSemaphore
     name: str
+
+
+class _Cancelled(Exception):
+    """The client wants no more of the answer."""
 
 
 class Conversation:
@@ -139,6 +142,8 @@ class Conversation:
             self._answer(asked, query)
         except Forbidden as error:
             self._tell(_ACCESS_DENIED, str(error))
+        except _Cancelled:
+            self._send(packets.end_of_stream())
         except EngineError as error:
             self._tell(error.code, str(error))
             return asked.kind is not Kind.INSERT  # its blocks may be on their way
@@ -223,16 +228,21 @@ class Conversation:
         with _opened(self._house.engine, self._scope, query.settings) as session:
             if self._scope.read_only:
                 raise EngineError(164, "Cannot execute query in readonly mode")
-            columns = session.table_columns(asked.table, asked.columns)
+            if asked.structure:
+                columns = session.structure(asked.structure)
+            else:
+                columns = session.table_columns(asked.table, asked.columns)
             sample = header(tuple(name.encode() for name, _ in columns), tuple(type for _, type in columns))
             self._send_data(sample, query)
             with session.spool() as spool:
                 rows = self._spool(spool, sample, query)
                 if rows:
-                    written = self._work(session, lambda: session.insert(asked.sql, columns, spool))
-                    if written != rows:
-                        raise EngineError(_INCORRECT_DATA, f"{written} of {rows} rows were written")
-        self._send(packets.progress(0, 0, rows, self._revision) + packets.end_of_stream())
+                    read = self._work(session, lambda: session.insert(asked.reading, columns, spool))
+                    if read < rows:  # each view on the table reads them, too
+                        raise EngineError(_INCORRECT_DATA, f"{read} of {rows} rows were read")
+        if self._revision >= packets.WRITTEN:  # clients before it expect nothing but the end
+            self._send(packets.progress(0, 0, rows, self._revision))
+        self._send(packets.end_of_stream())
 
     def _spool(self, spool: Any, sample: Block, query: Query) -> int:
         """Keep a client's blocks up to the empty one; the number of rows."""
@@ -306,7 +316,7 @@ class Conversation:
             return Gone()
         if self._source.data[self._source.at] == packets.CANCEL:
             self._source.at += 1
-            return EngineError(_CANCELLED, "Query was cancelled")
+            return _Cancelled()
         return None
 
     def _tell(self, code: int, message: str) -> None:

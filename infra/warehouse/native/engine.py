@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -55,6 +55,7 @@ class Engine:
     """One a process. Sessions may be used at the same time, each from one thread."""
 
     def __init__(self, path: Path, scratch: Path, memory_bytes: int = 2 << 30) -> None:
+        """Raises `EngineError` where another process has the folder open."""
         from chdb import session
 
         path.mkdir(parents=True, exist_ok=True)
@@ -63,7 +64,7 @@ class Engine:
             left.unlink()
         options = {**ENGINE, "max_server_memory_usage": memory_bytes, "max_thread_pool_size": 512}
         address = f"{path}?" + "&".join(f"{name}={value}" for name, value in options.items())
-        self._make, self.scratch = lambda: session.Session(address), scratch
+        self._make, self.scratch = lambda: _run(lambda: session.Session(address)), scratch
         self._keep = self._make()  # the engine goes with its last session
 
     def make_database(self, name: str) -> None:
@@ -138,15 +139,20 @@ class Asked:
                 raise EngineError(16, f"No such column {name} in table {table}")
         return [(name, types[name]) for name in wanted]
 
-    def insert(self, head: str, columns: Sequence[tuple[str, str]], blocks: BinaryIO) -> int:
-        """Insert the blocks of a file that has a name; the number of rows. Raises `EngineError`.
+    def structure(self, structure: str) -> list[tuple[str, str]]:
+        """Names and types of the columns that are written down. Raises `EngineError`."""
+        return [(row[0], row[1]) for row in self._rows(f"DESCRIBE TABLE null({quoted(structure)})", {})]
 
-        Not through `send_insert`, which does not tell why it failed.
+    def insert(self, reading: Callable[[str], str], columns: Sequence[tuple[str, str]], blocks: BinaryIO) -> int:
+        """Insert the blocks of a file that has a name; how many rows were read for it. Raises `EngineError`.
+
+        `reading` gives the statement that reads from a table function. Not through chDB's `send_insert`, which does
+        not tell why it failed.
         """
         structure = ", ".join(f"{named(name)} {type}" for name, type in columns)
         self._do(_ONE_THREAD)
         blocks.flush()
-        sql = f"{head} SELECT * FROM file({quoted(blocks.name)}, 'Native', {quoted(structure)})"
+        sql = reading(f"file({quoted(blocks.name)}, 'Native', {quoted(structure)})")
         return int(_run(lambda: self._session.query(sql)).storage_rows_read())
 
     def spool(self) -> Any:

@@ -36,9 +36,20 @@ _IMPORTANT = 1
 VERSION = (26, 9, 2)
 """Of the engine that answers: what clients show."""
 _OLD_NUMBERS = frozenset(
-    "max_threads max_block_size max_insert_block_size max_execution_time max_memory_usage max_result_rows"
-    " max_rows_to_read readonly extremes use_uncompressed_cache send_logs_level log_queries"
-    " max_rows_to_group_by send_progress_in_http_headers max_bytes_before_external_group_by".split()
+    {
+        "extremes",
+        "log_queries",
+        "max_block_size",
+        "max_execution_time",
+        "max_insert_block_size",
+        "max_memory_usage",
+        "max_result_rows",
+        "max_rows_to_group_by",
+        "max_rows_to_read",
+        "max_threads",
+        "readonly",
+        "use_uncompressed_cache",
+    }
 )
 """Settings that a client before `SETTINGS_AS_TEXT` sends as a number; it does not say how others are written."""
 
@@ -199,7 +210,8 @@ def progress(rows: int, size: int, written: int, revision: int) -> bytes:
 
 
 def profile(rows: int, blocks: int, size: int) -> bytes:
-    return b"".join([varint(_S_PROFILE), varint(rows), varint(blocks), varint(size), b"\x00", varint(0), b"\x00"])
+    """No LIMIT was applied, and that is known: a client that had to find out would ask streams that it lacks."""
+    return b"".join([varint(_S_PROFILE), varint(rows), varint(blocks), varint(size), b"\x00", varint(0), b"\x01"])
 
 
 def profile_events(empty_block: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from contextlib import suppress
 
 from infra.warehouse.native.conversation import Conversation, House, Limits
 from infra.warehouse.native.engine import Engine
@@ -35,6 +35,7 @@ class WarehouseServer:
         self._house = House(engine, users, database, limits, turns, "atelier")
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._guard, self._ending = threading.Lock(), False
+        self.closed = threading.Event()
         self._listener = socket.create_server((host, port), backlog=CONNECTIONS, reuse_port=False)
         self.address: tuple[str, int] = self._listener.getsockname()[:2]
 
@@ -50,7 +51,7 @@ class WarehouseServer:
             with self._guard:
                 full = len(self._connections) >= CONNECTIONS
                 if not full:
-                    thread = threading.Thread(target=self._talk, args=(connection,), name="warehouse-client", daemon=True)
+                    thread = threading.Thread(target=self._talk, args=(connection,), daemon=True)
                     self._connections[connection] = thread
             if full:
                 log.warning("too many connections to the warehouse; one is refused")
@@ -59,17 +60,22 @@ class WarehouseServer:
                 thread.start()
 
     def close(self) -> None:
-        """No new connection is taken; what runs may end, and then the others are ended."""
-        self._ending = True
+        """No new connection is taken; what runs may end, and then the others are ended. Twice is once."""
+        with self._guard:
+            if self._ending:
+                return
+            self._ending = True
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._guard:
             left = dict(self._connections)
         for connection in left:
-            _quietly(lambda each=connection: each.shutdown(socket.SHUT_RD))
+            with suppress(OSError):  # one that is gone already
+                connection.shutdown(socket.SHUT_RD)
         for thread in left.values():
             thread.join(ENDING)
         self._house.engine.close()
+        self.closed.set()
 
     def _talk(self, connection: socket.socket) -> None:
         try:
@@ -81,10 +87,3 @@ class WarehouseServer:
         finally:
             with self._guard:
                 self._connections.pop(connection, None)
-
-
-def _quietly(action: Callable[[], object]) -> None:
-    try:
-        action()
-    except OSError:
-        log.debug("a connection was gone before it was ended")

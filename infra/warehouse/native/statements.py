@@ -10,28 +10,28 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-REACHING_OUT = (
-    "arrowflight azureblobstorage azureblobstoragecluster azurequeue cosn deltalake deltalakeazure deltalakecluster"
-    " deltalakelocal deltalakes3 distributed executable executablepool file filecluster filelog filesystem gcs hdfs"
-    " hdfscluster hive hudi hudicluster iceberg icebergazure icebergcluster iceberghdfs iceberglocal icebergs3 jdbc"
-    " kafka materializedpostgresql mongodb mysql nats odbc oss paimon postgresql python rabbitmq redis remote"
-    " remotesecure s3 s3cluster s3queue sqlite url urlcluster ytsaurus"
-).split()
+REACHING_OUT = """
+    arrowflight azureblobstorage azureblobstoragecluster azurequeue cosn deltalake deltalakeazure deltalakecluster
+    deltalakelocal deltalakes3 distributed executable executablepool file filecluster filelog filesystem gcs hdfs
+    hdfscluster hive hudi hudicluster iceberg icebergazure icebergcluster iceberghdfs iceberglocal icebergs3 jdbc
+    kafka materializedpostgresql mongodb mysql nats odbc oss paimon postgresql python rabbitmq redis remote
+    remotesecure s3 s3cluster s3queue sqlite url urlcluster ytsaurus
+"""
 """Names that must not be called, nor stand after `ENGINE =`: each reaches files, programs or other hosts."""
-_GAP = r"(?>[^\w(),'=<>+/\-#]+|/\*(?>.*?\*/)|--[^\n]*+\n|\#[^\n]*+\n)*+"
-_NAMES = "(?:" + "|".join("_?".join(name) for name in REACHING_OUT) + ")"
+_GAP = r"(?>[^\w(),'=<>+/\-#\\`\"]+|/\*(?>.*?\*/)|--[^\n]*+\n|\#[^\n]*+\n)*+"
+_NAMES = "(?:" + "|".join("_?".join(name) for name in REACHING_OUT.split()) + ")"
 _FORBIDDEN = (
     (re.compile(rf"\b(?P<what>into){_GAP}outfile\b", re.I | re.S), "INTO OUTFILE"),
     (re.compile(rf"\b(?P<what>from){_GAP}infile\b", re.I | re.S), "FROM INFILE"),
-    (re.compile(rf"\b(?P<what>{_NAMES})\b{_GAP}\(", re.I | re.S), "a call"),
-    (re.compile(rf"\bengine{_GAP}=?{_GAP}\b(?P<what>{_NAMES})\b", re.I | re.S), "an engine"),
-    (re.compile(rf"\\[^`\"]*[`\"]{_GAP}\(", re.I | re.S), "a function's name with an escape in it"),
+    (re.compile(rf"\b(?P<what>{_NAMES})\b[`\"]?{_GAP}\(", re.I | re.S), "a call"),
+    (re.compile(rf"\bengine{_GAP}=?{_GAP}[`\"]?\b(?P<what>{_NAMES})\b", re.I | re.S), "an engine"),
+    (re.compile(rf"\\[^`\"\\]*+[`\"]{_GAP}\(", re.I | re.S), "a function's name with an escape in it"),
 )
 _HARMLESS_SYSTEM = frozenset({"flush", "sync", "stop", "start"})
 _TOKEN = re.compile(
     r"""(?P<space>\s+|--[^\n]*|\#[!\s][^\n]*|/\*.*?(?:\*/|\Z))
-    |(?P<text>'(?:[^'\\]|\\.|'')*+(?:'|\Z)|\$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z))
-    |(?P<name>`(?:[^`\\]|\\.|``)*+(?:`|\Z)|"(?:[^"\\]|\\.|"")*+(?:"|\Z)|[^\W\d]\w*)
+    |(?P<text>'(?:[^'\\]|\\(?:.|\Z)|'')*+(?:'|\Z)|\$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z))
+    |(?P<name>`(?:[^`\\]|\\(?:.|\Z)|``)*+(?:`|\Z)|"(?:[^"\\]|\\(?:.|\Z)|"")*+(?:"|\Z)|[^\W\d]\w*)
     |(?P<other>\d\w*|.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -54,12 +54,24 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`sql` is what the engine is given. Of an insert: its head up to the columns, table, and names of the columns."""
+    """`sql` is what the engine is given, with a mark in an insert where the rows come from.
+
+    Of an insert: its table and columns, or else the `structure` that it gives to `input`.
+    """
 
     kind: Kind
     sql: str
     table: str = ""
     columns: tuple[str, ...] = ()
+    structure: str = ""
+
+    def reading(self, source: str) -> str:
+        """An insert whose rows come from `source`."""
+        before, after = self.sql.split(_HERE)
+        return before + source + after
+
+
+_HERE = "\0rows\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class _Token:
 
 def statement(sql: str) -> Statement:
     """Raises `Forbidden`."""
+    if "\0" in sql:
+        raise Forbidden("a query has no zero bytes")
     tokens = _tokens(sql)
     while tokens and tokens[-1].word == ";":
         tokens.pop()
@@ -97,7 +111,7 @@ def _tokens(sql: str) -> list[_Token]:
         if kind == "space":
             continue
         word = match[0]
-        if kind == "name" and word[0] in "`\"":
+        if kind == "name" and word[0] in '`"':
             word = re.sub(r"\\(.)", r"\1", word[1:-1])
         tokens.append(_Token(kind, "" if kind == "text" else word.lower(), match.start(), match.end()))
     return tokens
@@ -159,8 +173,21 @@ def _insert(sql: str, tokens: list[_Token]) -> Statement:
             head = tokens[at].end
             at += 1
     rest = [each.word for each in tokens[at:]]
-    follows = not rest or rest == ["values"] or (rest[0] == "format" and len(rest) == 2)
-    return Statement(Kind.INSERT, sql[:head], table, tuple(columns)) if follows else whole
+    if not rest or rest == ["values"] or (rest[0] == "format" and len(rest) == 2):
+        return Statement(Kind.INSERT, f"{sql[:head]} SELECT * FROM {_HERE}", table, tuple(columns))
+    return _from_input(sql, tokens, at) or whole
+
+
+def _from_input(sql: str, tokens: list[_Token], at: int) -> Statement | None:
+    """`INSERT INTO … SELECT … FROM input('a UInt8')`: the rows follow in blocks, and are taken apart on their way."""
+    for place in range(at, len(tokens) - 3):
+        call = tokens[place : place + 4]
+        if [each.word for each in call] == ["input", "(", "", ")"] and call[2].kind == "text":
+            end = tokens[-2].start if tokens[-2].word == "format" else tokens[-1].end
+            structure = re.sub(r"\\(.)|''", lambda match: match[1] or "'", sql[call[2].start + 1 : call[2].end - 1])
+            begin, ended = sql[: call[0].start], sql[call[3].end : max(end, call[3].end)]
+            return Statement(Kind.INSERT, begin + _HERE + ended, structure=structure)
+    return None
 
 
 def _listed(sql: str, tokens: list[_Token], at: int) -> tuple[list[str], int] | None:
@@ -178,4 +205,4 @@ def _listed(sql: str, tokens: list[_Token], at: int) -> tuple[list[str], int] | 
 
 def _name(sql: str, token: _Token) -> str:
     word = sql[token.start : token.end]
-    return re.sub(r"\\(.)", r"\1", word[1:-1]) if word[0] in "`\"" else word
+    return re.sub(r"\\(.)", r"\1", word[1:-1]) if word[0] in '`"' else word

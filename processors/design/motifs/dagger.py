@@ -21,7 +21,7 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 6)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
+        [spine[i] + (even[min(59, i + 15)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
     )
     left = np.stack(
         [flip(even)[i] + (spine[i] - flip(even)[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
@@ -33,13 +33,12 @@ def _blade(width: float, waist: float) -> list[Part]:
             catmull([(0, 44), (-2.0, 20), (-3.6, -14), (-4.0, GUARD_Y + 6)]),
         ]
     )
-    under = np.array([(-width, GUARD_Y + 6.0), (0, GUARD_Y + 13.0), (width, GUARD_Y + 6.0)])
     return [
         Part(
             np.vstack([spine, edge[::-1]]),
             "metal",
             (),
-            (Shadow(spine, width * 0.8, 1.0), Shadow(under, 9, 0.9)),
+            (Shadow(spine, width * 0.82, 1.0),),
             right[:, ::-1],
             group="dagger",
             body="blade",
@@ -49,7 +48,7 @@ def _blade(width: float, waist: float) -> list[Part]:
             np.vstack([spine, flip(edge)[::-1]]),
             "metal",
             (),
-            (Shadow(under, 11, 0.95), Shadow(flip(even)[8:52], width * 0.42, 0.45)),
+            (),
             left,
             group="dagger",
             body="blade",
@@ -106,34 +105,40 @@ def _guard(reach: float, droop: float) -> list[Part]:
         Line(move(x.path), x.weight, x.start, x.end, x.peak) for x in (curl, ridge) for move in (points, flip)
     )
     low = catmull([(8, y + 8), (reach * 0.36, y + 5.4 + droop * 0.2), (reach * 0.62, y + 4.2 + droop * 0.6)])
+    ends = catmull([(reach * 0.84, y + 5.6 + droop), (reach * 1.0, y + 7.2 + droop), (reach * 1.12, y + 3.4 + droop)])
+    # Strokes go up from the lower edge, across the bar.
+    rails = np.stack(
+        [
+            np.column_stack([np.full(16, x), np.linspace(y + 12, y - 12, 16) + droop * (abs(x) / reach) ** 1.6])
+            for x in np.linspace(-reach * 1.16, reach * 1.16, 24)
+        ]
+    )
+    shades = tuple(Shadow(move(path), deep, 0.8) for path, deep in ((low, 5.0), (ends, 4.5)) for move in (points, flip))
     return [
-        Part(
-            mirrored(right),
-            "gold",
-            lines,
-            (
-                Shadow(low, 5.5, 0.85),
-                Shadow(flip(low), 5.5, 0.85),
-                Shadow(catmull([(reach * 0.9, y + 6.6 + droop), (reach * 1.08, y + 6.5 + droop)]), 5, 0.9),
-            ),
-            None,
-            group="dagger",
-            form=0.3,
-        ),
-        *_stone(0, y, 8.0, 9.0),
+        Part(mirrored(right), "gold", lines, shades, rails, group="dagger", body="stone", form=0.0),
+        *_stone(0, y + 0.6, 8.6, 9.0),
     ]
 
 
 def _stone(x: float, y: float, rx: float, ry: float) -> list[Part]:
-    """A cut stone with its light on the upper left."""
-    shade = _round(x, y, rx * 0.96, ry * 0.96)[2:22]
+    """A round stone in its setting, the light on the upper left, its shade one clean crescent on the lower right."""
+    a = np.deg2rad(np.linspace(-28, 118, 30))
+    far = np.column_stack([x + rx * 0.74 * np.cos(a), y + ry * 0.74 * np.sin(a)])
+    deep = 0.34 * np.sin(np.pi * np.linspace(0, 1, 30)) ** 0.8
+    near = np.column_stack([x + rx * (0.74 - deep) * np.cos(a), y + ry * (0.74 - deep) * np.sin(a)])
     light = contour(
-        [(x - rx * 0.56, y - ry * 0.1), (x - rx * 0.5, y - ry * 0.5), (x - rx * 0.08, y - ry * 0.62)],
-        [(x - rx * 0.08, y - ry * 0.62), (x - rx * 0.34, y - ry * 0.38), (x - rx * 0.56, y - ry * 0.1)],
+        [(x - rx * 0.5, y - ry * 0.06), (x - rx * 0.44, y - ry * 0.4), (x - rx * 0.06, y - ry * 0.52)],
+        [(x - rx * 0.06, y - ry * 0.52), (x - rx * 0.28, y - ry * 0.3), (x - rx * 0.5, y - ry * 0.06)],
     )
+
+    def piece(ring: Points, material: str, rim: str = "inner") -> Part:
+        return Part(ring, material, (), (), None, group="dagger", body="stone", rim=rim, form=0.0)
+
     return [
-        Part(_round(x, y, rx, ry), "gem", (), (Shadow(shade, ry * 0.9, 0.95),), None, group="dagger", form=0.2),
-        Part(light, "white", (), (), None, group="dagger", rim="none", form=0.0),
+        piece(_round(x, y, rx * 1.14, ry * 1.14), "gold"),
+        piece(_round(x, y, rx * 0.78, ry * 0.78), "gem"),
+        piece(np.vstack([far, near[::-1]]), "pupil", "none"),
+        piece(light, "white", "none"),
     ]
 
 
@@ -202,7 +207,7 @@ def _pommel(kind: int) -> list[Part]:
     shade = Shadow(catmull([(13, y - 6), (12, y + 2), (6, y + 8)]), 8, 0.9)
     return [
         Part(ring, "gold", (), (shade,), None, group="dagger", form=0.2),
-        *_stone(0, y - 3.2, 6.4, 6.4),
+        *_stone(0, y - 3.2, 6.6, 6.6),
         Part(collar, "gold", (), (), None, group="dagger", form=0.3),
     ]
 

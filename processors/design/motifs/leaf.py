@@ -66,7 +66,7 @@ def single(chance: Chance) -> Drawing:
     side = 1.0 if chance.pick("side", 2) else -1.0
     bend = side * rng.uniform(12, 22)
     lean = 0.16
-    n = 201
+    n = 301
     rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 80), n)
     t = np.linspace(0, 1, n)
     veins, ahead = int(rng.integers(7, 11)), 0.17 if kind == "long" else 0.13
@@ -91,14 +91,18 @@ def single(chance: Chance) -> Drawing:
             lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
             wide = min(7.0, 0.22 * float(np.hypot(*(end - rib[i]))))
-            shadows.append(Shadow(path[:15], wide, 0.62 if shaded else 0.28))
+            if shaded:  # a spike of dark along the vein, which leaves it as it goes
+                spike = path[:19] - along[i] * np.linspace(0.5, 4.0, 19)[:, None]
+                shadows.append(Shadow(spike, 4.2, 0.5))
+            else:
+                shadows.append(Shadow(path[:15], wide, 0.26))
         grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])
         ring = np.vstack([rib, edge[::-1]])
         parts.append(Part(ring, material, tuple(lines), tuple(shadows), grain, group="leaf", body="blade", form=0.2))
         if shaded and kind == "long":
             folded.append(_fold(edge, rib, float(rng.uniform(0.3, 0.42))))
     stalk = bezier((0, 0), (-bend * 0.3, 12), (-bend * 0.8, 24), (-bend * 1.5, 40), 40)
-    path = resample(np.vstack([rib[:170][::-1], stalk[1:]]), 120)
+    path = resample(np.vstack([rib[: int(0.85 * n)][::-1], stalk[1:]]), 120)
     half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.1, 1.8, 2.0, 2.9])
     stem = Part(ribbon(path, half), "stem", (), (), None, group="leaf", body="blade", form=0.3)
     return Drawing((*parts, *folded, stem)).placed(degrees=side * rng.uniform(14, 30))
@@ -123,10 +127,12 @@ def _margin(kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]) -> NDA
     knots = np.r_[0.0, tips, 1.0]
     place = np.interp(t, knots, np.arange(len(knots)))
     phase = place % 1.0
-    form = 41.0 * _drawn_out(t, 0.5, 1.05)
-    # Each tooth swells outwards and forwards to its vein's end, then cuts back sharply.
-    tooth = np.where(phase < 0.12, 1 - phase / 0.12, (np.maximum(phase - 0.12, 0) / 0.88) ** 1.6)
-    return form * (0.86 + 0.14 * tooth)
+    form = 43.0 * _drawn_out(t, 0.55, 1.5)
+    # Each tooth is round along its back and ends in a point that looks forwards; then it is cut in sharply. The last
+    # runs out with the leaf.
+    tooth = np.where(phase < 0.1, 1 - phase / 0.1, np.sin(np.pi / 2 * np.maximum(phase - 0.1, 0) / 0.9) ** 0.85)
+    tooth = np.where(t > knots[-2], np.clip(1 - (t - knots[-2]) / (1 - knots[-2]) * 1.4, 0, 1), tooth)
+    return np.asarray(form * (0.83 + 0.17 * tooth))
 
 
 def _drawn_out(t: NDArray[np.float64], foot: float, tip: float) -> NDArray[np.float64]:

@@ -65,8 +65,7 @@ def _lotus(inner: float, outer: float, half: float, core: str) -> Cell:
 
     ring = petal(half, outer, inner)
     second = petal(half * 0.62, outer - h * 0.15, inner)
-    third = petal(half * 0.3, outer - h * 0.33, inner + h * 0.12)
-    spine = points([(0, -inner - h * 0.34), (0, -inner - h * 0.57)])
+    third = _almond(inner + h * 0.26, outer - h * 0.32, half * 0.25)
     return [
         _part(
             ring,
@@ -82,13 +81,23 @@ def _lotus(inner: float, outer: float, half: float, core: str) -> Cell:
             (_foot(inner + h * 0.2, half * 0.6, h * 0.5),),
             _across(second),
         ),
-        _part(
-            third,
-            "white",
-            (Line(spine, "detail", 0.8, 0.0, 0.3),),
-            (),
-            None,
-        ),
+        _part(third, "white"),
+    ]
+
+
+def _almond(inner: float, outer: float, half: float) -> Points:
+    """A ring pointed at both ends, fuller towards its foot."""
+    h = outer - inner
+    return _up(bezier((0, -outer), (half * 1.1, -outer + h * 0.4), (half * 1.5, -inner - h * 0.28), (0, -inner), 26))
+
+
+def _leaf(inner: float, outer: float, half: float, core: str) -> Cell:
+    """A bare almond with a dark slit."""
+    h = outer - inner
+    ring = _almond(inner, outer, half)
+    return [
+        _part(ring, "white"),
+        replace(_part(_almond(inner + h * 0.3, outer - h * 0.3, half * 0.3), core), rim="none"),
     ]
 
 
@@ -112,10 +121,10 @@ def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
         np.vstack(
             [
                 bezier(
-                    (0, -outer + h * 0.2),
-                    (half * 0.5, -outer + h * 0.2),
-                    (half * 0.74, -outer + h * 0.5),
-                    (half * 0.7, -inner),
+                    (0, -outer + h * 0.26),
+                    (half * 0.48, -outer + h * 0.26),
+                    (half * 0.68, -outer + h * 0.54),
+                    (half * 0.66, -inner),
                     20,
                 ),
                 [(0, -inner)],
@@ -139,7 +148,22 @@ def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
             _across(inset),
         ),
         _part(bead, "white"),
+        *(_pearl(x, -y) for x, y in _crown(half, outer, h)),
     ]
+
+
+def _crown(half: float, outer: float, h: float) -> list[tuple[float, float]]:
+    """Where pearls lie in the border over an arch's crown; none where it is too narrow for them."""
+    if h * 0.26 < 3.0:
+        return []
+    path = bezier((0, outer), (half * 0.62, outer), (half * 0.9, outer - h * 0.46), (half * 0.86, outer - h), 40)
+    path = path * [0.96, 1.0] - [0.0, h * 0.14]
+    right = [(float(path[i, 0]), float(path[i, 1])) for i in (9, 17)]
+    return [(0.0, outer - h * 0.14), *right, *((-x, y) for x, y in right)]
+
+
+def _pearl(x: float, y: float, size: float = 0.56) -> Part:
+    return replace(_part(circle(x, y, size, 24), "pupil"), rim="none")
 
 
 def _drop(inner: float, outer: float, half: float, core: str) -> Cell:
@@ -160,15 +184,7 @@ def _drop(inner: float, outer: float, half: float, core: str) -> Cell:
             ]
         )
     )
-    return [
-        _part(
-            ring,
-            core,
-            (Line(points([(0, -inner - h * 0.14), (0, -inner - h * 0.5)]), "detail", 0.6, 0.0, 0.2),),
-            (),
-            None,
-        )
-    ]
+    return [_part(ring, core)]
 
 
 def _scroll(inner: float, outer: float, half: float, core: str) -> Cell:
@@ -222,15 +238,15 @@ def _bead(inner: float, outer: float, half: float, core: str) -> Cell:
 CELLS: tuple[Callable[[float, float, float, str], Cell], ...] = (_lotus, _arch, _scroll, _drop, _bead)
 
 
-def _band(r: float, width: float, material: str) -> Part:
-    return _part(circle(0, 0, r + width, 96), material)
+def _band(r: float, material: str, rim: str = "none") -> Part:
+    return replace(_part(circle(0, 0, r, 96), material), rim=rim)
 
 
 def mandala(chance: Chance, fold: int = 0) -> Drawing:
     """A mandala 100 across with `fold` petals in its main ring (by the seed where 0)."""
     n = fold if fold >= 3 else (8, 10, 12)[chance.pick("fold", 3)]
     rng = chance.rng()
-    rim, mid, near = ((0, 1, 0), (1, 0, 0), (0, 2, 1), (1, 2, 0), (0, 0, 1))[int(rng.integers(0, 5))]
+    rim, mid = ((0, 1), (1, 0), (0, 2), (1, 2), (0, 0))[int(rng.integers(0, 5))]
     shift = 0.5 * float(rng.integers(0, 2))
     r = (6.5, 15.5, 18.5 + rng.uniform(-0.8, 0.8), 31.0 + rng.uniform(-1.5, 1.5), 50.0)
 
@@ -243,18 +259,16 @@ def mandala(chance: Chance, fold: int = 0) -> Drawing:
     parts += _spun(CELLS[rim](r[3] - 4, 49.0 if rim == 1 else r[4], half(42, n), "plate dark"), n, shift)
     for out, size in ((51.7, 1.2), (54.6, 0.8)):
         parts += _spun(_dot(out, size), n, shift + 0.5)
-    parts.append(_band(r[3] + 0.4, 0.0, "night"))
+    parts.append(_band(r[3] + 0.4, "night"))
     parts += _spun(CELLS[mid](r[2] - 3, r[3] + 4.5, half(28.0, n), "plate dark"), n, shift + 0.5)
-    parts.append(_band(r[2] + 0.6, 1.9, "plate"))
-    parts.append(_band(r[2] + 0.6, 0.0, "night"))
+    # Rings of dark and bare by turns; a line between them would only thin the bare ones.
+    parts += [_band(r[2] + 2.7, "plate", "inner"), _band(r[2] + 0.7, "night")]
     parts += _spun(_dot(r[2] - 1.3, min(1.15, half(r[2] - 1.3, 2 * n) * 0.72), "white"), 2 * n, 0.0)
-    parts.append(_band(r[2] - 3.2, 0.0, "plate"))
-    parts.append(_band(r[2] - 4.4, 0.0, "night"))
+    parts += [_band(r[2] - 3.3, "plate"), _band(r[2] - 5.0, "night")]
     inner = n if n <= 8 else n // 2
-    parts += _spun(CELLS[near if near != 2 else 0](r[0] - 2, r[1] - 1.4, half(12.4, inner), "plate dark"), inner, shift)
-    parts.append(_band(r[0], 1.2, "plate"))
-    parts.append(_band(r[0] - 0.4, 0.0, "night"))
-    parts += _spun(_petal_of_the_heart(r[0] - 1.2), 6, 0.0)
+    parts += _spun(_leaf(r[0] + 1.9, r[1] - 2.0, half(10.4, inner) * 0.74, "pupil"), inner, shift)
+    parts += [_band(r[0] + 1.3, "plate"), _band(r[0] - 0.5, "night")]
+    parts += _spun(_petal_of_the_heart(r[0] - 1.4), 6, 0.0)
     parts.append(_part(circle(0, 0, 1.5, 24), "white"))
     return Drawing(tuple(parts))
 

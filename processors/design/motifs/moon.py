@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bowed, catmull
@@ -15,15 +16,16 @@ def circle(x: float, y: float, r: float, n: int = 72, wobble: float = 0.0) -> Po
     return np.column_stack([x + rr * np.cos(a), y + rr * np.sin(a)])
 
 
-def lune(r: float, bite: float, n: int = 60) -> Points:
-    """A crescent open to the right with horns drawn out; `bite` −1 (thin) to 1 (full)."""
-    a = np.linspace(np.pi * 0.42, np.pi * 1.58, n)
+def lune(r: float, bite: float, t: NDArray[np.float64]) -> Points:
+    """A crescent open to the right: its limb, then its inner edge at the places `t` (0 to 1) down the page.
+
+    The two come together at narrow angles, so that the horns run out in points; `bite` −1 (thin) to 1 (full).
+    """
+    a = np.linspace(np.pi * 0.3, np.pi * 1.7, len(t))
     outer = np.column_stack([r * np.cos(a), r * np.sin(a)])
-    t = np.linspace(0, 1, n)
     top, foot = outer[-1], outer[0]
-    y = top[1] + (foot[1] - top[1]) * t
-    x = top[0] + (bite * r - top[0]) * np.sin(np.pi * t) ** 0.8
-    return np.vstack([outer, np.column_stack([x, y])])
+    x = top[0] + (bite * r - top[0]) * (4 * t * (1 - t)) ** 0.62
+    return np.vstack([outer, np.column_stack([x, top[1] + (foot[1] - top[1]) * t])])
 
 
 PROFILE = (
@@ -42,11 +44,13 @@ PROFILE = (
     (0.626, 4.8),
     (0.648, 4.0),
     (0.668, 0.8),
-    (0.69, 2.6),
-    (0.715, 5.8),
-    (0.745, 4.6),
-    (0.79, 0.4),
-    (0.83, 0.0),
+    (0.69, 2.8),
+    (0.715, 4.9),
+    (0.745, 5.4),
+    (0.78, 4.2),
+    (0.82, 1.9),
+    (0.87, 0.3),
+    (0.92, 0.0),
 )
 """A face down the inner edge: place along it and how far it stands out; brow, nose, lips, chin."""
 
@@ -55,10 +59,11 @@ def crescent(chance: Chance) -> Drawing:
     """A crescent 100 high with its horns to the right: a sleeping face in profile, or craters, by the seed."""
     rng = chance.rng()
     face = chance.pick("face", 5) < 3
-    bite = rng.uniform(-0.3, -0.16) if face else rng.uniform(-0.42, -0.22)
-    ring = lune(50, bite, 120)
+    bite = rng.uniform(-0.16, -0.06) if face else rng.uniform(-0.42, -0.22)
+    # Closer together near the horns, where the inner edge turns most.
+    t = 0.5 * np.linspace(0, 1, 120) + 0.25 * (1 - np.cos(np.pi * np.linspace(0, 1, 120)))
+    ring = lune(50, bite, t)
     outer, inner = ring[:120], ring[120:][::-1]
-    t = np.linspace(0, 1, 120)
     edge = inner
     lines: list[Line] = []
     hollows: tuple[Shadow, ...] = ()
@@ -108,13 +113,15 @@ def crescent(chance: Chance) -> Drawing:
         )
     ring = np.vstack([outer, edge[::-1]])
     across = np.linspace(0, 1, 24)[:, None]
-    grain = np.stack([outer[i] + (inner[i] - outer[i]) * across for i in range(1, 119, 3)])
-    inset = outer + (inner - outer) * (0.11 * np.sin(np.pi * t))[:, None]
-    lines.append(Line(inset[12:-12], "inner", 0.0, 0.0, 0.5))
-    for at in np.linspace(0.14, 0.86, 17):
-        i = int(at * 119)
-        gap = inset[i] - outer[i]
-        lines.append(Line(np.array([outer[i] + gap * 0.2, outer[i] + gap * 0.62]), "texture", 0.8, 0.3, 0.2))
+    # The strokes bow towards the horns, as they do round a ball.
+    along = np.gradient(outer, axis=0)
+    along /= np.hypot(*along.T)[:, None]
+    grain = np.stack(
+        [
+            outer[i] + (inner[i] - outer[i]) * across + along[i] * 9.0 * (i / 59.5 - 1) * across * (1 - across) * 2
+            for i in range(1, 119, 3)
+        ]
+    )
     if not face:
         for at, far, size in (
             (0.36, 0.5, 4.6),
@@ -127,7 +134,8 @@ def crescent(chance: Chance) -> Drawing:
             p = outer[i] + (inner[i] - outer[i]) * far
             hole = circle(0, 0, size * rng.uniform(0.85, 1.15), 36, 0.05) * [1.0, 0.86]
             lines.append(Line(np.roll(hole, -4, axis=0)[:30] + p, "inner", 0.2, 0.0, 0.45))
-    shade = Shadow(bowed(outer[4:-4], -20.0, 0.55), 27, 0.98) if face else Shadow(inner[16:-16], 22, 0.97)
+    # The shade narrows to nothing before it comes to the horns.
+    shade = Shadow(bowed(outer, -25.0, 0.3), 25 if face else 20, 0.98)
     return Drawing(
         (
             Part(
@@ -135,7 +143,7 @@ def crescent(chance: Chance) -> Drawing:
                 "moon",
                 tuple(lines),
                 (shade, *hollows),
-                grain if not face else grain[:, ::-1],
+                grain[:, ::-1],
                 group="moon",
                 form=0.0,
             ),

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, resample, ribbon, turn
 from processors.design.motifs.leaf import leaf
-from processors.design.parts import Drawing, Line, Part, Shadow, joined
+from processors.design.motifs.rosebud import bud
+from processors.design.parts import Drawing, Part, Shadow, joined
 
 SQUASH = 0.93
 QUINCUNX = (0, 2, 4, 1, 3)
 """The order in which five petals lie over each other (two outside, two inside, one half of each), as in a dog rose."""
 
-ROUNDS = ((5, 51.0, 30.0, 1.12), (5, 36.5, 19.0, 1.1), (3, 23.0, 10.0, 1.16))
+ROUNDS = ((5, 51.0, 30.0, 1.12), (4, 36.5, 18.0, 1.14))
 """Petals in a round, their reach, where they come to light, and how far each spreads; the outermost first."""
 
 Knots = Sequence[tuple[float, float]]
@@ -98,25 +99,13 @@ def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float,
     grain = np.stack(
         [fan.at(np.column_stack([x * (0.7 + 0.3 * up), up * top])) for x, top in zip(across, tops, strict=True)]
     )
-    folds = []
-    for x in (-0.34, 0.16) if base > 15 else ():
-        u = np.linspace(0.0, rng.uniform(0.4, 0.62), 12)
-        folds.append(
-            Line(
-                fan.at(np.column_stack([(x + 0.12 * u * np.sign(x)) * hand * (0.8 + 0.3 * u), u])),
-                "texture",
-                0.9,
-                0.0,
-                0.1,
-            )
-        )
     visible = reach - base
     root = fan.at(np.column_stack([np.linspace(-0.9, 0.9, 25), np.full(25, -0.06)]))
     flank = fan.at(np.column_stack([np.linspace(0.86, 1.0, 12), np.linspace(0.0, 0.6, 12)]))
     face = Part(
         fan.at(np.vstack([rim, foot])),
         "petal",
-        tuple(folds),
+        (),
         (Shadow(root, visible * 0.86, 0.94), Shadow(flank, visible * 0.5, 0.35)),
         grain,
         group="rose",
@@ -154,29 +143,6 @@ def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float, visible: floa
     )
 
 
-def _heart(centre: Points, size: float, aim: float) -> list[Part]:
-    """The dark cup in the middle, with pale edges wound into it: crescents without, one spiral within."""
-    around = np.linspace(0, 2 * np.pi, 60, endpoint=False)
-    g = "rose"
-    cup = centre + np.column_stack([size * np.cos(around), SQUASH * size * np.sin(around)])
-    found = [Part(cup, "heart", (), (Shadow(cup, size * 1.1, 0.9),), None, group=g, form=0.3)]
-    for start, sweep, out, thick in ((0.1, 1.25, 1.0, 0.26), (1.1, 1.2, 0.98, 0.24)):
-        s = np.linspace(0, 1, 44)
-        at = (start + s * sweep) * np.pi + aim
-        outer = size * (out + 0.05 * np.sin(np.pi * s) - 0.06 * s)
-        inner = outer - size * thick * np.sin(np.pi * s**0.85) ** 0.7
-        ring = [centre + np.column_stack([r * np.cos(at), SQUASH * r * np.sin(at)]) for r in (outer, inner)]
-        found.append(Part(np.vstack([ring[0], ring[1][::-1]]), "lip", (), (), None, group=g, form=0.0))
-    a = np.linspace(0.3, 3.0 * np.pi, 110)
-    grown = a / a[-1]
-    r = size * (0.05 + 0.57 * grown)
-    band = centre + np.column_stack([r * np.cos(a + aim), SQUASH * r * np.sin(a + aim)])
-    half = size * (0.07 + 0.06 * np.sin(np.pi * np.clip(grown * 0.94 + 0.03, 0, 1)) ** 0.7)
-    half[-14:] *= np.linspace(1, 0.3, 14)
-    found.append(Part(ribbon(band, half), "lip", (), (), None, group=g, form=0.0))
-    return found
-
-
 def bloom(chance: Chance) -> Drawing:
     """The head alone, about 100 across, centred on the origin."""
     parts: list[Part] = []
@@ -190,9 +156,14 @@ def bloom(chance: Chance) -> Drawing:
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = np.array([0.0, -rise * 2.6])
-    parts += _heart(heart, 14.0, aim)
-    return Drawing(tuple(parts))
+    heart = bud(chance.at("bud"), 21.5)
+    tilt = chance.spread("tilt", -26, 26)
+    return joined(
+        [
+            Drawing(tuple(parts)),
+            heart.placed(hand * chance.spread("aside", 1.5, 4.5), -rise * 2.4, 1.0, tilt, mirror=hand < 0),
+        ]
+    )
 
 
 def _stem(chance: Chance, bend: float, length: float) -> Drawing:
@@ -225,6 +196,15 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
     return Drawing(tuple(parts), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
 
 
+SPRAYS: tuple[tuple[float, ...], ...] = (
+    (28.0, 152.0, 214.0, -34.0),
+    (12.0, 56.0, 168.0, 222.0),
+    (-28.0, 18.0, 138.0),
+    (40.0, 140.0, 186.0, -22.0),
+)
+"""Ways for leaves to stand out from under the head, degrees."""
+
+
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
     """A rose with its leaves, and a stem for some seeds; about 150 high."""
     head = bloom(chance.at("bloom"))
@@ -247,7 +227,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
     elif kind == 2:
         aims = (38.0, 142.0, 262.0)
     else:
-        aims = (28.0, 152.0, 214.0, -34.0)
+        aims = SPRAYS[chance.pick("spray", len(SPRAYS))]
     if leaves is not None:
         aims = aims[:leaves]
     for i, aim in enumerate(aims):
@@ -255,6 +235,6 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
         a = aim + rng.uniform(-9, 9)
         x, y = turn([(30.0, 0.0)], a)[0]
         back.append(
-            leaf(chance.at("crown", i)).placed(float(x), float(y), rng.uniform(0.52, 0.62), a).named(f"crown{i}")
+            leaf(chance.at("crown", i)).placed(float(x), float(y), rng.uniform(0.54, 0.66), a).named(f"crown{i}")
         )
     return joined([*back, head])

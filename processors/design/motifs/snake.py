@@ -61,11 +61,8 @@ def _whole(body: Body, girth: float, pattern: int) -> list[Part]:
     for run, under in _crossings(body):
         a, b = max(0, int(run[0]) - 5), min(N, int(run[-1]) + 6)
         # The shadow falls where the flank is above the lower pass, not beside it.
-        near = [
-            j
-            for j in run
-            if float(np.hypot(*(body.centre[under] - body.centre[j]).T).min()) < float(body.half[under].mean()) * 1.3
-        ]
+        reach = 1.3 * float(body.half[under].mean())
+        near = [j for j in run if float(np.hypot(*(body.centre[under] - body.centre[j]).T).min()) < reach]
         if near:
             cast += cast_by(body, np.array(near), GAP)
         over.append(gap_under(body, a, b, GAP))
@@ -96,13 +93,13 @@ def _gliding(u: float) -> tuple[float, Bends]:
     return -122.0, (
         (22, -50),
         (24, 20),
-        (70, 168 + 4 * u),
-        (40, 0),
-        (90, -200),
-        (46, 0),
-        (88 + 4 * u, 196),
-        (34, 0),
-        (60, -110),
+        (76, 168 + 4 * u),
+        (30, 0),
+        (102, -200),
+        (32, 0),
+        (98 + 4 * u, 196),
+        (22, 0),
+        (62, -110),
         (18, -4),
     )
 
@@ -128,7 +125,7 @@ POSES = (_striking, _gliding, _looped)
 def snake(chance: Chance) -> Drawing:
     """A snake by itself, about 150 high."""
     kind = chance.pick("kind", 3)
-    girth = (11.6, 13.5, 13.0)[kind]
+    girth = (11.6, 12.2, 13.0)[kind]
     heading, bends = POSES[kind](chance.spread("ease", -1, 1))
     spine = path_of((0.0, 0.0), heading, bends)
     if chance.pick("side", 2):
@@ -146,26 +143,25 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     The first drawing belongs under the thing, the second over it.
     """
     size = (foot - top) / 106.0
-    girth = 10.0 * size
+    girth = 11.0 * size
     hand = 1.0 if chance.pick("hand", 2) else -1.0
     wide = max((half + 9.0) / size - 17.0, 6.0)
     lean = chance.spread("lean", 8, 14)
     tilt = 180 - 2 * lean
     # From the tail: in front, behind, in front, then up past the thing's shoulder with the head turned out.
     bends = (
-        (14, 34),
-        (26, -66),
-        (40, 90 - lean),
+        (10, 30),
+        (22, -62),
+        (38, 90 - lean),
         (2 * wide, 0),
         (58, -tilt),
         (2 * wide, 0),
         (58, tilt),
         (2 * wide, 0),
-        (44, -94 + lean * 0.5),
-        (26, -34),
-        (6, 0),
-        (54, 122 + chance.spread("look", -8, 8)),
-        (8, 6),
+        (42, -94 + lean * 0.5),
+        (12, -20),
+        (52, 112 + chance.spread("look", -8, 8)),
+        (6, 6),
     )
     spine = path_of((0.0, 0.0), -58, bends) * size
     # The highest pass in front of the thing lies at `top`, in its middle.

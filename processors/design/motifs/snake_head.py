@@ -68,7 +68,7 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
     top, lip, floor, jaw = (catmull(c(run)) for run in (SKULL, LIP, JAW_TOP, JAW))
     upper = np.vstack([top, lip[1:], catmull(c([(1.72, 0.74), (0.6, 0.72), (-0.5, 0.6)]))])
     lower = np.vstack([floor, jaw[1:], c([(-0.5, 0.3), (1.0, 0.2)])])
-    mouth = np.vstack([lip, floor[1:], catmull(c([(4.78, 2.1), (5.0, 1.1), (5.6, -0.12)]))])
+    mouth = np.vstack([lip[9:], floor[1:], catmull(c([(4.6, 2.06), (4.2, 1.3), (4.5, 0.6), (5.1, 0.14)]))])
     throat = contour(
         c([(1.72, 0.74), (2.5, 0.3), (3.3, 0.06)]),
         c([(3.3, 0.06), (3.05, 0.5), (3.0, 1.0), (3.3, 1.5)]),
@@ -83,7 +83,7 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
     ridge = contour(brow, c([(4.3, -0.74), (3.75, -1.0), (3.2, -1.18), (2.75, -1.14), (2.3, -1.02)]))
     lines = (
         Line(catmull(c([(5.2, -0.56), (5.34, -0.46), (5.3, -0.32)])), "inner", 0.9, 0.4, 0.3),
-        Line(catmull(c([(1.72, 0.74), (1.3, 0.42), (1.12, -0.02), (1.2, -0.5)])), "inner", 0.9, 0.0, 0.0),
+        Line(catmull(c([(1.72, 0.74), (1.34, 0.56), (1.1, 0.28), (1.04, 0.02)])), "inner", 0.9, 0.0, 0.0),
         Line(catmull(c([(4.9, -0.26), (4.0, -0.42), (3.1, -0.3), (2.3, 0.02)])), "detail", 0.0, 0.0, 0.5),
     )
     jaw_line = Line(catmull(c([(2.0, 1.12), (2.9, 1.68), (3.8, 2.14), (4.3, 2.3)])), "detail", 0.5, 0.0, 0.4)
@@ -96,7 +96,11 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         )
         for h in np.linspace(-0.98, 0.6, 9)
     ]
-    nape = Shadow(c([(-0.55, -1.0), (-0.45, 0.0), (-0.55, 1.0)]), 1.3 * u, 0.85)
+    stripe = contour(
+        c([(2.78, -0.78), (1.9, -0.86), (0.7, -0.5), (-0.6, -0.42)]),
+        c([(-0.6, -0.42), (-0.6, 0.14)]),
+        c([(-0.6, 0.14), (0.7, -0.02), (1.9, -0.42), (2.78, -0.78)]),
+    )
     under = Shadow(catmull(c([(4.0, 2.5), (2.6, 2.2), (1.2, 1.62), (0.0, 1.1)])), 0.75 * u, 0.75)
     g = "snake head"
     head = [
@@ -119,13 +123,14 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
             upper,
             "scale",
             lines,
-            (nape,),
+            (),
             np.stack(rails),
             group=g,
             body="snake",
             form=0.12,
             edges=(Line(np.vstack([top, lip[1:]]), "outline", 1, 0.7, 0.5),),
         ),
+        Part(stripe, "hollow", (), (), None, group=g, edges=(), body="snake", form=0.0),
         Part(eye, "white", (), (), None, group=g, body="snake", form=0.0),
         Part(slit, "pupil", (), (), None, group=g, form=0.0, rim="none"),
         Part(ridge, "pupil", (), (), None, group=g, form=0.0, rim="none"),
@@ -175,7 +180,7 @@ def from_above(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
             form=0.0,
             edges=(Line(ring, "outline", 1, 1, 0.5),),
         ),
-        Part(crown, "mark", (), (), None, group=g, body="snake", edges=(), form=0.0),
+        Part(crown, "hollow", (), (), None, group=g, body="snake", edges=(), form=0.0),
         *extra,
     ]
     curl = chance.spread("curl", -0.5, 0.5)

@@ -8,25 +8,23 @@ from processors.design.styles.table import Style
 
 FINE_LINE = Style(
     name="fine-line",
-    outline=0.95,
+    outline=1.15,
     inner=0.5,
-    detail=0.35,
-    min_line=0.3,
+    detail=0.34,
+    min_line=0.25,
     min_gap=0.3,
-    swell=0.6,
+    swell=0.4,
     halo=1.2,
     seam=0.5,
-    solids=frozenset({"pupil", "hollow", "metal dark", "mark", "night"}),
+    solids=frozenset({"pupil", "hollow", "heart", "metal dark", "mark", "night"}),
     skip=frozenset({"sky"}),
     shading="hatch",
     spacing=1.0,
-    tone_from=0.5,
+    tone_from=0.28,
     tone_full=1.0,
-    share=0.74,
+    share=0.8,
     black=0.96,
     solid_share=0.1,
-    values=MappingProxyType(
-        {"leaf dark": 0.2, "heart": 0.55, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}
-    ),
+    values=MappingProxyType({"leaf dark": 0.2, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}),
     details=False,
 )

@@ -851,7 +851,7 @@ class Variant(TypedDict):
     width_mm: float
     height_mm: float
     unmatched: str | None
-    svg: File
+    svg: File | None
     png: File
 
 
@@ -976,7 +976,7 @@ class WhiteLabelOptions(TypedDict):
 class WhiteLabelPicture(TypedDict):
     index: int
     url: str
-    svgUrl: str
+    svgUrl: str | None
     isPrimary: bool
     seed: int
     motifs: list[str]

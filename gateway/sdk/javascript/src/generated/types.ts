@@ -924,7 +924,8 @@ export interface Variant {
   "height_mm": number;
   /** The words of the prompt that could not be drawn. */
   "unmatched": string | null;
-  "svg": File;
+  /** Null where the engine draws pixels alone; a stencil of it has lines. */
+  "svg": File | null;
   "png": File;
 }
 
@@ -1071,8 +1072,8 @@ export interface WhiteLabelPicture {
   "index": number;
   /** The PNG, with your branding under it; a path of this API that needs the key. */
   "url": string;
-  /** The drawing alone, for printing. */
-  "svgUrl": string;
+  /** The drawing alone, for printing; null where the engine draws pixels. */
+  "svgUrl": string | null;
   "isPrimary": boolean;
   "seed": number;
   "motifs": Array<string>;

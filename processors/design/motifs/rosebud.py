@@ -1,0 +1,105 @@
+"""The heart of a rose: petals that still close over each other round a dark opening, each with its rim folded out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, catmull, contour, normals, points, resample
+from processors.design.parts import Drawing, Part, Shadow
+
+Knots = Sequence[tuple[float, float]]
+GROUP = "rose"
+
+
+def _folded(rim: Points, deep: float, lean: float) -> Points:
+    """A rim folded outwards: a crescent along it, deepest at `lean` of its way, pointed at both ends."""
+    path = resample(rim, 48)
+    u = np.linspace(0, 1, 48)
+    rise = np.where(u < lean, u / lean, (1 - u) / (1 - lean))
+    return np.vstack([path, (path + normals(path) * (deep * np.sin(np.pi / 2 * rise) ** 1.25)[:, None])[::-1]])
+
+
+def _petal(
+    rim: Knots,
+    body: Knots,
+    deep: float,
+    size: float,
+    shades: tuple[Shadow, ...],
+    lean: float = 0.45,
+    material: str = "petal",
+) -> list[Part]:
+    """A petal that hangs from its rim (left to right, in thirds of the bud), with the fold along it."""
+    edge, rest = catmull(points(rim) * size, samples=14), catmull(points(body) * size, samples=10)
+    foot = rest[int(len(rest) * 0.5)]
+    along = resample(edge, 14)[1:-1]
+    grain = np.stack([p + (foot - p) * np.linspace(0, 0.94, 20)[:, None] for p in along])
+    fold = _folded(edge, deep * size, lean)
+    under = fold[48:][::-1]
+    return [
+        Part(
+            np.vstack([edge, rest[1:]]),
+            material,
+            (),
+            (Shadow(under, 0.42 * size, 0.86), *shades),
+            grain,
+            group=GROUP,
+            form=0.1,
+        ),
+        Part(fold, "lip", (), (), None, group=GROUP, form=0.0),
+    ]
+
+
+def bud(chance: Chance, size: float) -> Drawing:
+    """The bud about the origin, as high and as wide as twice its `size`.
+
+    Its rims cross each other from side to side, as those of petals do that still close over one dark slit.
+    """
+    g = chance.rng().uniform(-0.04, 0.04, 8)
+    behind: Knots = ((-0.86, -0.1), (-0.8, -0.52), (-0.42, -0.98), (0.16, -1.06), (0.68, -0.74), (0.92, -0.2))
+    slit = contour(
+        points([(-0.66, -0.24), (-0.6, -0.66), (-0.2, -0.93), (0.3, -0.88), (0.6, -0.54)]) * size,
+        points([(0.6, -0.54), (0.3, -0.6), (-0.2, -0.6), (-0.66, -0.24)]) * size,
+    )
+    # The inmost stands up in a hump, so that the dark behind it is a sickle.
+    first: Knots = ((-0.6, -0.2), (-0.4, -0.52 + g[0]), (0.0, -0.74), (0.36, -0.74 + g[1]), (0.64, -0.48), (0.7, -0.16))
+    wrap: Knots = ((-0.62, -0.12), (-0.34, -0.36), (0.02, -0.34 + g[4]), (0.34, -0.14), (0.52, 0.12))
+    second: Knots = ((-0.84, -0.66), (-0.62, -0.3), (-0.2, -0.02 + g[2]), (0.3, 0.1), (0.86, -0.02))
+    third: Knots = ((1.0, -0.56), (0.84, -0.08), (0.42, 0.36 + g[3]), (-0.1, 0.6), (-0.52, 0.64))
+    return Drawing(
+        (
+            *_petal(behind, ((0.92, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.86, -0.1)), 0.13, size, (), 0.6),
+            Part(slit, "hollow", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0),
+            *_petal(
+                first, ((0.7, -0.16), (0.6, 0.4), (0.0, 0.6), (-0.7, 0.2), (-0.6, -0.2)), 0.22, size, (), 0.66, "heart"
+            ),
+            *_petal(wrap, ((0.52, 0.12), (0.3, 0.5), (-0.3, 0.5), (-0.62, 0.2), (-0.62, -0.12)), 0.15, size, (), 0.4),
+            *_petal(
+                second,
+                (
+                    (0.86, -0.02),
+                    (0.9, 0.4),
+                    (0.56, 0.92),
+                    (0.04, 1.06),
+                    (-0.56, 0.92),
+                    (-0.98, 0.42),
+                    (-1.02, -0.14),
+                    (-0.84, -0.66),
+                ),
+                0.24,
+                size,
+                (),
+                0.36,
+            ),
+            *_petal(
+                third,
+                ((-0.52, 0.64), (-0.44, 0.88), (0.0, 1.07), (0.54, 0.99), (0.94, 0.6), (1.08, 0.04), (1.0, -0.56)),
+                -0.24,
+                size,
+                (),
+                0.4,
+            ),
+        )
+    )
