@@ -12,7 +12,8 @@ from uuid import UUID, uuid5
 from domain.aggregates import Created, Event, Owned
 from domain.errors import Invalid, QuotaExceeded
 
-_NAMESPACE = UUID("0d0f9f0a-3f7e-5b57-8f3e-6c2d2f4b9f5e")
+METERS = UUID("0d0f9f0a-3f7e-5b57-8f3e-6c2d2f4b9f5e")
+"""The namespace of meters' ids (UUID version 5)."""
 BLOCK = 25
 
 
@@ -23,7 +24,7 @@ def month_of(at: datetime) -> str:
 
 
 def meter_id(tenant: UUID, month: str) -> UUID:
-    return uuid5(_NAMESPACE, f"{tenant}/{month}")
+    return uuid5(METERS, f"{tenant}/{month}")
 
 
 class UsageMeter(Owned):

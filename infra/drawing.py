@@ -7,22 +7,36 @@ from collections.abc import Generator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from infra.pictures import ImagingRenderer
 from infra.settings import BadSetting, Settings
 from processors.design.packs.model import PackSource
 from processors.design.styles import STYLES
 from processors.diffusion.options import Options
 from processors.engine import Artifact, Brief, Engine, Progress
+from processors.rendering import Renderer
 
 
 def engine_of(settings: Settings) -> Engine:
     """The engine that is set. Raises `BadSetting` where what it needs is not installed."""
     if settings.engine == "design":
         return LateEngine(settings)
-    if find_spec("torch") is None or find_spec("diffusers") is None:
+    libraries = ("torch", "diffusers", "transformers")
+    if "workers" in settings.played and any(find_spec(name) is None for name in libraries):
         raise BadSetting("ATELIER_ENGINE=diffusion needs the extra `gpu`: pip install 'atelier[gpu]'.")
     from processors.diffusion.engine import DiffusionEngine
 
     return DiffusionEngine(diffusion_options(settings))
+
+
+def renderer_of(settings: Settings, engine: Engine) -> Renderer:
+    """Stencils, larger copies and other styles: on the CPU, and by a trained model where one is set for it."""
+    from processors.diffusion.engine import DiffusionEngine
+
+    if not isinstance(engine, DiffusionEngine):
+        return ImagingRenderer()
+    from processors.diffusion.rendering import DiffusionRenderer
+
+    return DiffusionRenderer(engine, ImagingRenderer(), bool(settings.diffusion_upscaler), settings.diffusion_restyle)
 
 
 def close(engine: Engine) -> None:

@@ -38,6 +38,26 @@ install_debian_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 </dev/null
 }
 
+# What the cluster profile is made of beside our own processes, as `install_missing_packages` takes it.
+cluster_packages="
+/usr/lib/postgresql/*/bin/initdb postgresql
+redis-server redis-server
+java default-jre-headless
+mvn maven
+caddy caddy
+"
+
+# install_missing_packages LIST: one `COMMAND PACKAGE` a line; COMMAND is a name on PATH or a pattern of a path
+# (PostgreSQL's server, say, is not on PATH). What is missing is installed, or named where that is not allowed.
+install_missing_packages() {
+  local command package missing=()
+  while read -r command package; do
+    [ -n "$command" ] || continue
+    command -v "$command" >/dev/null || compgen -G "$command" >/dev/null || missing+=("$package")
+  done <<<"$1"
+  [ ${#missing[@]} = 0 ] || install_debian_packages "${missing[@]}" || note "not installed: ${missing[*]}"
+}
+
 # Debian ships Python without venv: `python -m venv` then fails for want of ensurepip.
 require_venv_module() {
   local python=$1 version

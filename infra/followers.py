@@ -14,7 +14,7 @@ from infra.erasing import Erasures
 from infra.eventlog.commits import UNREACHABLE
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.keyring.stored import StoredKeyring
-from infra.peers import Peers
+from infra.peers import Peers, Step
 from infra.quota_blocks import QuotaBlocks
 from infra.requestlog import SealedRequestLog
 from infra.sqlite import is_full
@@ -80,11 +80,9 @@ class Followers:
                 pace=0.1,
                 full=1000,
             ),
-            "warehouse": Supervised(
-                "warehouse", self.warehouse.step, 0.5, True, alarm, of_the_disk, pace=0.25, full=1000
-            ),
+            "warehouse": Supervised("warehouse", self._loading(), 0.5, True, alarm, of_the_disk, pace=0.25, full=1000),
         }
-        looks = {"views": views.look, "processors": runner.look, "audit": audit.look, "warehouse": self._look}
+        looks = {"views": views.look, "processors": runner.look, "audit": audit.look, "warehouse": self.warehouse.look}
         return [
             thread if name in roles else Supervised(name, looks[name], idle=LOOKED, wakes=False)
             for name, thread in made.items()
@@ -97,8 +95,10 @@ class Followers:
             return Supervised("processors", step, TRACKED, pace=0.02, full=100, wakes=False)
         return Supervised("processors", step, pace=0.02, full=100)
 
-    def _look(self) -> int:
-        return self.warehouse.look() if isinstance(self.warehouse, HostedWarehouse) else 0
+    def _loading(self) -> Step:
+        if isinstance(self.warehouse, HostedWarehouse):
+            return self.warehouse.step  # its host is who has the folder open
+        return self.peers.led("warehouse", self.warehouse.step, self.warehouse.look, self.warehouse.lead)
 
     def _worker(self, number: int) -> Supervised:
         return Supervised(f"worker-{number}", self.workers.step, idle=0.2)

@@ -20,7 +20,7 @@ from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
 from infra.carriers import Carrying, carrying
 from infra.clock import SystemClock, SystemIds
-from infra.drawing import close, engine_of
+from infra.drawing import close, engine_of, renderer_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
@@ -37,7 +37,7 @@ from infra.objects.sealing import Objects
 from infra.operating import PlatformOperator
 from infra.peers import APPENDED, VIEWED, Peers
 from infra.peers_progress import PeersProgress
-from infra.pictures import ImagingRenderer, SafePictures
+from infra.pictures import SafePictures
 from infra.progress import ProgressHub
 from infra.quota_blocks import QuotaBlocks
 from infra.read_models import views_of
@@ -248,7 +248,7 @@ def _assemble(
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
-    works = (GenerateDesigns(engine, objects, looks), RenderPictures(ImagingRenderer(), objects))
+    works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
     kinds = kinds_of(settings.kinds, works)
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require)
     audit = AuditFollower(
@@ -262,8 +262,10 @@ def _assemble(
         leads=not peers.shared,
     )
     traffic = TrafficCounter(store, commits, clock, ids)
-    places = WarehouseOpening(folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit)
-    warehouse, reports, evidence = places.shared(ids) if peers.shared else places.alone()
+    places = WarehouseOpening(
+        folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, settings.warehouse_url
+    )
+    warehouse, reports, evidence = places.opened(peers, ids)
     blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 
     def alarm(name: str, error: str) -> None:
@@ -292,7 +294,9 @@ def _assemble(
         },
         threads,
         {
-            "warehouse": warehouse.rebuild,
+            "warehouse": _led_rebuild(peers, "warehouse", warehouse.rebuild)
+            if settings.warehouse_url
+            else warehouse.rebuild,
             "audit": _led_rebuild(peers, "audit", audit.rebuild),
             "snapshots": lambda scratch: snapshots.rebuild(log, transcoder),
         },

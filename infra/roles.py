@@ -22,6 +22,7 @@ LEASES: Mapping[str, tuple[str, ...]] = {
     "views": ("views",),
     "processors": ("processors", "webhooks"),
     "audit": ("audit",),
+    "warehouse": ("warehouse",),
     "housekeeping": ("housekeeping",),
     "relay": ("relay",),
 }

@@ -34,7 +34,6 @@ PLACES = frozenset(
         "workers",
     }
 )
-"""Where things are and which process does what: the platform is the same one, and its digest too."""
 
 
 class BadSetting(Exception):
@@ -91,6 +90,8 @@ class Settings:
     """Of one that makes pictures four times larger; without it, larger copies are made on the CPU."""
     diffusion_video: str = ""
     """Of one from pictures to video."""
+    diffusion_restyle: bool = False
+    """Whether pictures are put into other styles by the model (image-to-image), and not by their lines."""
     diffusion_steps: int = 30
     diffusion_guidance: float = 5.0
     diffusion_side: int = 1024

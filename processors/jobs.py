@@ -17,6 +17,8 @@ from uuid import UUID
 from processors.store import Connection
 
 LEASE = timedelta(seconds=30)
+SKEW = timedelta(seconds=15)
+"""Between what two processes take for now."""
 ATTEMPTS = 4
 CLAIMS = 24
 """A job whose process ended each time may be the reason, but most often it was only there: it gets more tries."""
@@ -63,6 +65,17 @@ class Job:
     position: int
     attempts: int
     fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Jobs of one kind, priority and state (`queued`, `running`); `oldest_s` is the longest wait among them."""
+
+    kind: str
+    priority: int
+    state: str
+    count: int
+    oldest_s: float
 
 
 class Jobs:
@@ -156,15 +169,35 @@ class Jobs:
     def reclaim(self, now: datetime | None) -> int:
         """Queue jobs whose lease ran out before `now`; None: all running ones (their process is gone).
 
-        A lease over more than a lease's time is from before the clock was set back, and no longer holds.
+        A lease that runs far longer than leases do is from before the clock was set back, and no longer holds; one
+        that runs a little longer was renewed by another process since `now`, or by another's clock.
         """
-        first, last = (None, None) if now is None else (now.isoformat(), (now + LEASE).isoformat())
+        first, last = (None, None) if now is None else (now.isoformat(), (now + LEASE + SKEW).isoformat())
         with self._store.write() as connection:
             return connection.execute(
                 "UPDATE jobs SET state = 'queued', lease_until = NULL WHERE state = 'running'"
                 " AND (CAST(?1 AS TEXT) IS NULL OR lease_until < ?1 OR lease_until > ?2)",
                 (first, last),
             ).rowcount
+
+    def depths(self, now: datetime) -> list[Depth]:
+        """What waits and what runs: the signal that workers are scaled by. A pause before another try is no waiting."""
+        rows = self._store.all(
+            "SELECT kind, priority, state, COUNT(*) AS n, MIN(run_at) AS since FROM jobs"
+            " WHERE state = 'running' OR (state = 'queued' AND run_at <= ?)"
+            " GROUP BY kind, priority, state ORDER BY kind, priority, state",
+            (now.isoformat(),),
+        )
+        return [
+            Depth(
+                row["kind"],
+                row["priority"],
+                row["state"],
+                row["n"],
+                max(0.0, (now - datetime.fromisoformat(row["since"])).total_seconds()),
+            )
+            for row in rows
+        ]
 
     def counts(self) -> dict[str, int]:
         rows = self._store.all("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state")

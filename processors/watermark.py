@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, PngImagePlugin
+
+from processors import origin
 
 WORD = "TEST"
 STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
@@ -60,6 +62,8 @@ def marked_svg(svg: bytes) -> bytes:
 def marked_png(png: bytes) -> bytes:
     with Image.open(io.BytesIO(png)) as opened:
         dpi = opened.info.get("dpi")
+        said = PngImagePlugin.PngInfo()
+        origin.keep(opened.info, said)
         picture = opened.convert("RGBA")
     over = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     pen = ImageDraw.Draw(over)
@@ -69,5 +73,5 @@ def marked_png(png: bytes) -> bytes:
         pen.line(line, (red, green, blue, round(OPACITY * 255)), thick)
     out = io.BytesIO()
     sheet = Image.alpha_composite(picture, over).convert("RGB")
-    sheet.save(out, "PNG", **({"dpi": dpi} if dpi else {}))
+    sheet.save(out, "PNG", pnginfo=said, **({"dpi": dpi} if dpi else {}))
     return out.getvalue()

@@ -140,7 +140,12 @@ class Workers:
         if job is None:
             return False
         with self._lock:
-            self._keeping[job.id] = job
+            late = self._leaving
+            if not late:
+                self._keeping[job.id] = job
+        if late:  # told to leave between the question and the claim
+            self._jobs.hand_back(job, self._clock.now())
+            return False
         try:
             self._run(job)
         except JobCancelled:
@@ -158,7 +163,8 @@ class Workers:
 
     def leave(self) -> None:
         """Claim no more; what runs goes on."""
-        self._leaving = True
+        with self._lock:
+            self._leaving = True
 
     def hand_back(self) -> int:
         """Queue what still runs for other processes at once, their number; here it ends at its next word."""

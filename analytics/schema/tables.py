@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 DATABASE = "atelier"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Part of every insert's token; a change makes the loader build the warehouse anew from the log."""
 
 NIL = UUID(int=0)
@@ -263,3 +263,18 @@ _ALL = (
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
+
+STORED = Table(
+    "stored",
+    "one stored event on its way in: nothing stays here, views make rows of the other tables of it",
+    (
+        Column("position", "UInt64"),
+        Column("originator", "String"),
+        Column("version", "UInt32"),
+        Column("topic", CODE),
+        Column("state", "String"),
+    ),
+    (),
+    (),
+    "tuple()",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -25,6 +26,10 @@ class WarehouseAway(WarehouseError):
     """The engine cannot be reached at this moment; nothing is known of what it holds."""
 
 
+class NewerWarehouse(Exception):
+    """The warehouse was made by a newer version of the program, which knows what to do with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The rows of one query; `columns` are (name, ClickHouse type)."""
@@ -36,6 +41,47 @@ class Answer:
         """The one value of a one-row, one-column answer."""
         ((value,),) = self.rows
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Stored events in columns, all of one length, in log order. Originators are hex digits, with dashes or without."""
+
+    positions: Sequence[int]
+    originators: Sequence[str]
+    versions: Sequence[int]
+    topics: Sequence[str]
+    states: Sequence[bytes] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def event(self, place: int) -> Recorded:
+        return Recorded(
+            self.positions[place],
+            UUID(self.originators[place]),
+            self.versions[place],
+            self.topics[place],
+            self.states[place],
+        )
+
+    def upto(self, position: int) -> Block:
+        """Those of its events that are not after a position."""
+        if not self.positions or self.positions[-1] <= position:
+            return self
+        end = bisect_right(self.positions, position)
+        columns = (self.positions, self.originators, self.versions, self.topics, self.states)
+        return Block(*(column[:end] for column in columns))  # type: ignore[arg-type]
+
+
+def block_of(events: Sequence[Recorded]) -> Block:
+    return Block(
+        [each.position for each in events],
+        [str(each.originator_id) for each in events],
+        [each.originator_version for each in events],
+        [each.topic for each in events],
+        [each.state for each in events],
+    )
 
 
 class Warehouse(Protocol):
@@ -50,10 +96,11 @@ class Warehouse(Protocol):
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         """One insert. Repeated with the same token it changes nothing. Raises `WarehouseError`."""
 
-    def insert_events(self, events: Sequence[Recorded], token: str) -> None:
-        """As `insert`, into the table `events`: what the columns say is read out of the stored bytes by the engine.
+    def insert_block(self, block: Block, token: str) -> None:
+        """As `insert`, into the table `stored`: the views on it make rows of every table out of the stored bytes.
 
-        Raises `WarehouseError` also where an envelope lacks something.
+        The token holds for each of those tables. Raises `WarehouseError` also where an envelope lacks something; some
+        tables may have got their rows then.
         """
 
     def command(self, sql: str) -> None:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,15 +52,21 @@ class Story:
     position: str = "0"
 
 
-def run_demo(out: Path) -> None:
-    """Raises `Failed` where anything is not as it should be; the summary says what."""
+def run_demo(out: Path, over: Callable[[Path], AbstractContextManager[Callable[[Path], Story]]] | None = None) -> None:
+    """Raises `Failed` where anything is not as it should be; the summary says what.
+
+    `over` starts what is driven, in a new folder; a server of its own otherwise.
+    """
     out.mkdir(parents=True, exist_ok=True)
     for stale in ("audit", "evidence", "designs", "reports", "pictures"):
         shutil.rmtree(out / stale, ignore_errors=True)
     for folder in ("designs", "reports", "pictures"):
         (out / folder).mkdir()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="atelier-demo-") as scratch, _server(Path(scratch) / "data") as story_of:
+    with (
+        tempfile.TemporaryDirectory(prefix="atelier-demo-") as scratch,
+        (over or _server)(Path(scratch) / "data") as story_of,
+    ):
         story = story_of(out)
         _tell(story)
     seconds = round(time.monotonic() - began, 1)
@@ -347,19 +353,38 @@ def _server(data: Path) -> Iterator[Callable[[Path], Story]]:
             raise Failed("the server did not start; its own words are above.")
         said = json.loads(line)
 
-        def client(key: str) -> httpx.Client:
-            return httpx.Client(
-                base_url=said["url"], headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False
-            )
-
-        with client(said["operator_key"]) as operator, client("") as tenant, client(said["tenant_key"]) as trying:
-            yield lambda out: Story(out, data, operator, tenant, trying)
+        with _clients(data, said["url"], said["operator_key"], said["tenant_key"]) as story_of:
+            yield story_of
     finally:
         process.terminate()
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@contextmanager
+def on_cluster(data: Path) -> Iterator[Callable[[Path], Story]]:
+    """All parts of the cluster profile on this machine, behind their proxy."""
+    from infra.cluster.machine import cluster
+    from infra.cluster.parts import DidNotStart
+
+    try:
+        with cluster(limits="off") as running:
+            keys = running.operator_key, running.tenant_key
+            with _clients(running.folder, running.url, *keys) as story_of:
+                yield story_of
+    except DidNotStart as error:
+        raise Failed(str(error)) from None
+
+
+@contextmanager
+def _clients(data: Path, url: str, operator: str, trying: str) -> Iterator[Callable[[Path], Story]]:
+    def client(key: str) -> httpx.Client:
+        return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False)
+
+    with client(operator) as first, client("") as tenant, client(trying) as playground:
+        yield lambda out: Story(out, data, first, tenant, playground)
 
 
 def _post(story: Story, client: httpx.Client, path: str, body: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from rich.console import Console
 from infra.cli.failures import Failed
 from infra.collector import calm_the_collector
 from infra.settings import Settings
+from infra.telling import TellingServer
 
 screen = Console()
 
@@ -33,13 +34,14 @@ def relay(settings: Settings, host: str, port: int, as_json: bool) -> None:
     # Its own errors are told by the relay, and it repeats each of them many times a second.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
+        from infra.kafka.metrics import RelayMetrics
         from infra.kafka.relaying import RelayProcess
-        from infra.kafka.telling import Telling
     except ModuleNotFoundError as error:
         raise Failed(f"the package {error.name} is missing: install atelier with its extra `cluster`.") from None
     process = RelayProcess(settings.database_url, brokers, settings.region)
     try:
-        telling = Telling(host, port, process.health)
+        metrics = RelayMetrics(process.health)
+        telling = TellingServer(host, port, lambda: process.health().document(), metrics.exposition)
     except OSError as error:
         process.stop()
         raise Failed(f"{host}:{port} cannot be used ({error.strerror}); set another with --port.") from error

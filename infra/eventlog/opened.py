@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
+from analytics.schema import Block
 from domain.ids import Ids
 from domain.log import Position, Recorded
 from infra.eventlog.sqlite import Command, SqliteEventLog
@@ -33,6 +34,8 @@ class Log(Protocol):
     def of(self, originators: Sequence[UUID], after: Position, upto: Position) -> Sequence[Recorded]: ...
 
     def of_kinds(self, topics: Sequence[str], after: Position, upto: Position) -> Sequence[Recorded]: ...
+
+    def read_block(self, after: Position, limit: int) -> Block: ...
 
     def head(self) -> Position: ...
 

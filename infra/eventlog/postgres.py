@@ -18,6 +18,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 
+from analytics.schema import Block
 from domain.log import Position, Recorded
 from infra.eventlog.sqlite import Command
 from infra.postgres.errors import OtherKeys
@@ -32,6 +33,10 @@ PAUSES = (0.05, 0.1, 0.25, 0.5)
 APPEND = (
     "SELECT log.append(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::text[], %b::int[], %b::bigint[],"
     " %b::text[], %b::bytea[], %b::uuid[], %b::text[])"
+)
+IN_COLUMNS = (
+    "SELECT position, originator_id::text, originator_version, topic, state FROM log.events"
+    " WHERE position > %s ORDER BY position LIMIT %s"
 )
 READ = (
     "SELECT position, originator_id, originator_version, topic, state FROM log.events"
@@ -201,6 +206,11 @@ class PostgresEventLog:
     def of_kinds(self, topics: Sequence[str], after: Position, upto: Position) -> Sequence[Recorded]:
         """The same by the events' topics."""
         return [Recorded(*row) for row in self._rows(OF.format("topic"), (list(topics), after, upto))]
+
+    def read_block(self, after: Position, limit: int) -> Block:
+        """As `read`, in columns: see `projections.warehouse.blocks`."""
+        rows = self._rows(IN_COLUMNS, (after, limit))
+        return Block(*zip(*rows, strict=True)) if rows else Block((), (), (), (), ())
 
     def head(self) -> Position:
         return int(self._rows("SELECT coalesce(max(position), 0) FROM log.events", ())[0][0])

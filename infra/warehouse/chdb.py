@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from analytics.schema import DATABASE, TABLES, Answer, WarehouseError
+from analytics.schema import DATABASE, ROLLUPS, STORED, Answer, Block, WarehouseError, every_table
 from analytics.schema.warehouse import NOTHING
-from domain.log import Recorded
 
 _MIB = 1 << 20
 # Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
@@ -43,20 +42,11 @@ _WRITING = {
     "max_partitions_per_insert_block": 0,
     "compile_expressions": 0,
 }
-_ENVELOPE = (
-    "Tuple(id UUID, tenant String, actor Tuple(kind String, id String, on_behalf_of String), request String,"
-    " correlation String, causation String, command String, time String, schema UInt16)"
-)
-# What an envelope lacks reads as empty, and no envelope that was ever written has any of these so.
-FROM_STORED = f"""
-SELECT
-  position, e.tenant, parseDateTime64BestEffort(e.time, 6, 'UTC'), e.id, topic, toUUID(originator), version, e.schema,
-  e.actor.kind, e.actor.id, e.actor.on_behalf_of, e.request, e.correlation, e.causation, e.command, state
-FROM (SELECT *, JSONExtract(state, '{_ENVELOPE}') AS e FROM Python(stored))
-WHERE throwIf(
-  e.schema = 0 OR empty(e.tenant) OR empty(e.id) OR empty(e.actor.kind) OR empty(e.command),
-  'an envelope lacks something'
-) = 0"""
+THROUGH_VIEWS = {
+    # A token holds for the views' tables too: what was inserted into one before a kill is not inserted again.
+    "deduplicate_blocks_in_dependent_materialized_views": 1,
+    "materialized_views_ignore_errors": 0,
+}
 _MANY = 1_000
 _CODE = re.compile(r"Code: (\d+)\.")
 _TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
@@ -94,6 +84,8 @@ class ChdbWarehouse:
             "max_result_rows": max_result_rows,
             "result_overflow_mode": "'throw'",
             "max_threads": 2,
+            # A row that is there twice is there twice in one month: its time is its own.
+            "do_not_merge_across_partitions_select_final": 1,
             "compile_expressions": 0,
             "use_uncompressed_cache": 0,
             "output_format_json_quote_64bit_integers": 0,
@@ -150,19 +142,19 @@ class ChdbWarehouse:
         if written != len(rows):
             raise WarehouseError(0, f"{table}: {written} of {len(rows)} rows were written")
 
-    def insert_events(self, events: Sequence[Recorded], token: str) -> None:
-        if not events:
+    def insert_block(self, block: Block, token: str) -> None:
+        if not len(block):
             return
-        settings = _settings({**_WRITING, "insert_deduplication_token": quoted(token)})
-        names = ", ".join(TABLES["events"].names)
+        settings = _settings({**_WRITING, **THROUGH_VIEWS, "insert_deduplication_token": quoted(token)})
+        names = ", ".join(STORED.names)
         with self._writing:
-            stored = _stored(events)  # the engine finds it by this name
+            columns = _stored(block)  # the engine finds it by this name
             self._run(
-                lambda stored=stored: self._open(self._writer).query(  # type: ignore[misc]
-                    f"INSERT INTO events ({names}) SETTINGS {settings} {FROM_STORED}"
+                lambda columns=columns: self._open(self._writer).query(  # type: ignore[misc]
+                    f"INSERT INTO {STORED.name} ({names}) SETTINGS {settings} SELECT {names} FROM Python(columns)"
                 )
             )
-            del stored
+            del columns
 
     def command(self, sql: str) -> None:
         with self._writing:
@@ -203,9 +195,10 @@ class ChdbWarehouse:
 
 
 def filters(database: str, tenant: UUID) -> str:
-    """ClickHouse's own filter on each table that holds rows of tenants."""
-    pairs = (f"'{database}.{table.name}': 'tenant = \\'{tenant}\\''" for table in TABLES.values() if table.owned)
-    return "{" + ", ".join(pairs) + "}"
+    """ClickHouse's own filter on each table that holds rows of tenants; of what is everyone's, one sees nothing."""
+    told = {table.name: f"tenant = \\'{tenant}\\'" for table in every_table().values() if table.owned}
+    told |= {name: "0" for name, rollup in ROLLUPS.items() if not rollup.table.owned}
+    return "{" + ", ".join(f"'{database}.{name}': '{condition}'" for name, condition in told.items()) + "}"
 
 
 def _settings(settings: Mapping[str, Any]) -> str:
@@ -259,7 +252,7 @@ def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     """Rows as an Arrow file: typed, so that a byte string stays one and nothing has to be quoted."""
     import pyarrow as pa
 
-    types = {column.name: column.type for column in TABLES[table].columns}
+    types = {column.name: column.type for column in every_table()[table].columns}
     arrays = [_array(pa, types[name], values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)]
     batch = pa.Table.from_arrays(arrays, names=list(columns))
     sink = io.BytesIO()
@@ -271,16 +264,16 @@ def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     return sink.getvalue()
 
 
-def _stored(events: Sequence[Recorded]) -> Any:
+def _stored(block: Block) -> Any:
     import pyarrow as pa
 
     return pa.table(
         {
-            "position": pa.array([each.position for each in events], pa.uint64()),
-            "originator": pa.array([str(each.originator_id) for each in events], pa.string()),
-            "version": pa.array([each.originator_version for each in events], pa.uint32()),
-            "topic": pa.array([each.topic for each in events], pa.string()),
-            "state": pa.array([each.state for each in events], pa.binary()),
+            "position": pa.array(block.positions, pa.uint64()),
+            "originator": pa.array(block.originators, pa.string()),
+            "version": pa.array(block.versions, pa.uint32()),
+            "topic": pa.array(block.topics, pa.string()),
+            "state": pa.array(block.states, pa.binary()),
         }
     )
 

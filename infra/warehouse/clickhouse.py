@@ -18,22 +18,33 @@ from queue import Empty, LifoQueue
 from typing import Any
 from uuid import UUID
 
-from analytics.schema import TABLES, Answer, WarehouseAway, WarehouseError
+from analytics.schema import STORED, Answer, Block, WarehouseAway, WarehouseError
 from analytics.schema.warehouse import NOTHING
-from domain.log import Recorded
-from infra.warehouse.chdb import FROM_STORED, filters
+from infra.warehouse.chdb import THROUGH_VIEWS, filters
 from infra.warehouse.native.users import WarehouseUrl
 
 _MIB = 1 << 20
 _AWAY = frozenset({209, 210, 236, 394, 516})
 """Timeouts, a broken connection, a server that ends or that ended our query, and one that does not let us in yet."""
-_STORED = "position UInt64, originator String, version UInt32, topic String, state String"
 _PARAMETERS = 54459
 """The first revision of the protocol with parameters of queries, and long after the one with settings by name."""
 _OLD = frozenset({"max_memory_usage", "max_execution_time", "max_result_rows", "max_threads", "readonly"})
 _WRITING = {"async_insert": 0, "max_insert_threads": 1, "max_threads": 1, "max_partitions_per_insert_block": 0}
 _WRAPPED = re.compile(r"(?:Nullable|LowCardinality)\((.*)\)")
 _ARRAY = re.compile(r"Array\((.*)\)")
+
+
+class ServerEngine:
+    """`infra.warehouse.follower.Engine` of a server."""
+
+    def __init__(self, url: WarehouseUrl) -> None:
+        self._url, self.database = url, url.database
+
+    def load(self) -> None:
+        import clickhouse_driver  # noqa: F401
+
+    def open(self, database: str) -> ClickHouseWarehouse:
+        return ClickHouseWarehouse(self._url, database)
 
 
 class ClickHouseWarehouse:
@@ -62,6 +73,7 @@ class ClickHouseWarehouse:
             "max_result_rows": max_result_rows,
             "result_overflow_mode": "throw",
             "max_threads": 2,
+            "do_not_merge_across_partitions_select_final": 1,
             "readonly": 1,
         }
         self._turns, self._idle = threading.Semaphore(clients), LifoQueue[Any]()
@@ -87,19 +99,12 @@ class ClickHouseWarehouse:
             return
         self._insert(f"INSERT INTO {table} ({', '.join(columns)}) VALUES", list(zip(*rows, strict=True)), token)
 
-    def insert_events(self, events: Sequence[Recorded], token: str) -> None:
-        if not events:
+    def insert_block(self, block: Block, token: str) -> None:
+        if not len(block):
             return
-        names = ", ".join(TABLES["events"].names)
-        source = FROM_STORED.replace("Python(stored)", f"input('{_STORED}')")
-        stored: list[Sequence[Any]] = [
-            [each.position for each in events],
-            [str(each.originator_id) for each in events],
-            [each.originator_version for each in events],
-            [each.topic for each in events],
-            [each.state for each in events],
-        ]
-        self._insert(f"INSERT INTO events ({names}) {source} FORMAT Native", stored, token)
+        columns = [block.positions, block.originators, block.versions, block.topics, block.states]
+        sql = f"INSERT INTO {STORED.name} ({', '.join(STORED.names)}) VALUES"
+        self._insert(sql, columns, token, THROUGH_VIEWS)
 
     def command(self, sql: str) -> None:
         with self._client() as client:
@@ -114,8 +119,10 @@ class ClickHouseWarehouse:
             except Empty:
                 return
 
-    def _insert(self, sql: str, columns: list[Sequence[Any]], token: str) -> None:
-        settings = {**_WRITING, "insert_deduplication_token": token}
+    def _insert(
+        self, sql: str, columns: Sequence[Sequence[Any]], token: str, more: Mapping[str, Any] = NOTHING
+    ) -> None:
+        settings = {**_WRITING, **more, "insert_deduplication_token": token}
         with self._client() as client:
             if _revision(client) < _PARAMETERS:
                 settings = _without_walls(settings, False)

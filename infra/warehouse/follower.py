@@ -5,51 +5,97 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 
-from analytics.schema import DATABASE, TABLES, WarehouseError
+from analytics.schema import DATABASE, Block, Warehouse, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
 from projections.follower import Waiting
-from projections.warehouse.cuts import SqliteCuts
+from projections.warehouse.blocks import BlockReader, in_blocks
+from projections.warehouse.cuts import SqliteCuts, Store
 from projections.warehouse.loader import Loader
 
 logger = logging.getLogger("atelier")
-SHADOW = f"{DATABASE}_rebuilt"
-
 CUT_SIZE = 2_000
 """Events a cut: at 10,000 a load's peak memory is some 150 MiB higher."""
-REBUILT = 10_000
+REBUILT = 50_000
 """Events a cut of a rebuild, which is soon over."""
+
+
+class OpenWarehouse(Warehouse, Protocol):
+    def close(self) -> None: ...
+
+
+class Engine(Protocol):
+    """Where warehouses come from: a folder, or a server."""
+
+    database: str
+
+    def load(self) -> None:
+        """Import what it needs, before other threads run: chDB changes the process's working folder meanwhile."""
+
+    def open(self, database: str) -> OpenWarehouse:
+        """Raises `WarehouseError`."""
+
+
+class EmbeddedEngine:
+    """chDB over a folder."""
+
+    database = DATABASE
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> None:
+        import chdb  # noqa: F401
+
+    def open(self, database: str) -> OpenWarehouse:
+        """One that cannot be opened is begun anew, for all in it follows from the log."""
+        try:
+            return ChdbWarehouse(self._path, database)
+        except WarehouseError:
+            if database != self.database:
+                raise
+            logger.warning("the warehouse's folder cannot be opened; it is made again from the log")
+            shutil.rmtree(self._path)
+            return ChdbWarehouse(self._path, database)
 
 
 class WarehouseFollower:
     """`step` and `rebuild` may be called from different threads: they take turns where they must."""
 
-    def __init__(self, path: Path, cuts: Database, log: LogReader, decoder: Decoder, clock: Clock) -> None:
-        self._path, self._log, self._decoder, self._clock = path, log, decoder, clock
-        self._ledger, self._cuts = cuts, SqliteCuts(cuts)
-        self._opened: ChdbWarehouse | None = None
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: Store,
+        log: LogReader,
+        decoder: Decoder,
+        clock: Clock,
+        close_ledger: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`ledger` is where cuts are written down; `close_ledger` where it is this follower's own."""
+        self._engine, self._log, self._decoder, self._clock = engine, log, decoder, clock
+        self._close_ledger, self._cuts = close_ledger, SqliteCuts(ledger)
+        self._shadow = f"{engine.database}_rebuilt"
+        self._opened: OpenWarehouse | None = None
         self._closed = False
         self._loader: Loader | None = None
         self._opening, self._turn, self._rebuilding = threading.Lock(), threading.Lock(), threading.Lock()
         self.waiting = Waiting()
 
     @property
-    def warehouse(self) -> ChdbWarehouse:
+    def warehouse(self) -> OpenWarehouse:
         """Opened when it is first wanted: the engine takes half a second, and most commands do not ask for it."""
         with self._opening:
             if self._closed:
                 raise WarehouseError(0, "the warehouse is closed")
             if self._opened is None:
-                opened = _opened(self._path)
-                # What a killed rebuild left.
-                opened.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
-                self._opened = opened
+                self._opened = self._engine.open(self._engine.database)
             return self._opened
 
     @property
@@ -60,10 +106,20 @@ class WarehouseFollower:
         last = self._cuts.last_loaded()
         return 0 if last is None else last.last
 
-    @staticmethod
-    def load_engine() -> None:
-        """Import the engine, before other threads run: meanwhile it changes the process's working folder."""
-        import chdb  # noqa: F401
+    def load_engine(self) -> None:
+        """See `Engine.load`."""
+        self._engine.load()
+
+    def look(self) -> int:
+        """Learn how far the process is that loads."""
+        last = self._cuts.last_loaded()
+        self.waiting.reached(0 if last is None else last.last)
+        return 0
+
+    def lead(self) -> None:
+        """Load from here on, where others loaded until now."""
+        with self._turn:
+            self._loader = None
 
     def step(self) -> int:
         with self._turn:
@@ -86,7 +142,7 @@ class WarehouseFollower:
                 ledger.close()
                 for path in scratch.parent.glob(f"{scratch.name}*"):
                     path.unlink(missing_ok=True)
-                self.warehouse.command(f"DROP DATABASE IF EXISTS {SHADOW} SYNC")
+                self.warehouse.command(f"DROP DATABASE IF EXISTS {self._shadow} SYNC")
 
     def close(self) -> None:
         """Closes the ledger of cuts, too."""
@@ -94,10 +150,12 @@ class WarehouseFollower:
             self._closed = True
             if self._opened is not None:
                 self._opened.close()
-        self._ledger.close()
+        self._close_ledger()
 
     def _begin(self) -> Loader:
         if self._loader is None:
+            # What a killed rebuild left.
+            self.warehouse.command(f"DROP DATABASE IF EXISTS {self._shadow} SYNC")
             self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE)
             self.waiting.reached(self._loader.position)
         return self._loader
@@ -105,7 +163,7 @@ class WarehouseFollower:
     def _rebuild(self, ledger: Database) -> int:
         with self._turn:
             self._begin()
-        shadow, ahead = ChdbWarehouse(self._path, SHADOW), _ReadAhead(self._log)
+        shadow, ahead = self._engine.open(self._shadow), _ReadAhead(in_blocks(self._log))
         try:
             log, cuts = _Upto(ahead, self.position), SqliteCuts(ledger)
             loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT)
@@ -114,8 +172,9 @@ class WarehouseFollower:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.
                 log.upto = self.position
                 count += _load(loader)
-                for table in TABLES:
-                    self.warehouse.command(f"EXCHANGE TABLES {DATABASE}.{table} AND {SHADOW}.{table}")
+                names = self._engine.database, self._shadow
+                for table in every_table():
+                    self.warehouse.command(f"EXCHANGE TABLES {names[0]}.{table} AND {names[1]}.{table}")
                 newest = cuts.last_loaded()
                 if newest is not None:
                     self._cuts.adopt(newest)
@@ -127,27 +186,18 @@ class WarehouseFollower:
         return count
 
 
-def _opened(path: Path) -> ChdbWarehouse:
-    """The engine over its folder; one that it cannot open is begun anew, for all in it follows from the log."""
-    try:
-        return ChdbWarehouse(path)
-    except WarehouseError:
-        logger.warning("the warehouse's folder cannot be opened; it is made again from the log")
-        shutil.rmtree(path)
-        return ChdbWarehouse(path)
-
-
 class _Upto:
     """The log as it is up to one position."""
 
-    def __init__(self, log: LogReader, upto: Position) -> None:
+    def __init__(self, log: BlockReader, upto: Position) -> None:
         self._log, self.upto = log, upto
 
+    def read_block(self, after: Position, limit: int) -> Block:
+        return self._log.read_block(after, limit).upto(self.upto)
+
     def read(self, after: Position, limit: int) -> Sequence[Recorded]:
-        batch = self._log.read(after, limit)
-        if batch and batch[-1].position > self.upto:
-            return [recorded for recorded in batch if recorded.position <= self.upto]
-        return batch
+        block = self.read_block(after, limit)
+        return [block.event(place) for place in range(len(block))]
 
     def head(self) -> Position:
         return min(self.upto, self._log.head())
@@ -156,20 +206,20 @@ class _Upto:
 class _ReadAhead:
     """Reads what is most likely wanted next while the engine works on what was read before."""
 
-    def __init__(self, log: LogReader) -> None:
+    def __init__(self, log: BlockReader) -> None:
         self._log = log
         self._thread = ThreadPoolExecutor(1, "read-ahead")
-        self._next: tuple[Position, int, Future[Sequence[Recorded]]] | None = None
+        self._next: tuple[Position, int, Future[Block]] | None = None
 
-    def read(self, after: Position, limit: int) -> Sequence[Recorded]:
+    def read_block(self, after: Position, limit: int) -> Block:
         ahead, self._next = self._next, None
-        found = ahead[2].result() if ahead is not None and ahead[:2] == (after, limit) else []
+        found = ahead[2].result() if ahead is not None and ahead[:2] == (after, limit) else ()
         # Nothing was there when it was looked for; there may be something now.
-        batch = found or self._log.read(after, limit)
-        if len(batch) == limit:
-            last = batch[-1].position
-            self._next = last, limit, self._thread.submit(self._log.read, last, limit)
-        return batch
+        block = found or self._log.read_block(after, limit)
+        if len(block) == limit:
+            last = block.positions[-1]
+            self._next = last, limit, self._thread.submit(self._log.read_block, last, limit)
+        return block
 
     def head(self) -> Position:
         return self._log.head()

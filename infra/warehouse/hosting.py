@@ -58,7 +58,7 @@ class HostedWarehouse:
     @staticmethod
     def load_engine() -> None:
         """See `WarehouseFollower.load_engine`."""
-        WarehouseFollower.load_engine()
+        import chdb  # noqa: F401
 
     def step(self) -> int:
         if self.follower is None and not self._take():

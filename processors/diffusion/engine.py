@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import queue
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
+from PIL import Image
 
 from domain.concepts import Making
 from processors.diffusion import policy
@@ -19,6 +24,7 @@ from processors.diffusion.pool import Pool
 from processors.diffusion.safety import Picture, SpoiltPicture
 from processors.diffusion.sheets import png_of
 from processors.diffusion.throttle import Throttle
+from processors.diffusion.tiling import TILE, cut, joined, padded
 from processors.diffusion.weights import UnfitModel
 from processors.diffusion.wishes import NEGATIVE, STYLE_WORDS, Key, Task, Wish, digest_of, prompt_of, side_of
 from processors.engine import Artifact, Brief, Progress
@@ -120,10 +126,20 @@ class DiffusionEngine:
         key = self._key(Task.IMAGE, self._options.model, side, strength=strength)
         return self._one(Wish(key, prompt, seed, NEGATIVE, picture))
 
-    def enlarge(self, picture: bytes, width: int, height: int, prompt: str = "", seed: int = 0) -> Made:
-        """A PNG of that size in pixels, four times larger, by the model that is set for it."""
-        key = Key(Task.UPSCALE, self._options.upscaler, width, height, *self._run_of())
-        return self._one(Wish(key, prompt, seed, "", picture))
+    def enlarge(self, picture: bytes, prompt: str = "", seed: int = 0, tile: int = TILE) -> Made:
+        """A PNG of any size four times larger, by the model that is set for it, tile by tile."""
+        with Image.open(io.BytesIO(picture)) as opened:
+            pixels = np.asarray(opened.convert("RGB"))
+        height, width = pixels.shape[:2]
+        plan = cut(width, height, tile)
+        whole = padded(pixels, plan)
+        key = Key(Task.UPSCALE, self._options.upscaler, plan.side, plan.side, *self._run_of())
+        wishes = [
+            Wish(key, prompt, seed, "", _png(whole[top : top + plan.side, left : left + plan.side]))
+            for left, top in plan.places
+        ]
+        made = self._all(wishes)
+        return Made(joined([each.picture for each in made], plan, width, height), _summed([e.making for e in made]))
 
     def film(self, picture: bytes, width: int, height: int, frames: int, prompt: str = "", seed: int = 0) -> Made:
         """The frames of a short video that begins with that PNG: frames x height x width x 3."""
@@ -131,16 +147,21 @@ class DiffusionEngine:
         return self._one(Wish(key, prompt, seed, "", picture))
 
     def _one(self, wish: Wish) -> Made:
-        flags = self._allowed(wish.prompt)
-        for told in self._going([("0", wish, 0)]):
-            if isinstance(told, Failed):
-                raise _said(told.error)
-            if isinstance(told, Done):
-                painted: Painted = told.made
-                return Made(painted.picture, self._making(painted, flags))
-        raise AssertionError("a lane ended without a word")
+        return self._all([wish])[0]
 
-    def _going(self, wishes: Sequence[tuple[str, Wish, int]]) -> Iterator[Progress | Done | Failed]:
+    def _all(self, wishes: Sequence[Wish]) -> list[Made]:
+        """Each made, in their order. Raises what the first failure means for the one who asked."""
+        flags = self._allowed(wishes[0].prompt)
+        made: dict[str, Made] = {}
+        with closing(self._going([(str(number), wish, 0) for number, wish in enumerate(wishes)])) as going:
+            for told in going:
+                if isinstance(told, Failed):
+                    raise _said(told.error)
+                if isinstance(told, Done):
+                    made[told.lane.tag] = Made(told.made.picture, self._making(told.made, flags))
+        return [made[str(number)] for number in range(len(wishes))]
+
+    def _going(self, wishes: Sequence[tuple[str, Wish, int]]) -> Generator[Progress | Done | Failed, None, None]:
         """What becomes of the wishes; who stops listening withdraws those that are left."""
         news: queue.SimpleQueue[News] = queue.SimpleQueue()
         lanes = [Lane(wish, tag, news) for tag, wish, _ in wishes]
@@ -243,6 +264,20 @@ def _asked_for(brief: Brief) -> dict[str, Any]:
     spec, _ = parse(brief.prompt, "fine-line", brief.width_mm, (), Vocabulary(), brief.seed)
     facts = spec.facts()
     return {"motifs": facts["motifs"], "relations": facts["relations"]}
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _summed(parts: Sequence[Making]) -> Making:
+    """What all the tiles of one picture took."""
+    seconds, cost = (sum(getattr(each, name) for each in parts) for name in ("device_seconds", "cost"))
+    flags = tuple(dict.fromkeys(flag for each in parts for flag in each.flags))
+    most = max(each.batch for each in parts)
+    return replace(parts[0], batch=most, device_seconds=round(seconds, 4), cost=round(cost, 6), flags=flags)
 
 
 def _own(brief: Brief, unread: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+
+from processors import origin
 
 STRIP, MARGIN = 0.085, 0.035
 """The strip's height and its margin, as shares of the picture's width."""
@@ -15,10 +18,11 @@ _METADATA = re.compile(rb"<metadata>.*?</metadata>", re.DOTALL)
 def branded_png(png: bytes, name: str, primary: str, accent: str) -> bytes:
     """The picture with a strip below it: a rule in the accent colour (sRGB hex), and the name in the primary one.
 
-    The picture itself is not touched. Its resolution is kept; what was written beside its pixels is left out.
+    The picture itself is not touched. Its resolution is kept, and the mark of one that a trained model made; what else
+    was written beside its pixels is left out.
     """
     with Image.open(io.BytesIO(png)) as opened:
-        dpi = opened.info.get("dpi")
+        info = dict(opened.info)
         picture = opened.convert("RGB")
     strip = max(24, round(picture.width * STRIP))
     margin = round(picture.width * MARGIN)
@@ -29,14 +33,13 @@ def branded_png(png: bytes, name: str, primary: str, accent: str) -> bytes:
     pen.rectangle((margin, top, picture.width - margin, top + max(1, strip // 24)), fill=accent)
     font = _fitting(name, picture.width - 2 * margin, round(strip * 0.46))
     pen.text((picture.width / 2, top + strip * 0.54), name, fill=primary, font=font, anchor="mm")
-    return _written(sheet, name, dpi)
+    return _written(sheet, name, info)
 
 
 def plain_png(png: bytes) -> bytes:
-    """The same pixels, and nothing beside them."""
+    """The same pixels, and nothing beside them but the mark of a picture that a trained model made."""
     with Image.open(io.BytesIO(png)) as opened:
-        dpi = opened.info.get("dpi")
-        return _written(opened.copy(), "", dpi)
+        return _written(opened.copy(), "", dict(opened.info))
 
 
 def plain_svg(svg: bytes) -> bytes:
@@ -44,8 +47,9 @@ def plain_svg(svg: bytes) -> bytes:
     return _METADATA.sub(b"", svg)
 
 
-def _written(image: Image.Image, author: str, dpi: tuple[float, float] | None) -> bytes:
-    said = PngImagePlugin.PngInfo()
+def _written(image: Image.Image, author: str, info: dict[Any, Any]) -> bytes:
+    said, dpi = PngImagePlugin.PngInfo(), info.get("dpi")
+    origin.keep(info, said)
     if author:
         said.add_itxt("Author", author)
     image.info.clear()

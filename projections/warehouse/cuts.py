@@ -7,13 +7,13 @@ rows under the same token, which the engine then knows already or takes for the 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from domain.log import Position
+from projections.store import Connection
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS warehouse_cuts (
@@ -26,22 +26,22 @@ SCHEMA = (
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Events with `after` < position <= `last`; `rows` counts the rows of each table."""
+    """Events with `after` < position <= `last`; `topics` counts the events of each topic."""
 
     number: int
     after: Position
     first: Position
     last: Position
     events: int
-    rows: Mapping[str, int]
+    topics: Mapping[str, int]
 
 
 class Store(Protocol):
     """The operational database, as far as the ledger needs it."""
 
-    def write(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def write(self) -> AbstractContextManager[Connection]: ...
 
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None: ...
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
 
 
 class Cuts(Protocol):
@@ -84,7 +84,10 @@ class SqliteCuts:
 
     def begun(self, version: int) -> None:
         with self._store.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO warehouse_schema VALUES (1, ?)", (version,))
+            connection.execute(
+                "INSERT INTO warehouse_schema VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET version = excluded.version",
+                (version,),
+            )
 
     def last_loaded(self) -> Cut | None:
         return self._one("SELECT * FROM warehouse_cuts WHERE state = 'loaded' ORDER BY number DESC LIMIT 1")
@@ -96,7 +99,7 @@ class SqliteCuts:
         with self._store.write() as connection:
             connection.execute(
                 "INSERT INTO warehouse_cuts VALUES (?,?,?,?,?,?,'recorded')",
-                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.rows))),
+                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.topics))),
             )
 
     def mark_loaded(self, cut: Cut) -> None:
@@ -111,7 +114,7 @@ class SqliteCuts:
             connection.execute("DELETE FROM warehouse_cuts")
             connection.execute(
                 "INSERT INTO warehouse_cuts VALUES (?,?,?,?,?,?,'loaded')",
-                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.rows))),
+                (cut.number, cut.after, cut.first, cut.last, cut.events, json.dumps(dict(cut.topics))),
             )
 
     def _one(self, sql: str) -> Cut | None:

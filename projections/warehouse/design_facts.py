@@ -2,166 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
-from analytics.schema.tables import NIL
-from domain.log import Happened
-from domain.usage import meter_id, month_of
-from projections.warehouse.facts import Fact, fact
+from projections.warehouse.rules import Rule, rule
+from projections.warehouse.values import Constant, Count, Field, FirstOf, Given, Meter, Month, Originator, Value
 
 
-def _generation(happened: Happened, transition: str, **values: Any) -> Fact:
-    concept = happened.event.originator_id
-    return fact("generations", happened, concept_id=concept, transition=transition, **values)
+def _generation(topic: str, transition: str, /, **columns: Value | str) -> Rule:
+    return rule(topic, "generations", concept_id=Originator(), transition=Constant(transition), **columns)
 
 
-def _concept_requested(happened: Happened) -> Iterable[Fact]:
-    event, envelope = happened.event, happened.envelope
-    month = month_of(envelope.time)
-    yield _generation(
-        happened,
+def _rendition(topic: str, transition: str, version: int = 1, /, **columns: Value | str) -> Rule:
+    step = Constant(transition)
+    return rule(topic, "renditions", None, version, rendition_id=Originator(), transition=step, **columns)
+
+
+def _usage(topic: str, kind: str, /, **columns: Value | str) -> Rule:
+    return rule(topic, "usage", kind=Constant(kind), **{"meter_id": Originator(), **columns})
+
+
+RULES: tuple[Rule, ...] = (
+    _generation(
+        "concept.requested",
         "requested",
-        style=event.style,
-        units=len(event.seeds),
-        width_mm=event.width_mm,
-        pixels=event.pixels,
-        reference_images=len(event.references),
-        priority=event.priority,
-        for_client=int(event.client_id is not None),
-    )
-    yield fact(
-        "usage",
-        happened,
-        kind="requested",
-        meter_id=meter_id(envelope.tenant, month),
-        month=month,
-        concept_id=event.originator_id,
-        units=len(event.seeds),
-    )
-
-
-def _concept_started(happened: Happened) -> Iterable[Fact]:
-    yield _generation(happened, "started")
-
-
-def _concept_ready(happened: Happened) -> Iterable[Fact]:
-    yield _generation(happened, "ready", seconds=happened.event.seconds)
-
-
-def _concept_failed(happened: Happened) -> Iterable[Fact]:
-    event = happened.event
-    yield _generation(happened, "failed", code=event.code, retryable=int(event.retryable))
-
-
-def _concept_cancelled(happened: Happened) -> Iterable[Fact]:
-    yield _generation(happened, "cancelled")
-
-
-def _concept_rated(happened: Happened) -> Iterable[Fact]:
-    yield _generation(happened, "rated", stars=happened.event.stars)
-
-
-def _design(happened: Happened) -> Iterable[Fact]:
-    event = happened.event
-    yield fact(
+        style="style",
+        units=Count("seeds"),
+        width_mm="width_mm",
+        pixels="pixels",
+        reference_images=Count("references"),
+        priority="priority",
+        for_client=Given("client_id"),
+    ),
+    _generation("concept.generation-started", "started"),
+    _generation("concept.ready", "ready", seconds="seconds"),
+    _generation("concept.failed", "failed", code="code", retryable="retryable"),
+    _generation("concept.cancelled", "cancelled"),
+    _generation("concept.rated", "rated", stars="stars"),
+    rule(
+        "concept.variant-drawn",
         "designs",
-        happened,
-        concept_id=event.originator_id,
-        variant=event.variant,
-        engine=event.provenance.engine,
-        engine_version=event.provenance.engine_version,
-        spec_digest=event.provenance.spec_digest,
-        motifs=event.facts.motifs,
-        relations=event.facts.relations,
-        width_mm=event.facts.width_mm,
-        height_mm=event.facts.height_mm,
-        svg_bytes=0 if event.svg is None else event.svg.size,
-        png_bytes=event.png.size,
-        partly_drawn=int(event.unmatched is not None),
-    )
-
-
-def _rendition_requested(happened: Happened) -> Iterable[Fact]:
-    event = happened.event
-    yield fact(
-        "renditions",
-        happened,
-        rendition_id=event.originator_id,
-        transition="requested",
-        kind=str(event.kind),
-        concept_id=event.source.concept_id or NIL,
-        width_mm=event.stencil.width_mm if event.stencil else event.restyle.width_mm if event.restyle else 0,
-        dpi=event.stencil.dpi if event.stencil else 0,
-        factor=event.upscale.factor if event.upscale else 0,
-    )
-
-
-def _rendition_ready(happened: Happened) -> Iterable[Fact]:
-    event = happened.event
-    yield fact(
-        "renditions",
-        happened,
-        rendition_id=event.originator_id,
-        transition="ready",
-        width=event.width,
-        height=event.height,
-        engine=event.engine,
-        engine_version=event.engine_version,
-        seconds=event.seconds,
-    )
-
-
-def _rendition_failed(happened: Happened) -> Iterable[Fact]:
-    event = happened.event
-    yield fact(
-        "renditions",
-        happened,
-        rendition_id=event.originator_id,
-        transition="failed",
-        code=event.code,
-    )
-
-
-def _meter(happened: Happened, kind: str, **values: Any) -> Fact:
-    return fact("usage", happened, kind=kind, meter_id=happened.event.originator_id, **values)
-
-
-def _meter_opened(happened: Happened) -> Iterable[Fact]:
-    yield _meter(happened, "limit", month=happened.event.month, quota=happened.event.limit)
-
-
-def _limit_changed(happened: Happened) -> Iterable[Fact]:
-    yield _meter(happened, "limit", quota=happened.event.limit)
-
-
-def _leased(happened: Happened) -> Iterable[Fact]:
-    yield _meter(happened, "leased", units=happened.event.units)
-
-
-def _returned(happened: Happened) -> Iterable[Fact]:
-    yield _meter(happened, "returned", units=happened.event.used)
-
-
-def _given_back(happened: Happened) -> Iterable[Fact]:
-    event = happened.event
-    yield _meter(happened, "given-back", concept_id=event.concept_id, units=-event.units)
-
-
-FACTS: dict[str, Callable[[Happened], Iterable[Fact]]] = {
-    "concept.cancelled": _concept_cancelled,
-    "concept.failed": _concept_failed,
-    "concept.generation-started": _concept_started,
-    "concept.rated": _concept_rated,
-    "concept.ready": _concept_ready,
-    "concept.requested": _concept_requested,
-    "concept.variant-drawn": _design,
-    "rendition.failed": _rendition_failed,
-    "rendition.ready": _rendition_ready,
-    "rendition.requested": _rendition_requested,
-    "usage.block-leased": _leased,
-    "usage.block-returned": _returned,
-    "usage.limit-changed": _limit_changed,
-    "usage.meter-opened": _meter_opened,
-    "usage.units-given-back": _given_back,
-}
+        concept_id=Originator(),
+        variant="variant",
+        engine="provenance.engine",
+        engine_version="provenance.engine_version",
+        spec_digest="provenance.spec_digest",
+        motifs="facts.motifs",
+        relations="facts.relations",
+        width_mm="facts.width_mm",
+        height_mm="facts.height_mm",
+        svg_bytes="svg.size",
+        png_bytes="png.size",
+        partly_drawn=Given("unmatched"),
+    ),
+    _rendition(
+        "rendition.requested",
+        "requested",
+        2,
+        kind="kind",
+        concept_id="source.concept_id",
+        width_mm=FirstOf(("stencil.width_mm", "restyle.width_mm")),
+        dpi="stencil.dpi",
+        factor="upscale.factor",
+    ),
+    _rendition(
+        "rendition.ready",
+        "ready",
+        width="width",
+        height="height",
+        engine="engine",
+        engine_version="engine_version",
+        seconds="seconds",
+    ),
+    _rendition("rendition.failed", "failed", code="code"),
+    _usage(
+        "concept.requested",
+        "requested",
+        meter_id=Meter(),
+        month=Month(),
+        concept_id=Originator(),
+        units=Count("seeds"),
+    ),
+    _usage("usage.meter-opened", "limit", month="month", quota="limit"),
+    _usage("usage.limit-changed", "limit", quota="limit"),
+    _usage("usage.block-leased", "leased", units="units"),
+    _usage("usage.block-returned", "returned", units="used"),
+    _usage("usage.units-given-back", "given-back", concept_id="concept_id", units=Field("units", minus=True)),
+)

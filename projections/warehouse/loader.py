@@ -1,19 +1,23 @@
 """The loader: follows the log and carries it into the warehouse, each event once, whatever is killed when.
 
-A cut of the log is recorded, then inserted (one insert a table, under a token that names the cut), then marked
-loaded. After a crash the unfinished cut is inserted again under the same token. An event that cannot be handled
-stops the loader: it raises on every step until it is mended, and never passes over anything.
+A cut of the log is recorded, then inserted (once: views make the rows of every table, under a token that names the
+cut), then marked loaded. After a crash the unfinished cut is inserted again under the same token. An event that cannot
+be handled stops the loader: it raises on every step until it is mended, and never passes over anything.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from analytics.schema import (
     SCHEMA_VERSION,
+    SEGMENT,
     TABLES,
+    Block,
+    EngineKind,
+    NewerWarehouse,
     Warehouse,
     WarehouseAway,
     WarehouseError,
@@ -22,10 +26,14 @@ from analytics.schema import (
     loaded_position,
 )
 from domain.ids import Clock
-from domain.log import Decoder, LogReader, Position, Recorded
+from domain.log import Decoder, LogReader, Position
+from projections.warehouse.blocks import in_blocks
+from projections.warehouse.counting import counted
 from projections.warehouse.cuts import Cut, Cuts
-from projections.warehouse.facts import Row
-from projections.warehouse.rows import facts_of, makes_facts
+from projections.warehouse.rolling import Rolling
+from projections.warehouse.rows import CHANGED, FACTS, NOT_FACTS, UnmappedTopic, facts_of
+from projections.warehouse.rules import Row
+from projections.warehouse.views import drop_view_statements, view_statements
 
 CUT_SIZE = 10_000
 CUT_AFTER = timedelta(milliseconds=250)
@@ -40,7 +48,10 @@ class RowsMissing(Exception):
 
 
 class Loader:
-    """Used from one thread. `rebuilt` says why the warehouse was begun anew at the start, empty where it was not."""
+    """Used from one thread. `rebuilt` says why the warehouse was begun anew at the start, empty where it was not.
+
+    Raises `NewerWarehouse` where it was made by a newer version.
+    """
 
     name = "warehouse"
 
@@ -53,10 +64,13 @@ class Loader:
         clock: Clock,
         cut_size: int = CUT_SIZE,
         cut_after: timedelta = CUT_AFTER,
+        segment: int = SEGMENT,
+        kind: EngineKind = EngineKind.EMBEDDED,
     ) -> None:
-        self._reader, self._decoder = reader, decoder
+        self._reader, self._decoder = in_blocks(reader), decoder
         self._warehouse, self._cuts = warehouse, cuts
         self._clock, self._cut_size, self._cut_after = clock, cut_size, cut_after
+        self._kind, self._segment, self._rolling = kind, segment, Rolling(warehouse, segment)
         self._last_cut_at: datetime | None = None
         self._number, self._position = 0, 0
         self.rebuilt = self._why_anew()
@@ -74,34 +88,32 @@ class Loader:
         """Load the next cut; the number of its events, 0 where there is nothing to load yet.
 
         A cut is taken when it is full, or when the one before was taken `cut_after` ago: a lone event is loaded at
-        once, a crowd in few inserts. `flush` takes it now. Raises what the decoder and `rows_of` raise, `LogChanged`,
-        `RowsMissing`, `WarehouseError`.
+        once, a crowd in few inserts. `flush` takes it now. Raises what the decoder raises, `UnmappedTopic`,
+        `LogChanged`, `RowsMissing`, `WarehouseError`.
         """
+        self._rolling.roll(self._position)
         unfinished = self._cuts.unfinished()
         if unfinished is not None:
             return self._load_again(unfinished)
-        batch = self._reader.read(self._position, self._cut_size)
-        if not batch or not (flush or self._due(len(batch))):
+        block = self._reader.read_block(self._position, self._cut_size)
+        if not len(block) or not (flush or self._due(len(block))):
             return 0
-        rows = self._rows(batch)
-        cut = Cut(
-            self._number + 1,
-            self._position,
-            batch[0].position,
-            batch[-1].position,
-            len(batch),
-            _counted(batch, rows),
-        )
+        check_topics(block)
+        first, last = block.positions[0], block.positions[-1]
+        cut = Cut(self._number + 1, self._position, first, last, len(block), Counter(block.topics))
         self._cuts.record(cut)
-        return self._load(cut, batch, rows)
+        return self._load(cut, block)
 
     def reset(self) -> None:
         """Drop everything and begin anew from the start of the log; a crash in between is mended at the next start."""
         self._cuts.begin_anew()
-        for statement in (*drop_statements(), *create_statements(database=None)):
+        for statement in (*drop_view_statements(self._kind), *drop_statements(self._kind)):
+            self._warehouse.command(statement)
+        for statement in (*create_statements(self._kind, None), *view_statements(self._kind)):
             self._warehouse.command(statement)
         self._cuts.begun(SCHEMA_VERSION)
         self._number, self._position = 0, 0
+        self._rolling = Rolling(self._warehouse, self._segment)
 
     def _due(self, waiting: int) -> bool:
         if waiting >= self._cut_size or self._last_cut_at is None:
@@ -109,6 +121,8 @@ class Loader:
         return self._clock.now() - self._last_cut_at >= self._cut_after
 
     def _why_anew(self) -> str:
+        if self._cuts.version() > SCHEMA_VERSION:
+            raise NewerWarehouse(f"It has schema {self._cuts.version()}, this version knows {SCHEMA_VERSION}.")
         if self._cuts.version() != SCHEMA_VERSION:
             return f"built for schema {self._cuts.version()}, wanted is {SCHEMA_VERSION}"
         last, unfinished = self._cuts.last_loaded(), self._cuts.unfinished()
@@ -130,30 +144,23 @@ class Loader:
         if last is not None:
             self._number, self._position = last.number, last.last
 
-    def _rows(self, batch: Sequence[Recorded]) -> dict[str, list[Row]]:
-        rows: dict[str, list[Row]] = {}
-        for recorded in batch:
-            if makes_facts(recorded):
-                for table, row in facts_of(self._decoder.decode(recorded)):
-                    rows.setdefault(table, []).append(row)
-        return rows
-
     def _load_again(self, cut: Cut) -> int:
-        batch = self._reader.read(cut.after, cut.events)
-        if [len(batch), *_ends(batch)] != [cut.events, cut.first, cut.last]:
+        block = self._reader.read_block(cut.after, cut.events)
+        if [len(block), *block.positions[:1], *block.positions[-1:]] != [cut.events, cut.first, cut.last]:
             raise LogChanged(f"cut {cut.number} held {cut.events} events, {cut.first} to {cut.last}")
-        rows = self._rows(batch)
-        if _counted(batch, rows) != dict(cut.rows):
-            raise LogChanged(f"cut {cut.number} no longer gives the rows it gave; build the warehouse anew")
-        return self._load(cut, batch, rows)
+        if Counter(block.topics) != dict(cut.topics):
+            raise LogChanged(f"cut {cut.number} no longer holds the events it held; build the warehouse anew")
+        return self._load(cut, block)
 
-    def _load(self, cut: Cut, batch: Sequence[Recorded], rows: dict[str, list[Row]]) -> int:
-        # `events` comes after the facts and `cuts` last: whoever sees a position there finds all its rows.
-        for table in sorted(rows):
-            self._insert(table, rows[table], cut)
-        self._warehouse.insert_events(batch, _token("events", cut))
-        self._check(cut)
-        self._insert("cuts", [(cut.number, cut.first, cut.last, cut.events)], cut)
+    def _load(self, cut: Cut, block: Block) -> int:
+        # `cuts` comes last: whoever sees a position there finds all its rows.
+        self._warehouse.insert_block(block, _token("stored", cut))
+        for table, rows in sorted(self._of_older_versions(block).items()):
+            self._insert(table, rows, _token(f"{table}:older", cut))
+        for table, (found, wanted) in counted(self._warehouse, cut).items():
+            if found != wanted:
+                raise RowsMissing(f"cut {cut.number}: {table} has {found} of {wanted} rows")
+        self._insert("cuts", [(cut.number, cut.first, cut.last, cut.events)], _token("cuts", cut))
         if loaded_position(self._warehouse) < cut.last:
             raise RowsMissing(f"cut {cut.number}: its own row is missing")
         self._cuts.mark_loaded(cut)
@@ -161,29 +168,30 @@ class Loader:
         self._last_cut_at = self._clock.now()
         return cut.events
 
-    def _insert(self, table: str, rows: Sequence[Row], cut: Cut) -> None:
-        self._warehouse.insert(table, TABLES[table].names, rows, _token(table, cut))
+    def _of_older_versions(self, block: Block) -> dict[str, list[Row]]:
+        """Facts of events that only an upcaster can read: the engine leaves them out."""
+        rows: dict[str, list[Row]] = {}
+        for place, topic in enumerate(block.topics):
+            version = CHANGED.get(topic)
+            if version is None:
+                continue
+            recorded = block.event(place)
+            if self._decoder.envelope(recorded).schema_version < version:
+                for table, row in facts_of(self._decoder.decode(recorded)):
+                    rows.setdefault(table, []).append(row)
+        return rows
 
-    def _check(self, cut: Cut) -> None:
-        parts = [
-            f"SELECT '{table}', uniqExact({', '.join(TABLES[table].tail)}) FROM {table}"
-            " WHERE position BETWEEN {first:UInt64} AND {last:UInt64}"
-            for table in cut.rows
-        ]
-        bounds: dict[str, Any] = {"first": cut.first, "last": cut.last}
-        found = dict(self._warehouse.query(" UNION ALL ".join(parts), bounds).rows)
-        for table, count in cut.rows.items():
-            if found[table] != count:
-                raise RowsMissing(f"cut {cut.number}: {table} has {found[table]} of {count} rows")
-
-
-def _ends(batch: Sequence[Recorded]) -> list[int]:
-    return [batch[0].position, batch[-1].position] if batch else []
+    def _insert(self, table: str, rows: Sequence[Row], token: str) -> None:
+        self._warehouse.insert(table, TABLES[table].names, rows, token)
 
 
-def _token(table: str, cut: Cut) -> str:
-    return f"{table}:{SCHEMA_VERSION}:{cut.first}-{cut.last}"
+def check_topics(block: Block) -> None:
+    """Raises `UnmappedTopic` for the first event whose topic is not declared."""
+    unknown = set(block.topics) - set(FACTS) - NOT_FACTS
+    for position, topic in zip(block.positions, block.topics, strict=True):
+        if topic in unknown:
+            raise UnmappedTopic(position, topic)
 
 
-def _counted(batch: Sequence[Recorded], rows: dict[str, list[Row]]) -> dict[str, int]:
-    return {"events": len(batch), **{table: len(of_table) for table, of_table in rows.items()}}
+def _token(what: str, cut: Cut) -> str:
+    return f"{what}:{SCHEMA_VERSION}:{cut.first}-{cut.last}"

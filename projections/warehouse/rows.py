@@ -7,21 +7,33 @@ is left out or reduced to the words of a closed list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 from analytics.schema import TABLES
 from domain.log import Happened, Recorded
 from domain.sandbox import is_sandbox
 from projections.warehouse import booking_facts, design_facts, platform_facts, webhook_facts
-from projections.warehouse.facts import Fact, Row
+from projections.warehouse.rules import Fact, Row, Rule, facts_by
 
-FACTS: dict[str, Callable[[Happened], Iterable[Fact]]] = {
-    **booking_facts.FACTS,
-    **design_facts.FACTS,
-    **platform_facts.FACTS,
-    **webhook_facts.FACTS,
-}
-"""The facts of each topic. A new topic needs a line in one of these modules, or one in `NOT_FACTS`."""
+RULES: tuple[Rule, ...] = (
+    *booking_facts.RULES,
+    *design_facts.RULES,
+    *platform_facts.RULES,
+    *webhook_facts.RULES,
+)
+"""Every fact. A new topic needs a line in one of these modules, or one in `NOT_FACTS`."""
+
+
+def _by_topic() -> Mapping[str, tuple[Rule, ...]]:
+    topics = dict.fromkeys(rule.topic for rule in RULES)
+    return {topic: tuple(rule for rule in RULES if rule.topic == topic) for topic in topics}
+
+
+FACTS: Mapping[str, tuple[Rule, ...]] = _by_topic()
+"""The facts of each topic."""
+
+CHANGED: Mapping[str, int] = {rule.topic: rule.version for rule in RULES if rule.version > 1}
+"""Topics of which a log may hold older versions, with the one that the engine can read."""
 
 NOT_FACTS: frozenset[str] = frozenset(
     {
@@ -76,7 +88,7 @@ def facts_of(happened: Happened) -> Iterable[Fact]:
     """(table, row in column order) of each row beside the one in `events`, for an event that has any."""
     if is_sandbox(happened.envelope.tenant):
         return ()  # what is tried in a sandbox is nobody's demand
-    return FACTS[happened.topic](happened)
+    return facts_by(FACTS[happened.topic], happened)
 
 
 def rows_of(happened: Happened, recorded: Recorded) -> list[Fact]:

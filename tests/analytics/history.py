@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,8 @@ from domain.studios import Studio
 from domain.tenants import Key, Limits, Tenant
 from domain.usage import UsageMeter, month_of
 from domain.webhooks import Outcome, Settlement, Webhook
+from infra.eventlog.transcoding import Transcoder
+from tests.given import FakeKeyring
 
 NAMES = UUID("5b1c0f6e-8a53-4f0f-9c4e-0d1f2a3b4c5d")
 START = datetime(2025, 11, 1, 9, tzinfo=UTC)
@@ -53,6 +54,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self.events: list[tuple[Recorded, Happened]] = []
         self._next = 1
+        self._transcoder = Transcoder(FakeKeyring())
 
     def append(self, aggregate: Owned, tenant: UUID, actor: Actor | None = None) -> None:
         for event in aggregate.collect_events():
@@ -64,23 +66,11 @@ class MemoryLog:
         at = time or event.timestamp  # type: ignore[attr-defined]
         topic: str = type(event).TOPIC  # type: ignore[attr-defined]
         ids = [str(named(name, position)) for name in ("request", "correlation", "command")]
-        envelope = Envelope(named("event", position), tenant, actor, ids[0], ids[1], None, ids[2], None, at, 1)
-        state = json.dumps(
-            {
-                "id": str(envelope.event_id),
-                "tenant": str(tenant),
-                "actor": {"kind": actor.kind, "id": actor.id, "on_behalf_of": actor.on_behalf_of},
-                "request": envelope.request_id,
-                "correlation": envelope.correlation_id,
-                "causation": None,
-                "command": envelope.command_id,
-                "traceparent": None,
-                "time": at.isoformat(),
-                "schema": 1,
-                "data": {"note": "ä\t'\\\x00", "n": position},
-            }
-        ).encode()
-        recorded = Recorded(position, event.originator_id, event.originator_version, topic, state)  # type: ignore[attr-defined]
+        version = getattr(type(event), "class_version", 1)
+        envelope = Envelope(named("event", position), tenant, actor, ids[0], ids[1], None, ids[2], None, at, version)
+        stored = self._transcoder.encode(event, envelope)
+        id, version = event.originator_id, event.originator_version  # type: ignore[attr-defined]
+        recorded = Recorded(position, id, version, topic, stored.state)
         happened = Happened(position, topic, envelope, event)
         self.events.append((recorded, happened))
         return happened

@@ -57,6 +57,17 @@ def test_positions_are_the_order_of_appending(log: Any) -> None:
     assert isinstance(read[0].state, bytes)
 
 
+def test_the_log_in_columns_is_the_same_log(log: Any) -> None:
+    originators = [uuid4() for _ in range(5)]
+    log.append([stored(each, 1, bytes([0, 255, place])) for place, each in enumerate(originators)], [])
+
+    block = log.read_block(0, 4)
+
+    assert [block.event(place) for place in range(len(block))] == list(log.read(0, 4))
+    assert [block.upto(block.positions[1]).event(place) for place in range(2)] == list(log.read(0, 2))
+    assert len(block.upto(0)) == len(log.read_block(log.head(), 4)) == 0
+
+
 def test_reading_goes_on_after_a_position(log: Any) -> None:
     positions = log.append([stored(uuid4()) for _ in range(7)], [])
     assert [each.position for each in log.read(positions[1], 3)] == list(positions[2:5])

@@ -13,11 +13,12 @@ from infra.cli.failures import Failed
 from infra.cli.relaying import init
 from infra.eventlog.postgres import PostgresEventLog
 from infra.kafka.broker import KafkaBroker
+from infra.kafka.metrics import RelayMetrics
 from infra.kafka.producing import BrokersAway, KafkaTransport
 from infra.kafka.relaying import RelayProcess
-from infra.kafka.telling import Telling
 from infra.kafka.topics import prepare_topics
 from infra.settings import Settings
+from infra.telling import TellingServer
 from projections.relay.relay import Overtaken
 from projections.relay.topics import TOPICS
 from tests.infra.cluster import until
@@ -63,7 +64,9 @@ def test_what_is_in_the_log_is_on_kafka_and_its_metrics_tell(tmp_path: Path, bro
     writer = Writer(log)
     writer.write(700)
     process = RelayProcess(url, [broker.address], "local", batch=100)
-    telling = Telling("127.0.0.1", 0, process.health)
+    telling = TellingServer(
+        "127.0.0.1", 0, lambda: process.health().document(), RelayMetrics(process.health).exposition
+    )
     telling.start()
     process.start()
     try:

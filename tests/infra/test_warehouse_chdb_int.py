@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.schema import TABLES, WarehouseError, create_statements, drop_statements
+from analytics.schema import TABLES, WarehouseError, block_of, create_statements, drop_statements
 from domain.log import Recorded
 from infra.warehouse.chdb import ChdbWarehouse
 from infra.warehouse.clickhouse import ClickHouseWarehouse
+from projections.warehouse.views import drop_view_statements, view_statements
 from tests.infra.served_warehouse import ServedWarehouse
 
 ONE, TWO = UUID(int=1), UUID(int=2)
@@ -290,15 +291,24 @@ def stored(position: int, **changed: Any) -> Recorded:
         position,
         UUID(int=position),
         2,
-        "concept.ready",
+        "client.registered",
         json.dumps({**envelope, **changed}, ensure_ascii=False).encode(),
     )
 
 
-def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse) -> None:
+@pytest.fixture
+def views(warehouse: ChdbWarehouse) -> Iterator[None]:
+    for statement in view_statements():
+        warehouse.command(statement)
+    yield
+    for statement in drop_view_statements():
+        warehouse.command(statement)
+
+
+def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse, views: None) -> None:
     events = [stored(1), stored(2, causation="because", time="2026-03-01T12:30:15+00:00"), stored(3)]
     for _ in range(2):
-        warehouse.insert_events(events, "events:1:1-3")
+        warehouse.insert_block(block_of(events), "events:1:1-3")
     names = ", ".join(TABLES["events"].names)
     rows = warehouse.query(f"SELECT {names} FROM events ORDER BY position").rows
     assert [dict(zip(TABLES["events"].names, row, strict=True)) for row in rows] == [
@@ -307,7 +317,7 @@ def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse) -
             "tenant": str(ONE),
             "time": AT if event.position != 2 else AT.replace(microsecond=0),
             "event_id": UUID(int=event.position << 64),
-            "topic": "concept.ready",
+            "topic": "client.registered",
             "originator_id": event.originator_id,
             "version": 2,
             "schema_version": 3,
@@ -327,13 +337,15 @@ def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse) -
 @pytest.mark.parametrize(
     "changed", [{"tenant": None}, {"id": "x"}, {"actor": {}}, {"command": None}, {"schema": 0}, {"time": None}]
 )
-def test_an_envelope_that_lacks_something_stops_the_insert(warehouse: ChdbWarehouse, changed: dict[str, Any]) -> None:
+def test_an_envelope_that_lacks_something_stops_the_insert(
+    warehouse: ChdbWarehouse, views: None, changed: dict[str, Any]
+) -> None:
     with pytest.raises(WarehouseError):
-        warehouse.insert_events([stored(1), stored(2, **changed)], "events:1:1-2")
+        warehouse.insert_block(block_of([stored(1), stored(2, **changed)]), "events:1:1-2")
     assert warehouse.query("SELECT count() FROM events").only() == 0
 
 
-def test_bytes_that_are_no_event_stop_the_insert(warehouse: ChdbWarehouse) -> None:
+def test_bytes_that_are_no_event_stop_the_insert(warehouse: ChdbWarehouse, views: None) -> None:
     with pytest.raises(WarehouseError):
-        warehouse.insert_events([Recorded(1, ONE, 1, "concept.ready", b"\xff\x00")], "events:1:1-1")
-    warehouse.insert_events([], "nothing")
+        warehouse.insert_block(block_of([Recorded(1, ONE, 1, "concept.ready", b"\xff\x00")]), "events:1:1-1")
+    warehouse.insert_block(block_of([]), "nothing")

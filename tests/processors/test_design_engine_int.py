@@ -192,7 +192,7 @@ def test_two_words_close_up_to_the_motif_between_them() -> None:
 
 
 def test_the_foot_of_a_motif_without_words_runs_out_into_one_flourish() -> None:
-    scene, round_ = scene_of("a rose", "lettering"), scene_of("mandala", "lettering")
+    scene, round_ = scene_of("a rose", "lettering", 3), scene_of("mandala", "lettering")
     pen = [p for p in scene.parts if p.group.startswith("pen/")]
     motif = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("rose0")])
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -63,7 +64,7 @@ def test_path_and_dot_data_are_plain() -> None:
 
 
 def test_outlines_thicken_on_the_shadow_side_and_keep_the_least_width() -> None:
-    style = style_named("traditional")
+    style = replace(style_named("traditional"), swell=0.45)
     disc = Point(0, 0).buffer(20)
 
     line = contour_ink(disc, 2.6, style, 0.8)

@@ -17,20 +17,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from domain.concepts import Making
+from processors import watermark
 from processors.diffusion import policy, weights
 from processors.diffusion.batching import SIZES, Batch, Batcher, Waiting, fitting, largest
 from processors.diffusion.costs import Took, share
 from processors.diffusion.dispatching import Closed, Dispatcher, Done, Failed, Lane, Stepped
-from processors.diffusion.engine import DiffusionEngine
+from processors.diffusion.engine import DiffusionEngine, Made
 from processors.diffusion.options import BadOption, Options
 from processors.diffusion.painting import Abandoned, OutOfMemory, Painted, Painter, is_out_of_memory
 from processors.diffusion.pool import Pool
+from processors.diffusion.rendering import DiffusionRenderer
 from processors.diffusion.safety import SpoiltPicture, classes_in, sound
 from processors.diffusion.sheets import png_of
 from processors.diffusion.throttle import Throttle
+from processors.diffusion.tiling import CELL, cut, joined, padded
 from processors.diffusion.weights import UnfitModel
 from processors.diffusion.wishes import STYLE_WORDS, Key, Task, Wish, digest_of, prompt_of, side_of
 from processors.engine import Artifact, Brief, Progress
+from processors.imaging import branding
+from processors.rendering import Rendered
 from processors.workers import JobCancelled, Unfit
 
 WINDOW, AGEING = 1.0, 10.0
@@ -473,6 +479,106 @@ def test_a_png_names_its_source_and_keeps_its_shape() -> None:
         assert "&lt;x&gt;" in opened.info["XML:com.adobe.xmp"] and "engine=diffusion" in opened.info["Provenance"]
 
 
+def marked_png(trained: bool) -> bytes:
+    if trained:
+        return png_of(np.full((64, 64, 3), 0.5, np.float32), 64, 100.0, {"engine": "diffusion", "version": "1, secret"})
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [watermark.marked_png, branding.plain_png, lambda png: branding.branded_png(png, "A", "#000000", "#ffffff")],
+)
+def test_copies_keep_the_mark_of_a_trained_model_and_not_its_name(copied: Callable[[bytes], bytes]) -> None:
+    copy = copied(marked_png(True))
+    assert b"trainedAlgorithmicMedia" in copy and b"secret" not in copy and b"Provenance" not in copy
+    assert b"trainedAlgorithmicMedia" not in copied(marked_png(False))
+
+
+# --- larger copies and other styles ---------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 700), st.integers(1, 700), st.sampled_from((64, 128, 256)))
+def test_tiles_cover_a_picture_and_join_to_what_they_were_cut_from(width: int, height: int, most: int) -> None:
+    plan = cut(width, height, most)
+    assert plan.side <= most and plan.side % CELL == 0
+    rng = np.random.default_rng(width * 1000 + height)
+    pixels = rng.integers(0, 255, (height, width, 3), dtype=np.uint8)
+    whole = padded(pixels, plan)
+    assert whole.shape == (plan.height, plan.width, 3)
+    tiles = [whole[y : y + plan.side, x : x + plan.side].astype(np.float32) for x, y in plan.places]
+    assert all(each.shape == (plan.side, plan.side, 3) for each in tiles)
+    assert np.abs(joined(tiles, plan, width, height) - pixels).max() < 1e-2
+
+
+class Other:
+    name, version = "imaging", "9"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def _made(self, what: str) -> Rendered:
+        self.asked.append(what)
+        return Rendered((), 1, 1)
+
+    def stencil(self, *_: Any) -> Rendered:
+        return self._made("stencil")
+
+    def upscale(self, *_: Any) -> Rendered:
+        return self._made("upscale")
+
+    def restyle(self, *_: Any) -> Rendered:
+        return self._made("restyle")
+
+
+def test_the_model_enlarges_and_restyles_pictures_and_the_rest_is_made_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine, other = Engine(), Other()
+    making = Making("up", "w" * 64, 1, 1.0, 0.0, "p", ())
+    monkeypatch.setattr(engine, "enlarge", lambda png: Made(np.full((256, 256, 3), 0.5, np.float32), making))
+    renderer = DiffusionRenderer(engine, other, enlarges=True, restyles=True)
+    png = marked_png(False)
+    larger = renderer.upscale(png, "image/png", 2)
+    assert (larger.width, larger.height) == (128, 128) and b"trainedAlgorithmicMedia" in larger.files[0][2]
+    assert renderer.upscale(png, "image/png", 4).width == 256 and other.asked == []
+    renderer.upscale(b"<svg/>", "image/svg+xml", 2)
+    renderer.stencil(png, "image/png", None)  # type: ignore[arg-type]
+    renderer.restyle(png, "blackwork", object(), 100.0)  # type: ignore[arg-type]
+    assert other.asked == ["upscale", "stencil", "restyle"]
+    first = renderer.restyle(png, "blackwork", None, 100.0)
+    assert first.files == renderer.restyle(png, "blackwork", None, 100.0).files and engine.ran[0] == engine.ran[1]
+    plain = DiffusionRenderer(engine, other, enlarges=False, restyles=False)
+    plain.upscale(png, "image/png", 2)
+    plain.restyle(png, "blackwork", None, 100.0)
+    assert other.asked[3:] == ["upscale", "restyle"]
+    monkeypatch.setattr("processors.diffusion.rendering.MOST_PIXELS", 100)
+    renderer.upscale(png, "image/png", 2)
+    assert other.asked[5:] == ["upscale"] and renderer.name == "imaging, diffusion"
+    engine.close()
+
+
+def test_a_picture_enlarged_in_tiles_sums_what_they_took() -> None:
+    class Fourfold(Engine):
+        def _run(self, batch: Batch[Lane]) -> None:
+            for lane in (entry.content for entry in batch.entries):
+                with Image.open(io.BytesIO(lane.wish.picture or b"")) as tile:
+                    large = np.asarray(tile.resize((tile.width * 4, tile.height * 4), 0), np.float32) / 255
+                lane.done(Painted(large, share(1.0, 1, 1, 3600.0), "up", "w" * 64, ("odd",), ()))
+
+    engine = Fourfold()
+    out = io.BytesIO()
+    Image.effect_mandelbrot((100, 70), (-2, -1.5, 1, 1.5), 20).convert("RGB").save(out, "PNG")
+    made = engine.enlarge(out.getvalue(), tile=64)
+    with Image.open(out) as original:
+        wanted = np.asarray(original.resize((400, 280), 0), np.float32) / 255
+    assert made.picture.shape == (280, 400, 3) and np.abs(made.picture - wanted).max() < 1e-3
+    assert (made.making.device_seconds, made.making.cost, made.making.flags) == (6.0, 6.0, ("odd",))
+    engine.close()
+
+
 # --- models on disk -------------------------------------------------------------------------------------------------
 
 
@@ -610,7 +716,7 @@ def test_the_higher_plan_goes_first_and_a_full_batch_is_the_largest_size() -> No
     ]
     for number, thread in enumerate(threads):
         thread.start()
-        until(lambda n=number: len(engine._dispatcher._waiting) + len(engine.ran) == n + 1)
+        until(lambda n=number: len(engine.ran) == 1 and len(engine._dispatcher._waiting) == n)
     engine.pause.set()
     for thread in threads:
         thread.join(10)

@@ -372,3 +372,18 @@ def test_a_kind_that_is_not_there_is_refused_with_those_that_are() -> None:
     works: list[Any] = [Films()]
     with pytest.raises(UnknownKind, match="'image'; there are film"):
         kinds_of("film,image", works)
+
+
+def test_a_job_claimed_while_its_workers_are_told_to_leave_is_handed_back(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(parts, Scripted())
+    claim = bench.jobs.claim
+
+    def told(*arguments: Any) -> Any:
+        bench.workers.leave()
+        return claim(*arguments)
+
+    monkeypatch.setattr(bench.jobs, "claim", told)
+    assert not bench.workers.step()
+    assert (bench.job["state"], bench.job["attempts"]) == ("queued", 0) and bench.work.runs == 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.schema import SCHEMA_VERSION, TABLES, loaded_position
+from analytics.schema import SCHEMA_VERSION, TABLES, block_of, loaded_position
 from domain.log import Recorded
 from infra.clock import SystemClock
 from infra.eventlog.transcoding import Transcoder
@@ -19,7 +19,6 @@ from infra.warehouse.chdb import ChdbWarehouse
 from projections.warehouse.cuts import SqliteCuts
 from projections.warehouse.loader import Loader
 from projections.warehouse.reconcile import reconcile
-from projections.warehouse.rows import rows_of
 from tests.analytics.history import Business
 from tests.domain.samples import envelope_of, event_classes, events_of
 from tests.domain.samples import recorded as recorded_of
@@ -72,14 +71,8 @@ def test_a_replayed_cut_changes_no_count(loader: Loader, warehouse: ChdbWarehous
     drain(loader)
     before = {name: warehouse.query(f"SELECT count() FROM {name}").only() for name in TABLES}
     batch = business.log.read(0, 150)
-    rows: dict[str, list[Any]] = {}
-    for each in batch:
-        for table, row in rows_of(business.log.decode(each), each):
-            rows.setdefault(table, []).append(row)
 
-    for table, of_table in rows.items():
-        token = f"{table}:{SCHEMA_VERSION}:{batch[0].position}-{batch[-1].position}"
-        warehouse.insert(table, TABLES[table].names, of_table, token)
+    warehouse.insert_block(block_of(batch), f"stored:{SCHEMA_VERSION}:{batch[0].position}-{batch[-1].position}")
 
     assert {name: warehouse.query(f"SELECT count() FROM {name}").only() for name in TABLES} == before
 

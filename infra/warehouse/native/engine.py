@@ -144,7 +144,7 @@ class Asked:
         return [(row[0], row[1]) for row in self._rows(f"DESCRIBE TABLE null({quoted(structure)})", {})]
 
     def insert(self, reading: Callable[[str], str], columns: Sequence[tuple[str, str]], blocks: BinaryIO) -> int:
-        """Insert the blocks of a file that has a name; the number of rows. Raises `EngineError`.
+        """Insert the blocks of a file that has a name; how many rows were read for it. Raises `EngineError`.
 
         `reading` gives the statement that reads from a table function. Not through chDB's `send_insert`, which does
         not tell why it failed.

@@ -135,7 +135,7 @@ def crescent(chance: Chance) -> Drawing:
             hole = circle(0, 0, size * rng.uniform(0.85, 1.15), 36, 0.05) * [1.0, 0.86]
             lines.append(Line(np.roll(hole, -4, axis=0)[:30] + p, "inner", 0.2, 0.0, 0.45))
     # The shade narrows to nothing before it comes to the horns.
-    shade = Shadow(bowed(outer, -25.0, 0.3), 25, 0.98) if face else Shadow(bowed(inner, -20.0, 0.3), 21, 0.97)
+    shade = Shadow(bowed(outer, -25.0, 0.3), 25 if face else 20, 0.98)
     return Drawing(
         (
             Part(
@@ -143,7 +143,7 @@ def crescent(chance: Chance) -> Drawing:
                 "moon",
                 tuple(lines),
                 (shade, *hollows),
-                grain if not face else grain[:, ::-1],
+                grain[:, ::-1],
                 group="moon",
                 form=0.0,
             ),

@@ -11,6 +11,18 @@ from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
 
+Run = tuple[tuple[tuple[float, float], tuple[float, float]], ...]
+
+PRIMARIES: Run = (
+    ((27.0, -4.0), (24.5, 65.0)),
+    ((30.0, -6.0), (30.5, 55.0)),
+    ((33.0, -6.0), (35.5, 44.0)),
+    ((36.0, -6.0), (39.5, 32.0)),
+)
+COVERTS: Run = (((25.0, -14.0), (25.5, 24.0)), ((30.0, -14.0), (31.5, 20.0)), ((35.0, -14.0), (37.5, 15.0)))
+LESSER: Run = (((24.0, -22.0), (24.5, 11.0)), ((28.5, -22.0), (30.0, 8.0)), ((33.0, -22.0), (35.5, 3.0)))
+"""Where a wing's feathers begin and end, right of the middle; the later ones lie over the earlier."""
+
 
 def owl(chance: Chance) -> Drawing:
     """An owl facing us, symmetrical, about 120 high; it stands at the place "feet"."""
@@ -20,7 +32,8 @@ def owl(chance: Chance) -> Drawing:
     for i in range(-2, 3):
         base, tip = points([(i * 4.0, 40)])[0], points([(i * 5.6, 72 - abs(i) * 3)])[0]
         parts.append(feather(base, tip, 4.4, 0.0, "feather dark" if i % 2 else "feather", "owl tail"))
-    parts.append(Part(body, "bone", (), (), None, group="owl", body="owl", form=0.2))
+    rails = np.stack([np.column_stack([np.linspace(34, -34, 40), np.full(40, y)]) for y in np.linspace(-30, 54, 16)])
+    parts.append(Part(body, "bone", (), (), rails, group="owl", body="owl", form=0.2))
     for row in range(5):
         y = -2 + row * 9.4
         count = 4 - (row % 2) - (1 if row > 3 else 0)
@@ -43,26 +56,16 @@ def owl(chance: Chance) -> Drawing:
                     body="owl",
                 )
             )
-    for k, (n, reach) in enumerate(((5, 1.0), (4, 0.66), (3, 0.36))):
-        for j in range(n):
-            u = (j + 0.5) / n
-            base = points([(26 + 4 * u, -20 + 16 * k * 0.2 + u * 10)])[0]
-            tip = points([(40.5 - 13 * u**1.5 + 2 * (1 - u), (6 + 58 * u) * reach - 10 * (1 - reach))])[0]
-            parts += both(
-                feather(
-                    base * [wide, 1],
-                    tip * [wide, 1],
-                    5.4,
-                    -1.5,
-                    "feather" if (j + k) % 2 else "feather dark",
-                    "owl wing",
-                    True,
-                )
-            )
+    # A folded wing: its long feathers step outwards, and two rows of coverts lie over their roots like tiles.
+    for run, width in ((PRIMARIES, 6.4), (COVERTS, 5.4), (LESSER, 4.8)):
+        for base, tip in run:
+            ends = points([base, tip]) * [wide, 1]
+            parts += both(feather(ends[0], ends[1], width, -1.5, "feather", "owl wing", True))
     shoulder = np.vstack(
         [
-            catmull([(18, -30), (31, -24), (39, -8), (40, 6)]),
-            catmull([(40, 6), (32, 6), (25, -4), (20, -16), (18, -30)]),
+            catmull([(18, -30), (29, -27), (37, -17), (40.5, -4)]),
+            catmull([(40.5, -4), (33, -8), (26, -6), (20.5, -1)]),
+            catmull([(20.5, -1), (19, -14), (18, -30)]),
         ]
     ) * [wide, 1]
     parts += both(
@@ -71,7 +74,7 @@ def owl(chance: Chance) -> Drawing:
             "feather",
             tuple(
                 Line(catmull([(x, y), (x + 2.4, y + 3), (x + 5, y + 2)]), "detail", 0, 0, 0.5)
-                for x, y in ((24, -20), (29, -14), (27, -8), (33, -6))
+                for x, y in ((22, -22), (27, -17), (22, -13), (31, -13))
             ),
             (),
             None,

@@ -164,7 +164,7 @@ def _marks(body: Body, a: int, b: int, name: str, pattern: int) -> list[Part]:
         width = float(np.interp(here, body.run, body.half))
         low, high = float(np.interp(here, body.run, split)), 1.0
         s += max((2.25 if pattern == 0 else 1.9) * width, 3.0)
-        long = (0.98 if pattern == 0 else 0.6) * width
+        long = (0.98 if pattern == 0 else 0.5) * width
         if width < 0.22 * widest or here + long < first or here - long > last:
             continue
         if pattern == 0:

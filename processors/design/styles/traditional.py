@@ -10,12 +10,12 @@ RED, GREEN, YELLOW, BLACK, BROWN, BLUE = "#c8202b", "#2f7d4a", "#f0b32e", "#1413
 
 TRADITIONAL = Style(
     name="traditional",
-    outline=2.6,
+    outline=2.5,
     inner=1.8,
     detail=1.1,
     min_line=0.8,
     min_gap=0.5,
-    swell=0.2,
+    swell=0.28,
     halo=1.6,
     colours=MappingProxyType(
         {
