@@ -15,6 +15,8 @@ from projections.relay.relay import Overtaken
 from projections.relay.topics import LARGEST, TOPICS
 
 BATCH_BYTES = 64 * 1024
+PLACES = 50_000
+"""Aggregates whose partition is remembered."""
 BLOCKED, DELIVERY, REQUEST, OPEN = 10_000, 15_000, 5_000, 30_000
 """Milliseconds: that a call may wait for the brokers, that a batch may be on its way, that one request may take, and
 that a transaction nobody ends may hold up readers."""
@@ -36,6 +38,8 @@ class KafkaTransport:
         self._producer: Any = None
         self._begun = False
         self._sent: list[Any] = []
+        self._partitions: dict[str, int] = {}
+        self._places: dict[tuple[str, bytes], int] = {}
 
     def stand_by(self) -> None:
         """Be connected, so that a term can begin at once. Raises `BrokersAway`."""
@@ -45,8 +49,8 @@ class KafkaTransport:
         with _translated():
             self._producer = self._connected()
             # What is missing shows here, by name, and not as a batch that nobody can send.
-            for topic in TOPICS:
-                self._producer.partitions_for(topic.name)
+            self._partitions = {topic.name: len(self._producer.partitions_for(topic.name)) for topic in TOPICS}
+            self._places.clear()
 
     def begin_term(self) -> None:
         """Raises `BrokersAway`."""
@@ -63,6 +67,7 @@ class KafkaTransport:
             self._sent = [
                 producer.send(
                     each.topic,
+                    partition=self._place(each.topic, each.key),
                     key=each.key,
                     value=each.value,
                     headers=list(each.headers),
@@ -70,6 +75,21 @@ class KafkaTransport:
                 )
                 for each in messages
             ]
+
+    def _place(self, topic: str, key: bytes) -> int:
+        """The partition of a key, as Kafka's clients choose it.
+
+        Its hash takes the library a tenth of all it does for a message, and an aggregate's events come close together.
+        """
+        place = self._places.get((topic, key))
+        if place is None:
+            from kafka.partitioner.default import murmur2
+
+            if len(self._places) >= PLACES:
+                self._places.clear()
+            place = (murmur2(key) & 0x7FFFFFFF) % self._partitions[topic]
+            self._places[topic, key] = place
+        return place
 
     def commit(self) -> None:
         """Raises `Overtaken` and `BrokersAway`.
