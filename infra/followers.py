@@ -88,17 +88,17 @@ class Followers:
             for name, thread in made.items()
         ]
 
-    def _loading(self) -> Step:
-        if isinstance(self.warehouse, HostedWarehouse):
-            return self.warehouse.step  # its host is who has the folder open
-        return self.peers.led("warehouse", self.warehouse.step, self.warehouse.look, self.warehouse.lead)
-
     def _processors(self) -> Supervised:
         step = self.peers.led("processors", self.runner.step, self.runner.look, self.runner.resume)
         if isinstance(self.runner, Tracker):
             # What it waits for is written by other processes, some time after the commit.
             return Supervised("processors", step, TRACKED, pace=0.02, full=100, wakes=False)
         return Supervised("processors", step, pace=0.02, full=100)
+
+    def _loading(self) -> Step:
+        if isinstance(self.warehouse, HostedWarehouse):
+            return self.warehouse.step  # its host is who has the folder open
+        return self.peers.led("warehouse", self.warehouse.step, self.warehouse.look, self.warehouse.lead)
 
     def _worker(self, number: int) -> Supervised:
         return Supervised(f"worker-{number}", self.workers.step, idle=0.2)

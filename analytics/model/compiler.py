@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from analytics.model.declarations import Dimension, Measure, OutputColumn, Source, ValueType
+from analytics.model.declarations import Dimension, Measure, OutputColumn, Rolled, Source, ValueType
 from analytics.model.guard import guard_params, guarded
-from analytics.model.scope import Scope, checked
+from analytics.model.scope import Scope, checked, tenant_of
 from analytics.model.sources import SOURCES
 from analytics.model.spec import Filter, Grain, Operator, QuerySpec, SpecRefused
 
 MOST_PERIODS = 3_700
 """Ten years of days: more would be a mistake."""
 
+_COLUMN = re.compile(r"\bfact\.(\w+)")
 _STARTS = {Grain.DAY: "toDate", Grain.WEEK: "toMonday", Grain.MONTH: "toStartOfMonth"}
 _COMPARE = {
     Operator.EQUALS: "=",
@@ -42,8 +44,11 @@ class Compiled:
     scope: Scope
 
 
-def compile_query(spec: QuerySpec, scope: Scope, position: int) -> Compiled:
-    """Raises `SpecRefused` for what is not declared, `NoTenant` without a scope."""
+def compile_query(spec: QuerySpec, scope: Scope, position: int, rollups: bool = True) -> Compiled:
+    """Of a roll-up where one can answer, and else of the facts, as always without `rollups`: the answer is the same.
+
+    Raises `SpecRefused` for what is not declared, `NoTenant` without a scope.
+    """
     checked(scope)
     source = _source(spec)
     dimensions = [_dimension(source, name) for name in spec.dimensions]
@@ -54,28 +59,71 @@ def compile_query(spec: QuerySpec, scope: Scope, position: int) -> Compiled:
         *(OutputColumn(each.name, each.title, each.type, each.unit) for each in measures),
     )
     _check(spec, dimensions, columns)
+    filtered = [_dimension(source, each.dimension) for each in spec.filters]
     asked: list[Dimension | Measure] = [*dimensions, *measures]
+    rolled = covering(source, spec, scope) if rollups else None
+    plan = _of_facts(source, [*asked, *filtered]) if rolled is None else _of_rollup(rolled)
     params = dict(guard_params(scope, position))
-    where = _where(source, spec, params)
+    where = _where(plan, source, spec, params)
     select = [
-        *([f"{_STARTS[spec.grain]}({source.time}) AS `period`"] if spec.grain else []),
-        *(f"{each.sql} AS `{each.name}`" for each in asked),
+        *([f"{_STARTS[spec.grain]}({plan.time}) AS `period`"] if spec.grain else []),
+        *(f"{plan.sql[each.name]} AS `{each.name}`" for each in asked),
     ]
     groups = [*(["period"] if spec.grain else []), *spec.dimensions]
-    filtered = [_dimension(source, each.dimension) for each in spec.filters]
     sql = "\n".join(
         part
         for part in (
             f"SELECT {', '.join(select)}",
-            f"FROM {guarded(_from(source, [*asked, *filtered]), scope)}",
+            f"FROM {guarded(plan.source, scope, _columns(plan, [*asked, *filtered]))}",
             f"WHERE {' AND '.join(where)}" if where else "",
             f"GROUP BY {', '.join(f'`{name}`' for name in groups)}" if groups else "",
+            f"HAVING {plan.having}" if groups and plan.having else "",
             _order(spec, groups, params),
             f"LIMIT {spec.limit}" if spec.limit else "",
         )
         if part
     )
     return Compiled(sql, params, columns, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is read, and by which SQL each dimension and measure is read of it; a day is compared as `moment` says."""
+
+    source: str
+    time: str
+    sql: Mapping[str, str]
+    moment: str
+    having: str = ""
+
+
+def _columns(plan: _Plan, used: list[Dimension | Measure]) -> set[str]:
+    """The columns of `fact` that are read."""
+    return {name for each in used for name in _COLUMN.findall(plan.sql[each.name])}
+
+
+def _of_facts(source: Source, used: list[Dimension | Measure]) -> _Plan:
+    declared: tuple[Dimension | Measure, ...] = (*source.dimensions, *source.measures)
+    sql = {each.name: each.sql for each in declared}
+    return _Plan(_from(source, used), source.time, sql, "toDateTime64({%s:Date}, 6, 'UTC')")
+
+
+def _of_rollup(rolled: Rolled) -> _Plan:
+    return _Plan(rolled.sql, rolled.time, {**rolled.dimensions, **rolled.measures}, "{%s:Date}", rolled.having)
+
+
+def covering(source: Source, spec: QuerySpec, scope: Scope) -> Rolled | None:
+    """The first of the source's roll-ups that has all that is asked for."""
+    named = {*spec.dimensions, *(each.dimension for each in spec.filters)}
+    for each in source.rolled:
+        if (
+            named <= each.dimensions.keys()
+            and set(spec.measures) <= each.measures.keys()
+            and each.grouped_by <= set(spec.dimensions)
+            and not (each.everyone and tenant_of(scope))
+        ):
+            return each
+    return None
 
 
 def catalogue() -> dict[str, Any]:
@@ -153,20 +201,21 @@ def _from(source: Source, used: list[Dimension | Measure]) -> str:
     return " ".join([source.sql, *joins])
 
 
-def _where(source: Source, spec: QuerySpec, params: dict[str, Any]) -> list[str]:
+def _where(plan: _Plan, source: Source, spec: QuerySpec, params: dict[str, Any]) -> list[str]:
     where = []
     if spec.from_:
-        where.append(f"{source.time} >= toDateTime64({{from:Date}}, 6, 'UTC')")
+        where.append(f"{plan.time} >= {plan.moment % 'from'}")
         params["from"] = spec.from_
     if spec.to:
-        where.append(f"{source.time} < toDateTime64({{until:Date}}, 6, 'UTC')")
+        where.append(f"{plan.time} < {plan.moment % 'until'}")
         params["until"] = spec.to + timedelta(days=1)
     for number, each in enumerate(spec.filters):
-        where.append(_condition(_dimension(source, each.dimension), each, f"filter_{number}", params))
+        dimension = _dimension(source, each.dimension)
+        where.append(_condition(plan.sql[dimension.name], dimension, each, f"filter_{number}", params))
     return where
 
 
-def _condition(dimension: Dimension, each: Filter, name: str, params: dict[str, Any]) -> str:
+def _condition(sql: str, dimension: Dimension, each: Filter, name: str, params: dict[str, Any]) -> str:
     type = _TYPES[dimension.type]
     several = each.operator is Operator.ONE_OF
     if several != isinstance(each.value, list):
@@ -177,7 +226,7 @@ def _condition(dimension: Dimension, each: Filter, name: str, params: dict[str, 
         raise SpecRefused("bad-filter", f"{dimension.title} is compared with {dimension.type}s.", "filters")
     params[name] = each.value
     bound = f"{{{name}:{f'Array({type})' if several else type}}}"
-    return f"{dimension.sql} {_COMPARE[each.operator]} {bound}"
+    return f"{sql} {_COMPARE[each.operator]} {bound}"
 
 
 def _order(spec: QuerySpec, groups: list[str], params: dict[str, Any]) -> str:

@@ -56,10 +56,29 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Rolled:
+    """How a source is asked of a roll-up: the same dimensions and measures, as far as it has them, in its columns.
+
+    `sql` is a FROM clause in which the roll-up is written `[[name]]`. `grouped_by` are dimensions that have to be
+    grouped by, for else its rows cannot be added; one of `everyone` has no tenants. `having` leaves out groups in
+    which nothing is left.
+    """
+
+    sql: str
+    time: str
+    dimensions: Mapping[str, str]
+    measures: Mapping[str, str]
+    grouped_by: frozenset[str] = frozenset()
+    everyone: bool = False
+    having: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
     """One row is what `grain` says. `sql` is a FROM clause in which tables are written `{{name}}`.
 
     `time` is the column that periods are cut by; `joins` are clauses added only where something needs them.
+    `rolled` are the roll-ups that give the same answers sooner, the first that can answer a question first.
     """
 
     name: str
@@ -70,6 +89,7 @@ class Source:
     dimensions: tuple[Dimension, ...]
     measures: tuple[Measure, ...]
     joins: Mapping[str, str] = field(default_factory=lambda: NO_JOINS)
+    rolled: tuple[Rolled, ...] = ()
 
     def dimension(self, name: str) -> Dimension | None:
         return next((each for each in self.dimensions if each.name == name), None)

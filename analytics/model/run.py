@@ -43,7 +43,9 @@ def run_compiled(name: str, title: str, compiled: Compiled, warehouse: Warehouse
     return TableResult(name, title, compiled.columns, answer.rows, compiled.sql, dict(compiled.params), position)
 
 
-def run_query(spec: QuerySpec, warehouse: Warehouse, scope: Scope, position: int | None = None) -> TableResult:
+def run_query(
+    spec: QuerySpec, warehouse: Warehouse, scope: Scope, position: int | None = None, rollups: bool = True
+) -> TableResult:
     """The report builder: a question of the caller's own, at `position` or as far as is loaded."""
     at = loaded_position(warehouse) if position is None else position
-    return run_compiled(spec.source, spec.source, compile_query(spec, scope, at), warehouse, at)
+    return run_compiled(spec.source, spec.source, compile_query(spec, scope, at, rollups), warehouse, at)

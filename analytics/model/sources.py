@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from analytics.model import rolled
 from analytics.model.declarations import Dimension, Measure, Source, ValueType
+from analytics.schema.rollups import BOOKING
 
 NUMBER, INTEGER, TIME = ValueType.NUMBER, ValueType.INTEGER, ValueType.TIME
 
@@ -71,6 +73,7 @@ CONCEPTS = Source(
         Measure("tenants", "Tenants", "uniqExact(fact.tenant)", additive=False),
     ),
     {"request": _REQUESTS},
+    rolled=rolled.CONCEPTS,
 )
 
 _MEAN_WIDTH = "if(count() = 0, NULL, round(avg(fact.width_mm), 1))"
@@ -103,6 +106,7 @@ DESIGNS = Source(
         Measure("png_bytes", "Size of pictures", "sum(fact.png_bytes)", unit="bytes"),
     ),
     {"request": _REQUESTS, "motif": "ARRAY JOIN fact.motifs AS motif"},
+    rolled=rolled.DESIGNS,
 )
 
 RENDITIONS = Source(
@@ -134,22 +138,7 @@ RENDITIONS = Source(
 )
 
 _STATES = ("requested", "slot-held", "deposit-due", "confirmed", "completed", "cancelled", "no-show")
-_FIRST = "step.transition = 'requested'"
-_TIMED = "step.transition IN ('requested', 'rescheduled')"
-_BOOKING = (
-    "(SELECT step.tenant AS tenant, step.booking_id AS booking_id,"
-    f" argMaxIf(step.starts_at, step.position, {_TIMED}) AS starts_at,"
-    f" argMaxIf(step.ends_at, step.position, {_TIMED}) AS ends_at,"
-    " argMaxIf(step.transition, step.position, step.transition NOT IN ('rescheduled', 'deposit-recorded'))"
-    " AS state,"
-    f" anyIf(step.studio_id, {_FIRST}) AS studio_id, anyIf(step.artist_id, {_FIRST}) AS artist_id,"
-    f" anyIf(step.client_id, {_FIRST}) AS client_id, anyIf(step.currency, {_FIRST}) AS currency,"
-    f" anyIf(step.price_minor, {_FIRST}) AS price_minor,"
-    " sumIf(step.paid_minor, step.transition = 'deposit-recorded') AS deposit_minor,"
-    " sumIf(step.paid_minor, step.transition = 'completed') AS paid_minor,"
-    " max(step.hold_expired) AS hold_expired"
-    " FROM {{bookings}} AS step GROUP BY step.tenant, step.booking_id) AS fact"
-)
+_BOOKING = f"({BOOKING}) AS fact"
 
 
 def _money(name: str, title: str, sql: str) -> Measure:
@@ -202,18 +191,14 @@ BOOKINGS = Source(
             "h",
         ),
     ),
+    rolled=rolled.BOOKINGS,
 )
 
 USAGE = Source(
     "usage",
     "Usage of the plan",
     "one tenant's month of quota",
-    "(SELECT step.tenant AS tenant, anyIf(step.month, step.month != '') AS month,"
-    " parseDateTime64BestEffortOrNull(concat(month, '-01T00:00:00Z'), 6, 'UTC') AS time,"
-    " sumIf(step.units, step.kind = 'requested') AS requested,"
-    " -sumIf(step.units, step.kind = 'given-back') AS given_back,"
-    " argMaxIf(tuple(step.quota), step.position, step.kind = 'limit').1 AS quota"
-    " FROM {{usage}} AS step GROUP BY step.tenant, step.meter_id HAVING month != '') AS fact",
+    rolled.usage_of("{{usage}}"),
     "fact.time",
     (_TENANT, Dimension("month", "Month", "fact.month")),
     (
@@ -237,6 +222,7 @@ USAGE = Source(
         ),
         Measure("tenants", "Tenants", "uniqExact(fact.tenant)", additive=False),
     ),
+    rolled=rolled.USAGE,
 )
 
 API_REQUESTS = Source(
@@ -257,6 +243,7 @@ API_REQUESTS = Source(
         Measure("errors", "Server errors", "sumIf(fact.requests, fact.status >= 500)"),
         Measure("refused", "Refused", "sumIf(fact.requests, fact.status BETWEEN 400 AND 499)"),
     ),
+    rolled=rolled.API_REQUESTS,
 )
 
 SOURCES: dict[str, Source] = {

@@ -27,8 +27,9 @@ def run_report(
     scope: Scope,
     today: date,
     position: int | None = None,
+    rollups: bool = True,
 ) -> Result:
-    """The report as of `position`, by default as far as is loaded.
+    """The report as of `position`, by default as far as is loaded; without `rollups`, of the facts alone.
 
     `params` are texts as a reader gives them. Raises `UnknownReport`, `SpecRefused`, `NoTenant`, `WarehouseError`.
     """
@@ -39,7 +40,7 @@ def run_report(
     at = loaded_position(warehouse) if position is None else position
     tables = []
     for each in report.tables:
-        compiled = compile_query(each.question(values, scope), scope, at)
+        compiled = compile_query(each.question(values, scope), scope, at, rollups)
         tables.append(each.shape(run_compiled(each.name, each.title, compiled, warehouse, at)))
     return Result(report.name, report.title, values, at, tuple(tables), report.notes)
 

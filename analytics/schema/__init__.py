@@ -1,10 +1,12 @@
 """The warehouse's tables, declared once: the loader, the compiler and the statements that create them all read this."""
 
-from analytics.schema.ddl import EngineKind, create_statements, drop_statements
+from analytics.schema.ddl import EngineKind, create_statements, drop_statements, every_table
+from analytics.schema.rollups import ROLLUPS, SEGMENT
 from analytics.schema.tables import DATABASE, SCHEMA_VERSION, STORED, TABLES, Column, Table
 from analytics.schema.warehouse import (
     Answer,
     Block,
+    NewerWarehouse,
     Warehouse,
     WarehouseAway,
     WarehouseError,
@@ -14,13 +16,16 @@ from analytics.schema.warehouse import (
 
 __all__ = [
     "DATABASE",
+    "ROLLUPS",
     "SCHEMA_VERSION",
+    "SEGMENT",
     "STORED",
     "TABLES",
     "Answer",
     "Block",
     "Column",
     "EngineKind",
+    "NewerWarehouse",
     "Table",
     "Warehouse",
     "WarehouseAway",
@@ -28,5 +33,6 @@ __all__ = [
     "block_of",
     "create_statements",
     "drop_statements",
+    "every_table",
     "loaded_position",
 ]

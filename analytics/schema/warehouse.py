@@ -26,6 +26,10 @@ class WarehouseAway(WarehouseError):
     """The engine cannot be reached at this moment; nothing is known of what it holds."""
 
 
+class NewerWarehouse(Exception):
+    """The warehouse was made by a newer version of the program, which knows what to do with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The rows of one query; `columns` are (name, ClickHouse type)."""

@@ -73,6 +73,7 @@ class ClickHouseWarehouse:
             "max_result_rows": max_result_rows,
             "result_overflow_mode": "throw",
             "max_threads": 2,
+            "do_not_merge_across_partitions_select_final": 1,
             "readonly": 1,
         }
         self._turns, self._idle = threading.Semaphore(clients), LifoQueue[Any]()

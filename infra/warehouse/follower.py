@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from analytics.schema import DATABASE, TABLES, Block, Warehouse, WarehouseAway, WarehouseError
+from analytics.schema import DATABASE, Block, Warehouse, WarehouseAway, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
@@ -24,7 +24,7 @@ from projections.warehouse.loader import Loader
 logger = logging.getLogger("atelier")
 CUT_SIZE = 2_000
 """Events a cut: at 10,000 a load's peak memory is some 150 MiB higher."""
-REBUILT = 10_000
+REBUILT = 50_000
 """Events a cut of a rebuild, which is soon over."""
 
 
@@ -176,7 +176,7 @@ class WarehouseFollower:
                 log.upto = self.position
                 count += _load(loader)
                 names = self._engine.database, self._shadow
-                for table in TABLES:
+                for table in every_table():
                     self.warehouse.command(f"EXCHANGE TABLES {names[0]}.{table} AND {names[1]}.{table}")
                 newest = cuts.last_loaded()
                 if newest is not None:

@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 
 from analytics.schema import (
     SCHEMA_VERSION,
+    SEGMENT,
     TABLES,
     Block,
+    EngineKind,
+    NewerWarehouse,
     Warehouse,
     WarehouseAway,
     WarehouseError,
@@ -27,6 +30,7 @@ from domain.log import Decoder, LogReader, Position
 from projections.warehouse.blocks import in_blocks
 from projections.warehouse.counting import counted
 from projections.warehouse.cuts import Cut, Cuts
+from projections.warehouse.rolling import Rolling
 from projections.warehouse.rows import CHANGED, FACTS, NOT_FACTS, UnmappedTopic, facts_of
 from projections.warehouse.rules import Row
 from projections.warehouse.views import drop_view_statements, view_statements
@@ -44,7 +48,10 @@ class RowsMissing(Exception):
 
 
 class Loader:
-    """Used from one thread. `rebuilt` says why the warehouse was begun anew at the start, empty where it was not."""
+    """Used from one thread. `rebuilt` says why the warehouse was begun anew at the start, empty where it was not.
+
+    Raises `NewerWarehouse` where it was made by a newer version.
+    """
 
     name = "warehouse"
 
@@ -57,10 +64,13 @@ class Loader:
         clock: Clock,
         cut_size: int = CUT_SIZE,
         cut_after: timedelta = CUT_AFTER,
+        segment: int = SEGMENT,
+        kind: EngineKind = EngineKind.EMBEDDED,
     ) -> None:
         self._reader, self._decoder = in_blocks(reader), decoder
         self._warehouse, self._cuts = warehouse, cuts
         self._clock, self._cut_size, self._cut_after = clock, cut_size, cut_after
+        self._kind, self._segment, self._rolling = kind, segment, Rolling(warehouse, segment)
         self._last_cut_at: datetime | None = None
         self._number, self._position = 0, 0
         self.rebuilt = self._why_anew()
@@ -81,6 +91,7 @@ class Loader:
         once, a crowd in few inserts. `flush` takes it now. Raises what the decoder raises, `UnmappedTopic`,
         `LogChanged`, `RowsMissing`, `WarehouseError`.
         """
+        self._rolling.roll(self._position)
         unfinished = self._cuts.unfinished()
         if unfinished is not None:
             return self._load_again(unfinished)
@@ -96,12 +107,13 @@ class Loader:
     def reset(self) -> None:
         """Drop everything and begin anew from the start of the log; a crash in between is mended at the next start."""
         self._cuts.begin_anew()
-        for statement in (*drop_view_statements(), *drop_statements()):
+        for statement in (*drop_view_statements(self._kind), *drop_statements(self._kind)):
             self._warehouse.command(statement)
-        for statement in (*create_statements(database=None), *view_statements()):
+        for statement in (*create_statements(self._kind, None), *view_statements(self._kind)):
             self._warehouse.command(statement)
         self._cuts.begun(SCHEMA_VERSION)
         self._number, self._position = 0, 0
+        self._rolling = Rolling(self._warehouse, self._segment)
 
     def _due(self, waiting: int) -> bool:
         if waiting >= self._cut_size or self._last_cut_at is None:
@@ -109,6 +121,8 @@ class Loader:
         return self._clock.now() - self._last_cut_at >= self._cut_after
 
     def _why_anew(self) -> str:
+        if self._cuts.version() > SCHEMA_VERSION:
+            raise NewerWarehouse(f"It has schema {self._cuts.version()}, this version knows {SCHEMA_VERSION}.")
         if self._cuts.version() != SCHEMA_VERSION:
             return f"built for schema {self._cuts.version()}, wanted is {SCHEMA_VERSION}"
         last, unfinished = self._cuts.last_loaded(), self._cuts.unfinished()

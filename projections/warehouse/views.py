@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analytics.schema import TABLES, Table
+from analytics.schema import TABLES, EngineKind, Table
+from analytics.schema.ddl import on_cluster
 from analytics.schema.tables import Column
 from projections.warehouse.rows import RULES
 from projections.warehouse.rules import Rule
@@ -36,18 +37,19 @@ SANDBOX = "(substring({tenant}, 15, 1) = '8' AND substring({tenant}, 20, 1) IN (
 """What `domain.sandbox.is_sandbox` says, of a tenant's id as text."""
 
 
-def view_statements() -> tuple[str, ...]:
+def view_statements(kind: EngineKind = EngineKind.EMBEDDED) -> tuple[str, ...]:
     """A view on `stored` for each table of facts, and one for `events`. They name no database."""
     made = {table: [rule for rule in RULES if rule.table == table] for table in fact_tables()}
     selects = {table: select_facts(TABLES[table], rules) for table, rules in made.items()}
     return tuple(
-        f"CREATE MATERIALIZED VIEW IF NOT EXISTS {table}_of_stored TO {table} AS\n{select}"
+        f"CREATE MATERIALIZED VIEW IF NOT EXISTS {table}_of_stored{on_cluster(kind)} TO {table} AS\n{select}"
         for table, select in {**selects, "events": _EVENTS}.items()
     )
 
 
-def drop_view_statements() -> tuple[str, ...]:
-    return tuple(f"DROP TABLE IF EXISTS {table}_of_stored SYNC" for table in (*fact_tables(), "events"))
+def drop_view_statements(kind: EngineKind = EngineKind.EMBEDDED) -> tuple[str, ...]:
+    views = (f"{table}_of_stored{on_cluster(kind)}" for table in (*fact_tables(), "events"))
+    return tuple(f"DROP TABLE IF EXISTS {view} SYNC" for view in views)
 
 
 def fact_tables() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.schema import TABLES, EngineKind, create_statements, drop_statements
+from analytics.schema import TABLES, EngineKind, create_statements, drop_statements, every_table
 from analytics.schema.ddl import create_table
 from analytics.schema.tables import EPOCH, NIL
 
@@ -13,10 +13,14 @@ from analytics.schema.tables import EPOCH, NIL
 def test_every_table_is_made_once_and_remembers_its_inserts(kind: EngineKind) -> None:
     database, *tables, stored = create_statements(kind)
 
-    assert database == "CREATE DATABASE IF NOT EXISTS atelier"
-    assert [statement.split("(")[0].split()[-1] for statement in tables] == list(TABLES)
+    assert database.startswith("CREATE DATABASE IF NOT EXISTS atelier")
+    assert all(("ON CLUSTER" in statement) == kind.clustered for statement in (database, *tables, stored))
+    distributed = [statement for statement in tables if "ENGINE = Distributed" in statement]
+    named = [statement.split()[5] for statement in tables if statement not in distributed]
+    assert [name.removesuffix("_local") for name in named] == list(every_table())
+    assert len(distributed) == (len(named) if kind is EngineKind.DISTRIBUTED else 0)
     assert "ENGINE = Null" in stored
-    for statement in tables:
+    for statement in set(tables) - set(distributed):
         assert "ReplacingMergeTree" in statement
         assert "deduplication_window = 10000" in statement
 
@@ -41,7 +45,7 @@ def test_a_tenants_rows_lie_together_and_end_in_their_position(table: object) ->
 
 def test_a_database_is_left_out_where_the_session_has_one() -> None:
     assert not any("DATABASE" in statement for statement in create_statements(database=None))
-    assert len(drop_statements()) == len(TABLES) + 1
+    assert len(drop_statements()) == len(every_table()) + 1
 
 
 def test_a_row_has_defaults_where_its_event_says_nothing() -> None:

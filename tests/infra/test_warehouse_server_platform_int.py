@@ -1,4 +1,4 @@
-"""Platforms whose warehouse is a server: one loads, all ask; who takes over goes on where the other stopped."""
+"""Platforms whose warehouse is a server: one loads, all ask; one that takes over goes on where the other stopped."""
 
 from __future__ import annotations
 
