@@ -262,9 +262,8 @@ def _assemble(
         leads=not peers.shared,
     )
     traffic = TrafficCounter(store, commits, clock, ids)
-    places = WarehouseOpening(
-        folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, settings.warehouse_url
-    )
+    where = settings.warehouse_url, settings.warehouse_kind
+    places = WarehouseOpening(folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, *where)
     warehouse, reports, evidence = places.opened(peers, ids)
     blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 

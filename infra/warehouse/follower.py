@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from analytics.schema import DATABASE, Block, Warehouse, WarehouseAway, WarehouseError, every_table
+from analytics.schema import DATABASE, Block, EngineKind, Warehouse, WarehouseAway, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
@@ -80,8 +80,10 @@ class WarehouseFollower:
         decoder: Decoder,
         clock: Clock,
         close_ledger: Callable[[], object] = lambda: None,
+        kind: EngineKind = EngineKind.EMBEDDED,
     ) -> None:
         """`ledger` is where cuts are written down; `close_ledger` where it is this follower's own."""
+        self._kind = kind
         self._engine, self._log, self._decoder, self._clock = engine, log, decoder, clock
         self._close_ledger, self._cuts = close_ledger, SqliteCuts(ledger)
         self._shadow = f"{engine.database}_rebuilt"
@@ -159,7 +161,9 @@ class WarehouseFollower:
         if self._loader is None:
             # What a killed rebuild left.
             self.warehouse.command(f"DROP DATABASE IF EXISTS {self._shadow} SYNC")
-            self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE)
+            self._loader = Loader(
+                self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE, kind=self._kind
+            )
             self.waiting.reached(self._loader.position)
         return self._loader
 
@@ -169,7 +173,7 @@ class WarehouseFollower:
         shadow, ahead = self._engine.open(self._shadow), _ReadAhead(in_blocks(self._log))
         try:
             log, cuts = _Upto(ahead, self.position), SqliteCuts(ledger)
-            loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT)
+            loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT, kind=self._kind)
             count = _load(loader)
             with self._turn:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.

@@ -145,3 +145,10 @@ def test_a_process_alone_on_its_folder_does_everything() -> None:
     with pytest.raises(BadSetting, match=r"leaves out audit, .*workers: without ATELIER_DATABASE_URL"):
         from_environment({"ATELIER_ROLES": "gateway,views"})
     assert Settings(roles="gateway").digest() == Settings().digest()
+
+
+def test_the_kind_of_a_warehouse_is_one_of_three() -> None:
+    assert from_environment({}).warehouse_kind == "server"
+    assert from_environment({"ATELIER_WAREHOUSE_KIND": "replicated"}).warehouse_kind == "replicated"
+    with pytest.raises(BadSetting, match="ATELIER_WAREHOUSE_KIND"):
+        from_environment({"ATELIER_WAREHOUSE_KIND": "sharded"})
