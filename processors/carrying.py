@@ -132,9 +132,11 @@ class Carrier:
         raise Contended
 
     def _deliver(self, names: frozenset[str], brought: Sequence[Recorded]) -> Carried:
+        asked = sum(1 for _ in self._pairs(names, brought))
+        if not asked:
+            return Carried()
         after = reached(self._store)
         new = [recorded for recorded in brought if recorded.position > after]
-        asked = sum(1 for _ in self._pairs(names, brought))
         if not new:
             return Carried(repeated=asked)
         pairs = list(self._pairs(names, self._complete(names, new, after)))

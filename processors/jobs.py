@@ -67,6 +67,17 @@ class Job:
     fence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Jobs of one kind, priority and state (`queued`, `running`); `oldest_s` is the longest wait among them."""
+
+    kind: str
+    priority: int
+    state: str
+    count: int
+    oldest_s: float
+
+
 class Jobs:
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -168,6 +179,25 @@ class Jobs:
                 " AND (CAST(?1 AS TEXT) IS NULL OR lease_until < ?1 OR lease_until > ?2)",
                 (first, last),
             ).rowcount
+
+    def depths(self, now: datetime) -> list[Depth]:
+        """What waits and what runs: the signal that workers are scaled by. A pause before another try is no waiting."""
+        rows = self._store.all(
+            "SELECT kind, priority, state, COUNT(*) AS n, MIN(run_at) AS since FROM jobs"
+            " WHERE state = 'running' OR (state = 'queued' AND run_at <= ?)"
+            " GROUP BY kind, priority, state ORDER BY kind, priority, state",
+            (now.isoformat(),),
+        )
+        return [
+            Depth(
+                row["kind"],
+                row["priority"],
+                row["state"],
+                row["n"],
+                max(0.0, (now - datetime.fromisoformat(row["since"])).total_seconds()),
+            )
+            for row in rows
+        ]
 
     def counts(self) -> dict[str, int]:
         rows = self._store.all("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state")

@@ -38,6 +38,7 @@ class Tracker:
         self._store, self._log, self._decoder = store, log, decoder
         self.carrier, self._names, self._clock = carrier, frozenset(names), clock
         self.position: Position = 0
+        self._missed = False
         self.look()
 
     def look(self) -> int:
@@ -52,17 +53,21 @@ class Tracker:
     def step(self) -> int:
         """Move the position on over what is done; the number of events.
 
-        Raises `Overtaken`, and `NotBrought` after it has handled what was late.
+        Raises `Overtaken`; `NotBrought` after it has handled what was late, and until something is brought again.
         """
         batch = self._log.read(self.position, BATCH)
         if not batch:
             return 0
         moved = self._move(batch)
-        if moved == len(batch) or not self._is_late(batch[moved]):
-            return moved
-        self.carrier.deliver(self._names, [each for each in batch[moved:] if self._is_late(each)])
-        self._move(batch[moved:])
-        raise NotBrought
+        if any(self.carrier.needed(each.topic) for each in batch[:moved]):
+            self._missed = False
+        if moved < len(batch) and self._is_late(batch[moved]):
+            self.carrier.deliver(self._names, [each for each in batch[moved:] if self._is_late(each)])
+            self._move(batch[moved:])
+            self._missed = True
+        if self._missed:
+            raise NotBrought
+        return moved
 
     def _move(self, batch: Sequence[Recorded]) -> int:
         done = dealt_with(self._store, self.position, batch[-1].position)

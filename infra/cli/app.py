@@ -289,6 +289,26 @@ def worker(
     run(from_environment(), kinds, concurrency, families, grace, host, port, as_json)
 
 
+@cluster_app.command("keda", epilog="Example: atelier cluster keda --prometheus http://prometheus:9090")
+def cluster_keda(
+    prometheus: Annotated[str, typer.Option(help="Where Prometheus is, as KEDA reaches it.")],
+    deployment: Annotated[str, typer.Option(help="The workers' Deployment.")] = "atelier-worker",
+    namespace: Annotated[str, typer.Option(help="Its namespace.")] = "atelier",
+    kinds: Annotated[str, typer.Option(help="The group of kinds that its workers draw.")] = "image",
+    floor: Annotated[int, typer.Option(min=1, help="Workers at least.")] = 1,
+    ceiling: Annotated[int, typer.Option(min=1, help="Workers at most.")] = 100,
+    settle: Annotated[int, typer.Option(min=0, help="Seconds before there are fewer.")] = 300,
+) -> None:
+    """Print a KEDA ScaledObject that follows the workers wanted by the job table."""
+    from infra.deploy.keda import ScaledWorkers, scaled_object
+
+    try:
+        wanted = ScaledWorkers(deployment, namespace, prometheus, kinds, floor, ceiling, settle)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    typer.echo(scaled_object(wanted), nl=False)
+
+
 @cluster_app.command("init", epilog="Example: atelier cluster init --replicas 3")
 def cluster_init(
     replicas: Annotated[int | None, typer.Option(help="Copies of each partition; else three, or one a broker.")] = None,

@@ -23,6 +23,7 @@ from infra.bench import (
     search,
     server,
     verify,
+    warehouse,
     webhooks,
 )
 from infra.bench.machine import machine
@@ -38,6 +39,7 @@ BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "relay": relay.relay,
     "verify": verify.verify,
     "report": report.report,
+    "warehouse": warehouse.warehouse,
     "auth": auth.auth,
     "webhooks": webhooks.webhooks,
     "designs": pictures.designs,

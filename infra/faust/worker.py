@@ -12,11 +12,13 @@ from typing import Any
 from prometheus_client.core import GaugeMetricFamily
 
 from domain.work import Overloaded
+from infra.deploy.signal import depth_gauges
 from infra.faust.broker import Brokers, BrokersAway
 from infra.faust.counting import Counts, Metrics
 from infra.faust.families import Family
 from infra.faust.serving import Served, check_topics
 from infra.platform import Running
+from processors.jobs import Depth, Jobs
 from processors.tracking import Tracker
 
 THREADS = 16
@@ -39,6 +41,8 @@ class Worker:
             Served(family, self._brokers, carrier, self._threads, Counts(self.metrics, family.name), self._wake)
             for family in chosen
         ]
+        self._jobs = Jobs(running.store)
+        self._depths: Sequence[Depth] = ()
         self._database: str | None = None
         self._parked = 0
         self._leaving = False
@@ -95,15 +99,16 @@ class Worker:
     async def _watch_database(self) -> None:
         while True:
             try:
-                self._parked = await asyncio.to_thread(self._count_parked)
+                self._parked, self._depths = await asyncio.to_thread(self._read)
                 self._database = None
             except Exception as error:  # whatever keeps it from answering
                 name = "does not answer" if isinstance(error, Overloaded) else f"failed ({type(error).__name__})"
                 self._database = f"the database {name}"
             await asyncio.sleep(LOOKED)
 
-    def _count_parked(self) -> int:
-        return int(self._running.store.one("SELECT COUNT(*) AS n FROM parked")["n"])
+    def _read(self) -> tuple[int, Sequence[Depth]]:
+        parked = self._running.store.one("SELECT COUNT(*) AS n FROM parked")["n"]
+        return int(parked), self._jobs.depths(self._running.gateway.clock.now())
 
     def _gauges(self) -> Iterator[GaugeMetricFamily]:
         lag = GaugeMetricFamily(
@@ -116,6 +121,7 @@ class Worker:
                 lag.add_metric([served.family.name, topic, str(partition)], behind)
         health = self.health()
         yield lag
+        yield from depth_gauges(self._depths)
         yield GaugeMetricFamily("atelier_ready", "1 where every part works.", value=float(health["status"] == "ready"))
         yield GaugeMetricFamily("atelier_parked", "Events that are set aside, over all workers.", value=self._parked)
         yield GaugeMetricFamily("atelier_jobs_running", "Jobs that run in this worker.", value=health["jobs"])

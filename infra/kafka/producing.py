@@ -21,7 +21,7 @@ that a transaction nobody ends may hold up readers."""
 LINGER = 5
 """Milliseconds for a batch to be filled: the end of the transaction sends it at once, and until then a wake-up of the
 sending thread for every record costs more than it gains."""
-CLOSING = 2.0
+FLUSHED, CLOSING = 20.0, 2.0
 """Seconds."""
 
 
@@ -35,6 +35,7 @@ class KafkaTransport:
         self._brokers, self._name = list(brokers), name
         self._producer: Any = None
         self._begun = False
+        self._sent: list[Any] = []
 
     def stand_by(self) -> None:
         """Be connected, so that a term can begin at once. Raises `BrokersAway`."""
@@ -59,7 +60,7 @@ class KafkaTransport:
         producer = self._producer
         with _translated():
             producer.begin_transaction()
-            for each in messages:
+            self._sent = [
                 producer.send(
                     each.topic,
                     key=each.key,
@@ -67,15 +68,26 @@ class KafkaTransport:
                     headers=list(each.headers),
                     timestamp_ms=each.timestamp,
                 )
+                for each in messages
+            ]
 
     def commit(self) -> None:
-        """Raises `Overtaken` and `BrokersAway`."""
+        """Raises `Overtaken` and `BrokersAway`.
+
+        The library would commit without the records whose time ran out, or that were on their way when it took up a
+        new epoch (kafka-python 3.0.12, see `producer/sender.py`): the transaction is ended only where each has arrived.
+        """
+        sent, self._sent = self._sent, []
         with _translated():
+            self._producer.flush(FLUSHED)
+            for each in sent:
+                if not each.succeeded():
+                    raise each.exception or BrokersAway("a record did not arrive")
             self._producer.commit_transaction()
 
     def close(self) -> None:
         """What was put and not committed never was."""
-        producer, self._producer, self._begun = self._producer, None, False
+        producer, self._producer, self._begun, self._sent = self._producer, None, False, []
         if producer is not None:
             producer.close(timeout=CLOSING)
 

@@ -10,11 +10,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from analytics.schema import DATABASE, Block, EngineKind, Warehouse, WarehouseError, every_table
+from analytics.schema import DATABASE, Block, EngineKind, Warehouse, WarehouseAway, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
+from infra.warehouse.served_folder import is_served
 from projections.follower import Waiting
 from projections.warehouse.blocks import BlockReader, in_blocks
 from projections.warehouse.cuts import SqliteCuts, Store
@@ -61,6 +62,8 @@ class EmbeddedEngine:
         except WarehouseError:
             if database != self.database:
                 raise
+            if is_served(self._path):
+                raise WarehouseAway(0, "another process serves it: set ATELIER_WAREHOUSE_URL") from None
             logger.warning("the warehouse's folder cannot be opened; it is made again from the log")
             shutil.rmtree(self._path)
             return ChdbWarehouse(self._path, database)

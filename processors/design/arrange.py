@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
 from processors.design.groups import bouquet, group_of, one, size_of
+from processors.design.ink import polygon
 from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, joined
 from processors.design.setpieces import orbited, stem_of_bone
@@ -76,8 +78,17 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
     reach = max(w, h)
     if sa.kind().sky:
-        return joined([a.fitted(cx + side * w * 0.03, cy - h * 0.86, reach * 0.88, reach * 0.88), b])
+        return joined([out_of(a.fitted(cx + side * w * 0.03, cy - h * 0.86, reach * 0.88, reach * 0.88), b), b])
     return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
+
+
+def out_of(light: Drawing, before: Drawing) -> Drawing:
+    """A sky thing without those of its rays of which little would look out from behind what stands before it."""
+    cover = shapely.union_all([polygon(p.ring, p.holes) for p in before.parts])
+    shapes = [polygon(p.ring) for p in light.parts]
+    ray = 0.3 * max(shape.area for shape in shapes)
+    kept = (shape.area > ray or shape.difference(cover).area > 0.6 * shape.area for shape in shapes)
+    return Drawing(tuple(p for p, stays in zip(light.parts, kept, strict=True) if stays), light.places)
 
 
 def _top_at(d: Drawing, x0: float, x1: float | None = None) -> float:

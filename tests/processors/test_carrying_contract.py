@@ -213,7 +213,9 @@ def test_what_nobody_brings_is_taken_from_the_log_after_a_while(parts: Parts) ->
     with pytest.raises(NotBrought):
         tracker.step()
     assert counted(parts) == [3, 4] and tracker.position == 4
-    assert tracker.step() == 0
+    with pytest.raises(NotBrought):
+        tracker.step()
+    assert counted(parts) == [3, 4], "the newest may still be brought, but it is told that nothing is"
     tracker.carrier.deliver(["counting"], brand_changes(parts))
     assert tracker.step() == 1 and counted(parts) == [3, 4, 5]
 
@@ -297,3 +299,34 @@ def test_whatever_is_brought_in_whatever_order_each_aggregate_s_events_are_handl
         for position in found:
             own.setdefault(order[position], []).append(position)
         assert all(positions == sorted(positions) for positions in own.values())
+
+
+def test_one_that_was_slow_writes_nothing_after_the_position_went_past_it(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_tenants(parts, "a")
+    tracker, slow = tracker_of(parts, [Counting()]), carrier_of(parts, Outside(), [Counting()])
+    perform = slow._performer.perform
+
+    def overtaken(*arguments: Any) -> Any:
+        performed = perform(*arguments)
+        tracker.carrier.deliver(["counting"], brand_changes(parts))
+        while tracker.step():
+            pass
+        return performed
+
+    monkeypatch.setattr(slow._performer, "perform", overtaken)
+    assert slow.deliver(["counting"], brand_changes(parts)) == Carried(repeated=1)
+    assert counted(parts) == [3] and parts.store.all("SELECT * FROM handled") == []
+
+
+def test_effects_are_not_written_while_the_position_is_moved(parts: Parts) -> None:
+    two_tenants(parts, "a")
+    carrier = carrier_of(parts, Outside(), [Counting()])
+    delivering = threading.Thread(target=carrier.deliver, args=(["counting"], brand_changes(parts)))
+    with parts.store.write(carrying.TURN):
+        delivering.start()
+        delivering.join(0.3)
+        assert delivering.is_alive()
+    delivering.join()
+    assert counted(parts) == [3]

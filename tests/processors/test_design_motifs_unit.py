@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from shapely import Point, union_all
 from shapely.geometry.base import BaseGeometry
 
+from processors.design.arrange import out_of
 from processors.design.chance import Chance
 from processors.design.groups import one
 from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
-from processors.design.motifs.moon import phases
+from processors.design.motifs.moon import lune, phases
+from processors.design.motifs.rosebud import bud
 from processors.design.motifs.swallow import swallow
 from processors.design.motifs.waves import current
 from processors.design.parts import Drawing, Part
@@ -163,3 +167,68 @@ def test_a_stem_between_the_teeth_is_cut_to_a_point_and_the_skull_stands_over_th
 
     assert across[0] < 0.2 * across.max() and across[half // 2] > 0.6 * across.max()
     assert abs((x0 + x1) / 2) < 0.12 * (x1 - x0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_single_leaf_runs_out_into_one_fine_point(seed: int) -> None:
+    halves = [p for p in drawn("leaf", seed).parts if p.material.startswith("leaf")]
+    blade = area_of(halves)
+    tip = halves[0].ring[len(halves[0].ring) // 2 - 1]
+    far = float(np.hypot(*np.ptp(np.asarray(blade.exterior.coords), axis=0)))
+
+    assert blade.intersection(Point(tip).buffer(0.06 * far)).area < 0.3 * np.pi * (0.06 * far) ** 2
+
+
+def test_the_horns_of_a_crescent_run_out_in_points() -> None:
+    t = 0.5 * np.linspace(0, 1, 120) + 0.25 * (1 - np.cos(np.pi * np.linspace(0, 1, 120)))
+    ring = lune(50.0, -0.2, t)
+
+    moon = polygon(ring)
+    for horn in (ring[0], ring[119]):
+        near = Point(horn).buffer(5.0)
+        assert moon.intersection(near).area < 0.2 * near.area
+    assert moon.is_valid and ring[:, 0].max() > 20
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_rims_of_a_bud_cross_from_side_to_side_over_a_dark_sickle(seed: int) -> None:
+    parts = bud(Chance(seed, "bud"), 20.0).parts
+    folds = [polygon(p.ring) for p in parts if p.material == "lip"]
+    slits = [p for p in parts if p.material == "hollow"]
+
+    assert len(slits) == 1 and len(folds) == 5
+    assert polygon(slits[0].ring).area < 0.2 * area_of(list(parts)).area
+    ends = [np.array(f.exterior.coords)[[0, 47]] for f in folds[-2:]]
+    (left, right), (start, stop) = ends
+    assert left[0] < right[0] and start[0] > stop[0], "one hangs from the left, the next from the right"
+    assert left[1] < right[1] and start[1] < stop[1]
+
+
+@pytest.mark.parametrize("motif", ["compass", "cloud"])
+def test_seeds_change_more_than_a_wobble(motif: str) -> None:
+    found = {len([p for p in drawn(motif, seed, number=1).parts]) for seed in range(8)}
+    rings = {len(p.ring) for seed in range(8) for p in drawn(motif, seed, number=1).parts}
+
+    assert len(found) >= 3 or len(rings) >= 3
+
+
+def test_a_folded_wing_steps_outwards_under_its_coverts() -> None:
+    wing = [p for p in drawn("owl", 1).parts if p.group == "owl wing" and float(p.ring[:, 0].mean()) > 0]
+    ends = [float(p.ring[:, 1].max()) for p in wing]
+
+    assert ends[0] == max(ends)
+    assert all(a > b for a, b in itertools.pairwise(ends[:4]))
+    assert max(ends[4:10]) < min(ends[:4])
+
+
+def test_rays_that_hardly_look_out_from_behind_a_cloud_are_left_away() -> None:
+    def ray(x: float, y: float) -> Part:
+        return Part(np.array([(x, y), (x + 3, y), (x + 1.5, y + 20)]), "sun", group="sun")
+
+    disc = Part(np.array([(-20.0, -20.0), (20, -20), (20, 20), (-20, 20)]), "sun", group="sun disc")
+    cover = Part(np.array([(-60.0, 0.0), (60, 0), (60, 60), (-60, 60)]), "cloud", group="cloud")
+    light = Drawing((ray(30, -40), ray(30, -4), disc))
+
+    kept = out_of(light, Drawing((cover,))).parts
+
+    assert kept == (light.parts[0], disc)

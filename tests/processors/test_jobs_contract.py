@@ -12,7 +12,7 @@ import pytest
 
 from infra.sqlite import Database
 from processors import jobs
-from processors.jobs import BACKOFF, LEASE, Job, Jobs
+from processors.jobs import BACKOFF, LEASE, Depth, Job, Jobs
 from tests.given import START
 from tests.infra.stores import TABLES
 
@@ -223,3 +223,18 @@ def test_a_lease_renewed_by_another_process_a_moment_ago_holds(store: Database, 
     assert table.renew(job, START + timedelta(seconds=5))
     assert table.reclaim(START + timedelta(seconds=4)) == 0, "asked before, and written after it was renewed"
     assert table.renew(job, START + timedelta(seconds=6))
+
+
+def test_the_depth_of_the_table_is_told_by_kind_priority_and_state(store: Database, table: Jobs) -> None:
+    for position, priority in ((1, 0), (2, 0), (3, 2)):
+        add(store, position, priority=priority)
+    failed = claim(table)
+    assert failed.position == 3
+    later = START + timedelta(seconds=10)
+    assert table.depths(later) == [
+        Depth("generate", 0, "queued", 2, 10.0),
+        Depth("generate", 2, "running", 1, 10.0),
+    ]
+    table.put_back(failed, "OSError", later)
+    assert [depth.count for depth in table.depths(later)] == [2], "one that pauses does not wait for a worker"
+    assert table.depths(START - timedelta(seconds=1)) == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, points, turn
+from processors.design.curves import Points, catmull, points, turn
 from processors.design.lettering import glyph
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
@@ -91,16 +91,45 @@ def medallion(chance: Chance) -> Drawing:
     return Drawing((*parts, *_letters(long + 10.0, 11.5)))
 
 
+def _ring(outer: float, inner: float, material: str) -> Part:
+    hole = (circle(0, 0, inner, 100),)
+    return Part(circle(0, 0, outer, 110), material, (), (), None, group=f"ring {outer:.0f}", holes=hole, form=0.0)
+
+
+def _hub(kind: int) -> list[Part]:
+    """The middle: a stone, a flower of six leaves or a bare eye."""
+    if kind == 1:
+        leaf = np.vstack([catmull([(0, -7.4), (2.2, -4.4), (0, 0)]), catmull([(0, 0), (-2.2, -4.4), (0, -7.4)])])
+        found = [Part(circle(0, 0, 8.6, 48), "white", (), (), None, group="hub", form=0.0)]
+        return found + [Part(turn(leaf, 60 * i), "gem", (), (), None, group="hub", form=0.0) for i in range(6)]
+    size = 4.6 if kind == 0 else 6.4
+    return [
+        Part(circle(0, 0, size, 36), "gem" if kind == 0 else "metal dark", (), (), None, group="hub", form=0.4),
+        Part(circle(0, 0, 0.33 * size, 20), "white", (), (), None, group="hub", form=0.0, rim="none"),
+    ]
+
+
 def compass(chance: Chance) -> Drawing:
-    """A compass 110 across with the four letters of the winds."""
-    inner = 35.5
-    parts = _scale_ring(42.0, inner, 10)
-    hole = (circle(0, 0, 22.0, 90),)
-    parts.append(Part(circle(0, 0, 24.5, 90), "white", (), (), None, group="inner ring", holes=hole, form=0.0))
-    parts += _points(8, 27.0, 7.0, 0.5, "small", "white")
-    parts += _points(4, 36.0, 9.0, 0.5, "middle", "plate dark")
-    parts += _points(4, 51.0, 11.5, 0.0, "large", "white")
-    parts.append(Part(circle(0, 0, 4.6, 36), "gem", (), (), None, group="hub", form=0.4))
-    parts.append(Part(circle(0, 0, 1.5, 20), "white", (), (), None, group="hub", form=0.0, rim="none"))
+    """A compass 110 across with the four letters of the winds: its points over a wide ring, a narrow one, or two."""
+    form = chance.pick("form", 3)
+    broad = chance.spread("broad", 10.5, 14.5)
+    parts: list[Part] = []
+    if form == 0:
+        outer = chance.spread("ring", 40.0, 43.0)
+        parts += _scale_ring(outer, outer - 6.5, (10, 15)[chance.pick("step", 2)])
+        parts.append(_ring(24.5, 22.0, "white"))
+        parts += _points(8, 27.0, 7.0, 0.5, "small", "white")
+        parts += _points(4, 36.0, 9.0, 0.5, "middle", "plate dark")
+    elif form == 1:
+        inner = chance.spread("ring", 24.0, 27.0)
+        parts += _points(8, inner + 14.0, 9.0, 0.5, "small", "white")
+        parts += _scale_ring(inner + 6.0, inner, 15)
+        parts.append(Part(circle(0, 0, inner - 2.0, 90), "open", (), (), None, group="disc", rim="none", form=0.0))
+        parts += _points(4, inner + 19.0, broad - 1.0, 0.5, "middle", "plate dark")
+    else:
+        parts += [_ring(45.0, 42.8, "gold"), _ring(40.6, 39.4, "white"), _ring(21.0, 18.4, "gold")]
+        parts += _points(4, chance.spread("middle", 40.0, 44.0), broad - 2.0, 0.5, "middle", "plate dark")
+    parts += _points(4, 51.0, broad, 0.0, "large", "white")
+    parts += _hub(chance.pick("hub", 3))
     parts += _letters(59.5, 10.0)
     return Drawing(tuple(parts))

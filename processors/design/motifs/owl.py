@@ -57,8 +57,8 @@ def owl(chance: Chance) -> Drawing:
                 )
             )
     # A folded wing: its long feathers step outwards, and two rows of coverts lie over their roots like tiles.
-    for row, width in ((PRIMARIES, 6.4), (COVERTS, 5.4), (LESSER, 4.8)):
-        for base, tip in row:
+    for run, width in ((PRIMARIES, 6.4), (COVERTS, 5.4), (LESSER, 4.8)):
+        for base, tip in run:
             ends = points([base, tip]) * [wide, 1]
             parts += both(feather(ends[0], ends[1], width, -1.5, "feather", "owl wing", True))
     shoulder = np.vstack(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -115,9 +116,22 @@ def sun(chance: Chance) -> Drawing:
     return Drawing(tuple(parts))
 
 
-HEADS = ((-55, 9, 8.5), (-38, 0, 13.5), (-14, -13, 20.5), (16, -8, 17.0), (38, 1, 12.5), (54, 9.5, 7.5))
-"""The scallops of a cloud from left to right: middle and radius."""
-CURLS = ((2, 0.66, 1.5), (3, -0.62, 1.35), (1, 0.6, 1.25))
+Head = tuple[float, float, float]
+Curl = tuple[int, float, float]
+
+HEADS: tuple[tuple[Head, ...], ...] = (
+    ((-55, 9, 8.5), (-38, 0, 13.5), (-14, -13, 20.5), (16, -8, 17.0), (38, 1, 12.5), (54, 9.5, 7.5)),
+    ((-50, 8, 9.5), (-33, -6, 16.0), (-8, -22, 21.0), (17, -10, 15.5), (36, 2, 11.5), (51, 9.5, 7.5)),
+    ((-60, 10, 7.0), (-46, 4, 10.5), (-27, -5, 14.5), (-3, -9, 16.5), (21, -6, 15.0), (42, 2, 12.0), (58, 9.5, 7.5)),
+    ((-46, 7, 10.5), (-24, -9, 18.5), (8, -12, 19.5), (33, 0, 13.5), (50, 9, 8.0)),
+)
+"""The scallops of clouds from left to right: middle and radius."""
+CURLS: tuple[tuple[Curl, ...], ...] = (
+    ((2, 0.66, 1.5), (3, -0.62, 1.35), (1, 0.6, 1.25)),
+    ((2, 0.66, 1.6), (1, -0.6, 1.3), (3, 0.6, 1.25)),
+    ((3, 0.64, 1.4), (4, -0.6, 1.4), (2, 0.6, 1.3)),
+    ((1, 0.64, 1.5), (2, -0.64, 1.4)),
+)
 """Inner curls: in which head, its size (negative: it winds the other way), and how many half turns."""
 
 
@@ -137,7 +151,7 @@ def _foot(x0: float, x1: float, y: float) -> np.ndarray:
     )
 
 
-def _bank(heads: list[tuple[float, float, float]], name: str) -> list[Part]:
+def _bank(heads: Sequence[Head], curls: Sequence[Curl], name: str) -> list[Part]:
     """One cloud in one contour: scallops above, a flowing foot below, and two or three curls that wind inside it."""
     arcs = []
     low = 15.0
@@ -162,7 +176,7 @@ def _bank(heads: list[tuple[float, float, float]], name: str) -> list[Part]:
             continue
         lines.append(Line(np.column_stack([x + rim * np.cos(a), y + rim * np.sin(a)]), "inner", 1.0, 0.0, 0.05))
     shadows = [Shadow(foot[8:-8] + [0.0, 1.0], 7.0, 0.75)]
-    for at, size, halves in CURLS:
+    for at, size, halves in curls:
         x, y, r = heads[at]
         hand = 1.0 if size > 0 else -1.0
         t = np.linspace(0, 1, 54)
@@ -203,10 +217,12 @@ def cloud(chance: Chance, number: int = 0) -> Drawing:
         3: [(-40.0, -8.0, 0.72), (42.0, -4.0, 0.78), (0.0, 14.0, 1.0)],
     }.get(number, [(-31.0, -4.0, 0.84), (23.0, 12.0, 1.0)])
     for j, (ox, oy, size) in enumerate(banks):
+        kind = int(rng.integers(0, len(HEADS)))
         heads = [
-            (x + rng.uniform(-1.2, 1.2), y + rng.uniform(-1.0, 1.0), r * rng.uniform(0.97, 1.06)) for x, y, r in HEADS
+            (x + rng.uniform(-1.2, 1.2), y + rng.uniform(-2.0, 1.0), r * rng.uniform(0.97, 1.06))
+            for x, y, r in HEADS[kind]
         ]
-        bank = _bank(heads, "cloud")
+        bank = _bank(heads, CURLS[kind], "cloud")
         flip = mirror < 0
         placed = Drawing(tuple(bank)).placed(ox * mirror, oy, size, mirror=flip)
         parts += [replace(p, group=f"cloud{j}", body="clouds") for p in placed.parts]

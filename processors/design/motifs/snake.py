@@ -123,7 +123,7 @@ POSES = (_striking, _gliding, _looped)
 
 
 def snake(chance: Chance) -> Drawing:
-    """A snake by itself, about 150 high."""
+    """A snake by itself in one of its poses, 200 to 310 over its longer side, centred on the origin."""
     kind = chance.pick("kind", 3)
     girth = (11.6, 12.2, 13.0)[kind]
     heading, bends = POSES[kind](chance.spread("ease", -1, 1))

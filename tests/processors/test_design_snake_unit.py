@@ -1,0 +1,136 @@
+"""The snake's promises: smooth bends, a body that swells and tapers, one pattern, a clean crossing, a clear head."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from shapely import Polygon, union_all
+
+from processors.design.chance import Chance
+from processors.design.curves import lengths
+from processors.design.ink import polygon
+from processors.design.motifs.snake import POSES, coiled, snake
+from processors.design.motifs.snake_body import N, body_along, cast_by, gap_under, path_of, stretch
+from processors.design.motifs.snake_head import from_above, profile
+
+SEEDS = range(8)
+GIRTH = 12.0
+
+
+def tightest(path: np.ndarray) -> float:
+    """The smallest radius of the bends of a path."""
+    way = np.diff(path, axis=0)
+    heading = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
+    turned = np.abs(np.diff(heading)[8:-8]).max()
+    return float(np.hypot(*way.T).mean() / max(turned, 1e-9))
+
+
+@pytest.mark.parametrize("pose", POSES)
+@pytest.mark.parametrize("ease", [-1.0, 0.0, 1.0])
+def test_no_bend_is_tighter_than_the_body_is_wide(pose, ease: float) -> None:
+    heading, bends = pose(ease)
+
+    path = path_of((0.0, 0.0), heading, bends)
+
+    assert tightest(path) > 2 * GIRTH
+
+
+def test_a_path_turns_as_much_as_its_bends_say_and_is_as_long() -> None:
+    path = path_of((3.0, 4.0), 0.0, ((40, 90), (30, 0), (40, -90)))
+
+    way = np.diff(path, axis=0)
+    heading = np.degrees(np.unwrap(np.arctan2(way[:, 1], way[:, 0])))
+    assert heading[-1] == pytest.approx(0.0, abs=6)
+    assert heading.max() == pytest.approx(90.0, abs=6)
+    assert lengths(path)[-1] == pytest.approx(109, abs=1.5)
+
+
+def test_the_body_swells_in_the_middle_and_tapers_to_a_fine_tail() -> None:
+    heading, bends = POSES[0](0.0)
+    body = body_along(path_of((0, 0), heading, bends), GIRTH)
+
+    half = body.half
+    widest = int(np.argmax(half))
+    assert 0.4 * N < widest < 0.8 * N
+    assert half[0] < 0.02 * GIRTH and half[-1] < 0.8 * half[widest]
+    assert np.all(np.diff(half[: int(0.4 * N)]) >= 0)
+    assert half[widest] == pytest.approx(GIRTH, rel=0.03)
+    early = body_along(path_of((0, 0), heading, bends), GIRTH, early=0.6)
+    assert early.half[N // 5] > half[N // 5]
+
+
+def test_places_along_the_body_agree_with_its_samples() -> None:
+    heading, bends = POSES[1](0.0)
+    body = body_along(path_of((0, 0), heading, bends), GIRTH)
+
+    found = body.along(body.run[[50, 200, 300]], 1.0)
+
+    assert np.allclose(found, body.at(np.array([50, 200, 300]), 1.0), atol=1e-9)
+
+
+@pytest.mark.parametrize("pattern", [0, 1])
+def test_one_pattern_lies_on_the_back_alone(pattern: int) -> None:
+    heading, bends = POSES[0](0.0)
+    body = body_along(path_of((0, 0), heading, bends), GIRTH)
+    parts = stretch(body, 0, N, "snake", pattern)
+
+    belly, back = (next(p for p in parts if p.material == m) for m in ("belly", "snake"))
+    marks = [Polygon(p.ring).buffer(0) for p in parts if p.material == "mark"]
+    assert len(marks) >= 8
+    pattern_area = union_all(marks)
+    assert pattern_area.intersection(polygon(belly.ring)).area < 0.02 * pattern_area.area
+    assert 0.15 < pattern_area.intersection(polygon(back.ring)).area / polygon(back.ring).area < 0.6
+    sizes = [m.area for m in marks]
+    assert max(sizes) > 3 * min(sizes), "it shrinks with the body"
+    assert not [p for p in stretch(body, 0, N, "snake", pattern, marked=False) if p.material == "mark"]
+
+
+def test_what_passes_over_has_bare_skin_beside_it_and_a_deeper_shadow_away_from_the_light() -> None:
+    heading, bends = POSES[2](0.0)
+    body = body_along(path_of((0, 0), heading, bends), GIRTH)
+
+    gap = polygon(gap_under(body, 100, 160, 1.5).ring)
+    flanks = polygon(np.vstack([body.at(np.arange(110, 150), -1.0), body.at(np.arange(110, 150), 1.0)[::-1]]))
+    assert gap.buffer(0.01).covers(flanks)
+    one, other = cast_by(body, np.arange(110, 150), 1.5)
+    assert {one.depth, other.depth} == {1.0, 0.8}
+    assert max(one.reach, other.reach) > 1.8 * min(one.reach, other.reach)
+
+
+@pytest.mark.parametrize("head", [profile, from_above])
+def test_a_head_has_eyes_and_a_tongue_that_forks_before_it(head) -> None:
+    tongue, parts = head(9.0, Chance(1, "head"))
+
+    skull = union_all([polygon(p.ring) for p in parts if p.material == "scale"])
+    tip = max(float(p.ring[:, 0].max()) for p in tongue)
+    assert tip > skull.bounds[2] + 9.0
+    ends = [p.ring[int(np.argmax(p.ring[:, 0]))] for p in tongue[1:]]
+    assert len(ends) == 2 and abs(ends[0][1] - ends[1][1]) > 4.0
+    assert any(p.material in ("white", "pupil") and skull.buffer(1).covers(polygon(p.ring)) for p in parts)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_seeds_give_other_snakes_in_sound_shapes(seed: int) -> None:
+    drawing = snake(Chance(seed, "snake"))
+
+    assert all(polygon(p.ring, p.holes).is_valid for p in drawing.parts)
+    x0, y0, x1, y1 = drawing.bounds()
+    assert 150 < max(x1 - x0, y1 - y0) < 330
+
+
+def test_the_eight_first_seeds_show_every_pose_and_pattern() -> None:
+    drawn = [snake(Chance(seed, "snake")) for seed in SEEDS]
+
+    assert len({round(d.size()[0] / d.size()[1], 1) for d in drawn}) >= 3
+    assert {len([p for p in d.parts if p.material == "mouth"]) for d in drawn} == {0, 1}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_coil_crosses_before_a_thing_and_behind_it(seed: int) -> None:
+    under, over = coiled(Chance(seed, "coil"), -34.0, 60.0, 19.0)
+    shaft = Polygon([(-19, -34), (19, -34), (19, 60), (-19, 60)])
+
+    whole = union_all([polygon(p.ring) for p in under.parts if p.material in ("snake", "belly")])
+    front = union_all([polygon(p.ring) for p in over.parts if p.material in ("snake", "belly")])
+    assert front.intersection(shaft).area > 300
+    assert whole.difference(front.buffer(0.5)).intersection(shaft).area > 150
