@@ -41,6 +41,7 @@ CONCEPTS = (
             f" round(sumIf(fact.stars, fact.transition = 'rated') / {_steps('rated')}, 2))",
             "tenants": "uniqExact(fact.tenant)",
         },
+        own={"style": ("step", "requested")},
     ),
 )
 
