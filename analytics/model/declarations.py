@@ -61,7 +61,8 @@ class Rolled:
     """How a source is asked of a roll-up: the same dimensions and measures, as far as it has them, in its columns.
 
     `sql` is a FROM clause in which the roll-up is written `[[name]]`. `grouped_by` are dimensions that have to be
-    grouped by, for else its rows cannot be added; one of `everyone` has no tenants. `having` leaves out groups in
+    grouped by, for else its rows cannot be added; one of `everyone` is for all tenants
+    alone: it has none, or one tenant's facts are sooner read. `having` leaves out groups in
     which nothing is left. `own` are columns that rows of one value of a dimension have without a join.
     """
 
