@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from infra.settings import BadSetting
 
-SHARE = 0.1
+SHARE = 0.05
 """Of requests that come without a trace, where nothing is said: an always-on tracer costs more than it tells."""
 SAMPLERS = ("always_on", "always_off", "traceidratio")
 PARENT = "parentbased_"
