@@ -27,6 +27,7 @@ DISTRIBUTION = {
     "kafka": "kafka-python",
     "markdown_it": "markdown-it-py",
     "multipart": "python-multipart",
+    "opentelemetry": "opentelemetry-sdk",
     "psycopg_pool": "psycopg",
     "python_multipart": "python-multipart",
     "skimage": "scikit-image",
