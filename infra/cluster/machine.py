@@ -67,6 +67,7 @@ class _Start:
         self.root, self._tell, self._ending = root, tell, ending
         self.addresses: dict[str, str] = {}
         self.parts: list[Part] = []
+        self._ours: list[Part] = []
 
     def began(self, what: str) -> None:
         self._tell(what)
@@ -76,34 +77,54 @@ class _Start:
         if ends is not None:
             self._ending.callback(ends)
 
-    def part(self, part: Part) -> Part:
+    def service(self, part: Part) -> Part:
+        """One that others need until they have ended."""
         part.start()
         self._ending.callback(part.end)
         self.parts.append(part)
         return part
 
+    def part(self, part: Part) -> Part:
+        if not self._ours:
+            self._ending.callback(self._end_ours)
+        self._ours.append(part)
+        self.parts.append(part)
+        part.start()
+        return part
+
+    def _end_ours(self) -> None:
+        """All at once: each of them takes a while."""
+        for part in reversed(self._ours):
+            part.ask_to_end()
+        for part in reversed(self._ours):
+            part.end()
+
 
 def _started(start: _Start, further: Mapping[str, str]) -> Cluster:
     shared = {**_services(start), "ATELIER_DATA": str(start.root / "data"), **further}
-    start.began("relay and workers")
+    start.began("the relay")
     relay = start.part(own("relay", start.root, shared, "relay", "--port", "0", "--json"))
     # Gateways come one after another: the first makes the keys and the tables.
-    port, gateways = free_port(), []
+    port = free_port()
+    gateways: list[str] = []
     shared["ATELIER_PUBLIC_URL"] = shared.get("ATELIER_PUBLIC_URL", f"http://127.0.0.1:{port}")
-    said: dict[str, str] = {}
+    made = []
     for number in range(1, GATEWAYS + 1):
-        start.began(f"gateway {number}")
         settings = {**shared, "ATELIER_ROLES": ROLES}
-        gateway = start.part(own(f"gateway-{number}", start.root, settings, "serve", "--port", "0", "--json"))
-        told = gateway.said()
-        said = said or told
-        gateways.append(urlsplit(told["url"]).netloc)
-        start.at(f"gateway {number}", told["url"])
-    start.at("relay", relay.said()["url"])
+        made.append(start.part(own(f"gateway-{number}", start.root, settings, "serve", "--port", "0", "--json")))
+        if number == 1:
+            start.began("gateway and its tables")
+            said = made[0].said()
+    start.began("the other gateways and the workers")
     workers = [
         start.part(own(f"worker-{number}", start.root, shared, "worker", "--port", "0", "--json"))
         for number in range(1, WORKERS + 1)
     ]
+    for number, gateway in enumerate(made, 1):
+        url = said["url"] if number == 1 else gateway.said()["url"]
+        gateways.append(urlsplit(url).netloc)
+        start.at(f"gateway {number}", url)
+    start.at("relay", relay.said()["url"])
     for number, worker in enumerate(workers, 1):
         url = worker.said()["url"]
         start.at(f"worker {number}", url)
@@ -140,12 +161,12 @@ def _services(start: _Start) -> dict[str, str]:
     prepare_topics([broker.address])
     start.began("Redis and the warehouse")
     port = free_port()
-    counting = start.part(redis(start.root, port))
+    counting = start.service(redis(start.root, port))
     counting.listening(port)
     start.at("Redis", f"redis://127.0.0.1:{port}/0")
     warehouse = f"clickhouse://atelier:{secrets.token_urlsafe(18)}@127.0.0.1:{free_port()}/atelier"
     own_folder = {"ATELIER_DATA": str(start.root / "warehouse"), "ATELIER_WAREHOUSE_URL": warehouse}
-    start.part(own("warehouse", start.root, own_folder, "warehouse", "serve", "--json")).said()
+    start.service(own("warehouse", start.root, own_folder, "warehouse", "serve", "--json")).said()
     start.at("warehouse", f"clickhouse://{warehouse.rpartition('@')[2]}")
     return {
         "ATELIER_DATABASE_URL": database,

@@ -90,11 +90,16 @@ class Part:
         """The end of what it wrote."""
         return self._errors.read_text(errors="replace")[-2000:]
 
+    def ask_to_end(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+
     def end(self) -> None:
+        """It has ended when this returns."""
+        self.ask_to_end()
         process, self._process = self._process, None
         if process is None:
             return
-        process.terminate()
         try:
             process.wait(ENDING)
         except subprocess.TimeoutExpired:

@@ -15,13 +15,15 @@ from projections.relay.relay import Overtaken
 from projections.relay.topics import LARGEST, TOPICS
 
 BATCH_BYTES = 64 * 1024
+PLACES = 50_000
+"""Aggregates whose partition is remembered."""
 BLOCKED, DELIVERY, REQUEST, OPEN = 10_000, 15_000, 5_000, 30_000
 """Milliseconds: that a call may wait for the brokers, that a batch may be on its way, that one request may take, and
 that a transaction nobody ends may hold up readers."""
 LINGER = 5
 """Milliseconds for a batch to be filled: the end of the transaction sends it at once, and until then a wake-up of the
 sending thread for every record costs more than it gains."""
-CLOSING = 2.0
+FLUSHED, CLOSING = 20.0, 2.0
 """Seconds."""
 
 
@@ -35,6 +37,9 @@ class KafkaTransport:
         self._brokers, self._name = list(brokers), name
         self._producer: Any = None
         self._begun = False
+        self._sent: list[Any] = []
+        self._partitions: dict[str, int] = {}
+        self._places: dict[tuple[str, bytes], int] = {}
 
     def stand_by(self) -> None:
         """Be connected, so that a term can begin at once. Raises `BrokersAway`."""
@@ -44,8 +49,8 @@ class KafkaTransport:
         with _translated():
             self._producer = self._connected()
             # What is missing shows here, by name, and not as a batch that nobody can send.
-            for topic in TOPICS:
-                self._producer.partitions_for(topic.name)
+            self._partitions = {topic.name: len(self._producer.partitions_for(topic.name)) for topic in TOPICS}
+            self._places.clear()
 
     def begin_term(self) -> None:
         """Raises `BrokersAway`."""
@@ -59,23 +64,50 @@ class KafkaTransport:
         producer = self._producer
         with _translated():
             producer.begin_transaction()
-            for each in messages:
+            self._sent = [
                 producer.send(
                     each.topic,
+                    partition=self._place(each.topic, each.key),
                     key=each.key,
                     value=each.value,
                     headers=list(each.headers),
                     timestamp_ms=each.timestamp,
                 )
+                for each in messages
+            ]
+
+    def _place(self, topic: str, key: bytes) -> int:
+        """The partition of a key, as Kafka's clients choose it.
+
+        Its hash takes the library a tenth of all it does for a message, and an aggregate's events come close together.
+        """
+        place = self._places.get((topic, key))
+        if place is None:
+            from kafka.partitioner.default import murmur2
+
+            if len(self._places) >= PLACES:
+                self._places.clear()
+            place = (murmur2(key) & 0x7FFFFFFF) % self._partitions[topic]
+            self._places[topic, key] = place
+        return place
 
     def commit(self) -> None:
-        """Raises `Overtaken` and `BrokersAway`."""
+        """Raises `Overtaken` and `BrokersAway`.
+
+        The library would commit without the records whose time ran out, or that were on their way when it took up a
+        new epoch (kafka-python 3.0.12, see `producer/sender.py`): the transaction is ended only where each has arrived.
+        """
+        sent, self._sent = self._sent, []
         with _translated():
+            self._producer.flush(FLUSHED)
+            for each in sent:
+                if not each.succeeded():
+                    raise each.exception or BrokersAway("a record did not arrive")
             self._producer.commit_transaction()
 
     def close(self) -> None:
         """What was put and not committed never was."""
-        producer, self._producer, self._begun = self._producer, None, False
+        producer, self._producer, self._begun, self._sent = self._producer, None, False, []
         if producer is not None:
             producer.close(timeout=CLOSING)
 

@@ -13,9 +13,11 @@ from typing import Protocol
 from analytics.schema import DATABASE, Block, EngineKind, Warehouse, WarehouseAway, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
+from domain.tracing import Tracing
 from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
 from infra.warehouse.served_folder import is_served
+from infra.warehouse.tracing import traced
 from projections.follower import Waiting
 from projections.warehouse.blocks import BlockReader, in_blocks
 from projections.warehouse.cuts import SqliteCuts, Store
@@ -81,10 +83,12 @@ class WarehouseFollower:
         clock: Clock,
         close_ledger: Callable[[], object] = lambda: None,
         kind: EngineKind = EngineKind.EMBEDDED,
+        tracing: Tracing | None = None,
     ) -> None:
         """`ledger` is where cuts are written down; `close_ledger` where it is this follower's own."""
         self._kind = kind
         self._engine, self._log, self._decoder, self._clock = engine, log, decoder, clock
+        self._tracing = tracing
         self._close_ledger, self._cuts = close_ledger, SqliteCuts(ledger)
         self._shadow = f"{engine.database}_rebuilt"
         self._opened: OpenWarehouse | None = None
@@ -129,7 +133,7 @@ class WarehouseFollower:
     def step(self) -> int:
         with self._turn:
             loader = self._begin()
-            loaded = loader.step(flush=True)
+            loaded = loader.step(flush=True) if self._tracing is None else traced(loader, self._log, self._tracing)
             self.waiting.reached(loader.position)
         return loaded
 

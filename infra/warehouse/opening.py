@@ -7,6 +7,7 @@ from collections.abc import Callable
 from analytics.schema import EngineKind
 from domain.ids import Clock, Ids
 from domain.log import Decoder, LogReader
+from domain.tracing import Tracing
 from gateway.ports import Evidence, Reports
 from infra.auditing import AuditFollower
 from infra.folder import DataFolder
@@ -35,8 +36,10 @@ class WarehouseOpening:
         audit: AuditFollower,
         url: str = "",
         kind: str = "server",
+        tracing: Tracing | None = None,
     ) -> None:
         """`url` is that of a server, empty where there is none; `kind` says what kind of one."""
+        self._tracing = tracing
         self._folder, self._log, self._decoder, self._clock = folder, log, decoder, clock
         self._store, self._traffic, self._audit, self._url = store, traffic, audit, url
         self._kind = EngineKind(kind) if url else EngineKind.EMBEDDED
@@ -61,7 +64,7 @@ class WarehouseOpening:
 
     def _follower(self, ledger: Ledger, close_ledger: Callable[[], object]) -> WarehouseFollower:
         return WarehouseFollower(
-            self._engine(), ledger, self._log, self._decoder, self._clock, close_ledger, self._kind
+            self._engine(), ledger, self._log, self._decoder, self._clock, close_ledger, self._kind, self._tracing
         )
 
     def _engine(self) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -138,6 +139,25 @@ def test_a_second_term_is_the_end_of_the_first_in_the_middle_of_its_batch(
         each.position for each in log.read(0, 50)
     ]
     _emptied(broker)
+
+
+def test_an_aggregate_is_on_the_partition_that_any_client_would_choose(
+    broker: KafkaBroker, log: PostgresEventLog
+) -> None:
+    from kafka import KafkaProducer
+
+    process = RelayProcess(postgres().migrated(), [broker.address], "local")
+    theirs = KafkaProducer(bootstrap_servers=broker.address)
+    try:
+        process.relay.lead()
+        for number in range(50):
+            key = str(UUID(int=number)).encode()
+            theirs.partitions_for("atelier.designs")
+            wanted = theirs._partition("atelier.designs", None, key, b"", key, b"")
+            assert [process._transport._place("atelier.designs", key) for _ in range(2)] == [wanted] * 2
+    finally:
+        theirs.close()
+        process.stop()
 
 
 def test_a_relay_without_brokers_says_so_and_goes_on_trying(log: PostgresEventLog) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.drawing import LateEngine, close, diffusion_options, engine_of
+from infra.drawing import LateEngine, close, diffusion_options, engine_of, renderer_of
 from infra.settings import BadSetting, Settings, from_environment
 
 
@@ -72,8 +72,13 @@ def test_the_engine_is_chosen_by_setting(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("infra.drawing.find_spec", lambda name: name)
     made = engine_of(diffusion)
     assert made.name == "diffusion" and made.styles() == LateEngine().styles()
+    assert renderer_of(diffusion, made).name == "imaging, diffusion"
+    assert renderer_of(diffusion, LateEngine()).name == renderer_of(Settings(), made).name == "imaging"
     close(made)
     close(LateEngine())
+    gateway = Settings(engine="diffusion", diffusion_model="owner/name", roles="gateway", database_url="postgresql://x")
+    monkeypatch.setattr("infra.drawing.find_spec", lambda name: None)
+    assert engine_of(gateway).name == "diffusion", "who draws nothing needs no torch"
 
 
 def test_the_digest_changes_with_what_matters_alone() -> None:
