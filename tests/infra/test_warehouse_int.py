@@ -150,6 +150,8 @@ def test_parameters_of_other_types(warehouse: OpenWarehouse) -> None:
     [
         ("toFloat32(80.1)", 80.1),
         ("[toFloat32(0.1), toFloat32(0.2)]", [0.1, 0.2]),
+        ("toFloat64(2)", 2),
+        ("-1.5 * 1e300", -1.5e300),
         ("nan", None),
         ("[1 / 0, 1.5]", [None, 1.5]),
         ("avg(number) FROM numbers(0)", None),
