@@ -26,6 +26,7 @@ from gateway.positions import HEADER as POSITION
 from gateway.recording import Recorder
 from gateway.serving import Serving
 from gateway.settings import GatewaySettings
+from gateway.tracing import Traced
 from gateway.v1 import (
     account,
     bookings,
@@ -153,6 +154,14 @@ def assemble(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # The framework's own would send messages of exceptions and paths, which name people.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
         middleware=middleware,
     )
     for router in ROUTERS:
@@ -192,6 +201,8 @@ def _middleware(serving: Serving) -> list[Middleware]:
             max_age=600,
         )
         stack.append(cors)
+    if serving.platform.tracing is not None:
+        stack.append(Middleware(Traced, tracing=serving.platform.tracing))
     if serving.platform.requests is not None:
         stack.append(Middleware(Recorder, serving=serving))
     return [*stack, Middleware(DirectWay, routes=generate.hot.routes)]

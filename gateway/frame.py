@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.tracing import TRACEPARENT
 from gateway.headers import READ, ReadHeaders
 from gateway.problems import answer, internal, of_http
 from gateway.serving import Serving
@@ -19,7 +20,6 @@ from projections.follower import describe
 
 log = logging.getLogger("atelier.gateway")
 _REQUEST_ID = re.compile(r"req_[0-9a-f]{8,64}")
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -54,7 +54,7 @@ class Frame:
         headers = state[READ] = ReadHeaders(scope)
         state["request_id"] = self._request_id(headers.get("x-request-id"))
         traceparent = headers.get("traceparent", "")
-        state["traceparent"] = traceparent if _TRACEPARENT.fullmatch(traceparent) else None
+        state["traceparent"] = traceparent if TRACEPARENT.fullmatch(traceparent) else None
         status = 0
 
         async def framed(message: Message) -> None:

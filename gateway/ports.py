@@ -15,6 +15,7 @@ from domain.ids import Clock, Ids
 from domain.log import Position
 from domain.styles import Hand
 from domain.tenants import Brand
+from domain.tracing import Tracing
 from domain.usecases.usage import Leases
 from domain.work import Commands
 from gateway.limits import Verdict
@@ -351,3 +352,5 @@ class Platform:
     mail: MailPort | None = None
     limits: SharedLimits | None = None
     """Requests a minute counted over all processes; without it, over this one."""
+    tracing: Tracing | None = None
+    """Without it, requests are not traced."""

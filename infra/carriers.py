@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder
+from domain.tracing import Tracing
 from domain.work import Commands
 from infra.eventlog.opened import Log
 from infra.settings import Settings
@@ -30,9 +31,10 @@ def carrying(
     clock: Clock,
     erase: Callable[[UUID, UUID], None],
     on_park: OnPark,
+    tracing: Tracing | None = None,
 ) -> Carrying:
     """With Kafka, events are brought by workers (`infra.faust`), and this process only says how far they are."""
     if not (settings.kafka and settings.database_url):
-        return Runner(store, log, decoder, commands, handlers, clock, erase, on_park)
-    carrier = Carrier(store, log, decoder, commands, handlers, clock, erase, on_park)
+        return Runner(store, log, decoder, commands, handlers, clock, erase, on_park, tracing)
+    carrier = Carrier(store, log, decoder, commands, handlers, clock, erase, on_park, tracing)
     return Tracker(store, log, decoder, carrier, [handler.name for handler in handlers], clock)

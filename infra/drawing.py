@@ -30,12 +30,13 @@ def engine_of(settings: Settings) -> Engine:
 
 def renderer_of(settings: Settings, engine: Engine) -> Renderer:
     """Stencils, larger copies and other styles: on the CPU, and by a trained model where one is set for it."""
+    if settings.engine == "design":
+        return ImagingRenderer()
     from processors.diffusion.engine import DiffusionEngine
+    from processors.diffusion.rendering import DiffusionRenderer
 
     if not isinstance(engine, DiffusionEngine):
         return ImagingRenderer()
-    from processors.diffusion.rendering import DiffusionRenderer
-
     return DiffusionRenderer(engine, ImagingRenderer(), bool(settings.diffusion_upscaler), settings.diffusion_restyle)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain.errors import Conflict
@@ -41,11 +42,12 @@ from infra.pictures import SafePictures
 from infra.progress import ProgressHub
 from infra.quota_blocks import QuotaBlocks
 from infra.read_models import views_of
-from infra.releasing import say_release
+from infra.releasing import installed_version, say_release
 from infra.requestlog import SealedRequestLog
 from infra.settings import Settings
 from infra.stores import VIEWS_VERSION, Store, Stores, open_stores, opening
 from infra.supervisor import Supervised
+from infra.telemetry.opening import open_tracing
 from infra.tidying import Tidying
 from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
@@ -61,6 +63,9 @@ from processors.timers import Timers
 from processors.workers import Workers, kinds_of
 from projections.follower import Parked, ViewsFollower, forget_views
 from projections.views.studios import client
+
+if TYPE_CHECKING:
+    from infra.telemetry.spans import OtlpTracing
 
 CLOSING = 3.0
 """Seconds that a thread has to end what it is doing when the platform closes."""
@@ -92,6 +97,7 @@ class Running:
     workers: Workers
     engine: Engine
     threads: list[Supervised] = field(default_factory=list)
+    tracing: OtlpTracing | None = None
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
         """Start the followers; a command's moment needs no workers, and seldom the warehouse, whose engine is large."""
@@ -130,6 +136,8 @@ class Running:
         self.stores.close()
         self.log.close()
         self.folder.close()
+        if self.tracing is not None:
+            self.tracing.close()
 
 
 def system(command: str, tenant: UUID = PLATFORM) -> Context:
@@ -200,6 +208,7 @@ def _assemble(
 
     transcoder = Transcoder(keyring)
     objects = open_objects(settings, folder, keyring, ids)
+    tracing = open_tracing(settings.region, installed_version())
     snapshots = StoredSnapshots(store)
     commits = CommitLoop(log, keyring, clock, ids, committed, snapshots)
     hub = PeersProgress(ProgressHub(), peers, leases.holder)
@@ -233,7 +242,7 @@ def _assemble(
 
     erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
     webhooks = deliveries(
-        settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers
+        settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers, tracing
     )
 
     def gave_up(handler: str, position: int, error: str) -> None:
@@ -243,14 +252,14 @@ def _assemble(
         )
 
     handlers = (*HANDLERS, webhooks.handler)
-    runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up)
+    runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up, tracing)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
     works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
     kinds = kinds_of(settings.kinds, works)
-    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require)
+    workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require, tracing)
     audit = AuditFollower(
         folder.ledger,
         folder.audit,
@@ -262,9 +271,8 @@ def _assemble(
         leads=not peers.shared,
     )
     traffic = TrafficCounter(store, commits, clock, ids)
-    places = WarehouseOpening(
-        folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, settings.warehouse_url
-    )
+    where = settings.warehouse_url, settings.warehouse_kind
+    places = WarehouseOpening(folder, log, Transcoder(ShutKeyring()), clock, store, traffic, audit, *where, tracing)
     warehouse, reports, evidence = places.opened(peers, ids)
     blocks = QuotaBlocks(store, log, commits, views.waiting, leases, peers)
 
@@ -326,6 +334,7 @@ def _assemble(
         looks=looks,
         flash=ImagingFlash(),
         branding=ImagingBranding(),
+        tracing=tracing,
     )
     return Running(
         settings,
@@ -350,6 +359,7 @@ def _assemble(
         workers,
         engine,
         threads,
+        tracing,
     )
 
 

@@ -29,6 +29,7 @@ PLACES = frozenset(
         "redis_url",
         "roles",
         "smtp_url",
+        "warehouse_kind",
         "warehouse_readers",
         "warehouse_url",
         "workers",
@@ -71,6 +72,8 @@ class Settings:
 
     warehouse_url: str = ""
     """`clickhouse://user:password@host:port/database`: a ClickHouse server, or `atelier warehouse serve`."""
+    warehouse_kind: str = "server"
+    """What lies behind the URL: one `server`, `replicated`, or `distributed` over shards of replicas."""
     warehouse_readers: str = ""
     """Who may read from `atelier warehouse serve`: `name:password`, separated by commas."""
 
@@ -202,6 +205,8 @@ def _check_mail(settings: Settings) -> None:
 
 
 def _check_warehouse(settings: Settings) -> None:
+    if settings.warehouse_kind not in ("server", "replicated", "distributed"):
+        raise BadSetting("ATELIER_WAREHOUSE_KIND is server, replicated or distributed.")
     from infra.warehouse.native.users import BadWarehouseUrl, WarehouseUrl, readers_of
 
     try:

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
+from domain.tracing import Tracing
 from domain.work import Commands
 from processors import jobs, parking, timers
 from processors.effects import Performed, Performer
@@ -100,9 +101,10 @@ class Carrier:
         clock: Clock,
         erase: Callable[[UUID, UUID], None],
         on_park: OnPark = untold,
+        tracing: Tracing | None = None,
     ) -> None:
         self._store, self._log = store, log
-        self._performer = Performer(handlers, decoder, commands, clock, erase)
+        self._performer = Performer(handlers, decoder, commands, clock, erase, tracing)
         self.parking = Parking(store, log, self._performer, clock, on_park)
         self._leading = _Leading(log, leading(handlers))
         with store.write() as connection:

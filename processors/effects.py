@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder, Happened, Recorded
+from domain.tracing import Kind, Tracing, processing, under
 from domain.work import Commands
 from processors import jobs, timers
 from processors.handlers import (
@@ -54,8 +56,10 @@ class Performer:
         commands: Commands,
         clock: Clock,
         erase: Callable[[UUID, UUID], None],
+        tracing: Tracing | None = None,
     ) -> None:
         """`erase(tenant, subject)` destroys a person's keys and files."""
+        self._tracing = tracing
         self.handlers = {handler.name: handler for handler in handlers}
         self._decoder, self._commands, self._clock, self._erase = decoder, commands, clock, erase
 
@@ -80,18 +84,26 @@ class Performer:
         collected: Rows = []
         try:
             happened = self._decoder.decode(recorded)
-            for effect in handler.handle(happened):
-                match effect:
-                    case Command(ordinal=ordinal, use_case=use_case):
-                        self._commands.submit(context_of(handler.name, happened, ordinal), use_case).result()
-                    case EraseSubject(subject=subject):
-                        self._erase(happened.envelope.tenant, subject)
-                    case _:
-                        collected.append((handler.name, happened, effect))
+            if self._tracing is None:
+                self._handle(handler, happened, collected)
+            else:
+                name, noted = f"process {recorded.topic}", partial(processing, happened, handler.name)
+                with self._tracing.follow(name, Kind.CONSUMER, happened.envelope, noted) as span:
+                    self._handle(handler, under(happened, span), collected)
         except Exception as error:  # an event must never stop the others: it is retried, then parked
             return type(error).__name__
         rows.extend(collected)
         return None
+
+    def _handle(self, handler: Handler, happened: Happened, collected: Rows) -> None:
+        for effect in handler.handle(happened):
+            match effect:
+                case Command(ordinal=ordinal, use_case=use_case):
+                    self._commands.submit(context_of(handler.name, happened, ordinal), use_case).result()
+                case EraseSubject(subject=subject):
+                    self._erase(happened.envelope.tenant, subject)
+                case _:
+                    collected.append((handler.name, happened, effect))
 
     def write(self, connection: Connection, rows: Rows) -> None:
         for name, happened, effect in rows:

@@ -10,6 +10,17 @@ from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
 from domain.log import Happened
 from domain.personal import Erased
 from domain.sandbox import is_sandbox
+from domain.tracing import (
+    GEN_AI_CHOICES,
+    GEN_AI_MODEL,
+    GEN_AI_OPERATION,
+    GEN_AI_OUTPUT,
+    GEN_AI_PROVIDER,
+    GENERATE,
+    MEDIA_TYPE,
+    SIZE,
+    Attributes,
+)
 from domain.usecases.concepts import fail_concept, record_variant, start_generation
 from domain.usecases.styles import hand_of
 from processors.engine import Artifact, Brief, Engine
@@ -63,7 +74,10 @@ class GenerateDesigns:
             for variant, seed in enumerate(wanted.seeds)
         ]
         missing = {brief.id for brief in briefs}
-        with closing(self._engine.generate(briefs)) as drawing:  # a cancelled job's designs stop at once
+        with (
+            control.part(f"{GENERATE} {self._engine.name}", self._noted(len(briefs))),
+            closing(self._engine.generate(briefs)) as drawing,  # a cancelled job's designs stop at once
+        ):
             for made in drawing:
                 if isinstance(made, Artifact):
                     self._record(wanted, made, control)
@@ -77,12 +91,28 @@ class GenerateDesigns:
         concept = happened.event.originator_id
         control.command("fail", lambda work: fail_concept(work, concept, code, message, retryable))
 
+    def _noted(self, wanted: int) -> Attributes:
+        """What a trace says of the engine's work: nothing of what was asked for."""
+        return {
+            GEN_AI_OPERATION: GENERATE,
+            GEN_AI_PROVIDER: "atelier",
+            GEN_AI_MODEL: self._engine.name,
+            GEN_AI_OUTPUT: "image",
+            GEN_AI_CHOICES: wanted,
+        }
+
+    def _put(self, wanted: Concept.Requested, name: str, media_type: str, data: bytes, control: Control) -> StoredFile:
+        """Stored as it is, or in a sandbox with its mark over it."""
+        content = marked(data, media_type) if is_sandbox(wanted.tenant) else data
+        with control.part("store artifact", {MEDIA_TYPE: media_type, SIZE: len(content)}):
+            return self._objects.put(wanted.tenant, wanted.subject, name, media_type, content)
+
     def _record(self, wanted: Concept.Requested, made: Artifact, control: Control) -> None:
         control.check()
         variant, concept = int(made.brief_id), wanted.originator_id
         name = f"concepts/{concept.hex}/{variant}"
-        svg = None if made.svg is None else self._put(wanted, f"{name}.svg", "image/svg+xml", made.svg)
-        png = self._put(wanted, f"{name}.png", "image/png", made.png)
+        svg = None if made.svg is None else self._put(wanted, f"{name}.svg", "image/svg+xml", made.svg, control)
+        png = self._put(wanted, f"{name}.png", "image/png", made.png, control)
         facts = Facts(
             tuple(made.facts.get("motifs", ())),
             tuple(made.facts.get("relations", ())),
@@ -97,8 +127,3 @@ class GenerateDesigns:
                 work, concept, variant, svg, png, provenance, facts, made.unmatched, looks, made.making
             ),
         )
-
-    def _put(self, wanted: Concept.Requested, name: str, media_type: str, data: bytes) -> StoredFile:
-        """Stored as it is, or in a sandbox with its mark over it."""
-        content = marked(data, media_type) if is_sandbox(wanted.tenant) else data
-        return self._objects.put(wanted.tenant, wanted.subject, name, media_type, content)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Recorded
+from domain.tracing import Tracing
 from domain.work import Commands
 from processors import carrying, jobs, parking, timers
 from processors.effects import Key, Performer
@@ -40,10 +41,11 @@ class Runner:
         clock: Clock,
         erase: Callable[[UUID, UUID], None],
         on_park: OnPark = untold,
+        tracing: Tracing | None = None,
     ) -> None:
         """`erase(tenant, subject)` destroys a person's keys and files."""
         self._store, self._log = store, log
-        self._performer = Performer(handlers, decoder, commands, clock, erase)
+        self._performer = Performer(handlers, decoder, commands, clock, erase, tracing)
         self._parking = Parking(store, log, self._performer, clock, on_park)
         # Steps and retries take turns: between them an aggregate's events could overtake one another.
         self._turn = threading.RLock()

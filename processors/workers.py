@@ -6,12 +6,14 @@ import functools
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
 from domain.ids import Clock
 from domain.log import Decoder, Happened, LogReader
 from domain.objects import passes
+from domain.tracing import Attributes, Kind, Span, Tracing, nothing, under, working
 from domain.work import Answer, Commands, Work
 from processors.handlers import context_of
 from processors.jobs import ATTEMPTS, CLAIMS, Job, Jobs
@@ -46,9 +48,16 @@ class Control:
     """What a running job may do: tell progress, issue commands. Both end a job that was cancelled."""
 
     def __init__(
-        self, job: Job, happened: Happened, jobs: Jobs, commands: Commands, clock: Clock, publish: Publish
+        self,
+        job: Job,
+        happened: Happened,
+        jobs: Jobs,
+        commands: Commands,
+        clock: Clock,
+        publish: Publish,
+        tracing: Tracing | None = None,
     ) -> None:
-        self._job, self._happened, self._jobs = job, happened, jobs
+        self._job, self._happened, self._jobs, self._tracing = job, happened, jobs, tracing
         self._commands, self._clock, self._publish = commands, clock, publish
 
     @property
@@ -59,6 +68,12 @@ class Control:
     def progress(self, fraction: float, stage: str, variant: int = 0) -> None:
         self.check()
         self._publish(self._job.about, fraction, stage, variant)
+
+    def part(self, name: str, attributes: Attributes) -> AbstractContextManager[object]:
+        """Around a piece of the job's work that a trace shows by itself."""
+        if self._tracing is None:
+            return nothing()
+        return self._tracing.follow(name, Kind.INTERNAL, self._happened.envelope, attributes)
 
     def check(self) -> None:
         """Renew the lease. Raises `JobCancelled`."""
@@ -119,10 +134,11 @@ class Workers:
         publish: Publish = lambda about, fraction, stage, variant: None,
         kinds: Sequence[str] = (),
         ready: Callable[[], None] = lambda: None,
+        tracing: Tracing | None = None,
     ) -> None:
         """`kinds` are those to be claimed; without any, all are. `ready` raises while there is nowhere to put what a
         job makes: none is claimed then."""
-        self._kinds, self._ready = kinds, ready
+        self._kinds, self._ready, self._tracing = kinds, ready, tracing
         self._jobs, self._log, self._decoder = jobs, log, decoder
         self._commands, self._clock, self._publish = commands, clock, publish
         self._works = {kind: work for work in works for kind in work.kinds}
@@ -180,17 +196,26 @@ class Workers:
             self._jobs.renew(job, self._clock.now())
         self._jobs.reclaim(self._clock.now())
 
+    def _span(self, job: Job, happened: Happened) -> AbstractContextManager[Span | None]:
+        if self._tracing is None:
+            return nothing()
+        noted = working(happened, job.kind, job.attempts)
+        return self._tracing.follow(f"process {job.kind}", Kind.CONSUMER, happened.envelope, noted)
+
     def _run(self, job: Job) -> None:
         told: Callable[[str, str, bool], None] | None = None
         try:
             (recorded,) = self._log.read(job.position - 1, 1)
             happened = self._decoder.decode(recorded)
             work = self._works[job.kind]
-            control = Control(job, happened, self._jobs, self._commands, self._clock, self._publish)
-            told = functools.partial(work.give_up, happened, control)
-            if job.attempts > CLAIMS:  # every earlier one ended with its process
-                raise Exhausted
-            work.run(happened, control)
+            with self._span(job, happened) as span:
+                if span is not None:
+                    happened = under(happened, span)
+                control = Control(job, happened, self._jobs, self._commands, self._clock, self._publish, self._tracing)
+                told = functools.partial(work.give_up, happened, control)
+                if job.attempts > CLAIMS:  # every earlier one ended with its process
+                    raise Exhausted
+                work.run(happened, control)
         except Unfit as unfit:
             if told is not None:
                 told(unfit.code, unfit.message, unfit.retryable)

@@ -70,11 +70,15 @@ def compile_query(spec: QuerySpec, scope: Scope, position: int, rollups: bool = 
         *(f"{plan.sql[each.name]} AS `{each.name}`" for each in asked),
     ]
     groups = [*(["period"] if spec.grain else []), *spec.dimensions]
+    columns_read = _columns(plan, [*asked, *filtered])
+    if rolled is not None:
+        pinned = [(each.dimension, each.value) for each in spec.filters if each.operator is Operator.EQUALS]
+        columns_read = rolled.joined(columns_read, pinned)
     sql = "\n".join(
         part
         for part in (
             f"SELECT {', '.join(select)}",
-            f"FROM {guarded(plan.source, scope, _columns(plan, [*asked, *filtered]))}",
+            f"FROM {guarded(plan.source, scope, columns_read)}",
             f"WHERE {' AND '.join(where)}" if where else "",
             f"GROUP BY {', '.join(f'`{name}`' for name in groups)}" if groups else "",
             f"HAVING {plan.having}" if groups and plan.having else "",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 NO_JOINS: Mapping[str, str] = MappingProxyType({})
+NOTHING_OWN: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 
 class ValueType(StrEnum):
@@ -60,8 +61,9 @@ class Rolled:
     """How a source is asked of a roll-up: the same dimensions and measures, as far as it has them, in its columns.
 
     `sql` is a FROM clause in which the roll-up is written `[[name]]`. `grouped_by` are dimensions that have to be
-    grouped by, for else its rows cannot be added; one of `everyone` has no tenants. `having` leaves out groups in
-    which nothing is left.
+    grouped by, for else its rows cannot be added; one of `everyone` is for all tenants
+    alone: it has none, or one tenant's facts are sooner read. `having` leaves out groups in
+    which nothing is left. `own` are columns that rows of one value of a dimension have without a join.
     """
 
     sql: str
@@ -71,6 +73,11 @@ class Rolled:
     grouped_by: frozenset[str] = frozenset()
     everyone: bool = False
     having: str = ""
+    own: Mapping[str, tuple[str, str]] = field(default_factory=lambda: NOTHING_OWN)
+
+    def joined(self, columns: Collection[str], pinned: Collection[tuple[str, object]]) -> set[str]:
+        """Those of the columns that a row does not say by itself, where dimensions are `pinned` to values."""
+        return {name for name in columns if self.own.get(name) not in pinned}
 
 
 @dataclass(frozen=True)

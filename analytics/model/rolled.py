@@ -41,6 +41,7 @@ CONCEPTS = (
             f" round(sumIf(fact.stars, fact.transition = 'rated') / {_steps('rated')}, 2))",
             "tenants": "uniqExact(fact.tenant)",
         },
+        own={"style": ("step", "requested")},
     ),
 )
 
@@ -101,6 +102,8 @@ BOOKINGS = (
             "revenue_minor": "sum(fact.paid_minor)",
             "hours": "round(sumIf(fact.minutes, fact.state = 'completed') / 60, 2)",
         },
+        # One tenant's bookings are soon read as they are: 106 ms of CPU for 80,000 steps, and 196 this way.
+        everyone=True,
         # Where a booking was moved away from, what is left of it is nothing.
         having="sum(fact.bookings) != 0",
     ),

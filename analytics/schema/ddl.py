@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from analytics.schema.rollups import ROLLUPS, SEGMENTS
-from analytics.schema.tables import DATABASE, STORED, TABLES, Column, Table
+from analytics.schema.tables import ALIASES, DATABASE, STORED, TABLES, Column, Table
 
 WINDOW = 10_000
 """How many inserts' tokens a table remembers; a replay after a crash is of the last one."""
@@ -47,7 +47,7 @@ def settings(kind: EngineKind) -> str:
 
 def create_table(table: Table, kind: EngineKind) -> str:
     """Names no database: that is the session's. On shards, each one's own table."""
-    columns = [_column(column) for column in table.columns]
+    columns = [*(_column(column) for column in table.columns), *ALIASES.get(table.name, ())]
     if "position" in table.tail and table.owned:
         # A cut is found by its range of positions, which the sort key has last.
         columns.append("INDEX by_position position TYPE minmax GRANULARITY 1")

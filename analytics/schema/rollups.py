@@ -109,12 +109,20 @@ def _request(table: str) -> str:
 
 _WITH = {
     "style": "request.style",
+    "own_style": "request.style",
     "for_client": "request.for_client",
     "number": "request.number",
     "of_generations": _request("generations"),
     "of_designs": _request("designs"),
 }
-_WITHOUT = {"style": "''", "for_client": "0::UInt8", "number": "0::UInt64", "of_generations": "", "of_designs": ""}
+_WITHOUT = {
+    "style": "''",
+    "own_style": "fact.style",
+    "for_client": "0::UInt8",
+    "number": "0::UInt64",
+    "of_generations": "",
+    "of_designs": "",
+}
 
 GENERATIONS = _rollup(
     "generations_rolled",
@@ -133,7 +141,7 @@ GENERATIONS = _rollup(
         Column("stars", "Int64"),
         Column("seconds", "Array(Float64)"),
     ),
-    "SELECT fact.tenant AS tenant, fact.transition AS transition, toDate32(fact.time) AS day, %(style)s AS style,"
+    "SELECT fact.tenant AS tenant, fact.transition AS transition, toDate32(fact.time) AS day, %(own_style)s AS style,"
     " fact.code AS code, fact.priority AS priority, count() AS steps, sum(fact.units) AS units,"
     " sum(fact.stars) AS stars, groupArrayIf(fact.seconds, fact.transition = 'ready') AS seconds\n"
     "FROM {{generations:range}} AS fact%(of_generations)s\nGROUP BY 1, 2, 3, 4, 5, 6",

@@ -264,6 +264,11 @@ _ALL = (
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
 
+ALIASES: dict[str, tuple[str, ...]] = {
+    "events": ("trace_id String ALIAS substring(JSONExtractString(state, 'traceparent'), 4, 32)",)
+}
+"""Columns of a table that take no place: read from others when somebody asks. A trace is found by its id so."""
+
 STORED = Table(
     "stored",
     "one stored event on its way in: nothing stays here, views make rows of the other tables of it",

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,6 +34,7 @@ from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
+from infra.stores import KEYRING_VERSION
 
 CLIENTS, THREADS, PROCESSES = 64, 8, 2
 ROUNDS, SECONDS = 5, 4.0
@@ -77,7 +78,7 @@ def on_sqlite() -> dict[str, Any]:
             "SQLITE_DBNAME": str(folder / "library.db"),
             "SQLITE_LOCK_TIMEOUT": "30",
         }
-        with platform_on(SqliteEventLog(folder / "log.db"), folder) as load:
+        with platform_on(SqliteEventLog(folder / "log.db"), own_keys(folder)) as load:
             return {"fdatasync_us": fdatasync_us(folder), **compared(load, lambda: library(environment))}
 
 
@@ -101,23 +102,21 @@ def on_postgres() -> dict[str, Any]:
             "POSTGRES_PASSWORD": "unused",
             "POSTGRES_POOL_SIZE": str(THREADS),
         }
-        with (
-            tempfile.TemporaryDirectory(prefix="atelier-bench-") as scratch,
-            platform_on(PostgresEventLog(url := server.migrated()), Path(scratch)) as load,
-        ):
+        url = server.migrated()
+        with platform_on(PostgresEventLog(url), shared_keys(url)) as load:
             return {
                 **compared(load, lambda: library(environment)),
-                **spread_out(url, Path(scratch), lambda: library(environment)),
+                **spread_out(url, lambda: library(environment)),
             }
     finally:
         server.close()
 
 
-def spread_out(url: str, folder: Path, baseline: Callable[[], Took]) -> dict[str, Any]:
+def spread_out(url: str, baseline: Callable[[], Took]) -> dict[str, Any]:
     """The same 64 clients over two processes, as over two gateways."""
     from infra.bench.append_processes import spread
 
-    with spread(url, folder, PROCESSES) as processes:
+    with spread(url, PROCESSES) as processes:
         pairs = [(baseline(), processes.run(SECONDS)) for _ in range(ROUNDS)]
     rates = {
         "two_processes_events_per_second": round(statistics.median(took.rate for _, took in pairs)),
@@ -256,17 +255,35 @@ class _Client:
 
 
 @contextmanager
-def platform_on(log: Any, folder: Path, clients: int = CLIENTS, counted: bool = True) -> Iterator[Load]:
+def own_keys(folder: Path) -> Iterator[StoredKeyring]:
+    """A key ring in a file, as beside a log in a folder."""
     ids, keys = SystemIds(), Database(folder / "keyring.db")
-    keyring = StoredKeyring(keys, ids.token(32), ids)
-    commits = CommitLoop(log, keyring, SystemClock(), ids)
-    commits.start()
-    try:
-        yield Load(commits, Counted(log) if counted else Uncounted(), clients)
-    finally:
-        commits.stop()
-        log.close()
-        keys.close()
+    yield StoredKeyring(keys, ids.token(32), ids)
+    keys.close()
+
+
+@contextmanager
+def shared_keys(url: str) -> Iterator[StoredKeyring]:
+    """The key ring of a log in PostgreSQL, in the same server."""
+    from infra.postgres.keyring import KeysStore, SharedKeyring
+
+    ids, keys = SystemIds(), KeysStore(url, KEYRING_VERSION)
+    yield SharedKeyring(keys, ids.token(32), ids)
+    keys.close()
+
+
+@contextmanager
+def platform_on(
+    log: Any, keys: AbstractContextManager[StoredKeyring], clients: int = CLIENTS, counted: bool = True
+) -> Iterator[Load]:
+    with keys as keyring:
+        commits = CommitLoop(log, keyring, SystemClock(), SystemIds())
+        commits.start()
+        try:
+            yield Load(commits, Counted(log) if counted else Uncounted(), clients)
+        finally:
+            commits.stop()
+            log.close()
 
 
 class Counted:

@@ -1,6 +1,6 @@
 """The clients of `bench append` spread over processes, each with a commit loop of its own, as gateways are.
 
-`python -m infra.bench.append_processes URL FOLDER CLIENTS` runs a round for each line of its input, which tells the
+`python -m infra.bench.append_processes URL CLIENTS` runs a round for each line of its input, which tells the
 seconds, and answers each with a line of JSON.
 """
 
@@ -11,10 +11,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
-from infra.bench.append import CLIENTS, Counted, Took, platform_on
+from infra.bench.append import CLIENTS, Counted, Took, platform_on, shared_keys
 from infra.collector import calm_the_collector
 from infra.eventlog.postgres import PostgresEventLog
 
@@ -42,14 +41,12 @@ class Spread:
 
 
 @contextmanager
-def spread(url: str, folder: Path, number: int) -> Iterator[Spread]:
+def spread(url: str, number: int) -> Iterator[Spread]:
     """The clients over that many processes."""
     with ExitStack() as closing:
         processes = []
-        for each in range(number):
-            own = folder / f"process-{each}"
-            own.mkdir()
-            command = [sys.executable, "-m", "infra.bench.append_processes", url, str(own), str(CLIENTS // number)]
+        for _ in range(number):
+            command = [sys.executable, "-m", "infra.bench.append_processes", url, str(CLIENTS // number)]
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             processes.append(process)
             closing.callback(_end, process)
@@ -63,8 +60,8 @@ def _end(process: subprocess.Popen[str]) -> None:
     process.wait(30)
 
 
-def main(url: str, folder: str, clients: str) -> None:
-    with platform_on(PostgresEventLog(url), Path(folder), int(clients), counted=False) as load:
+def main(url: str, clients: str) -> None:
+    with platform_on(PostgresEventLog(url), shared_keys(url), int(clients), counted=False) as load:
         calm_the_collector()
         for line in sys.stdin:
             took = load.run(load.mixed, float(line))

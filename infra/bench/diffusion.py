@@ -38,7 +38,9 @@ class Plan:
     shrunk: int = 1
 
 
-def diffusion(model: str = "tiny", shrink: int | None = None, rounds: int = ROUNDS) -> dict[str, Any]:
+def diffusion(
+    model: str = "tiny", shrink: int | None = None, rounds: int = ROUNDS, sizes: tuple[int, ...] = ()
+) -> dict[str, Any]:
     """Images a second by batch size against a bare diffusers loop; `--model tiny`, `sdxl` or `svd`."""
     from processors.diffusion.options import Options
     from processors.diffusion.pipelines import capacity, device_of, load
@@ -59,7 +61,7 @@ def diffusion(model: str = "tiny", shrink: int | None = None, rounds: int = ROUN
             "steps": plan.steps,
             "pixels": f"{plan.width} x {plan.height}" + (f" x {plan.frames} frames" if plan.frames else ""),
         }
-        for size in plan.sizes:
+        for size in sizes or plan.sizes:
             figures |= {f"batch {size}: {name}": value for name, value in _of(plan, folder, pipe, pool, size, rounds)}
         return figures
 
@@ -72,10 +74,10 @@ def plan_of(model: str, device: str, shrink: int | None = None) -> Plan:
         return Plan(random_models.tiny_text, 64, 64, 8, (1, 2, 4, 8))
     by = shrink or (10 if device == "cpu" else 1)
     if model == "sdxl":
-        side, steps = (1024, 30) if by == 1 else (128, 4)
+        side, steps = (1024, 30) if by == 1 else (64, 2)
         return Plan(lambda folder: random_models.sdxl(folder, by), side, side, steps, (1, 2, 4, 8), shrunk=by)
     if model == "svd":
-        width, height, steps, frames = (1024, 576, 25, 25) if by == 1 else (128, 64, 4, 4)
+        width, height, steps, frames = (1024, 576, 25, 25) if by == 1 else (64, 64, 2, 2)
         return Plan(lambda folder: random_models.svd(folder, by, frames), width, height, steps, (1,), frames, by)
     raise ValueError(f"there is no model {model!r}; there are tiny, sdxl and svd")
 

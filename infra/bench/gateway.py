@@ -56,7 +56,7 @@ def gateway() -> dict[str, Any]:
 
     figures: dict[str, Any] = {}
     with _bare(STARLETTE) as url:
-        figures |= _told("starlette_noop", [_measured(f"{url}/noop", {})])
+        figures |= _told("starlette_noop", [measured(f"{url}/noop", {})])
     with _bare(FASTAPI) as noop, serving(workers="0") as (process, said):
         figures |= _compared("folder", noop, said, {"all": process.pid})
     if binaries() is not None:
@@ -83,18 +83,18 @@ def _split() -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
 
 def _compared(name: str, noop: str, said: dict[str, Any], pids: dict[str, int]) -> dict[str, Any]:
     """Rounds of the no-op and of generating in turns; the ratio is the median of same-round pairs."""
-    headers = {"Authorization": f"Bearer {_unlimited_key(said)}"}
+    headers = {"Authorization": f"Bearer {unlimited_key(said)}"}
     pairs, took = [], dict.fromkeys(pids, 0.0)
     for _ in range(ROUNDS):
-        nothing = _measured(f"{noop}/noop", {})
+        nothing = measured(f"{noop}/noop", {})
         before = {each: _cpu(pid) for each, pid in pids.items()}
-        generated = _measured(f"{said['url']}/v1/generate", headers)
+        generated = measured(f"{said['url']}/v1/generate", headers)
         for each, pid in pids.items():
             took[each] += _cpu(pid) - before[each]
         pairs.append((nothing, generated))
     requests = sum(each.requests for _, each in pairs)
     # An unknown route goes through all of the gateway's middleware and does nothing.
-    idle = _measured(f"{said['url']}/v1/no-such-route", headers)
+    idle = measured(f"{said['url']}/v1/no-such-route", headers)
     return {
         **_told(f"{name}_fastapi_noop", [each for each, _ in pairs]),
         **_told(f"{name}_generate", [each for _, each in pairs]),
@@ -118,7 +118,7 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _unlimited_key(said: dict[str, Any]) -> str:
+def unlimited_key(said: dict[str, Any]) -> str:
     """A key of a tenant whose plan has no limit of generations."""
     operator = {"Authorization": f"Bearer {said['operator_key']}"}
     with httpx.Client(base_url=said["url"], headers=operator, trust_env=False) as client:
@@ -138,7 +138,7 @@ class Measured:
     refused: int
 
 
-def _measured(url: str, headers: dict[str, str]) -> Measured:
+def measured(url: str, headers: dict[str, str]) -> Measured:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         lines = ['wrk.method = "POST"', f"wrk.body = {json.dumps(json.dumps(BODY))}"]
         lines += [f'wrk.headers["{key}"] = "{value}"' for key, value in headers.items()]

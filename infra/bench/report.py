@@ -20,7 +20,7 @@ from projections.warehouse.rolling import Rolling
 ALL_FACTS = 10_360_000
 """As many as the bar is for; `ATELIER_BENCH_FACTS` asks for fewer, on a machine with other work."""
 CONCEPTS, BOOKINGS, REQUESTS = 2_000_000, 250_000, 250_000
-TENANTS, MONTHS, TIMES = 200, 12, 20
+TENANTS, MONTHS, TIMES = 200, 12, 10
 HEAD = CONCEPTS * 10
 TODAY = date(2026, 12, 31)
 _YEAR = 365 * 86_400

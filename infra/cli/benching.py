@@ -22,6 +22,7 @@ from infra.bench import (
     scaling,
     search,
     server,
+    telemetry,
     verify,
     warehouse,
     webhooks,
@@ -46,6 +47,7 @@ BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "imaging": pictures.imaging,
     "search": search.search,
     "scaling": scaling.scaling,
+    "telemetry": telemetry.telemetry,
     "diffusion": diffusion.diffusion,
 }
 

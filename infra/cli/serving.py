@@ -16,14 +16,16 @@ from infra.platform import open_platform
 from infra.roles import PLAYED, ROLES
 from infra.server import Server, bind, serving
 from infra.settings import Settings
+from infra.telemetry.opening import trace_logs
 
 screen = Console()
+LINE = "%(levelname)s %(name)s: %(message)s"
 TURN = 0.0005
 """Seconds that a thread may keep the interpreter while others want it."""
 
 
 def serve(settings: Settings, host: str | None, port: int | None, as_json: bool) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format=LINE)
     settings = dataclasses.replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     try:
         bound = bind(settings.host, settings.port)
@@ -31,7 +33,9 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
         raise Failed(
             f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set another with --port."
         ) from error
-    server = serving(open_platform(settings), bound)
+    running = open_platform(settings)
+    trace_logs(running.tracing, LINE)
+    server = serving(running, bound)
     calm_the_collector()
     # Whoever answers requests gives the interpreter away at each system call, and should soon have it back.
     sys.setswitchinterval(TURN)

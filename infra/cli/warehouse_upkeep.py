@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -23,33 +22,18 @@ if TYPE_CHECKING:
 screen = Console()
 
 
-class NoKeys:
-    """A key ring that opens nothing: facts are made without a look at what is sealed."""
-
-    def open(self, subject: UUID, purpose: str, nonce: bytes, ciphertext: bytes, associated: bytes) -> bytes | None:
-        return None
-
-    def seal(self, subject: UUID, purpose: str, plaintext: bytes, associated: bytes) -> tuple[bytes, bytes]:
-        raise NotImplementedError
-
-    def erase(self, subject: UUID) -> int:
-        raise NotImplementedError
-
-    def is_erased(self, subject: UUID) -> bool:
-        return True
-
-
 def reconcile(settings: Settings, upto: int | None, as_json: bool) -> None:
     """Prints what was compared; exits with 1 where a row is missing, doubled or not called for. Raises `Failed`."""
     import infra.platform  # noqa: F401  every event's class is known by its topic once it was imported
     from analytics.schema import WarehouseError
     from infra.eventlog.opened import open_log
     from infra.eventlog.transcoding import Transcoder
+    from infra.keyring.shut import ShutKeyring
     from projections.warehouse.differences import differences
     from projections.warehouse.reconcile import reconcile as compare
 
     with _opened(settings) as (folder, warehouse), closing(open_log(settings, folder, SystemIds())) as log:
-        decoder = Transcoder(NoKeys())
+        decoder = Transcoder(ShutKeyring())
         try:
             proof = compare(log, decoder, warehouse, upto)
             right = proof.ok and not proof.doubled
@@ -86,7 +70,7 @@ def migrate(settings: Settings, printed: bool, kind: str | None) -> None:
     from infra.warehouse.migrating import NewerWarehouse, kind_of, plan
     from infra.warehouse.migrating import migrate as run
 
-    wanted = kind_of(kind or ("server" if settings.warehouse_url else "embedded"))
+    wanted = kind_of(kind or (settings.warehouse_kind if settings.warehouse_url else "embedded"))
     if wanted is None:
         raise Failed("--kind is embedded, server, replicated or distributed.")
     if printed:

@@ -14,6 +14,7 @@ from infra.cli.failures import Failed
 from infra.folder import DataFolder
 from infra.settings import Settings
 from infra.warehouse.native.users import WarehouseUrl, readers_of
+from infra.warehouse.served_folder import FolderServed, take
 
 screen = Console()
 
@@ -36,6 +37,8 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
 
     folder = DataFolder(settings.data.absolute())
     try:
+        folder.root.mkdir(parents=True, exist_ok=True)
+        take(folder.warehouse)  # until this process ends
         engine = Engine(folder.warehouse, folder.root / "warehouse-inserts")
         server = WarehouseServer(
             engine,
@@ -44,6 +47,8 @@ def serve(settings: Settings, host: str | None, port: int | None, as_json: bool)
             host or url.host,
             url.port if port is None else port,
         )
+    except FolderServed:
+        raise Failed(f"{folder.warehouse} cannot be opened: another process serves it.") from None
     except EngineError as error:
         raise Failed(f"{folder.warehouse} cannot be opened; does another process have it? {error}") from None
     except OSError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg.sql import Literal
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.work import Overloaded
@@ -147,11 +148,8 @@ class PostgresStore:
         Those that name the same `turn` come one after another, in whatever process they are; where `shared`, they go
         together, but not beside one that is not.
         """
-        connection = self._begun()
+        connection = self._begun(turn, shared)
         try:
-            if turn:
-                kind = "_shared" if shared else ""
-                connection.execute(f"SELECT pg_advisory_xact_lock{kind}(hashtext(%s))".encode(), (f"atelier {turn}",))
             yield PostgresConnection(connection)
             connection.execute("COMMIT")
         except BaseException:
@@ -161,13 +159,20 @@ class PostgresStore:
         finally:
             self._pool.putconn(connection)
 
-    def _begun(self) -> psycopg.Connection[Row]:
-        """A connection with a transaction begun: one that broke meanwhile shows here, where nothing is lost yet."""
+    def _begun(self, turn: str, shared: bool) -> psycopg.Connection[Row]:
+        """A connection with a transaction begun: one that broke meanwhile shows here, where nothing is lost yet.
+
+        Its turn is asked for together with that: one way to the server and back.
+        """
+        statement = "BEGIN"
+        if turn:
+            name = Literal(f"atelier {turn}").as_string()
+            statement += f"; SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(hashtext({name}))"
 
         def begin() -> psycopg.Connection[Row]:
             connection = self._pool.getconn()
             try:
-                connection.execute("BEGIN")
+                connection.execute(statement.encode())
             except BaseException:
                 self._pool.putconn(connection)
                 raise

@@ -10,11 +10,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from analytics.schema import DATABASE, Block, Warehouse, WarehouseError, every_table
+from analytics.schema import DATABASE, Block, EngineKind, Warehouse, WarehouseAway, WarehouseError, every_table
 from domain.ids import Clock
 from domain.log import Decoder, LogReader, Position, Recorded
+from domain.tracing import Tracing
 from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
+from infra.warehouse.served_folder import is_served
+from infra.warehouse.tracing import traced
 from projections.follower import Waiting
 from projections.warehouse.blocks import BlockReader, in_blocks
 from projections.warehouse.cuts import SqliteCuts, Store
@@ -61,6 +64,8 @@ class EmbeddedEngine:
         except WarehouseError:
             if database != self.database:
                 raise
+            if is_served(self._path):
+                raise WarehouseAway(0, "another process serves it: set ATELIER_WAREHOUSE_URL") from None
             logger.warning("the warehouse's folder cannot be opened; it is made again from the log")
             shutil.rmtree(self._path)
             return ChdbWarehouse(self._path, database)
@@ -77,9 +82,13 @@ class WarehouseFollower:
         decoder: Decoder,
         clock: Clock,
         close_ledger: Callable[[], object] = lambda: None,
+        kind: EngineKind = EngineKind.EMBEDDED,
+        tracing: Tracing | None = None,
     ) -> None:
         """`ledger` is where cuts are written down; `close_ledger` where it is this follower's own."""
+        self._kind = kind
         self._engine, self._log, self._decoder, self._clock = engine, log, decoder, clock
+        self._tracing = tracing
         self._close_ledger, self._cuts = close_ledger, SqliteCuts(ledger)
         self._shadow = f"{engine.database}_rebuilt"
         self._opened: OpenWarehouse | None = None
@@ -124,7 +133,7 @@ class WarehouseFollower:
     def step(self) -> int:
         with self._turn:
             loader = self._begin()
-            loaded = loader.step(flush=True)
+            loaded = loader.step(flush=True) if self._tracing is None else traced(loader, self._log, self._tracing)
             self.waiting.reached(loader.position)
         return loaded
 
@@ -156,7 +165,9 @@ class WarehouseFollower:
         if self._loader is None:
             # What a killed rebuild left.
             self.warehouse.command(f"DROP DATABASE IF EXISTS {self._shadow} SYNC")
-            self._loader = Loader(self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE)
+            self._loader = Loader(
+                self._log, self._decoder, self.warehouse, self._cuts, self._clock, CUT_SIZE, kind=self._kind
+            )
             self.waiting.reached(self._loader.position)
         return self._loader
 
@@ -166,7 +177,7 @@ class WarehouseFollower:
         shadow, ahead = self._engine.open(self._shadow), _ReadAhead(in_blocks(self._log))
         try:
             log, cuts = _Upto(ahead, self.position), SqliteCuts(ledger)
-            loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT)
+            loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT, kind=self._kind)
             count = _load(loader)
             with self._turn:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from analytics.schema import EngineKind
 from domain.ids import Clock, Ids
 from domain.log import Decoder, LogReader
+from domain.tracing import Tracing
 from gateway.ports import Evidence, Reports
 from infra.auditing import AuditFollower
 from infra.folder import DataFolder
@@ -33,10 +35,14 @@ class WarehouseOpening:
         traffic: TrafficCounter,
         audit: AuditFollower,
         url: str = "",
+        kind: str = "server",
+        tracing: Tracing | None = None,
     ) -> None:
-        """`url` is that of a server, empty where there is none."""
+        """`url` is that of a server, empty where there is none; `kind` says what kind of one."""
+        self._tracing = tracing
         self._folder, self._log, self._decoder, self._clock = folder, log, decoder, clock
         self._store, self._traffic, self._audit, self._url = store, traffic, audit, url
+        self._kind = EngineKind(kind) if url else EngineKind.EMBEDDED
 
     def opened(self, peers: Peers, ids: Ids) -> tuple[WarehouseFollower | HostedWarehouse, Reports, Evidence]:
         if peers.shared and not self._url:
@@ -57,7 +63,9 @@ class WarehouseOpening:
         return self._follower(cuts, cuts.close)
 
     def _follower(self, ledger: Ledger, close_ledger: Callable[[], object]) -> WarehouseFollower:
-        return WarehouseFollower(self._engine(), ledger, self._log, self._decoder, self._clock, close_ledger)
+        return WarehouseFollower(
+            self._engine(), ledger, self._log, self._decoder, self._clock, close_ledger, self._kind, self._tracing
+        )
 
     def _engine(self) -> Engine:
         if not self._url:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.ids import Clock, Ids
 from domain.log import Decoder, LogReader, Position
+from domain.tracing import Tracing
 from domain.work import Commands
 from infra.mail.folder import FolderMail
 from infra.mail.smtp import SmtpMail
@@ -50,6 +51,7 @@ def deliveries(
     ids: Ids,
     announced: Callable[[], Position],
     peers: Peers,
+    tracing: Tracing | None = None,
 ) -> Deliveries:
     """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set.
 
@@ -64,7 +66,7 @@ def deliveries(
     def owners(tenant: UUID) -> list[str]:
         return [row["email"] for row in members(store, tenant) if row["role"] == "owner" and row["email"]]
 
-    sender = Sender(store, Sealed(reader, decoder), post, clock, random.SystemRandom().random)
+    sender = Sender(store, Sealed(reader, decoder), post, clock, random.SystemRandom().random, tracing)
     settling = Settling(store, commands, clock, ids)
     mailing = Mailing(store, mail_port(settings, mails), owners, settings.mail_from, clock)
     return Deliveries(

@@ -38,7 +38,7 @@ FROM waiting JOIN webhook_targets t ON t.id = waiting.id
 WHERE t.enabled = 1 AND t.verdict IS NULL AND (t.paused_until IS NULL OR t.paused_until <= ?1)
 ORDER BY next"""
 DUE = """
-SELECT d.message, d.tenant, d.round, d.attempts, d.single, d.made, d.fence, m.type, m.body
+SELECT d.message, d.tenant, d.round, d.attempts, d.single, d.made, d.fence, m.type, m.body, m.position
 FROM webhook_deliveries d JOIN webhook_messages m ON m.id = d.message
 WHERE d.endpoint = ? AND d.state = 'waiting' AND d.due <= ? ORDER BY d.due, d.position LIMIT ?"""
 
@@ -62,6 +62,8 @@ class Claimed:
     fence: int
     callback: bool = False
     """Of one concept: its own receiver, not a registered endpoint."""
+    position: int = 0
+    """Of the event that the message tells of; 0 for none."""
 
     @property
     def id(self) -> str:
@@ -156,6 +158,7 @@ def _claimed(target: Any, row: Any, now: datetime) -> Claimed:
         datetime.fromisoformat(row["made"]),
         row["fence"] + 1,
         bool(target["callback"]),
+        row["position"],
     )
 
 

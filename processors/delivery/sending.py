@@ -18,8 +18,9 @@ from datetime import UTC, datetime
 
 from domain.concepts import Concept
 from domain.ids import Clock
-from domain.log import Decoder, LogReader
+from domain.log import Decoder, Envelope, LogReader
 from domain.personal import Personal
+from domain.tracing import PUBLIC_EVENT, REQUEST_METHOD, RESEND_COUNT, RESPONSE_STATUS, Attributes, Kind, Tracing
 from processors.delivery import claims
 from processors.delivery.claims import Attempt, Claimed
 from processors.delivery.posting import TIMEOUT, Answered, Post, Unreachable, seconds_asked
@@ -61,6 +62,11 @@ class Sealed:
             self._held.popitem(last=False)
         return sealed.value
 
+    def cause(self, position: int) -> Envelope | None:
+        """Of the event that a message tells of; None for a message that tells of none."""
+        found = self._reader.read(position - 1, 1) if position > 0 else ()
+        return self._decoder.envelope(found[0]) if found else None
+
 
 def _callback(event: Concept.Labelled, field: str) -> str | None:
     sealed = event.callback if field == "url" else event.callback_secret
@@ -77,7 +83,9 @@ class Sender:
         post: Callable[[], Post],
         clock: Clock,
         chance: Callable[[], float],
+        tracing: Tracing | None = None,
     ) -> None:
+        self._tracing = tracing
         self._store, self._sealed, self._clock, self._chance = store, sealed, clock, chance
         self._open = post
         self._post: Post | None = None
@@ -177,4 +185,20 @@ class Sender:
         if url is None or not secrets:
             raise Unreachable("endpoint-deleted")
         timestamp = int(at.astimezone(UTC).timestamp())
-        return await self._post.send(url, headers(secrets, claimed.id, timestamp, claimed.body), claimed.body)
+        signed = headers(secrets, claimed.id, timestamp, claimed.body)
+        cause = None if self._tracing is None else self._sealed.cause(claimed.position)
+        if self._tracing is None or cause is None:
+            return await self._post.send(url, signed, claimed.body)
+        with self._tracing.follow("POST", Kind.CLIENT, cause, _noted(claimed)) as span:
+            carried = signed if span.traceparent is None else {**signed, "traceparent": span.traceparent}
+            answered = await self._post.send(url, carried, claimed.body)
+            span.note(RESPONSE_STATUS, answered.status)
+            if answered.status >= 400:
+                span.fail(str(answered.status))
+            return answered
+
+
+def _noted(claimed: Claimed) -> Attributes:
+    """Not where it goes: that is the receiver's own affair, and sealed."""
+    noted: dict[str, str | int | bool] = {REQUEST_METHOD: "POST", PUBLIC_EVENT: claimed.type}
+    return {**noted, RESEND_COUNT: claimed.attempts} if claimed.attempts else noted

@@ -53,7 +53,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             span = float(lengths(rail)[-1])
             sooner = REACHES[order % len(REACHES)]
             wave, swing = (0.5 + 0.5 * np.sin(order * often + phase) for often in (0.37, 0.13))
-            bar = floor + (full - floor) * (0.38 * sooner + 0.14 * wave + 0.28 * swing + float(rng.uniform(0, 0.08)))
+            bar = floor + (full - floor) * (0.36 * sooner + 0.1 * wave + 0.42 * swing + float(rng.uniform(0, 0.08)))
             if span < 5 * step or not shaded[order]:
                 continue
             path = resample(rail, int(np.clip(span / step, 8, 160)))

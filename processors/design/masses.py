@@ -21,9 +21,9 @@ from processors.design.tone import ToneMap
 LARGE, LEAST_SHARE = 20.0, 0.45
 """The size (root of the area, at plain line widths) from which a face has its style's full share of black, and the
 least part of it that a small face has: small faces of as much black would run together to one dark patch."""
-CLEAN = frozenset({"leaf", "leaf dark", "leaf light", "snake", "sun"})
-"""Materials whose black keeps a clean edge: tips would cross the veins of a leaf, stand off a snake as burrs, and be
-a beard on the face of the sun."""
+CLEAN = frozenset({"leaf", "leaf dark", "leaf light", "snake", "sun", "gold"})
+"""Materials whose black keeps a clean edge: tips would cross the veins of a leaf, stand off a snake or a hilt as burrs,
+and be a beard on the face of the sun."""
 SWEEP = 5
 """The least number of strokes that read as shading; fewer look like slips of the pen."""
 TURNS = (1.0, 0.42, 0.74, 0.3, 0.86, 0.5)

@@ -26,16 +26,24 @@ def grain_of(part: Part, spacing: float, ruled: bool = False) -> NDArray[np.floa
         along = LIGHT * np.linspace(-reach, reach, 40)[:, None]
         return starts[:, None, :] + along[None, :, :]
     grain = part.grain
-    apart = np.linalg.norm(np.diff(grain, axis=0), axis=2).sum(axis=0).max()
+    apart = apart_of(grain).sum(axis=0).max()
     m = max(2, round(float(apart) / spacing) + 1)
     at = np.linspace(0, len(grain) - 1, m)
     i = np.minimum(at.astype(int), len(grain) - 2)
     return grain[i] + (grain[i + 1] - grain[i]) * (at - i)[:, None, None]
 
 
+def apart_of(grain: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each curve lies from the next, square to its way: shape (m - 1, n)."""
+    way = np.gradient(grain, axis=1)
+    way /= np.maximum(np.linalg.norm(way, axis=2, keepdims=True), 1e-12)
+    step = np.diff(grain, axis=0)
+    return np.abs(step[..., 0] * way[:-1, :, 1] - step[..., 1] * way[:-1, :, 0])
+
+
 def crowding(grain: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:
     """How often (as a power of two) curves must be left out at each point so that fine strokes stay apart."""
-    apart = np.linalg.norm(np.diff(grain, axis=0), axis=2)
+    apart = apart_of(grain)
     apart = np.vstack([apart, apart[-1:]])
     return np.log2(0.85 * spacing / np.maximum(apart, spacing / 40))
 

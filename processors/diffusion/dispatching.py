@@ -122,7 +122,7 @@ class Dispatcher:
         with self._changed:
             self._batcher.learn(key, most)
 
-    def close(self, timeout: float = 60.0) -> None:
+    def close(self, timeout: float = 20.0) -> None:
         """End what runs at its next step, and everything that waits."""
         with self._changed:
             self._closed = True

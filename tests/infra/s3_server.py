@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +26,8 @@ class S3Server:
         self._server: Any = None
         self._thread: threading.Thread | None = None
         self._open: set[socket.socket] = set()
+        # moto looks for an older object and stores the new one in two steps.
+        self._writing = threading.Lock()
         self.port = 0
 
     @property
@@ -87,8 +89,9 @@ class S3Server:
             with suppress(OSError):  # what was sent is read to its end, or the next request would begin within it
                 environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             return answered
-        found: Iterable[bytes] = self._app(environ, start)
-        return found
+        with self._writing if environ["REQUEST_METHOD"] in ("PUT", "POST") else nullcontext():
+            found: Iterable[bytes] = self._app(environ, start)
+            return found
 
 
 def refusing(status: str, code: str, methods: Iterable[str] = ("PUT", "POST", "GET", "HEAD", "DELETE")) -> Fault:

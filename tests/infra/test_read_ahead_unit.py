@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.schema import Block, block_of
 from domain.log import Recorded
 from infra.warehouse.follower import _ReadAhead, _Upto
 
@@ -18,10 +18,10 @@ class Log:
         self.events = [Recorded(2 * n, UUID(int=n), 1, "t", b"") for n in range(1, events + 1)]
         self.failing = False
 
-    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+    def read_block(self, after: int, limit: int) -> Block:
         if self.failing:
             raise OSError("the disk")
-        return [each for each in self.events if each.position > after][:limit]
+        return block_of([each for each in self.events if each.position > after][:limit])
 
     def head(self) -> int:
         return self.events[-1].position if self.events else 0
@@ -29,9 +29,9 @@ class Log:
 
 def drained(reader: _ReadAhead | _Upto, limit: int) -> list[Recorded]:
     found: list[Recorded] = []
-    while batch := reader.read(found[-1].position if found else 0, limit):
-        assert len(batch) <= limit
-        found += batch
+    while block := reader.read_block(found[-1].position if found else 0, limit):
+        assert len(block) <= limit
+        found += [block.event(place) for place in range(len(block))]
     return found
 
 
@@ -48,9 +48,9 @@ def test_it_gives_what_the_log_gives(events: int, limit: int, upto: int) -> None
 def test_what_came_after_the_look_ahead_is_found() -> None:
     log = Log(4)
     ahead = _ReadAhead(log)
-    assert len(ahead.read(0, 4)) == 4
+    assert len(ahead.read_block(0, 4)) == 4
     log.events.append(Recorded(100, UUID(int=100), 1, "t", b""))
-    assert [each.position for each in ahead.read(8, 4)] == [100]
+    assert list(ahead.read_block(8, 4).positions) == [100]
     ahead.close()
 
 
@@ -59,8 +59,8 @@ def test_a_failure_ahead_is_raised_when_its_turn_comes_and_can_be_tried_again() 
     ahead = _ReadAhead(log)
     log.failing = True
     with pytest.raises(OSError):
-        ahead.read(0, 2)
+        ahead.read_block(0, 2)
     log.failing = False
-    assert len(ahead.read(0, 2)) == 2
+    assert len(ahead.read_block(0, 2)) == 2
     ahead.close()
     ahead.close()

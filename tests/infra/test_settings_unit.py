@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.drawing import LateEngine, close, diffusion_options, engine_of
+from infra.drawing import LateEngine, close, diffusion_options, engine_of, renderer_of
 from infra.settings import BadSetting, Settings, from_environment
 
 
@@ -72,14 +72,38 @@ def test_the_engine_is_chosen_by_setting(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("infra.drawing.find_spec", lambda name: name)
     made = engine_of(diffusion)
     assert made.name == "diffusion" and made.styles() == LateEngine().styles()
+    assert renderer_of(diffusion, made).name == "imaging, diffusion"
+    assert renderer_of(diffusion, LateEngine()).name == renderer_of(Settings(), made).name == "imaging"
     close(made)
     close(LateEngine())
+    gateway = Settings(engine="diffusion", diffusion_model="owner/name", roles="gateway", database_url="postgresql://x")
+    monkeypatch.setattr("infra.drawing.find_spec", lambda name: None)
+    assert engine_of(gateway).name == "diffusion", "who draws nothing needs no torch"
 
 
 def test_the_digest_changes_with_what_matters_alone() -> None:
     plain = Settings().digest()
     assert Settings(data=Path("/x"), host="0.0.0.0", port=1).digest() == plain
     assert Settings(limits=False).digest() != plain and Settings(region="us-east").digest() != plain
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ATELIER_WAREHOUSE_URL", "http://u:secret@h/d"),
+        ("ATELIER_WAREHOUSE_URL", "clickhouse://u:secret@h:9000"),
+        ("ATELIER_WAREHOUSE_READERS", "secret"),
+    ],
+)
+def test_a_warehouse_that_cannot_be_reached_like_that_is_refused_without_its_password(name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name) as refused:
+        from_environment({name: value})
+    assert "secret" not in str(refused.value)
+
+
+def test_where_the_warehouse_is_and_not_its_address_is_in_the_digest() -> None:
+    one, two = (Settings(warehouse_url=f"clickhouse://u:p@{host}/d") for host in ("one", "two"))
+    assert one.digest() == two.digest() != Settings().digest()
 
 
 @pytest.mark.parametrize("url", ["https://atelier.example", "http://127.0.0.1:8000", "https://x.example/base"])
@@ -126,3 +150,10 @@ def test_a_process_alone_on_its_folder_does_everything() -> None:
     with pytest.raises(BadSetting, match=r"leaves out audit, .*workers: without ATELIER_DATABASE_URL"):
         from_environment({"ATELIER_ROLES": "gateway,views"})
     assert Settings(roles="gateway").digest() == Settings().digest()
+
+
+def test_the_kind_of_a_warehouse_is_one_of_three() -> None:
+    assert from_environment({}).warehouse_kind == "server"
+    assert from_environment({"ATELIER_WAREHOUSE_KIND": "replicated"}).warehouse_kind == "replicated"
+    with pytest.raises(BadSetting, match="ATELIER_WAREHOUSE_KIND"):
+        from_environment({"ATELIER_WAREHOUSE_KIND": "sharded"})

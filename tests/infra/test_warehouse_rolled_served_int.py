@@ -1,4 +1,4 @@
-"""Roll-ups, replays and reconciliation over the native protocol: a served engine does what the one in a process does."""
+"""Roll-ups, replays and reconciliation over the native protocol: as with the engine in the process."""
 
 from __future__ import annotations
 

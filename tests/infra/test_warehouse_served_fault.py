@@ -34,7 +34,7 @@ def served(tmp_path: Path) -> Iterator[ServedWarehouse]:
 def test_a_warehouse_that_is_killed_while_it_is_filled_is_proven_in_the_end(
     served: ServedWarehouse, tmp_path: Path
 ) -> None:
-    log = Business(days=60, per_day=3.0).log
+    log = Business(days=45, per_day=3.0).log
     warehouse = ClickHouseWarehouse(served.parsed, connecting=5.0)
     ledger = Database(tmp_path / "cuts.db")
     loader = Loader(log, log, warehouse, SqliteCuts(ledger), SystemClock(), cut_size=40)

@@ -21,6 +21,8 @@ from clickhouse_driver.errors import ServerException
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analytics.schema import WarehouseAway
+from infra.warehouse.follower import EmbeddedEngine
 from tests.infra import native_packets
 from tests.infra.served_warehouse import PASSWORD, READER, READERS_PASSWORD, USER, ServedWarehouse
 from tests.infra.server_process import environment
@@ -240,6 +242,7 @@ def test_a_reader_reads_and_does_nothing_else(connect: Connect, table: str) -> N
     reader = connect(READER, READERS_PASSWORD)
     assert reader.execute(f"SELECT count() FROM {table}") == [(0,)]
     assert reader.execute("SELECT {a:UInt8}", {"a": 7}) == [(7,)]
+    assert reader.execute("EXISTS TABLE nothing") == [(0,)] and (table,) in reader.execute("SHOW TABLES")
     for sql in (
         f"INSERT INTO {table} (a) VALUES (1)",
         f"DROP TABLE {table}",
@@ -248,6 +251,11 @@ def test_a_reader_reads_and_does_nothing_else(connect: Connect, table: str) -> N
         f"TRUNCATE TABLE {table}",
         "SELECT 1 SETTINGS max_memory_usage = 0",
         "SELECT 1 SETTINGS readonly = 0",
+        "KILL QUERY WHERE 1",
+        "/* */ kill mutation WHERE 1",
+        "SYSTEM STOP MERGES",
+        f"OPTIMIZE TABLE {table}",
+        "CREATE USER u",
     ):
         assert refused(reader, sql) == 164, sql
     assert refused(reader, f"INSERT INTO {table} (a) VALUES", [(1,)]) == 164
@@ -433,6 +441,28 @@ def test_clickhouse_client_of_debian_writes_and_reads(
 # The process
 
 
+def test_what_runs_may_end_when_the_server_does(tmp_path: Path) -> None:
+    served = ServedWarehouse(tmp_path / "data")
+    served.start()
+    answers: list[Any] = []
+    try:
+        client = Client("127.0.0.1", served.port, user=USER, password=PASSWORD)
+        client.execute("SELECT 1")
+        slow = "SELECT sleepEachRow(0.5) FROM numbers(3)"
+        asking = threading.Thread(target=lambda: answers.extend(client.execute(slow)))
+        asking.start()
+        other = Client("127.0.0.1", served.port, user=USER, password=PASSWORD)
+        found = "SELECT count() > 1 FROM system.processes WHERE query LIKE '%sleepEach%'"
+        wait_until(lambda: bool(other.execute(found)[0][0]))
+        assert served.stop() == 0
+        asking.join(20)
+        assert answers == [(0,)] * 3
+        client.disconnect()
+        other.disconnect()
+    finally:
+        served.kill()
+
+
 def test_one_folder_has_one_engine_and_ends_when_asked(tmp_path: Path) -> None:
     first = ServedWarehouse(tmp_path / "data")
     first.start()
@@ -446,8 +476,11 @@ def test_one_folder_has_one_engine_and_ends_when_asked(tmp_path: Path) -> None:
 
 def _refuse_a_second(tmp_path: Path) -> None:
     second = ServedWarehouse(tmp_path / "data")
-    with pytest.raises(AssertionError, match="cannot be opened"):
+    with pytest.raises(AssertionError, match="another process serves it"):
         second.start()
+    embedded = EmbeddedEngine(tmp_path / "data" / "warehouse")
+    with pytest.raises(WarehouseAway, match="ATELIER_WAREHOUSE_URL"):
+        embedded.open(embedded.database)  # and does not take it for a broken one
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ import typer
 from eventsourcing.persistence import StoredEvent
 
 from infra.cli.failures import Failed
-from infra.cli.warehouse_upkeep import NoKeys, migrate, reconcile
+from infra.cli.warehouse_upkeep import migrate, reconcile
 from infra.clock import SystemClock
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
+from infra.keyring.shut import ShutKeyring
 from infra.settings import Settings
 from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
@@ -33,7 +34,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     events = [each for each, _ in Business(days=12, per_day=2.0).log.events]
     log.append([StoredEvent(e.originator_id, e.originator_version, e.topic, e.state) for e in events], [])
     warehouse, store = ChdbWarehouse(folder.warehouse), Database(folder.root / "cuts.db")
-    loader = Loader(log, Transcoder(NoKeys()), warehouse, SqliteCuts(store), SystemClock())
+    loader = Loader(log, Transcoder(ShutKeyring()), warehouse, SqliteCuts(store), SystemClock())
     while loader.step(flush=True):
         pass
     for each in (warehouse, store, log, folder):
@@ -49,11 +50,8 @@ def damage(settings: Settings, *statements: str) -> None:
 
 
 def told(settings: Settings, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    try:
-        reconcile(settings, None, True)
-    finally:
-        said = json.loads(capsys.readouterr().out)
-    return said  # type: ignore[no-any-return]
+    reconcile(settings, None, True)
+    return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
 
 def test_a_warehouse_that_is_right_says_so(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

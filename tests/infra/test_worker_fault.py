@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.clients import Client
 from domain.concepts import Concept
 from infra.eventlog.postgres import PostgresEventLog
 from infra.kafka.broker import KafkaBroker
@@ -19,7 +20,7 @@ from infra.kafka.relaying import RelayProcess
 from infra.kafka.topics import prepare_topics
 from infra.postgres.store import PostgresStore
 from infra.stores import VIEWS_VERSION
-from tests.infra.cluster import until
+from tests.infra.cluster import STUDIO, until
 from tests.infra.kafka_broker import usable
 from tests.infra.postgres_server import shared
 from tests.infra.server_process import ServerProcess, WorkerProcess, environment
@@ -138,12 +139,19 @@ def test_workers_draw_what_kafka_brings_and_one_that_is_told_to_stop_leaves_noth
         assert until(lambda: all(running.status(each) == "ready" for each in asked), 90)
         found = running.topics()
         assert found[Concept.Requested.TOPIC] == found[Concept.Ready.TOPIC] == len(asked)
+        studio = running.client.post("/v1/studios", json=STUDIO).json()["id"]
+        person = running.client.post(f"/v1/studios/{studio}/clients", json={"name": "Jo Tate"}).json()["id"]
+        erased = running.client.post(f"/v1/clients/{person}/erase", json={"reason": "client-request"})
+        assert erased.is_success, erased.text
         head = running.log.head()
         position = "SELECT position FROM tracking WHERE follower = 'processors'"
         assert until(lambda: running.store.one(position)["position"] >= head, 20), "all handlers are done with all"
+        assert running.topics()[Client.Erased.TOPIC] == 1
+        assert until(lambda: not running.store.all("SELECT 1 FROM unscrubbed"), 30), "erasing waits for the position"
         assert running.store.all("SELECT 1 FROM handled") == running.store.all("SELECT 1 FROM parked") == []
         assert until(lambda: health(patient)["status"] == "ready", 20)
         metrics = httpx.get(f"{patient.url}/metrics", timeout=10, trust_env=False).text
-        assert 'atelier_events_handled_total{family="generation"}' in metrics and "atelier_partition_lag" in metrics
+        assert 'atelier_events_handled_total{family="erasure"} 1.0' in metrics and "atelier_partition_lag" in metrics
+        assert 'atelier_workers_wanted{kinds="image"} 1.0' in metrics
     finally:
         running.close()

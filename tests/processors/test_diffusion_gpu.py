@@ -153,7 +153,7 @@ def test_redraw_enlarge_and_film(engine_of: Callable[..., DiffusionEngine]) -> N
     other = engine.redraw(photograph(), "a wave", 4, strength=0.5)
     assert not np.array_equal(kept.picture, redrawn.picture) and not np.array_equal(kept.picture, other.picture)
     larger = engine.enlarge(photograph())
-    assert larger.picture.shape == (80, 80, 3) and larger.making.model == "upscaler"
+    assert larger.picture.shape == (160, 160, 3) and larger.making.model == "upscaler"
     film = engine.film(photograph(), SIDE, SIDE, frames=3)
     assert film.picture.shape == (3, SIDE, SIDE, 3) and film.making.model == "video"
     assert film.picture.std() > 0.01
@@ -372,6 +372,16 @@ def test_the_full_sizes_are_those_of_the_published_models(models: Path) -> None:
     with torch.device("meta"):
         counts = [sum(each.numel() for each in made.parameters()) for made in (sdxl_unet(), svd_unet())]
     assert counts == [2_567_463_684, 1_524_623_082]
+
+
+@pytest.mark.parametrize("model", ["sdxl", "svd"])
+def test_the_bench_gives_figures_at_a_reduced_size(models: Path, model: str) -> None:
+    from infra.bench.diffusion import diffusion
+
+    figures = diffusion(model, shrink=10, rounds=1, sizes=(2 if model == "sdxl" else 1,))
+    size, unit = (2, "images") if model == "sdxl" else (1, "videos")
+    assert figures[f"batch {size}: {unit} a second"] > 0 and figures[f"batch {size}: bare loop"] > 0
+    assert figures[f"batch {size}: overhead"].endswith("%") and figures["widths_divided_by"] == 10
 
 
 def test_closing_ends_what_runs_and_hands_the_job_on(engine_of: Callable[..., DiffusionEngine]) -> None:

@@ -716,7 +716,7 @@ def test_the_higher_plan_goes_first_and_a_full_batch_is_the_largest_size() -> No
     ]
     for number, thread in enumerate(threads):
         thread.start()
-        until(lambda n=number: len(engine._dispatcher._waiting) + len(engine.ran) == n + 1)
+        until(lambda n=number: len(engine.ran) == 1 and len(engine._dispatcher._waiting) == n)
     engine.pause.set()
     for thread in threads:
         thread.join(10)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
-import select
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +14,7 @@ from infra.warehouse.native import packets
 from infra.warehouse.native.blocks import EMPTY, Block, blocks_of, header, read_block
 from infra.warehouse.native.compression import FramedSource, compressed
 from infra.warehouse.native.engine import Asked, Engine, EngineError, Scope
+from infra.warehouse.native.lane import Cancelled, Lane
 from infra.warehouse.native.packets import Query, Setting
 from infra.warehouse.native.statements import Forbidden, Kind, Statement, statement
 from infra.warehouse.native.users import Users
@@ -33,6 +31,7 @@ from infra.warehouse.native.wire import (
 
 log = logging.getLogger("atelier")
 _ACCESS_DENIED, _WRONG_PASSWORD, _INCORRECT_DATA, _CANCELLED, _BUSY = 497, 516, 117, 394, 202
+_READONLY = 164
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,6 @@ class House:
     name: str
 
 
-class _Cancelled(Exception):
-    """The client wants no more of the answer."""
-
-
 class Conversation:
     """Used from one thread; the engine works in another, so that a Cancel is heard meanwhile."""
 
@@ -72,8 +67,7 @@ class Conversation:
         self._source = SocketSource(connection, LONGEST_TEXT)
         self._revision = 0
         self._scope = Scope(house.database, True)
-        self._thread = ThreadPoolExecutor(1, "warehouse-query")
-        self._done = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._lane = Lane(connection, self._source)
 
     def run(self) -> None:
         """Returns when the client is gone, or was told that it cannot be understood."""
@@ -88,8 +82,7 @@ class Conversation:
         except (Gone, OSError):
             log.info("a client of the warehouse has gone")
         finally:
-            self._thread.shutdown()
-            os.close(self._done)
+            self._lane.close()
             # What it still sends is read away: closing over unread bytes would take our last packet from it.
             with suppress(OSError):
                 self._connection.shutdown(socket.SHUT_WR)
@@ -142,7 +135,7 @@ class Conversation:
             self._answer(asked, query)
         except Forbidden as error:
             self._tell(_ACCESS_DENIED, str(error))
-        except _Cancelled:
+        except Cancelled:
             self._send(packets.end_of_stream())
         except EngineError as error:
             self._tell(error.code, str(error))
@@ -161,6 +154,8 @@ class Conversation:
             raise ProtocolError(NOT_IMPLEMENTED, "tables that are sent along with a query")
 
     def _answer(self, asked: Statement, query: Query) -> None:
+        if self._scope.read_only and not asked.reads:  # the engine's own `readonly` lets KILL and SYSTEM pass
+            raise EngineError(_READONLY, "Cannot execute query in readonly mode")
         match asked.kind:
             case Kind.SET:
                 self._set(asked, query)
@@ -198,8 +193,7 @@ class Conversation:
                     rows, blocks = self._send_blocks(blocks_of(chunk), query, rows, blocks)
                     size += len(chunk)
             finally:
-                # Its own thread, for the engine's streams belong to it.
-                self._thread.submit(stream.close).result()  # type: ignore[attr-defined]
+                self._lane.end(stream.close)
             if not blocks:
                 self._send_header(session, asked, query)
         self._send(packets.profile(rows, blocks, size) + packets.end_of_stream())
@@ -226,8 +220,6 @@ class Conversation:
 
     def _insert(self, asked: Statement, query: Query) -> None:
         with _opened(self._house.engine, self._scope, query.settings) as session:
-            if self._scope.read_only:
-                raise EngineError(164, "Cannot execute query in readonly mode")
             if asked.structure:
                 columns = session.structure(asked.structure)
             else:
@@ -279,45 +271,7 @@ class Conversation:
         return block
 
     def _work(self, session: Asked, action: Callable[[], Any]) -> Any:
-        """Let the engine work; when the client cancels or goes meanwhile, the query ends early."""
-        running = self._thread.submit(action)
-        running.add_done_callback(self._wake)
-        stopped: Exception | None = None
-        watched = [self._done] if self._source.waiting else [self._done, self._connection.fileno()]
-        while not running.done():
-            ready, _, _ = select.select(watched, [], [])
-            if self._connection.fileno() in ready:
-                watched = [self._done]
-                stopped = self._overheard()
-                if stopped is not None:
-                    self._stop(session, running)
-        with suppress(BlockingIOError):
-            os.eventfd_read(self._done)
-        if stopped is not None:
-            with suppress(Exception):
-                running.result()
-            raise stopped
-        return running.result()
-
-    def _wake(self, running: Future[Any]) -> None:
-        os.eventfd_write(self._done, 1)
-
-    def _stop(self, session: Asked, running: Future[Any]) -> None:
-        """Until it has ended: a query that has only just begun is not yet in the engine's list."""
-        while not running.done():
-            self._house.engine.stop(session.mark)
-            select.select([self._done], [], [], 0.05)
-
-    def _overheard(self) -> Exception | None:
-        """What a client said while it waits for an answer: nothing but Cancel makes sense; other words wait."""
-        try:
-            self._source.more()
-        except (Gone, OSError):
-            return Gone()
-        if self._source.data[self._source.at] == packets.CANCEL:
-            self._source.at += 1
-            return _Cancelled()
-        return None
+        return self._lane.work(action, lambda: self._house.engine.stop(session.mark))
 
     def _tell(self, code: int, message: str) -> None:
         with suppress(OSError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -110,7 +110,7 @@ class Asked:
         elif "readonly" in settings and settings["readonly"].value != "0":
             self._set({"readonly": "1"})
 
-    def stream(self, sql: str, parameters: Mapping[str, str]) -> Iterator[bytes]:
+    def stream(self, sql: str, parameters: Mapping[str, str]) -> Generator[bytes, None, None]:
         """The answer of a SELECT, some blocks at a time. Closing the iterator cancels it. Raises `EngineError`."""
         stream = _run(lambda: self._session.send_query(sql, "Native", params=dict(parameters)))
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from contextlib import suppress
 
 from infra.warehouse.native.conversation import Conversation, House, Limits
@@ -53,11 +54,10 @@ class WarehouseServer:
                 if not full:
                     thread = threading.Thread(target=self._talk, args=(connection,), daemon=True)
                     self._connections[connection] = thread
+                    thread.start()
             if full:
                 log.warning("too many connections to the warehouse; one is refused")
                 connection.close()
-            else:
-                thread.start()
 
     def close(self) -> None:
         """No new connection is taken; what runs may end, and then the others are ended. Twice is once."""
@@ -65,17 +65,27 @@ class WarehouseServer:
             if self._ending:
                 return
             self._ending = True
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        try:
+            self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+            self._end_conversations()
+            self._house.engine.close()
+        finally:
+            self.closed.set()
+
+    def _end_conversations(self) -> None:
+        end = time.monotonic() + ENDING
+        # Who has every turn knows that nothing runs.
+        taken = [self._house.turns.acquire(timeout=max(0.0, end - time.monotonic())) for _ in range(AT_ONCE)]
         with self._guard:
             left = dict(self._connections)
         for connection in left:
             with suppress(OSError):  # one that is gone already
                 connection.shutdown(socket.SHUT_RD)
+        for _ in filter(None, taken):
+            self._house.turns.release()
         for thread in left.values():
-            thread.join(ENDING)
-        self._house.engine.close()
-        self.closed.set()
+            thread.join(max(0.05, end - time.monotonic()))
 
     def _talk(self, connection: socket.socket) -> None:
         try:

@@ -27,6 +27,7 @@ _FORBIDDEN = (
     (re.compile(rf"\bengine{_GAP}=?{_GAP}[`\"]?\b(?P<what>{_NAMES})\b", re.I | re.S), "an engine"),
     (re.compile(rf"\\[^`\"\\]*+[`\"]{_GAP}\(", re.I | re.S), "a function's name with an escape in it"),
 )
+_READING = frozenset({"show", "describe", "desc", "exists", "explain", "check"})
 _HARMLESS_SYSTEM = frozenset({"flush", "sync", "stop", "start"})
 _TOKEN = re.compile(
     r"""(?P<space>\s+|--[^\n]*|\#[!\s][^\n]*|/\*.*?(?:\*/|\Z))
@@ -64,6 +65,8 @@ class Statement:
     table: str = ""
     columns: tuple[str, ...] = ()
     structure: str = ""
+    reads: bool = False
+    """Whether it is one of those that change nothing."""
 
     def reading(self, source: str) -> str:
         """An insert whose rows come from `source`."""
@@ -97,11 +100,11 @@ def statement(sql: str) -> Statement:
     if first == "insert":
         return _insert(sql, tokens)
     if first == "set":
-        return Statement(Kind.SET, sql[: tokens[-1].end])
+        return Statement(Kind.SET, sql[: tokens[-1].end], reads=True)
     if first == "use":
-        return Statement(Kind.USE, sql[: tokens[-1].end], table=_name(sql, tokens[-1]))
+        return Statement(Kind.USE, sql[: tokens[-1].end], table=_name(sql, tokens[-1]), reads=True)
     kind = Kind.SELECT if first in ("select", "with", "(", "from") and not _inserts(tokens) else Kind.ANSWER
-    return Statement(kind, _without_format(sql, tokens))
+    return Statement(kind, _without_format(sql, tokens), reads=kind is Kind.SELECT or first in _READING)
 
 
 def _tokens(sql: str) -> list[_Token]:

@@ -14,7 +14,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
     """A leaf 100 long from the origin along +x; `width` is its half width as a share of the length."""
     rng = chance.rng()
     curve = rng.uniform(-20, 20) if bend is None else bend
-    rib = resample(bezier((0, 0), (32, -curve * 0.6), (68, -curve), (100, curve * 0.35), 60), 81)
+    rib = resample(bezier((0, 0), (32, -curve * 0.6), (68, -curve), (100, curve * 0.35), 400), 81)
     t = np.linspace(0, 1, 81)
     belly = np.sin(np.pi * t**0.72) ** 0.85 * 100 * width
     out = normals(rib)
@@ -67,7 +67,7 @@ def single(chance: Chance) -> Drawing:
     bend = side * rng.uniform(12, 22)
     lean = 0.16
     n = 301
-    rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 80), n)
+    rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 600), n)
     t = np.linspace(0, 1, n)
     veins, ahead = int(rng.integers(7, 11)), 0.17 if kind == "long" else 0.13
     along = np.gradient(rib, axis=0)
@@ -92,8 +92,8 @@ def single(chance: Chance) -> Drawing:
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
             wide = min(7.0, 0.22 * float(np.hypot(*(end - rib[i]))))
             if shaded:  # a spike of dark along the vein, which leaves it as it goes
-                spike = path[:19] - along[i] * np.linspace(0.5, 4.0, 19)[:, None]
-                shadows.append(Shadow(spike, 4.2, 0.5))
+                below = path - along[i] * 0.8
+                shadows += [Shadow(below[:18], 1.6, 0.5), Shadow(below[:13], 3.2, 0.4), Shadow(below[:8], 5.0, 0.4)]
             else:
                 shadows.append(Shadow(path[:15], wide, 0.26))
         grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])
@@ -132,7 +132,8 @@ def _margin(kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]) -> NDA
     # runs out with the leaf.
     tooth = np.where(phase < 0.1, 1 - phase / 0.1, np.sin(np.pi / 2 * np.maximum(phase - 0.1, 0) / 0.9) ** 0.85)
     tooth = np.where(t > knots[-2], np.clip(1 - (t - knots[-2]) / (1 - knots[-2]) * 1.4, 0, 1), tooth)
-    return np.asarray(form * (0.83 + 0.17 * tooth))
+    deep = 0.17 * np.clip((t - 0.03) / 0.2, 0, 1)  # at the foot the margin is whole
+    return np.asarray(form * (1 - deep * (1 - tooth)))
 
 
 def _drawn_out(t: NDArray[np.float64], foot: float, tip: float) -> NDArray[np.float64]:

@@ -82,7 +82,7 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
         ratio = (right - left) / (y1 - y0)
         if ratio > 0.42:
             continue
-        high = min(1.06 * written / max(1 - 1.06 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
+        high = min(0.84 * written / max(1 - 0.84 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
         scale = high / (y1 - y0)
         cloth, letters = ribboned(words, scale * (right - left) + 0.7 * CAP, bow)
         # The gap, not the whole line, is centred on the picture.

@@ -1,4 +1,4 @@
-"""The engine in the process: values come back as they went in, inserts count once, and reading can only read."""
+"""Every warehouse, in the process and over the network: values come back, inserts count once, reading only reads."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from analytics.schema import TABLES, WarehouseError, block_of, create_statements
 from domain.log import Recorded
 from infra.warehouse.chdb import ChdbWarehouse
 from infra.warehouse.clickhouse import ClickHouseWarehouse
+from infra.warehouse.follower import OpenWarehouse
 from projections.warehouse.views import drop_view_statements, view_statements
 from tests.infra.served_warehouse import ServedWarehouse
-
-ONE, TWO = UUID(int=1), UUID(int=2)
-AT = datetime(2026, 3, 1, 12, 30, 15, 123456, UTC)
+from tests.infra.warehouse_rows import AT, ONE, TWO, count, event, put
 
 
 @pytest.fixture(scope="module", params=["chdb", "clickhouse"])
@@ -41,34 +40,14 @@ def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     served.stop()
 
 
-@pytest.fixture
-def embedded(warehouse: Any) -> ChdbWarehouse:
-    if not isinstance(warehouse, ChdbWarehouse):
-        pytest.skip("of the engine in this process alone")
-    return warehouse
-
-
 @pytest.fixture(autouse=True)
-def empty(warehouse: ChdbWarehouse) -> None:
+def empty(warehouse: OpenWarehouse) -> None:
     for statement in (*drop_statements(), *create_statements(database=None)):
         warehouse.command(statement)
 
 
-def event(position: int, tenant: UUID = ONE, **values: Any) -> tuple[Any, ...]:
-    defaults = {"topic": "concept.ready", "time": AT, "originator_id": UUID(int=position), "state": b"{}"}
-    return TABLES["events"].row(position=position, tenant=str(tenant), **{**defaults, **values})
-
-
-def put(warehouse: ChdbWarehouse, table: str, rows: list[tuple[Any, ...]], token: str = "one") -> None:
-    warehouse.insert(table, TABLES[table].names, rows, token)
-
-
-def count(warehouse: ChdbWarehouse, table: str = "events") -> int:
-    return int(warehouse.query(f"SELECT count() FROM {table}").only())
-
-
 @pytest.mark.parametrize("table", [table for table in TABLES.values() if table.owned], ids=lambda table: table.name)
-def test_a_row_of_every_table_comes_back_as_it_went_in(warehouse: ChdbWarehouse, table: Any) -> None:
+def test_a_row_of_every_table_comes_back_as_it_went_in(warehouse: OpenWarehouse, table: Any) -> None:
     samples: dict[str, Any] = {
         "UUID": TWO,
         "String": "it's \\ \t 'q'",
@@ -90,14 +69,14 @@ def test_a_row_of_every_table_comes_back_as_it_went_in(warehouse: ChdbWarehouse,
     assert [list(v) if isinstance(v, tuple) else v for v in table.defaults] == list(empty)
 
 
-def test_stored_bytes_stay_bytes(warehouse: ChdbWarehouse) -> None:
+def test_stored_bytes_stay_bytes(warehouse: OpenWarehouse) -> None:
     state = bytes(range(256)) * 3
     put(warehouse, "events", [event(1, state=state)])
 
     assert warehouse.query("SELECT hex(state) FROM events").only() == state.hex().upper()
 
 
-def test_the_same_insert_counts_once_and_another_counts_too(warehouse: ChdbWarehouse) -> None:
+def test_the_same_insert_counts_once_and_another_counts_too(warehouse: OpenWarehouse) -> None:
     rows = [event(position) for position in range(1, 101)]
 
     for _ in range(3):
@@ -107,7 +86,7 @@ def test_the_same_insert_counts_once_and_another_counts_too(warehouse: ChdbWareh
     assert count(warehouse) == 101
 
 
-def test_an_insert_over_many_months_is_one_insert(warehouse: ChdbWarehouse) -> None:
+def test_an_insert_over_many_months_is_one_insert(warehouse: OpenWarehouse) -> None:
     rows = [event(n, time=datetime(2010 + n // 12, n % 12 + 1, 1, tzinfo=UTC)) for n in range(12 * 12)]
 
     for _ in range(2):
@@ -116,7 +95,7 @@ def test_an_insert_over_many_months_is_one_insert(warehouse: ChdbWarehouse) -> N
     assert count(warehouse) == 144
 
 
-def test_rows_past_the_window_replace_themselves(warehouse: ChdbWarehouse) -> None:
+def test_rows_past_the_window_replace_themselves(warehouse: OpenWarehouse) -> None:
     rows = [event(position) for position in range(1, 11)]
     put(warehouse, "events", rows, "first")
     put(warehouse, "events", rows, "second")
@@ -125,7 +104,7 @@ def test_rows_past_the_window_replace_themselves(warehouse: ChdbWarehouse) -> No
     assert warehouse.query("SELECT count() FROM events FINAL").only() == 10
 
 
-def test_dropping_forgets_the_tokens_with_the_rows(warehouse: ChdbWarehouse) -> None:
+def test_dropping_forgets_the_tokens_with_the_rows(warehouse: OpenWarehouse) -> None:
     put(warehouse, "events", [event(1)], "again")
     for statement in (*drop_statements(), *create_statements(database=None)):
         warehouse.command(statement)
@@ -134,7 +113,7 @@ def test_dropping_forgets_the_tokens_with_the_rows(warehouse: ChdbWarehouse) -> 
     assert count(warehouse) == 1
 
 
-def test_an_insert_that_fails_leaves_nothing_behind_for_the_next(warehouse: ChdbWarehouse) -> None:
+def test_an_insert_that_fails_leaves_nothing_behind_for_the_next(warehouse: OpenWarehouse) -> None:
     warehouse.command("ALTER TABLE events DROP COLUMN command_id")
     with pytest.raises(WarehouseError):
         put(warehouse, "events", [event(1)], "fails")
@@ -145,7 +124,7 @@ def test_an_insert_that_fails_leaves_nothing_behind_for_the_next(warehouse: Chdb
     assert warehouse.query("SELECT position FROM events").rows == [(2,)]
 
 
-def test_an_insert_of_nothing_is_nothing(warehouse: ChdbWarehouse) -> None:
+def test_an_insert_of_nothing_is_nothing(warehouse: OpenWarehouse) -> None:
     put(warehouse, "events", [])
 
     assert count(warehouse) == 0
@@ -153,20 +132,50 @@ def test_an_insert_of_nothing_is_nothing(warehouse: ChdbWarehouse) -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=20), st.lists(st.text(max_size=5), max_size=3))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_parameter_is_what_was_given(warehouse: ChdbWarehouse, text: str, several: list[str]) -> None:
+def test_a_parameter_is_what_was_given(warehouse: OpenWarehouse, text: str, several: list[str]) -> None:
     found = warehouse.query("SELECT {a:String}, {b:Array(String)}", {"a": text, "b": several})
 
     assert found.rows == [(text, several)]
 
 
-def test_parameters_of_other_types(warehouse: ChdbWarehouse) -> None:
+def test_parameters_of_other_types(warehouse: OpenWarehouse) -> None:
     bound = {"d": date(2026, 1, 2), "t": AT, "u": TWO, "n": [1, -2], "f": 0.5}
     types = "{d:Date}, {t:DateTime64(6, 'UTC')}, {u:UUID}, {n:Array(Int64)}, {f:Float64}, NULL::Nullable(UUID)"
 
     assert warehouse.query(f"SELECT {types}", bound).rows == [(date(2026, 1, 2), AT, TWO, [1, -2], 0.5, None)]
 
 
-def test_behind_the_second_wall_there_are_a_tenants_rows_alone(warehouse: ChdbWarehouse) -> None:
+@pytest.mark.parametrize(
+    ("sql", "value"),
+    [
+        ("toFloat32(80.1)", 80.1),
+        ("[toFloat32(0.1), toFloat32(0.2)]", [0.1, 0.2]),
+        ("nan", None),
+        ("[1 / 0, 1.5]", [None, 1.5]),
+        ("avg(number) FROM numbers(0)", None),
+        ("CAST(NULL AS Nullable(UUID))", None),
+        ("CAST(NULL AS Nullable(Float64))", None),
+        ("toUInt64(18446744073709551615)", (1 << 64) - 1),
+        ("toDate('2026-03-01')", date(2026, 3, 1)),
+        ("toDateTime('2026-03-01 12:00:00', 'UTC')", datetime(2026, 3, 1, 12, tzinfo=UTC)),
+        ("[toDateTime64('2026-03-01 12:00:00.5', 6, 'UTC')]", [datetime(2026, 3, 1, 12, 0, 0, 500_000, UTC)]),
+        ("['a', '']::Array(LowCardinality(String))", ["a", ""]),
+        ("[]::Array(Array(UInt8))", []),
+        ("true", True),
+        ("'\\0 ü \\' \\t'", "\0 ü ' \t"),
+    ],
+)
+def test_a_value_is_the_same_from_every_warehouse(warehouse: OpenWarehouse, sql: str, value: Any) -> None:
+    found = warehouse.query(f"SELECT {sql}").only()
+    assert found == value and type(found) is type(value)
+
+
+def test_an_answer_without_rows_has_columns(warehouse: OpenWarehouse) -> None:
+    found = warehouse.query("SELECT {a:String} AS a, toUInt8(1) AS b WHERE b = 2", {"a": "x"})
+    assert (found.rows, found.columns) == ([], (("a", "String"), ("b", "UInt8")))
+
+
+def test_behind_the_second_wall_there_are_a_tenants_rows_alone(warehouse: OpenWarehouse) -> None:
     put(warehouse, "events", [event(1), event(2), event(3, TWO)])
 
     # The queries themselves have no guard: this is what the wall is for.
@@ -189,7 +198,7 @@ def test_behind_the_second_wall_there_are_a_tenants_rows_alone(warehouse: ChdbWa
         "not sql",
     ],
 )
-def test_a_reading_query_can_do_nothing_else(warehouse: ChdbWarehouse, sql: str) -> None:
+def test_a_reading_query_can_do_nothing_else(warehouse: OpenWarehouse, sql: str) -> None:
     with pytest.raises(WarehouseError) as refused:
         warehouse.query(sql)
 
@@ -197,7 +206,7 @@ def test_a_reading_query_can_do_nothing_else(warehouse: ChdbWarehouse, sql: str)
     assert warehouse.query("SELECT 1").only() == 1
 
 
-def test_a_query_without_end_or_measure_is_stopped(tmp_path: Path, warehouse: ChdbWarehouse) -> None:
+def test_a_query_without_end_or_measure_is_stopped(tmp_path: Path, warehouse: OpenWarehouse) -> None:
     with pytest.raises(WarehouseError) as rows:
         warehouse.query("SELECT number FROM numbers(2000000)")
     with pytest.raises(WarehouseError) as memory:
@@ -207,23 +216,7 @@ def test_a_query_without_end_or_measure_is_stopped(tmp_path: Path, warehouse: Ch
     assert memory.value.code in (241, 159)
 
 
-@pytest.mark.parametrize("format", ["CSV", "JSONCompact"])
-def test_nothing_of_a_failed_query_is_in_the_next_answer(embedded: ChdbWarehouse, format: str) -> None:
-    secret = "SELECT throwIf(number = 70000), 'someone else''s' FROM numbers(100000)"
-    with pytest.raises(WarehouseError):
-        embedded.read(secret, format=format)
-
-    assert embedded.read("SELECT 'mine'", format="CSV") == b'"mine"\n'
-
-
-def test_formats_of_the_engine(embedded: ChdbWarehouse) -> None:
-    put(embedded, "events", [event(1)])
-
-    assert embedded.read("SELECT topic FROM events", format="CSVWithNames") == b'"topic"\n"concept.ready"\n'
-    assert embedded.read("SELECT topic FROM events", format="Parquet")[:4] == b"PAR1"
-
-
-def test_threads_take_turns(warehouse: ChdbWarehouse) -> None:
+def test_threads_take_turns(warehouse: OpenWarehouse) -> None:
     errors: list[Exception] = []
 
     def work(number: int) -> None:
@@ -243,34 +236,6 @@ def test_threads_take_turns(warehouse: ChdbWarehouse) -> None:
 
     assert errors == []
     assert count(warehouse) == 30
-
-
-def test_another_folder_waits_until_the_first_is_closed(embedded: ChdbWarehouse, tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError):
-        ChdbWarehouse(tmp_path / "other")
-    with pytest.raises(ValueError, match="name"):
-        ChdbWarehouse(tmp_path / "other", database="a; DROP DATABASE b")
-
-
-def test_a_closed_warehouse_says_so_and_opens_again_with_its_rows(embedded: ChdbWarehouse) -> None:
-    other = ChdbWarehouse(embedded.path, database="other")
-    for statement in create_statements(database=None):
-        other.command(statement)
-    put(other, "events", [event(1)])
-    other.close()
-    other.close()
-
-    with pytest.raises(WarehouseError, match="closed"):
-        other.query("SELECT 1")
-    again = ChdbWarehouse(embedded.path, database="other")
-    assert count(again) == 1
-    assert count(embedded) == 0
-    again.close()
-
-
-def test_a_format_is_a_name_and_no_more(embedded: ChdbWarehouse) -> None:
-    with pytest.raises(ValueError, match="format"):
-        embedded.read("SELECT 1", format="CSV INTO OUTFILE '/tmp/x'")
 
 
 def stored(position: int, **changed: Any) -> Recorded:
@@ -297,7 +262,7 @@ def stored(position: int, **changed: Any) -> Recorded:
 
 
 @pytest.fixture
-def views(warehouse: ChdbWarehouse) -> Iterator[None]:
+def views(warehouse: OpenWarehouse) -> Iterator[None]:
     for statement in view_statements():
         warehouse.command(statement)
     yield
@@ -305,7 +270,7 @@ def views(warehouse: ChdbWarehouse) -> Iterator[None]:
         warehouse.command(statement)
 
 
-def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse, views: None) -> None:
+def test_stored_events_are_taken_apart_by_the_engine(warehouse: OpenWarehouse, views: None) -> None:
     events = [stored(1), stored(2, causation="because", time="2026-03-01T12:30:15+00:00"), stored(3)]
     for _ in range(2):
         warehouse.insert_block(block_of(events), "events:1:1-3")
@@ -338,14 +303,14 @@ def test_stored_events_are_taken_apart_by_the_engine(warehouse: ChdbWarehouse, v
     "changed", [{"tenant": None}, {"id": "x"}, {"actor": {}}, {"command": None}, {"schema": 0}, {"time": None}]
 )
 def test_an_envelope_that_lacks_something_stops_the_insert(
-    warehouse: ChdbWarehouse, views: None, changed: dict[str, Any]
+    warehouse: OpenWarehouse, views: None, changed: dict[str, Any]
 ) -> None:
     with pytest.raises(WarehouseError):
         warehouse.insert_block(block_of([stored(1), stored(2, **changed)]), "events:1:1-2")
     assert warehouse.query("SELECT count() FROM events").only() == 0
 
 
-def test_bytes_that_are_no_event_stop_the_insert(warehouse: ChdbWarehouse, views: None) -> None:
+def test_bytes_that_are_no_event_stop_the_insert(warehouse: OpenWarehouse, views: None) -> None:
     with pytest.raises(WarehouseError):
         warehouse.insert_block(block_of([Recorded(1, ONE, 1, "concept.ready", b"\xff\x00")]), "events:1:1-1")
     warehouse.insert_block(block_of([]), "nothing")
