@@ -152,7 +152,8 @@ class KafkaBroker:
 
     def _format(self) -> None:
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        arguments = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings))
+        # With the sign, because one id in sixty-four begins with a dash, and would be taken for an option.
+        arguments = ("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(self._settings))
         done = subprocess.run(self._command("-Xmx128m", *arguments), capture_output=True, text=True, cwd=self._folder)
         if done.returncode != 0:
             raise NoBroker(f"the broker's folder could not be formatted:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from infra.eventlog.postgres import PostgresEventLog
+from infra.kafka import producing
 from infra.kafka.broker import KafkaBroker
 from infra.kafka.topics import prepare_topics
 from infra.postgres.throwaway import PostgresServer
+from projections.relay.messages import Message
 from projections.relay.relay import BATCH
 from tests.infra.cluster import until
 from tests.infra.kafka_broker import usable
@@ -60,6 +63,30 @@ def test_a_broker_that_stands_still_is_waited_for(tmp_path: Path, stand: Stand) 
             assert until(gets_on(relay), 30), relay.health()
         stand.carried(relay)
     stand.check(2)
+
+
+def test_records_whose_time_ran_out_are_not_committed_without(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library itself would: its commit goes through with those that had arrived before."""
+    for name, milliseconds in (("DELIVERY", 3_000), ("REQUEST", 1_500)):
+        monkeypatch.setattr(producing, name, milliseconds)
+    headers = (("x-log-position", b"1"),)
+    messages = [Message("atelier.designs", b"key", b"%d" % n, headers, 0) for n in range(50)]
+    transport = producing.KafkaTransport([stand.broker.address], "late")
+    transport.begin_term()
+    transport.put(messages)
+    transport.commit()
+    stand.broker.pause()
+    goes_on = threading.Timer(6, stand.broker.resume)
+    goes_on.start()
+    try:
+        transport.put(messages)
+        time.sleep(5)
+
+        with pytest.raises(producing.BrokersAway):
+            transport.commit()
+    finally:
+        goes_on.join()
+        transport.close()
 
 
 def test_a_database_that_is_killed_under_load_is_waited_for(tmp_path: Path) -> None:
