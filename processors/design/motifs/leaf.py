@@ -82,7 +82,7 @@ def single(chance: Chance) -> Drawing:
         edge = rib + normals(rib) * (s * reach)[:, None] + along * (reach * lean * (1 - t**4))[:, None]
         edge[0], edge[-1] = rib[0], rib[-1]
         lines: list[Line] = []
-        shadows = [Shadow(rib, 13.0, 0.85)] if shaded else [Shadow(rib[: n // 4], 9.0, 0.3)]
+        shadows = [Shadow(rib, 17.0, 0.88)] if shaded else [Shadow(rib[: n // 3], 11.0, 0.42)]
         for at, tip in zip(sites, tips, strict=True):
             i, j = int(at * (n - 1)), int(tip * (n - 1))
             end = rib[i] + (edge[j] - rib[i]) * 0.88
@@ -93,7 +93,7 @@ def single(chance: Chance) -> Drawing:
             wide = min(7.0, 0.22 * float(np.hypot(*(end - rib[i]))))
             if shaded:  # a spike of dark along the vein, which leaves it as it goes
                 below = path - along[i] * 0.8
-                shadows += [Shadow(below[:18], 1.6, 0.5), Shadow(below[:13], 3.2, 0.4), Shadow(below[:8], 5.0, 0.4)]
+                shadows += [Shadow(below[:17], 1.5, 0.4), Shadow(below[:11], 2.6, 0.22)]
             else:
                 shadows.append(Shadow(path[:15], wide, 0.26))
         grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])

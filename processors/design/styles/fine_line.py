@@ -25,6 +25,6 @@ FINE_LINE = Style(
     share=0.8,
     black=0.96,
     solid_share=0.1,
-    values=MappingProxyType({"leaf dark": 0.2, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}),
+    values=MappingProxyType({"leaf dark": 0.28, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}),
     details=False,
 )
