@@ -174,9 +174,12 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     spine = spine - np.array([(here[0] + low[0]) / 2, here[1] - top - 15.0 * size])
     body = body_along(spine * [hand, 1.0], girth, early=0.7)
     pattern = chance.pick("pattern", 2)
-    # Each pass in front reaches from the middle of the bend before it to the middle of the next; the neck goes up
-    # behind what stands out there.
-    ends = [int(np.searchsorted(body.run, (at[i - 1] + at[i]) / 2)) for i in (4, 6, 8)]
+    # Each pass in front reaches from the middle of the bend before it to the middle of the next; after the
+    # last the neck goes up behind what stands out there.
+    ends = [
+        int(np.searchsorted(body.run, at[i - 1] + share * (at[i] - at[i - 1])))
+        for i, share in ((4, 0.5), (6, 0.5), (8, 0.16))
+    ]
     over = [
         *stretch(body, 0, ends[0], "over low", pattern),
         *stretch(body, ends[1], ends[2], "over high", pattern),
