@@ -60,7 +60,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             tone, owner = tones.at(path)
             level = smoothed(tone.astype(np.float64), 5)
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
-            room = order % (1 << np.ceil(np.maximum(near - 0.5, 0)).astype(int).clip(0, 5)) == 0
+            room = order % (1 << np.ceil(np.maximum(near - 0.15, 0)).astype(int).clip(0, 5)) == 0
             dark = (level > bar) & (owner == index) & room
             sweep += _strokes(path, dark, owner == index, level, (thin, widest), k)
         if len(sweep) >= SWEEP:
@@ -71,7 +71,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
 def _uneven(grain: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     """The curves at distances a hand keeps: near to even, never quite."""
     moved = grain.copy()
-    shift = rng.uniform(0.0, 0.28, len(grain) - 1)[:, None, None]
+    shift = rng.uniform(0.0, 0.2, len(grain) - 1)[:, None, None]
     moved[:-1] += (grain[1:] - grain[:-1]) * shift
     return moved
 
@@ -93,6 +93,9 @@ def _strokes(
         third = max(1, len(run) // 3)
         if level[run[-third:]].mean() > level[run[:third]].mean():
             run = run[::-1]
+        before = run[0] - 2 * (1 if run[-1] >= run[0] else -1)
+        if 0 <= before < n and own[before]:
+            continue  # it would begin in the middle of the face, a loose dash
         beyond = run[-1] + (1 if run[-1] >= run[0] else -1)
         if not 0 <= beyond < n or not own[beyond]:
             run = run[: len(run) - max(1, int(1.3 * k / step), int(0.16 * len(run)))]

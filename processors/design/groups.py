@@ -118,8 +118,9 @@ def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]
     """A head with the shade that those before it (centre and size) throw into the recess between them."""
     a = np.linspace(0, 2 * np.pi, 80)
     cast = tuple(
-        Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), 0.2 * w, 0.9)
+        Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), reach * w, depth)
         for x, y, w, h in before
+        for reach, depth in ((0.17, 0.75), (0.7, 0.34))
     )
     return Drawing(tuple(replace(p, shadows=(*p.shadows, *cast)) for p in head.parts), head.places)
 

@@ -131,16 +131,20 @@ class _Front:
         margin: float = 0.0,
         skip_body: str = "",
         width: float = np.inf,
+        through: frozenset[str] = frozenset(),
     ) -> BaseGeometry:
         """The union of later parts near an area; those of other groups grown by the halo, all by `margin`.
 
-        The halo is narrower on a thing that is itself of little `width`.
+        The halo is narrower on a thing that is itself of little `width`. Parts of the same motif in materials of
+        `through` do not count.
         """
         halo = min(self._halo, GAP_OF_WIDTH * width)
         near = [int(j) for j in np.sort(self._tree.query(area.buffer(halo + margin + 0.1, quad_segs=1))) if j > after]
         found = []
         for j in near:
             part = self._parts[j]
+            if part.material in through and (part.group == group or (skip_body and part.body == skip_body)):
+                continue
             if skip_body and part.body == skip_body:
                 found.append(self._shapes[j])
                 continue
@@ -231,7 +235,9 @@ def inked(
             if dim:
                 bare_lines.append(inner)
             if part.material in style.colours:
-                colours.setdefault(style.colours[part.material], []).append(seen[-1])
+                # Colour runs on under its own black, so that no skin shows between the two.
+                hidden = front.of(shape, i, part.group, skip_body=part.body, width=width, through=style.solids)
+                colours.setdefault(style.colours[part.material], []).append(shape.difference(hidden))
     for mark in marks:
         ring = line_ring(mark, widths[mark.weight], thin)
         if ring is not None:

@@ -67,7 +67,7 @@ def single(chance: Chance) -> Drawing:
     bend = side * rng.uniform(12, 22)
     lean = 0.16
     n = 301
-    rib = resample(bezier((0, 0), (bend * 0.9, -38), (-bend * 1.1, -78), (bend * 0.7, -118), 600), n)
+    rib = resample(bezier((0, 0), (bend * 0.3, -38), (-bend * 1.0, -78), (bend * 0.7, -118), 600), n)
     t = np.linspace(0, 1, n)
     veins, ahead = int(rng.integers(7, 11)), 0.17 if kind == "long" else 0.13
     along = np.gradient(rib, axis=0)
@@ -76,29 +76,42 @@ def single(chance: Chance) -> Drawing:
     folded: list[Part] = []
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
         shaded = material == "leaf dark"
-        sites = np.linspace(0.06, 0.74, veins) + (0.025 if shaded else 0.0)
+        sites = np.linspace(-0.05, 0.74, veins + 1) + (0.025 if shaded else 0.0)
         tips = np.minimum(sites + ahead, 0.96)
         reach = _margin(kind, t, tips) * rng.uniform(0.95, 1.05)
         edge = rib + normals(rib) * (s * reach)[:, None] + along * (reach * lean * (1 - t**4))[:, None]
         edge[0], edge[-1] = rib[0], rib[-1]
         lines: list[Line] = []
-        shadows = [Shadow(rib, 13.0, 0.85)] if shaded else [Shadow(rib[: n // 4], 9.0, 0.3)]
-        for at, tip in zip(sites, tips, strict=True):
+        shadows = [Shadow(rib, 18.0, 0.92)] if shaded else [Shadow(rib[: n // 3], 11.0, 0.25)]
+        # The lowest tooth has no vein of its own: it would run into the margin.
+        for at, tip in list(zip(sites, tips, strict=True))[1:]:
             i, j = int(at * (n - 1)), int(tip * (n - 1))
-            end = rib[i] + (edge[j] - rib[i]) * 0.88
-            swing = (rib[i] + end) / 2 - along[i] * float(np.hypot(*(end - rib[i]))) * 0.12
-            path = bezier(rib[i], swing, (swing + end) / 2, end, 24)
+            path = _vein(rib, edge, along, i, j, 0.88)
             lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
-            wide = min(7.0, 0.22 * float(np.hypot(*(end - rib[i]))))
+            wide = min(7.0, 0.22 * float(np.hypot(*(path[-1] - path[0]))))
             if shaded:  # a spike of dark along the vein, which leaves it as it goes
                 below = path - along[i] * 0.8
-                shadows += [Shadow(below[:18], 1.6, 0.5), Shadow(below[:13], 3.2, 0.4), Shadow(below[:8], 5.0, 0.4)]
+                shadows += [Shadow(below[:17], 1.5, 0.4), Shadow(below[:11], 2.6, 0.22)]
             else:
-                shadows.append(Shadow(path[:15], wide, 0.26))
-        grain = np.stack([_rail(rib[i], edge[min(n - 1, i + int(ahead * n * 0.8))]) for i in range(4, n - 4, 5)])
+                shadows.append(Shadow(path[:15], wide, 0.2))
+        # Strokes run with the veins, on the same curves.
+        grain = np.stack(
+            [_vein(rib, edge, along, i, min(n - 1, i + int(ahead * (n - 1))), 0.97) for i in range(4, n - 4, 5)]
+        )
         ring = np.vstack([rib, edge[::-1]])
-        parts.append(Part(ring, material, tuple(lines), tuple(shadows), grain, group="leaf", body="blade", form=0.2))
+        parts.append(
+            Part(
+                ring,
+                material,
+                tuple(lines),
+                tuple(shadows),
+                grain,
+                group="leaf",
+                body="blade",
+                form=0.2 if shaded else 0.0,
+            )
+        )
         if shaded and kind == "long":
             folded.append(_fold(edge, rib, float(rng.uniform(0.3, 0.42))))
     stalk = bezier((0, 0), (-bend * 0.3, 12), (-bend * 0.8, 24), (-bend * 1.5, 40), 40)
@@ -106,6 +119,13 @@ def single(chance: Chance) -> Drawing:
     half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.1, 1.8, 2.0, 2.9])
     stem = Part(ribbon(path, half), "stem", (), (), None, group="leaf", body="blade", form=0.3)
     return Drawing((*parts, *folded, stem)).placed(degrees=side * rng.uniform(14, 30))
+
+
+def _vein(rib: Points, edge: Points, along: Points, i: int, j: int, share: float) -> Points:
+    """A vein's curve from the rib at `i` towards the margin at `j`, and `share` of the way there."""
+    end = rib[i] + (edge[j] - rib[i]) * share
+    swing = (rib[i] + end) / 2 - along[i] * float(np.hypot(*(end - rib[i]))) * 0.12
+    return bezier(rib[i], swing, (swing + end) / 2, end, 24)
 
 
 def _fold(edge: Points, rib: Points, start: float) -> Part:
@@ -127,12 +147,12 @@ def _margin(kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]) -> NDA
     knots = np.r_[0.0, tips, 1.0]
     place = np.interp(t, knots, np.arange(len(knots)))
     phase = place % 1.0
-    form = 43.0 * _drawn_out(t, 0.55, 1.5)
+    form = 43.0 * _drawn_out(t, 0.5, 1.5)
     # Each tooth is round along its back and ends in a point that looks forwards; then it is cut in sharply. The last
     # runs out with the leaf.
     tooth = np.where(phase < 0.1, 1 - phase / 0.1, np.sin(np.pi / 2 * np.maximum(phase - 0.1, 0) / 0.9) ** 0.85)
     tooth = np.where(t > knots[-2], np.clip(1 - (t - knots[-2]) / (1 - knots[-2]) * 1.4, 0, 1), tooth)
-    deep = 0.17 * np.clip((t - 0.03) / 0.2, 0, 1)  # at the foot the margin is whole
+    deep = 0.17 * np.clip((t - 0.02) / 0.12, 0, 1)  # at the foot the margin is whole
     return np.asarray(form * (1 - deep * (1 - tooth)))
 
 

@@ -143,10 +143,11 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     The first drawing belongs under the thing, the second over it.
     """
     size = (foot - top) / 106.0
-    girth = 11.0 * size
+    girth = 9.8 * size
     hand = 1.0 if chance.pick("hand", 2) else -1.0
-    wide = max((half + 9.0) / size - 17.0, 6.0)
-    lean = chance.spread("lean", 8, 14)
+    # The bends lie wholly beside the thing: its edge would else cut them to slivers.
+    wide = (half + 1.5) / size
+    lean = chance.spread("lean", 5, 9)
     tilt = 180 - 2 * lean
     # From the tail: in front, behind, in front, then up past the thing's shoulder with the head turned out.
     bends = (
@@ -154,13 +155,14 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
         (22, -62),
         (38, 90 - lean),
         (2 * wide, 0),
-        (58, -tilt),
+        (54, -tilt),
         (2 * wide, 0),
-        (58, tilt),
+        (54, tilt),
         (2 * wide, 0),
-        (42, -94 + lean * 0.5),
-        (12, -20),
-        (52, 112 + chance.spread("look", -8, 8)),
+        (38, -92 + lean * 0.5),
+        (14, -24),
+        (10, 0),
+        (50, 112 + chance.spread("look", -8, 8)),
         (6, 6),
     )
     spine = path_of((0.0, 0.0), -58, bends) * size
@@ -169,14 +171,18 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     steps = np.r_[0.0, np.cumsum(np.hypot(*np.diff(spine, axis=0).T))]
     here = spine[int(np.searchsorted(steps, (at[6] + at[7]) / 2))]
     low = spine[int(np.searchsorted(steps, (at[2] + at[3]) / 2))]
-    spine = spine - np.array([(here[0] + low[0]) / 2, here[1] - top - 5.0 * size])
+    spine = spine - np.array([(here[0] + low[0]) / 2, here[1] - top - 15.0 * size])
     body = body_along(spine * [hand, 1.0], girth, early=0.7)
     pattern = chance.pick("pattern", 2)
-    # Each pass in front reaches from the middle of the bend before it to the middle of the next; the last, to the head.
-    ends = [int(np.searchsorted(body.run, (at[i - 1] + at[i]) / 2)) for i in (4, 6)]
+    # Each pass in front reaches from the middle of the bend before it to the middle of the next; after the
+    # last the neck goes up behind what stands out there.
+    ends = [
+        int(np.searchsorted(body.run, at[i - 1] + share * (at[i] - at[i - 1])))
+        for i, share in ((4, 0.5), (6, 0.5), (8, 0.16))
+    ]
     over = [
         *stretch(body, 0, ends[0], "over low", pattern),
-        *stretch(body, ends[1], N, "over high", pattern),
+        *stretch(body, ends[1], ends[2], "over high", pattern),
     ]
-    whole = stretch(body, 0, N, "snake", pattern)
-    return Drawing(tuple(whole)), Drawing((*over, *_head(body, girth, chance, above=False)))
+    under = [*stretch(body, 0, N, "snake", pattern), *_head(body, girth, chance, above=False)]
+    return Drawing(tuple(under)), Drawing(tuple(over))

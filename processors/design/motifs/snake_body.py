@@ -43,7 +43,7 @@ class Body:
 
     def split(self) -> NDArray[np.float64]:
         """Where across the belly ends and the back begins: no belly is seen at the tip of the tail."""
-        return np.interp(self.run / self.run[-1], [0.0, 0.06, 0.2], [-1.0, -0.75, -0.34])
+        return np.interp(self.run / self.run[-1], [0.0, 0.16, 0.42], [-1.0, -1.0, -0.34])
 
 
 def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[float, float]]) -> Points:
@@ -83,6 +83,7 @@ def stretch(
     i = np.arange(a, b)
     split = body.split()
     left, right, seam = body.at(i, -1.0), body.at(i, 1.0), body.at(i, split[i])
+    parted = split[i] > -0.94  # towards the tail the seam runs into the flank
     some = i[:: max(1, len(i) // 120)]
     # The contour is drawn out to the tip of the tail with the body.
     tip, peak = (0.25, 0.3) if a == 0 else (1.0, 0.5)
@@ -108,7 +109,7 @@ def stretch(
             (*cast, *_far_flank(body, a, b)),
             back,
             group=name,
-            edges=(Line(right, "outline", tip, 1, peak), Line(seam, "inner", 0.3, 1, 0.3)),
+            edges=(Line(right, "outline", tip, 1, peak), Line(seam[parted], "inner", 0.3, 1, 0.3)),
             body="snake",
             form=0.0,
         ),
@@ -125,7 +126,7 @@ def _plates(body: Body, a: int, b: int) -> tuple[Line, ...]:
         j = int(np.searchsorted(body.run, s))
         width = float(body.half[min(j, N - 1)])
         s += max(0.62 * width, 2.0)
-        if a < j < b - 3 and width > 0.3 * float(body.half.max()):
+        if a < j < min(b - 3, N - 9) and width * (1 + split[j]) > 0.3 * float(body.half.max()):
             ahead = min(N - 1, j + max(1, int(0.3 * width / (body.run[-1] / N))))
             path = [
                 body.at(ahead, -1.0)[0],

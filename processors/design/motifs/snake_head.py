@@ -66,7 +66,7 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         return points(p) * u  # type: ignore[arg-type]
 
     top, lip, floor, jaw = (catmull(c(run)) for run in (SKULL, LIP, JAW_TOP, JAW))
-    upper = np.vstack([top, lip[1:], catmull(c([(1.72, 0.74), (0.6, 0.72), (-0.5, 0.6)]))])
+    upper = np.vstack([top, lip[1:], catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)]))])
     lower = np.vstack([floor, jaw[1:], c([(-0.5, 0.3), (1.0, 0.2)])])
     mouth = np.vstack([lip[9:], floor[1:], catmull(c([(4.6, 2.06), (4.2, 1.3), (4.5, 0.6), (5.1, 0.14)]))])
     throat = contour(
@@ -74,8 +74,11 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         c([(3.3, 0.06), (3.05, 0.5), (3.0, 1.0), (3.3, 1.5)]),
         c([(3.3, 1.5), (2.6, 1.06), (1.72, 0.74)]),
     )
-    fang = contour(c([(4.92, 0.08), (4.98, 0.62), (4.68, 1.16)]), c([(4.68, 1.16), (4.6, 0.6), (4.42, 0.02)]))
-    tooth = contour(c([(4.2, 1.98), (4.34, 1.6), (4.46, 1.42)]), c([(4.46, 1.42), (4.56, 1.76), (4.58, 2.1)]))
+    fang = contour(
+        c([(5.02, 0.02), (5.12, 0.62), (4.74, 1.34)]),
+        c([(4.74, 1.34), (4.62, 0.66), (4.3, 0.0)]),
+        c([(4.3, 0.0), (5.02, 0.02)]),
+    )
     a = np.linspace(0, 2 * np.pi, 36, endpoint=False)
     eye = c(np.column_stack([3.32 + 0.46 * np.cos(a), -0.86 + 0.4 * np.sin(a)]))
     slit = contour(c([(3.4, -1.2), (3.56, -0.86), (3.4, -0.52)]), c([(3.4, -0.52), (3.24, -0.86), (3.4, -1.2)]))
@@ -84,6 +87,7 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
     lines = (
         Line(catmull(c([(5.2, -0.56), (5.34, -0.46), (5.3, -0.32)])), "inner", 0.9, 0.4, 0.3),
         Line(catmull(c([(1.72, 0.74), (1.34, 0.56), (1.1, 0.28), (1.04, 0.02)])), "inner", 0.9, 0.0, 0.0),
+        Line(catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)])), "inner", 1.0, 1.0, 0.5),
         Line(catmull(c([(4.9, -0.26), (4.0, -0.42), (3.1, -0.3), (2.3, 0.02)])), "detail", 0.0, 0.0, 0.5),
     )
     jaw_line = Line(catmull(c([(2.0, 1.12), (2.9, 1.68), (3.8, 2.14), (4.3, 2.3)])), "detail", 0.5, 0.0, 0.4)
@@ -97,9 +101,8 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         for h in np.linspace(-0.98, 0.6, 9)
     ]
     stripe = contour(
-        c([(2.78, -0.78), (1.9, -0.86), (0.7, -0.5), (-0.6, -0.42)]),
-        c([(-0.6, -0.42), (-0.6, 0.14)]),
-        c([(-0.6, 0.14), (0.7, -0.02), (1.9, -0.42), (2.78, -0.78)]),
+        c([(2.78, -0.78), (1.9, -0.92), (0.9, -0.68), (-0.4, -0.3)]),
+        c([(-0.4, -0.3), (0.8, -0.26), (1.9, -0.46), (2.78, -0.78)]),
     )
     under = Shadow(catmull(c([(4.0, 2.5), (2.6, 2.2), (1.2, 1.62), (0.0, 1.1)])), 0.75 * u, 0.75)
     g = "snake head"
@@ -107,7 +110,6 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         Part(mouth, "mouth", (), (), None, group=g, form=0.0, edges=(), body="snake"),
         Part(throat, "hollow", (), (), None, group=g, form=0.0, edges=(), body="snake"),
         Part(fang, "white", (), (), None, group=g, form=0.0, body="snake"),
-        Part(tooth, "white", (), (), None, group=g, form=0.0, body="snake"),
         Part(
             lower,
             "belly",
@@ -136,7 +138,7 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         Part(ridge, "pupil", (), (), None, group=g, form=0.0, rim="none"),
     ]
     curl = chance.spread("curl", -0.25, 0.25)
-    tongue = _tongue(c, (2.9, 0.98), ((4.2, 1.06), (5.4, 1.26 + curl), (6.5, 0.86 + curl), (7.3, 0.98 + curl)), 0.55)
+    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), (5.3, 1.56 + curl), (6.5, 1.2 + curl), (7.3, 1.3 + curl)), 0.55)
     return tongue, [*head[:2], *tongue, *head[2:]]
 
 

@@ -19,12 +19,10 @@ FINE_LINE = Style(
     solids=frozenset({"pupil", "hollow", "heart", "metal dark", "mark", "night"}),
     skip=frozenset({"sky"}),
     shading="hatch",
-    spacing=1.0,
+    spacing=1.15,
     tone_from=0.28,
     tone_full=1.0,
     share=0.8,
-    black=0.96,
-    solid_share=0.1,
     values=MappingProxyType({"leaf dark": 0.2, "plate dark": 0.3, "grip": 0.5, "feather dark": 0.3, "gem": 0.3}),
     details=False,
 )
