@@ -12,11 +12,8 @@ ROLES: Mapping[str, str] = {
     "warehouse": "loads the warehouse",
     "housekeeping": "fires timers, erases, tidies",
     "workers": "draws",
-    "relay": "carries events to Kafka",
 }
-EXTRA = frozenset({"relay"})
-"""Played only where they are asked for."""
-PLAYED = frozenset(ROLES) - EXTRA
+PLAYED = frozenset(ROLES)
 """Those of a process that is told nothing else, and all that a process alone on its folder needs."""
 LEASES: Mapping[str, tuple[str, ...]] = {
     "views": ("views",),
@@ -24,7 +21,6 @@ LEASES: Mapping[str, tuple[str, ...]] = {
     "audit": ("audit",),
     "warehouse": ("warehouse",),
     "housekeeping": ("housekeeping",),
-    "relay": ("relay",),
 }
 
 

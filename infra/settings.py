@@ -118,7 +118,7 @@ class Settings:
     sign_up: bool = True
     """Whether developers may sign up for themselves, on the tier Free."""
     roles: str = ""
-    """What this process does, names of `infra.roles` separated by commas; all but the relay where it is empty."""
+    """What this process does, names of `infra.roles` separated by commas; all of them where it is empty."""
 
     @property
     def played(self) -> frozenset[str]:

@@ -7,16 +7,16 @@ import pytest
 from infra.roles import LEASES, PLAYED, ROLES, UnknownRole, leases_of, played
 
 
-def test_no_word_means_all_but_the_relay() -> None:
-    assert played("") == played(" , ") == PLAYED == frozenset(ROLES) - {"relay"}
+def test_no_word_means_all() -> None:
+    assert played("") == played(" , ") == PLAYED == frozenset(ROLES)
 
 
 def test_names_are_read_with_any_spaces() -> None:
-    assert played(" gateway,views , relay") == {"gateway", "views", "relay"}
+    assert played(" gateway,views , workers") == {"gateway", "views", "workers"}
 
 
 def test_an_unknown_name_is_told_with_those_there_are() -> None:
-    with pytest.raises(UnknownRole, match=r"no role 'gatway'; there are gateway, views, .*relay"):
+    with pytest.raises(UnknownRole, match=r"no role 'gatway'; there are gateway, views, .*workers"):
         played("views,gatway")
 
 
