@@ -18,9 +18,9 @@ REACHES = (0.0, 0.62, 0.26, 0.84, 0.12, 0.5, 0.34)
 """How much sooner than the longest the strokes of one sweep stop, in turn: a hand alternates long and short."""
 BARE = frozenset({"open", "white", "gem", "plate", "plate dark"})
 """Materials left bare: stones, and ornaments, whose halves are mirror images as whipped strokes cannot be."""
-SWEEP = 5
+SWEEP = 4
 """The least number of strokes that read as shading; fewer look like slips of the needle."""
-SMALL = 6.0
+SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
 
 
