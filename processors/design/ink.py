@@ -170,7 +170,10 @@ def inked(
             if style.details or line.weight != "texture"
             if (
                 r := line_ring(
-                    line, max(fitting[line.weight], style.min_gap * k * 1.2 if solid or dim else 0), thin, style.nib
+                    line,
+                    max(fitting[line.weight], style.min_gap * k * (2.4 if dim else 1.2 if solid else 0)),
+                    thin,
+                    style.nib,
                 )
             )
             is not None
@@ -226,6 +229,7 @@ def inked(
             ]
             # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
             inside[i] = inside[i].difference(black)
+            bare_lines += bare
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
             long = [g for g in cuts if g.length > 9.0 * k]
             masses.append(black.difference(union(long)) if long else black)

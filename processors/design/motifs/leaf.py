@@ -112,7 +112,7 @@ def single(chance: Chance) -> Drawing:
             folded.append(_fold(edge, rib, float(rng.uniform(0.3, 0.42))))
     stalk = bezier((0, 0), (-bend * 0.3, 12), (-bend * 0.8, 24), (-bend * 1.5, 40), 40)
     path = resample(np.vstack([rib[: int(0.85 * n)][::-1], stalk[1:]]), 120)
-    half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.1, 1.8, 2.0, 2.9])
+    half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.2, 2.3, 2.7, 3.7])
     stem = Part(ribbon(path, half), "stem", (), (), None, group="leaf", body="blade", form=0.3)
     return Drawing((*parts, *folded, stem)).placed(degrees=side * rng.uniform(14, 30))
 
