@@ -18,9 +18,9 @@ REACHES = (0.0, 0.62, 0.26, 0.84, 0.12, 0.5, 0.34)
 """How much sooner than the longest the strokes of one sweep stop, in turn: a hand alternates long and short."""
 BARE = frozenset({"open", "white", "gem", "plate", "plate dark"})
 """Materials left bare: stones, and ornaments, whose halves are mirror images as whipped strokes cannot be."""
-SWEEP = 6
+SWEEP = 4
 """The least number of strokes that read as shading; fewer look like slips of the needle."""
-SMALL = 6.0
+SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
 
 
@@ -30,7 +30,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
     A stroke that would run across a whole face stops short of the far side, where its outline is.
     """
     rings: list[Points] = []
-    thin, widest = style.min_line * k, style.inner * k
+    thin, widest = style.min_line * k, style.inner * k * 0.83
     step = 0.4 * k
     for index, part in enumerate(parts):
         if part.material in style.solids or part.material in BARE:
@@ -71,7 +71,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
 def _uneven(grain: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     """The curves at distances a hand keeps: near to even, never quite."""
     moved = grain.copy()
-    shift = rng.uniform(0.0, 0.2, len(grain) - 1)[:, None, None]
+    shift = rng.uniform(0.0, 0.17, len(grain) - 1)[:, None, None]
     moved[:-1] += (grain[1:] - grain[:-1]) * shift
     return moved
 
@@ -99,7 +99,7 @@ def _strokes(
         beyond = run[-1] + (1 if run[-1] >= run[0] else -1)
         if not 0 <= beyond < n or not own[beyond]:
             run = run[: len(run) - max(1, int(1.3 * k / step), int(0.16 * len(run)))]
-        if (len(run) - 1) * step < 2.4 * k or len(run) < 4:
+        if (len(run) - 1) * step < 1.9 * k or len(run) < 4:
             continue
         thin, widest = widths
         u = np.linspace(0, 1, len(run))

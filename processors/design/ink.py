@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.chance import Chance
 from processors.design.curves import Points, lengths, resample, stroke, swell
 from processors.design.feathering import feathered
+from processors.design.front import Front, union
 from processors.design.masses import black_levels, black_shapes, tips
 from processors.design.parts import UNBROKEN, Line, Part
 from processors.design.shading import dots, strokes
@@ -27,8 +28,8 @@ from processors.design.tone import LIGHT, tone_map
 BLACK = "#141312"
 OF_ROOM = 0.2
 """How much of the room across a face one of its lines may take."""
-GAP_OF_WIDTH = 0.2
-"""How much of a thing's width the bare gap round what crosses it may take: more would cut a rope to pieces."""
+MARKINGS = frozenset({"mark"})
+"""Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,47 +113,6 @@ def _penned(shape: BaseGeometry, thin: float, broad: float) -> BaseGeometry:
     return shapely.transform(edge, back)
 
 
-def union(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
-    return shapely.union_all(list(shapes)) if shapes else MultiPolygon()
-
-
-class _Front:
-    """What lies over each part."""
-
-    def __init__(self, parts: Sequence[Part], shapes: Sequence[BaseGeometry], halo: float) -> None:
-        self._parts, self._shapes, self._halo = parts, shapes, halo
-        self._tree = shapely.STRtree(list(shapes))
-
-    def of(
-        self,
-        area: BaseGeometry,
-        after: int,
-        group: str,
-        margin: float = 0.0,
-        skip_body: str = "",
-        width: float = np.inf,
-        through: frozenset[str] = frozenset(),
-    ) -> BaseGeometry:
-        """The union of later parts near an area; those of other groups grown by the halo, all by `margin`.
-
-        The halo is narrower on a thing that is itself of little `width`. Parts of the same motif in materials of
-        `through` do not count.
-        """
-        halo = min(self._halo, GAP_OF_WIDTH * width)
-        near = [int(j) for j in np.sort(self._tree.query(area.buffer(halo + margin + 0.1, quad_segs=1))) if j > after]
-        found = []
-        for j in near:
-            part = self._parts[j]
-            if part.material in through and (part.group == group or (skip_body and part.body == skip_body)):
-                continue
-            if skip_body and part.body == skip_body:
-                found.append(self._shapes[j])
-                continue
-            grow = max(margin, halo if part.group != group else 0.0)
-            found.append(self._shapes[j].buffer(grow, quad_segs=4) if grow else self._shapes[j])
-        return union(found)
-
-
 def inked(
     parts: Sequence[Part],
     style: Style,
@@ -174,7 +134,7 @@ def inked(
     even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k
     shapes = [polygon(p.ring, p.holes) for p in parts]
-    front = _Front(parts, shapes, style.halo * k)
+    front = Front(parts, shapes, style.halo * k)
     lines: list[BaseGeometry] = []
     masses: list[BaseGeometry] = []
     colours: dict[str, list[BaseGeometry]] = {}
@@ -210,7 +170,10 @@ def inked(
             if style.details or line.weight != "texture"
             if (
                 r := line_ring(
-                    line, max(fitting[line.weight], style.min_gap * k * 1.2 if solid or dim else 0), thin, style.nib
+                    line,
+                    max(fitting[line.weight], style.min_gap * k * (2.4 if dim else 1.2 if solid else 0)),
+                    thin,
+                    style.nib,
                 )
             )
             is not None
@@ -224,7 +187,11 @@ def inked(
             rings = [
                 r for line in part.edges if (r := line_ring(line, widths[line.weight], thin, style.nib)) is not None
             ]
-            lines.append(union([polygon(r) for r in rings]).difference(over))
+            # A marking on a body does not eat into its contour.
+            bounds = (
+                front.of(shape, i, part.group, skip_body=part.body, width=width, through=MARKINGS) if rings else over
+            )
+            lines.append(union([polygon(r) for r in rings]).difference(bounds))
         if solid:
             hidden = front.of(shape, i, part.group, style.seam * k, part.body, width) if style.seam else over
             drawn = shape.difference(hidden).difference(inner)
@@ -262,6 +229,7 @@ def inked(
             ]
             # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
             inside[i] = inside[i].difference(black)
+            bare_lines += bare
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
             long = [g for g in cuts if g.length > 9.0 * k]
             masses.append(black.difference(union(long)) if long else black)

@@ -127,5 +127,5 @@ def dots(
     return np.column_stack([at / tones.per_mm, radius[y, x]])[density[y, x] > 0]
 
 
-DUST = 0.07
+DUST = 0.1
 """Tone under this is bare skin."""

@@ -88,7 +88,7 @@ def test_fine_line_has_few_blacks_and_three_weights_of_line(prompt: str) -> None
     scene, plate = drawn(prompt, "fine-line")
     style = style_named("fine-line")
 
-    assert 0.05 < plate.shade.area / subject(scene) < 0.33
+    assert 0.03 < plate.shade.area / subject(scene) < 0.33
     assert style.outline > 1.5 * style.inner > 1.5 * style.detail >= 1.5 * style.min_line
 
 

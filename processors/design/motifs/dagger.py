@@ -152,12 +152,12 @@ def _grip(chance: Chance) -> list[Part]:
     y = np.linspace(top, foot, 50)
     s = np.linspace(0, 1, 50)
     half = 7.4 + 3.4 * np.sin(np.pi * s**0.8) ** 1.1
-    ring = np.vstack([np.column_stack([half, y]), np.column_stack([-half, y])[::-1]])
+    ring = np.vstack([np.column_stack([half, y]), np.column_stack([-half, y])[::-1]]) * [0.9, 1.0]
     turns = 4 + chance.pick("turns", 2)
     binding: list[Part] = []
     core = Part(ring, "grip", (), (), None, group="dagger", form=0.6)
     for i in range(turns):
-        a, b = (i + 0.12) / turns, (i + 0.88) / turns
+        a, b = (i + 0.07) / turns, (i + 0.93) / turns
         slant = 2.6
 
         def at(u: float, x: float, slant: float = slant) -> tuple[float, float]:
@@ -171,9 +171,9 @@ def _grip(chance: Chance) -> list[Part]:
             Part(
                 contour(
                     upper,
-                    [upper[-1], (upper[-1][0] + 0.7, (upper[-1][1] + lower[0][1]) / 2), lower[0]],
+                    [upper[-1], (upper[-1][0] + 1.7, (upper[-1][1] + lower[0][1]) / 2), lower[0]],
                     lower,
-                    [lower[-1], (lower[-1][0] - 0.7, (lower[-1][1] + upper[0][1]) / 2), upper[0]],
+                    [lower[-1], (lower[-1][0] - 1.7, (lower[-1][1] + upper[0][1]) / 2), upper[0]],
                 ),
                 "wood",
                 (),

@@ -31,29 +31,25 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
         edge = rib + out * (side * reach)[:, None] + lean * (reach * 0.16 + belly * depth * 0.9 * tooth)[:, None]
         edge[0], edge[-1] = rib[0], rib[-1]
         veins = []
-        for at in np.linspace(0.16, 0.78, 5):
+        for at in np.linspace(0.16, 0.68, 5):
             i = int(at * 80)
             j = min(80, int((at + 0.17) * 80))
             end = rib[i] + (edge[j] - rib[i]) * 0.74
             mid = (rib[i] + end) / 2 + lean[i] * 2.0 - out[i] * side * 0.6
             veins.append(Line(bezier(rib[i], mid, mid, end, 12), "detail", 1.0, 0.0, 0.05))
-        grain = np.stack([_rail(rib[i], edge[min(80, i + 13)]) for i in range(2, 80, 6)])
+        grain = np.stack([_vein(rib, edge, lean, i, min(80, i + 13), 0.97) for i in range(2, 80, 4)])
         parts.append(
             Part(
                 np.vstack([rib, edge[::-1]]),
                 material,
                 tuple(veins),
-                (Shadow(rib, 100 * width * (0.8 if side > 0 else 0.45), 0.8 if side > 0 else 0.45),),
+                (Shadow(rib, 100 * width * (0.85 if side > 0 else 0.4), 0.8 if side > 0 else 0.24),),
                 grain,
                 group="leaf",
-                form=0.15,
+                form=0.15 if side > 0 else 0.0,
             )
         )
     return Drawing(tuple(parts), {"tip": (100.0, float(rib[-1, 1]))})
-
-
-def _rail(a: Points, b: Points) -> Points:
-    return a + (b - a) * np.linspace(0, 1, 16)[:, None]
 
 
 KINDS = ("serrate", "long")
@@ -116,7 +112,7 @@ def single(chance: Chance) -> Drawing:
             folded.append(_fold(edge, rib, float(rng.uniform(0.3, 0.42))))
     stalk = bezier((0, 0), (-bend * 0.3, 12), (-bend * 0.8, 24), (-bend * 1.5, 40), 40)
     path = resample(np.vstack([rib[: int(0.85 * n)][::-1], stalk[1:]]), 120)
-    half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.1, 1.8, 2.0, 2.9])
+    half = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.3, 1.2, 2.3, 2.7, 3.7])
     stem = Part(ribbon(path, half), "stem", (), (), None, group="leaf", body="blade", form=0.3)
     return Drawing((*parts, *folded, stem)).placed(degrees=side * rng.uniform(14, 30))
 

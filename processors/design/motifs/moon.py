@@ -101,7 +101,7 @@ def crescent(chance: Chance) -> Drawing:
             ),
             Line(catmull([on(0.613, 2.8), on(0.616, -2.5), on(0.604, -7.5)]), "inner", 1.0, 0.1, 0.2),
             Line(catmull([on(0.547, 2.4), on(0.541, -1.4), on(0.52, -2.6)]), "inner", 0.9, 0.1, 0.2),
-            Line(catmull([on(0.565, -8), on(0.6, -11), on(0.64, -10)]), "detail", 0.3, 0.0, 0.5),
+            Line(catmull([on(0.58, -8.8), on(0.596, -9.9), on(0.613, -10.0), on(0.629, -9.2)]), "inner", 0.1, 0.0, 0.5),
             Line(catmull([on(0.668, -1), on(0.673, -3.6), on(0.668, -6)]), "detail", 0.2, 0.0, 0.4),
         ]
         hollows = (

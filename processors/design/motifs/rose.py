@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,9 +110,14 @@ def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float,
         (Shadow(root, visible * 0.86, 0.94), Shadow(flank, visible * 0.5, 0.35)),
         grain,
         group="rose",
+        body=chance.path,
         form=0.18,
     )
-    return [face, *(_roll(fan, rim, a * hand, b * hand, deep, visible) for a, b, deep in rolls)]
+    # A petal's own rolled rim throws no shade on it: the rim stays light, the dark is all at the root.
+    return [
+        face,
+        *(replace(_roll(fan, rim, a * hand, b * hand, deep), body=chance.path) for a, b, deep in rolls),
+    ]
 
 
 def _sorted(rim: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -121,7 +127,7 @@ def _sorted(rim: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return high[order, 0], high[order, 1]
 
 
-def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float, visible: float) -> Part:
+def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float) -> Part:
     """The rim rolled towards the eye between two places: a crescent, deepest past its middle, with pointed ends."""
     low, high = min(a, b), max(a, b)
     inside = (rim[:, 0] >= low) & (rim[:, 0] <= high) & (rim[:, 1] > 0.34)
@@ -136,7 +142,7 @@ def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float, visible: floa
         np.vstack([fan.at(outer), edge[::-1]]),
         "lip",
         (),
-        (Shadow(edge, visible * deep * 0.4, 0.3),),
+        (),
         sheet,
         group="rose",
         form=0.0,

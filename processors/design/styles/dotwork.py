@@ -23,7 +23,7 @@ DOTWORK = Style(
     values=MappingProxyType(
         {
             "leaf": 0.3,
-            "leaf dark": 0.62,
+            "leaf dark": 0.5,
             "leaf light": 0.2,
             "stem": 0.3,
             "snake": 0.25,

@@ -1,4 +1,4 @@
-"""Fine line: three weights of line, the silhouette the heaviest; hatching in the shade, black only in its depth."""
+"""Fine line: three weights of line, the silhouette the heaviest; whipped strokes in the shade, black only in slits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from processors.design.styles.table import Style
 FINE_LINE = Style(
     name="fine-line",
     outline=1.15,
-    inner=0.5,
-    detail=0.34,
+    inner=0.6,
+    detail=0.38,
     min_line=0.25,
     min_gap=0.3,
     swell=0.4,
@@ -19,7 +19,7 @@ FINE_LINE = Style(
     solids=frozenset({"pupil", "hollow", "heart", "metal dark", "mark", "night"}),
     skip=frozenset({"sky"}),
     shading="hatch",
-    spacing=1.15,
+    spacing=1.05,
     tone_from=0.28,
     tone_full=1.0,
     share=0.8,
