@@ -17,8 +17,8 @@ from processors.looks.flash import NoFlash, measured
 PROMPTS = ("a rose", "a snake around a dagger", "a skull")
 
 
-def sheets(style: str, hand: Hand | None = None) -> list[np.ndarray]:
-    briefs = [Brief("0", prompt, style, 3, 120.0, 700, (), hand) for prompt in PROMPTS]
+def sheets(style: str, hand: Hand | None = None, prompts: tuple[str, ...] = PROMPTS) -> list[np.ndarray]:
+    briefs = [Brief("0", prompt, style, 3, 120.0, 700, (), hand) for prompt in prompts]
     made = [each for each in DesignEngine().generate(briefs) if isinstance(each, Artifact)]
     return [np.array(Image.open(io.BytesIO(each.png)).convert("RGB")) for each in made]
 
@@ -42,7 +42,7 @@ def test_the_engines_own_sheets(style: str, clear_lines: bool, shading: str | No
 
 
 def test_the_measured_colours_are_those_of_the_sheet() -> None:
-    colours = measured(sheets("traditional")).colours
+    colours = measured(sheets("traditional", prompts=(*PROMPTS, "crescent moon"))).colours
     red, green, yellow = (200, 32, 43), (47, 125, 74), (240, 179, 46)
     for wanted in (red, green, yellow):
         away = [sum(abs(int(each[n : n + 2], 16) - wanted[n // 2]) for n in (1, 3, 5)) for each in colours]

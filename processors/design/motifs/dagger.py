@@ -23,9 +23,8 @@ def _blade(width: float, waist: float) -> list[Part]:
     right = np.stack(
         [spine[i] + (even[min(59, i + 15)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
     )
-    left = np.stack(
-        [flip(even)[i] + (spine[i] - flip(even)[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
-    )
+    # The bright half is shaded only by what lies across it, and that falls along the blade.
+    left = np.stack([spine + (flip(even) - spine) * u for u in np.linspace(0.06, 0.94, 9)])
     fuller = np.vstack(
         [
             [(0, GUARD_Y + 4)],

@@ -43,7 +43,7 @@ class Body:
 
     def split(self) -> NDArray[np.float64]:
         """Where across the belly ends and the back begins: no belly is seen at the tip of the tail."""
-        return np.interp(self.run / self.run[-1], [0.0, 0.16, 0.42], [-1.0, -1.0, -0.34])
+        return np.interp(self.run / self.run[-1], [0.0, 0.14, 0.38], [-1.0, -1.0, -0.28])
 
 
 def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[float, float]]) -> Points:
