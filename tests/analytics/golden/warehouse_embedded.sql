@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS events (
   causation_id String CODEC(ZSTD(1)),
   command_id String CODEC(ZSTD(1)),
   state String CODEC(ZSTD(3)),
+  trace_id String ALIAS substring(JSONExtractString(state, 'traceparent'), 4, 32),
   INDEX by_position position TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(time)
