@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
+ENDED = 0.05
+"""Seconds between two looks at whether the server is to end."""
 
 
 class TellingServer:
@@ -45,7 +47,7 @@ class TellingServer:
 
         self._server = ThreadingHTTPServer((host, port), Handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="telling", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(ENDED,), name="telling", daemon=True)
 
     @property
     def url(self) -> str:

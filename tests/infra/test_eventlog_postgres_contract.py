@@ -1,4 +1,4 @@
-"""What PostgreSQL alone brings: roles and refusals, explicit migrations, a lost acknowledgement, a server's restart."""
+"""What PostgreSQL alone brings: roles and refusals, explicit migrations, a lost acknowledgement."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from infra.eventlog.postgres import PostgresEventLog, connection_options
 from infra.eventlog.sqlite import Command
 from infra.postgres.errors import NotMigrated
 from infra.postgres.migrating import migrate, migrations
-from infra.postgres.throwaway import PostgresServer
 from tests.infra.postgres_server import database_of, shared
 
 ONE = uuid4()
@@ -41,15 +40,6 @@ def log(url: str) -> Iterator[PostgresEventLog]:
     opened.append([stored(1), stored(2)], [(1, command("first"))])
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def own_server() -> Iterator[PostgresServer]:
-    shared()
-    server = PostgresServer()
-    server.start()
-    yield server
-    server.close()
 
 
 def stored(version: int, state: bytes = b"{}") -> StoredEvent:
@@ -185,28 +175,4 @@ def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str, monkeypatch: p
         assert list(log.read(0, 10)) == [], "readers are not held up"
         owner.rollback()
         assert log.append([stored(1)], [])
-    log.close()
-
-
-def test_a_restart_of_the_server_is_waited_for(own_server: PostgresServer) -> None:
-    log = PostgresEventLog(own_server.migrated(), pool_size=3, patience=60)
-    log.append([stored(1)], [(0, command("before"))])
-    own_server.kill()
-    starting = threading.Timer(0.3, own_server.start)
-    starting.start()
-    assert log.append([stored(2)], [(0, command("after"))])
-    starting.join()
-    own_server.kill()
-    own_server.start()
-    assert [each.originator_version for each in log.read(0, 10)] == [1, 2]
-    assert set(log.commands(["before", "after", "never"])) == {"before", "after"}
-    log.close()
-
-
-def test_a_server_that_stays_away_is_told(own_server: PostgresServer) -> None:
-    log = PostgresEventLog(own_server.migrated(), patience=0.2)
-    log.recorder.datastore.pool.timeout = 0.3
-    own_server.kill()
-    with pytest.raises(OperationalError):
-        log.head()
     log.close()
