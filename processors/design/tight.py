@@ -33,6 +33,16 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
         half, top, foot = 19.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.8
     else:
         half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
+        # Its bright half stays bare, so that what crosses it stands off.
+        thing = Drawing(
+            tuple(
+                replace(p, material="white")
+                if p.body.endswith("blade") and not p.shadows and p.material == "metal"
+                else p
+                for p in thing.parts
+            ),
+            thing.places,
+        )
     under, over = coiled(chance.at("a"), top, foot, half)
     lean = 0.0 if spec.upright or spec.symmetrical else chance.spread("lean", -15, 15)
     return joined([under.named("snake"), thing, over.named("snake")]).placed(degrees=lean)
