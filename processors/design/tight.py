@@ -31,8 +31,6 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
     x0, y0, x1, y1 = thing.bounds()
     if b.motif == "dagger":
         half, top, foot = 19.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.8
-    else:
-        half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
         # Its bright half stays bare, so that what crosses it stands off.
         thing = Drawing(
             tuple(
@@ -43,6 +41,8 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
             ),
             thing.places,
         )
+    else:
+        half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
     under, over = coiled(chance.at("a"), top, foot, half)
     lean = 0.0 if spec.upright or spec.symmetrical else chance.spread("lean", -15, 15)
     return joined([under.named("snake"), thing, over.named("snake")]).placed(degrees=lean)

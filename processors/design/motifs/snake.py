@@ -178,7 +178,7 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
         return np.asarray(spine[int(np.searchsorted(steps, (at[of - 1] + at[of]) / 2))])
 
     # The passes in front lie in the thing's middle, the higher one well clear of what is at `top`.
-    spine = spine - np.array([(middle(7)[0] + middle(3)[0]) / 2, middle(7)[1] - top - 33.0 * size])
+    spine = spine - np.array([(middle(7)[0] + middle(3)[0]) / 2, middle(7)[1] - top - 30.0 * size])
     # Wound so, it shows its back alone; the belly comes into sight on the neck.
     body = body_along(spine * [hand, 1.0], girth, early=0.7, belly=(at[7] / at[-1], at[9] / at[-1]))
     # The neck is as broad as the larger head.
