@@ -149,8 +149,8 @@ def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float) -> Part:
     )
 
 
-def bloom(chance: Chance) -> Drawing:
-    """The head alone, about 100 across, centred on the origin."""
+def bloom(chance: Chance, shut: bool = False) -> Drawing:
+    """The head alone, about 100 across, centred on the origin; its heart may still be `shut`."""
     parts: list[Part] = []
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
@@ -162,7 +162,7 @@ def bloom(chance: Chance) -> Drawing:
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = bud(chance.at("bud"), 21.5)
+    heart = bud(chance.at("bud"), 21.5, shut)
     tilt = chance.spread("tilt", -26, 26)
     return joined(
         [
