@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
@@ -149,6 +150,10 @@ def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float) -> Part:
     )
 
 
+LEAST_LIP = 0.3
+"""How much of a rolled rim must be seen in one piece; less would be a chip that no one can read."""
+
+
 def bloom(chance: Chance, shut: bool = False) -> Drawing:
     """The head alone, about 100 across, centred on the origin; its heart may still be `shut`."""
     parts: list[Part] = []
@@ -164,12 +169,22 @@ def bloom(chance: Chance, shut: bool = False) -> Drawing:
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
     heart = bud(chance.at("bud"), 21.5, shut)
     tilt = chance.spread("tilt", -26, 26)
-    return joined(
-        [
-            Drawing(tuple(parts)),
-            heart.placed(hand * chance.spread("aside", 1.5, 4.5), -rise * 2.4, 1.0, tilt, mirror=hand < 0),
-        ]
-    )
+    aside = hand * chance.spread("aside", 1.5, 4.5)
+    whole = joined([Drawing(tuple(parts)), heart.placed(aside, -rise * 2.4, 1.0, tilt, mirror=hand < 0)])
+    return Drawing(_without_chips(whole.parts), whole.places)
+
+
+def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts but for rolled rims of which the petals before them leave only crumbs to be seen."""
+    shapes = [shapely.make_valid(shapely.Polygon(p.ring)) for p in parts]
+    kept = []
+    for i, part in enumerate(parts):
+        if part.material == "lip":
+            seen = shapes[i].difference(shapely.union_all(shapes[i + 1 :]))
+            if max((g.area for g in shapely.get_parts(seen)), default=0.0) < LEAST_LIP * shapes[i].area:
+                continue
+        kept.append(part)
+    return tuple(kept)
 
 
 def _stem(chance: Chance, bend: float, length: float) -> Drawing:

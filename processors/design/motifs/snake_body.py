@@ -60,9 +60,7 @@ def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[fl
     return points(start) + np.column_stack([np.cumsum(np.cos(way)), np.cumsum(np.sin(way))])
 
 
-def body_along(
-    spine: Points, girth: float, early: float = 1.0, belly: tuple[float, float] = (0.14, 0.38)
-) -> Body:
+def body_along(spine: Points, girth: float, early: float = 1.0, belly: tuple[float, float] = (0.14, 0.38)) -> Body:
     """The body round a spine from tail to head; its belly is the side that is down where the head looks sideways.
 
     With `early` under 1 it has grown to its width nearer to the tail; the belly shows where `belly` says.
