@@ -137,7 +137,7 @@ def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]
     cast = tuple(
         Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), reach * w, depth)
         for x, y, w, h in before
-        for reach, depth in ((0.17, 0.75), (0.7, 0.34))
+        for reach, depth in ((0.17, 0.75), (0.7, 0.24))
     )
     return Drawing(tuple(replace(p, shadows=(*p.shadows, *cast)) for p in head.parts), head.places)
 
