@@ -86,7 +86,8 @@ def single(chance: Chance) -> Drawing:
         spikes = [(n, size * float(reach.max()) / 43.0, 0.46) for n, size in ((21, 2.2), (15, 4.2), (9, 7.0))]
         for at, tip in list(zip(sites, tips, strict=True))[1:]:
             i, j = int(at * (n - 1)), int(tip * (n - 1))
-            path = _vein(rib, edge, along, i, j, 0.88)
+            # The lowest is the shorter, for it runs beside the margin.
+            path = _vein(rib, edge, along, i, j, 0.88 if at > sites[1] else 0.62)
             lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
             wide = min(7.0, 0.22 * float(np.hypot(*(path[-1] - path[0]))))
