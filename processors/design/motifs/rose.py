@@ -27,7 +27,7 @@ ROUNDS = ((5, 51.0, 30.0, 1.12), (4, 36.5, 18.0, 1.14))
 Knots = Sequence[tuple[float, float]]
 
 POINTED: Knots = (
-    (-1.0, 0.0),
+    (-0.9, 0.0),
     (-1.0, 0.34),
     (-0.97, 0.64),
     (-0.72, 0.87),
@@ -37,10 +37,10 @@ POINTED: Knots = (
     (0.72, 0.88),
     (0.97, 0.62),
     (1.0, 0.32),
-    (1.0, 0.0),
+    (0.9, 0.0),
 )
 ROUND: Knots = (
-    (-1.0, 0.0),
+    (-0.9, 0.0),
     (-1.0, 0.36),
     (-0.96, 0.64),
     (-0.7, 0.9),
@@ -49,10 +49,10 @@ ROUND: Knots = (
     (0.76, 0.86),
     (0.98, 0.56),
     (0.98, 0.28),
-    (1.0, 0.0),
+    (0.9, 0.0),
 )
 NOTCHED: Knots = (
-    (-1.0, 0.0),
+    (-0.9, 0.0),
     (-1.0, 0.34),
     (-0.96, 0.66),
     (-0.7, 0.95),
@@ -62,7 +62,7 @@ NOTCHED: Knots = (
     (0.72, 0.95),
     (0.97, 0.66),
     (1.0, 0.34),
-    (1.0, 0.0),
+    (0.9, 0.0),
 )
 SHAPES: tuple[tuple[Knots, tuple[tuple[float, float, float], ...]], ...] = (
     (POINTED, ((-0.98, 0.05, 0.3), (0.05, 0.98, 0.26))),
@@ -94,7 +94,7 @@ def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float,
     hand = -1.0 if rng.random() < 0.5 else 1.0
     rim = catmull(knots, samples=9) * [hand, 1.0]
     rim = rim * [1.0, rng.uniform(0.97, 1.04)]
-    foot = np.array([[hand, -0.5], [-hand, -0.5]])
+    foot = np.array([[0.72 * hand, -0.5], [-0.72 * hand, -0.5]])
     across = np.linspace(-0.94, 0.94, 15)
     up = np.linspace(-0.25, 1.0, 24)
     tops = np.interp(across, *_sorted(rim))
