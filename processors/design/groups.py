@@ -77,6 +77,20 @@ def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
     )
 
 
+SPRAY = (
+    (228.0, 0.44, 0.22, -14.0, 0.3),
+    (192.0, 0.7, 0.28, 17.0, 0.24),
+    (328.0, 0.46, 0.23, 13.0, 0.3),
+    (292.0, 0.64, 0.27, -18.0, 0.2),
+    (12.0, 0.56, 0.25, 20.0, 0.26),
+    (108.0, 0.46, 0.23, 16.0, 0.28),
+    (68.0, 0.66, 0.3, -16.0, 0.26),
+    (150.0, 0.54, 0.26, -20.0, 0.22),
+)
+"""The leaves under a bouquet, the hindmost first: way (degrees), length, half width, bend, how far out it starts. A
+large one and a small one by turns, no two alike."""
+
+
 def bouquet(n: int, chance: Chance) -> Drawing:
     """Roses close together, the largest in front, on a fan of leaves."""
     heads: list[Drawing] = []
@@ -95,20 +109,23 @@ def bouquet(n: int, chance: Chance) -> Drawing:
         u, v = side * (x * np.cos(a) - y * np.sin(a)), x * np.sin(a) + y * np.cos(a)
         # Each looks its own way, outwards: heads that look the same way look stamped.
         turned = side * (-34.0, 30.0, 0.0)[i % 3] + chance.spread(f"turn{i}", -8, 8)
-        heads.append(bloom(chance.at("bloom", i)).placed(u, v, scale, turned, mirror=i % 2 == 1).named(f"rose{i}"))
+        # Only the largest shows its dark heart, or as many eyes would look out of the picture.
+        head = bloom(chance.at("bloom", i), shut=scale < max(s for _, _, s in sites))
+        heads.append(head.placed(u, v, scale, turned, mirror=i % 2 == 1).named(f"rose{i}"))
     heads.sort(key=lambda d: d.bounds()[3])
     boxes = [size_of(d) for d in heads]
     heads = [_in_shade(head, boxes[i + 1 :]) for i, head in enumerate(heads)]
     leaves = []
-    for i, aim in enumerate((200, 244, 296, 342, 24, 62, 118, 156)):
-        a = np.deg2rad(aim + chance.spread(f"leaf{i}", -7, 7))
+    for i, (aim, long, wide, bend, out) in enumerate(SPRAY):
+        a = np.deg2rad(aim + chance.spread(f"leaf{i}", -9, 9))
         along = np.array([np.cos(a), np.sin(a)])
         # Each leaf grows from under the head that lies furthest out its way.
         hx, hy, hw, _ = max(boxes, key=lambda box: float(np.dot(box[:2], along)))
-        root = np.array([hx, hy]) + along * hw * 0.26
+        root = np.array([hx, hy]) + along * hw * out
+        size = long * chance.spread(f"long{i}", 0.92, 1.08)
         leaves.append(
-            leaf(chance.at("leaf", i))
-            .placed(float(root[0]), float(root[1]), chance.spread(f"long{i}", 0.5, 0.6), float(np.degrees(a)))
+            leaf(chance.at("leaf", i), width=wide, bend=bend + chance.spread(f"bend{i}", -5, 5))
+            .placed(float(root[0]), float(root[1]), size, float(np.degrees(a)))
             .named(f"leaf{i}")
         )
     return joined([*leaves, *heads])
@@ -120,7 +137,7 @@ def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]
     cast = tuple(
         Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), reach * w, depth)
         for x, y, w, h in before
-        for reach, depth in ((0.17, 0.75), (0.7, 0.34))
+        for reach, depth in ((0.17, 0.75), (0.7, 0.24))
     )
     return Drawing(tuple(replace(p, shadows=(*p.shadows, *cast)) for p in head.parts), head.places)
 

@@ -31,6 +31,16 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
     x0, y0, x1, y1 = thing.bounds()
     if b.motif == "dagger":
         half, top, foot = 19.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.8
+        # Its bright half stays bare, so that what crosses it stands off.
+        thing = Drawing(
+            tuple(
+                replace(p, material="white")
+                if p.body.endswith("blade") and not p.shadows and p.material == "metal"
+                else p
+                for p in thing.parts
+            ),
+            thing.places,
+        )
     else:
         half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
     under, over = coiled(chance.at("a"), top, foot, half)

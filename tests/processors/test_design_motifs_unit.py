@@ -11,12 +11,13 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.arrange import out_of
 from processors.design.chance import Chance
-from processors.design.groups import one
+from processors.design.groups import bouquet, one
 from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
 from processors.design.motifs.moon import lune, phases
+from processors.design.motifs.rose import bloom
 from processors.design.motifs.rosebud import bud
 from processors.design.motifs.swallow import swallow
 from processors.design.motifs.waves import current
@@ -232,3 +233,44 @@ def test_rays_that_hardly_look_out_from_behind_a_cloud_are_left_away() -> None:
     kept = out_of(light, Drawing((cover,))).parts
 
     assert kept == (light.parts[0], disc)
+
+
+def test_a_shut_bud_shows_no_dark_and_fewer_petals() -> None:
+    open_, shut = bud(Chance(1, "bud"), 20.0), bud(Chance(1, "bud"), 20.0, shut=True)
+
+    assert [p.material for p in open_.parts].count("hollow") == 1
+    assert "hollow" not in {p.material for p in shut.parts}
+    assert len(shut.parts) < len(open_.parts)
+    assert area_of(list(shut.parts)).symmetric_difference(area_of(list(open_.parts))).area < 40.0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_of_three_roses_only_the_front_one_has_a_dark_heart_and_no_two_leaves_are_alike(seed: int) -> None:
+    three = bouquet(3, Chance(seed, "bouquet"))
+
+    assert len([p for p in three.parts if p.material == "hollow"]) == 1
+    names = {p.group.split("/")[0] for p in three.parts if p.group.startswith("leaf")}
+    sizes = sorted(area_of([p for p in three.parts if p.group.startswith(f"{n}/")]).area for n in names)
+    assert len(sizes) == 8 and sizes[-1] > 2 * sizes[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rose_shows_no_crumbs_of_rolled_rims(seed: int) -> None:
+    parts = bloom(Chance(seed, "bloom")).parts
+    shapes = [polygon(p.ring) for p in parts]
+
+    for i, part in enumerate(parts):
+        if part.material == "lip":
+            seen = shapes[i].difference(union_all(shapes[i + 1 :]))
+            largest = max((g.area for g in getattr(seen, "geoms", [seen])), default=0.0)
+            assert largest > 0.25 * shapes[i].area
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_teeth_of_a_serrate_leaf_leave_its_halves_sound(seed: int) -> None:
+    halves = [p for p in drawn("leaf", seed).parts if p.material.startswith("leaf")]
+
+    for half in halves:
+        shape = polygon(half.ring)
+        assert shape.geom_type == "Polygon"
+        assert shape.area > 1500.0

@@ -134,3 +134,31 @@ def test_a_coil_crosses_before_a_thing_and_behind_it(seed: int) -> None:
     front = union_all([polygon(p.ring) for p in over.parts if p.material in ("snake", "belly")])
     assert front.intersection(shaft).area > 300
     assert whole.difference(front.buffer(0.5)).intersection(shaft).area > 150
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_coil_crosses_aslant_in_front_each_time_the_same_way(seed: int) -> None:
+    _, over = coiled(Chance(seed, "coil"), -34.0, 60.0, 19.0)
+
+    slants = []
+    for part in over.parts:
+        if part.material != "snake":
+            continue
+        flank = (part.edges or ())[0].path
+        inside = flank[np.abs(flank[:, 0]) < 12.0]
+        way = inside[-1] - inside[0]
+        slants.append(float(np.degrees(np.arctan(way[1] / way[0]))))
+    assert len(slants) == 2 and slants[0] * slants[1] > 0
+    assert all(12.0 < abs(slant) < 40.0 for slant in slants)
+
+
+def test_both_flanks_are_drawn_with_the_last_face_of_the_body_out_to_the_tip() -> None:
+    heading, bends = POSES[0](0.0)
+    body = body_along(path_of((0, 0), heading, bends), GIRTH)
+
+    belly, back = stretch(body, 0, N, "snake", 0, marked=False)
+
+    assert belly.edges == ()
+    flanks = [line.path for line in back.edges or () if line.weight == "outline"]
+    assert len(flanks) == 2
+    assert all(np.hypot(*(path[0] - body.centre[0])) < 0.05 * GIRTH for path in flanks)

@@ -107,11 +107,11 @@ def test_one_thing_over_another_stands_in_a_gap_of_bare_skin() -> None:
 def test_a_rose_has_its_petals_in_rounds_and_a_heart(seed: int) -> None:
     parts = bloom(Chance(seed, "rose")).parts
 
-    assert sum(p.material == "petal" for p in parts) == 13
+    assert sum(p.material == "petal" for p in parts) == 14
     assert 10 <= sum(p.material == "lip" for p in parts) <= 30
-    assert sum(p.material == "heart" for p in parts) == 1
-    x, y = next(p.ring for p in parts if p.material == "heart").mean(axis=0)
-    assert np.hypot(x, y) < 15, "the eye is led to the middle"
+    assert sum(p.material == "hollow" for p in parts) == 1
+    x, y = next(p.ring for p in parts if p.material == "hollow").mean(axis=0)
+    assert np.hypot(x, y) < 25, "the one dark place leads the eye into the middle of a head of 50"
 
 
 def test_a_leaf_by_itself_is_one_leaf_of_several_kinds() -> None:

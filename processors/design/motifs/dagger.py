@@ -21,7 +21,7 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 15)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
+        [spine[i] + (even[min(59, i + 8)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
     )
     # The bright half is shaded only by what lies across it, and that falls along the blade.
     left = np.stack([spine + (flip(even) - spine) * u for u in np.linspace(0.06, 0.94, 9)])
@@ -156,7 +156,7 @@ def _grip(chance: Chance) -> list[Part]:
     binding: list[Part] = []
     core = Part(ring, "grip", (), (), None, group="dagger", form=0.6)
     for i in range(turns):
-        a, b = (i + 0.07) / turns, (i + 0.93) / turns
+        a, b = (i - 0.03) / turns, (i + 1.03) / turns  # each over the end of the one before: no chinks
         slant = 2.6
 
         def at(u: float, x: float, slant: float = slant) -> tuple[float, float]:
@@ -168,12 +168,7 @@ def _grip(chance: Chance) -> list[Part]:
         lower = [at(b, x) for x in across[::-1]]
         binding.append(
             Part(
-                contour(
-                    upper,
-                    [upper[-1], (upper[-1][0] + 1.7, (upper[-1][1] + lower[0][1]) / 2), lower[0]],
-                    lower,
-                    [lower[-1], (lower[-1][0] - 1.7, (lower[-1][1] + upper[0][1]) / 2), upper[0]],
-                ),
+                np.vstack([upper, _bulge(upper[-1], lower[0], 2.2), lower, _bulge(lower[-1], upper[0], -2.2)]),
                 "wood",
                 (),
                 (),
@@ -183,6 +178,13 @@ def _grip(chance: Chance) -> list[Part]:
             )
         )
     return [core, *binding]
+
+
+def _bulge(a: tuple[float, float], b: tuple[float, float], out: float) -> Points:
+    """Half an ellipse from a to b that stands `out` to the right (to the left where it is under 0)."""
+    u = np.linspace(0, np.pi, 15)[1:-1]
+    middle, half = (points(a) + points(b)) / 2, (points(a) - points(b)) / 2
+    return np.asarray(middle + half * np.cos(u)[:, None] + np.array([out, 0.0]) * np.sin(u)[:, None])
 
 
 def _pommel(kind: int) -> list[Part]:

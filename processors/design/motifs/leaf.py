@@ -74,21 +74,26 @@ def single(chance: Chance) -> Drawing:
         shaded = material == "leaf dark"
         sites = np.linspace(-0.05, 0.74, veins + 1) + (0.025 if shaded else 0.0)
         tips = np.minimum(sites + ahead, 0.96)
-        reach = _margin(kind, t, tips) * rng.uniform(0.95, 1.05)
+        full = rng.uniform(0.95, 1.05)
+        reach, cut = (part * full for part in _margin(kind, t, tips))
         edge = rib + normals(rib) * (s * reach)[:, None] + along * (reach * lean * (1 - t**4))[:, None]
+        # The teeth are cut square to the margin, wherever it runs.
+        edge = edge - normals(edge) * (s * cut)[:, None]
         edge[0], edge[-1] = rib[0], rib[-1]
         lines: list[Line] = []
-        shadows = [Shadow(rib, 18.0, 0.92)] if shaded else [Shadow(rib[: n // 3], 11.0, 0.25)]
+        shadows = [Shadow(rib, 0.3 * float(reach.max()), 0.9)] if shaded else [Shadow(rib[: n // 3], 11.0, 0.25)]
         # The lowest tooth has no vein of its own: it would run into the margin.
+        spikes = [(n, size * float(reach.max()) / 43.0, 0.46) for n, size in ((21, 2.2), (15, 4.2), (9, 7.0))]
         for at, tip in list(zip(sites, tips, strict=True))[1:]:
             i, j = int(at * (n - 1)), int(tip * (n - 1))
-            path = _vein(rib, edge, along, i, j, 0.88)
+            # The lowest is the shorter, for it runs beside the margin.
+            path = _vein(rib, edge, along, i, j, 0.88 if at > sites[1] else 0.62)
             lines.append(Line(path, "inner", 1.0, 0.1, 0.0))
             # The blade lies in quilts between its veins: each falls away from the light behind one of them.
             wide = min(7.0, 0.22 * float(np.hypot(*(path[-1] - path[0]))))
             if shaded:  # a spike of dark along the vein, which leaves it as it goes
                 below = path - along[i] * 0.8
-                shadows += [Shadow(below[:17], 1.5, 0.4), Shadow(below[:11], 2.6, 0.22)]
+                shadows += [Shadow(below[:upto], fade, deep) for upto, fade, deep in spikes]
             else:
                 shadows.append(Shadow(path[:15], wide, 0.2))
         # Strokes run with the veins, on the same curves.
@@ -136,20 +141,25 @@ def _fold(edge: Points, rib: Points, start: float) -> Part:
     )
 
 
-def _margin(kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The half width along a leaf: its general form, cut between the places where its veins end."""
+def _margin(
+    kind: str, t: NDArray[np.float64], tips: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The half width along a leaf, and how deep its margin is cut between the places where its veins end."""
     if kind == "long":
-        return 28.0 * _drawn_out(t, 0.62, 1.15) * (1 + 0.05 * np.sin(5 * np.pi * t))
-    knots = np.r_[0.0, tips, 1.0]
+        return 28.0 * _drawn_out(t, 0.62, 1.15) * (1 + 0.05 * np.sin(5 * np.pi * t)), np.zeros(len(t))
+    # One more below the lowest vein's, small as the leaf is there: the foot is toothed as the rest is.
+    knots = np.r_[0.0, 0.34 * tips[0], tips, 1.0]
     place = np.interp(t, knots, np.arange(len(knots)))
     phase = place % 1.0
     form = 43.0 * _drawn_out(t, 0.5, 1.5)
     # Each tooth is round along its back and ends in a point that looks forwards; then it is cut in sharply. The last
     # runs out with the leaf.
-    tooth = np.where(phase < 0.1, 1 - phase / 0.1, np.sin(np.pi / 2 * np.maximum(phase - 0.1, 0) / 0.9) ** 0.85)
+    cut = np.interp(place, [1.0, 4.0], [0.2, 0.1])
+    tooth = np.where(phase < cut, 1 - phase / cut, np.sin(np.pi / 2 * np.maximum(phase - cut, 0) / (1 - cut)) ** 0.85)
+    tooth = np.where(place < 1, 1.0, tooth)
     tooth = np.where(t > knots[-2], np.clip(1 - (t - knots[-2]) / (1 - knots[-2]) * 1.4, 0, 1), tooth)
-    deep = 0.17 * np.clip((t - 0.02) / 0.12, 0, 1)  # at the foot the margin is whole
-    return np.asarray(form * (1 - deep * (1 - tooth)))
+    deep = np.interp(place, [1.0, 3.0], [0.14, 0.16])
+    return form, np.asarray(form * deep * (1 - tooth))
 
 
 def _drawn_out(t: NDArray[np.float64], foot: float, tip: float) -> NDArray[np.float64]:

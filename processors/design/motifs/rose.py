@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
@@ -26,7 +27,7 @@ ROUNDS = ((5, 51.0, 30.0, 1.12), (4, 36.5, 18.0, 1.14))
 Knots = Sequence[tuple[float, float]]
 
 POINTED: Knots = (
-    (-0.72, 0.0),
+    (-0.9, 0.0),
     (-1.0, 0.34),
     (-0.97, 0.64),
     (-0.72, 0.87),
@@ -36,10 +37,10 @@ POINTED: Knots = (
     (0.72, 0.88),
     (0.97, 0.62),
     (1.0, 0.32),
-    (0.72, 0.0),
+    (0.9, 0.0),
 )
 ROUND: Knots = (
-    (-0.72, 0.0),
+    (-0.9, 0.0),
     (-1.0, 0.36),
     (-0.96, 0.64),
     (-0.7, 0.9),
@@ -48,10 +49,10 @@ ROUND: Knots = (
     (0.76, 0.86),
     (0.98, 0.56),
     (0.98, 0.28),
-    (0.72, 0.0),
+    (0.9, 0.0),
 )
 NOTCHED: Knots = (
-    (-0.72, 0.0),
+    (-0.9, 0.0),
     (-1.0, 0.34),
     (-0.96, 0.66),
     (-0.7, 0.95),
@@ -61,7 +62,7 @@ NOTCHED: Knots = (
     (0.72, 0.95),
     (0.97, 0.66),
     (1.0, 0.34),
-    (0.72, 0.0),
+    (0.9, 0.0),
 )
 SHAPES: tuple[tuple[Knots, tuple[tuple[float, float, float], ...]], ...] = (
     (POINTED, ((-0.98, 0.05, 0.3), (0.05, 0.98, 0.26))),
@@ -93,7 +94,7 @@ def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float,
     hand = -1.0 if rng.random() < 0.5 else 1.0
     rim = catmull(knots, samples=9) * [hand, 1.0]
     rim = rim * [1.0, rng.uniform(0.97, 1.04)]
-    foot = np.array([[0.5 * hand, -0.5], [-0.5 * hand, -0.5]])
+    foot = np.array([[0.72 * hand, -0.5], [-0.72 * hand, -0.5]])
     across = np.linspace(-0.94, 0.94, 15)
     up = np.linspace(-0.25, 1.0, 24)
     tops = np.interp(across, *_sorted(rim))
@@ -149,8 +150,12 @@ def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float) -> Part:
     )
 
 
-def bloom(chance: Chance) -> Drawing:
-    """The head alone, about 100 across, centred on the origin."""
+LEAST_LIP = 0.3
+"""How much of a rolled rim must be seen in one piece; less would be a chip that no one can read."""
+
+
+def bloom(chance: Chance, shut: bool = False) -> Drawing:
+    """The head alone, about 100 across, centred on the origin; its heart may still be `shut`."""
     parts: list[Part] = []
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
@@ -162,14 +167,24 @@ def bloom(chance: Chance) -> Drawing:
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = bud(chance.at("bud"), 21.5)
+    heart = bud(chance.at("bud"), 21.5, shut)
     tilt = chance.spread("tilt", -26, 26)
-    return joined(
-        [
-            Drawing(tuple(parts)),
-            heart.placed(hand * chance.spread("aside", 1.5, 4.5), -rise * 2.4, 1.0, tilt, mirror=hand < 0),
-        ]
-    )
+    aside = hand * chance.spread("aside", 1.5, 4.5)
+    whole = joined([Drawing(tuple(parts)), heart.placed(aside, -rise * 2.4, 1.0, tilt, mirror=hand < 0)])
+    return Drawing(_without_chips(whole.parts), whole.places)
+
+
+def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts but for rolled rims of which the petals before them leave only crumbs to be seen."""
+    shapes = [shapely.make_valid(shapely.Polygon(p.ring)) for p in parts]
+    kept = []
+    for i, part in enumerate(parts):
+        if part.material == "lip":
+            seen = shapes[i].difference(shapely.union_all(shapes[i + 1 :]))
+            if max((g.area for g in shapely.get_parts(seen)), default=0.0) < LEAST_LIP * shapes[i].area:
+                continue
+        kept.append(part)
+    return tuple(kept)
 
 
 def _stem(chance: Chance, bend: float, length: float) -> Drawing:

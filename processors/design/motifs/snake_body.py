@@ -27,6 +27,8 @@ class Body:
     half: NDArray[np.float64]
     out: Points
     run: NDArray[np.float64]
+    belly: tuple[float, float] = (0.14, 0.38)
+    """The shares of its length between which the belly comes into sight, from the tail on."""
 
     def at(self, i: NDArray[np.int64] | int, v: NDArray[np.float64] | float) -> Points:
         """Points at index i and place v across: −1 the belly flank, 1 the other."""
@@ -43,7 +45,7 @@ class Body:
 
     def split(self) -> NDArray[np.float64]:
         """Where across the belly ends and the back begins: no belly is seen at the tip of the tail."""
-        return np.interp(self.run / self.run[-1], [0.0, 0.14, 0.38], [-1.0, -1.0, -0.28])
+        return np.interp(self.run / self.run[-1], [0.0, *self.belly], [-1.0, -1.0, -0.28])
 
 
 def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[float, float]]) -> Points:
@@ -58,10 +60,10 @@ def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[fl
     return points(start) + np.column_stack([np.cumsum(np.cos(way)), np.cumsum(np.sin(way))])
 
 
-def body_along(spine: Points, girth: float, early: float = 1.0) -> Body:
+def body_along(spine: Points, girth: float, early: float = 1.0, belly: tuple[float, float] = (0.14, 0.38)) -> Body:
     """The body round a spine from tail to head; its belly is the side that is down where the head looks sideways.
 
-    With `early` under 1 it has grown to its width nearer to the tail.
+    With `early` under 1 it has grown to its width nearer to the tail; the belly shows where `belly` says.
     """
     centre = resample(spine, N)
     run = lengths(centre)
@@ -70,7 +72,7 @@ def body_along(spine: Points, girth: float, early: float = 1.0) -> Body:
     half = girth * drawn_out * smoothed(np.interp((run / run[-1]) ** early, at, wide), 31)
     out = normals(centre)
     belly_up = out[-4, 1] > 0 if abs(out[-4, 1]) > 0.25 else out[N // 2, 1] > 0
-    return Body(centre, half, -out if belly_up else out, run)
+    return Body(centre, half, -out if belly_up else out, run, belly)
 
 
 def stretch(
@@ -98,7 +100,7 @@ def stretch(
             cast,
             front,
             group=name,
-            edges=(Line(left, "outline", tip, 1, peak),),
+            edges=(),
             body="snake",
             form=0.2,
         ),
@@ -109,7 +111,12 @@ def stretch(
             (*cast, *_far_flank(body, a, b)),
             back,
             group=name,
-            edges=(Line(right, "outline", tip, 1, peak), Line(seam[parted], "inner", 0.3, 1, 0.3)),
+            # Both flanks are drawn with the back: under it the belly's would be lost where they run together.
+            edges=(
+                Line(left, "outline", tip, 1, peak),
+                Line(right, "outline", tip, 1, peak),
+                *((Line(seam[parted], "inner", 0.3, 1, 0.3),) if parted.sum() > 8 else ()),
+            ),
             body="snake",
             form=0.0,
         ),
@@ -165,11 +172,12 @@ def _marks(body: Body, a: int, b: int, name: str, pattern: int) -> list[Part]:
         width = float(np.interp(here, body.run, body.half))
         low, high = float(np.interp(here, body.run, split)), 1.0
         s += max((2.25 if pattern == 0 else 1.9) * width, 3.0)
-        long = (0.98 if pattern == 0 else 0.5) * width
-        if width < 0.22 * widest or here + long < first or here - long > last:
+        fine = float(np.clip(width / (0.42 * widest), 0.0, 1.0)) ** 0.6  # towards the tail they dwindle to dots
+        long = (0.98 if pattern == 0 else 0.5) * width * fine
+        if width < 0.15 * widest or here + long < first or here - long > last:
             continue
         if pattern == 0:
-            mid, tall = (low + high) / 2 + 0.02, 0.37 * (high - low)
+            mid, tall = (low + high) / 2 + 0.02, 0.37 * (high - low) * fine
             u = np.linspace(-1, 1, 25)
             rise = tall * (1 - np.abs(u)) ** 0.92
             at = np.clip(here + u * long, first, last)

@@ -22,9 +22,9 @@ DOTWORK = Style(
     solid_share=0.5,
     values=MappingProxyType(
         {
-            "leaf": 0.3,
-            "leaf dark": 0.5,
-            "leaf light": 0.2,
+            "leaf": 0.14,
+            "leaf dark": 0.26,
+            "leaf light": 0.12,
             "stem": 0.3,
             "snake": 0.25,
             "scale": 0.3,
