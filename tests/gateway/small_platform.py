@@ -45,23 +45,14 @@ from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
 from infra.progress import ProgressHub
+from infra.read_models import views_of
 from infra.requestlog import SealedRequestLog
 from infra.sqlite import Database
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
 from processors.runner import Runner
 from projections.follower import ViewsFollower
-from projections.search.view import SearchView
-from projections.views.bookings import BookingsView
-from projections.views.concepts import ConceptsView
-from projections.views.labels import LabelsView
-from projections.views.pace import PaceView
-from projections.views.studios import StudiosView, client
-from projections.views.styles import StylesView
-from projections.views.tenants import TenantsView
-from projections.views.traffic import TrafficView
-from projections.views.usage import UsageView
-from projections.views.webhooks import WebhooksView
+from projections.views.studios import client
 
 ALL = ("read", "design", "book", "manage", "report", "audit")
 STYLES = (
@@ -223,19 +214,7 @@ class SmallPlatform:
             self.store,
             self.log,
             transcoder,
-            (
-                TenantsView(),
-                StudiosView(),
-                BookingsView(),
-                ConceptsView(),
-                UsageView(),
-                WebhooksView(),
-                LabelsView(),
-                PaceView(),
-                SearchView(),
-                TrafficView(),
-                StylesView(),
-            ),
+            views_of(),
         )
         self.held = False
         self.looks = ImagingLooks()
