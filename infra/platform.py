@@ -240,7 +240,8 @@ def _assemble(
         """The read models and the rows of deliveries hold what has to be gone before the file is written anew."""
         return min(views.waiting.position, runner.position)
 
-    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
+    also = requests.forget, lambda *person: webhooks.mails.forget(*person)
+    erasures = Erasures(keyring, objects, log, store, keys, forgotten, also)
     webhooks = deliveries(
         settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers, tracing
     )
@@ -251,7 +252,7 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    handlers = (*HANDLERS, webhooks.handler)
+    handlers = (*HANDLERS, webhooks.handler, webhooks.mails.handler)
     runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up, tracing)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:

@@ -123,9 +123,9 @@ def test_a_client_chooses_whether_to_get_mails(world: World, scene: Scene) -> No
     changed(False).then(event(Client.DetailsChanged), event(Client.NoticesChosen, wanted=False))
     changed(None).then(event(Client.DetailsChanged))
     assert not world.get(Client, scene.client).notify
-    world.when(
-        lambda work: studios.register_client(work, scene.studio, "Bo", None, None, None, notify=False)
-    ).then(event(Client.Registered), event(Client.NoticesChosen, wanted=False))
+    world.when(lambda work: studios.register_client(work, scene.studio, "Bo", None, None, None, notify=False)).then(
+        event(Client.Registered), event(Client.NoticesChosen, wanted=False)
+    )
 
 
 def test_other_tenants_find_neither_studio_nor_client(world: World, scene: Scene) -> None:
