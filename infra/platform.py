@@ -240,8 +240,10 @@ def _assemble(
         """The read models and the rows of deliveries hold what has to be gone before the file is written anew."""
         return min(views.waiting.position, runner.position)
 
-    also = requests.forget, lambda *person: webhooks.mails.forget(*person)
-    erasures = Erasures(keyring, objects, log, store, keys, forgotten, also)
+    def forget_mails(tenant: UUID, subject: UUID) -> None:
+        webhooks.mails.forget(tenant, subject)
+
+    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget, forget_mails))
     webhooks = deliveries(
         settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers, tracing
     )

@@ -47,7 +47,7 @@ class ReadModelFacts:
             datetime.fromisoformat(row["end"]),
             place["zone"],
             place["name"],
-            whom and whom["name"],
+            whom["name"] if whom else None,
             self._recipient(owner, row, place),
             Money(row["deposit"], row["currency"]),
             bool(row["deposit_paid"]),
@@ -59,7 +59,7 @@ class ReadModelFacts:
 
     def quota(self, owner: UUID, month: str) -> Quota | None:
         row = next((each for each in usage(self._store, owner) if each["month"] == month), None)
-        return row and Quota(row["requested"] - row["given_back"], row["limit"], self._brand(owner))
+        return Quota(row["requested"] - row["given_back"], row["limit"], self._brand(owner)) if row else None
 
     def team(self, owner: UUID, roles: Collection[str]) -> list[str]:
         return [row["email"] for row in members(self._store, owner) if row["role"] in roles and row["email"]]

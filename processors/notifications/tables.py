@@ -146,13 +146,15 @@ def forgotten(store: Store, subject: UUID) -> None:
 
 def sent(store: Store, tenant: UUID, bookings: Sequence[UUID]) -> list[dict[str, Any]]:
     """What was mailed of these bookings, the eldest first: `about`, `kind`, `settled`."""
+    if not bookings:
+        return []
     marks = ",".join("?" * len(bookings))
     rows = store.all(
         f"SELECT about, kind, settled FROM notices WHERE tenant = ? AND state = 'sent' AND about IN ({marks})"
-        " ORDER BY settled, id",
+        " ORDER BY settled, position, id",
         (str(tenant), *map(str, bookings)),
     )
-    return [dict(row) for row in rows] if bookings else []
+    return [dict(row) for row in rows]
 
 
 def _utc(at: datetime) -> str:
