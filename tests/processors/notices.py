@@ -135,12 +135,11 @@ def noticing(root: Path, store: Any = None) -> Iterator[tuple[Noticing, Desk]]:
     with parts_in(root, store=store) as parts:
         process = Noticing(parts)
         scene = set_scene(parts.do)
+        desk = Desk(parts, scene)
         for name, email, role in (("Olga", OWNER, "owner"), ("Dee", DESK, "front-desk"), ("Al", "a@a.a", "analyst")):
-            parts.do(
-                lambda work, n=name, e=email, r=role: tenants.add_member(work, scene.tenant, n, e, r), scene.tenant
-            )
+            desk.do(tenants.add_member, scene.tenant, name, email, role)
         process.go()
-        yield process, Desk(parts, scene)
+        yield process, desk
 
 
 def of(messages: list[EmailMessage], to: str) -> list[EmailMessage]:
