@@ -128,14 +128,14 @@ class FakeAuthor:
 
 def written(parts: Parts, author: FakeAuthor) -> tuple[Mailing, FakePort]:
     port = FakePort()
+    post = Mailing(parts.store, port, lambda tenant: (), "mail@studio.example", parts.clock, (author,))
     insert(parts, "told")
-    return Mailing(parts.store, port, lambda tenant: (), "mail@studio.example", parts.clock, (author,)), port
+    return post, port
 
 
 def test_an_author_writes_and_hears_what_came_of_it(parts: Parts) -> None:
-    author = FakeAuthor(
-        Letter(("a@b.example", "no address"), "Grüße", "Text", "Tinte, Söhne & Co", Calendar("REQUEST", "X"))
-    )
+    name, calendar = "Tinte, Söhne & Co", Calendar("REQUEST", "X")
+    author = FakeAuthor(Letter(("a@b.example", "no address"), "Grüße", "Text", name, calendar))
     post, port = written(parts, author)
     assert post.tick() == 1 and author.settled == [("id-1", "sent")]
     (message,) = port.sent
