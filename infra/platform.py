@@ -338,6 +338,7 @@ def _assemble(
         flash=ImagingFlash(),
         branding=ImagingBranding(),
         tracing=tracing,
+        notices=webhooks.mails,
     )
     return Running(
         settings,

@@ -29,6 +29,7 @@ SAID = {
     "artist": "The artist has joined.",
     "artist-left": "The artist has left the studio.",
     "client": "The client is on the list.",
+    "notices": "Saved: who gets mails about bookings.",
     "changed": "The client's details are saved.",
     "erased": "The client is erased. Keys and files are being destroyed; the log keeps its shape.",
     "booked": "The slot is held.",

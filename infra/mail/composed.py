@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from domain.ids import Clock
@@ -25,6 +26,10 @@ class Mails:
     handler: Notifications
     sender: Mailing
     store: Store
+
+    def sent(self, tenant: UUID, bookings: Sequence[UUID]) -> list[dict[str, Any]]:
+        """What was mailed of these bookings, the eldest first: `about`, `kind`, `settled`."""
+        return tables.sent(self.store, tenant, bookings)
 
     def forget(self, tenant: UUID, subject: UUID) -> None:
         """Keep nothing of a person's mails; they get no others. Again is harmless."""
