@@ -159,7 +159,9 @@ def inked(
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
-        dim = not solid and style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45
+        dim = not solid and (
+            part.material in style.bare or (style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45)
+        )
         width = broad.get(part.group) or across(shape)
         over = front.of(shape, i, part.group, skip_body=part.body, width=width)
         seen.append(shape.difference(over))
@@ -217,7 +219,10 @@ def inked(
     skin = union(seen)  # without the gaps round what lies over another thing
     levels: dict[int, float] = {}
     if style.black and style.shading != "none":
-        levels = black_levels(parts, tones, style, k)
+        # What has its dark drawn in spikes has no second black from its tone.
+        drawn_dark = {p.body for p in parts if p.material == "shade" and p.body}
+        found = black_levels(parts, tones, style, k)
+        levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
         least = max(thin, style.min_gap * k)
         for i, black in black_shapes(seen, tones, levels, thin, k).items():
             bare = [
