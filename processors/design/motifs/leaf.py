@@ -46,9 +46,9 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
 def single(chance: Chance) -> Drawing:
     """One leaf to be looked at by itself, upright on its stalk and about 150 high: serrate or long."""
     rng = chance.rng()
-    kind = sorted(KINDS)[int(rng.integers(0, len(KINDS)))]
+    kind = sorted(KINDS)[chance.pick("kind", len(KINDS))]
     side = 1.0 if chance.pick("side", 2) else -1.0
-    bend = side * rng.uniform(10, 20)
+    bend = side * rng.uniform(8, 22)
     rib = resample(bezier((0, 0), (bend * 0.5, -36), (-bend * 0.9, -80), (bend * 0.7, -118), 600), 301)
     form = replace(KINDS[kind], veins=KINDS[kind].veins + int(rng.integers(-1, 2)))
     parts: list[Part] = []
@@ -82,7 +82,7 @@ def single(chance: Chance) -> Drawing:
     path = resample(np.vstack([rib[: int(0.9 * n)][::-1], stalk[1:]]), 120)
     thick = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.2, 1.1, 2.1, 2.6, 3.6])
     stem = Part(ribbon(path, thick), "stem", (), (), None, group="leaf", body="blade", form=0.3)
-    return Drawing((*parts, stem)).placed(degrees=side * rng.uniform(14, 30))
+    return Drawing((*parts, stem)).placed(degrees=side * rng.uniform(4, 34))
 
 
 def _whipped(half: Half, chance: Chance, room: float) -> list[Part]:
