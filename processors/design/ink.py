@@ -28,7 +28,7 @@ from processors.design.tone import LIGHT, tone_map
 BLACK = "#141312"
 OF_ROOM = 0.2
 """How much of the room across a face one of its lines may take."""
-DARKS = frozenset({"shade"})
+DARKS = frozenset({"shade", "spike"})
 """Materials that are the dark of what they lie on: its lines run on through them."""
 MARKINGS = frozenset({"mark"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
@@ -223,7 +223,7 @@ def inked(
     blacks: list[BaseGeometry] = []
     if style.black and style.shading != "none":
         # What has its dark drawn in spikes has no second black from its tone.
-        drawn_dark = {p.body for p in parts if p.material == "shade" and p.body}
+        drawn_dark = {p.body for p in parts if p.material in DARKS and p.body}
         found = black_levels(parts, tones, style, k)
         levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
         least = max(thin, style.min_gap * k)

@@ -49,7 +49,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     )
 
 
-VERTEBRAE = 7
+VERTEBRAE = 6
 
 
 def stem_of_bone(chance: Chance) -> Drawing:
@@ -61,12 +61,12 @@ def stem_of_bone(chance: Chance) -> Drawing:
     y = 30.0
     for i in range(VERTEBRAE):
         u = i / (VERTEBRAE - 1)
-        size = 1.55 - 0.72 * u
+        size = 1.5 - 0.55 * u
         reach = 1.22 - 0.24 * u + 0.08 * float(np.cos(3 * np.pi * u))
         parts = [*vertebra(y, size, reach, lift, str(i)), *parts]
         x, tip = 31 * reach * size, y - (9 + lift) * size
         beads += both(_bead(x + 3.4 * size, tip - 2.2 * size, 1.5 * size, f"tip{i}"))
-        y += PITCH * (1.6 - 0.72 * (u + 0.5 / VERTEBRAE))
+        y += PITCH * (1.6 - 0.6 * (u + 0.5 / VERTEBRAE))
     tail: list[Part] = []
     for angle in (34.0, -34.0, 0.0):
         petal = Part(drop(25.0 if angle else 31.0, 5.2), "petal", group=f"bud{angle}", form=0.3)

@@ -169,7 +169,7 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
         root, ahead = stem(np.array([at, at + 0.01]))
         aim = float(np.rad2deg(np.arctan2(*(ahead - root)[::-1])))
         # No taller than there is room at this place of the wave.
-        tall = min(height * size, 0.95 * (height / 2 - side * float(root[1])))
+        tall = min(height * size, 1.08 * (height / 2 - side * float(root[1])))
         parts += fiddlehead(root, aim + side * 66.0, tall, side, f"young{n}")
     spine = stem(np.linspace(foot + 0.04, 0.965, 300))
     parts += frond(

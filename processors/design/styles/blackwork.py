@@ -34,6 +34,7 @@ BLACKWORK = Style(
             "cloth back",
             "hull",
             "fish",
+            "spike",
         }
     ),
     skip=frozenset({"sky", "shade"}),

@@ -28,7 +28,7 @@ GEOMETRIC = Style(
             "fish",
         }
     ),
-    skip=frozenset({"mark", "sky", "shade"}),
+    skip=frozenset({"mark", "sky", "shade", "spike"}),
     shading="planes",
     spacing=6.0,
     texture="geometry",

@@ -52,7 +52,7 @@ TRADITIONAL = Style(
         }
     ),
     solids=frozenset(
-        {"pupil", "hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur dark", "wing dark", "shade"}
+        {"pupil", "hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur dark", "wing dark", "shade", "spike"}
     ),
     details=False,
     skip=frozenset({"sky"}),
