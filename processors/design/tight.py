@@ -92,10 +92,10 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
     scale = max(w, h) / 105
     under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
     side = chance.pick("side", 2) == 1
-    slope = chance.spread("slope", 18, 30)
+    slope = chance.spread("slope", 15, 24)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.03, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.1, scale * 1.05, -slope if not side else slope, mirror=side)
 
     return joined([set_in(under), thing, set_in(over)])
 

@@ -34,6 +34,7 @@ BLACKWORK = Style(
             "cloth back",
             "hull",
             "fish",
+            "flame",
             "spike",
         }
     ),

@@ -42,6 +42,7 @@ DOTWORK = Style(
             "water": 0.35,
             "cloth back": 0.5,
             "fish": 0.3,
+            "flame": 0.4,
             "hull": 0.5,
             "sky": 0.2,
         }
