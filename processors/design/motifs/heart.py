@@ -49,8 +49,10 @@ def heart(chance: Chance) -> Drawing:
     )
 
 
-def _shaft(x0: float, x1: float, group: str) -> Part:
+def _shaft(x0: float, x1: float, group: str, lies: bool = False) -> Part:
+    """The wood from x0 to x1; one that `lies` close to what is under it throws no shadow there."""
     path = np.column_stack([np.linspace(x0, x1, 12), np.zeros(12)])
+    sides = tuple(Line(path + [0, y], "outline", 1.0, 1.0, 0.5) for y in (-2.6, 2.6))
     return Part(
         ribbon(path, np.full(12, 2.6)),
         "wood",
@@ -58,7 +60,9 @@ def _shaft(x0: float, x1: float, group: str) -> Part:
         (Shadow(path + [0, 2.6], 4, 0.4),),
         None,
         group=group,
+        edges=sides if lies else None,
         form=0.0,
+        rim="none" if lies else "inner",
     )
 
 
@@ -118,7 +122,7 @@ def through(chance: Chance, entry: float, leave: float) -> tuple[Drawing, Drawin
         Drawing(
             (
                 Part(slit, "hollow", (), (), None, group="wound", form=0.0, rim="none"),
-                _shaft(entry - 52, entry + 4.0, "tail"),
+                _shaft(entry - 52, entry + 4.0, "tail", lies=True),
                 *_fletching(entry - 34, "tail"),
             )
         ),
