@@ -55,9 +55,9 @@ def _petal(angle: float, long: float, half: float, group: str, dark: float) -> l
             0.1,
         )
         for x, reach in (
-            (-half * 0.46, 0.64),
-            (0.0, 0.8),
-            (half * 0.46, 0.64),
+            (-half * 0.36, 0.6),
+            (0.0, 0.82),
+            (half * 0.36, 0.6),
         )
     )
     grain = np.stack(
@@ -84,10 +84,10 @@ def _spikes(face: Part, right: Points, dark: float, lean: Callable[[Points], Poi
     long = -float(right[0, 1])
     u = np.linspace(0, 1, 24)
     found = []
-    for x, share in ((-0.74, 1.0), (-0.44, 0.66), (-0.15, 0.82), (0.15, 0.82), (0.44, 0.66), (0.74, 1.0)):
+    for x, share in ((-0.62, 1.0), (-0.22, 0.64), (0.22, 0.64), (0.62, 1.0)):
         high = u * dark * share * long
         flank = np.interp(high, -right[::-1, 1], right[::-1, 0])
-        wide = 0.22 * flank * (1 - u) ** 0.8
+        wide = 0.34 * flank * (1 - u) ** 1.1
         path = np.column_stack([x * flank, -high])
         aside = np.column_stack([wide, np.zeros(24)])
         ring = lean(np.vstack([path + aside, (path - aside)[::-1][1:]]))
@@ -97,8 +97,8 @@ def _spikes(face: Part, right: Points, dark: float, lean: Callable[[Points], Poi
 
 def lotus(chance: Chance) -> Drawing:
     """A lotus about 130 wide, its root at the origin, symmetrical."""
-    wide = chance.spread("open", 0.94, 1.06)
-    tall = chance.spread("tall", 0.94, 1.08)
+    wide = chance.spread("open", 0.88, 1.06)
+    tall = chance.spread("tall", 0.9, 1.16)
     parts = [
         piece
         for rank, dark in zip(RANKS, (0.9, 0.84, 0.56), strict=True)
