@@ -1,0 +1,105 @@
+"""A snake wound round an upright thing: before it and behind it by turns, thinning from the neck to the tail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, bezier, lengths, normals, points, resample, smoothed
+from processors.design.motifs.snake_body import Body, N, stretch
+from processors.design.motifs.snake_head import head_on
+from processors.design.parts import Drawing
+
+TALL = 176.0
+"""From what stands above the coils (a guard) to the thing's end, in the units of the tables below."""
+HALF = 17.0
+"""Half the thing's width in those units."""
+GIRTH = 11.2
+"""Half the body's widest."""
+HEAD = 13.6
+"""The head's unit of length: it is the largest thing in the picture."""
+TONGUE = 0.62
+"""How long its tongue is, of one that nothing hems in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knot:
+    """A place on the way from head to tail: where, which way (degrees, 90 down), how long its handles are, and half
+    the body's width as a share of its widest."""
+
+    x: float
+    y: float
+    way: float
+    before: float
+    after: float
+    half: float
+
+
+def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
+    """Three passes before the thing that fall at `lean`, those behind it nearly level; the tail comes out below."""
+    back = 172.0
+    ends = (
+        (Knot(30, 146, 0, 13, 9, 0.42), Knot(48, 134, -80, 9, 7, 0.22), Knot(39, 122, -170, 7, 0, 0.0)),
+        (Knot(27, 150, 50, 12, 8, 0.42), Knot(36, 166, 95, 8, 8, 0.22), Knot(50, 172, -30, 8, 0, 0.0)),
+    )
+    return (
+        Knot(-8, -44 + look * 0.1, 12 + look, 0, 15, 0.84),
+        Knot(34, -14, 92, 20, 18, 0.9),
+        Knot(0, 22, back, 14, 15, 0.98),
+        Knot(-34, 38, 90, 11, 13, 1.0),
+        Knot(0, 62, lean, 19, 19, 1.0),
+        Knot(33, 87, 90, 12, 11, 0.93),
+        Knot(0, 103, back, 14, 14, 0.85),
+        Knot(-29, 116, 90, 9, 10, 0.78),
+        Knot(0, 134, lean, 15, 14, 0.66),
+        *ends[tail],
+    )
+
+
+def way_of(knots: Sequence[Knot]) -> tuple[Points, list[float]]:
+    """The curve through the knots, and how far along it each of them lies."""
+    runs = []
+    for a, b in zip(knots, knots[1:], strict=False):
+        p, q = points([(a.x, a.y)])[0], points([(b.x, b.y)])[0]
+        ta, tb = (np.array([np.cos(np.deg2rad(k.way)), np.sin(np.deg2rad(k.way))]) for k in (a, b))
+        runs.append(bezier(p, p + ta * a.after, q - tb * b.before, q, 60))
+    at = np.r_[0.0, np.cumsum([lengths(run)[-1] for run in runs])]
+    return np.vstack([runs[0], *(run[1:] for run in runs[1:])]), [float(s) for s in at]
+
+
+def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawing, Drawing]:
+    """A snake wound round an upright thing of half width `half` between two heights: what lies behind, what before.
+
+    The first drawing belongs under the thing, the second over it. What stands out to the sides at `top` (a guard)
+    lies over the neck; the head comes round in front above it.
+    """
+    size = (foot - top) / TALL
+    hand = 1.0 if chance.pick("hand", 2) else -1.0
+    knots = _turns(chance.spread("lean", 28, 33), chance.spread("look", -5, 5), chance.pick("tail", 2))
+    spine, at = way_of(knots)
+    total = at[-1]
+    spine = resample(spine, 900)
+    for width in (41, 27):
+        spine = np.column_stack([smoothed(spine[:, c], width) for c in (0, 1)])
+    centre = resample(spine[::-1] * [hand * (half / size) / HALF, 1.0] * size + [0.0, top], N)
+    run = lengths(centre)
+    share = run / run[-1]
+    grown = np.interp(share, [1 - s / total for s in at[::-1]], [k.half for k in knots[::-1]])
+    grown = smoothed(grown, 31) * np.clip(share / 0.04, 0, 1) ** 0.6
+    body = Body(centre, GIRTH * size * grown, normals(centre) * hand, run, (0.03, 0.16))
+    pattern = chance.pick("pattern", 2)
+
+    def sample(of: int, share: float) -> int:
+        """The body's index so much of the way from a knot on to the next one, counted from the head."""
+        return int(np.searchsorted(run, (1 - (at[of] + share * (at[of + 1] - at[of])) / total) * run[-1]))
+
+    over = [
+        *stretch(body, 0, sample(7, 0.0), "over low", pattern),
+        *stretch(body, sample(5, 0.0), sample(3, 0.0), "over high", pattern),
+        *stretch(body, sample(0, 0.86), N, "over neck", pattern),
+        *head_on(body, HEAD * size, chance.at("head"), tongue=TONGUE),
+    ]
+    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing(tuple(over))
