@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, lengths, normals, points, resample, smoothed
-from processors.design.motifs.snake_body import Body, N, stretch
+from processors.design.motifs.snake_body import Body, N, markings, stretch
 from processors.design.motifs.snake_head import head_on
-from processors.design.parts import Drawing
+from processors.design.parts import Drawing, Part
 
 TALL = 176.0
 """From what stands above the coils (a guard) to the thing's end, in the units of the tables below."""
 HALF = 17.0
 """Half the thing's width in those units."""
-GIRTH = 11.2
+GIRTH = 10.9
 """Half the body's widest."""
 HEAD = 13.6
 """The head's unit of length: it is the largest thing in the picture."""
+CLEAR = 5.0
+"""How far from the thing's edge the body is still wholly seen."""
+OVER_GUARD = 16.0
+"""How far above `top` the neck comes out over what stands there."""
 TONGUE = 0.62
 """How long its tongue is, of one that nothing hems in."""
 
@@ -40,21 +44,20 @@ class Knot:
 
 def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     """Three passes before the thing that fall at `lean`, those behind it nearly level; the tail comes out below."""
-    back = 172.0
     ends = (
         (Knot(30, 146, 0, 13, 9, 0.42), Knot(48, 134, -80, 9, 7, 0.22), Knot(39, 122, -170, 7, 0, 0.0)),
         (Knot(27, 150, 50, 12, 8, 0.42), Knot(36, 166, 95, 8, 8, 0.22), Knot(50, 172, -30, 8, 0, 0.0)),
     )
     return (
-        Knot(-8, -44 + look * 0.1, 12 + look, 0, 15, 0.84),
-        Knot(34, -14, 92, 20, 18, 0.9),
-        Knot(0, 22, back, 14, 15, 0.98),
-        Knot(-34, 38, 90, 11, 13, 1.0),
-        Knot(0, 62, lean, 19, 19, 1.0),
-        Knot(33, 87, 90, 12, 11, 0.93),
-        Knot(0, 103, back, 14, 14, 0.85),
-        Knot(-29, 116, 90, 9, 10, 0.78),
-        Knot(0, 134, lean, 15, 14, 0.66),
+        Knot(-8, -45 + look * 0.1, 12 + look, 0, 12, 0.84),
+        Knot(35, -15, 92, 24, 25, 0.9),
+        Knot(0, 18, 180, 8, 9, 0.98),
+        Knot(-38, 37, 90, 19.5, 20.5, 1.0),
+        Knot(0, 62, lean, 13, 13, 1.0),
+        Knot(37, 85.5, 90, 19.5, 20, 0.93),
+        Knot(0, 101, 180, 8, 8, 0.85),
+        Knot(-34, 115.5, 90, 18, 18, 0.78),
+        Knot(0, 134, lean, 9, 20, 0.66),
         *ends[tail],
     )
 
@@ -92,14 +95,29 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     body = Body(centre, GIRTH * size * grown, normals(centre) * hand, run, (0.03, 0.16))
     pattern = chance.pick("pattern", 2)
 
-    def sample(of: int, share: float) -> int:
-        """The body's index so much of the way from a knot on to the next one, counted from the head."""
-        return int(np.searchsorted(run, (1 - (at[of] + share * (at[of + 1] - at[of])) / total) * run[-1]))
+    def clear(of: int, way: int) -> int:
+        """The body's index by a bend, so far on one way from it that the thing is about to hide it."""
+        i = int(np.searchsorted(run, (1 - at[of] / total) * run[-1]))
+        while abs(centre[i, 0]) > half + CLEAR * size:
+            i += way
+        return i
 
-    over = [
-        *stretch(body, 0, sample(7, 0.0), "over low", pattern),
-        *stretch(body, sample(5, 0.0), sample(3, 0.0), "over high", pattern),
-        *stretch(body, sample(0, 0.86), N, "over neck", pattern),
-        *head_on(body, HEAD * size, chance.at("head"), tongue=TONGUE),
-    ]
-    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing(tuple(over))
+    guard = int(np.flatnonzero(centre[:, 1] > top - OVER_GUARD * size)[-1]) + 1
+    parts: list[Part] = []
+    marks = markings(body, "snake", pattern)
+    for name, a, b in (
+        ("over low", 0, clear(7, 1)),
+        ("over high", clear(5, -1), clear(3, 1)),
+        ("over neck", guard, N),
+    ):
+        # Only whole markings: one cut off where the body goes behind would be a scrap.
+        whole = [m for m in marks if _within(m, body, a, b)]
+        parts += [*stretch(body, a, b, name, pattern, marked=False), *(replace(m, group=f"{name} mark") for m in whole)]
+    head = head_on(body, HEAD * size, chance.at("head"), tongue=TONGUE)
+    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing((*parts, *head))
+
+
+def _within(mark: Part, body: Body, a: int, b: int) -> bool:
+    """Whether a marking lies between two indices of the body."""
+    near = [int(np.argmin(np.hypot(*(body.centre - p).T))) for p in mark.ring[::4]]
+    return a < min(near) and max(near) < b - 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, points, ribbon, turn
+from processors.design.curves import Points, catmull, contour, points, resample, ribbon, turn
 from processors.design.motifs.snake_body import Body
 from processors.design.parts import Line, Part, Shadow, moved
 
@@ -93,7 +93,7 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
         Line(catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)])), "inner", 1.0, 1.0, 0.5),
         Line(catmull(c([(4.9, -0.26), (4.0, -0.42), (3.1, -0.3), (2.3, 0.02)])), "detail", 0.0, 0.0, 0.5),
     )
-    jaw_line = Line(catmull(c([(2.0, 1.12), (2.9, 1.68), (3.8, 2.14), (4.3, 2.3)])), "detail", 0.5, 0.0, 0.4)
+    jaw_line = Line(catmull(c([(2.0, 1.12), (2.7, 1.56), (3.4, 1.94), (3.8, 2.1)])), "detail", 0.5, 0.0, 0.4)
     rails = [
         c(
             [
@@ -107,7 +107,10 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
         c([(2.78, -0.78), (1.9, -0.92), (0.9, -0.68), (-0.4, -0.3)]),
         c([(-0.4, -0.3), (0.8, -0.26), (1.9, -0.46), (2.78, -0.78)]),
     )
-    under = Shadow(catmull(c([(4.0, 2.5), (2.6, 2.2), (1.2, 1.62), (0.0, 1.1)])), 0.75 * u, 0.75)
+    under = Shadow(catmull(c([(4.5, 2.9), (3.4, 2.5), (2.4, 2.16), (1.4, 1.86), (0.2, 1.5)])), 0.75 * u, 0.75)
+    # The jaw's shade comes up from its lower edge.
+    edge, above = resample(jaw[::-1], 22), resample(floor, 22)
+    rise = np.stack([low + (high - low) * np.linspace(0, 0.5, 14)[:, None] for low, high in zip(edge, above, strict=True)])
     g = "snake head"
     head = [
         Part(mouth, "mouth", (), (), None, group=g, form=0.0, edges=(), body="snake"),
@@ -118,7 +121,7 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
             "belly",
             (jaw_line,),
             (under,),
-            None,
+            rise,
             group=g,
             body="snake",
             form=0.0,
@@ -141,7 +144,7 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
         Part(ridge, "pupil", (), (), None, group=g, form=0.0, rim="none"),
     ]
     curl = chance.spread("curl", -0.25, 0.25)
-    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), *((4.0 + reach * (x - 4.0), y + curl * reach) for x, y in ((5.3, 1.56), (6.5, 1.2), (7.3, 1.3)))), 0.55)
+    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), *((4.0 + reach * (x - 4.0), 1.3 + reach * (y + curl)) for x, y in ((5.3, 0.26), (6.5, -0.1), (7.3, 0.0)))), 0.55)
     return tongue, [*head[:2], *tongue, *head[2:]]
 
 
