@@ -163,7 +163,7 @@ def _far_flank(body: Body, a: int, b: int) -> list[Shadow]:
 
 
 def markings(body: Body, name: str, pattern: int, a: int = 0, b: int = N) -> list[Part]:
-    """One pattern along the back, cut off at two indices, which shrinks with the body and leaves off before the tail's tip."""
+    """One pattern along the back between two indices; it shrinks with the body and leaves off before the tail's tip."""
     split = body.split()
     widest = float(body.half.max())
     found: list[Part] = []

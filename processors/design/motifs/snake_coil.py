@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from processors.design.motifs.snake_body import Body, N, markings, stretch
 from processors.design.motifs.snake_head import head_on
 from processors.design.parts import Drawing, Part
 
-TALL = 176.0
+TALL = 194.0
 """From what stands above the coils (a guard) to the thing's end, in the units of the tables below."""
 HALF = 17.0
 """Half the thing's width in those units."""
@@ -45,19 +46,19 @@ class Knot:
 def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     """Three passes before the thing that fall at `lean`, those behind it nearly level; the tail comes out below."""
     ends = (
-        (Knot(30, 146, 0, 13, 9, 0.42), Knot(48, 134, -80, 9, 7, 0.22), Knot(39, 122, -170, 7, 0, 0.0)),
-        (Knot(27, 150, 50, 12, 8, 0.42), Knot(36, 166, 95, 8, 8, 0.22), Knot(50, 172, -30, 8, 0, 0.0)),
+        (Knot(28, 165, 0, 13, 9, 0.42), Knot(46, 153, -80, 9, 7, 0.22), Knot(37, 141, -170, 7, 0, 0.0)),
+        (Knot(25, 169, 50, 12, 8, 0.42), Knot(34, 184, 95, 8, 8, 0.22), Knot(48, 190, -30, 8, 0, 0.0)),
     )
     return (
-        Knot(-8, -45 + look * 0.1, 12 + look, 0, 12, 0.84),
-        Knot(35, -15, 92, 24, 25, 0.9),
-        Knot(0, 18, 180, 8, 9, 0.98),
-        Knot(-38, 37, 90, 19.5, 20.5, 1.0),
-        Knot(0, 62, lean, 13, 13, 1.0),
-        Knot(37, 85.5, 90, 19.5, 20, 0.93),
-        Knot(0, 101, 180, 8, 8, 0.85),
-        Knot(-34, 115.5, 90, 18, 18, 0.78),
-        Knot(0, 134, lean, 9, 20, 0.66),
+        Knot(-8, -46 + look * 0.1, 13 + look, 0, 10, 0.84),
+        Knot(35, -15, 92, 27, 26, 0.9),
+        Knot(0, 19, 184, 7, 8, 0.98),
+        Knot(-37, 39.5, 90, 22, 19, 1.0),
+        Knot(0, 71, lean, 12, 12, 1.0),
+        Knot(36, 100, 90, 18, 22, 0.93),
+        Knot(0, 116, 184, 7, 6, 0.85),
+        Knot(-32, 131, 90, 20, 17.5, 0.78),
+        Knot(0, 153, lean + 3, 8, 18, 0.66),
         *ends[tail],
     )
 
@@ -65,12 +66,50 @@ def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
 def way_of(knots: Sequence[Knot]) -> tuple[Points, list[float]]:
     """The curve through the knots, and how far along it each of them lies."""
     runs = []
-    for a, b in zip(knots, knots[1:], strict=False):
+    for a, b in pairwise(knots):
         p, q = points([(a.x, a.y)])[0], points([(b.x, b.y)])[0]
         ta, tb = (np.array([np.cos(np.deg2rad(k.way)), np.sin(np.deg2rad(k.way))]) for k in (a, b))
         runs.append(bezier(p, p + ta * a.after, q - tb * b.before, q, 60))
     at = np.r_[0.0, np.cumsum([lengths(run)[-1] for run in runs])]
     return np.vstack([runs[0], *(run[1:] for run in runs[1:])]), [float(s) for s in at]
+
+
+@dataclass(frozen=True, slots=True)
+class Winding:
+    """A body wound round something, and the stretches of it (name, from, to: indices from the tail on) that are seen
+    before that."""
+
+    body: Body
+    before: tuple[tuple[str, int, int], ...]
+
+
+def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
+    """The body round an upright thing of half width `half` that stands between two heights."""
+    size = (foot - top) / TALL
+    hand = 1.0 if chance.pick("hand", 2) else -1.0
+    knots = _turns(chance.spread("lean", 36, 41), chance.spread("look", -5, 5), chance.pick("tail", 2))
+    curve, at = way_of(knots)
+    spine = resample(curve, 900)
+    for width in (41, 27):
+        spine = np.column_stack([smoothed(spine[:, c], width) for c in (0, 1)])
+    centre = resample(spine[::-1] * [hand * (half / size) / HALF, 1.0] * size + [0.0, top], N)
+    run = lengths(centre)
+    share = run / run[-1]
+    places = [1 - s / at[-1] for s in at]
+    grown = np.interp(share, places[::-1], [knot.half for knot in knots[::-1]])
+    grown = smoothed(grown, 31) * np.clip(share / 0.04, 0, 1) ** 0.6
+    body = Body(centre, GIRTH * size * grown, normals(centre) * hand, run, (0.03, 0.16))
+
+    def clear(knot: int, way: int) -> int:
+        """By a bend's knot, the index so far on one way from it that the thing is about to hide the body."""
+        i = int(np.searchsorted(share, places[knot]))
+        while abs(centre[i, 0]) > half + CLEAR * size:
+            i += way
+        return i
+
+    guard = int(np.flatnonzero(centre[:, 1] > top - OVER_GUARD * size)[-1]) + 1
+    before = (("over low", 0, clear(7, 1)), ("over high", clear(5, -1), clear(3, 1)), ("over neck", guard, N))
+    return Winding(body, before)
 
 
 def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawing, Drawing]:
@@ -79,42 +118,16 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     The first drawing belongs under the thing, the second over it. What stands out to the sides at `top` (a guard)
     lies over the neck; the head comes round in front above it.
     """
-    size = (foot - top) / TALL
-    hand = 1.0 if chance.pick("hand", 2) else -1.0
-    knots = _turns(chance.spread("lean", 28, 33), chance.spread("look", -5, 5), chance.pick("tail", 2))
-    spine, at = way_of(knots)
-    total = at[-1]
-    spine = resample(spine, 900)
-    for width in (41, 27):
-        spine = np.column_stack([smoothed(spine[:, c], width) for c in (0, 1)])
-    centre = resample(spine[::-1] * [hand * (half / size) / HALF, 1.0] * size + [0.0, top], N)
-    run = lengths(centre)
-    share = run / run[-1]
-    grown = np.interp(share, [1 - s / total for s in at[::-1]], [k.half for k in knots[::-1]])
-    grown = smoothed(grown, 31) * np.clip(share / 0.04, 0, 1) ** 0.6
-    body = Body(centre, GIRTH * size * grown, normals(centre) * hand, run, (0.03, 0.16))
-    pattern = chance.pick("pattern", 2)
-
-    def clear(of: int, way: int) -> int:
-        """The body's index by a bend, so far on one way from it that the thing is about to hide it."""
-        i = int(np.searchsorted(run, (1 - at[of] / total) * run[-1]))
-        while abs(centre[i, 0]) > half + CLEAR * size:
-            i += way
-        return i
-
-    guard = int(np.flatnonzero(centre[:, 1] > top - OVER_GUARD * size)[-1]) + 1
-    parts: list[Part] = []
+    wound = winding(chance, top, foot, half)
+    body, pattern = wound.body, chance.pick("pattern", 2)
     marks = markings(body, "snake", pattern)
-    for name, a, b in (
-        ("over low", 0, clear(7, 1)),
-        ("over high", clear(5, -1), clear(3, 1)),
-        ("over neck", guard, N),
-    ):
+    over: list[Part] = []
+    for name, a, b in wound.before:
         # Only whole markings: one cut off where the body goes behind would be a scrap.
         whole = [m for m in marks if _within(m, body, a, b)]
-        parts += [*stretch(body, a, b, name, pattern, marked=False), *(replace(m, group=f"{name} mark") for m in whole)]
-    head = head_on(body, HEAD * size, chance.at("head"), tongue=TONGUE)
-    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing((*parts, *head))
+        over += [*stretch(body, a, b, name, pattern, marked=False), *(replace(m, group=f"{name} mark") for m in whole)]
+    head = head_on(body, HEAD * (foot - top) / TALL, chance.at("head"), tongue=TONGUE)
+    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing((*over, *head))
 
 
 def _within(mark: Part, body: Body, a: int, b: int) -> bool:

@@ -110,7 +110,8 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
     under = Shadow(catmull(c([(4.5, 2.9), (3.4, 2.5), (2.4, 2.16), (1.4, 1.86), (0.2, 1.5)])), 0.75 * u, 0.75)
     # The jaw's shade comes up from its lower edge.
     edge, above = resample(jaw[::-1], 22), resample(floor, 22)
-    rise = np.stack([low + (high - low) * np.linspace(0, 0.5, 14)[:, None] for low, high in zip(edge, above, strict=True)])
+    share = np.linspace(0, 0.5, 14)[:, None]
+    rise = np.stack([low + (high - low) * share for low, high in zip(edge, above, strict=True)])
     g = "snake head"
     head = [
         Part(mouth, "mouth", (), (), None, group=g, form=0.0, edges=(), body="snake"),
@@ -144,7 +145,8 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
         Part(ridge, "pupil", (), (), None, group=g, form=0.0, rim="none"),
     ]
     curl = chance.spread("curl", -0.25, 0.25)
-    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), *((4.0 + reach * (x - 4.0), 1.3 + reach * (y + curl)) for x, y in ((5.3, 0.26), (6.5, -0.1), (7.3, 0.0)))), 0.55)
+    out = [(4.0 + reach * x, 1.3 + reach * (y + curl)) for x, y in ((1.3, 0.26), (2.5, -0.1), (3.3, 0.0))]
+    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), *out), 0.55)
     return tongue, [*head[:2], *tongue, *head[2:]]
 
 
