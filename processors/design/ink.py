@@ -28,6 +28,8 @@ from processors.design.tone import LIGHT, tone_map
 BLACK = "#141312"
 OF_ROOM = 0.2
 """How much of the room across a face one of its lines may take."""
+DARKS = frozenset({"shade"})
+"""Materials that are the dark of what they lie on: its lines run on through them."""
 MARKINGS = frozenset({"mark"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
@@ -159,9 +161,11 @@ def inked(
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
-        dim = not solid and style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45
+        dim = not solid and (
+            part.material in style.bare or (style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45)
+        )
         width = broad.get(part.group) or across(shape)
-        over = front.of(shape, i, part.group, skip_body=part.body, width=width)
+        over = front.of(shape, i, part.group, skip_body=part.body, width=width, through=DARKS)
         seen.append(shape.difference(over))
         fitting = weights(style, k, across(seen[-1]))
         drawn_lines = [
@@ -216,8 +220,12 @@ def inked(
     stipples = np.zeros((0, 3))
     skin = union(seen)  # without the gaps round what lies over another thing
     levels: dict[int, float] = {}
+    blacks: list[BaseGeometry] = []
     if style.black and style.shading != "none":
-        levels = black_levels(parts, tones, style, k)
+        # What has its dark drawn in spikes has no second black from its tone.
+        drawn_dark = {p.body for p in parts if p.material == "shade" and p.body}
+        found = black_levels(parts, tones, style, k)
+        levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
         least = max(thin, style.min_gap * k)
         for i, black in black_shapes(seen, tones, levels, thin, k).items():
             bare = [
@@ -232,7 +240,9 @@ def inked(
             bare_lines += bare
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
             long = [g for g in cuts if g.length > 9.0 * k]
-            masses.append(black.difference(union(long)) if long else black)
+            dark = black.difference(union(long)) if long else black
+            masses.append(dark)
+            blacks.append(black)
         if style.whip:
             rings = tips(parts, tones, style, k, levels, chance.at("tips"))
             masses.append(union([polygon(r) for r in rings]).intersection(skin))
@@ -252,6 +262,10 @@ def inked(
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
         _paint(raster, union([outline, *masses, *bare_lines, gaps]), per_mm)
+        # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
+        under = union(blacks)
+        rim = under.difference(under.buffer(-style.dot[1] * k * 0.75, quad_segs=3))
+        _paint(raster, rim.difference(union([*(g.buffer(style.dot[1] * k / 2) for g in bare_lines), gaps])), per_mm, 0)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
@@ -286,10 +300,10 @@ def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
     return simple if simple.is_valid else areas(shapely.make_valid(simple))
 
 
-def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float) -> None:
+def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float, value: int = 1) -> None:
     for one in shapely.get_parts(shape):
         if one.geom_type != "Polygon" or one.is_empty:
             continue
         rings = [one.exterior, *one.interiors]
         at = [np.round((np.asarray(r.coords) * per_mm - 0.5) * 16).astype(np.int32) for r in rings]
-        cv2.fillPoly(canvas, at, 1, shift=4)
+        cv2.fillPoly(canvas, at, value, shift=4)

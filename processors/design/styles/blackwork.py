@@ -36,7 +36,7 @@ BLACKWORK = Style(
             "fish",
         }
     ),
-    skip=frozenset({"sky"}),
+    skip=frozenset({"sky", "shade"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,

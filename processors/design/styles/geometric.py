@@ -28,7 +28,7 @@ GEOMETRIC = Style(
             "fish",
         }
     ),
-    skip=frozenset({"mark", "sky"}),
+    skip=frozenset({"mark", "sky", "shade"}),
     shading="planes",
     spacing=6.0,
     texture="geometry",
