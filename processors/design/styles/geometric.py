@@ -23,6 +23,7 @@ GEOMETRIC = Style(
             "metal dark",
             "plate dark",
             "feather dark",
+            "leaf dark",
             "fur dark",
             "wing dark",
             "fish",
