@@ -22,7 +22,7 @@ from processors.design.parts import UNBROKEN, Line, Part
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
-from processors.design.styles.geometric_planes import angular, cut_planes
+from processors.design.styles.geometric_planes import angular, cut_planes, planed
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
@@ -129,7 +129,7 @@ def inked(
     """
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
-        parts = [angular(p, style.facet * k) for p in parts]
+        parts = [angular(p, style.facet * k) for p in planed(parts)]
     widths = weights(style, k, np.inf)
     even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k

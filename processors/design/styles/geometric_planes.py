@@ -41,19 +41,45 @@ def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
     if part.flat:
         return part
+    if part.holes:
+        return _hooped(part)
     part = _even(part)
-    cut = faceted(part, tolerance)
+    # A leaf's teeth are no planes.
+    cut = faceted(part, tolerance * (2.4 if part.material.startswith("leaf") else 1.0))
     if cut.edges and part.material != "open":
         cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
     if len(part.lines) > TEXTURED:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     gone = ("texture", "detail") if part.material in _BARE else ("texture",)
+    gone = ("texture", "detail", "inner") if part.material == "cloud" else gone
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 
 def _straight(path: Way, tolerance: float) -> Way:
     return np.asarray(LineString(path).simplify(tolerance).coords) if len(path) > 2 else path
+
+
+HOOP = 18
+"""The sides of a frame that is no circle."""
+
+
+def _hooped(part: Part) -> Part:
+    """A frame with straight sides, as broad all round as it was; a round one stays round."""
+    hole = part.holes[0]
+    inner = Polygon(hole)
+    if len(part.holes) > 1 or not inner.is_valid or 4 * np.pi * inner.area > 0.97 * inner.length**2:
+        return part
+    top = int(np.argmin(np.round(hole[:, 1], 3)))
+    sides = resample(np.vstack([hole[top:], hole[: top + 1]]), HOOP + 1)[:-1]
+    broad = (Polygon(part.ring).area - inner.area) / inner.length
+    outer = Polygon(sides).buffer(broad, join_style="mitre")
+    return replace(part, ring=np.asarray(outer.exterior.coords)[:-1], holes=(sides,))
+
+
+def planed(parts: Sequence[Part]) -> list[Part]:
+    """The parts without the highlights that a stone's table takes the place of."""
+    return [p for p in parts if not (p.material == "white" and p.rim == "none" and p.group.endswith("heart"))]
 
 
 def _even(part: Part) -> Part:
@@ -91,17 +117,48 @@ def cut_planes(
         if whole.geom_type != "Polygon" or part.holes or shape.area < 1.6 * cut.size**2:
             continue
         deep = _depth(shape, tones, index)
+        darkest = WHITE if not style.details else CLOSE if _featured(parts, index) else BLACK
+        if shape.area < 4.0 * cut.size**2:
+            # Too small for planes: it is one.
+            tone = WHITE if deep < 0.5 or not style.details else RULED if deep < 0.62 else CLOSE
+            for one in shapely.get_parts(shape):
+                if one.geom_type == "Polygon" and tone != WHITE and not one.buffer(-0.2 * cut.size).is_empty:
+                    _tone(one, tone, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
+            continue
         for facet in facets(whole, axis):
             for one in shapely.get_parts(facet.shape.intersection(shape)):
                 if one.geom_type != "Polygon" or one.area < 0.24 * cut.size**2:
                     continue
-                tone = _tone_of(facet, one, axis, deep)
+                tone = min(_tone_of(facet, one, axis, deep), darkest)
                 # Slivers would read as shards.
                 if one.buffer(-0.09 * cut.size).is_empty:
                     continue
                 _tone(one, tone, _along(facet), cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
+
+
+_FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
+"""Materials of eyes, sockets and jaws, which a black plane beside them would swallow."""
+
+
+def _featured(parts: Sequence[Part], index: int) -> bool:
+    """Whether a face bears an eye, a socket or the like."""
+    low, high = parts[index].ring.min(axis=0), parts[index].ring.max(axis=0)
+    for other in parts[index + 1 :]:
+        if other.material not in _FEATURES:
+            continue
+        middle = (other.ring.min(axis=0) + other.ring.max(axis=0)) / 2
+        spread = float(np.ptp(other.ring, axis=0).max())
+        inside = bool((middle > low).all() and (middle < high).all()) and spread < 0.5 * float((high - low).max())
+        if inside and polygon_holds(parts[index], middle):
+            return True
+    return False
+
+
+def polygon_holds(part: Part, at: Way) -> bool:
+    """Whether a point lies in a part's ring."""
+    return bool(shapely.contains_xy(shapely.make_valid(Polygon(part.ring)), float(at[0]), float(at[1])))
 
 
 def _along(facet: Facet) -> Way:
@@ -148,7 +205,7 @@ _PLAIN = frozenset(
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
 
-_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal"})
+_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
 """Materials whose fine lines the planes take the place of."""
 
 
