@@ -23,6 +23,7 @@ from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
 from processors.design.styles.geometric_planes import angular, cut_planes, planed
+from processors.design.styles.ornamental_filling import filled
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
@@ -251,7 +252,12 @@ def inked(
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        _paint(raster, union([outline, *masses, *bare_lines, gaps]), per_mm)
+        ground: list[BaseGeometry] = []
+        if style.texture == "beads":
+            lace = filled(parts, seen, style, k)
+            masses.append(lace.ink)
+            ground.append(lace.ground)
+        _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())

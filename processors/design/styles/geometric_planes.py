@@ -33,7 +33,7 @@ class Cut:
     gap: float
 
 
-TEXTURED = 14
+TEXTURED = 9
 """A face with more lines than this is drawn already (scales, rays): planes would only muddle it."""
 
 
@@ -52,7 +52,9 @@ def angular(part: Part, tolerance: float) -> Part:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     gone = ("texture", "detail") if part.material in _BARE else ("texture",)
-    gone = ("texture", "detail", "inner") if part.material == "cloud" else gone
+    if part.material in ("cloud", "moon") or (part.material == "fur" and len(cut.lines) < 4):
+        # Curls and folds are planes now.
+        gone = ("texture", "detail", "inner")
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 
@@ -78,8 +80,22 @@ def _hooped(part: Part) -> Part:
 
 
 def planed(parts: Sequence[Part]) -> list[Part]:
-    """The parts without the highlights that a stone's table takes the place of."""
-    return [p for p in parts if not (p.material == "white" and p.rim == "none" and p.group.endswith("heart"))]
+    """The parts without the highlights and craters that planes take the place of."""
+    discs: dict[str, float] = {}
+    for part in parts:
+        if part.material == "moon":
+            discs[part.group] = max(discs.get(part.group, 0.0), float(np.ptp(part.ring, axis=0).max()))
+
+    def gone(part: Part) -> bool:
+        if part.material == "moon":
+            return float(np.ptp(part.ring, axis=0).max()) < CRATER * discs[part.group]
+        return part.material == "white" and part.rim == "none" and part.group.endswith("heart")
+
+    return [part for part in parts if not gone(part)]
+
+
+CRATER = 0.34
+"""A disc on a moon that is smaller than this, of the moon's breadth, is a crater."""
 
 
 def _even(part: Part) -> Part:
@@ -107,7 +123,7 @@ def cut_planes(
     both sides are toned alike.
     """
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
-    axis = _axis(parts)
+    axis = mirror_axis(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
@@ -115,6 +131,10 @@ def cut_planes(
             continue
         whole = shapely.make_valid(Polygon(part.ring))
         if whole.geom_type != "Polygon" or part.holes or shape.area < 1.6 * cut.size**2:
+            continue
+        x0, y0, x1, y1 = whole.bounds
+        if part.material == "water" and x1 - x0 > 2 * (y1 - y0):
+            # A long swell has its stripes.
             continue
         deep = _depth(shape, tones, index)
         darkest = WHITE if not style.details else CLOSE if _featured(parts, index) else BLACK
@@ -143,22 +163,23 @@ _FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
 
 
 def _featured(parts: Sequence[Part], index: int) -> bool:
-    """Whether a face bears an eye, a socket or the like."""
-    low, high = parts[index].ring.min(axis=0), parts[index].ring.max(axis=0)
+    """Whether a face bears eyes, sockets or the like: two such marks or more."""
+    face = parts[index].ring
+    low, high = face.min(axis=0), face.max(axis=0)
+    found = 0
     for other in parts[index + 1 :]:
-        if other.material not in _FEATURES:
+        if other.material not in _FEATURES or other.group.split("/")[0] != parts[index].group.split("/")[0]:
             continue
         middle = (other.ring.min(axis=0) + other.ring.max(axis=0)) / 2
-        spread = float(np.ptp(other.ring, axis=0).max())
-        inside = bool((middle > low).all() and (middle < high).all()) and spread < 0.5 * float((high - low).max())
-        if inside and polygon_holds(parts[index], middle):
-            return True
-    return False
+        small = float(np.ptp(other.ring, axis=0).max()) < 0.5 * float((high - low).max())
+        if small and bool((middle > low).all() and (middle < high).all()) and _holds(face, middle):
+            found += 1
+    return found >= 2
 
 
-def polygon_holds(part: Part, at: Way) -> bool:
-    """Whether a point lies in a part's ring."""
-    return bool(shapely.contains_xy(shapely.make_valid(Polygon(part.ring)), float(at[0]), float(at[1])))
+def _holds(ring: Way, at: Way) -> bool:
+    """Whether a point lies in a ring."""
+    return bool(shapely.contains_xy(shapely.make_valid(Polygon(ring)), float(at[0]), float(at[1])))
 
 
 def _along(facet: Facet) -> Way:
@@ -187,7 +208,7 @@ def _tone(face: Polygon, tone: int, way: Way, cut: Cut, black: list[BaseGeometry
         ruled += _ruling(face, way, cut.line + cut.gap * (2.6 if tone == RULED else 1.1))
 
 
-def _axis(parts: Sequence[Part]) -> float | None:
+def mirror_axis(parts: Sequence[Part]) -> float | None:
     """The x of the axis of a design that is its own mirror image, near enough; else nothing."""
     points = np.vstack([p.ring for p in parts if p.group.split("/")[0] != "frame"])
     x0, x1 = float(points[:, 0].min()), float(points[:, 0].max())
@@ -200,7 +221,7 @@ def _axis(parts: Sequence[Part]) -> float | None:
 _PLAIN = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "glass", "plate"),
-        *("white", "lip", "leaf", "leaf light", "rope", "sand", "gold", "sky"),
+        *("white", "lip", "leaf", "leaf light", "rope", "sand", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
