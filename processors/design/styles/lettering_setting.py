@@ -16,11 +16,16 @@ from processors.design.curves import Points, catmull, lengths, resample, stroke
 from processors.design.inscription import CAP, bent, inscription, letter_parts, lines_of, row
 from processors.design.lettering import folded
 from processors.design.parts import Drawing, Part, joined
+from processors.design.script import writable
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.lettering_ribbon import ribboned
+from processors.design.styles.lettering_script import scripted
 
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
+
+LONGEST_SCRIPT = 14
+"""Letters that one line of script holds."""
 
 
 def set_words(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -> Drawing:
@@ -28,6 +33,9 @@ def set_words(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -
     words = [word for text in texts for word in folded(text).split()]
     if not words:
         return flourished(picture, chance) if picture is not None else Drawing(())
+    line = " ".join(words)
+    if writable(line) and len(line) <= LONGEST_SCRIPT:
+        return scripted(line, picture, chance)
     if picture is None:
         return _finished(inscription(texts, chance.at("words")), chance)
     if len(words) == 2 and max(map(len, words)) <= 7:
