@@ -21,6 +21,8 @@ FILL = 0.4
 """Half the width of the gaps between letters that nothing of a picture shows in, in the same."""
 LARGEST = 32.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
+COVERED = 0.16
+"""How much of a picture its word may cover."""
 SUNK = 0.8
 """How high over the line of writing a picture's foot stands, in heights of a small letter."""
 
@@ -153,5 +155,16 @@ def _behind(picture: Drawing, word: _Word) -> Drawing:
     if tall and least < 0.34 * wide:
         _, level, middle = max((n for n in narrow if n[0] < 1.2 * least), key=lambda n: n[1])
         return picture.placed(-scale * middle, -0.5 * word.x - scale * (y0 + level * h), scale)
-    x = (word.first + word.right) / 2 if scale * w < 0.8 * wide else 0.0
-    return picture.placed(x - scale * (x0 + x1) / 2, -SUNK * word.x - scale * y1, scale)
+    # It stands on the small letters, beside the capital or over all, and no deeper than that most of it is seen.
+    best: tuple[float, Drawing] | None = None
+    for x in dict.fromkeys(((word.first + word.right) / 2, (word.left + word.right) / 2)):
+        if best and scale * w > 0.9 * wide:
+            break
+        for lift in np.arange(SUNK, 3.0, 0.1):
+            at = (x - scale * (x0 + x1) / 2, -float(lift) * word.x - scale * y1)
+            seen = affine_transform(whole, [scale, 0, 0, scale, *at])
+            if seen.intersection(word.room).area < COVERED * seen.area:
+                if best is None or lift < best[0]:
+                    best = (float(lift), picture.placed(*at, scale))
+                break
+    return best[1] if best else picture.placed(-scale * (x0 + x1) / 2, -3.0 * word.x - scale * y1, scale)
