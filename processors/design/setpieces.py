@@ -103,26 +103,38 @@ def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:
 
 
 def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawing:
-    """An hourglass with butterflies: one has alighted on the middle of its cap, the others hover to its left and
-    right by turns."""
+    """An hourglass with butterflies: the first spreads its wings wide behind the glass, the second has alighted on the
+    cap, small, and the others hover below to its left and right by turns."""
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
     lift = chance.spread("lift", -0.05, 0.05)
-    size = 0.5 * h
-    rest = _half_turned(flyers[0], 0.62, 0.95)
-    rest = rest.fitted(0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0)
-    x0, _, x1, y1 = rest.bounds()
-    rest = rest.placed(cx - (x0 + x1) / 2, glass.bounds()[1] + 0.07 * h - y1)
+    span = chance.spread("span", 1.5, 1.66)
+    x0, y0, x1, y1 = _winged(flyers[0]).bounds()
+    wide, high = span * h / (x1 - x0), (0.98 + lift) * h / (y1 - y0)
+
+    def spread(p: Points) -> Points:
+        return (p - [(x0 + x1) / 2, y0]) * [wide, high] + [cx, cy - (0.62 + 0.5 * lift) * h]
+
+    wings = Drawing(tuple(moved(p, spread, wide) for p in _winged(flyers[0]).parts))
     pieces: list[Drawing] = []
     for n, flyer in enumerate(flyers[1:]):
-        # By turns on the one side and the other, each pair as large and as far out as the other.
-        s, rank = (side, -side)[n % 2], n // 2
-        high = (0.26, -0.2, 0.02)[(n % 2 + rank) % 3] + lift
-        scale = size * (0.76, 0.56)[min(rank, 1)]
-        turned = _half_turned(flyer, 0.62, 1.0).fitted(
-            0, 0, scale, scale, degrees=s * (26.0 if high > 0.1 else -14.0), mirror=s < 0
-        )
-        u0, _, u1, _ = turned.bounds()
-        out = (0.36 if len(flyers) == 2 else 0.44) * w + (u1 - u0) / 2
-        pieces.append(turned.placed(cx + s * out - (u0 + u1) / 2, cy + (high + 0.1 * rank) * h))
-    return joined([glass, *pieces, rest])
+        turned = _half_turned(flyer, 0.62, 0.95)
+        if n == 0:
+            size = 0.36 * h
+            turned = turned.fitted(
+                0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0
+            )
+            u0, _, u1, v1 = turned.bounds()
+            pieces.append(turned.placed(cx - (u0 + u1) / 2, glass.bounds()[1] + 0.05 * h - v1))
+            continue
+        s, rank = (-side, side)[(n - 1) % 2], (n - 1) // 2
+        size = h * (0.26, 0.2)[min(rank, 1)]
+        turned = turned.fitted(0, 0, size, size, degrees=s * 24.0, mirror=s < 0)
+        pieces.append(turned.placed(cx + s * (0.5 * w + (0.2 + 0.1 * rank) * h), cy + (0.44 - 0.84 * rank) * h))
+    return joined([wings, glass, *pieces])
+
+
+def _winged(flyer: Drawing) -> Drawing:
+    """A butterfly's wings alone: its body is what they stand behind."""
+    kept = tuple(p for p in flyer.parts if not p.group.endswith(("feeler", "/body")))
+    return Drawing(kept, flyer.places)

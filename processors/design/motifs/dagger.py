@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, contour, flip, mirrored, points, resample
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Line, Part, Shadow, moved
 
 GUARD_Y, POINT_Y = -52.0, 100.0
+LONG_BLADE, LONG_GRIP = 1.46, 31.0
+"""How many times longer the blade is, and by how much the grip, of a dagger that something winds round."""
 
 
 def _blade(width: float, waist: float) -> list[Part]:
@@ -146,13 +150,13 @@ def _round(x: float, y: float, rx: float, ry: float) -> Points:
     return np.column_stack([x + rx * np.cos(a), y + ry * np.sin(a)])
 
 
-def _grip(chance: Chance) -> list[Part]:
-    top, foot = -92.0, GUARD_Y - 4.6
+def _grip(chance: Chance, top: float = -92.0) -> list[Part]:
+    foot = GUARD_Y - 4.6
     y = np.linspace(top, foot, 50)
     s = np.linspace(0, 1, 50)
     half = 7.4 + 3.4 * np.sin(np.pi * s**0.8) ** 1.1
     ring = np.vstack([np.column_stack([half, y]), np.column_stack([-half, y])[::-1]]) * [0.9, 1.0]
-    turns = 4 + chance.pick("turns", 2)
+    turns = round((foot - top) / 8.9) + chance.pick("turns", 2)
     binding: list[Part] = []
     core = Part(ring, "grip", (), (), None, group="dagger", form=0.6)
     for i in range(turns):
@@ -215,11 +219,35 @@ def _pommel(kind: int) -> list[Part]:
 
 def dagger(chance: Chance) -> Drawing:
     """A dagger about 207 long, its point at (0, 100)."""
-    width = chance.spread("width", 17.5, 20.5)
+    return _made(chance, _blade(*_breadth(chance)), 0.0)
+
+
+def long_dagger(chance: Chance) -> Drawing:
+    """A dagger for something to wind round: its grip and its blade are longer, and the blade is bare but for its
+    fuller, so that what crosses it stands off."""
+
+    def longer(xy: Points) -> Points:
+        return np.column_stack([xy[:, 0], GUARD_Y + (xy[:, 1] - GUARD_Y) * LONG_BLADE])
+
+    blade = [
+        replace(moved(p, longer, 1.0), shadows=(), material="white" if p.material == "metal" else p.material)
+        for p in _blade(*_breadth(chance))
+    ]
+    return _made(chance, blade, LONG_GRIP)
+
+
+def _breadth(chance: Chance) -> tuple[float, float]:
+    """A blade's half width, and how far it is drawn in at its waist."""
+    return chance.spread("width", 17.5, 20.5), chance.spread("waist", 0.72, 0.95)
+
+
+def _made(chance: Chance, blade: list[Part], longer: float) -> Drawing:
+    """A blade with a hilt whose grip is so much longer."""
+    pommel = Drawing(tuple(_pommel(chance.pick("pommel", 3)))).placed(0.0, -longer)
     parts = [
-        *_blade(width, chance.spread("waist", 0.72, 0.95)),
-        *_grip(chance),
+        *blade,
+        *_grip(chance, -92.0 - longer),
         *_guard(chance.spread("reach", 43, 50), chance.spread("droop", -7, 6)),
-        *_pommel(chance.pick("pommel", 3)),
+        *pommel.parts,
     ]
     return Drawing(tuple(parts), {"axis top": (0.0, -84.0), "axis foot": (0.0, 78.0)})
