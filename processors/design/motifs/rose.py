@@ -23,6 +23,8 @@ QUINCUNX = (0, 2, 4, 1, 3)
 
 ROUNDS = ((5, 51.0, 30.0, 1.12), (4, 36.5, 18.0, 1.14))
 """Petals in a round, their reach, where they come to light, and how far each spreads; the outermost first."""
+PLAIN_ROUNDS = ((5, 51.0, 21.0, 1.17),)
+"""The same of a rose that stands back: a few large petals."""
 
 Knots = Sequence[tuple[float, float]]
 
@@ -154,20 +156,24 @@ LEAST_LIP = 0.3
 """How much of a rolled rim must be seen in one piece; less would be a chip that no one can read."""
 
 
-def bloom(chance: Chance, shut: bool = False) -> Drawing:
-    """The head alone, about 100 across, centred on the origin; its heart may still be `shut`."""
+def bloom(chance: Chance, plain: bool = False, few: bool = False) -> Drawing:
+    """The head alone, about 100 across, centred on the origin.
+
+    One that stands back is `plain`: one round of large petals about a heart that is still shut. `few` leaves the
+    inmost rims out of an open heart that is to be drawn small.
+    """
     parts: list[Part] = []
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
     hand = 1 if chance.pick("hand", 2) else -1
-    for i, (count, reach, base, spread) in enumerate(ROUNDS):
+    for i, (count, reach, base, spread) in enumerate(PLAIN_ROUNDS if plain else ROUNDS):
         centre = np.array([0.0, -rise * i])
         rng = chance.at("round", i).rng()
         for j in QUINCUNX if count == 5 else range(count):
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = bud(chance.at("bud"), 21.5, shut)
+    heart = bud(chance.at("bud"), 25.5 if plain else 21.5, plain, few)
     tilt = chance.spread("tilt", -26, 26)
     aside = hand * chance.spread("aside", 1.5, 4.5)
     whole = joined([Drawing(tuple(parts)), heart.placed(aside, -rise * 2.4, 1.0, tilt, mirror=hand < 0)])
