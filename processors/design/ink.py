@@ -183,6 +183,7 @@ def inked(
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
+        inner = inner.difference(_stubs(inner, over))
         if part.edges is None:
             if part.rim != "none":
                 edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
@@ -249,7 +250,7 @@ def inked(
     outline = union([*lines, *inside.values()])
     if style.shading == "hatch":
         rings = feathered(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+        masses.append(_unbroken([polygon(r) for r in rings], skin))
     elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
         masses.append(union([polygon(r) for r in rings]).intersection(skin))
@@ -277,6 +278,38 @@ def inked(
     shade, outline = cleaned(shade, thin), cleaned(outline, thin)
     shade = areas(shade.union(tight_gaps(shade.union(outline), style.min_gap * k)))
     return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
+
+
+WHOLE = 0.6
+"""How much of a stroke must be left where something lies over it; less would be a stub beside that."""
+STUB = 0.3
+"""The same of a line, which may go on behind."""
+
+
+def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:
+    """What is seen of shading strokes, without those of which something has left but a stub."""
+    shapely.prepare(skin)
+    kept = []
+    for stroke_ in strokes:
+        if skin.contains(stroke_):
+            kept.append(stroke_)
+            continue
+        seen = stroke_.intersection(skin)
+        if seen.area > WHOLE * stroke_.area:
+            kept.append(max(shapely.get_parts(seen), key=lambda g: float(g.area)))
+    return union(kept)
+
+
+def _stubs(lines: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
+    """Those pieces of lines that are all that is seen of them beside what lies over them."""
+    if over.is_empty or lines.is_empty:
+        return MultiPolygon()
+    found = []
+    for line in shapely.get_parts(lines):
+        if line.intersects(over):
+            left = line.difference(over)
+            found += [g for g in shapely.get_parts(left) if g.area < STUB * line.area]
+    return union(found)
 
 
 def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:

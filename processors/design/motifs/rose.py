@@ -174,6 +174,8 @@ def bloom(chance: Chance, plain: bool = False, few: bool = False) -> Drawing:
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
     heart = bud(chance.at("bud"), 25.5 if plain else 21.5, plain, few)
+    if plain:  # its rims throw no shade on each other: so small, that would be grit
+        heart = Drawing(tuple(replace(p, body="heart") for p in heart.parts), heart.places)
     tilt = chance.spread("tilt", -26, 26)
     aside = hand * chance.spread("aside", 1.5, 4.5)
     whole = joined([Drawing(tuple(parts)), heart.placed(aside, -rise * 2.4, 1.0, tilt, mirror=hand < 0)])
