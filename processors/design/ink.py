@@ -157,7 +157,8 @@ def inked(
             continue
         weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
         drawn = contour_ink(shape, weight, even if parts[members[group][0]].material in UNBROKEN else style, thin)
-        lines.append(drawn.difference(front.of(drawn, last[group], group, width=broad[group])))
+        over = front.of(drawn, last[group], group, width=broad[group])
+        lines.append(_without_crumbs(drawn, over, CRUMB * weight * weight))
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
@@ -284,6 +285,16 @@ WHOLE = 0.6
 """How much of a stroke must be left where something lies over it; less would be a stub beside that."""
 STUB = 0.3
 """The same of a line, which may go on behind."""
+
+CRUMB = 3.5
+"""A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
+
+
+def _without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
+    """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
+    if not drawn.intersects(over):
+        return drawn
+    return union([g for g in shapely.get_parts(drawn.difference(over)) if g.area > least])
 
 
 def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:
