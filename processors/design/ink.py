@@ -158,7 +158,8 @@ def inked(
             continue
         weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
         drawn = contour_ink(shape, weight, even if parts[members[group][0]].material in UNBROKEN else style, thin)
-        lines.append(drawn.difference(front.of(drawn, last[group], group, width=broad[group])))
+        over = front.of(drawn, last[group], group, width=broad[group])
+        lines.append(_without_crumbs(drawn, over, CRUMB * weight * weight))
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
@@ -184,6 +185,7 @@ def inked(
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
+        inner = inner.difference(_stubs(inner, over))
         if part.edges is None:
             if part.rim != "none":
                 edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
@@ -250,7 +252,7 @@ def inked(
     outline = union([*lines, *inside.values()])
     if style.shading == "hatch":
         rings = feathered(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+        masses.append(_unbroken([polygon(r) for r in rings], skin))
     elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
         masses.append(union([polygon(r) for r in rings]).intersection(skin))
@@ -284,6 +286,48 @@ def inked(
     shade, outline = cleaned(shade, thin), cleaned(outline, thin)
     shade = areas(shade.union(tight_gaps(shade.union(outline), style.min_gap * k)))
     return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
+
+
+WHOLE = 0.6
+"""How much of a stroke must be left where something lies over it; less would be a stub beside that."""
+STUB = 0.3
+"""The same of a line, which may go on behind."""
+
+CRUMB = 3.5
+"""A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
+
+
+def _without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
+    """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
+    if not drawn.intersects(over):
+        return drawn
+    return union([g for g in shapely.get_parts(drawn.difference(over)) if g.area > least])
+
+
+def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:
+    """What is seen of shading strokes, without those of which something has left but a stub."""
+    shapely.prepare(skin)
+    kept = []
+    for stroke_ in strokes:
+        if skin.contains(stroke_):
+            kept.append(stroke_)
+            continue
+        seen = stroke_.intersection(skin)
+        if seen.area > WHOLE * stroke_.area:
+            kept.append(max(shapely.get_parts(seen), key=lambda g: float(g.area)))
+    return union(kept)
+
+
+def _stubs(lines: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
+    """Those pieces of lines that are all that is seen of them beside what lies over them."""
+    if over.is_empty or lines.is_empty:
+        return MultiPolygon()
+    found = []
+    for line in shapely.get_parts(lines):
+        if line.intersects(over):
+            left = line.difference(over)
+            found += [g for g in shapely.get_parts(left) if g.area < STUB * line.area]
+    return union(found)
 
 
 def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
