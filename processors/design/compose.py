@@ -92,6 +92,8 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
             spec.banner or ((spec.title,) if spec.title else ()),
             backed(_whole(spec, subjects, chance)) if wordless else None,
             chance.at("lettered", subjects[0].motif),
+            named=not spec.banner,
+            tallest=max(1.5, spec.height_mm / spec.width_mm),
         )
     if not wordless:
         return backed(banner(spec.banner[0], chance))
