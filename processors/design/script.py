@@ -36,7 +36,7 @@ def slanted(upright: Points) -> Points:
 
 
 def pen_widths(path: Points, hair: float = HAIR, shade: float = SHADE) -> NDArray[np.float64]:
-    """The widths of a pointed pen along a path on the page at even steps: pressed as it goes down, eased over a turn."""
+    """The widths of a pointed pen along a path on the page, at even steps: pressed going down, eased over a turn."""
     way = np.gradient(path, axis=0)
     way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
     # Down is along the slant of the letters.

@@ -1,7 +1,5 @@
 """Waves in the Japanese manner: a crest that curls over, stripes that follow the water, foam in claws."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 from collections.abc import Sequence

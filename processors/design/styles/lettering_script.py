@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, lengths, points, resample, stroke
+from processors.design.ink import polygon
 from processors.design.parts import Drawing, Part, joined
 from processors.design.script import BALL, written
 from processors.design.styles.geometric_frame import silhouette
@@ -21,8 +22,10 @@ FILL = 0.4
 """Half the width of the gaps between letters that nothing of a picture shows in, in the same."""
 LARGEST = 32.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
-COVERED = 0.12
+COVERED = 0.09
 """How much of a picture its word may cover."""
+DEEPER = 1.8
+"""How much more of it where it goes through the word."""
 CRUMB = 0.05
 """The share of a picture under which a piece of it that its word cuts off is left out."""
 SUNK = 0.8
@@ -56,6 +59,13 @@ def solid(shape: BaseGeometry, name: str) -> list[Part]:
     ]
 
 
+def laid_over(text: str, x: float, y: float, wide: float, high: float, chance: Chance) -> Drawing:
+    """The text in script for the middle of a drawing that is there already, within a box with this centre: bare skin
+    about it, the stroke that runs on, the letters."""
+    word = _Word(text, chance)
+    return joined([word.bare, word.turn, word.run, word.letters]).fitted(x, y, wide, high)
+
+
 class _Word:
     """A written word `WIDE` across: its letters, the skin kept bare about them and the stroke that runs on."""
 
@@ -74,8 +84,8 @@ class _Word:
         # The capital stands beside the picture, the small letters under it.
         self.first = out(shapes[0]).bounds[2] if len(shapes) > 2 else self.left
         reach = (CLEAR + FILL) * self.x
-        room = block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
-        self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(room)])
+        near = block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
+        self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(near)])
         plate = [
             Part(np.asarray(g.exterior.coords)[:-1], "open", group=f"pen/room{i}", rim="none", form=0.0)
             for i, g in enumerate(shapely.get_parts(self.room))
@@ -83,6 +93,10 @@ class _Word:
         path, width = _run(ending, x0, x1, chance)
         path, width = (path - [middle, 0]) * self.x, width * self.x
         cut = max(2, int(0.26 * len(path)))
+        # Where it lies over a drawing, nothing of that shows between the letters and what runs on under them.
+        swept = block.union(polygon(stroke(path, width))).buffer(2.0 * self.x, quad_segs=6)
+        bare = np.asarray(swept.buffer(-1.8 * self.x, quad_segs=6).exterior.coords)[:-1]
+        self.bare = Drawing((Part(bare, "open", group="pen/bare", rim="none", form=0.0),))
         self.run = Drawing(
             (_stroke(path, width, "pen/run"), _drop(path[-1], path[-3], 0.9 * BALL * self.x, "pen/drop"))
         )
@@ -95,9 +109,9 @@ def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, 
     in heights of a small letter."""
     end = ending[-1]
     wide = x1 - x0
-    level = chance.spread("level", 0.8, 0.92)
+    level = chance.spread("level", 0.64, 0.76)
     kind = chance.pick("run", 3)
-    turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.96, 0.12), (end[0] + 0.5, 0.52)]
+    turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.94, 0.06), (end[0] + 0.5, 0.42)]
     if kind == 0:
         # Back under the word in one long sweep, and a curl before its first letter.
         rest = [(x0 + 0.74 * wide, level), (x0 + 0.42 * wide, level + 0.14), (x0 + 0.16 * wide, level + 0.2)]
@@ -136,7 +150,12 @@ def _stroke(path: Points, width: Points, name: str) -> Part:
 def _drop(end: Points, before: Points, radius: float, name: str) -> Part:
     t = np.linspace(0, 2 * np.pi, 32, endpoint=False)
     return Part(
-        end + radius * np.column_stack([np.cos(t), np.sin(t)]), "pupil", group=name, body="letters", rim="none", form=0.0
+        end + radius * np.column_stack([np.cos(t), np.sin(t)]),
+        "pupil",
+        group=name,
+        body="letters",
+        rim="none",
+        form=0.0,
     )
 
 
@@ -153,16 +172,25 @@ def _behind(picture: Drawing, word: _Word, tallest: float) -> Drawing:
         return x, y, affine_transform(whole, [scale, 0, 0, scale, x, y])
 
     def set_in(x: float, y: float, seen: BaseGeometry) -> Drawing:
-        return joined([picture.placed(x, y, scale), _crumbs(seen, word.room)])
+        placed = picture.placed(x, y, scale)
+        # A sign of which the word would cover some is left out: half a letter is no letter.
+        signs = [polygon(p.ring) for p in placed.parts if p.body.endswith("letters")]
+        met = shapely.union_all([word.room, *(g for g in signs if g.intersects(word.room))])
+        kept = (p for p in placed.parts if not p.body.endswith("letters") or polygon(p.ring).disjoint(met))
+        return joined([Drawing(tuple(kept), placed.places), _crumbs(seen, word.room)])
 
     if h > 1.25 * w:
+        narrow = (0.55 if h > 1.6 * w else 0.34) * wide
         for level in np.linspace(0.6, 0.88, 15):
             y = y0 + float(level) * h
             reach = (0.7 * word.x / scale, 0.5 * word.x / scale)
             band = whole.intersection(shapely.box(x0, y - reach[1], x1, y + reach[0]))
             left, _, right, _ = band.bounds if not band.is_empty else (x0, y0, x1, y1)
             place = at(-scale * (left + right) / 2, -0.5 * word.x - scale * y)
-            if scale * (right - left) < (0.55 if h > 1.6 * w else 0.34) * wide and _covered(place[2], word.room) < 1.3 * COVERED:
+            if (
+                scale * (right - left) < (0.55 if h > 1.6 * w else 0.34) * wide
+                and _covered(place[2], word.room) < 1.3 * COVERED
+            ):
                 return set_in(*place)
     best: tuple[float, Drawing] | None = None
     for x in dict.fromkeys(((word.first + word.right) / 2, (word.left + word.right) / 2)):

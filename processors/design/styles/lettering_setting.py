@@ -32,7 +32,8 @@ def set_words(
     texts: tuple[str, ...], picture: Drawing | None, chance: Chance, named: bool = False, tallest: float = 1.5
 ) -> Drawing:
     """The texts with the picture, or either alone; the words' middle lies at x = 0. `named` where the text is but the
-    picture's own name, which stands free of any ribbon; a long picture may be `tallest` times as high as that is wide."""
+    picture's own name, which stands free of any ribbon; a long picture is up to `tallest` times as high as the name
+    is wide."""
     words = [word for text in texts for word in folded(text).split()]
     if not words:
         return flourished(picture, chance) if picture is not None else Drawing(())
@@ -43,7 +44,9 @@ def set_words(
         return _finished(inscription(texts, chance.at("words")), chance)
     if len(words) == 2 and max(map(len, words)) <= 7:
         w, h = picture.size()
-        found = _stacked(words, picture, chance) if h > 1.1 * w else _between(words, picture, chance)
+        found = _between(words, picture, chance)
+        if found and h > 1.1 * w:
+            return _stacked(words, picture, chance)
         return found or _about(words, picture, chance)
     rows = [line for text in texts for line in lines_of(text)]
     if len(rows) == 1 and len(rows[0]) <= 9:
