@@ -71,7 +71,7 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
     shapes: list[BaseGeometry] = []
     x = 0.0
     left: Points | None = None
-    ending = points([(0, 0)])
+    ending = drawn = points([(0, 0)])
     for letter in text:
         if letter == " ":
             x, left = x + 0.75, None

@@ -119,8 +119,9 @@ def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, 
     elif kind == 1:
         # Back to the middle, round in a loop, and out again to the right.
         x = x0 + 0.44 * wide
-        rest = [(x + 1.1, level - 0.02), (x + 0.3, level + 0.26), (x - 0.6, level + 0.46), (x - 1.1, level + 0.26)]
-        rest += [(x - 0.76, level + 0.02), (x, level + 0.2), (x + 0.8, level + 0.54)]
+        rest = [(x + 1.1, level - 0.02), (x + 0.3, level + 0.26), (x - 0.4, level + 0.52), (x - 0.9, level + 0.58)]
+        rest += [(x - 1.24, level + 0.46), (x - 1.34, level + 0.28), (x - 1.22, level + 0.1), (x - 0.9, level - 0.02)]
+        rest += [(x - 0.45, level + 0.06), (x + 0.1, level + 0.28), (x + 0.8, level + 0.54)]
         curl = (2.5, -430.0)
     else:
         # Back in an S, its curl turned down.
@@ -187,10 +188,7 @@ def _behind(picture: Drawing, word: _Word, tallest: float) -> Drawing:
             band = whole.intersection(shapely.box(x0, y - reach[1], x1, y + reach[0]))
             left, _, right, _ = band.bounds if not band.is_empty else (x0, y0, x1, y1)
             place = at(-scale * (left + right) / 2, -0.5 * word.x - scale * y)
-            if (
-                scale * (right - left) < (0.55 if h > 1.6 * w else 0.34) * wide
-                and _covered(place[2], word.room) < 1.3 * COVERED
-            ):
+            if scale * (right - left) < narrow and _covered(place[2], word.room) < DEEPER * COVERED:
                 return set_in(*place)
     best: tuple[float, Drawing] | None = None
     for x in dict.fromkeys(((word.first + word.right) / 2, (word.left + word.right) / 2)):
