@@ -1,7 +1,5 @@
 """Waves in the Japanese manner: a crest that curls over, stripes that follow the water, foam in claws."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -180,7 +178,7 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
 
 CURRENTS = (
     ((-140, 12), (-94, 4), (-26, 20), (50, 4), (140, 8), 25.0),
-    ((-120, 34), (-78, 25), (-22, 43), (46, 29), (112, 30), 18.0),
+    ((-122, 28), (-78, 19), (-22, 35), (46, 20), (116, 22), 20.0),
 )
 """The upper edges of two planes of running water, each with its thickness at the middle."""
 
