@@ -4,7 +4,7 @@ piece of filigree in the broadest face, on its axis."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -14,14 +14,23 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.curves import Points, bezier, lengths, mirrored, resample, stroke, swell
 from processors.design.parts import Part
 from processors.design.styles.geometric_facets import inradius
-from processors.design.styles.geometric_planes import mirror_axis
+from processors.design.styles.geometric_planes import mirror_axis, planed
 from processors.design.styles.table import Style
 
 HEMMED = 6.0
 """From this inradius on (in `k` mm) a face has a hem along its contour."""
 
-DROPPED = 2.5
+DROPPED = 2.2
 """From this inradius on (in `k` mm) a face has a drop on its axis."""
+
+HEM_SHARE = 0.09
+"""How much of the design a face with a hem covers, at least: many hems beside each other would be noise."""
+
+_PAIRED = frozenset({"bone", "petal"})
+"""Materials of even faces, whose odd lines (a crack, a fold) lace takes the place of."""
+
+FILIGREE = 6.5
+"""From this inradius on (in `k` mm) the broadest face has filigree."""
 
 LINED = 9
 """A face with more lines than this is drawn already."""
@@ -29,7 +38,7 @@ LINED = 9
 _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "glass", "sky", "snow", "rope", "foam", "lip"),
-        *("leaf", "leaf light", "plate", "mouth", "sand", "mark", "stem", "metal", "wood"),
+        *("leaf", "leaf light", "plate", "mouth", "sand", "mark", "stem", "stone", "cloud", "water"),
     }
 )
 """Materials without lace."""
@@ -56,28 +65,29 @@ class _Room:
 def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, plain: bool = False) -> Filling:
     """The lace of a design; a `plain` one has its one piece of filigree and nothing else."""
     axis = mirror_axis(parts)
-    rooms = _rooms(parts, seen, style, k, axis)
-    thin, line = style.min_line * k, style.detail * k
+    thin, line, gap = style.min_line * k, style.detail * k, style.min_gap * k
+    broad = HEM_SHARE * float(shapely.union_all([g for g in seen if not g.is_empty]).area)
     ink: list[BaseGeometry] = []
     ground: list[BaseGeometry] = []
+    rooms: list[_Room] = []
+    for part, visible, middle in _faces(parts, seen, style):
+        own = own_axis(part.ring) if axis is None else axis
+        for piece in _polygons(visible.buffer(-1.2 * k)):
+            if not plain and piece.area > broad and inradius(piece) >= HEMMED * k and not part.flat:
+                hem, band, piece = _hem(piece, min(0.27 * inradius(piece), 4.0 * k), 1.25 * line, k)
+                ink.append(hem)
+                ground.append(band)
+            if len(part.lines) > LINED:
+                continue
+            lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
+            rooms += _rooms(piece.difference(shapely.union_all(lines)), middle, own, k)
     broadest = max((room.radius for room in rooms), default=0.0)
     for room in rooms:
-        shape, radius = room.shape, room.radius
-        if radius >= HEMMED * k and not plain:
-            hem, band, inner = _hem(shape, min(0.24 * radius, 3.1 * k), line, k)
-            ink.append(hem)
-            ground.append(band)
-            found = [g for g in _polygons(inner) if inradius(g) > DROPPED * k]
-            if not found:
-                continue
-            shape = max(found, key=lambda g: float(g.area))
-            centre, radius = _circle(shape, axis)
-            room = _Room(shape, centre, radius, room.way)
-        if room.radius > 5.0 * k and room.radius > 0.55 * broadest:
-            piece = _filigree(room.radius, line, thin)
-            drawn = _set(piece, room).intersection(room.shape)
-        elif room.radius >= DROPPED * k and not plain:
-            drawn = _drop_chain(room, k, style.min_gap * k)
+        if room.radius > FILIGREE * k and room.radius > 0.93 * broadest:
+            bold = float(np.clip(0.055 * room.radius, line, 2 * line))
+            drawn = _set(_filigree(0.94 * room.radius, bold, thin), room).intersection(room.shape)
+        elif not plain:
+            drawn = _drop_chain(room, k, gap)
         else:
             continue
         ink.append(drawn)
@@ -85,23 +95,51 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
     return Filling(shapely.union_all(ink), shapely.union_all(ground))
 
 
-def _rooms(
-    parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, axis: float | None
-) -> list[_Room]:
-    centres = _centres(parts)
-    rooms = []
-    for part, visible in zip(parts, seen, strict=True):
-        if part.material in style.solids or part.material in _BARE or part.holes or len(part.lines) > LINED:
+def cleared(parts: Sequence[Part]) -> list[Part]:
+    """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
+    has no counterpart on its other side."""
+    found = []
+    for part in planed(parts):
+        axis = own_axis(part.ring) if part.material in _PAIRED and part.lines else None
+        if axis is None:
+            found.append(replace(part, lines=()) if part.material == "moon" else part)
             continue
-        lines = [LineString(line.path).buffer(1.1 * k) for line in part.lines if len(line.path) > 1]
-        clear = visible.buffer(-1.3 * k).difference(shapely.union_all(lines)) if lines else visible.buffer(-1.3 * k)
-        for piece in _polygons(clear):
-            if piece.area < 3 * DROPPED**2 * k * k:
-                continue
-            centre, radius = _circle(piece, axis)
-            if radius < DROPPED * k:
-                continue
-            rooms.append(_Room(piece, centre, radius, _way(piece, centre, centres[part.group], axis)))
+        near = 0.04 * float(np.ptp(part.ring[:, 0]))
+        ends = [np.vstack([line.path[:1], line.path[-1:], line.path.mean(axis=0)[None]]) for line in part.lines]
+        other = [np.column_stack([2 * axis - at[:, 0], at[:, 1]]) for at in ends]
+        paired = tuple(
+            line
+            for line, at in zip(part.lines, ends, strict=True)
+            if any(float(np.abs(at - it).max()) < near or float(np.abs(at[[1, 0, 2]] - it).max()) < near for it in other)
+        )
+        found.append(replace(part, lines=paired))
+    return found
+
+
+def own_axis(ring: Points) -> float | None:
+    """The x about which a face is its own mirror image; nothing where there is none."""
+    shape = shapely.make_valid(Polygon(ring))
+    return float(shape.bounds[0] + shape.bounds[2]) / 2 if _even(shape) else None
+
+
+def _faces(
+    parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style
+) -> Iterable[tuple[Part, BaseGeometry, Points]]:
+    """The parts that take lace, what is seen of each, and the middle of its motif."""
+    centres = _centres(parts)
+    for part, visible in zip(parts, seen, strict=True):
+        if part.material not in style.solids and part.material not in _BARE and not part.holes:
+            yield part, visible, centres[part.group]
+
+
+def _rooms(clear: BaseGeometry, middle: Points, axis: float | None, k: float) -> list[_Room]:
+    rooms = []
+    for piece in _polygons(clear):
+        if piece.area < 3 * DROPPED**2 * k * k:
+            continue
+        centre, radius = _circle(piece, axis)
+        if radius >= DROPPED * k:
+            rooms.append(_Room(piece, centre, radius, _way(piece, centre, middle, axis)))
     return rooms
 
 
@@ -118,8 +156,8 @@ def _circle(piece: Polygon, axis: float | None) -> tuple[Points, float]:
     line = shapely.maximum_inscribed_circle(piece, tolerance=0.01 * float(np.sqrt(piece.area)))
     centre, radius = np.asarray(line.coords[0]), float(line.length)
     x0, y0, x1, y1 = piece.bounds
-    if axis is None:
-        axis = (x0 + x1) / 2 if _even(piece) else None
+    if (axis is None or not x0 < axis < x1) and _even(piece):
+        axis = (x0 + x1) / 2
     if axis is not None and x0 < axis < x1:
         ys = np.linspace(y0, y1, 60)
         on = shapely.points(np.column_stack([np.full(60, axis), ys]))
@@ -130,7 +168,7 @@ def _circle(piece: Polygon, axis: float | None) -> tuple[Points, float]:
     return centre, radius
 
 
-def _even(piece: Polygon) -> bool:
+def _even(piece: BaseGeometry) -> bool:
     x0, _, x1, _ = piece.bounds
     other = shapely.transform(piece, lambda xy: np.column_stack([x0 + x1 - xy[:, 0], xy[:, 1]]))
     return bool(piece.intersection(other).area > 0.88 * piece.area)
