@@ -244,6 +244,7 @@ def inked(
         # The lines of a face end at its lace.
         inside = {i: drawn.difference(lace.ground) for i, drawn in inside.items()}
         lines.append(lace.ink)
+        masses = [mass.difference(lace.bare) for mass in masses]
     outline = union([*lines, *inside.values()])
     if style.shading == "hatch":
         rings = feathered(parts, tones, style, k, chance.at("shade"))
@@ -259,7 +260,7 @@ def inked(
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        ground = [lace.ground] if lace is not None else []
+        ground = [lace.ground, lace.bare] if lace is not None else []
         _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     shade = union([m for m in masses if not m.is_empty])
