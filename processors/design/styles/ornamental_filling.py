@@ -94,7 +94,7 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
         part = parts[index]
         own = own_axis(part.ring) if axis is None else axis
         if part.material in style.solids:
-            if not plain and not part.lines:
+            if not (plain or part.lines or part.flat):
                 free = rooms_of(visible.buffer(-1.5 * k), middle, own, k)
                 bare += [_bud(room, k, 1.6 * gap) for room in free]
             continue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from shapely import Point, Polygon
+from shapely import LinearRing, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from processors.design.curves import Points, bezier, lengths, mirrored, resample, stroke, swell
 from processors.design.styles.geometric_facets import inradius, polygons
@@ -24,9 +25,7 @@ def hem(shape: Polygon, wide: float, line: float, k: float) -> tuple[BaseGeometr
         for ring in rings:
             if ring.length < 6 * wide:
                 continue
-            path = np.asarray(ring.coords)
-            start = int(np.argmax(np.round(path[:-1, 1], 3)))
-            path = np.vstack([path[start:-1], path[: start + 1]])
+            path = _from_foot(ring)
             count = 2 * max(round(ring.length / (2.6 * wide)), 3)
             at = resample(path, count + 1)[:-1]
             step = ring.length / count
@@ -47,6 +46,18 @@ def hem(shape: Polygon, wide: float, line: float, k: float) -> tuple[BaseGeometr
     hem = shapely.union_all(ink).intersection(shape)
     band = shape.difference(soft.buffer(-0.2 * wide)).union(shapely.union_all(bands))
     return hem, band.union(hem.buffer(0.5 * k))
+
+
+def _from_foot(ring: LinearRing) -> Points:
+    """A ring's path from where the middle of its box meets it lowest, so that an even one is gone round evenly."""
+    x0, y0, x1, y1 = ring.bounds
+    middle = (x0 + x1) / 2
+    met = ring.intersection(LineString([(middle, y0 - 1), (middle, y1 + 1)]))
+    foot = max((g.bounds[3] for g in shapely.get_parts(met)), default=y1)
+    along = ring.project(Point(middle, foot))
+    path = LineString(ring.coords)
+    tail, head = substring(path, along, path.length), substring(path, 0, along)
+    return np.vstack([np.asarray(tail.coords)[:-1], np.asarray(head.coords)])
 
 
 def _inwards(path: Points, count: int, piece: Polygon, late: float = 0.0) -> Points:
