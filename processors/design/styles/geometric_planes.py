@@ -51,7 +51,7 @@ def angular(part: Part, tolerance: float) -> Part:
     if len(part.lines) > TEXTURED:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
-    gone = ("texture", "detail") if part.material in _BARE else ("texture",)
+    gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
     if part.material in ("cloud", "moon") or (part.material == "fur" and len(cut.lines) < 4):
         # Curls and folds are planes now.
         gone = ("texture", "detail", "inner")
