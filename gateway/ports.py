@@ -115,6 +115,11 @@ class Evidence(Protocol):
         """An evidence pack as a zip with fixed times. Raises `Refused`, `NotLoaded`."""
 
 
+class SentNotices(Protocol):
+    def sent(self, tenant: UUID, bookings: Sequence[UUID]) -> list[dict[str, Any]]:
+        """What was mailed of these bookings, the eldest first: `about`, `kind`, `settled` (ISO 8601)."""
+
+
 class Audit(Protocol):
     folder: Path
 
@@ -350,6 +355,8 @@ class Platform:
     sign_ups: SignUps | None = None
     """Where sign-ups wait for their mail to be answered; without it, nobody signs up by mail."""
     mail: MailPort | None = None
+    notices: SentNotices | None = None
+    """What was mailed of bookings; without it, the pages do not tell."""
     limits: SharedLimits | None = None
     """Requests a minute counted over all processes; without it, over this one."""
     tracing: Tracing | None = None

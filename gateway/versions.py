@@ -41,6 +41,7 @@ RELEASES = (
             Change("added", "Test keys (`mode` of `POST /v1/keys`) with a sandbox of their own."),
             Change("added", "`allowed_from` of keys: the addresses that a key may be used from."),
             Change("added", "`/v1/users`, which shows members one by one."),
+            Change("added", "Mails about appointments, to clients and the team: `POST /v1/studios/{id}/notices`."),
             Change("added", "`GET /v1/requests`: what was asked and answered, for thirty days."),
             Change("added", "`GET /v1/usage/requests`: requests by key, endpoint, status and day."),
             Change("added", "The header `Atelier-Version`, and this changelog."),

@@ -240,7 +240,10 @@ def _assemble(
         """The read models and the rows of deliveries hold what has to be gone before the file is written anew."""
         return min(views.waiting.position, runner.position)
 
-    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
+    def forget_mails(tenant: UUID, subject: UUID) -> None:
+        webhooks.mails.forget(tenant, subject)
+
+    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget, forget_mails))
     webhooks = deliveries(
         settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers, tracing
     )
@@ -251,7 +254,7 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    handlers = (*HANDLERS, webhooks.handler)
+    handlers = (*HANDLERS, webhooks.handler, webhooks.mails.handler)
     runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up, tracing)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
@@ -335,6 +338,7 @@ def _assemble(
         flash=ImagingFlash(),
         branding=ImagingBranding(),
         tracing=tracing,
+        notices=webhooks.mails,
     )
     return Running(
         settings,

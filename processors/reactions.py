@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.bookings import Booking
 from domain.clients import Client
 from domain.concepts import Concept
 from domain.log import Happened
@@ -56,7 +57,7 @@ class Timers:
     """Durable timers of events that start one."""
 
     name = "timers"
-    topics = frozenset({"booking.slot-held"})
+    topics = frozenset({Booking.SlotHeld.TOPIC, Booking.Requested.TOPIC, Booking.Rescheduled.TOPIC})
 
     def handle(self, happened: Happened) -> Sequence[Effect]:
         return tuple(StartTimer(timer) for timer in timers_of(happened))

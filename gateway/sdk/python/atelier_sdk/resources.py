@@ -311,6 +311,13 @@ class Studios:
         )
         return answer
 
+    def choose_notices(self, id: str | int, **body: Unpack[t.NoticesRequest]) -> t.Studio:
+        """Choose who gets mails."""
+        answer: t.Studio = self._requests.json(
+            calls.Call("POST", calls.path("/v1/studios/{id}/notices", id=id), body=body)
+        )
+        return answer
+
     def list_artists(self, id: str | int, *, limit: int | None = None) -> Page[t.Artist]:
         """A studio's artists."""
         query: Mapping[str, Any] = {"limit": limit}
@@ -353,6 +360,13 @@ class AsyncStudios:
         """Change a studio's subscription."""
         answer: t.Studio = await self._requests.json(
             calls.Call("POST", calls.path("/v1/studios/{id}/subscription", id=id), body=body)
+        )
+        return answer
+
+    async def choose_notices(self, id: str | int, **body: Unpack[t.NoticesRequest]) -> t.Studio:
+        """Choose who gets mails."""
+        answer: t.Studio = await self._requests.json(
+            calls.Call("POST", calls.path("/v1/studios/{id}/notices", id=id), body=body)
         )
         return answer
 

@@ -183,6 +183,7 @@ class Client(TypedDict):
     email: str | None
     phone: str | None
     notes: str | None
+    notify: bool
     erased: bool
 
 
@@ -215,6 +216,7 @@ class ClientRequest(TypedDict):
     email: NotRequired[str | None]
     phone: NotRequired[str | None]
     notes: NotRequired[str | None]
+    notify: NotRequired[bool | None]
 
 
 class CompleteRequest(TypedDict):
@@ -513,6 +515,13 @@ class NewWebhook(TypedDict):
     secret: str
 
 
+class NoticesRequest(TypedDict):
+    """Who gets mails about the studio's appointments."""
+
+    clients: bool
+    team: bool
+
+
 class OwnKeyRequest(TypedDict):
     name: str
     scopes: list[Literal["read", "design", "book", "manage", "report", "audit", "operator"]]
@@ -731,6 +740,8 @@ class Studio(TypedDict):
     zone: str
     currency: str
     subscription: str
+    notify_clients: bool
+    notify_team: bool
 
 
 class StudioRequest(TypedDict):

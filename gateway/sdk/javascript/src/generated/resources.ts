@@ -156,6 +156,11 @@ export class Studios {
     return this.#requests.json<t.Studio>({ method: "POST", path: path("/v1/studios/{id}/subscription", id), body, repeatable: true });
   }
 
+  /** Choose who gets mails. */
+  chooseNotices(id: string | number, body: t.NoticesRequest): Promise<t.Studio> {
+    return this.#requests.json<t.Studio>({ method: "POST", path: path("/v1/studios/{id}/notices", id), body, repeatable: true });
+  }
+
   /** A studio's artists. */
   listArtists(id: string | number, options?: { "limit"?: number }): Promise<Page<t.Artist>> {
     return this.#requests.page<t.Artist>({ method: "GET", path: path("/v1/studios/{id}/artists", id), query: options, repeatable: true });

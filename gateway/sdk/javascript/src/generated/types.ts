@@ -183,6 +183,8 @@ export interface Client {
   "email": string | null;
   "phone": string | null;
   "notes": string | null;
+  /** Whether this person gets mails about appointments. */
+  "notify": boolean;
   "erased": boolean;
 }
 
@@ -215,6 +217,8 @@ export interface ClientRequest {
   "email"?: string | null;
   "phone"?: string | null;
   "notes"?: string | null;
+  /** Whether this person gets mails about appointments; left out, it stays as it is (at first: yes). */
+  "notify"?: boolean | null;
 }
 
 export interface CompleteRequest {
@@ -557,6 +561,14 @@ export interface NewWebhook {
   "secret": string;
 }
 
+/** Who gets mails about the studio's appointments. */
+export interface NoticesRequest {
+  /** Deposits due, confirmations, changes and reminders, to clients with an address. */
+  "clients": boolean;
+  /** New and cancelled bookings, to owners and the front desk. */
+  "team": boolean;
+}
+
 export interface OwnKeyRequest {
   "name": string;
   "scopes": Array<"read" | "design" | "book" | "manage" | "report" | "audit" | "operator">;
@@ -792,6 +804,10 @@ export interface Studio {
   "zone": string;
   "currency": string;
   "subscription": string;
+  /** Whether clients get mails about their appointments. */
+  "notify_clients": boolean;
+  /** Whether owners and the front desk get mails about bookings. */
+  "notify_team": boolean;
 }
 
 export interface StudioRequest {
