@@ -28,6 +28,7 @@ from infra.eventlog.opened import Log, open_log
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.eventlog.transcoding import Transcoder
 from infra.folder import DataFolder
+from infra.filming import filmer_of, motions_of
 from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
 from infra.keyring.stored import StoredKeyring
@@ -55,6 +56,7 @@ from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
 from infra.webhooks.composed import Deliveries, deliveries
 from processors.engine import Engine
+from processors.filming import MakeVideos
 from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
@@ -257,7 +259,11 @@ def _assemble(
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
-    works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
+    works = (
+        GenerateDesigns(engine, objects, looks),
+        RenderPictures(renderer_of(settings, engine), objects),
+        MakeVideos(filmer_of(settings, engine, folder.scratch), objects),
+    )
     kinds = kinds_of(settings.kinds, works)
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require, tracing)
     audit = AuditFollower(
@@ -335,6 +341,7 @@ def _assemble(
         flash=ImagingFlash(),
         branding=ImagingBranding(),
         tracing=tracing,
+        motions=motions_of(settings),
     )
     return Running(
         settings,

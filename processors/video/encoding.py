@@ -14,6 +14,11 @@ from types import TracebackType
 from processors.video.art import Pixels
 
 PRESET, QUALITY = "veryfast", "20"
+FILTER = (
+    "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int,"
+    "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+)
+"""To the matrix of HD television, and said so: players guess otherwise, and each its own."""
 THREADS = "4"
 """Fixed: x264's bytes depend on how many there are."""
 PATIENCE = 120.0
@@ -102,10 +107,9 @@ class Encoder:
             *(get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-nostats", "-y"),
             *("-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", f"{width}x{height}"),
             *("-framerate", str(self._fps), "-i", "pipe:0", "-an"),
-            *("-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int"),
+            *("-vf", FILTER),
             *("-c:v", "libx264", "-preset", PRESET, "-crf", QUALITY, "-profile:v", "high", "-pix_fmt", "yuv420p"),
             *("-threads", THREADS, "-g", str(2 * self._fps)),
-            *("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"),
             *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1", *notes),
-            *("-movflags", "+faststart+use_metadata_tags", "-f", "mp4", str(self._path)),
+            *("-movflags", "+faststart", "-f", "mp4", str(self._path)),
         ]
