@@ -27,8 +27,8 @@ from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.eventlog.transcoding import Transcoder
-from infra.folder import DataFolder
 from infra.filming import filmer_of, motions_of
+from infra.folder import DataFolder
 from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
 from infra.keyring.stored import StoredKeyring

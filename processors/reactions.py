@@ -43,7 +43,7 @@ class Imaging:
 
 
 class Videos:
-    """A video asked for becomes a job; one cancelled is taken off the workers, a finished one attached to its concept."""
+    """A video asked for becomes a job; a cancelled one is taken off the workers, a finished one told to its concept."""
 
     name = "video"
     topics = frozenset({Video.Requested.TOPIC, Video.Ready.TOPIC, Video.Cancelled.TOPIC})

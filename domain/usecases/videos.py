@@ -14,6 +14,7 @@ from domain.tenants import Tenant
 from domain.videos import FPS, Motion, Shot, Video, VideoSize, VideoState, motion_of, pixels_of
 from domain.work import Work
 
+
 def request_video(
     work: Work,
     motions: Sequence[Motion],

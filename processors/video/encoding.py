@@ -8,8 +8,11 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+
+import numpy as np
 
 from processors.video.art import Pixels
 
@@ -63,10 +66,8 @@ class Encoder:
             self._process.wait()
             if self._process.stdin is not None and not self._process.stdin.closed:
                 # What is still in its buffer has nobody to go to.
-                try:
+                with suppress(BrokenPipeError):
                     self._process.stdin.close()
-                except BrokenPipeError:
-                    pass
         finally:
             self._words.close()
             self._folder.cleanup()
@@ -78,7 +79,7 @@ class Encoder:
             raise ValueError(f"a frame is {height} x {width} x 3, not {frame.shape}")
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(memoryview(frame).cast("B") if frame.flags.c_contiguous else frame.tobytes())
+            self._process.stdin.write(np.ascontiguousarray(frame).data)
         except BrokenPipeError:
             raise EncoderFailed(self._last_words()) from None
 

@@ -65,7 +65,11 @@ class Orbit:
             self._shadow.shape[1], self._shadow.shape[0], wider, DROP * self._height, yaw, pitch
         )
         dark = cv2.warpPerspective(
-            self._shadow, homography, (self._width, self._height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+            self._shadow,
+            homography,
+            (self._width, self._height),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
         )
         return np.asarray(cv2.multiply(self._table, cv2.merge([255 - dark] * 3), scale=1 / 255), np.uint8)
 
@@ -119,7 +123,9 @@ def table(width: int, height: int) -> Pixels:
     x = np.linspace(0, 1, width, dtype=np.float32)[None, :] - 0.36
     dim = np.clip(np.sqrt(x * x * 1.2 + y * y) / 0.85, 0, 1)[..., None]
     lit, dark = (np.asarray(each, np.float32) for each in TABLE)
-    return np.asarray(np.clip(np.rint(lit + (dark - lit) * dim + grain(width, height, 11)[..., None]), 0, 255), np.uint8)
+    return np.asarray(
+        np.clip(np.rint(lit + (dark - lit) * dim + grain(width, height, 11)[..., None]), 0, 255), np.uint8
+    )
 
 
 def _card_aspect(art: Art) -> float:
