@@ -62,9 +62,8 @@ def encoded(
     begun: float = 0.0,
 ) -> Generator[Filming | Film, None, None]:
     """Frames as a film with its poster, the last one. `mark` is set behind the MP4; `begun` is done already."""
-    notes = {
-        "comment": f"engine={made.engine}; version={made.engine_version}; seed={made.seed}; spec={made.spec_digest}"
-    }
+    said = {"engine": made.engine, "version": made.engine_version, "seed": str(made.seed), "spec": made.spec_digest}
+    notes = {"comment": "; ".join(f"{key}={value}" for key, value in sorted(said.items()))}
     overlay = np.asarray(over(shot.width, shot.height)) if marked else None
     last: Pixels | None = None
     with Encoder(shot.width, shot.height, shot.fps, notes, scratch) as encoder:

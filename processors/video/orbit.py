@@ -123,9 +123,8 @@ def table(width: int, height: int) -> Pixels:
     x = np.linspace(0, 1, width, dtype=np.float32)[None, :] - 0.36
     dim = np.clip(np.sqrt(x * x * 1.2 + y * y) / 0.85, 0, 1)[..., None]
     lit, dark = (np.asarray(each, np.float32) for each in TABLE)
-    return np.asarray(
-        np.clip(np.rint(lit + (dark - lit) * dim + grain(width, height, 11)[..., None]), 0, 255), np.uint8
-    )
+    ground = lit + (dark - lit) * dim + grain(width, height, 11)[..., None]
+    return np.asarray(np.clip(np.rint(ground), 0, 255), np.uint8)
 
 
 def _card_aspect(art: Art) -> float:

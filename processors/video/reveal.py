@@ -86,6 +86,6 @@ class Reveal:
             order = np.argsort(begins, kind="stable")
             order = order[: int(np.isfinite(begins).sum())]
             flat = ink.reshape(-1, 4).astype(np.float32)
-            scheduled[n] = _Layer(flat[:, :3], flat[:, 3] / 255, begins, wet, order, begins[order])
+            scheduled[n] = _Layer(flat[:, :3], flat[:, 3] / np.float32(255), begins, wet, order, begins[order])
             now += length
         return [scheduled[n] for n in range(len(found))]

@@ -105,7 +105,7 @@ CREATE TABLE IF NOT EXISTS renditions_local ON CLUSTER '{cluster}' (
 PARTITION BY toYYYYMM(time)
 ORDER BY (tenant, transition, toStartOfHour(time), position)
 SETTINGS replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
-COMMENT 'one step in the life of a stencil, a copy, a restyled picture or a video: requested, ready, failed or cancelled';
+COMMENT 'one step in the life of a stencil, copy, restyled picture or video: requested, ready, failed or cancelled';
 
 CREATE TABLE IF NOT EXISTS renditions ON CLUSTER '{cluster}' AS renditions_local
 ENGINE = Distributed('{cluster}', currentDatabase(), renditions_local, cityHash64(tenant));

@@ -96,7 +96,7 @@ CREATE TABLE IF NOT EXISTS renditions (
 PARTITION BY toYYYYMM(time)
 ORDER BY (tenant, transition, toStartOfHour(time), position)
 SETTINGS non_replicated_deduplication_window = 10000
-COMMENT 'one step in the life of a stencil, a copy, a restyled picture or a video: requested, ready, failed or cancelled';
+COMMENT 'one step in the life of a stencil, copy, restyled picture or video: requested, ready, failed or cancelled';
 
 CREATE TABLE IF NOT EXISTS bookings (
   position UInt64 CODEC(DoubleDelta, ZSTD(1)),
