@@ -1,7 +1,7 @@
 // Designs as they are drawn: events say when to look, and the server's own page says what there is to see.
 
 const STAGES = { spec: "Reading the prompt", draw: "Drawing", render: "Inking" };
-const LONGEST_WAIT = 120_000;
+const LONGEST_WAIT = 600_000;
 const status = document.getElementById("progress");
 
 function say(words) {
@@ -54,14 +54,19 @@ function listen(address, wanted) {
   source.addEventListener("concept.cancelled", ended("The drawing was stopped."));
 }
 
-/** Stencils and copies have no stream of their own: look again until none is being made. */
+/** Whether somebody watches a film: the region is not taken away from under it. */
+function playing() {
+  return [...document.querySelectorAll("#live video")].some((film) => !film.paused && !film.ended);
+}
+
+/** Stencils, copies and videos have no stream of their own: look again until none is being made. */
 async function poll() {
   const until = performance.now() + LONGEST_WAIT;
   let region = document.getElementById("live");
   if (!region.dataset.poll) return;
   while (region.dataset.poll && performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, Number(region.dataset.poll)));
-    await refresh();
+    if (!playing()) await refresh();
     region = document.getElementById("live");
   }
   say(region.dataset.poll ? "Still being made; open the page again in a while." : "It is ready, below.");
