@@ -17,6 +17,7 @@ from domain.styles import Hand
 from domain.tenants import Brand
 from domain.tracing import Tracing
 from domain.usecases.usage import Leases
+from domain.videos import Motion
 from domain.work import Commands
 from gateway.limits import Verdict
 from projections.follower import Store
@@ -361,3 +362,5 @@ class Platform:
     """Requests a minute counted over all processes; without it, over this one."""
     tracing: Tracing | None = None
     """Without it, requests are not traced."""
+    motions: tuple[Motion, ...] = ()
+    """Of videos, what the engines can do."""

@@ -45,6 +45,7 @@ RELEASES = (
             Change("added", "`GET /v1/requests`: what was asked and answered, for thirty days."),
             Change("added", "`GET /v1/usage/requests`: requests by key, endpoint, status and day."),
             Change("added", "The header `Atelier-Version`, and this changelog."),
+            Change("added", "Videos of designs and pictures (`POST /v1/videos`), and the webhooks that tell of them."),
         ),
     ),
     Release("2026-11-01", "The first version", (Change("added", "Designs, studios, bookings, reports and the log."),)),

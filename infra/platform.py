@@ -27,6 +27,7 @@ from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, open_log
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.eventlog.transcoding import Transcoder
+from infra.filming import filmer_of, motions_of
 from infra.folder import DataFolder
 from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
@@ -55,6 +56,7 @@ from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
 from infra.webhooks.composed import Deliveries, deliveries
 from processors.engine import Engine
+from processors.filming import MakeVideos
 from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
@@ -260,7 +262,11 @@ def _assemble(
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
-    works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
+    works = (
+        GenerateDesigns(engine, objects, looks),
+        RenderPictures(renderer_of(settings, engine), objects),
+        MakeVideos(filmer_of(settings, engine, folder.scratch), objects),
+    )
     kinds = kinds_of(settings.kinds, works)
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require, tracing)
     audit = AuditFollower(
@@ -339,6 +345,7 @@ def _assemble(
         branding=ImagingBranding(),
         tracing=tracing,
         notices=webhooks.mails,
+        motions=motions_of(settings),
     )
     return Running(
         settings,

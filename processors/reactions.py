@@ -12,6 +12,8 @@ from domain.renditions import Rendition
 from domain.timers import timers_of
 from domain.usecases.concepts import attach_rendition
 from domain.usecases.usage import give_back_units
+from domain.usecases.videos import attach_video
+from domain.videos import Video
 from processors.handlers import CancelJobs, Command, Effect, EraseSubject, Handler, StartTimer, WantJob
 
 
@@ -39,6 +41,23 @@ class Imaging:
         if isinstance(event, Rendition.Requested):
             return (WantJob(event.kind.value, event.originator_id, event.priority),)
         return (Command(0, lambda work: attach_rendition(work, event.originator_id)),)
+
+
+class Videos:
+    """A video asked for becomes a job; a cancelled one is taken off the workers, a finished one told to its concept."""
+
+    name = "video"
+    topics = frozenset({Video.Requested.TOPIC, Video.Ready.TOPIC, Video.Cancelled.TOPIC})
+
+    def handle(self, happened: Happened) -> Sequence[Effect]:
+        event = happened.event
+        match event:
+            case Video.Requested():
+                return (WantJob("video", event.originator_id, event.priority),)
+            case Video.Cancelled():
+                return (CancelJobs(event.originator_id),)
+            case _:
+                return (Command(0, lambda work: attach_video(work, event.originator_id)),)
 
 
 class Quota:
@@ -73,4 +92,4 @@ class Erasure:
         return (EraseSubject(happened.event.originator_id),)
 
 
-HANDLERS: tuple[Handler, ...] = (Generation(), Imaging(), Quota(), Timers(), Erasure())
+HANDLERS: tuple[Handler, ...] = (Generation(), Imaging(), Videos(), Quota(), Timers(), Erasure())

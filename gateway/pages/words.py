@@ -43,6 +43,8 @@ SAID = {
     "stopped": "Stopped. The units come back to your plan.",
     "stencil": "The stencil is being made.",
     "upscale": "The larger copy is being made.",
+    "video": "The video is being made.",
+    "video-stopped": "The video is stopped.",
     "test": "The test is on its way.",
     "replayed": "They are on their way again, each under its own id.",
     "webhook-on": "The endpoint is enabled.",
