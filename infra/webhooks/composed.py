@@ -66,8 +66,8 @@ def deliveries(
         (
             Supervised("webhooks", peers.led("webhooks", sender.step, sender.follow, sender.lead), idle=0.1),
             Supervised("webhook-outcomes", peers.led("webhooks", settling.tick, _nothing, _nothing)),
-            # Apart from the others: a mail server may take its time.
-            Supervised("mail", peers.led("webhooks", mailing.sender.tick, _nothing, _nothing), idle=5.0),
+            # Apart from the others: a mail server may take its time. Not at every commit: no mail is that urgent.
+            Supervised("mail", peers.led("webhooks", mailing.sender.tick, _nothing, _nothing), idle=2.0, wakes=False),
         ),
     )
 

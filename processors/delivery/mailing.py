@@ -112,8 +112,7 @@ class Mailing:
     def tick(self) -> int:
         """Send what is due; the number sent."""
         now = self._clock.now()
-        for author in self._sweeping:  # here, where no mail is on its way, and in the process that has the folder
-            author.sweep(self.forget)
+        self._sweep()
         latest = now + timedelta(seconds=PAUSES[-1])
         rows = self._store.all(
             # Due later than the longest pause: the clock was set back since.
@@ -127,6 +126,14 @@ class Mailing:
         self._port.forget(self._message_id(id))
         with self._store.write() as connection:
             connection.execute("DELETE FROM mails WHERE id = ?", (id,))
+
+    def _sweep(self) -> None:
+        """Here, where no mail is on its way, and in the process that has the folder."""
+        for author in self._sweeping:
+            try:
+                author.sweep(self.forget)
+            except Exception as error:  # the next tick tries again; the mails of others must go
+                log.error("mails of an erased person are still kept (%s)", type(error).__name__)
 
     def _send(self, row: Any, now: datetime) -> bool:
         try:

@@ -35,6 +35,7 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS notices_by_about ON notices (about, kind)",
     "CREATE INDEX IF NOT EXISTS notices_by_subject ON notices (subject)",
     "CREATE INDEX IF NOT EXISTS notices_by_time ON notices (at)",
+    "CREATE INDEX IF NOT EXISTS notices_sent ON notices (tenant, settled) WHERE state = 'sent'",
     # Who was erased: nothing is addressed to them any more, whatever the read models still say.
     """CREATE TABLE IF NOT EXISTS notices_forgotten (
          subject TEXT PRIMARY KEY, swept INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
@@ -112,6 +113,13 @@ def is_invited(store: Store, booking: UUID) -> bool:
     marks = ",".join("?" * len(INVITED))
     sql = f"SELECT 1 FROM notices WHERE about = ? AND kind IN ({marks}) AND state IN ('sent', 'earlier')"
     return store.one(sql, (str(booking), *INVITED)) is not None
+
+
+def sent_since(store: Store, tenant: UUID, since: datetime) -> int:
+    """How many went to clients and to the team."""
+    sql = "SELECT COUNT(*) AS count FROM notices WHERE tenant = ? AND state = 'sent' AND settled > ?"
+    count: int = store.one(sql, (str(tenant), _utc(since)))["count"]
+    return count
 
 
 def address(store: Store, id: str, subject: UUID) -> bool:

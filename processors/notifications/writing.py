@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,26 +19,37 @@ from processors.notifications.icalendar import Entry, Method, icalendar
 from processors.notifications.tables import Notice
 from processors.store import Connection
 
-BEHIND = timedelta(seconds=5)
+BEHIND = timedelta(seconds=1)
 """Until the read models are looked at again, where they have not come to the event yet."""
 UNUSED = timedelta(minutes=10)
 """Until a month's use is looked at again, where so much is granted, but not used yet."""
+DAY, LATER = timedelta(days=1), timedelta(hours=1)
+MOST = 1000
+"""Notices of a tenant in 24 hours: nobody writes to the whole world by making bookings. The others wait."""
 TEAM = ("owner", "front-desk")
 OWNERS = ("owner",)
+log = logging.getLogger("atelier")
 
 
 class Writing:
-    """The author of notices. `sender` is the mails' address; `base` is where the studio's pages are, if anywhere."""
+    """The author of notices. `sender` is the mails' address; `base` is where the studio's pages are, if anywhere.
+
+    A tenant has `most` in 24 hours.
+    """
 
     kinds = frozenset(kind for kinds in NOTICES.values() for kind in kinds) | {f"quota-{level}" for level in LEVELS}
 
-    def __init__(self, store: Store, facts: Facts, sender: str, base: str = "") -> None:
+    def __init__(self, store: Store, facts: Facts, sender: str, base: str = "", most: int = MOST) -> None:
         self._store, self._facts, self._sender, self._base = store, facts, sender, base.rstrip("/")
+        self._most = most
 
     def letter(self, id: str, now: datetime) -> Letter | datetime | None:
         notice = tables.found(self._store, id)
         if notice is None or tables.is_superseded(self._store, notice):
             return None
+        if tables.sent_since(self._store, notice.tenant, now - DAY) >= self._most:
+            log.warning("tenant %s has had its %d mails of a day: others wait", notice.tenant, self._most)
+            return now + LATER
         if self._facts.reached() < notice.position:
             return now + BEHIND
         if notice.kind.startswith("quota-"):

@@ -16,7 +16,7 @@ from infra.mail.composed import Mails
 from infra.mail.facts import ReadModelFacts
 from processors.delivery.mailing import Mailing
 from processors.notifications.handler import Notifications
-from processors.notifications.writing import OWNERS, Writing
+from processors.notifications.writing import MOST, OWNERS, Writing
 from processors.reactions import Timers as StartTimers
 from processors.runner import Runner
 from processors.timers import Timers
@@ -59,12 +59,12 @@ class FakePort:
 class Noticing:
     """One process: the runner with its handlers, the read models, timers, and who sends."""
 
-    def __init__(self, parts: Parts, port: FakePort | None = None) -> None:
+    def __init__(self, parts: Parts, port: FakePort | None = None, most: int = MOST) -> None:
         self.parts, self.port = parts, port or FakePort()
         self.views = views_follower(parts.store, parts.log, parts.transcoder, VIEWS)
         self.handler = Notifications(parts.store, parts.log.head, parts.clock)
         facts = ReadModelFacts(parts.store)
-        writing = Writing(parts.store, facts, SENDER, "https://app.example/")
+        writing = Writing(parts.store, facts, SENDER, "https://app.example/", most)
         self.sender = Mailing(
             parts.store, self.port, lambda tenant: facts.team(tenant, OWNERS), SENDER, parts.clock, (writing,)
         )

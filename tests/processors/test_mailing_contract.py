@@ -26,6 +26,7 @@ class FakePort:
     refuses: int = 0
     sent: list[EmailMessage] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    stuck: bool = False
 
     def send(self, message: EmailMessage) -> None:
         if self.refuses:
@@ -34,6 +35,8 @@ class FakePort:
         self.sent.append(message)
 
     def forget(self, message_id: str) -> None:
+        if self.stuck:
+            raise PermissionError(message_id)
         self.forgotten.append(message_id)
 
 
@@ -176,6 +179,17 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(
     assert post.tick() == 0 and port.sent == []
     assert [row["attempts"] for row in parts.store.all("SELECT attempts FROM mails")] == [1, 1]
     assert "example" not in caplog.text
+
+
+def test_what_cannot_be_destroyed_holds_up_no_mail(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+    author = FakeAuthor(Letter(("a@b.example",), "Subject", "Text"))
+    post, port = written(parts, author)
+    author.erased = ("id-9",)
+    port.stuck = True
+    assert post.tick() == 1 and "are still kept (PermissionError)" in caplog.text
+    port.stuck = False
+    post.tick()
+    assert port.forgotten == ["<id-9@studio.example>"]
 
 
 def test_what_is_forgotten_is_not_sent(parts: Parts) -> None:

@@ -18,6 +18,7 @@ from domain.sandbox import sandbox_of
 from domain.tenants import Brand, Limits
 from domain.usecases import bookings, studios, tenants, usage
 from domain.usecases.usage import Leases
+from processors.carrying import Carrier
 from processors.notifications import tables
 from processors.runner import Runner
 from tests.infra.stores import TABLES
@@ -192,6 +193,25 @@ def test_a_second_reading_of_the_log_mails_nothing(both: Both) -> None:
     assert len(process.go()) == 2
     read_again(process)
     assert process.go() == []
+
+
+def test_events_brought_twice_and_by_several_are_mailed_once(both: Both) -> None:
+    """As Kafka's workers bring them."""
+    process, desk = both
+    parts = desk.parts
+    handlers = tuple(process.runner._performer.handlers.values())
+    carriers = [
+        Carrier(parts.store, parts.log, parts.transcoder, parts.commits, handlers, parts.clock, process.mails.forget)
+        for _ in range(2)
+    ]
+    before = parts.log.head()
+    desk.confirmed()
+    events = parts.log.read(before, 100)
+    for carrier in carriers:
+        for brought in ([events[-1]], events, events[:1]):
+            carrier.deliver({process.handler.name}, brought)
+    process.view()
+    assert process.sender.tick() == 2 and process.sender.tick() == 0
 
 
 def test_lost_tables_mail_nothing_of_what_was_before(both: Both) -> None:
@@ -381,6 +401,18 @@ def test_of_a_month_that_is_over_no_quota_is_told(alone: Both) -> None:
     process.go()
     desk.parts.clock.move(days=30)
     assert process.go() == [] and set(process.states().values()) == {"dropped"}
+
+
+def test_a_tenant_writes_so_many_mails_a_day(both: Both, caplog: pytest.LogCaptureFixture) -> None:
+    _, desk = both
+    process = Noticing(desk.parts, most=3)
+    for number in range(3):
+        desk.confirmed(after=SOON + timedelta(days=number))
+    assert len(process.go()) == 3 and "others wait" in caplog.text
+    desk.parts.clock.move(hours=23)
+    assert process.go() == []
+    desk.parts.clock.move(hours=1, seconds=1)
+    assert len(process.go()) == 3
 
 
 def test_what_was_sent_of_a_booking_can_be_shown(both: Both) -> None:
