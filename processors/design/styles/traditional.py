@@ -6,15 +6,7 @@ from types import MappingProxyType
 
 from processors.design.styles.table import Style
 
-RED, GREEN, LIME, YELLOW, BLACK, BROWN, BLUE = (
-    "#c8202b",
-    "#2f7d4a",
-    "#93b043",
-    "#f0b32e",
-    "#141312",
-    "#9c5a2b",
-    "#3d6f92",
-)
+RED, GREEN, LIME, YELLOW, BLACK, BROWN, BLUE = "#c8202b", "#2f7d4a", "#93b043", "#f0b32e", "#141312", "#9c5a2b", "#3d6f92"
 
 TRADITIONAL = Style(
     name="traditional",
