@@ -87,10 +87,9 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
             return picture
         return framed(picture, chance.at("geometry", subjects[0].motif), spec.minimal)
 
-    bare = not spec.banner and (spec.minimal or spec.geometric or subjects[0].motif == "mandala")
-    if style.texture == "letters" and spec.frame != "circle" and not bare:
+    if style.texture == "letters" and spec.frame != "circle":
         return set_words(
-            spec.banner,
+            spec.banner or ((spec.title,) if spec.title else ()),
             backed(_whole(spec, subjects, chance)) if wordless else None,
             chance.at("lettered", subjects[0].motif),
         )
@@ -186,7 +185,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
-WRAPPED: dict[str, float] = {"heart": 0.3, "anchor": -0.155, "dagger": 0.16, "arrow": 0.0}
+WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.155, "dagger": 0.16, "arrow": 0.0}
 """Things a banner lies across, by how far below their middle, in their heights."""
 
 

@@ -22,13 +22,14 @@ from processors.design.parts import UNBROKEN, Line, Part
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
-from processors.design.styles.geometric_planes import angular, cut_planes
+from processors.design.styles.geometric_planes import angular, cut_planes, planed
+from processors.design.styles.ornamental_filling import filled
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
 OF_ROOM = 0.2
 """How much of the room across a face one of its lines may take."""
-DARKS = frozenset({"shade"})
+DARKS = frozenset({"shade", "spike"})
 """Materials that are the dark of what they lie on: its lines run on through them."""
 MARKINGS = frozenset({"mark"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
@@ -131,7 +132,7 @@ def inked(
     """
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
-        parts = [angular(p, style.facet * k) for p in parts]
+        parts = [angular(p, style.facet * k) for p in planed(parts)]
     widths = weights(style, k, np.inf)
     even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k
@@ -225,7 +226,7 @@ def inked(
     blacks: list[BaseGeometry] = []
     if style.black and style.shading != "none":
         # What has its dark drawn in spikes has no second black from its tone.
-        drawn_dark = {p.body for p in parts if p.material == "shade" and p.body}
+        drawn_dark = {p.body for p in parts if p.material in DARKS and p.body}
         found = black_levels(parts, tones, style, k)
         levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
         least = max(thin, style.min_gap * k)
@@ -263,11 +264,17 @@ def inked(
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        _paint(raster, union([outline, *masses, *bare_lines, gaps]), per_mm)
+        ground: list[BaseGeometry] = []
+        if style.texture == "beads":
+            lace = filled(parts, seen, style, k)
+            masses.append(lace.ink)
+            ground.append(lace.ground)
+        _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
         # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
         under = union(blacks)
         rim = under.difference(under.buffer(-style.dot[1] * k * 0.75, quad_segs=3))
-        _paint(raster, rim.difference(union([*(g.buffer(style.dot[1] * k / 2) for g in bare_lines), gaps])), per_mm, 0)
+        closed = union([*(g.buffer(style.dot[1] * k / 2) for g in bare_lines), *ground, gaps])
+        _paint(raster, rim.difference(closed), per_mm, 0)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())

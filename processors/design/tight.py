@@ -69,7 +69,7 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     path = catmull([(-76, 16 + dip), (-58, 7 + dip * 0.6), (-34, 0.5), (-8, -1.5), (20, 1), (48, 12)], samples=14)
     # The stem thickens towards the bloom; at its foot it is cut aslant, to a long point.
     half = np.interp(np.linspace(0, 1, len(path)), [0, 0.16, 0.5, 1], [0.25, 2.3, 3.0, 3.4])
-    stalk = Part(ribbon(path, half), "stem", (), (Shadow(path[-20:], 14, 0.8),), None, group="stem", form=0.4)
+    stalk = Part(ribbon(path, half), "stem", (), (), None, group="stem", body="stem", form=0.35)
     thorns = [
         Part(
             contour(
@@ -78,9 +78,10 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
             ),
             "stem",
             group="stem",
-            rim="none",
+            body="stem",
+            form=0.0,
         )
-        for x, y, s in ((-47, 3.4 + dip * 0.4, -1), (-60, 9.0 + dip * 0.7, 1), (28, 2.6, -1))
+        for x, y, s in ((-38, 0.9, -1), (-24, -0.6, 1), (24, 1.6, -1))
     ]
     head = bloom(chance.at("held")).placed(45, 20, 0.6).named("rose")
     low = leaf(chance.at("low")).placed(-52, 5 + dip * 0.5, 0.4, 122).named("low leaf")
@@ -101,10 +102,10 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
     scale = max(w, h) / 105
     under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
     side = chance.pick("side", 2) == 1
-    slope = chance.spread("slope", 18, 30)
+    slope = chance.spread("slope", 15, 24)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.03, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.1, scale * 1.05, -slope if not side else slope, mirror=side)
 
     return joined([set_in(under), thing, set_in(over)])
 

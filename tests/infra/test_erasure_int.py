@@ -228,7 +228,7 @@ def report(server: ServerProcess, name: str) -> Any:
 
 def settle(server: ServerProcess) -> None:
     with calling(server) as client:
-        for _ in range(200):
+        for _ in range(600):
             health = client.get("/readyz").json()
             if all(follower["lag"] == 0 for follower in health["followers"].values()):
                 return
@@ -261,8 +261,8 @@ def test_an_erasure_leaves_no_trace(scene: Scene) -> None:
         assert shown["erased"] and not any(shown[name] for name in ("name", "email", "phone", "notes"))
         settle(server)
         assert search(server.data, scene.forms)  # the reader still holds the old pages
-        reader.communicate("enough", 10)
-        for _ in range(100):
+        reader.communicate("enough", 60)
+        for _ in range(600):
             left = search(server.data, scene.forms)
             if not left:
                 break

@@ -5,6 +5,7 @@ Places on it are (u, v): u along the rib from 0 at the stalk to 1 at the tip, v 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,7 +134,7 @@ class Half:
         """
         rings: list[Points] = []
         edges = [-0.55, *range(self.form.veins), self.form.veins - 0.15]
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in itertools.pairwise(edges):
             wide = (float(self.vein(high, 2)[0, 0]) - float(self.vein(low, 2)[0, 0])) * self._long
             count = int(np.clip(round(wide / room), 1, 4))
             heights = np.array([1.0, 0.5, 0.72, 0.4])[:count] * share

@@ -70,10 +70,8 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     low = outside[len(spine) - 1 :]
     # The upper side of the tail, from its tip back until it runs out on the haunch.
     tip = catmull([sole[-1], (-83.6, 6.6), (-80.4, 8), (-79.6, 12)], samples=10)
-    high = catmull(
-        [(-79.6, 12), (-79, 27), (-71.6, 41), (-56, 50), (-32, 54.5), (0, 54.5), (28, 50.5), (50, 41), (64, 28), (71, 13)],
-        samples=14,
-    )
+    upper = [(-79.6, 12), (-79, 27), (-71.6, 41), (-56, 50), (-32, 54.5), (0, 54.5), (28, 50.5), (50, 41)]
+    high = catmull([*upper, (64, 28), (71, 13)], samples=14)
     haunch = Line(catmull([(9, 54.4), (4, 38), (9, 18), (25, 4), (45, 3)]), "inner", 0.5, 0.0, 0.3)
     fold = Line(high[4:], "inner", 0.7, 0.0, 0.1)
     inward = normals(spine)

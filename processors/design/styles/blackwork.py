@@ -34,6 +34,8 @@ BLACKWORK = Style(
             "cloth back",
             "hull",
             "fish",
+            "flame",
+            "spike",
         }
     ),
     skip=frozenset({"sky", "shade"}),

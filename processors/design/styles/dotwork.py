@@ -17,7 +17,7 @@ DOTWORK = Style(
     halo=1.3,
     seam=0.6,
     solids=frozenset({"pupil", "hollow", "night", "mark", "metal dark", "heart"}),
-    skip=frozenset({"shade"}),
+    skip=frozenset({"shade", "spike"}),
     bare=frozenset({"leaf dark"}),
     shading="stipple",
     black=0.8,
@@ -42,6 +42,7 @@ DOTWORK = Style(
             "water": 0.35,
             "cloth back": 0.5,
             "fish": 0.3,
+            "flame": 0.4,
             "hull": 0.5,
             "sky": 0.2,
         }

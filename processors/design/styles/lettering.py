@@ -15,7 +15,9 @@ LETTERING = Style(
     nib=0.6,
     halo=1.1,
     seam=0.8,
-    solids=frozenset({"pupil", "hollow", "letter dark", "leaf dark", "night", "metal dark", "cloth back", "wing dark"}),
+    solids=frozenset(
+        {"pupil", "hollow", "letter dark", "leaf dark", "night", "metal dark", "cloth back", "wing dark", "spike"}
+    ),
     skip=frozenset({"mark", "sky", "shade"}),
     shading="whip",
     spacing=2.0,

@@ -16,11 +16,16 @@ from processors.design.curves import Points, catmull, lengths, resample, stroke
 from processors.design.inscription import CAP, bent, inscription, letter_parts, lines_of, row
 from processors.design.lettering import folded
 from processors.design.parts import Drawing, Part, joined
+from processors.design.script import writable
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.lettering_ribbon import ribboned
+from processors.design.styles.lettering_script import run_on, scripted
 
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
+
+LONGEST_SCRIPT = 14
+"""Letters that one line of script holds."""
 
 
 def set_words(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -> Drawing:
@@ -28,6 +33,9 @@ def set_words(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -
     words = [word for text in texts for word in folded(text).split()]
     if not words:
         return flourished(picture, chance) if picture is not None else Drawing(())
+    line = " ".join(words)
+    if writable(line) and len(line) <= LONGEST_SCRIPT:
+        return scripted(line, picture, chance)
     if picture is None:
         return _finished(inscription(texts, chance.at("words")), chance)
     if len(words) == 2 and max(map(len, words)) <= 7:
@@ -173,7 +181,7 @@ def _finished(drawing: Drawing, chance: Chance) -> Drawing:
         deep = (low + 2.0 - float(foot[1])) / s
         # From the foot: out, round and back under the word, and a curl short of the axis.
         back = [(0, 0), (9, 4), (14, 13), (4, 22 + deep), (-0.3 * inward, 20 + deep), (-0.62 * inward, 13 + deep)]
-        under = _run_on(
+        under = run_on(
             catmull(np.array(back) * hand + foot, samples=16),
             (40 + 0.2 * inward) * s,
             -side * (400.0 if kind else 330.0),
@@ -183,10 +191,10 @@ def _finished(drawing: Drawing, chance: Chance) -> Drawing:
         spur = catmull(
             np.array([(-0.3 * inward, 20 + deep), (4, 22.5 + deep), (17, 20 + deep)]) * hand + foot, samples=12
         )
-        found.append(_pen(_run_on(spur, 46 * s, -side * 400.0), PEN * 0.9 * s, f"spur{side}", 0.1))
+        found.append(_pen(run_on(spur, 46 * s, -side * 400.0), PEN * 0.9 * s, f"spur{side}", 0.1))
         if kind != 2:
             up = catmull(np.array([(0, 0), (8, -3), (14, -11)]) * hand + head, samples=10)
-            found.append(_pen(_run_on(up, 60 * s, -side * 420.0), PEN * s, f"over{side}"))
+            found.append(_pen(run_on(up, 60 * s, -side * 420.0), PEN * s, f"over{side}"))
     return joined([Drawing(tuple(found)), drawing])
 
 
@@ -223,7 +231,7 @@ def _paraph(foot: Points, reach: float, unit: float, chance: Chance) -> list[Par
     if chance.even:
         return [
             _nibbed(
-                _run_on(
+                run_on(
                     catmull(
                         np.array([(0, -4 * unit), (0.04 * reach, 5 * unit), (0.34 * reach, 12 * unit)]) * [side, 1]
                         + foot,
@@ -252,7 +260,7 @@ def _paraph(foot: Points, reach: float, unit: float, chance: Chance) -> list[Par
         ]
     )
     sweep = catmull(knots * [side, 1] + foot, samples=16)
-    return [_nibbed(_run_on(sweep, 0.3 * reach + 6 * unit, -side * 330.0), 3.4 * unit, "end")]
+    return [_nibbed(run_on(sweep, 0.3 * reach + 6 * unit, -side * 330.0), 3.4 * unit, "end")]
 
 
 def _nibbed(path: Points, broad: float, name: str) -> Part:
@@ -264,13 +272,3 @@ def _nibbed(path: Points, broad: float, name: str) -> Part:
     t = np.linspace(0, 1, n)
     width = broad * (0.3 + 0.7 * across) * np.interp(t, [0, 0.3, 0.62, 1.0], [0.8, 1.0, 0.72, 0.2])
     return Part(stroke(p, width), "pupil", group=f"pen/{name}", body="letters", rim="none", form=0.0)
-
-
-def _run_on(path: Points, long: float, turn: float) -> Points:
-    """A path that runs on without a corner and bends more and more, by `turn` degrees in all (right on the page)."""
-    way = path[-1] - path[-2]
-    t = np.linspace(0, 1, 60)
-    heading = np.arctan2(way[1], way[0]) + np.deg2rad(turn) * t**1.9
-    pace = long / 60 * (1.25 - 0.5 * t)
-    steps = np.column_stack([np.cos(heading), np.sin(heading)]) * pace[:, None]
-    return np.vstack([path, path[-1] + np.cumsum(steps, axis=0)])

@@ -119,4 +119,5 @@ MATERIALS: tuple[str, ...] = (
     "plane",
     "plane dark",
     "shade",
+    "spike",
 )
