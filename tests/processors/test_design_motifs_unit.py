@@ -256,6 +256,49 @@ def test_of_three_roses_only_the_front_one_has_a_dark_heart_and_no_two_leaves_ar
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_of_three_roses_the_front_one_leads(seed: int) -> None:
+    three = bouquet(3, Chance(seed, "bouquet"))
+    heads = [[p for p in three.parts if p.group == f"rose{i}/rose"] for i in range(3)]
+
+    areas = [area_of(head).area for head in heads]
+    assert areas[2] > 1.8 * max(areas[:2]) and areas[0] > 1.15 * areas[1], "large, small, smaller"
+    assert all(len(head) < 0.9 * len(heads[2]) for head in heads[:2]), "those behind are simpler"
+    deep = [max(s.depth for p in head for s in p.shadows if p.material == "petal") for head in heads]
+    order = [p.group for p in three.parts if p.group.endswith("/rose")]
+    assert order[-len(heads[2]) :] == ["rose2/rose"] * len(heads[2]), "it lies before them"
+    assert deep[2] > 0.9
+    own = [s.depth for p in heads[0] for s in p.shadows[:1]]
+    assert max(own) < 0.8, "and lighter of their own"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_leaves_of_three_roses_grow_from_under_the_heads(seed: int) -> None:
+    three = bouquet(3, Chance(seed, "bouquet"))
+    heads = area_of([p for p in three.parts if p.group.endswith("/rose")])
+
+    for i in range(8):
+        blade = [p for p in three.parts if p.group.startswith(f"leaf{i}/")]
+        root = Point(*blade[0].ring[0])
+        assert heads.contains(root), "no leaf's foot is seen"
+        seen = area_of(blade).difference(heads).area / area_of(blade).area
+        assert 0.2 < seen < 0.95
+
+
+@pytest.mark.parametrize("n", [2, 4, 5])
+def test_other_bouquets_keep_their_number(n: int) -> None:
+    heads = {p.group for p in bouquet(n, Chance(3, "bouquet")).parts if p.group.endswith("/rose")}
+
+    assert len(heads) == n
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_seen_through_between_the_petals_of_a_rose(seed: int) -> None:
+    for head in (bloom(Chance(seed, "bloom")), bloom(Chance(seed, "bloom"), plain=True)):
+        whole = area_of(list(head.parts))
+        assert whole.geom_type == "Polygon" and not whole.interiors
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_rose_shows_no_crumbs_of_rolled_rims(seed: int) -> None:
     parts = bloom(Chance(seed, "bloom")).parts
     shapes = [polygon(p.ring) for p in parts]
