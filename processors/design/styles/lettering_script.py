@@ -167,7 +167,8 @@ def _behind(picture: Drawing, word: _Word, tallest: float) -> Drawing:
     x0, y0, x1, y1 = whole.bounds
     w, h = x1 - x0, y1 - y0
     wide = word.right - word.left
-    scale = min(0.84 * WIDE / w, (tallest if h > 1.6 * w else 0.9) * WIDE / h)
+    # On a tall page a long picture may be the wider of the two.
+    scale = min((0.84 if tallest < 1.6 else 1.14) * WIDE / w, (tallest if h > 1.6 * w else 0.9) * WIDE / h)
 
     def at(x: float, y: float) -> tuple[float, float, BaseGeometry]:
         return x, y, affine_transform(whole, [scale, 0, 0, scale, x, y])
