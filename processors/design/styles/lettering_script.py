@@ -113,6 +113,7 @@ def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, 
     kind = chance.pick("run", 3)
     turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.94, 0.06), (end[0] + 0.5, 0.42)]
     if kind == 0:
+        level += 0.2  # its curl turns up, and wants room under the first letter
         # Back under the word in one long sweep, and a curl before its first letter.
         rest = [(x0 + 0.74 * wide, level), (x0 + 0.42 * wide, level + 0.14), (x0 + 0.16 * wide, level + 0.2)]
         curl = (0.16 * wide + 2.2, 440.0)
