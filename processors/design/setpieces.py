@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, resample, stroke
+from processors.design.curves import Points
 from processors.design.groups import size_of
 from processors.design.motifs.lotus import lotus
 from processors.design.motifs.moon import circle
@@ -49,7 +49,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     )
 
 
-VERTEBRAE = 7
+VERTEBRAE = (6, 7)
 
 
 def stem_of_bone(chance: Chance) -> Drawing:
@@ -59,14 +59,18 @@ def stem_of_bone(chance: Chance) -> Drawing:
     parts: list[Part] = []
     beads: list[Part] = []
     y = 30.0
-    for i in range(VERTEBRAE):
-        u = i / (VERTEBRAE - 1)
-        size = 1.55 - 0.72 * u
-        reach = 1.22 - 0.24 * u + 0.08 * float(np.cos(3 * np.pi * u))
+    count = VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
+    belly = chance.pick("belly", 2) == 1
+    for i in range(count):
+        u = i / (count - 1)
+        size = 1.5 - 0.55 * u
+        # They narrow to the foot, or swell and narrow again.
+        reach = 0.86 + 0.42 * float(np.sin(np.pi * u)) if belly else 1.22 - 0.24 * u
         parts = [*vertebra(y, size, reach, lift, str(i)), *parts]
         x, tip = 31 * reach * size, y - (9 + lift) * size
-        beads += both(_bead(x + 3.4 * size, tip - 2.2 * size, 1.5 * size, f"tip{i}"))
-        y += PITCH * (1.6 - 0.72 * (u + 0.5 / VERTEBRAE))
+        if i:  # the first one's would touch the petals
+            beads += both(_bead(x + 3.4 * size, tip - 2.2 * size, 1.5 * size, f"tip{i}"))
+        y += PITCH * (1.6 - 0.6 * (u + 0.5 / count))
     tail: list[Part] = []
     for angle in (34.0, -34.0, 0.0):
         petal = Part(drop(25.0 if angle else 31.0, 5.2), "petal", group=f"bud{angle}", form=0.3)
@@ -77,35 +81,11 @@ def stem_of_bone(chance: Chance) -> Drawing:
         y += 2.2 * r + 2.2
     tail.append(Part(drop(20.0, 3.6) + np.array([0.0, y - 1.0]), "pupil", group="last", rim="none", form=0.0))
     crown = [_bead(0.0, -(96.0 + 6.6 * n), r, f"over{n}") for n, r in enumerate((2.2, 1.6, 1.1))]
-    # Two tendrils leave the calyx, run down beside the first vertebrae and curl outwards.
-    calyx = [
-        piece
-        for (p1, p2, p3, wide) in (
-            ((26, 6), (62, 16), (72, -4), 3.4),
-            ((16, 10), (44, 34), (60, 18), 2.6),
-        )
-        for piece in both(_tendril((3.0, 1.0), p1, p2, p3, wide))
-    ]
-    return joined([Drawing((*calyx, *tail[::-1], *parts, *beads)), flower, Drawing(tuple(crown))])
+    return joined([Drawing((*tail[::-1], *parts, *beads)), flower, Drawing(tuple(crown))])
 
 
 def _bead(x: float, y: float, r: float, name: str) -> Part:
     return Part(circle(x, y, r, 24), "pupil", group=name, rim="none", form=0.0)
-
-
-def _tendril(
-    root: tuple[float, float], a: tuple[float, float], b: tuple[float, float], end: tuple[float, float], wide: float
-) -> Part:
-    """A swelling stroke from its root to a point."""
-    path = resample(bezier(root, a, b, end, 40), 60)
-    t = np.linspace(0, 1, 60)
-    return Part(
-        stroke(path, wide * np.clip(np.sin(np.pi * t**0.7), 0.14, 1.0)),
-        "pupil",
-        group=f"tendril{wide}",
-        rim="none",
-        form=0.0,
-    )
 
 
 def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:
