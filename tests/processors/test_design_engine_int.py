@@ -182,6 +182,15 @@ def test_in_lettering_word_and_motif_are_one_piece() -> None:
     assert heart.bounds[1] < ribbon.bounds[1] and ribbon.bounds[2] - ribbon.bounds[0] > 0.6 * scene.width_mm
 
 
+def test_no_light_plane_of_a_wolf_is_lost_in_black() -> None:
+    plate = plate_of("wolf head, geometric", "geometric")
+    ink = plate.shade.union(plate.outline)
+    x0, _, x1, _ = ink.bounds
+    other = shapely.transform(ink, lambda xy: np.column_stack([x0 + x1 - xy[:, 0], xy[:, 1]]))
+
+    assert ink.intersection(other).area > 0.85 * ink.union(other).area
+
+
 def test_two_words_lie_on_two_ribbons_about_a_tall_motif() -> None:
     scene = scene_of('anchor "HOLD FAST"', "lettering")
     order = [p.group.split("/")[0] for p in scene.parts]
