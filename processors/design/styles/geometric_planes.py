@@ -48,7 +48,7 @@ def angular(part: Part, tolerance: float) -> Part:
     cut = faceted(part, tolerance * (2.4 if part.material.startswith("leaf") else 1.0))
     if cut.edges and part.material != "open":
         cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
-    if len(part.lines) > TEXTURED:
+    if len(part.lines) > TEXTURED and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
@@ -220,7 +220,7 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 
 _PLAIN = frozenset(
     {
-        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "glass", "plate"),
+        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
         *("white", "lip", "leaf", "leaf light", "rope", "sand", "gold", "sky", "snow"),
     }
 )
