@@ -11,6 +11,7 @@ RESOURCES = {
     "generate": "/v1/concepts/{id}",
     "makeStencil": "/v1/stencils/{id}",
     "makeUpscale": "/v1/upscales/{id}",
+    "makeVideo": "/v1/videos/{id}",
     "openStudio": "/v1/studios/{id}",
     "registerClient": "/v1/clients/{id}",
     "requestBooking": "/v1/bookings/{id}",
@@ -21,7 +22,7 @@ RESOURCES = {
     "registerTenant": "/v1/tenants/{id}",
 }
 """What an operation makes, by where it is found."""
-BODIES = {"generate": {"concept_id": ("makeStencil", "makeUpscale")}}
+BODIES = {"generate": {"concept_id": ("makeStencil", "makeUpscale", "makeVideo")}}
 """Fields of another operation's body that take the new id."""
 CHOSEN: dict[str, Any] = {"variant": "0", "format": "png"}
 """Parts of a path that are no ids, by one value that is always there."""

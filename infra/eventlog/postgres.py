@@ -142,7 +142,8 @@ class PostgresEventLog:
         # Opens its connections only when they are first wanted.
         self._datastore = _Datastore(url, pool_size)
         self.schema = self._patiently(lambda: _schema(url))
-        self.recorder = PostgresRecorder(self._datastore)
+        # The library asks the server for its types already here, and the server may just have gone away.
+        self.recorder = self._patiently(lambda: PostgresRecorder(self._datastore))
 
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]:
         """All or nothing. Each command comes with the index of its last event, -1 where it has none.

@@ -29,6 +29,8 @@ from processors.design.tone import LIGHT, tone_map
 BLACK = "#141312"
 OF_ROOM = 0.2
 """How much of the room across a face one of its lines may take."""
+DARKS = frozenset({"shade", "spike"})
+"""Materials that are the dark of what they lie on: its lines run on through them."""
 MARKINGS = frozenset({"mark"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
@@ -158,13 +160,16 @@ def inked(
             continue
         weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
         drawn = contour_ink(shape, weight, even if parts[members[group][0]].material in UNBROKEN else style, thin)
-        lines.append(drawn.difference(front.of(drawn, last[group], group, width=broad[group])))
+        over = front.of(drawn, last[group], group, width=broad[group])
+        lines.append(_without_crumbs(drawn, over, CRUMB * weight * weight))
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
-        dim = not solid and style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45
+        dim = not solid and (
+            part.material in style.bare or (style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45)
+        )
         width = broad.get(part.group) or across(shape)
-        over = front.of(shape, i, part.group, skip_body=part.body, width=width)
+        over = front.of(shape, i, part.group, skip_body=part.body, width=width, through=DARKS)
         seen.append(shape.difference(over))
         fitting = weights(style, k, across(seen[-1]))
         drawn_lines = [
@@ -182,6 +187,7 @@ def inked(
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
+        inner = inner.difference(_stubs(inner, over))
         if part.edges is None:
             if part.rim != "none":
                 edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
@@ -219,8 +225,12 @@ def inked(
     stipples = np.zeros((0, 3))
     skin = union(seen)  # without the gaps round what lies over another thing
     levels: dict[int, float] = {}
+    blacks: list[BaseGeometry] = []
     if style.black and style.shading != "none":
-        levels = black_levels(parts, tones, style, k)
+        # What has its dark drawn in spikes has no second black from its tone.
+        drawn_dark = {p.body for p in parts if p.material in DARKS and p.body}
+        found = black_levels(parts, tones, style, k)
+        levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
         least = max(thin, style.min_gap * k)
         for i, black in black_shapes(seen, tones, levels, thin, k).items():
             bare = [
@@ -235,7 +245,9 @@ def inked(
             bare_lines += bare
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
             long = [g for g in cuts if g.length > 9.0 * k]
-            masses.append(black.difference(union(long)) if long else black)
+            dark = black.difference(union(long)) if long else black
+            masses.append(dark)
+            blacks.append(black)
         if style.whip:
             rings = tips(parts, tones, style, k, levels, chance.at("tips"))
             masses.append(union([polygon(r) for r in rings]).intersection(skin))
@@ -248,7 +260,7 @@ def inked(
     outline = union([*lines, *inside.values()])
     if style.shading == "hatch":
         rings = feathered(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+        masses.append(_unbroken([polygon(r) for r in rings], skin))
     elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
         masses.append(union([polygon(r) for r in rings]).intersection(skin))
@@ -262,6 +274,11 @@ def inked(
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
         ground = [lace.ground, lace.bare] if lace is not None else []
         _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
+        # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
+        under = union(blacks)
+        rim = under.difference(under.buffer(-style.dot[1] * k * 0.75, quad_segs=3))
+        closed = union([*(g.buffer(style.dot[1] * k / 2) for g in bare_lines), *ground, gaps])
+        _paint(raster, rim.difference(closed), per_mm, 0)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
@@ -273,6 +290,48 @@ def inked(
     shade, outline = cleaned(shade, thin), cleaned(outline, thin)
     shade = areas(shade.union(tight_gaps(shade.union(outline), style.min_gap * k)))
     return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
+
+
+WHOLE = 0.6
+"""How much of a stroke must be left where something lies over it; less would be a stub beside that."""
+STUB = 0.3
+"""The same of a line, which may go on behind."""
+
+CRUMB = 3.5
+"""A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
+
+
+def _without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
+    """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
+    if not drawn.intersects(over):
+        return drawn
+    return union([g for g in shapely.get_parts(drawn.difference(over)) if g.area > least])
+
+
+def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:
+    """What is seen of shading strokes, without those of which something has left but a stub."""
+    shapely.prepare(skin)
+    kept = []
+    for stroke_ in strokes:
+        if skin.contains(stroke_):
+            kept.append(stroke_)
+            continue
+        seen = stroke_.intersection(skin)
+        if seen.area > WHOLE * stroke_.area:
+            kept.append(max(shapely.get_parts(seen), key=lambda g: float(g.area)))
+    return union(kept)
+
+
+def _stubs(lines: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
+    """Those pieces of lines that are all that is seen of them beside what lies over them."""
+    if over.is_empty or lines.is_empty:
+        return MultiPolygon()
+    found = []
+    for line in shapely.get_parts(lines):
+        if line.intersects(over):
+            left = line.difference(over)
+            found += [g for g in shapely.get_parts(left) if g.area < STUB * line.area]
+    return union(found)
 
 
 def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
@@ -296,10 +355,10 @@ def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
     return simple if simple.is_valid else areas(shapely.make_valid(simple))
 
 
-def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float) -> None:
+def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float, value: int = 1) -> None:
     for one in shapely.get_parts(shape):
         if one.geom_type != "Polygon" or one.is_empty:
             continue
         rings = [one.exterior, *one.interiors]
         at = [np.round((np.asarray(r.coords) * per_mm - 0.5) * 16).astype(np.int32) for r in rings]
-        cv2.fillPoly(canvas, at, 1, shift=4)
+        cv2.fillPoly(canvas, at, value, shift=4)

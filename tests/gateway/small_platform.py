@@ -115,6 +115,17 @@ class TestEvidence:
 
 
 @dataclass
+class TestNotices:
+    """What a test says was mailed, of every booking: kind and time."""
+
+    __test__ = False
+    mailed: list[tuple[str, str]] = field(default_factory=list)
+
+    def sent(self, tenant: UUID, bookings: Sequence[UUID]) -> list[dict[str, Any]]:
+        return [{"about": str(id), "kind": kind, "settled": at} for id in bookings for kind, at in self.mailed]
+
+
+@dataclass
 class TestAudit:
     __test__ = False
     folder: Path
@@ -226,6 +237,7 @@ class SmallPlatform:
         self.commands = SettledCommands(self.commits, self._settle)
         self.traffic, self.hub = RecordedTraffic(), ProgressHub()
         self.reports, self.evidence, self.operator = TestReports(), TestEvidence(), TestOperator()
+        self.notices = TestNotices()
         self.audit = TestAudit(folder / "audit")
         self.audit.folder.mkdir()
         self.announcing = Runner(
@@ -260,6 +272,7 @@ class SmallPlatform:
             looks=self.looks,
             flash=ImagingFlash(),
             branding=ImagingBranding(),
+            notices=self.notices,
         )
         self.app = create_app(self.platform, settings)
         _share(self.app)

@@ -26,6 +26,7 @@ IMAGE = base64.b64encode(picture()).decode()
 BODIES: dict[str, Any] = {
     "rateConcept": {"stars": 5},
     "changeSubscription": {"subscription": "studio-enterprise"},
+    "chooseNotices": {"clients": False, "team": True},
     "addArtist": {"name": "A"},
     "registerClient": {"name": "C"},
     "changeClient": {"name": "C"},

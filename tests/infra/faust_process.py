@@ -140,13 +140,13 @@ class FaustProcess:
     def health(self) -> dict[str, Any]:
         """What it tells; nothing while it cannot be asked."""
         try:
-            told: dict[str, Any] = httpx.get(f"{self._url}/readyz", timeout=5, trust_env=False).json()
+            told: dict[str, Any] = httpx.get(f"{self._url}/readyz", timeout=20, trust_env=False).json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError):
             return {}
         return told
 
     def metrics(self) -> str:
-        return httpx.get(f"{self._url}/metrics", timeout=5, trust_env=False).text
+        return httpx.get(f"{self._url}/metrics", timeout=20, trust_env=False).text
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)

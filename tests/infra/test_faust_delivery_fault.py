@@ -117,7 +117,7 @@ def test_messages_that_are_no_events_are_counted_and_passed_over(cell: Cell) -> 
     cell.change(tenant)
     cell.send_new()
     assert cell.settled(of)
-    assert until(lambda: 'atelier_events_foreign_total{family="counting"} 3.0' in cell.workers[0].metrics(), 10)
+    assert until(lambda: 'atelier_events_foreign_total{family="counting"} 3.0' in cell.workers[0].metrics(), 60)
 
 
 def test_what_nobody_brings_is_taken_from_the_log_and_told_of(cell: Cell) -> None:

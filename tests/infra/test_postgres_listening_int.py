@@ -24,14 +24,14 @@ def test_appends_wake_and_a_restart_is_survived() -> None:
         url = server.migrated()
         log, listener = PostgresEventLog(url, patience=60), Listener(url, {CHANNEL: heard.put})
         listener.start()
-        assert heard.get(timeout=20) is None, "what was appended before is looked for"
+        assert heard.get(timeout=60) is None, "what was appended before is looked for"
         positions = log.append([StoredEvent(uuid4(), 1, "t", b"") for _ in range(3)], [])
-        assert heard.get(timeout=20) == str(positions[-1])
+        assert heard.get(timeout=60) == str(positions[-1])
         server.kill()
         server.start()
         assert heard.get(timeout=30) is None, "and so is what was appended meanwhile"
         (position,) = log.append([StoredEvent(uuid4(), 1, "t", b"")], [])
-        assert heard.get(timeout=20) == str(position)
+        assert heard.get(timeout=60) == str(position)
     finally:
         if listener is not None:
             listener.stop()

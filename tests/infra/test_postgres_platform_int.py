@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,11 +63,12 @@ def test_a_served_platform_survives_a_kill_of_its_database(own_server: PostgresS
             position = asked.headers["Atelier-Position"]
             concept = client.get(f"/v1/concepts/{asked.json()['id']}", headers={"Atelier-Position": position})
             assert concept.status_code == 200
-            for _ in range(20):
+            for _ in range(600):
                 again = client.post("/v1/generate", json={"prompt": "a leaf", "style": "blackwork"})
                 if again.status_code == 202:
                     break
                 assert again.status_code == 503 and again.headers["Retry-After"], again.text
+                time.sleep(0.1)
             assert again.status_code == 202
     finally:
         server.stop()

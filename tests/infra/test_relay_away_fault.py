@@ -48,7 +48,7 @@ def test_a_broker_that_is_killed_and_away_for_a_while_gets_everything_afterwards
             stand.broker.start()
             assert until(gets_on(relay), 30), relay.health()
         stand.carried(relay)
-        assert until(lambda: relay.health()["status"] == "ready", 10)
+        assert until(lambda: relay.health()["status"] == "ready", 60)
     stand.check(2)
 
 
@@ -110,7 +110,7 @@ def test_a_database_that_is_killed_under_load_is_waited_for(tmp_path: Path) -> N
                     server.start()
                 time.sleep(0.05)
             assert until(lambda: relay.health()["followers"]["relay"]["position"] >= head, 30), relay.health()
-            assert until(lambda: relay.health()["status"] == "ready", 10)
+            assert until(lambda: relay.health()["status"] == "ready", 60)
         assert_carried(log, on_kafka(broker.address), 2, BATCH)
         log.close()
     finally:

@@ -95,7 +95,7 @@ def broker() -> Iterator[KafkaBroker]:
 
 
 def health(worker: WorkerProcess) -> dict[str, Any]:
-    told: dict[str, Any] = httpx.get(f"{worker.url}/readyz", timeout=10, trust_env=False).json()
+    told: dict[str, Any] = httpx.get(f"{worker.url}/readyz", timeout=60, trust_env=False).json()
     return told
 
 
@@ -129,7 +129,7 @@ def test_workers_draw_what_kafka_brings_and_one_that_is_told_to_stop_leaves_noth
         leaving = running.worker("--kinds", "image", "--concurrency", "2", "--grace", "0")
         asked = running.ask(7)
         assert until(lambda: any(running.status(each) == "ready" for each in asked), 60)
-        assert until(lambda: health(leaving)["jobs"], 10)
+        assert until(lambda: health(leaving)["jobs"], 60)
         assert leaving.stop() == 0
         after = running.jobs()
         assert after["running"] == 0 and after["queued"] > 0
@@ -150,7 +150,7 @@ def test_workers_draw_what_kafka_brings_and_one_that_is_told_to_stop_leaves_noth
         assert until(lambda: not running.store.all("SELECT 1 FROM unscrubbed"), 30), "erasing waits for the position"
         assert running.store.all("SELECT 1 FROM handled") == running.store.all("SELECT 1 FROM parked") == []
         assert until(lambda: health(patient)["status"] == "ready", 20)
-        metrics = httpx.get(f"{patient.url}/metrics", timeout=10, trust_env=False).text
+        metrics = httpx.get(f"{patient.url}/metrics", timeout=60, trust_env=False).text
         assert 'atelier_events_handled_total{family="erasure"} 1.0' in metrics and "atelier_partition_lag" in metrics
         assert 'atelier_workers_wanted{kinds="image"} 1.0' in metrics
     finally:

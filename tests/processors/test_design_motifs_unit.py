@@ -174,7 +174,8 @@ def test_a_stem_between_the_teeth_is_cut_to_a_point_and_the_skull_stands_over_th
 def test_a_single_leaf_runs_out_into_one_fine_point(seed: int) -> None:
     halves = [p for p in drawn("leaf", seed).parts if p.material.startswith("leaf")]
     blade = area_of(halves)
-    tip = halves[0].ring[len(halves[0].ring) // 2 - 1]
+    ring = halves[0].ring
+    tip = ring[np.argmax(np.hypot(*(ring - ring[0]).T))]
     far = float(np.hypot(*np.ptp(np.asarray(blade.exterior.coords), axis=0)))
 
     assert blade.intersection(Point(tip).buffer(0.06 * far)).area < 0.3 * np.pi * (0.06 * far) ** 2

@@ -9,7 +9,7 @@ from shapely import Polygon, union_all
 from processors.design.chance import Chance
 from processors.design.curves import lengths
 from processors.design.ink import polygon
-from processors.design.motifs.snake import POSES, coiled, snake
+from processors.design.motifs.snake import POSES, snake
 from processors.design.motifs.snake_body import N, body_along, cast_by, gap_under, path_of, stretch
 from processors.design.motifs.snake_head import from_above, profile
 
@@ -123,33 +123,6 @@ def test_the_eight_first_seeds_show_every_pose_and_pattern() -> None:
 
     assert len({round(d.size()[0] / d.size()[1], 1) for d in drawn}) >= 3
     assert {len([p for p in d.parts if p.material == "mouth"]) for d in drawn} == {0, 1}
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_coil_crosses_before_a_thing_and_behind_it(seed: int) -> None:
-    under, over = coiled(Chance(seed, "coil"), -34.0, 60.0, 19.0)
-    shaft = Polygon([(-19, -34), (19, -34), (19, 60), (-19, 60)])
-
-    whole = union_all([polygon(p.ring) for p in under.parts if p.material in ("snake", "belly")])
-    front = union_all([polygon(p.ring) for p in over.parts if p.material in ("snake", "belly")])
-    assert front.intersection(shaft).area > 300
-    assert whole.difference(front.buffer(0.5)).intersection(shaft).area > 150
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_coil_crosses_aslant_in_front_each_time_the_same_way(seed: int) -> None:
-    _, over = coiled(Chance(seed, "coil"), -34.0, 60.0, 19.0)
-
-    slants = []
-    for part in over.parts:
-        if part.material != "snake":
-            continue
-        flank = (part.edges or ())[0].path
-        inside = flank[np.abs(flank[:, 0]) < 12.0]
-        way = inside[-1] - inside[0]
-        slants.append(float(np.degrees(np.arctan(way[1] / way[0]))))
-    assert len(slants) == 2 and slants[0] * slants[1] > 0
-    assert all(12.0 < abs(slant) < 40.0 for slant in slants)
 
 
 def test_both_flanks_are_drawn_with_the_last_face_of_the_body_out_to_the_tip() -> None:

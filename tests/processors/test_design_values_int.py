@@ -121,8 +121,7 @@ def test_a_leaf_by_itself_is_one_leaf_of_several_kinds() -> None:
         assert sum(p.material in ("leaf light", "leaf dark") for p in drawing.parts) == 2
         assert sum(p.material == "stem" for p in drawing.parts) == 1
     veins = {sum(len(p.lines) for p in d.parts if p.material == "leaf dark") for d in drawings}
-    folds = {sum(p.material == "lip" for p in d.parts) for d in drawings}
-    assert len(veins) > 2 and folds == {0, 1} and len(KINDS) == 2
+    assert len(veins) > 2 and len(KINDS) == 2
 
 
 @pytest.mark.parametrize("petals", [5, 8, 12, 17])

@@ -121,7 +121,7 @@ def stretch(
             form=0.0,
         ),
     ]
-    return [*found, *(_marks(body, a, b, name, pattern) if marked else ())]
+    return [*found, *(markings(body, name, pattern, a, b) if marked else ())]
 
 
 def _plates(body: Body, a: int, b: int) -> tuple[Line, ...]:
@@ -133,8 +133,10 @@ def _plates(body: Body, a: int, b: int) -> tuple[Line, ...]:
         j = int(np.searchsorted(body.run, s))
         width = float(body.half[min(j, N - 1)])
         s += max(0.62 * width, 2.0)
-        if a < j < min(b - 3, N - 9) and width * (1 + split[j]) > 0.3 * float(body.half.max()):
-            ahead = min(N - 1, j + max(1, int(0.3 * width / (body.run[-1] / N))))
+        ahead = min(N - 1, j + max(1, int(0.3 * width / (body.run[-1] / N))))
+        # One that begins on this stretch and goes on beyond it is drawn here as far as it goes.
+        here = ahead > a and j < min(b, N - 9)
+        if here and width * (1 + split[min(j, N - 1)]) > 0.3 * float(body.half.max()):
             path = [
                 body.at(ahead, -1.0)[0],
                 body.at((j + ahead) // 2, -0.84)[0],
@@ -160,8 +162,8 @@ def _far_flank(body: Body, a: int, b: int) -> list[Shadow]:
     return found
 
 
-def _marks(body: Body, a: int, b: int, name: str, pattern: int) -> list[Part]:
-    """One pattern along the back, which shrinks with the body and leaves off before the tail's tip."""
+def markings(body: Body, name: str, pattern: int, a: int = 0, b: int = N) -> list[Part]:
+    """One pattern along the back between two indices; it shrinks with the body and leaves off before the tail's tip."""
     split = body.split()
     widest = float(body.half.max())
     found: list[Part] = []

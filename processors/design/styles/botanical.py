@@ -57,7 +57,7 @@ BOTANICAL = Style(
         }
     ),
     solids=frozenset({"pupil", "hollow", "fur dark"}),
-    skip=frozenset({"mark", "sky"}),
+    skip=frozenset({"mark", "sky", "shade", "spike"}),
     shading="engraved",
     spacing=1.05,
     tone_from=0.2,

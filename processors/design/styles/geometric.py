@@ -29,7 +29,7 @@ GEOMETRIC = Style(
             "fish",
         }
     ),
-    skip=frozenset({"mark", "sky"}),
+    skip=frozenset({"mark", "sky", "shade", "spike"}),
     shading="planes",
     spacing=6.0,
     texture="geometry",
