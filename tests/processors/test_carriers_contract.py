@@ -85,8 +85,9 @@ def test_events_become_jobs_timers_commands_and_erasures(parts: Parts, outside: 
         (kept, "queued"), (cancelled, "cancelled"), (failed, "queued"),
     ]  # fmt: skip
     assert {(row["kind"], row["priority"]) for row in rows} == {("generate", 0)}
-    (timer,) = parts.store.all("SELECT * FROM timers")
-    assert (UUID(timer["about"]), UUID(timer["tenant"])) == (booking, scene.tenant)
+    timers = parts.store.all("SELECT * FROM timers ORDER BY action")
+    assert [row["action"] for row in timers] == ["expire-hold", "remind"]
+    assert {(UUID(row["about"]), UUID(row["tenant"])) for row in timers} == {(booking, scene.tenant)}
     assert given_back(parts) == [(cancelled, 2), (failed, 3)]
     assert outside.erased == [(scene.tenant, scene.client)]
     assert runner.position == parts.log.head()
@@ -109,7 +110,7 @@ def test_a_redelivery_from_the_beginning_changes_nothing(parts: Parts, outside: 
     assert job is not None
     table.finish(job)
     before, head = state(parts), parts.log.head()
-    assert len(before["jobs"]) == 3 and len(before["timers"]) == 1
+    assert len(before["jobs"]) == 3 and len(before["timers"]) == 2
     for _ in range(2):
         rewind(parts)
         parts.clock.move(hours=1)
