@@ -46,6 +46,10 @@ class WorkedCluster:
         self.log = PostgresEventLog(url, patience=60)
         self.store = PostgresStore(url, "views", VIEWS_VERSION, size=2)
 
+    def use(self, **settings: str) -> None:
+        """What processes that are started from now on are told instead."""
+        self._settings = {"database_url": self.url, **settings}
+
     def gateway(self, roles: str = ROLES) -> ServerProcess:
         return self._started(self.gateways, ServerProcess(self._folder / "data", roles=roles, **self._settings))
 
@@ -69,9 +73,7 @@ class WorkedCluster:
         return self.gateways[0].headers()
 
     def client(self, gateway: int = 0) -> httpx.Client:
-        return httpx.Client(
-            base_url=self.gateways[gateway].url, headers=self.headers(), timeout=60, trust_env=False
-        )
+        return httpx.Client(base_url=self.gateways[gateway].url, headers=self.headers(), timeout=60, trust_env=False)
 
     def jobs(self) -> Counter[str]:
         rows = self.store.all("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state")
