@@ -69,10 +69,25 @@ def test_the_worst_of_the_threads_is_told(states: tuple[str, ...], status: str) 
     ],
 )
 def test_a_database_that_is_away_is_told_with_what_is_known_without_it(asked: Asked) -> None:
-    told = operator(asked, "running", "retrying").health()
+    errors, asked.errors = asked.errors, {"log": None, "store": None}
+    asking = operator(asked, "running", "retrying")
+    assert asking.health()["status"] == "degraded"
+    asked.errors = errors
+    told = asking.health()
     assert (told["status"], told["head"]) == ("away", 7)
     assert told["problems"] == {"thread-1": "ValueError", "database": "cannot be reached"}
     assert told["followers"]["audit"] == {"position": 4, "lag": 3} and "secret" not in str(told)
+
+
+def test_a_follower_that_needs_the_database_to_say_where_it_is_hides_nothing() -> None:
+    asking = operator(Asked(), "running")
+
+    def away() -> int:
+        raise Overloaded("the database cannot be reached")
+
+    asking._positions = {"views": lambda: 7, "warehouse": away}
+    told = asking.health()
+    assert told["status"] == "away" and told["problems"]["database"] == "cannot be reached"
 
 
 def test_an_error_of_another_kind_is_not_taken_for_that() -> None:
@@ -81,7 +96,7 @@ def test_an_error_of_another_kind_is_not_taken_for_that() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [OSError(), Overloaded(), OperationalError(), InterfaceError(), WarehouseAway("away", 0)]
+    "error", [OSError(), Overloaded(), OperationalError(), InterfaceError(), WarehouseAway(0, "away")]
 )
 def test_a_server_that_is_away_halts_no_follower(error: Exception) -> None:
     assert from_outside(error) and not from_outside(ValueError("a row that makes no sense"))
