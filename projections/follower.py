@@ -125,8 +125,7 @@ class ViewsFollower:
             if not batch:
                 return 0
             applied = self._apply(connection, batch, positions, parked)
-            for name in positions:
-                track(connection, name, max(positions[name], batch[-1].position))
+            track_all(connection, list(positions), batch[-1].position)
         self.waiting.reached(batch[-1].position)
         self._on_applied(applied)
         for each in parked:
@@ -250,16 +249,24 @@ def track(connection: Connection, name: str, position: Position) -> None:
     connection.execute("UPDATE tracking SET position = ? WHERE follower = ?", (position, name))
 
 
+def track_all(connection: Connection, names: Sequence[str], position: Position) -> None:
+    """As `track`, of those that are not there yet."""
+    marks = ",".join("?" * len(names))
+    connection.execute(
+        f"UPDATE tracking SET position = ? WHERE position < ? AND follower IN ({marks})", (position, position, *names)
+    )
+
+
 def attempt(connection: Connection, view: View, happened: Happened) -> Exception | None:
     """Apply in a savepoint; what went wrong, with nothing of it left behind."""
     connection.execute("SAVEPOINT one")
     try:
         view.apply(connection, happened)
+        connection.execute("RELEASE one")  # what was not sent yet is, and may fail
     except Exception as error:  # the caller parks it with its description
         connection.execute("ROLLBACK TO one")
         connection.execute("RELEASE one")
         return error
-    connection.execute("RELEASE one")
     return None
 
 
@@ -278,11 +285,10 @@ def apply_all(
         try:
             for _, happened in pairs:
                 view.apply(connection, happened)  # type: ignore[arg-type]
+            connection.execute("RELEASE many")  # what was not sent yet is, and may fail
+            return []
         except Exception:  # whatever it is, the event that it belongs to raises it again below
             connection.execute("ROLLBACK TO many")
-        else:
-            return []
-        finally:
             connection.execute("RELEASE many")
     each_parked = (apply_or_park(connection, view, recorded, happened, blocked) for recorded, happened in pairs)
     return [parked for parked in each_parked if parked is not None]
