@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 from uuid import UUID
 
 from domain.log import Decoder, Happened, LogReader, Position, Recorded
@@ -41,6 +41,14 @@ class View(Protocol):
     def tables(self) -> Sequence[str]: ...
 
     def apply(self, connection: Connection, happened: Happened) -> None: ...
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A view for which several events cost less than one by one."""
+
+    def apply_together(self, connection: Connection, events: Sequence[Happened]) -> None:
+        """What `apply` of each in turn does."""
 
 
 class Store(Protocol):
@@ -283,8 +291,7 @@ def apply_all(
     if not any(isinstance(each, Exception) or (view.name, at.originator_id) in blocked for at, each in pairs):
         connection.execute("SAVEPOINT many")
         try:
-            for _, happened in pairs:
-                view.apply(connection, happened)  # type: ignore[arg-type]
+            _apply(connection, view, cast("Sequence[Happened]", [happened for _, happened in pairs]))
             connection.execute("RELEASE many")  # what was not sent yet is, and may fail
             return []
         except Exception:  # whatever it is, the event that it belongs to raises it again below
@@ -292,6 +299,14 @@ def apply_all(
             connection.execute("RELEASE many")
     each_parked = (apply_or_park(connection, view, recorded, happened, blocked) for recorded, happened in pairs)
     return [parked for parked in each_parked if parked is not None]
+
+
+def _apply(connection: Connection, view: View, events: Sequence[Happened]) -> None:
+    if isinstance(view, Together):
+        view.apply_together(connection, events)
+        return
+    for happened in events:
+        view.apply(connection, happened)
 
 
 def decoded(decoder: Decoder, recorded: Recorded) -> Happened | Exception:

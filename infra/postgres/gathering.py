@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -24,10 +25,8 @@ class Gathered:
 
     def takes(self, text: str) -> bool:
         """Whether it is a plain insert of values that can go together with what is here."""
-        match = _VALUES.match(text)
-        if match is None or _ASKS.search(text) is not None:
-            return False
-        return self._statements.setdefault(match[1], text) == text
+        table = _table(text)
+        return table is not None and self._statements.setdefault(table, text) == text
 
     def take(self, text: str, parameters: Any) -> None:
         self._rows.setdefault(text, []).append(parameters)
@@ -50,3 +49,10 @@ class Gathered:
                     connection.execute(text.encode(), each[0])
                 else:
                     connection.cursor().executemany(text.encode(), each)
+
+
+@lru_cache(256)
+def _table(text: str) -> str | None:
+    """Where a plain insert of values goes."""
+    match = _VALUES.match(text)
+    return None if match is None or _ASKS.search(text) is not None else match[1]
