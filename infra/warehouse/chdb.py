@@ -19,7 +19,7 @@ from uuid import UUID
 
 from analytics.schema import DATABASE, ROLLUPS, Answer, Block, WarehouseError, every_table
 from analytics.schema.warehouse import NOTHING
-from infra.warehouse.filling import Fillings, Insertion, in_two_lanes
+from infra.warehouse.filling import Insertion, in_two_lanes, insertions
 
 _MIB = 1 << 20
 # Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
@@ -95,7 +95,6 @@ class ChdbWarehouse:
         }
         self._make = lambda: session.Session(address)
         self._writing, self._reading = threading.Lock(), threading.Lock()
-        self._fillings = Fillings()
         self._writer: Any = self._session()
         self._reader: Any = self._session()
 
@@ -150,19 +149,19 @@ class ChdbWarehouse:
         if not len(block):
             return
         with self._writing:
-            insertions = self._fillings.of(block, token)
+            wanted = insertions(block, token)
             if len(block) < _LARGE:
-                for each in insertions:
+                for each in wanted:
                     self._run(lambda each=each: self._fill(self._writer, each))  # type: ignore[misc]
             else:
-                self._fill_in_two(insertions)
+                self._fill_in_two(wanted)
 
-    def _fill_in_two(self, insertions: Sequence[Insertion]) -> None:
+    def _fill_in_two(self, wanted: Sequence[Insertion]) -> None:
         second = self._session()
         try:
             self._run(
                 lambda: in_two_lanes(
-                    insertions, lambda each: self._fill(self._writer, each), lambda each: self._fill(second, each)
+                    wanted, lambda each: self._fill(self._writer, each), lambda each: self._fill(second, each)
                 )
             )
         finally:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from analytics.schema import Block
@@ -31,32 +32,28 @@ class Insertion:
     rows: Any = field(repr=False)
 
 
-class Fillings:
-    """Which tables events of which topics have rows in, worked out once."""
+def insertions(block: Block, token: str) -> list[Insertion]:
+    """In the order in which two lanes end soonest: `events`, which all have a row in, comes first."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    def __init__(self) -> None:
-        self._each: Sequence[Filling] = fillings(SOURCE)
-
-    def of(self, block: Block, token: str) -> list[Insertion]:
-        """In the order in which two lanes end soonest: `events`, which all have a row in, comes first."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        found, rows = set(block.topics), stored(block)
-        insertions = []
-        for each in reversed(self._each):
-            own = rows
-            if each.topics is not None:
-                if not found & each.topics:
-                    continue
-                own = rows.filter(pc.is_in(rows["topic"], pa.array(sorted(found & each.topics), pa.string())))
-            insertions.append(Insertion(each.table, each.columns, each.select, f"{token}:{each.table}", own))
-        return insertions
+    rows, found = stored(block), []
+    for each in reversed(_fillings(frozenset(block.topics))):
+        own = rows
+        if each.topics is not None:
+            own = rows.filter(pc.is_in(rows["topic"], pa.array(sorted(each.topics), pa.string())))
+        found.append(Insertion(each.table, each.columns, each.select, f"{token}:{each.table}", own))
+    return found
 
 
-def in_two_lanes(insertions: Sequence[Insertion], *lanes: Callable[[Insertion], object]) -> None:
+@lru_cache(64)
+def _fillings(topics: frozenset[str]) -> Sequence[Filling]:
+    return fillings(SOURCE, topics)
+
+
+def in_two_lanes(wanted: Sequence[Insertion], *lanes: Callable[[Insertion], object]) -> None:
     """Each insertion by whichever of the two is free. Raises what one of them raised; the rest is then left."""
-    left = deque(insertions)
+    left = deque(wanted)
 
     def drain(lane: Callable[[Insertion], object]) -> None:
         while True:

@@ -8,7 +8,7 @@ envelope lacks something stops the whole insert; one of an older version is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,8 @@ SANDBOX = "(substring({tenant}, 15, 1) = '8' AND substring({tenant}, 20, 1) IN (
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """How a table gets its rows out of stored bytes: `select` gives `columns`, of events of `topics`; None is all."""
+    """How a table gets its rows out of stored bytes: `select` gives `columns`. `topics` are those that have rows in it,
+    None for all."""
 
     table: str
     columns: tuple[str, ...]
@@ -49,15 +50,19 @@ class Filling:
     select: str
 
 
-def fillings(source: str = STORED.name) -> tuple[Filling, ...]:
-    """One for each table of facts, and one for `events`. `source` has the columns of `stored`, and may have fewer rows:
-    events of other topics make none."""
+def fillings(source: str = STORED.name, found: Set[str] | None = None) -> tuple[Filling, ...]:
+    """One for each table of facts, and one for `events`.
+
+    `source` has the columns of `stored`, and events of the topics `found`, None for any: tables that they have no rows
+    in are left out, and what the others need is a fraction of what the engine would have to plan for all.
+    """
     events = Filling("events", TABLES["events"].names, None, _EVENTS.replace("{source}", source))
-    return (*(_of_facts(table, source) for table in fact_tables()), events)
+    rules = [rule for rule in RULES if found is None or rule.topic in found]
+    tables = sorted({rule.table for rule in rules})
+    return (*(_of_facts(table, [rule for rule in rules if rule.table == table], source) for table in tables), events)
 
 
-def _of_facts(table: str, source: str) -> Filling:
-    rules = [rule for rule in RULES if rule.table == table]
+def _of_facts(table: str, rules: Sequence[Rule], source: str) -> Filling:
     columns = tuple(column.name for column in (*_own(TABLES[table], rules), *_given(TABLES[table], rules)))
     topics = frozenset(rule.topic for rule in rules)
     return Filling(table, columns, topics, select_facts(TABLES[table], rules, source))
