@@ -30,8 +30,8 @@ def test_a_broker_that_is_away_for_a_minute_under_load(tmp_path: Path) -> None:
         broker.start()
         prepare_topics([broker.address])
         with worked_cluster(tmp_path, url, kafka=broker.address) as running:
-            gateway, relay, worker = running.gateway(), running.relay(), running.worker("--concurrency", "1")
-            load = Load(running)
+            gateway, relay, worker = running.gateway(), running.relay(), running.worker("--concurrency", "2")
+            load = Load(running, pause=1.5)
             with load:
                 assert until(lambda: load.ready() > 2, 60), running.jobs()
                 assert all_ready(running.everything)

@@ -124,7 +124,7 @@ def test_a_lined_face_keeps_the_lines_that_have_a_counterpart() -> None:
 
 
 def test_a_phase_of_the_moon_has_no_lace() -> None:
-    moon = disc(material="moon")
+    moon = disc(material="moon", group="moon/phase2")
     half = polygon(moon.ring).intersection(shapely.box(50, 0, 100, 100))
 
     assert filled((moon,), [half], STYLE, 1.0).ink.is_empty and not lace_of(moon).ink.is_empty

@@ -16,8 +16,9 @@ from domain.log import Actor, Happened
 from domain.renditions import Rendition, RenditionKind
 from domain.usage import UsageMeter
 from domain.usecases.usage import Leases
+from domain.videos import Video
 from processors.handlers import CancelJobs, Command, EraseSubject, StartTimer, WantJob, command_id, context_of
-from processors.reactions import HANDLERS, Erasure, Generation, Imaging, Quota, Timers
+from processors.reactions import HANDLERS, Erasure, Generation, Imaging, Quota, Timers, Videos
 from tests.domain import samples
 from tests.given import START, SYSTEM, World, event
 from tests.scenes import ask, set_scene
@@ -46,6 +47,20 @@ def test_a_wanted_rendition_is_a_job_of_its_kind(kind: RenditionKind) -> None:
 
 def test_a_finished_rendition_is_attached_by_a_command() -> None:
     (effect,) = Imaging().handle(happened(Rendition.Ready))
+    assert isinstance(effect, Command) and effect.ordinal == 0
+    World().when(effect.use_case, SYSTEM).refused("not-found")
+
+
+def test_a_wanted_video_is_a_job_and_a_cancelled_one_is_none() -> None:
+    wanted = happened(Video.Requested)
+    id = wanted.event.originator_id
+    assert Videos().handle(wanted) == (WantJob("video", id, wanted.event.priority),)
+    cancelled = happened(Video.Cancelled)
+    assert Videos().handle(cancelled) == (CancelJobs(cancelled.event.originator_id),)
+
+
+def test_a_finished_video_is_attached_by_a_command() -> None:
+    (effect,) = Videos().handle(happened(Video.Ready))
     assert isinstance(effect, Command) and effect.ordinal == 0
     World().when(effect.use_case, SYSTEM).refused("not-found")
 

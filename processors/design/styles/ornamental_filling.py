@@ -83,16 +83,18 @@ class Filling:
 
 def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, plain: bool = False) -> Filling:
     """The lace of a design; a `plain` one has its one piece of filigree and nothing else."""
-    axis = mirror_axis(parts)
     thin, line, gap = style.min_line * k, style.detail * k, style.min_gap * k
     broad = HEM_SHARE * float(shapely.union_all([g for g in seen if not g.is_empty]).area)
     ink: list[BaseGeometry] = []
     ground: list[BaseGeometry] = []
     bare: list[BaseGeometry] = []
-    rooms: list[Room] = []
+    spread: list[Room] = []
+    narrow: list[Room] = []
+    axis = mirror_axis(parts)
     for index, visible, middle in _faces(parts, seen):
         part = parts[index]
-        own = own_axis(part.ring) if axis is None else axis
+        own = own_axis(part.ring)
+        own = axis if own is None else own
         if part.material in style.solids:
             if not (plain or part.lines or part.flat):
                 free = rooms_of(visible.buffer(-1.5 * k), middle, own, k)
@@ -103,8 +105,7 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
             ink += [scales(piece, line, k) for piece in polygons(clear)]
             ground.append(clear)
             continue
-        drawn_on = (len(part.lines) > LINED and part.material != "sun") or part.material in _NO_HEM
-        if not (plain or drawn_on or part.flat) and visible.area > broad:
+        if not plain and visible.area > broad and _takes_hem(part):
             lace, band = _hemmed(_whole(parts, index), 1.25 * line, k)
             ink.append(lace.intersection(clear))
             ground.append(band.intersection(visible))
@@ -113,20 +114,27 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
             continue
         lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
         free = rooms_of(clear.difference(shapely.union_all(lines)), middle, own, k)
-        rooms += on_axis(free, own, FILIGREE * k)
-    rooms = [room for room in rooms if room.radius >= DROPPED * k]
-    broadest = max((room.radius for room in rooms), default=0.0)
-    for room in rooms:
-        if room.radius > FILIGREE * k and room.radius > 0.93 * broadest:
-            bold = float(np.clip(0.055 * room.radius, line, 2 * line))
-            drawn = room.set(filigree(0.94 * room.radius, bold, thin)).intersection(room.shape)
-        elif not plain:
-            drawn = _bud(room, k, gap)
+        if visible.area > broad:
+            spread += on_axis(free, own, FILIGREE * k)
         else:
-            continue
-        ink.append(drawn)
-        ground.append(drawn.buffer(0.8 * k))
-    return Filling(shapely.union_all(ink), shapely.union_all(ground), shapely.union_all(bare))
+            narrow += free
+    best = max(FILIGREE * k, 0.93 * max((room.radius for room in spread), default=0.0))
+    pieces = [_crown(room, line, thin) for room in spread if room.radius >= best]
+    if not plain:
+        rest = [*(room for room in spread if room.radius < best), *narrow]
+        pieces += [_bud(room, k, gap) for room in rest if room.radius >= DROPPED * k]
+    ground += [piece.buffer(0.8 * k) for piece in pieces]
+    return Filling(shapely.union_all([*ink, *pieces]), shapely.union_all(ground), shapely.union_all(bare))
+
+
+def _takes_hem(part: Part) -> bool:
+    return not part.flat and part.material not in _NO_HEM and (len(part.lines) <= LINED or part.material == "sun")
+
+
+def _crown(room: Room, line: float, thin: float) -> BaseGeometry:
+    """The filigree of a room, its lines bolder the larger it is."""
+    bold = float(np.clip(0.055 * room.radius, line, 2 * line))
+    return room.set(filigree(0.94 * room.radius, bold, thin)).intersection(room.shape)
 
 
 def cleared(parts: Sequence[Part]) -> list[Part]:
@@ -182,7 +190,7 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
         x0, y0, x1, y1 = Polygon(part.ring).bounds
         if part.material == "water" and x1 - x0 < 2 * (y1 - y0):
             continue  # a breaking wave has its stripes
-        if part.material == "moon" and visible.area < 0.8 * Polygon(part.ring).area:
+        if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]

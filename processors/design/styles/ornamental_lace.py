@@ -71,7 +71,7 @@ def hooks(drawing: Drawing, whole: BaseGeometry, unit: float) -> list[tuple[floa
             pair = [(x, y), (other, y)]
         else:
             continue
-        if all(abs(u - p) > APART * unit for u, _ in kept for p, _ in pair):
+        if all(float(np.hypot(u - p, w - q)) > APART * unit for u, w in kept for p, q in pair):
             kept += pair
     return kept[:5]
 

@@ -59,15 +59,15 @@ def rooms_of(clear: BaseGeometry, middle: Points, axis: float | None, k: float) 
 
 
 def on_axis(rooms: list[Room], axis: float | None, broad: float) -> list[Room]:
-    """The rooms of a face, a broad one of an even face moved on to its axis."""
-    found = []
-    for room in rooms:
-        if axis is None or room.radius < broad or len(rooms) > 1 or abs(float(room.centre[0]) - axis) < 1e-6:
-            found.append(room)
-            continue
-        centre, radius = _on_axis(room.shape, axis)
-        found.append(replace(room, centre=centre, radius=radius, way=np.array([0.0, -1.0])))
-    return found
+    """The rooms of a face; of an even face with a broad one that alone, moved on to the axis."""
+    if axis is None or not rooms or max(room.radius for room in rooms) < broad:
+        return rooms
+    x0, x1 = min(r.shape.bounds[0] for r in rooms), max(r.shape.bounds[2] for r in rooms)
+    if not x0 < axis < x1:
+        return rooms
+    room = max(rooms, key=lambda r: _on_axis(r.shape, axis)[1])
+    centre, radius = _on_axis(room.shape, axis)
+    return [replace(room, centre=centre, radius=radius, way=np.array([0.0, -1.0]))]
 
 
 def middles(parts: Sequence[Part]) -> dict[str, Points]:
