@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -17,6 +18,7 @@ MONTHS = (
 )  # fmt: skip
 """Written out here: a process's locale has no say in them."""
 LONGEST = 120
+WIDTH = 76
 REASONS: Mapping[str, str] = {
     "hold-expired": "The deposit had not arrived in time, so the slot is free again.",
     "no-deposit": "The deposit had not arrived in time, so the slot is free again.",
@@ -145,6 +147,14 @@ def _when_and_whom(appointment: Appointment) -> str:
 
 
 def _text(paragraphs: Sequence[str], reason: Sequence[str]) -> str:
-    body = "\n\n".join(each for each in paragraphs if each)
-    foot = "\n".join(reason)
-    return f"{body}\n\n-- \n{foot}\n"
+    body = "\n\n".join(_wrapped(each) for each in paragraphs if each)
+    return f"{body}\n\n-- \n{_wrapped(' '.join(reason))}\n"
+
+
+def _wrapped(paragraph: str) -> str:
+    """Lines that a mail program shows as they are (RFC 5322, section 2.1.1); indented ones are left alone."""
+    lines = paragraph.split("\n")
+    return "\n".join(
+        line if line.startswith(" ") else textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+        for line in lines
+    )

@@ -47,8 +47,9 @@ APPOINTMENT = Appointment(
 )
 FOOT = """
 -- 
-North Street sends you this because you have an appointment there, or had one.
-If you want no such mails, tell the studio. Answers to this mail are read by nobody.
+North Street sends you this because you have an appointment there, or had
+one. If you want no such mails, tell the studio. Answers to this mail are
+read by nobody.
 """
 WHEN = """
   Thursday, 2 April 2026, 12:00 to 14:30 (Europe/Berlin, UTC+02:00)
@@ -66,7 +67,7 @@ SAID = {
     "confirmed": (
         "Your appointment at North Street is confirmed",
         f"Hello Jo Tate,\n\nYour appointment is confirmed:\n{WHEN}\n"
-        "The calendar entry that comes with this mail moves along if the appointment is moved.\n",
+        "The calendar entry that comes with this mail moves along if the appointment\nis moved.\n",
     ),
     "moved": (
         "Your appointment at North Street has moved",
@@ -108,8 +109,8 @@ def test_what_the_team_is_told() -> None:
     assert subject == "New booking at North Street, 2 April"
     assert text == (
         f"Hello,\n\nThere is a new booking at North Street:\n{WHEN}\nThe studio's page: {page}\n\n"
-        "-- \nYou get this because you look after the bookings of North Street.\n"
-        "Whether such mails are sent is a setting on the studio's page.\n"
+        "-- \nYou get this because you look after the bookings of North Street. Whether\n"
+        "such mails are sent is a setting on the studio's page.\n"
     )
     subject, text = words.to_team("team-cancelled", replace(APPOINTMENT, reason="illness"), None)
     assert subject == "Booking cancelled at North Street, 2 April"
