@@ -20,6 +20,7 @@ import pytest
 from domain.log import Actor, Context
 from domain.tenants import Brand
 from domain.usecases import bookings, studios, tenants
+from infra.cli.backups import backup, restore
 from infra.clock import SystemClock
 from infra.platform import Running, open_platform
 from infra.settings import Settings
@@ -142,6 +143,26 @@ def test_what_the_folder_keeps_of_a_client_goes_with_the_erasure(tmp_path: Path)
         sql, person = "SELECT 1 FROM notices WHERE subject = ?", (str(place.scene.client),)
         until(lambda: not place.running.store.all(sql, person))
         assert not any(b"Quillfeather" in file.read_bytes() for file in folder.iterdir())
+
+
+def test_a_backup_holds_no_mail_and_a_restored_copy_sends_none_again(tmp_path: Path) -> None:
+    copy, keys, restored = tmp_path / "backup", tmp_path / "keys", tmp_path / "restored"
+    with opened(tmp_path / "data") as place:
+        id = place.confirmed()
+        until(lambda: kinds(place, "sent") >= {"confirmed", "team-booked"})
+        backup(place.running.settings, copy, keys, None, None)
+    copied = b"".join(path.read_bytes() for path in copy.rglob("*") if path.is_file())
+    assert b"notices" in copied and b"Quillfeather" not in copied and ADDRESS.encode() not in copied
+    restore(Settings(data=restored), copy, keys, (), True, None)
+    running = open_platform(Settings(data=restored, workers=0, mail_from="mail@studio.example"))
+    try:
+        assert running.settle(60, warehouse=False)
+        rows = running.store.all("SELECT kind, state FROM notices WHERE about = ?", (str(id),))
+        assert {(row["kind"], row["state"]) for row in rows} == {("confirmed", "sent"), ("team-booked", "sent")}
+        assert running.store.all("SELECT * FROM mails") == []
+    finally:
+        running.close()
+    assert not (restored / "mail").exists()
 
 
 def recipients(folder: Path) -> list[str]:
