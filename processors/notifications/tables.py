@@ -71,7 +71,7 @@ def write(notices: Sequence[Notice], now: datetime, connection: Connection) -> N
         wanted = each.position > begun and now - each.at <= STALE
         made = connection.execute(
             "INSERT INTO notices (id, tenant, kind, about, position, version, at, state) VALUES (?,?,?,?,?,?,?,?)"
-            " ON CONFLICT (id) DO NOTHING",
+            " ON CONFLICT (id) DO NOTHING RETURNING id",
             (
                 each.id,
                 str(each.tenant),
@@ -83,7 +83,7 @@ def write(notices: Sequence[Notice], now: datetime, connection: Connection) -> N
                 "waiting" if wanted else "earlier",
             ),
         )
-        if wanted and made.rowcount == 1:
+        if made.fetchone() is not None and wanted:
             mailing.insert(connection, each.id, each.tenant, each.kind, each.about, now)
 
 
