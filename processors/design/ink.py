@@ -23,7 +23,7 @@ from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
 from processors.design.styles.geometric_planes import angular, cut_planes, planed
-from processors.design.styles.ornamental_filling import filled
+from processors.design.styles.ornamental_filling import cleared, filled
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
@@ -133,6 +133,8 @@ def inked(
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
         parts = [angular(p, style.facet * k) for p in planed(parts)]
+    if style.texture == "beads":
+        parts = cleared(parts)
     widths = weights(style, k, np.inf)
     even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k
@@ -249,6 +251,12 @@ def inked(
         if style.whip:
             rings = tips(parts, tones, style, k, levels, chance.at("tips"))
             masses.append(union([polygon(r) for r in rings]).intersection(skin))
+    lace = filled(parts, seen, style, k, plain=not style.details) if style.texture == "beads" else None
+    if lace is not None:
+        # The lines of a face end at its lace.
+        inside = {i: drawn.difference(lace.ground) for i, drawn in inside.items()}
+        lines.append(lace.ink)
+        masses = [mass.difference(lace.bare) for mass in masses]
     outline = union([*lines, *inside.values()])
     if style.shading == "hatch":
         rings = feathered(parts, tones, style, k, chance.at("shade"))
@@ -264,11 +272,7 @@ def inked(
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        ground: list[BaseGeometry] = []
-        if style.texture == "beads":
-            lace = filled(parts, seen, style, k)
-            masses.append(lace.ink)
-            ground.append(lace.ground)
+        ground = [lace.ground, lace.bare] if lace is not None else []
         _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
         # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
         under = union(blacks)
@@ -335,8 +339,9 @@ def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
     r = gap / 2
     closed = ink.buffer(r, quad_segs=3).buffer(-r * 1.02, quad_segs=3)
     slits = closed.difference(ink)
-    kept = [g.buffer(0.04, quad_segs=1) for g in shapely.get_parts(slits) if g.area > 0.02]
-    return union(kept)
+    # A buffer may lose a hole among points that lie too close; a slit is what closes when its edges are moved in.
+    slim = [g for g in shapely.get_parts(slits) if g.area > 0.02 and g.buffer(-0.65 * gap, quad_segs=2).is_empty]
+    return union([g.buffer(0.04, quad_segs=1) for g in slim])
 
 
 def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
@@ -346,7 +351,7 @@ def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
     opened = eroded.buffer(r, quad_segs=4)
     if not opened.is_valid or opened.area > shape.area:
         # An opening only takes away; where it has grown, the buffer lost a hole among points that lie too close.
-        opened = areas(shapely.set_precision(eroded, 0.002).buffer(r, quad_segs=5))
+        opened = areas(shapely.make_valid(opened).intersection(shapely.make_valid(shape)))
     simple = areas(opened.simplify(0.015))
     return simple if simple.is_valid else areas(shapely.make_valid(simple))
 

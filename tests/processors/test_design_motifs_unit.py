@@ -20,7 +20,7 @@ from processors.design.motifs.moon import lune, phases
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.rosebud import bud
 from processors.design.motifs.swallow import swallow
-from processors.design.motifs.waves import current
+from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part
 from processors.design.spec import Subject
 from processors.design.tight import held
@@ -108,6 +108,68 @@ def test_a_swallow_has_long_primaries_over_short_coverts_and_a_throat(seed: int)
     assert area_of(coverts).area < 0.45 * area_of(wing).area
     assert long > 50
     assert breast.area > 0.04 * body.area
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_swallow_raises_both_wings_and_trails_two_streamers(seed: int) -> None:
+    parts = swallow(Chance(seed, "bird")).parts
+    head = area_of([p for p in parts if p.group == "eye"]).centroid
+    body = area_of([p for p in parts if p.group == "body"])
+    wings = [area_of([p for p in parts if p.group == f"{side} wing"]) for side in ("near", "far")]
+    tails = [p for p in parts if p.group == "tail"]
+    long = sorted(float(np.hypot(*np.ptp(p.ring, axis=0))) for p in tails)
+
+    assert all(wing.bounds[1] < head.y - 12 for wing in wings)
+    assert wings[0].intersection(wings[1]).area < 0.35 * wings[1].area, "they stand apart like a V"
+    assert all(float(p.ring[:, 0].max()) < head.x for p in tails)
+    assert long[2] > 1.4 * long[1] and long[2] > 0.8 * (body.bounds[2] - body.bounds[0])
+
+
+@pytest.mark.parametrize("tall", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_breaking_wave_is_a_mass_with_claws_of_foam(seed: int, tall: bool) -> None:
+    water, foam, *drops = crest(Chance(seed, "wave"), tall=tall)
+    mass, head = area_of([water]), area_of([foam])
+    tips = head.difference(head.buffer(-1.6).buffer(1.7))
+    claws = [g for g in getattr(tips, "geoms", [tips]) if g.area > 0.8]
+
+    assert mass.area > 0.3 * mass.envelope.area, "no mere hoop"
+    assert len(claws) >= 5
+    assert head.intersects(mass) and head.bounds[2] > mass.bounds[2]
+    assert all(area_of([d]).disjoint(mass) for d in drops)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_luna_moths_tails_swing_out_and_end_in_points(seed: int) -> None:
+    parts = drawn("moth", seed, "luna").parts
+    wing = next(p for p in parts if p.group == "hind" and p.material == "wing" and p.ring[:, 0].mean() > 0)
+    x, y = wing.ring.T
+    end = float(y.max())
+
+    assert float(x[y > end - 12].max()) > float(x[np.abs(y - 72) < 6].max()) + 15, "outwards from the neck"
+    assert np.ptp(x[y > end - 3]) < 12
+    fore = next(p for p in parts if p.group == "fore" and p.material == "wing" and p.ring[:, 0].mean() > 0)
+    assert float(fore.ring[:, 0].max()) > float(x.max()) * 0.95
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_wolfs_ears_are_broad_and_under_a_third_of_its_head(seed: int) -> None:
+    head = area_of(list(drawn("wolf", seed).parts))
+    x0, y0, x1, y1 = head.bounds
+    brow = max(y for x, y in head.exterior.coords if abs(x) < 12 and y < (y0 + y1) / 2)
+
+    assert brow - y0 < 0.36 * (y1 - y0)
+    assert 0.85 < (x1 - x0) / (y1 - y0) < 1.15
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_owls_head_is_nearly_as_broad_as_its_body(seed: int) -> None:
+    parts = drawn("owl", seed).parts
+    head, body = (area_of([p for p in parts if p.group == group]) for group in ("owl head", "owl wing"))
+    eyes = [area_of([p]) for p in parts if p.group == "owl head" and p.material == "gold"]
+
+    assert head.bounds[2] - head.bounds[0] > 0.8 * (body.bounds[2] - body.bounds[0])
+    assert sum(e.area for e in eyes) > 0.08 * head.area
 
 
 def test_phases_bulge_then_hollow_to_the_dark() -> None:
