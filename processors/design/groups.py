@@ -178,15 +178,15 @@ def _fanned(boxes: Sequence[tuple[float, float, float, float]], chance: Chance) 
     return leaves
 
 
-BACK = 0.55
-"""How deep the shadows of a rose are that stands back, of those of the front one."""
+BACK = 0.74
+"""How deep the shadows of a rose are that stands back, and how far they reach, of those of the front one."""
 
 
 def _standing_back(head: Drawing) -> Drawing:
     """A head lighter than the one in front: the eye is to go to that."""
 
     def lighter(part: Part) -> Part:
-        return replace(part, shadows=tuple(replace(s, depth=BACK * s.depth) for s in part.shadows))
+        return replace(part, shadows=tuple(Shadow(s.path, BACK * s.reach, BACK * s.depth) for s in part.shadows))
 
     return Drawing(tuple(map(lighter, head.parts)), head.places)
 

@@ -11,8 +11,9 @@ from processors.design.curves import Points, bezier, catmull, contour, flip, mir
 from processors.design.parts import Drawing, Line, Part, Shadow, moved
 
 GUARD_Y, POINT_Y = -52.0, 100.0
-LONG_BLADE, LONG_GRIP = 1.46, 31.0
-"""How many times longer the blade is, and by how much the grip, of a dagger that something winds round."""
+LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.4, 31.0
+"""How many times longer the blade is and broader its fuller, and how much longer the grip, of a dagger that something
+winds round."""
 
 
 def _blade(width: float, waist: float) -> list[Part]:
@@ -232,11 +233,12 @@ def long_dagger(chance: Chance) -> Drawing:
     """A dagger for something to wind round: its grip and its blade are longer, and the blade is bare but for its
     fuller, so that what crosses it stands off."""
 
-    def longer(xy: Points) -> Points:
-        return np.column_stack([xy[:, 0], GUARD_Y + (xy[:, 1] - GUARD_Y) * LONG_BLADE])
+    def longer(part: Part) -> Part:
+        wide = LONG_FULLER if part.material == "metal dark" else 1.0
+        return moved(part, lambda xy: xy * [wide, LONG_BLADE] + [0.0, GUARD_Y * (1 - LONG_BLADE)], 1.0)
 
     blade = [
-        replace(moved(p, longer, 1.0), shadows=(), material="white" if p.material == "metal" else p.material)
+        replace(longer(p), shadows=(), material="white" if p.material == "metal" else p.material)
         for p in _blade(*_breadth(chance))
     ]
     return _made(chance, blade, LONG_GRIP)

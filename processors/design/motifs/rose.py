@@ -242,7 +242,7 @@ CROWN = ((38.0, 0.66, -18.0), (142.0, 0.58, 18.0), (262.0, 0.62, 16.0))
 
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
     """A rose with its leaves, and a stem for some seeds; about 150 high."""
-    head = bloom(chance.at("bloom"))
+    head = bloom(chance.at("bloom"), few=True)
     kind = chance.pick("kind", 3) if stem is None else (1 if stem else 0)
     back: list[Drawing] = []
     spray: tuple[tuple[float, float, float], ...]

@@ -10,7 +10,7 @@ import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, lengths, normals, points, resample, smoothed
-from processors.design.motifs.snake_body import Body, N, markings, stretch
+from processors.design.motifs.snake_body import Body, N, between_plates, markings, stretch
 from processors.design.motifs.snake_head import head_on
 from processors.design.parts import Drawing, Part
 
@@ -27,7 +27,7 @@ BROAD, STRETCHED, CLOSE = 2.2, 2.4, 27.0
 so close about it that this is half its width."""
 MIDDLE = 19.0
 """What lies at the middle of a broad thing: a place between the neck's pass and the next."""
-CLEAR = 5.0
+CLEAR = 6.5
 """How far from the thing's edge the body is still wholly seen."""
 OVER_GUARD = 16.0
 """How far above `top` the neck comes out over what stands there."""
@@ -130,9 +130,10 @@ def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
         i = int(np.searchsorted(share, places[knot]))
         while abs(centre[i, 0]) > half + CLEAR * size:
             i += way
-        return i
+        return between_plates(body, i, -way)
 
     guard = int(np.flatnonzero(centre[:, 1] > origin - OVER_GUARD * size)[-1]) + 1
+    guard = between_plates(body, guard)
     low = () if broad else (("over low", 0, clear(7, 1)),)
     before = (*low, ("over high", clear(5, -1), clear(3, 1)), ("over neck", guard, N))
     return Winding(body, before, size)

@@ -107,7 +107,7 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
         c([(2.78, -0.78), (1.9, -0.92), (0.9, -0.68), (-0.4, -0.3)]),
         c([(-0.4, -0.3), (0.8, -0.26), (1.9, -0.46), (2.78, -0.78)]),
     )
-    under = Shadow(catmull(c([(4.5, 2.9), (3.4, 2.5), (2.4, 2.16), (1.4, 1.86), (0.2, 1.5)])), 0.75 * u, 0.75)
+    under = Shadow(catmull(c([(4.5, 2.9), (3.4, 2.5), (2.4, 2.16), (1.4, 1.86), (0.2, 1.5)])), 0.75 * u, 0.48)
     # The jaw's shade comes up from its lower edge.
     edge, above = resample(jaw[::-1], 22), resample(floor, 22)
     share = np.linspace(0, 0.5, 14)[:, None]
