@@ -121,9 +121,7 @@ def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawin
         turned = _half_turned(flyer, 0.62, 0.95)
         if n == 0:
             size = 0.36 * h
-            turned = turned.fitted(
-                0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0
-            )
+            turned = turned.fitted(0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0)
             u0, _, u1, v1 = turned.bounds()
             pieces.append(turned.placed(cx - (u0 + u1) / 2, glass.bounds()[1] + 0.05 * h - v1))
             continue

@@ -133,9 +133,7 @@ def _luna_hind(wide: float, sway: float) -> list[Part]:
         ]
     )
     rib = catmull([(25, 60), (26 + sway * 0.6, 82), (37 + sway, 101), (52 + sway, 117), (58 + sway, 129)])
-    hem = Line(
-        catmull([(53, 12), (52, 26), (42, 37), (32, 49), (26.5, 63)]), "inner", 0.0, 0.0, 0.4
-    )
+    hem = Line(catmull([(53, 12), (52, 26), (42, 37), (32, 49), (26.5, 63)]), "inner", 0.0, 0.0, 0.4)
     veins = tuple(
         Line(catmull([(6, 0), (x * 0.55, y * 0.42), (x, y)]), "detail", 0.9, 0.0, 0.1)
         for x, y in ((48, 9), (46, 24), (36, 36), (25, 40))

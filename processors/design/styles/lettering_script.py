@@ -116,7 +116,12 @@ def _stroke(path: Points, width: Points, name: str) -> Part:
 def _drop(end: Points, before: Points, radius: float, name: str) -> Part:
     t = np.linspace(0, 2 * np.pi, 32, endpoint=False)
     return Part(
-        end + radius * np.column_stack([np.cos(t), np.sin(t)]), "pupil", group=name, body="letters", rim="none", form=0.0
+        end + radius * np.column_stack([np.cos(t), np.sin(t)]),
+        "pupil",
+        group=name,
+        body="letters",
+        rim="none",
+        form=0.0,
     )
 
 

@@ -177,7 +177,9 @@ def _hem(shape: Polygon, wide: float, line: float, k: float) -> tuple[BaseGeomet
             ink.append(lobes.boundary.intersection(piece.buffer(-0.2 * wide)).buffer(line / 2))
             bands.append(lobes)
             way = _inwards(path, count, piece)
-            beads = [Point(p + 0.24 * step * n).buffer(max(0.12 * step, 0.42 * k)) for p, n in zip(at, way, strict=True)]
+            beads = [
+                Point(p + 0.24 * step * n).buffer(max(0.12 * step, 0.42 * k)) for p, n in zip(at, way, strict=True)
+            ]
             between = (resample(path, 2 * count + 1)[1::2], _inwards(path, count, piece, 0.5))
             picots = [
                 Point(p + 0.82 * step * n).buffer(max(0.09 * step, 0.34 * k)) for p, n in zip(*between, strict=True)
@@ -212,7 +214,9 @@ def _drop(wide: float, low: float, high: float) -> Polygon:
     tall = low - high
     right = np.vstack(
         [
-            bezier((0, high), (wide * 0.06, high + 0.3 * tall), (wide / 2, low - 0.55 * tall), (wide / 2, low - wide / 2)),
+            bezier(
+                (0, high), (wide * 0.06, high + 0.3 * tall), (wide / 2, low - 0.55 * tall), (wide / 2, low - wide / 2)
+            ),
             bezier((wide / 2, low - wide / 2), (wide / 2, low - 0.16 * wide), (wide * 0.28, low), (0, low))[1:],
         ]
     )
@@ -232,12 +236,22 @@ def _filigree(radius: float, line: float, thin: float) -> BaseGeometry:
         scroll = np.vstack(
             [
                 bezier((0, 0.5 * r), (0.34 * r, 0.56 * r), (0.66 * r, 0.3 * r), (0.62 * r, -0.06 * r), 30),
-                bezier((0.62 * r, -0.06 * r), (0.58 * r, -0.3 * r), (0.34 * r, -0.26 * r), (0.4 * r, -0.08 * r), 20)[1:],
+                bezier((0.62 * r, -0.06 * r), (0.58 * r, -0.3 * r), (0.34 * r, -0.26 * r), (0.4 * r, -0.08 * r), 20)[
+                    1:
+                ],
             ]
         ) * [side, 1]
-        pieces.append(Polygon(stroke(scroll, np.maximum(2.1 * line * swell(len(scroll), 0.2, 0.3, 0.5), thin))).buffer(0))
+        pieces.append(
+            Polygon(stroke(scroll, np.maximum(2.1 * line * swell(len(scroll), 0.2, 0.3, 0.5), thin))).buffer(0)
+        )
         pieces.append(Point(side * 0.43 * r, -0.04 * r).buffer(max(0.055 * r, thin / 2)))
-        leaf = bezier((0.1 * r * side, 0.56 * r), (0.3 * r * side, 0.7 * r), (0.5 * r * side, 0.66 * r), (0.7 * r * side, 0.44 * r), 24)
+        leaf = bezier(
+            (0.1 * r * side, 0.56 * r),
+            (0.3 * r * side, 0.7 * r),
+            (0.5 * r * side, 0.66 * r),
+            (0.7 * r * side, 0.44 * r),
+            24,
+        )
         pieces.append(Polygon(stroke(leaf, np.maximum(3.4 * line * swell(len(leaf), 0.1, 0.0, 0.45), thin))).buffer(0))
         pieces += [
             Point(side * x * r, y * r).buffer(max(size * r, 0.6 * thin))
