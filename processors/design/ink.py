@@ -23,7 +23,7 @@ from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
 from processors.design.styles.geometric_planes import angular, cut_planes, planed
-from processors.design.styles.ornamental_filling import filled
+from processors.design.styles.ornamental_filling import cleared, filled
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
@@ -133,6 +133,8 @@ def inked(
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
         parts = [angular(p, style.facet * k) for p in planed(parts)]
+    if style.texture == "beads":
+        parts = cleared(parts)
     widths = weights(style, k, np.inf)
     even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k
@@ -158,7 +160,8 @@ def inked(
             continue
         weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
         drawn = contour_ink(shape, weight, even if parts[members[group][0]].material in UNBROKEN else style, thin)
-        lines.append(drawn.difference(front.of(drawn, last[group], group, width=broad[group])))
+        over = front.of(drawn, last[group], group, width=broad[group])
+        lines.append(_without_crumbs(drawn, over, CRUMB * weight * weight))
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
@@ -184,6 +187,7 @@ def inked(
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
+        inner = inner.difference(_stubs(inner, over))
         if part.edges is None:
             if part.rim != "none":
                 edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
@@ -247,10 +251,16 @@ def inked(
         if style.whip:
             rings = tips(parts, tones, style, k, levels, chance.at("tips"))
             masses.append(union([polygon(r) for r in rings]).intersection(skin))
+    lace = filled(parts, seen, style, k, plain=not style.details) if style.texture == "beads" else None
+    if lace is not None:
+        # The lines of a face end at its lace.
+        inside = {i: drawn.difference(lace.ground) for i, drawn in inside.items()}
+        lines.append(lace.ink)
+        masses = [mass.difference(lace.bare) for mass in masses]
     outline = union([*lines, *inside.values()])
     if style.shading == "hatch":
         rings = feathered(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+        masses.append(_unbroken([polygon(r) for r in rings], skin))
     elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
         masses.append(union([polygon(r) for r in rings]).intersection(skin))
@@ -262,11 +272,7 @@ def inked(
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        ground: list[BaseGeometry] = []
-        if style.texture == "beads":
-            lace = filled(parts, seen, style, k)
-            masses.append(lace.ink)
-            ground.append(lace.ground)
+        ground = [lace.ground, lace.bare] if lace is not None else []
         _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
         # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
         under = union(blacks)
@@ -286,13 +292,56 @@ def inked(
     return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
 
 
+WHOLE = 0.6
+"""How much of a stroke must be left where something lies over it; less would be a stub beside that."""
+STUB = 0.3
+"""The same of a line, which may go on behind."""
+
+CRUMB = 3.5
+"""A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
+
+
+def _without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
+    """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
+    if not drawn.intersects(over):
+        return drawn
+    return union([g for g in shapely.get_parts(drawn.difference(over)) if g.area > least])
+
+
+def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:
+    """What is seen of shading strokes, without those of which something has left but a stub."""
+    shapely.prepare(skin)
+    kept = []
+    for stroke_ in strokes:
+        if skin.contains(stroke_):
+            kept.append(stroke_)
+            continue
+        seen = stroke_.intersection(skin)
+        if seen.area > WHOLE * stroke_.area:
+            kept.append(max(shapely.get_parts(seen), key=lambda g: float(g.area)))
+    return union(kept)
+
+
+def _stubs(lines: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
+    """Those pieces of lines that are all that is seen of them beside what lies over them."""
+    if over.is_empty or lines.is_empty:
+        return MultiPolygon()
+    found = []
+    for line in shapely.get_parts(lines):
+        if line.intersects(over):
+            left = line.difference(over)
+            found += [g for g in shapely.get_parts(left) if g.area < STUB * line.area]
+    return union(found)
+
+
 def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
     """The slits in the ink that are narrower than `gap`: they would close in the skin, so they are drawn shut."""
     r = gap / 2
     closed = ink.buffer(r, quad_segs=3).buffer(-r * 1.02, quad_segs=3)
     slits = closed.difference(ink)
-    kept = [g.buffer(0.04, quad_segs=1) for g in shapely.get_parts(slits) if g.area > 0.02]
-    return union(kept)
+    # A buffer may lose a hole among points that lie too close; a slit is what closes when its edges are moved in.
+    slim = [g for g in shapely.get_parts(slits) if g.area > 0.02 and g.buffer(-0.65 * gap, quad_segs=2).is_empty]
+    return union([g.buffer(0.04, quad_segs=1) for g in slim])
 
 
 def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
@@ -302,7 +351,7 @@ def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
     opened = eroded.buffer(r, quad_segs=4)
     if not opened.is_valid or opened.area > shape.area:
         # An opening only takes away; where it has grown, the buffer lost a hole among points that lie too close.
-        opened = areas(shapely.set_precision(eroded, 0.002).buffer(r, quad_segs=5))
+        opened = areas(shapely.make_valid(opened).intersection(shapely.make_valid(shape)))
     simple = areas(opened.simplify(0.015))
     return simple if simple.is_valid else areas(shapely.make_valid(simple))
 

@@ -36,7 +36,7 @@ def slanted(upright: Points) -> Points:
 
 
 def pen_widths(path: Points, hair: float = HAIR, shade: float = SHADE) -> NDArray[np.float64]:
-    """The widths of a pointed pen along a path on the page at even steps: pressed as it goes down, eased over a turn."""
+    """The widths of a pointed pen along a path on the page, at even steps: pressed going down, eased over a turn."""
     way = np.gradient(path, axis=0)
     way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
     # Down is along the slant of the letters.
@@ -71,7 +71,7 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
     shapes: list[BaseGeometry] = []
     x = 0.0
     left: Points | None = None
-    ending = points([(0, 0)])
+    ending = drawn = points([(0, 0)])
     for letter in text:
         if letter == " ":
             x, left = x + 0.75, None

@@ -150,11 +150,11 @@ def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
             ]
         sky += one(light, chance.at("light"), light.motif).fitted(x, top - size * 0.56, size, size).parts
     far: list[Part] = []
-    for i, (u, v, half) in enumerate(((-70, 14, 52), (72, 8, 54), (-34, 26, 40), (36, 24, 40))[: max(2, count + 1)]):
+    for i, (u, v, half) in enumerate(((-72, 4, 56), (74, -2, 58), (-34, 26, 40), (36, 24, 40))[: max(2, count + 1)]):
         far += peak(chance.at("far", i), u, v + chance.spread(f"far{i}", -4, 4), half, 84.0, f"far{i}", 0.3)
-    main = peak(chance.at("main"), x, top, 70.0 if light else 84.0, 94.0, "peak", 0.36)
-    front = hill([(-116, 68), (-70, 62), (-30, 74), (10, 72), (50, 66), (116, 70)], 124.0, "foot")
-    near = hill([(-116, 76), (-60, 80), (-16, 91), (30, 89), (70, 80), (116, 74)], 124.0, "bank")
-    sites = [(-60.0, 80.0, 46.0), (-43.0, 84.0, 36.0), (-73.0, 78.0, 34.0), (-28.0, 89.0, 25.0)]
-    sites += [(58.0, 80.0, 48.0), (42.0, 86.0, 34.0), (72.0, 78.0, 36.0)]
+    main = peak(chance.at("main"), x, top, 84.0 if light else 92.0, 98.0, "peak", 0.36)
+    front = hill([(-116, 74), (-70, 68), (-30, 81), (10, 79), (50, 72), (116, 76)], 124.0, "foot")
+    near = hill([(-116, 82), (-60, 86), (-16, 97), (30, 95), (70, 86), (116, 80)], 124.0, "bank")
+    sites = [(-58.0, 84.0, 48.0), (-41.0, 90.0, 37.0), (-73.0, 80.0, 36.0), (-26.0, 95.0, 25.0)]
+    sites += [(57.0, 84.0, 50.0), (41.0, 91.0, 35.0), (72.0, 80.0, 38.0)]
     return Drawing((*sky, *far, *main, front, near, *pines(chance.at("pines"), sites, "pine")))

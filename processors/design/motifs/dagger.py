@@ -25,7 +25,7 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 8)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
+        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 52, 3)]
     )
     # The bright half is shaded only by what lies across it, and that falls along the blade.
     left = np.stack([spine + (flip(even) - spine) * u for u in np.linspace(0.06, 0.94, 9)])
@@ -170,15 +170,19 @@ def _grip(chance: Chance, top: float = -92.0) -> list[Part]:
         across = np.linspace(-1, 1, 15)
         upper = [at(a, x) for x in across]
         lower = [at(b, x) for x in across[::-1]]
+        right = _bulge(upper[-1], lower[0], 2.2)
+        # Shade on the right of every turn alike, drawn along it.
+        lay = np.stack([[at(a + (b - a) * v, x) for x in np.linspace(1.1, -1, 18)] for v in np.linspace(0.32, 0.68, 3)])
         binding.append(
             Part(
-                np.vstack([upper, _bulge(upper[-1], lower[0], 2.2), lower, _bulge(lower[-1], upper[0], -2.2)]),
+                np.vstack([upper, right, lower, _bulge(lower[-1], upper[0], -2.2)]),
                 "wood",
                 (),
-                (),
-                None,
+                (Shadow(right, 9.0, 0.9),),
+                lay,
                 group="dagger",
-                form=0.6,
+                body="grip",
+                form=0.0,
             )
         )
     return [core, *binding]
@@ -210,8 +214,10 @@ def _pommel(kind: int) -> list[Part]:
         [(-8.8, -96.6), (-10, -93.6), (-9, -90.5)],
     )
     shade = Shadow(catmull([(13, y - 6), (12, y + 2), (6, y + 8)]), 8, 0.9)
+    rim = resample(ring, 44)
+    inwards = np.stack([p + (np.array([0.0, y - 3.2]) - p) * np.linspace(0, 0.55, 14)[:, None] for p in rim])
     return [
-        Part(ring, "gold", (), (shade,), None, group="dagger", form=0.2),
+        Part(ring, "gold", (), (shade,), inwards, group="dagger", form=0.2),
         *_stone(0, y - 3.2, 6.6, 6.6),
         Part(collar, "gold", (), (), None, group="dagger", form=0.3),
     ]

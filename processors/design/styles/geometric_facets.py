@@ -56,9 +56,9 @@ def facets(face: Polygon, axis: float | None = None) -> list[Facet]:
     found = [
         Facet(one, way)
         for side, way in zip(sides, ways, strict=True)
-        for one in _polygons(side.intersection(face).difference(table))
+        for one in polygons(side.intersection(face).difference(table))
     ]
-    return [*found, *(Facet(one, None) for one in _polygons(table.intersection(face)))]
+    return [*found, *(Facet(one, None) for one in polygons(table.intersection(face)))]
 
 
 def _sides(ring: Points, margin: float) -> list[shapely.Geometry]:
@@ -101,7 +101,8 @@ def inradius(face: Polygon) -> float:
     return float(shapely.maximum_inscribed_circle(face, tolerance=0.02 * float(np.sqrt(face.area))).length)
 
 
-def _polygons(shape: shapely.Geometry) -> list[Polygon]:
+def polygons(shape: shapely.Geometry) -> list[Polygon]:
+    """The pieces of a shape."""
     return [g for g in shapely.get_parts(shape) if g.geom_type == "Polygon" and not g.is_empty]
 
 

@@ -48,7 +48,7 @@ def framed(drawing: Drawing, chance: Chance, plain: bool = False) -> Drawing:
     one has chords alone.
     """
     whole = silhouette(drawing)
-    if _evenness(whole.convex_hull) < EVEN or 2 * sum(p.flat for p in drawing.parts) > len(drawing.parts):
+    if evenness(whole.convex_hull) < EVEN or 2 * sum(p.flat for p in drawing.parts) > len(drawing.parts):
         return drawing
     x0, y0, x1, y1 = whole.bounds
     unit = 0.01 * float(np.sqrt((x1 - x0) * (y1 - y0)))
@@ -74,7 +74,7 @@ def framed(drawing: Drawing, chance: Chance, plain: bool = False) -> Drawing:
     return joined([Drawing((holder, *nodes)), drawing])
 
 
-def _evenness(shape: BaseGeometry) -> float:
+def evenness(shape: BaseGeometry) -> float:
     """How much a shape and its mirror image have in common, of all they cover."""
     other = _mirrored(shape, shape.bounds)
     return float(shape.intersection(other).area / max(shape.union(other).area, 1e-9))
@@ -88,7 +88,7 @@ def _mirrored(shape: BaseGeometry, bounds: tuple[float, float, float, float]) ->
 def tips(whole: BaseGeometry, unit: float) -> Points:
     """The points of a shape that reach furthest out, clockwise on the page, in mirror image where the shape is."""
     hull = whole.convex_hull
-    even = _evenness(whole) > 0.9
+    even = evenness(whole) > 0.9
     if even:
         hull = hull.union(_mirrored(hull, whole.bounds)).convex_hull
     ring = np.asarray(shapely.normalize(hull).exterior.coords)[:-1]

@@ -37,22 +37,26 @@ TEXTURED = 9
 """A face with more lines than this is drawn already (scales, rays): planes would only muddle it."""
 
 
+FOLDS = 3
+"""A coat with no more lines than this is folds, which planes take the place of."""
+
+
 def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
     if part.flat:
         return part
-    if part.holes:
+    if part.group.split("/")[-1] == "frame":
         return _hooped(part)
     part = _even(part)
     # A leaf's teeth are no planes.
     cut = faceted(part, tolerance * (2.4 if part.material.startswith("leaf") else 1.0))
     if cut.edges and part.material != "open":
         cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
-    if len(part.lines) > TEXTURED:
+    if len(part.lines) > TEXTURED and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
-    gone = ("texture", "detail") if part.material in _BARE else ("texture",)
-    if part.material in ("cloud", "moon") or (part.material == "fur" and len(cut.lines) < 4):
+    gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
+    if part.material in ("cloud", "moon") or (part.material == "fur" and len(cut.lines) <= FOLDS):
         # Curls and folds are planes now.
         gone = ("texture", "detail", "inner")
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
@@ -68,9 +72,9 @@ HOOP = 18
 
 def _hooped(part: Part) -> Part:
     """A frame with straight sides, as broad all round as it was; a round one stays round."""
-    hole = part.holes[0]
+    hole = part.holes[0] if part.holes else part.ring
     inner = Polygon(hole)
-    if len(part.holes) > 1 or not inner.is_valid or 4 * np.pi * inner.area > 0.97 * inner.length**2:
+    if len(part.holes) != 1 or not inner.is_valid or 4 * np.pi * inner.area > 0.97 * inner.length**2:
         return part
     top = int(np.argmin(np.round(hole[:, 1], 3)))
     sides = resample(np.vstack([hole[top:], hole[: top + 1]]), HOOP + 1)[:-1]
@@ -129,6 +133,8 @@ def cut_planes(
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
         if part.flat or len(part.lines) > TEXTURED or part.material in _PLAIN or part.material in style.solids:
             continue
+        if part.material == "fur" and len(part.lines) > FOLDS:
+            continue  # a face: its eyes and whiskers are its planes
         whole = shapely.make_valid(Polygon(part.ring))
         if whole.geom_type != "Polygon" or part.holes or shape.area < 1.6 * cut.size**2:
             continue
@@ -220,7 +226,7 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 
 _PLAIN = frozenset(
     {
-        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "glass", "plate"),
+        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
         *("white", "lip", "leaf", "leaf light", "rope", "sand", "gold", "sky", "snow"),
     }
 )

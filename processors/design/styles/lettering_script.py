@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, lengths, points, resample, stroke
+from processors.design.ink import polygon
 from processors.design.parts import Drawing, Part, joined
 from processors.design.script import BALL, written
 from processors.design.styles.geometric_frame import silhouette
@@ -21,19 +22,48 @@ FILL = 0.4
 """Half the width of the gaps between letters that nothing of a picture shows in, in the same."""
 LARGEST = 32.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
-COVERED = 0.16
+COVERED = 0.09
 """How much of a picture its word may cover."""
+DEEPER = 1.8
+"""How much more of it where it goes through the word."""
+CRUMB = 0.05
+"""The share of a picture under which a piece of it that its word cuts off is left out."""
 SUNK = 0.8
 """How high over the line of writing a picture's foot stands, in heights of a small letter."""
 
 
-def scripted(text: str, picture: Drawing | None, chance: Chance) -> Drawing:
-    """The text in script, the picture behind and over it; its middle about x = 0."""
+def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float = 1.5) -> Drawing:
+    """The text in script, the picture behind and over it; its middle about x = 0. A long picture is up to `tallest`
+    times as high as the word is wide."""
     word = _Word(text, chance)
     if picture is None:
         return joined([word.run, word.letters])
-    shown = _behind(picture, word)
+    shown = _behind(picture, word, tallest)
     return joined([word.run, shown, word.turn, word.letters])
+
+
+def solid(shape: BaseGeometry, name: str) -> list[Part]:
+    """A shape of solid ink as parts that a stencil keeps."""
+    return [
+        Part(
+            np.asarray(g.exterior.coords)[:-1],
+            "pupil",
+            group=name,
+            body="letters",
+            rim="none",
+            form=0.0,
+            holes=tuple(np.asarray(h.coords)[:-1] for h in g.interiors),
+        )
+        for g in shapely.get_parts(shape)
+        if g.geom_type == "Polygon"
+    ]
+
+
+def laid_over(text: str, x: float, y: float, wide: float, high: float, chance: Chance) -> Drawing:
+    """The text in script for the middle of a drawing that is there already, within a box with this centre: bare skin
+    about it, the stroke that runs on, the letters."""
+    word = _Word(text, chance)
+    return joined([word.bare, word.turn, word.run, word.letters]).fitted(x, y, wide, high)
 
 
 class _Word:
@@ -54,8 +84,8 @@ class _Word:
         # The capital stands beside the picture, the small letters under it.
         self.first = out(shapes[0]).bounds[2] if len(shapes) > 2 else self.left
         reach = (CLEAR + FILL) * self.x
-        room = block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
-        self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(room)])
+        near = block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
+        self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(near)])
         plate = [
             Part(np.asarray(g.exterior.coords)[:-1], "open", group=f"pen/room{i}", rim="none", form=0.0)
             for i, g in enumerate(shapely.get_parts(self.room))
@@ -63,11 +93,15 @@ class _Word:
         path, width = _run(ending, x0, x1, chance)
         path, width = (path - [middle, 0]) * self.x, width * self.x
         cut = max(2, int(0.26 * len(path)))
+        # Where it lies over a drawing, nothing of that shows between the letters and what runs on under them.
+        swept = block.union(polygon(stroke(path, width))).buffer(2.0 * self.x, quad_segs=6)
+        bare = np.asarray(swept.buffer(-1.8 * self.x, quad_segs=6).exterior.coords)[:-1]
+        self.bare = Drawing((Part(bare, "open", group="pen/bare", rim="none", form=0.0),))
         self.run = Drawing(
             (_stroke(path, width, "pen/run"), _drop(path[-1], path[-3], 0.9 * BALL * self.x, "pen/drop"))
         )
         self.turn = Drawing((*plate, _stroke(path[:cut], width[:cut], "pen/run")))
-        self.letters = Drawing(tuple(p for i, s in enumerate(shapes) for p in _solid(out(s), f"pen/letter{i}")))
+        self.letters = Drawing(tuple(p for i, s in enumerate(shapes) for p in solid(out(s), f"pen/letter{i}")))
 
 
 def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, Points]:
@@ -75,18 +109,20 @@ def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, 
     in heights of a small letter."""
     end = ending[-1]
     wide = x1 - x0
-    level = chance.spread("level", 0.8, 0.92)
+    level = chance.spread("level", 0.64, 0.76)
     kind = chance.pick("run", 3)
-    turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.96, 0.12), (end[0] + 0.5, 0.52)]
+    turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.94, 0.06), (end[0] + 0.5, 0.42)]
     if kind == 0:
+        level += 0.2  # its curl turns up, and wants room under the first letter
         # Back under the word in one long sweep, and a curl before its first letter.
         rest = [(x0 + 0.74 * wide, level), (x0 + 0.42 * wide, level + 0.14), (x0 + 0.16 * wide, level + 0.2)]
         curl = (0.16 * wide + 2.2, 440.0)
     elif kind == 1:
         # Back to the middle, round in a loop, and out again to the right.
         x = x0 + 0.44 * wide
-        rest = [(x + 1.1, level - 0.02), (x + 0.3, level + 0.26), (x - 0.6, level + 0.46), (x - 1.1, level + 0.26)]
-        rest += [(x - 0.76, level + 0.02), (x, level + 0.2), (x + 0.8, level + 0.54)]
+        rest = [(x + 1.1, level - 0.02), (x + 0.3, level + 0.26), (x - 0.4, level + 0.52), (x - 0.9, level + 0.58)]
+        rest += [(x - 1.24, level + 0.46), (x - 1.34, level + 0.28), (x - 1.22, level + 0.1), (x - 0.9, level - 0.02)]
+        rest += [(x - 0.45, level + 0.06), (x + 0.1, level + 0.28), (x + 0.8, level + 0.54)]
         curl = (2.5, -430.0)
     else:
         # Back in an S, its curl turned down.
@@ -125,51 +161,64 @@ def _drop(end: Points, before: Points, radius: float, name: str) -> Part:
     )
 
 
-def _solid(shape: BaseGeometry, name: str) -> list[Part]:
-    return [
-        Part(
-            np.asarray(g.exterior.coords)[:-1],
-            "pupil",
-            group=name,
-            body="letters",
-            rim="none",
-            form=0.0,
-            holes=tuple(np.asarray(h.coords)[:-1] for h in g.interiors),
-        )
-        for g in shapely.get_parts(shape)
-        if g.geom_type == "Polygon"
-    ]
-
-
-def _behind(picture: Drawing, word: _Word) -> Drawing:
-    """The picture as large as the word can carry, standing on its small letters; one with a narrow place in its lower
-    half goes through the word there."""
+def _behind(picture: Drawing, word: _Word, tallest: float) -> Drawing:
+    """The picture as large as the word can carry: one with a narrow place in its lower half goes through the word
+    there, another stands on the small letters, no deeper than that most of it is seen."""
     whole = silhouette(picture)
     x0, y0, x1, y1 = whole.bounds
     w, h = x1 - x0, y1 - y0
-    tall = h > 1.25 * w
     wide = word.right - word.left
-    scale = min(0.84 * WIDE / w, (1.25 if h > 2.2 * w else 1.0) * 0.9 * WIDE / h)
-    narrow: list[tuple[float, float, float]] = []
-    for level in np.linspace(0.6, 0.9, 16):
-        y = y0 + float(level) * h
-        band = whole.intersection(shapely.box(x0, y - 0.5 * word.x / scale, x1, y + 0.7 * word.x / scale))
-        left, _, right, _ = band.bounds if not band.is_empty else (x0, y0, x1, y1)
-        narrow.append(((right - left) * scale, float(level), (left + right) / 2))
-    least = min(narrow)[0]
-    if tall and least < 0.34 * wide:
-        _, level, middle = max((n for n in narrow if n[0] < 1.2 * least), key=lambda n: n[1])
-        return picture.placed(-scale * middle, -0.5 * word.x - scale * (y0 + level * h), scale)
-    # It stands on the small letters, beside the capital or over all, and no deeper than that most of it is seen.
+    # On a tall page a long picture may be the wider of the two.
+    scale = min((0.84 if tallest < 1.6 else 1.14) * WIDE / w, (tallest if h > 1.6 * w else 0.9) * WIDE / h)
+
+    def at(x: float, y: float) -> tuple[float, float, BaseGeometry]:
+        return x, y, affine_transform(whole, [scale, 0, 0, scale, x, y])
+
+    def set_in(x: float, y: float, seen: BaseGeometry) -> Drawing:
+        placed = picture.placed(x, y, scale)
+        # A sign of which the word would cover some is left out: half a letter is no letter.
+        signs = [polygon(p.ring) for p in placed.parts if p.body.endswith("letters")]
+        met = shapely.union_all([word.room, *(g for g in signs if g.intersects(word.room))])
+        kept = (p for p in placed.parts if not p.body.endswith("letters") or polygon(p.ring).disjoint(met))
+        return joined([Drawing(tuple(kept), placed.places), _crumbs(seen, word.room)])
+
+    if h > 1.25 * w:
+        narrow = (0.55 if h > 1.6 * w else 0.34) * wide
+        for level in np.linspace(0.6, 0.88, 15):
+            y = y0 + float(level) * h
+            reach = (0.7 * word.x / scale, 0.5 * word.x / scale)
+            band = whole.intersection(shapely.box(x0, y - reach[1], x1, y + reach[0]))
+            left, _, right, _ = band.bounds if not band.is_empty else (x0, y0, x1, y1)
+            place = at(-scale * (left + right) / 2, -0.5 * word.x - scale * y)
+            if scale * (right - left) < narrow and _covered(place[2], word.room) < DEEPER * COVERED:
+                return set_in(*place)
     best: tuple[float, Drawing] | None = None
     for x in dict.fromkeys(((word.first + word.right) / 2, (word.left + word.right) / 2)):
         if best and scale * w > 0.9 * wide:
             break
         for lift in np.arange(SUNK, 3.0, 0.1):
-            at = (x - scale * (x0 + x1) / 2, -float(lift) * word.x - scale * y1)
-            seen = affine_transform(whole, [scale, 0, 0, scale, *at])
-            if seen.intersection(word.room).area < COVERED * seen.area:
+            place = at(x - scale * (x0 + x1) / 2, -float(lift) * word.x - scale * y1)
+            if _covered(place[2], word.room) < COVERED:
                 if best is None or lift < best[0]:
-                    best = (float(lift), picture.placed(*at, scale))
+                    best = (float(lift), set_in(*place))
                 break
     return best[1] if best else picture.placed(-scale * (x0 + x1) / 2, -3.0 * word.x - scale * y1, scale)
+
+
+def _covered(shape: BaseGeometry, room: BaseGeometry) -> float:
+    """How much of a shape a word lies over, 0 to 1."""
+    return float(shape.intersection(room).area / shape.area)
+
+
+def _crumbs(shape: BaseGeometry, room: BaseGeometry) -> Drawing:
+    """Bare skin over what the word leaves of a picture in small pieces, cut off from the rest of it."""
+    # What lies closer together than the eye parts it is one piece.
+    pieces = [g for g in shapely.get_parts(shape.buffer(2.0).difference(room)) if g.geom_type == "Polygon"]
+    cut = [g for g in pieces if g.area < CRUMB * shape.area and g.distance(room) < 1e-3]
+    small = [g.buffer(0.5, quad_segs=3) for g in cut]
+    return Drawing(
+        tuple(
+            Part(np.asarray(g.exterior.coords)[:-1], "open", group=f"pen/crumb{i}", rim="none", form=0.0)
+            for i, g in enumerate(small)
+        )
+    )

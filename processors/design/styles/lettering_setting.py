@@ -28,18 +28,25 @@ LONGEST_SCRIPT = 14
 """Letters that one line of script holds."""
 
 
-def set_words(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -> Drawing:
-    """The texts with the picture, or either alone; the words' middle lies at x = 0."""
+def set_words(
+    texts: tuple[str, ...], picture: Drawing | None, chance: Chance, named: bool = False, tallest: float = 1.5
+) -> Drawing:
+    """The texts with the picture, or either alone; the words' middle lies at x = 0. `named` where the text is but the
+    picture's own name, which stands free of any ribbon; a long picture is up to `tallest` times as high as the name
+    is wide."""
     words = [word for text in texts for word in folded(text).split()]
     if not words:
         return flourished(picture, chance) if picture is not None else Drawing(())
     line = " ".join(words)
-    if writable(line) and len(line) <= LONGEST_SCRIPT:
-        return scripted(line, picture, chance)
+    if (named or picture is None) and writable(line) and len(line) <= LONGEST_SCRIPT:
+        return scripted(line, picture, chance, tallest)
     if picture is None:
         return _finished(inscription(texts, chance.at("words")), chance)
     if len(words) == 2 and max(map(len, words)) <= 7:
+        w, h = picture.size()
         found = _between(words, picture, chance)
+        if found and h > 1.1 * w:
+            return _stacked(words, picture, chance)
         return found or _about(words, picture, chance)
     rows = [line for text in texts for line in lines_of(text)]
     if len(rows) == 1 and len(rows[0]) <= 9:
@@ -81,7 +88,7 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
     whole = silhouette(picture)
     x0, y0, x1, y1 = whole.bounds
     bow = (0.045, -0.03, 0.0)[chance.pick("bow", 3)] * chance.spread("deep", 0.8, 1.3)
-    written = first + second + 0.7 * CAP
+    written = first + second + 0.3 * CAP
     best: tuple[float, Drawing] | None = None
     for level in np.linspace(0.3, 0.62, 9):
         y = y0 + float(level) * (y1 - y0)
@@ -90,9 +97,9 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
         ratio = (right - left) / (y1 - y0)
         if ratio > 0.42:
             continue
-        high = min(0.84 * written / max(1 - 0.84 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
+        high = min(0.8 * written / max(1 - 0.8 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
         scale = high / (y1 - y0)
-        cloth, letters = ribboned(words, scale * (right - left) + 0.7 * CAP, bow)
+        cloth, letters = ribboned(words, scale * (right - left) + 0.3 * CAP, bow)
         # The gap, not the whole line, is centred on the picture.
         at = ((second - first) / 2 + scale * (left + right) / 2, scale * y + 0.5 * CAP)
         cloth, letters = cloth.placed(*at), letters.placed(*at)
@@ -101,6 +108,28 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
         if best is None or cost < best[0]:
             best = (cost, joined([cloth, letters, picture.placed(scale=scale)]))
     return best[1] if best else None
+
+
+def _stacked(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
+    """A tall picture with a ribbon to each word wound about it, one over the other."""
+    bow = (0.09, -0.06)[chance.pick("bow", 2)] * chance.spread("deep", 0.8, 1.2)
+    sets = [ribboned([word], 0.0, bow) for word in words]
+    wide = max(cloth.size()[0] for cloth, _ in sets)
+    w, h = picture.size()
+    scale = min(1.12 * wide / w, 1.6 * wide / h)
+    shown = picture.fitted(0, 0, scale * w, scale * h)
+    _, y0, _, y1 = shown.bounds()
+    back: list[Part] = []
+    front: list[Part] = []
+    middle = y0 + chance.spread("level", 0.42, 0.46) * (y1 - y0)
+    for i, (cloth, letters) in enumerate(sets):
+        _, top, _, foot = Drawing(tuple(p for p in cloth.parts if "face" in p.group)).bounds()
+        at = middle - 0.1 * CAP - foot if i == 0 else middle + 0.1 * CAP - top
+        set_on = cloth.placed(0, at).named(f"word{i}")
+        # The upper one goes round behind, the lower one lies in front with all of it.
+        (front if i else back).extend(p for p in set_on.parts if "face" not in p.group)
+        front += [p for p in set_on.parts if "face" in p.group] + list(letters.placed(0, at).named(f"word{i}").parts)
+    return joined([Drawing(tuple(back)), shown, Drawing(tuple(front))])
 
 
 def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
