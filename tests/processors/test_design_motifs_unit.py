@@ -211,7 +211,7 @@ def test_a_crozier_winds_ever_closer_and_thins_to_its_end() -> None:
 def test_leaflets_stand_at_even_distances_along_a_frond() -> None:
     spine = np.column_stack([np.linspace(0, 100, 60), np.zeros(60)])
     leafy = frond(spine, 12, 20.0, Chance(1, "frond"), "frond")
-    roots = [p.lines[0].path[0, 0] for p in leafy.parts if p.group.endswith("-1")]
+    roots = [p.lines[0].path[0, 0] for p in leafy.parts if p.group.endswith("-1") and p.lines]
     steps = np.diff(roots)
 
     assert len(roots) == 12

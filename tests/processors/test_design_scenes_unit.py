@@ -111,6 +111,31 @@ def test_a_fern_band_meets_itself_round_the_limb(seed: int) -> None:
         assert not cut(float(x)).is_empty, "the band is broken"
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_nothing_but_its_stem_comes_to_the_ends_of_a_fern_band(seed: int) -> None:
+    scene = scene_of("fern branch around the wrist, 160 mm band", seed)
+    assert scene.clip is not None
+    left, _, right, _ = scene.clip.bounds
+    leaves = area_of([p for p in scene.parts if p.material != "stem"])
+    young = area_of(parts_of(scene, "young"))
+
+    assert leaves.bounds[0] > left + 1.0 and leaves.bounds[2] < right - 1.0
+    assert young.bounds[1] > 0.0 and young.bounds[3] < scene.height_mm
+    assert leaves.bounds[2] - leaves.bounds[0] > 0.7 * (right - left), "one frond along it all"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6])
+def test_a_sun_looks_out_over_its_clouds_and_has_its_chin_in_them(seed: int) -> None:
+    scene = scene_of("sun behind clouds", seed)
+    clouds = area_of(parts_of(scene, "cloud"))
+    disc = max((p for p in parts_of(scene, "sun") if p.material == "sun"), key=lambda p: polygon(p.ring).area)
+    face = polygon(disc.ring)
+
+    assert len(disc.lines) > 10, "it has a face"
+    assert face.intersects(clouds)
+    assert face.difference(clouds).area > 0.75 * face.area
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_compass_keeps_its_four_letters_clear_and_its_ship_within(seed: int) -> None:
     scene = scene_of("compass with a small ship", seed)

@@ -19,19 +19,22 @@ def _stripe(path: Points, half: float, name: str) -> Part:
     return Part(ring, "pupil", (), (), None, group=name, body=name, rim="none", form=0.0)
 
 
+STEP = 14
+"""Points of a contour from one of its knots to the next."""
+CHEEK = ((28.5, -15.0), (31.6, -8.0), (33.0, 1.0), (30.6, 9.0), (24.0, 15.4), (13.0, 19.4), (0.0, 20.6))
+"""Half the round of a head from ear to chin: cheeks that hang a little, wider than the brow."""
+
+
 def _head(tilt: float) -> Drawing:
     """The sleeping face about its own middle, 62 wide, ears up."""
     skull = np.vstack(
         [
-            catmull([(-33, 3), (-32, -7), (-28.5, -15)]),
             catmull([(-28.5, -15), (-31.5, -28), (-30.5, -42)]),
             catmull([(-30.5, -42), (-20, -37), (-11, -27.6)]),
             catmull([(-11, -27.6), (0, -29.2), (11, -27.6)]),
             catmull([(11, -27.6), (20, -37), (30.5, -42)]),
             catmull([(30.5, -42), (31.5, -28), (28.5, -15)]),
-            # Cheeks that hang a little, wider than the brow.
-            catmull([(28.5, -15), (32, -7), (33, 3), (28, 12), (16, 18.6), (0, 20.6)]),
-            catmull([(0, 20.6), (-16, 18.6), (-28, 12), (-33, 3)])[1:],
+            catmull([*CHEEK, *((-x, y) for x, y in CHEEK[-2::-1])]),
         ]
     )
     lines = []
@@ -64,16 +67,16 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     tilt = chance.spread("tilt", -13, -3)
     # Back, rump and tail are one line: from the neck over the back, round the rump and along under the tail to its tip.
     back = [(-34, 6), (-26, -20), (-4, -38), (24, -45 + arch), (50, -36 + arch * 0.6), (69, -12), (75, 16), (70, 42)]
-    sole = [(70, 42), (54, 60), (26, 67), (0, 68.5), (-36, 67), (-64, 60), (-82, 46), (-89, 27), (-85.5, 10)]
-    spine = catmull(back, samples=14)
-    outside = catmull([*back, *sole[1:]], samples=14)
-    low = outside[len(spine) - 1 :]
-    # The upper side of the tail, from its tip back until it runs out on the haunch.
-    tip = catmull([sole[-1], (-83.6, 6.6), (-80.4, 8), (-79.6, 12)], samples=10)
-    upper = [(-79.6, 12), (-79, 27), (-71.6, 41), (-56, 50), (-32, 54.5), (0, 54.5), (28, 50.5), (50, 41)]
-    high = catmull([*upper, (64, 28), (71, 13)], samples=14)
-    haunch = Line(catmull([(9, 54.4), (4, 38), (9, 18), (25, 4), (45, 3)]), "inner", 0.5, 0.0, 0.3)
-    fold = Line(high[4:], "inner", 0.7, 0.0, 0.1)
+    sole = [(54, 60), (26, 67), (0, 68.5), (-36, 67), (-64, 60), (-82, 46), (-89.5, 29), (-88.5, 15), (-84.8, 8.4)]
+    # It turns there, and its upper side comes back until it runs out on the haunch.
+    over = [(-80.8, 11.4), (-79.6, 20), (-77.4, 31), (-70, 42), (-56, 50), (-32, 54.5), (0, 54.5), (28, 50.5)]
+    whole = catmull([*back, *sole, *over, (50, 41), (64, 28), (71, 13)], samples=STEP)
+    turned = STEP * (len(back) + len(sole) - 1)
+    spine, low, high = whole[: STEP * 7 + 1], whole[STEP * 7 : turned + 1], whole[turned:]
+    haunch = Line(
+        catmull([(9, 54.4), (3.6, 38), (8, 19), (23, 5.4), (41, 3.0), (53, 8.6), (59, 18)]), "inner", 0.5, 0.0, 0.3
+    )
+    fold = Line(high[STEP:], "inner", 0.7, 0.0, 0.1)
     inward = normals(spine)
     marks = []
     for i, (share, long) in enumerate(((0.3, 13.0), (0.41, 17.0), (0.52, 18.0), (0.63, 14.0))):
@@ -85,22 +88,19 @@ def cat(chance: Chance, form: str = "") -> Drawing:
             [root + aim * 0.6, root + aim * long * 0.5 + along * 2.0, root + aim * long - along * 1.0], samples=10
         )
         marks.append(_stripe(path, 3.0 if i in (1, 2) else 2.4, "cat"))
-    paw = np.vstack(
-        [
-            catmull([(-64, 44), (-62, 36), (-50, 33), (-34, 36), (-24, 44)]),
-            catmull([(-24, 44), (-32, 52), (-52, 53), (-62, 50), (-64, 44)])[1:-1],
-        ]
-    )
+    rest = [(-64, 43), (-60, 36), (-46, 33), (-32, 36), (-24.4, 43), (-27, 49), (-36, 52), (-52, 52.6), (-61, 49.4)]
+    paw = catmull(rest, closed=True)
     toes = tuple(Line(catmull([(x, 44), (x - 2.4, 47.4), (x - 1.6, 51)]), "detail", 0.3, 0.0, 0.3) for x in (-56, -49))
-    at, over = -20, 20
-    seam = catmull([high[over], (high[over] + low[at]) / 2 + [2.4, 2.0], low[at]], samples=8)
-    end = np.vstack([low[at:], tip[1:], high[1:over], seam[:-1]])
+    # The end of the tail is dark, from a little before it turns to a little after.
+    ends = low[-3 * STEP], high[2 * STEP + 8]
+    seam = catmull([ends[1], (ends[0] + ends[1]) / 2 + [2.0, 2.4], ends[0]], samples=8)
+    end = np.vstack([low[-3 * STEP :], high[1 : 2 * STEP + 8], seam[:-1]])
     parts = [
         Part(
-            np.vstack([outside, tip[1:], high[1:48], [(-38, 30)]]),
+            np.vstack([whole[: turned + 6 * STEP - 6], [(-38, 30)]]),
             "fur",
             (haunch, fold),
-            (Shadow(low[4:-20], 11, 0.7),),
+            (Shadow(low[4:-50], 11, 0.7),),
             None,
             group="cat",
             form=0.0,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, lengths, normals, resample, rotated, stroke
+from processors.design.curves import Points, bezier, lengths, normals, offset, resample, rotated, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -22,15 +24,26 @@ def _pinna(
     wide[-1] = 0.0
     cross = normals(shaft)
     ring = np.vstack([shaft + cross * wide[:, None], (shaft - cross * wide[:, None])[::-1][1:]])
+    grain = np.stack([shaft + cross * (wide * x)[:, None] for x in np.linspace(-0.9, 0.9, 7)])
     return Part(
         ring,
         "leaf" if side < 0 else "leaf dark",
         (Line(shaft[2:32], "detail", 0.9, 0.0, 0.1),),
-        (Shadow(shaft[:14], long * 0.3, 0.7),),
-        None,
+        (Shadow(shaft[:14], long * 0.3, 0.55),),
+        grain,
         group=name,
         form=0.15,
     )
+
+
+def _whipped(leaflet: Part, wide: float) -> Part:
+    """The dark of a leaflet: one spike from its root along its vein."""
+    vein = leaflet.lines[0].path
+    shaft = vein[: max(4, int(0.7 * len(vein)))]
+    taper = wide * np.linspace(1.0, 0.0, len(shaft)) ** 1.4
+    cross = normals(shaft) * taper[:, None]
+    ring = np.vstack([shaft + cross, (shaft - cross)[::-1][1:]])
+    return Part(ring, "shade", (), (), None, group=leaflet.group, body=leaflet.body, form=0.0, rim="none")
 
 
 def crozier(root: Points, aim: float, size: float, hand: int) -> tuple[Points, NDArray[np.float64]]:
@@ -104,18 +117,18 @@ def frond(
             aim = out[i] * side * 0.92 + along * lean
             aim /= np.hypot(*aim)
             half = min(size * 0.24, gap * (0.48 - 0.17 * lean))
-            parts.append(
-                _pinna(
-                    rib[i],
-                    aim,
-                    along,
-                    size * rng.uniform(0.985, 1.015),
-                    half,
-                    side,
-                    f"{name}{j}{side}",
-                    teeth if v < 0.8 else 0,
-                )
+            leaflet = _pinna(
+                rib[i],
+                aim,
+                along,
+                size * rng.uniform(0.985, 1.015),
+                half,
+                side,
+                f"{name}{j}{side}",
+                teeth if v < 0.8 else 0,
             )
+            leaflet = replace(leaflet, body=leaflet.group)
+            parts += [leaflet, _whipped(leaflet, 0.5 * half)]
     if not stalk:
         return Drawing(tuple(parts))
     wide = np.linspace(reach * 0.085, reach * 0.024, 240)
@@ -163,19 +176,23 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
     foot = chance.spread("foot", 0.1, 0.16)
     pairs = round(length * 0.8 / (height * chance.spread("close", 0.15, 0.17)))
     reach = height * 0.41
-    big = chance.spread("young", 0.32, 0.54)
+    tall = chance.spread("young", 0.42, 0.54)
     parts: list[Part] = []
-    for n, (at, side, size) in enumerate(((foot - 0.03, -flip, big), (foot + 0.02, flip, 0.86 - big))):
+    for n, (at, side, size) in enumerate(((foot - 0.03, -flip, tall), (foot + 0.02, flip, 0.96 - tall))):
         root, ahead = stem(np.array([at, at + 0.01]))
         aim = float(np.rad2deg(np.arctan2(*(ahead - root)[::-1])))
         # No taller than there is room at this place of the wave.
-        tall = min(height * size, 1.08 * (height / 2 - side * float(root[1])))
-        parts += fiddlehead(root, aim + side * 66.0, tall, side, f"young{n}")
+        size = min(height * size, 1.08 * (height / 2 - side * float(root[1])))
+        parts += fiddlehead(root, aim + side * 66.0, size, side, f"young{n}")
     spine = stem(np.linspace(foot + 0.04, 0.965, 300))
-    parts += frond(
+    leafy = frond(
         spine, pairs, reach, chance.at("frond"), "frond", bare=0.02, tip=0.98, sizes=SWEEP, lean=0.55, stalk=False
-    ).parts
+    )
+    # One motif with its stem: no gap parts the two.
+    parts += [replace(p, group="stem") for p in leafy.parts]
     u = np.linspace(-0.02, 1.02, 400)
     width = height * 0.06 * (1 + 0.2 * np.cos(2 * np.pi * (u - foot - 0.1)))
-    parts.append(Part(stroke(stem(u), width), "stem", (), (), None, group="stem", body="stem", form=0.2))
+    # Its two edges run through at one weight, wherever a leaflet meets them.
+    sides = tuple(Line(offset(stem(u), s * width / 2), "outline", 1.0, 1.0, 0.5) for s in (-1, 1))
+    parts.append(Part(stroke(stem(u), width), "stem", (), (), None, group="stem", edges=sides, body="stem", form=0.2))
     return Drawing(tuple(parts)).placed(mirror=mirror)

@@ -108,7 +108,7 @@ def sun(chance: Chance) -> Drawing:
             circle(0, 0, r),
             "sun",
             tuple(lines),
-            (Shadow(circle(0, 0, r)[2:30], 8.5, 0.46),),
+            (Shadow(circle(0, 0, r)[2:30], 8.5, 0.27),),
             grain,
             group="sun",
             body="sun",
