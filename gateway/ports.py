@@ -260,7 +260,7 @@ class Operator(Protocol):
     """What an operator asks of a running server."""
 
     def health(self) -> dict[str, Any]:
-        """`status` (`ready`, `degraded`, `halted`) and each follower's position and lag."""
+        """`status` (`ready`, `degraded`, `halted`, `away`) and each follower's position and lag."""
 
     def parked(self) -> list[dict[str, Any]]: ...
 

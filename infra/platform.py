@@ -24,7 +24,7 @@ from infra.clock import SystemClock, SystemIds
 from infra.drawing import close, engine_of, renderer_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
-from infra.eventlog.opened import Log, open_log
+from infra.eventlog.opened import Log, asked_log, open_log
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.eventlog.transcoding import Transcoder
 from infra.filming import filmer_of, motions_of
@@ -100,6 +100,8 @@ class Running:
     engine: Engine
     threads: list[Supervised] = field(default_factory=list)
     tracing: OtlpTracing | None = None
+    asked: Log | None = None
+    """Where health is asked for, if not the log itself."""
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
         """Start the followers; a command's moment needs no workers, and seldom the warehouse, whose engine is large."""
@@ -137,6 +139,8 @@ class Running:
         self.stores.peers.stop()
         self.stores.close()
         self.log.close()
+        if self.asked is not None:
+            self.asked.close()
         self.folder.close()
         if self.tracing is not None:
             self.tracing.close()
@@ -291,6 +295,7 @@ def _assemble(
     upkeep = Upkeep(
         peers, workers, traffic, requests, snapshots, runner, timers, commits, clock, erasures, tidying, blocks
     )
+    asked = asked_log(settings, log)
     followers = Followers(peers, views, runner, audit, warehouse, webhooks, keyring, workers)
     peers.hear(APPENDED, lambda text: committed(None))
     peers.hear(VIEWED, lambda text: views.waiting.reached(int(text)) if text else views.look())
@@ -299,7 +304,7 @@ def _assemble(
     threads.extend(followers.threads(settings.played, settings.workers, upkeep, alarm))
     operator = PlatformOperator(
         store,
-        log,
+        asked,
         ids,
         views,
         runner,
@@ -371,6 +376,7 @@ def _assemble(
         engine,
         threads,
         tracing,
+        None if asked is log else asked,
     )
 
 

@@ -95,7 +95,7 @@ _ALL = (
         Column("correlation_id", "String", "ZSTD(1)"),
         Column("causation_id", "String", "ZSTD(1)"),
         Column("command_id", "String", "ZSTD(1)"),
-        Column("state", "String", "ZSTD(3)"),
+        Column("state", "String", "ZSTD(1)"),
     ),
     _fact(
         "generations",

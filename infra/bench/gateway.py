@@ -21,7 +21,7 @@ import httpx
 from infra.bench.server import serving
 from infra.cli.failures import Failed
 
-CONNECTIONS, SECONDS, WARM, ROUNDS = 64, 9, 3, 3
+CONNECTIONS, SECONDS, WARM, ROUNDS = 64, 9, 1, 3
 BODY = {"prompt": "a rose around a dagger", "style": "blackwork", "pixels": 256}
 FASTAPI = """
 from fastapi import FastAPI
@@ -57,8 +57,10 @@ def gateway() -> dict[str, Any]:
     figures: dict[str, Any] = {}
     with _bare(STARLETTE) as url:
         figures |= _told("starlette_noop", [measured(f"{url}/noop", {})])
-    with _bare(FASTAPI) as noop, serving(workers="0") as (process, said):
+    with _bare(FASTAPI) as noop, serving(workers="0", module="infra.bench.noop") as (process, said):
         figures |= _compared("folder", noop, said, {"all": process.pid})
+        figures |= _told("noop_within_our_middleware", [measured(f"{said['url']}/noop", {})])
+        figures |= _told("unknown_path", [measured(f"{said['url']}/v1/no-such-route", {})])
     if binaries() is not None:
         with _bare(FASTAPI) as noop, _split() as (said, pids):
             figures |= _compared("split", noop, said, pids)
@@ -93,14 +95,11 @@ def _compared(name: str, noop: str, said: dict[str, Any], pids: dict[str, int]) 
             took[each] += _cpu(pid) - before[each]
         pairs.append((nothing, generated))
     requests = sum(each.requests for _, each in pairs)
-    # An unknown route goes through all of the gateway's middleware and does nothing.
-    idle = measured(f"{said['url']}/v1/no-such-route", headers)
     return {
         **_told(f"{name}_fastapi_noop", [each for each, _ in pairs]),
         **_told(f"{name}_generate", [each for _, each in pairs]),
         f"{name}_generate_of_noop": round(statistics.median(ours.rate / theirs.rate for theirs, ours in pairs), 2),
         **{f"{name}_cpu_us_of_{each}": round(spent / requests * 1e6) for each, spent in took.items()},
-        f"{name}_middleware_only_per_second": round(idle.rate),
     }
 
 

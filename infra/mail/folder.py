@@ -25,7 +25,8 @@ class FolderMail:
         os.replace(temporary, self._folder / f"{name}.eml")
 
     def forget(self, message_id: str) -> None:
-        (self._folder / f"{_name(message_id)}.eml").unlink(missing_ok=True)
+        for ending in ("eml", "tmp"):  # the second is what a crash leaves
+            (self._folder / f"{_name(message_id)}.{ending}").unlink(missing_ok=True)
 
 
 def _name(message_id: str) -> str:

@@ -15,8 +15,9 @@ from psycopg.sql import Literal
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.work import Overloaded
-from infra.eventlog.postgres import connection_options
+from infra.eventlog.postgres import RECONNECTING, connection_options
 from infra.postgres.dialect import made_by, translated
+from infra.postgres.gathering import Gathered
 from infra.sqlite import NewerDatabase
 
 SCHEMA = "platform"
@@ -24,6 +25,8 @@ IDLE = 4
 """Seconds that a transaction may stand still: a process that was stopped in one must not hold up its successor."""
 PATIENCE = 3.0
 """Seconds for which a read is tried again while the server is away: whoever asks waits for it."""
+HURRY = 0.2
+"""The same once the server was away for longer, until it answers: a crowd that waits would hold up all else."""
 PAUSES = (0.05, 0.1, 0.25, 0.5)
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 T = TypeVar("T")
@@ -55,13 +58,25 @@ def _kind(columns: tuple[str, ...]) -> type[Row]:
 
 
 class PostgresConnection:
-    """One connection inside a transaction, speaking the stores' dialect."""
+    """One connection inside a transaction, speaking the stores' dialect.
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
-        self._connection = connection
+    With `gathers` a plain insert gives nothing back, and may go to the server with later ones: at the latest before
+    the next statement of another kind, the end of a savepoint, or that of the transaction. What is wrong with it is
+    raised there.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Row], gathers: bool = False) -> None:
+        self._connection, self._gathers = connection, gathers
+        self._gathered = Gathered()
         self._savepoint: str | None = None
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        if self._gathers and sql.startswith("INSERT "):
+            text, numbered = translated(sql)
+            if not self._gathered.takes(text):
+                self.send()
+            if self._gathered.takes(text):
+                return self._gathered.take(text, _bound(parameters, numbered))
         if self._deferred(sql):
             return None
         made = made_by(sql)
@@ -78,8 +93,18 @@ class PostgresConnection:
         cursor.executemany(text.encode(), [_bound(each, numbered) for each in parameters])
         return cursor
 
+    def send(self) -> None:
+        """What was gathered."""
+        if self._gathered:
+            waiting, self._savepoint = self._savepoint, None
+            self._gathered.send(self._connection, waiting)
+
     def _deferred(self, sql: str) -> bool:
         """Savepoints that nothing follows are never sent: most events change nothing in most views."""
+        if sql.startswith("ROLLBACK TO "):
+            self._gathered.clear()
+            return self._savepoint is not None
+        self.send()
         waiting, self._savepoint = self._savepoint, None
         if sql.startswith("SAVEPOINT "):
             self._savepoint = sql
@@ -87,9 +112,6 @@ class PostgresConnection:
         if waiting is None:
             return False
         if sql.startswith("RELEASE "):
-            return True
-        if sql.startswith("ROLLBACK TO "):
-            self._savepoint = waiting
             return True
         self._connection.execute(waiting.encode())
         return False
@@ -132,9 +154,11 @@ class PostgresStore:
             min_size=1,
             max_size=size,
             timeout=PATIENCE,
+            reconnect_timeout=RECONNECTING,
             open=False,
         )
         self._pool.open()
+        self._away = False
         row = self.one("SELECT version FROM platform.versions WHERE name = ?", (name,))
         self.found = 0 if row is None else int(row[0])
         if self.found > version:
@@ -146,11 +170,13 @@ class PostgresStore:
         """A transaction that commits where the block ends well, and is rolled back where it raises.
 
         Those that name the same `turn` come one after another, in whatever process they are; where `shared`, they go
-        together, but not beside one that is not.
+        together, but not beside one that is not. With a turn of its own a transaction gathers its inserts.
         """
         connection = self._begun(turn, shared)
         try:
-            yield PostgresConnection(connection)
+            within = PostgresConnection(connection, gathers=bool(turn) and not shared)
+            yield within
+            within.send()
             connection.execute("COMMIT")
         except BaseException:
             if not connection.closed:
@@ -170,7 +196,7 @@ class PostgresStore:
             statement += f"; SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(hashtext({name}))"
 
         def begin() -> psycopg.Connection[Row]:
-            connection = self._pool.getconn()
+            connection = self._pool.getconn(self._patience)
             try:
                 connection.execute(statement.encode())
             except BaseException:
@@ -185,7 +211,7 @@ class PostgresStore:
         text, numbered = translated(sql)
 
         def once() -> list[Any]:
-            with self._pool.connection() as connection:
+            with self._pool.connection(self._patience) as connection:
                 return list(connection.execute(text.encode(), _bound(parameters, numbered)).fetchall())
 
         return self._patiently(once)
@@ -229,14 +255,21 @@ class PostgresStore:
     def close(self) -> None:
         self._pool.close()
 
+    @property
+    def _patience(self) -> float:
+        return HURRY if self._away else PATIENCE
+
     def _patiently(self, call: Callable[[], T]) -> T:
         """Try again while the server restarts."""
-        end, attempt = time.monotonic() + PATIENCE, 0
+        end, attempt = time.monotonic() + self._patience, 0
         while True:
             try:
-                return call()
+                found = call()
+                self._away = False
+                return found
             except AWAY as error:
                 if time.monotonic() >= end:
+                    self._away = True
                     raise Overloaded("the database cannot be reached") from error
                 time.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
                 attempt += 1

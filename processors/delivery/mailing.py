@@ -83,8 +83,11 @@ class Author(Protocol):
     def letter(self, id: str, now: datetime) -> Letter | datetime | None:
         """The mail; or when to ask again; or None where it is not to be sent any more."""
 
-    def settle(self, connection: Connection, id: str, state: str, now: datetime) -> bool:
-        """Note that it was `sent`, or `dropped`; False where whom it went to is to be forgotten."""
+    def settle(self, connection: Connection, id: str, state: str, now: datetime) -> None:
+        """Note that it was `sent`, or `dropped`."""
+
+    def sweep(self, forget: Callable[[str], None]) -> None:
+        """Have the mails destroyed of those who were erased; `forget` takes an id, and again is harmless."""
 
 
 class Mailing:
@@ -102,12 +105,15 @@ class Mailing:
         self._store, self._port, self._recipients = store, port, recipients
         self._sender, self._clock = sender, clock
         self._authors = {kind: author for author in authors for kind in author.kinds}
+        self._sweeping = tuple(authors)
         with store.write() as connection:
             prepare(connection)
 
     def tick(self) -> int:
         """Send what is due; the number sent."""
         now = self._clock.now()
+        for author in self._sweeping:  # here, where no mail is on its way, and in the process that has the folder
+            author.sweep(self.forget)
         latest = now + timedelta(seconds=PAUSES[-1])
         rows = self._store.all(
             # Due later than the longest pause: the clock was set back since.
@@ -186,13 +192,11 @@ class Mailing:
             connection.execute("UPDATE mails SET due = ? WHERE id = ?", (due.astimezone(UTC).isoformat(), id))
 
     def _done(self, row: Any, state: str, now: datetime) -> None:
-        author, kept = self._authors.get(row["kind"]), True
+        author = self._authors.get(row["kind"])
         with self._store.write() as connection:
             connection.execute("DELETE FROM mails WHERE id = ?", (row["id"],))
             if author is not None:
-                kept = author.settle(connection, row["id"], state, now)
-        if not kept:
-            self._port.forget(self._message_id(row["id"]))
+                author.settle(connection, row["id"], state, now)
 
 
 def _addresses(texts: Sequence[str]) -> list[Address]:

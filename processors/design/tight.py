@@ -37,7 +37,7 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
         thing = one(b, chance.at("b"), b.motif) if b.count == 1 else group_of(b, spec, chance.at("b"))
         thing = thing.fitted(0, 0, 400, 200)
         x0, y0, x1, y1 = thing.bounds()
-        half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.2, y1
+        half, top, foot = (x1 - x0) * 0.45, y0 + (y1 - y0) * 0.2, y1
     under, over = coiled(chance.at("a"), top, foot, half)
     lean = 0.0 if spec.upright or spec.symmetrical else chance.spread("lean", -15, 15)
     under, over = under.named("snake"), over.named("snake")

@@ -36,7 +36,9 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS notices_by_subject ON notices (subject)",
     "CREATE INDEX IF NOT EXISTS notices_by_time ON notices (at)",
     # Who was erased: nothing is addressed to them any more, whatever the read models still say.
-    "CREATE TABLE IF NOT EXISTS notices_forgotten (subject TEXT PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS notices_forgotten (
+         subject TEXT PRIMARY KEY, swept INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS notices_to_sweep ON notices_forgotten (subject) WHERE swept = 0",
     "CREATE TABLE IF NOT EXISTS notices_begun (id INTEGER PRIMARY KEY, position INTEGER NOT NULL)",
 )
 
@@ -123,25 +125,36 @@ def address(store: Store, id: str, subject: UUID) -> bool:
         return addressed.rowcount == 1
 
 
-def settle(connection: Connection, id: str, state: str, now: datetime) -> bool:
-    """Note what came of it; False where the person was erased meanwhile."""
-    settled = connection.execute("UPDATE notices SET state = ?, settled = ? WHERE id = ?", (state, _utc(now), id))
+def settle(connection: Connection, id: str, state: str, now: datetime) -> None:
+    """Note what came of it."""
+    connection.execute("UPDATE notices SET state = ?, settled = ? WHERE id = ?", (state, _utc(now), id))
     connection.execute("DELETE FROM notices WHERE at < ?", (_utc(now - KEPT),))
-    return settled.rowcount == 1
 
 
-def forget(store: Store, subject: UUID) -> list[str]:
-    """The notices that were addressed to that person, and from now on no others; `forgotten` is called after."""
+def forget(store: Store, subject: UUID) -> None:
+    """From now on nothing is addressed to that person; what was is to be swept away."""
     with store.write(TURN) as connection:
-        connection.execute("INSERT INTO notices_forgotten VALUES (?) ON CONFLICT (subject) DO NOTHING", (str(subject),))
-        rows = connection.execute("SELECT id FROM notices WHERE subject = ?", (str(subject),)).fetchall()
-    return [row["id"] for row in rows]
+        connection.execute("DELETE FROM mails WHERE id IN (SELECT id FROM notices WHERE subject = ?)", (str(subject),))
+        connection.execute(
+            "INSERT INTO notices_forgotten (subject) VALUES (?) ON CONFLICT (subject) DO UPDATE SET swept = 0",
+            (str(subject),),
+        )
 
 
-def forgotten(store: Store, subject: UUID) -> None:
+def unswept(store: Store) -> list[UUID]:
+    return [UUID(row["subject"]) for row in store.all("SELECT subject FROM notices_forgotten WHERE swept = 0")]
+
+
+def addressed(store: Store, subject: UUID) -> list[str]:
+    """The notices that may have been sent to that person."""
+    return [row["id"] for row in store.all("SELECT id FROM notices WHERE subject = ?", (str(subject),))]
+
+
+def swept(store: Store, subject: UUID) -> None:
     """Nothing is kept of that person's mails: nor are their rows."""
     with store.write(TURN) as connection:
         connection.execute("DELETE FROM notices WHERE subject = ?", (str(subject),))
+        connection.execute("UPDATE notices_forgotten SET swept = 1 WHERE subject = ?", (str(subject),))
 
 
 def sent(store: Store, tenant: UUID, bookings: Sequence[UUID]) -> list[dict[str, Any]]:

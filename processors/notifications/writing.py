@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -48,8 +49,14 @@ class Writing:
             return self._to_team(notice, appointment)
         return self._to_client(notice, appointment)
 
-    def settle(self, connection: Connection, id: str, state: str, now: datetime) -> bool:
-        return tables.settle(connection, id, state, now)
+    def settle(self, connection: Connection, id: str, state: str, now: datetime) -> None:
+        tables.settle(connection, id, state, now)
+
+    def sweep(self, forget: Callable[[str], None]) -> None:
+        for subject in tables.unswept(self._store):
+            for id in tables.addressed(self._store, subject):
+                forget(id)
+            tables.swept(self._store, subject)
 
     def _to_client(self, notice: Notice, appointment: Appointment) -> Letter | None:
         client = appointment.client

@@ -31,6 +31,7 @@ from domain.log import Actor, Context
 from domain.usecases import concepts as use_cases
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.usecases.usage import Leases
+from domain.usecases.videos import finish_video
 from domain.work import Answer, Overloaded
 from gateway.app import assemble, create_app
 from gateway.ports import Platform, ReportFile
@@ -40,6 +41,7 @@ from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
+from infra.filming import CAMERA
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
@@ -273,6 +275,7 @@ class SmallPlatform:
             flash=ImagingFlash(),
             branding=ImagingBranding(),
             notices=self.notices,
+            motions=CAMERA,
         )
         self.app = create_app(self.platform, settings)
         _share(self.app)
@@ -364,6 +367,20 @@ class SmallPlatform:
         if kind != "upscale":
             made.insert(0, self.objects.put(tenant, subject, f"{id.hex}/file.svg", "image/svg+xml", b"<svg/>"))
         self.run(lambda work: use_cases.finish_rendition(work, id, tuple(made), 8, 8, "imaging", "1"))
+
+    def film(self, video: str, data: bytes = bytes(range(256)) * 4) -> None:
+        """What the worker that makes videos would do."""
+        id = parse("video", video)
+        assert id is not None
+        row = self.store.one("SELECT tenant, subject FROM videos WHERE id = ?", (str(id),))
+        assert row is not None
+        put, tenant, subject = self.objects.put, UUID(row["tenant"]), UUID(row["subject"])
+        made = (
+            put(tenant, subject, f"videos/{id.hex}.mp4", "video/mp4", data),
+            put(tenant, subject, f"videos/{id.hex}.jpg", "image/jpeg", b"poster"),
+        )
+        provenance = Provenance("camera", "1", 7, "ab" * 32)
+        self.run(lambda work: finish_video(work, id, made, 1280, 720, 150, provenance))
 
     async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         return await self.http.request(method, path, **options)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -46,6 +47,10 @@ class WorkedCluster:
         self.log = PostgresEventLog(url, patience=60)
         self.store = PostgresStore(url, "views", VIEWS_VERSION, size=2)
 
+    def use(self, **settings: str) -> None:
+        """What processes that are started from now on are told instead."""
+        self._settings = {"database_url": self.url, **settings}
+
     def gateway(self, roles: str = ROLES) -> ServerProcess:
         return self._started(self.gateways, ServerProcess(self._folder / "data", roles=roles, **self._settings))
 
@@ -69,9 +74,7 @@ class WorkedCluster:
         return self.gateways[0].headers()
 
     def client(self, gateway: int = 0) -> httpx.Client:
-        return httpx.Client(
-            base_url=self.gateways[gateway].url, headers=self.headers(), timeout=60, trust_env=False
-        )
+        return httpx.Client(base_url=self.gateways[gateway].url, headers=self.headers(), timeout=60, trust_env=False)
 
     def jobs(self) -> Counter[str]:
         rows = self.store.all("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state")
@@ -126,7 +129,7 @@ class Load:
         self.designs: list[str] = []
         self.clients: list[str] = []
         self.refused: list[str] = []
-        self._ending = threading.Event()
+        self._ending, self._given_up = threading.Event(), False
         self._threads = [
             threading.Thread(target=self._run, args=(self.designs, "/v1/generate", DESIGN, pause)),
             threading.Thread(
@@ -141,6 +144,8 @@ class Load:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        # Where the test has failed, whoever is to answer may never come back.
+        self._given_up = raised[0] is not None
         self._ending.set()
         for each in self._threads:
             each.join()
@@ -153,19 +158,21 @@ class Load:
 
     def _sent(self, path: str, key: str, body: dict[str, Any]) -> str:
         for gateway in itertools.cycle(self._running.gateways):
+            if self._given_up:
+                break
             try:
                 headers = {**self._running.headers(), "Idempotency-Key": key}
                 answer = httpx.post(f"{gateway.url}{path}", json=body, headers=headers, timeout=30, trust_env=False)
             except httpx.TransportError:
-                self._ending.wait(0.1)
+                time.sleep(0.1)
                 continue
             if answer.status_code in (201, 202):
                 id: str = answer.json()["id"]
                 return id
             if answer.status_code not in (409, 500, 503):
                 self.refused.append(answer.text)
-            self._ending.wait(0.1)
-        raise AssertionError("there is no gateway")
+            time.sleep(0.1)
+        raise AssertionError(f"{path} was never answered")
 
     def ready(self) -> int:
         """How many designs are drawn."""

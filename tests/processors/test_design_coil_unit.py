@@ -131,3 +131,20 @@ def test_a_dagger_to_be_wound_round_has_more_room_and_a_bare_blade(seed: int) ->
     assert long.size()[0] == pytest.approx(plain.size()[0])
     assert not [p for p in long.parts if p.body == "blade" and (p.material == "metal" or p.shadows)]
     assert [p for p in plain.parts if p.body == "blade" and p.material == "metal"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_broad_thing_is_wound_round_once_by_a_body_of_its_own_breadth(seed: int) -> None:
+    found = winding(Chance(seed, "coil"), -60.0, 100.0, 85.0)
+    centre = found.body.centre
+
+    assert [name for name, _, _ in found.before] == ["over high", "over neck"]
+    slim = winding(Chance(seed, "coil"), -60.0, 100.0, HALF)
+    assert found.body.half.max() > 1.3 * slim.body.half.max()
+    before = np.zeros(len(centre), bool)
+    for _, a, b in found.before:
+        before[a:b] = True
+    across = np.flatnonzero(np.abs(centre[:, 0]) < 60)
+    runs = [r for r in np.split(across, np.flatnonzero(np.diff(across) > 1) + 1) if np.ptp(centre[r, 0]) > 50]
+    assert [bool(before[r].all()) for r in runs][-3:] == [True, False, True]
+    assert all(before[r].all() or not before[r].any() for r in runs), "no pass is half before and half behind"

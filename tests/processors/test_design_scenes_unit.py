@@ -86,6 +86,7 @@ def test_a_sea_in_a_ring_fills_it_and_is_cut_by_it(seed: int) -> None:
     whole = moon.area
     front = area_of([p for p in scene.parts if p.material in ("water", "foam")])
     assert moon.difference(front).area > 0.5 * whole
+    assert whole > 0.1 * ring.area and moon.intersects(front), "large, and behind the wave"
 
 
 def test_a_sea_with_other_things_in_a_ring_is_composed_as_they_say() -> None:

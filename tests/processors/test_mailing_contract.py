@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -25,6 +25,7 @@ HEX = ABOUT.hex
 class FakePort:
     refuses: int = 0
     sent: list[EmailMessage] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
     def send(self, message: EmailMessage) -> None:
         if self.refuses:
@@ -33,7 +34,7 @@ class FakePort:
         self.sent.append(message)
 
     def forget(self, message_id: str) -> None:
-        """Nothing is kept."""
+        self.forgotten.append(message_id)
 
 
 @pytest.fixture
@@ -115,15 +116,19 @@ class FakeAuthor:
     gives: Letter | datetime | Exception | None
     kinds: frozenset[str] = frozenset({"told"})
     settled: list[tuple[str, str]] = field(default_factory=list)
+    erased: tuple[str, ...] = ()
 
     def letter(self, id: str, now: datetime) -> Letter | datetime | None:
         if isinstance(self.gives, Exception):
             raise self.gives
         return self.gives
 
-    def settle(self, connection: Connection, id: str, state: str, now: datetime) -> bool:
+    def settle(self, connection: Connection, id: str, state: str, now: datetime) -> None:
         self.settled.append((id, state))
-        return True
+
+    def sweep(self, forget: Callable[[str], None]) -> None:
+        for id in self.erased:
+            forget(id)
 
 
 def written(parts: Parts, author: FakeAuthor) -> tuple[Mailing, FakePort]:
@@ -174,6 +179,5 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(
 
 
 def test_what_is_forgotten_is_not_sent(parts: Parts) -> None:
-    post, port = written(parts, FakeAuthor(Letter(("a@b.example",), "Subject", "Text")))
-    post.forget("id-1")
-    assert post.tick() == 0 and port.sent == []
+    post, port = written(parts, FakeAuthor(Letter(("a@b.example",), "Subject", "Text"), erased=("id-1",)))
+    assert post.tick() == 0 and port.sent == [] and port.forgotten == ["<id-1@studio.example>"]

@@ -304,6 +304,7 @@ def test_an_erased_client_gets_nothing_and_leaves_nothing(both: Both) -> None:
     process.go()
     process.port.refuses = 0
     process.mails.forget(desk.scene.tenant, desk.scene.client)
+    process.sender.tick()
     assert [each for each in process.port.kept.values() if each["To"] == CLIENT] == []
     assert process.rows("SELECT * FROM notices WHERE subject = ?", str(desk.scene.client)) == []
     # The read models do not know of it yet.

@@ -49,7 +49,7 @@ def single(chance: Chance) -> Drawing:
     kind = sorted(KINDS)[chance.pick("kind", len(KINDS))]
     side = 1.0 if chance.pick("side", 2) else -1.0
     bend = side * rng.uniform(8, 22)
-    rib = resample(bezier((0, 0), (bend * 0.5, -36), (-bend * 0.9, -80), (bend * 0.7, -118), 600), 301)
+    rib = resample(bezier((0, 0), (bend * 0.18, -38), (-bend * 0.65, -80), (bend * 0.65, -118), 600), 301)
     form = replace(KINDS[kind], veins=KINDS[kind].veins + int(rng.integers(-1, 2)))
     parts: list[Part] = []
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
@@ -78,7 +78,7 @@ def single(chance: Chance) -> Drawing:
         if shaded:
             parts += _whipped(half, chance.at("spikes"), 4.6)
     n = len(rib)
-    stalk = bezier((0, 0), (-bend * 0.5, 12), (-bend * 1.0, 24), (-bend * 1.6, 40), 40)
+    stalk = bezier((0, 0), (-bend * 0.06, 12), (-bend * 0.4, 26), (-bend * 1.25, 42), 40)
     path = resample(np.vstack([rib[: int(0.9 * n)][::-1], stalk[1:]]), 120)
     thick = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.2, 1.1, 2.1, 2.6, 3.6])
     stem = Part(ribbon(path, thick), "stem", (), (), None, group="leaf", body="blade", form=0.3)

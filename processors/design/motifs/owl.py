@@ -9,7 +9,7 @@ from processors.design.curves import catmull, contour, mirrored, points
 from processors.design.motifs.feathers import feather
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Line, Part
 
 Run = tuple[tuple[tuple[float, float], tuple[float, float]], ...]
 

@@ -164,7 +164,7 @@ def bloom(chance: Chance, plain: bool = False, few: bool = False) -> Drawing:
     """
     # Behind its petals there is petal: no look through between them.
     a = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    parts = [Part(30.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", form=0.0)]
+    parts = [Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", form=0.0)]
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
     hand = 1 if chance.pick("hand", 2) else -1

@@ -22,6 +22,11 @@ GIRTH = 10.9
 """Half the body's widest."""
 HEAD = 13.6
 """The head's unit of length: it is the largest thing in the picture."""
+BROAD, STRETCHED, CLOSE = 2.2, 2.4, 27.0
+"""A thing so many times broader than the tables say is wound round once; the turn is so much drawn out for it, and lies
+so close about it that this is half its width."""
+MIDDLE = 19.0
+"""What lies at the middle of a broad thing: a place between the neck's pass and the next."""
 CLEAR = 5.0
 """How far from the thing's edge the body is still wholly seen."""
 OVER_GUARD = 16.0
@@ -63,6 +68,19 @@ def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     )
 
 
+def _once(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
+    """One pass before a broad thing, for more would lie flat as hoops on it; the tail comes out behind."""
+    *start, bend = _turns(lean, look, tail)[:6]
+    return (
+        *start,
+        replace(bend, half=0.82),
+        Knot(0, 123, 186, 11, 10, 0.62),
+        Knot(-30, 125, 182, 8, 8, 0.38),
+        Knot(-42, 114, -90, 8, 6, 0.2),
+        Knot(-35, 106, 10, 4, 0, 0.0),
+    )
+
+
 def way_of(knots: Sequence[Knot]) -> tuple[Points, list[float]]:
     """The curve through the knots, and how far along it each of them lies."""
     runs = []
@@ -81,18 +99,25 @@ class Winding:
 
     body: Body
     before: tuple[tuple[str, int, int], ...]
+    size: float
+    """The scale of the tables' units."""
 
 
 def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
     """The body round an upright thing of half width `half` that stands between two heights."""
-    size = (foot - top) / TALL
+    size, origin = (foot - top) / TALL, top
+    broad = half > BROAD * HALF * size
+    if broad:
+        size = half / (STRETCHED * CLOSE)
+        origin = (top + foot) / 2 - MIDDLE * size
     hand = 1.0 if chance.pick("hand", 2) else -1.0
-    knots = _turns(chance.spread("lean", 36, 41), chance.spread("look", -5, 5), chance.pick("tail", 2))
+    turns = _once if broad else _turns
+    knots = turns(chance.spread("lean", 36, 41), chance.spread("look", -5, 5), chance.pick("tail", 2))
     curve, at = way_of(knots)
     spine = resample(curve, 900)
     for width in (41, 27):
         spine = np.column_stack([smoothed(spine[:, c], width) for c in (0, 1)])
-    centre = resample(spine[::-1] * [hand * (half / size) / HALF, 1.0] * size + [0.0, top], N)
+    centre = resample(spine[::-1] * [hand * (half / size) / (CLOSE if broad else HALF), 1.0] * size + [0.0, origin], N)
     run = lengths(centre)
     share = run / run[-1]
     places = [1 - s / at[-1] for s in at]
@@ -107,9 +132,10 @@ def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
             i += way
         return i
 
-    guard = int(np.flatnonzero(centre[:, 1] > top - OVER_GUARD * size)[-1]) + 1
-    before = (("over low", 0, clear(7, 1)), ("over high", clear(5, -1), clear(3, 1)), ("over neck", guard, N))
-    return Winding(body, before)
+    guard = int(np.flatnonzero(centre[:, 1] > origin - OVER_GUARD * size)[-1]) + 1
+    low = () if broad else (("over low", 0, clear(7, 1)),)
+    before = (*low, ("over high", clear(5, -1), clear(3, 1)), ("over neck", guard, N))
+    return Winding(body, before, size)
 
 
 def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawing, Drawing]:
@@ -126,7 +152,7 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
         # Only whole markings: one cut off where the body goes behind would be a scrap.
         whole = [m for m in marks if _within(m, body, a, b)]
         over += [*stretch(body, a, b, name, pattern, marked=False), *(replace(m, group=f"{name} mark") for m in whole)]
-    head = head_on(body, HEAD * (foot - top) / TALL, chance.at("head"), tongue=TONGUE)
+    head = head_on(body, HEAD * wound.size, chance.at("head"), tongue=TONGUE)
     return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing((*over, *head))
 
 

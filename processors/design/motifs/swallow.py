@@ -121,6 +121,6 @@ def swallow(chance: Chance) -> Drawing:
         Part(belly, "white", (), (Shadow(catmull(under)[10:40], 4, 0.6),), None, group="body", form=0.0),
         Part(breast, "breast", throat, (), None, group="body", form=0.0),
         *eye,
-        *_set(_wing("near wing"), 10, 4, 1.04, -12 - sweep),
+        *_set(_wing("near wing"), 10, 4, 1.04, -7 - sweep),
     ]
     return Drawing(tuple(parts)).placed(degrees=rise)

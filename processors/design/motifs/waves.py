@@ -47,8 +47,10 @@ def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Po
     return np.asarray(largest.exterior.coords)[:-1], holes
 
 
-TONGUES = ((0.1, 0.05, 0.05), (0.32, 0.07, 0.3), (0.56, 0.075, 0.12), (0.8, 0.05, 0.34))
+Tongue = tuple[float, float, float]
+TONGUES: tuple[Tongue, ...] = ((0.1, 0.05, 0.05), (0.32, 0.07, 0.3), (0.56, 0.075, 0.12), (0.8, 0.05, 0.34))
 """Where foam runs down the water in tongues: place across it, half width, and how far down it begins, 0 to 1."""
+TALL_TONGUES: tuple[Tongue, ...] = ((0.24, 0.1, 0.2), (0.64, 0.1, 0.36))
 
 
 DEEP = 0.5
@@ -66,7 +68,7 @@ def _tongue(outer: Points, inner: Points, at: float, wide: float, a: int, b: int
     return np.vstack([upper, lower[::-1][:-1]])
 
 
-def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
+def _foam(outer: Points, inner: Points, chance: Chance, group: str, tongues: Sequence[Tongue] = TONGUES) -> Part:
     """The head of foam: spray outside, claws over the hollow, tongues down the water, and the lines that shape it."""
     rng = chance.rng()
     last = len(outer) - 1
@@ -81,7 +83,7 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
     rim = outer[run] + (inner[run] - outer[run]) * inside[:, None]
     rings = [np.vstack([outer[hem(0) :], rim[::-1], front[::-1]])]
     lines: list[Line] = []
-    for at, wide, low in TONGUES:
+    for at, wide, low in tongues:
         rings.append(_tongue(outer, inner, at, wide, int(low * last), hem(at) + 9))
     # Claws hang from the head in a row, the longest where it curls over; each bends back under the wave and has a
     # lesser one beside it.
@@ -131,7 +133,7 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
     dark = Shadow(inner[16:132], 17, 0.95)
     parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0)]
-    parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam"))
+    parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam", TALL_TONGUES if tall else TONGUES))
     for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
         # Beside the tip of the curl, wherever that is.
         u, v = outer[-1] + [x - 57.0 + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)]

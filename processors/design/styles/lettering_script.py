@@ -113,6 +113,7 @@ def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, 
     kind = chance.pick("run", 3)
     turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.94, 0.06), (end[0] + 0.5, 0.42)]
     if kind == 0:
+        level += 0.2  # its curl turns up, and wants room under the first letter
         # Back under the word in one long sweep, and a curl before its first letter.
         rest = [(x0 + 0.74 * wide, level), (x0 + 0.42 * wide, level + 0.14), (x0 + 0.16 * wide, level + 0.2)]
         curl = (0.16 * wide + 2.2, 440.0)
@@ -167,7 +168,8 @@ def _behind(picture: Drawing, word: _Word, tallest: float) -> Drawing:
     x0, y0, x1, y1 = whole.bounds
     w, h = x1 - x0, y1 - y0
     wide = word.right - word.left
-    scale = min(0.84 * WIDE / w, (tallest if h > 1.6 * w else 0.9) * WIDE / h)
+    # On a tall page a long picture may be the wider of the two.
+    scale = min((0.84 if tallest < 1.6 else 1.14) * WIDE / w, (tallest if h > 1.6 * w else 0.9) * WIDE / h)
 
     def at(x: float, y: float) -> tuple[float, float, BaseGeometry]:
         return x, y, affine_transform(whole, [scale, 0, 0, scale, x, y])

@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS events (
   correlation_id String CODEC(ZSTD(1)),
   causation_id String CODEC(ZSTD(1)),
   command_id String CODEC(ZSTD(1)),
-  state String CODEC(ZSTD(3)),
+  state String CODEC(ZSTD(1)),
   trace_id String ALIAS substring(JSONExtractString(state, 'traceparent'), 4, 32),
   INDEX by_position position TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree
