@@ -272,7 +272,7 @@ def inked(
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        ground = [lace.ground, lace.bare] if lace is not None else []
+        ground = [lace.quiet, lace.bare] if lace is not None else []
         _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
         # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
         under = union(blacks)

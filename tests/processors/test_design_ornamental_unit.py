@@ -20,8 +20,8 @@ from processors.design.styles import style_named
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.ornamental_filling import LINED, Filling, cleared, filled
 from processors.design.styles.ornamental_lace import laced
-from processors.design.styles.ornamental_pieces import bud, filigree, hem, scales
-from processors.design.styles.ornamental_rooms import middles, on_axis, own_axis, rooms_of
+from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
+from processors.design.styles.ornamental_rooms import in_pairs, middles, on_axis, own_axis, rooms_of
 
 STYLE = style_named("ornamental")
 
@@ -66,7 +66,7 @@ def test_a_plain_drawing_has_its_filigree_and_nothing_else() -> None:
     [
         disc(material="pupil"),
         disc(material="cloth"),
-        disc(material="leaf"),
+        disc(material="leaf", lines=tuple(Line(np.array([(40.0, 40.0), (60.0, y)])) for y in (40.0, 50.0, 60.0))),
         disc(holes=(circle(50.0, 50.0, 20.0, 60),)),
         disc(r=2.0),
         disc(lines=tuple(Line(np.array([(40.0 + i, 40.0), (40.0 + i, 60.0)])) for i in range(LINED + 1))),
@@ -155,6 +155,49 @@ def test_a_broad_room_moves_on_to_the_axis_of_its_face() -> None:
     assert set(middles([disc()])) == {"disc"}
 
 
+def test_a_ferns_leaf_has_a_row_of_beads_black_on_white_or_bare_in_black() -> None:
+    ring = np.array([(20.0, 50.0), (50.0, 46.0), (80.0, 50.0), (50.0, 54.0)])
+    leaf = Part(ring, "leaf", (Line(np.array([(20.0, 50.0), (80.0, 50.0)]), "detail"),), group="leaf")
+    bright, dark = cleared([leaf]), cleared([replace(leaf, material="leaf dark")])
+    beads, holes = (filled(parts, [polygon(ring)], STYLE, 1.0) for parts in (bright, dark))
+
+    assert bright[0].lines == () and len(shapely.get_parts(beads.ink)) >= 5
+    assert beads.ink.centroid.distance(shapely.Point(50, 50)) < 3
+    assert holes.ink.is_empty and holes.bare.area == pytest.approx(beads.ink.area)
+    assert filled(bright, [polygon(ring)], STYLE, 1.0, True).ink.is_empty
+
+
+def test_a_row_of_beads_gets_smaller_from_its_middle() -> None:
+    beads = list(shapely.get_parts(pearls(1.0, Polygon(circle(0.0, 0.0, 12.0, 60)), 0.4)))
+    order = sorted(beads, key=lambda g: abs(g.centroid.y))
+
+    assert order[0].area == max(g.area for g in beads) and len(beads) > 6
+    assert all(a.distance(b) > 0.3 for a in beads for b in beads if a is not b)
+
+
+def test_rooms_beside_an_axis_count_in_pairs() -> None:
+    left, right = (rooms_of(Polygon(circle(x, 30.0, 9.0, 60)), np.zeros(2), None, 1.0)[0] for x in (30.0, 70.0))
+
+    assert in_pairs([left, right], 50.0) == [left, right] and in_pairs([left], 50.0) == []
+
+
+def test_a_hem_of_which_little_is_seen_is_left_out() -> None:
+    face = disc()
+    sliver = polygon(face.ring).intersection(shapely.box(0, 0, 100, 36))
+    whole, part = lace_of(face), filled((face,), [sliver], STYLE, 1.0)
+    rim = polygon(face.ring).difference(polygon(face.ring).buffer(-4))
+
+    assert whole.ink.intersection(sliver).intersection(rim).area > 5
+    assert part.ink.intersection(rim).area < 0.5 * whole.ink.intersection(sliver).intersection(rim).area
+
+
+def test_a_round_white_face_keeps_its_rays_and_has_no_tone() -> None:
+    rays = tuple(Line(np.array([(50.0 + 4 * i, 40.0), (50.0 + 4 * i, 60.0)]), "detail") for i in range(-4, 5))
+    eye = lace_of(disc(material="white", lines=(*rays, *rays)))
+
+    assert eye.ground.is_empty and eye.quiet.area > 0.9 * polygon(disc().ring).area
+
+
 def test_a_room_sets_a_piece_upright_along_its_way_and_back() -> None:
     lying = Polygon([(20, 60), (90, 60), (90, 72), (20, 72)])
     (room,) = rooms_of(lying, np.array([0.0, 66.0]), None, 1.0)
@@ -232,7 +275,7 @@ def test_lace_takes_the_place_of_tone_and_of_lines() -> None:
     heart = BY_NAME["heart"].draw(Chance(1), "", 0).fitted(50, 50, 80, 80).parts
     plate = inked(heart, STYLE, 100.0, 100.0, 1.0, Chance(1))
     lace = filled(cleared(heart), [polygon(p.ring) for p in cleared(heart)], STYLE, 1.0)
-    inside = shapely.contains_xy(lace.ground.buffer(-0.4), plate.dots[:, 0], plate.dots[:, 1])
+    inside = shapely.contains_xy(lace.quiet.buffer(-0.4), plate.dots[:, 0], plate.dots[:, 1])
 
     assert len(plate.dots) > 100 and not inside.any()
     assert union_all([plate.outline]).intersection(lace.ink).area > 0.85 * lace.ink.area

@@ -15,8 +15,8 @@ from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, planed
-from processors.design.styles.ornamental_pieces import bud, filigree, hem, scales
-from processors.design.styles.ornamental_rooms import DROPPED, Room, middles, on_axis, own_axis, rooms_of
+from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
+from processors.design.styles.ornamental_rooms import DROPPED, Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
 HEMMED = 6.0
@@ -28,6 +28,12 @@ HEM_SHARE = 0.07
 _NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "wood"})
 """Materials of long bodies and bars, along which a hem would break at every crossing."""
 
+HEM_SEEN = 0.4
+"""A hem of which less than this is seen would be a scrap."""
+
+NARROW = 0.8
+"""From this inradius on (in `k` mm) a fern's leaf has a row of beads."""
+
 _PAIRED = frozenset({"bone", "petal"})
 """Materials of even faces, whose odd lines (a crack, a fold) lace takes the place of."""
 
@@ -37,36 +43,14 @@ FILIGREE = 6.5
 LINED = 14
 """A face with more lines than this is drawn already."""
 
+VEINS = 2
+"""A leaf with no more lines than this (a fern's) takes lace in place of them."""
+
 _BARE = frozenset(
     {
-        *(
-            "pupil",
-            "hollow",
-            "open",
-            "letter",
-            "letter dark",
-            "cloth",
-            "cloth back",
-            "sky",
-            "snow",
-            "rope",
-            "foam",
-            "lip",
-        ),
-        *(
-            "leaf",
-            "leaf light",
-            "plate",
-            "mouth",
-            "sand",
-            "mark",
-            "stem",
-            "stone",
-            "cloud",
-            "night",
-            "leaf dark",
-            "grip",
-        ),
+        *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
+        *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
+        *("sky", "snow", "stone", "sand", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""
@@ -74,10 +58,12 @@ _BARE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What lace blackens, the ground it stands on, which is to stay free of tone, and what it leaves bare in black."""
+    """What lace blackens, the ground it stands on, where no line of a face goes, what is to stay free of tone, and
+    what is left bare in black (mm)."""
 
     ink: BaseGeometry
     ground: BaseGeometry
+    quiet: BaseGeometry
     bare: BaseGeometry
 
 
@@ -87,6 +73,7 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
     broad = HEM_SHARE * float(shapely.union_all([g for g in seen if not g.is_empty]).area)
     ink: list[BaseGeometry] = []
     ground: list[BaseGeometry] = []
+    quiet: list[BaseGeometry] = []
     bare: list[BaseGeometry] = []
     spread: list[Room] = []
     narrow: list[Room] = []
@@ -95,25 +82,35 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
         part = parts[index]
         own = own_axis(part.ring)
         own = axis if own is None else own
+        if part.material.startswith("leaf"):
+            rows = [_pearls(room, k, gap) for room in rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)]
+            (bare if part.material in style.solids else ink).extend(() if plain else rows)
+            quiet.append(visible)
+            continue
         if part.material in style.solids:
             if not (plain or part.lines or part.flat):
                 free = rooms_of(visible.buffer(-1.5 * k), middle, own, k)
                 bare += [_bud(room, k, 1.6 * gap) for room in free]
             continue
         clear = visible.buffer(-1.2 * k)
+        if part.material == "white" and _round(part):
+            quiet.append(visible)
         if part.material == "water":
             ink += [scales(piece, line, k) for piece in polygons(clear)]
             ground.append(clear)
             continue
         if not plain and visible.area > broad and _takes_hem(part):
             lace, band = _hemmed(_whole(parts, index), 1.25 * line, k)
-            ink.append(lace.intersection(clear))
-            ground.append(band.intersection(visible))
-            clear = clear.difference(band.buffer(1.6 * k)) if not band.is_empty else clear
+            if lace.intersection(clear).area > HEM_SEEN * lace.area:
+                ink.append(lace.intersection(clear))
+                ground.append(band.intersection(visible))
+                clear = clear.difference(band.buffer(1.6 * k))
         if len(part.lines) > LINED or part.material == "glass":
             continue
         lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
         free = rooms_of(clear.difference(shapely.union_all(lines)), middle, own, k)
+        if axis is not None and own is not None and abs(own - axis) < 0.5 * k and part.material != "petal":
+            free = in_pairs(free, axis)
         if visible.area > broad:
             spread += on_axis(free, own, FILIGREE * k)
         else:
@@ -124,7 +121,14 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
         rest = [*(room for room in spread if room.radius < best), *narrow]
         pieces += [_bud(room, k, gap) for room in rest if room.radius >= DROPPED * k]
     ground += [piece.buffer(0.8 * k) for piece in pieces]
-    return Filling(shapely.union_all([*ink, *pieces]), shapely.union_all(ground), shapely.union_all(bare))
+    quiet += ground
+    return Filling(*(shapely.union_all(found) for found in ([*ink, *pieces], ground, quiet, bare)))
+
+
+def _round(part: Part) -> bool:
+    """Whether a face is round, as that of an owl about its eye: rays are drawn in it, and no tone."""
+    shape = shapely.make_valid(Polygon(part.ring))
+    return bool(4 * np.pi * shape.area > 0.8 * shape.length**2)
 
 
 def _takes_hem(part: Part) -> bool:
@@ -144,6 +148,8 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     for part in planed(parts):
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
+        if part.material.startswith("leaf") and len(part.lines) <= VEINS:
+            part = replace(part, lines=())
         axis = own_axis(part.ring) if part.material in _PAIRED and part.lines else None
         if axis is None:
             found.append(replace(part, lines=()) if part.material == "moon" else part)
@@ -192,8 +198,15 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # a breaking wave has its stripes
         if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part
+        if part.material.startswith("leaf") and len(part.lines) > VEINS:
+            continue  # a leaf's veins are its lace
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]
+
+
+def _pearls(room: Room, k: float, gap: float) -> BaseGeometry:
+    """Beads in a room that is too narrow for a bud."""
+    return room.set(pearls(min(room.radius, 1.3 * k), room.seen_from_within(0.0), gap))
 
 
 def _bud(room: Room, k: float, gap: float) -> BaseGeometry:

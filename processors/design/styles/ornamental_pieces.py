@@ -150,6 +150,21 @@ def bud(radius: float, clear: BaseGeometry, k: float, gap: float) -> BaseGeometr
     return shapely.union_all([one for one in pieces if clear.contains(one)])
 
 
+def pearls(radius: float, clear: BaseGeometry, gap: float) -> BaseGeometry:
+    """A row of beads along the y axis through the origin, the largest there, as far as there is room in `clear`."""
+    found: list[BaseGeometry] = []
+    for way in (-1, 1):
+        at, size = (0.0 if way < 0 else 0.5 * radius + gap + 0.42 * radius), (0.5 if way < 0 else 0.42) * radius
+        for _ in range(7):
+            bead = Point(0.0, way * at).buffer(size)
+            if size < 0.2 * radius or not clear.contains(bead):
+                break
+            found.append(bead)
+            at += size + gap + 0.86 * size
+            size *= 0.86
+    return shapely.union_all(found)
+
+
 def _leaf(r: float, side: int) -> Polygon:
     """A leaf beside a drop, from under it outwards."""
     path = bezier(

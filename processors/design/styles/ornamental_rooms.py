@@ -46,16 +46,27 @@ class Room:
         return shapely.transform(self.shape.buffer(-margin), back)
 
 
-def rooms_of(clear: BaseGeometry, middle: Points, axis: float | None, k: float) -> list[Room]:
-    """The rooms of what is clear of a face, in a motif about `middle`, on a drawing's or a face's axis."""
+def rooms_of(clear: BaseGeometry, middle: Points, axis: float | None, k: float, least: float = DROPPED) -> list[Room]:
+    """The rooms of what is clear of a face, in a motif about `middle`, on a drawing's or a face's axis; none that is
+    narrower than `least` (in `k` mm)."""
     rooms = []
     for piece in polygons(clear):
-        if piece.area < 3 * DROPPED**2 * k * k:
+        if piece.area < 3 * (least * k) ** 2:
             continue
         centre, radius = _circle(piece, axis)
-        if radius >= DROPPED * k:
+        if radius >= least * k:
             rooms.append(Room(piece, centre, radius, _way(piece, centre, middle, axis)))
     return rooms
+
+
+def in_pairs(rooms: list[Room], axis: float) -> list[Room]:
+    """The rooms of a face that an axis crosses, without those that have no counterpart on its other side."""
+
+    def even(room: Room) -> bool:
+        other = room.centre * [-1.0, 1.0] + [2 * axis, 0.0]
+        return any(float(np.hypot(*(r.centre - other))) < 0.4 * room.radius for r in rooms)
+
+    return [room for room in rooms if even(room)]
 
 
 def on_axis(rooms: list[Room], axis: float | None, broad: float) -> list[Room]:
