@@ -159,9 +159,7 @@ def _sites(n: int) -> list[tuple[float, float, float]]:
     return [(r * np.sin(2 * np.pi * i / n), r * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)]
 
 
-def _sprig(
-    chance: Chance, i: int, root: tuple[float, float], way: float, form: tuple[float, float, float]
-) -> Drawing:
+def _sprig(chance: Chance, i: int, root: tuple[float, float], way: float, form: tuple[float, float, float]) -> Drawing:
     """A leaf under a bouquet: its root, which way it goes, and its length, half width and bend."""
     long, wide, bend = form
     return leaf(chance.at("leaf", i), width=wide, bend=bend + chance.spread(f"bend{i}", -5, 5)).placed(
