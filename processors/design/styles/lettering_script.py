@@ -18,16 +18,18 @@ WIDE = 200.0
 """How wide a word is written, in composition units."""
 CLEAR = 0.16
 """The bare skin about a word that lies over a picture, in heights of a small letter."""
-FILL = 0.4
+FILL = 0.55
 """Half the width of the gaps between letters that nothing of a picture shows in, in the same."""
 LARGEST = 32.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
 COVERED = 0.09
 """How much of a picture its word may cover."""
 DEEPER = 1.8
-"""How much more of it where it goes through the word."""
+"""How much more of it where it goes through the word or has a flat foot."""
 CRUMB = 0.05
 """The share of a picture under which a piece of it that its word cuts off is left out."""
+THREAD = 3.4
+"""Half the width of what it hangs on by, in composition units; 2 of it are the thing's own surroundings."""
 SUNK = 0.8
 """How high over the line of writing a picture's foot stands, in heights of a small letter."""
 
@@ -86,12 +88,15 @@ class _Word:
         reach = (CLEAR + FILL) * self.x
         near = block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
         self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(near)])
+        path, width = _run(ending, x0, x1, len(shapes), chance)
+        path, width = (path - [middle, 0]) * self.x, width * self.x
+        # What the stroke ends in lies over the bare skin about the letters, its middle goes on under it.
+        end = int(0.72 * len(path))
+        over = polygon(stroke(path[end:], width[end:] + 0.5 * CLEAR * self.x))
         plate = [
             Part(np.asarray(g.exterior.coords)[:-1], "open", group=f"pen/room{i}", rim="none", form=0.0)
-            for i, g in enumerate(shapely.get_parts(self.room))
+            for i, g in enumerate(shapely.get_parts(self.room.difference(over)))
         ]
-        path, width = _run(ending, x0, x1, chance)
-        path, width = (path - [middle, 0]) * self.x, width * self.x
         cut = max(2, int(0.26 * len(path)))
         # Where it lies over a drawing, nothing of that shows between the letters and what runs on under them.
         swept = block.union(polygon(stroke(path, width))).buffer(2.0 * self.x, quad_segs=6)
@@ -104,19 +109,19 @@ class _Word:
         self.letters = Drawing(tuple(p for i, s in enumerate(shapes) for p in solid(out(s), f"pen/letter{i}")))
 
 
-def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, Points]:
+def _run(ending: Points, x0: float, x1: float, letters: int, chance: Chance) -> tuple[Points, Points]:
     """The stroke that runs on from a word's last: out, round and back under the word to a curl; its path and widths,
     in heights of a small letter."""
     end = ending[-1]
     wide = x1 - x0
     level = chance.spread("level", 0.64, 0.76)
-    kind = chance.pick("run", 3)
+    kind = (chance.pick("run", 4) + letters) % 4
     turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.94, 0.06), (end[0] + 0.5, 0.42)]
     if kind == 0:
-        level += 0.2  # its curl turns up, and wants room under the first letter
-        # Back under the word in one long sweep, and a curl before its first letter.
-        rest = [(x0 + 0.74 * wide, level), (x0 + 0.42 * wide, level + 0.14), (x0 + 0.16 * wide, level + 0.2)]
-        curl = (0.16 * wide + 2.2, 440.0)
+        # Back under the word in one long sweep, and up in a hook before its first letter.
+        level += 0.14
+        rest = [(x0 + 0.74 * wide, level), (x0 + 0.42 * wide, level + 0.16), (x0 + 0.16 * wide, level + 0.2)]
+        curl = (0.16 * wide + 0.6, 150.0)
     elif kind == 1:
         # Back to the middle, round in a loop, and out again to the right.
         x = x0 + 0.44 * wide
@@ -124,6 +129,12 @@ def _run(ending: Points, x0: float, x1: float, chance: Chance) -> tuple[Points, 
         rest += [(x - 1.24, level + 0.46), (x - 1.34, level + 0.28), (x - 1.22, level + 0.1), (x - 0.9, level - 0.02)]
         rest += [(x - 0.45, level + 0.06), (x + 0.1, level + 0.28), (x + 0.8, level + 0.54)]
         curl = (2.5, -430.0)
+    elif kind == 3:
+        # Back under all of it and forth again, as a signature is underlined.
+        rest = [(x0 + 0.72 * wide, level - 0.02), (x0 + 0.36 * wide, level + 0.12), (x0 + 0.1 * wide, level + 0.1)]
+        rest += [(x0 - 0.2, level + 0.18), (x0 - 0.38, level + 0.4), (x0 - 0.18, level + 0.62)]
+        rest += [(x0 + 0.16 * wide, level + 0.58), (x0 + 0.4 * wide, level + 0.44), (x0 + 0.58 * wide, level + 0.42)]
+        curl = (2.2, 430.0)
     else:
         # Back in an S, its curl turned down.
         rest = [(x0 + 0.72 * wide, level - 0.04), (x0 + 0.46 * wide, level + 0.12), (x0 + 0.2 * wide, level + 0.1)]
@@ -192,13 +203,16 @@ def _behind(picture: Drawing, word: _Word, tallest: float) -> Drawing:
             place = at(-scale * (left + right) / 2, -0.5 * word.x - scale * y)
             if scale * (right - left) < narrow and _covered(place[2], word.room) < DEEPER * COVERED:
                 return set_in(*place)
+    # A flat foot is hidden in the word: between its letters it would be seen in dashes.
+    foot = whole.intersection(shapely.box(x0, y1 - 0.03 * h, x1, y1)).bounds
+    flat = foot[2] - foot[0] > 0.3 * w
     best: tuple[float, Drawing] | None = None
     for x in dict.fromkeys(((word.first + word.right) / 2, (word.left + word.right) / 2)):
         if best and scale * w > 0.9 * wide:
             break
         for lift in np.arange(SUNK, 3.0, 0.1):
             place = at(x - scale * (x0 + x1) / 2, -float(lift) * word.x - scale * y1)
-            if _covered(place[2], word.room) < COVERED:
+            if _covered(place[2], word.room) < (DEEPER * COVERED if flat else COVERED):
                 if best is None or lift < best[0]:
                     best = (float(lift), set_in(*place))
                 break
@@ -212,10 +226,12 @@ def _covered(shape: BaseGeometry, room: BaseGeometry) -> float:
 
 def _crumbs(shape: BaseGeometry, room: BaseGeometry) -> Drawing:
     """Bare skin over what the word leaves of a picture in small pieces, cut off from the rest of it."""
-    # What lies closer together than the eye parts it is one piece.
-    pieces = [g for g in shapely.get_parts(shape.buffer(2.0).difference(room)) if g.geom_type == "Polygon"]
-    cut = [g for g in pieces if g.area < CRUMB * shape.area and g.distance(room) < 1e-3]
-    small = [g.buffer(0.5, quad_segs=3) for g in cut]
+    # What lies closer together than the eye parts it is one piece; what hangs on by a thread is none of it.
+    seen = shape.buffer(2.0).difference(room)
+    large = [g for g in shapely.get_parts(seen.buffer(-THREAD)) if g.area > CRUMB * shape.area]
+    rest = seen.difference(shapely.union_all(large).buffer(THREAD + 0.4))
+    cut = [g for g in shapely.get_parts(rest) if g.geom_type == "Polygon" and g.distance(room) < 0.5 and g.area > 0.5]
+    small = [g.buffer(0.6, quad_segs=3) for g in cut if g.area < CRUMB * shape.area]
     return Drawing(
         tuple(
             Part(np.asarray(g.exterior.coords)[:-1], "open", group=f"pen/crumb{i}", rim="none", form=0.0)
