@@ -144,6 +144,26 @@ def furnish(page: Page, url: str) -> None:
     page.wait_for_selector("text=New booking")
 
 
+def test_a_design_becomes_a_film_that_plays(opened: Opened, context: BrowserContext, server: ServerProcess) -> None:
+    page = opened(context)
+    design(page, server.url, "a rose", 1)
+    page.select_option("#size", "720p")
+    page.select_option("#duration_s", "5")
+    page.click("form[action$='/video'] button")
+    page.select_option("#motion", "orbit")
+    film = page.locator(".films video")
+    film.wait_for()
+    assert page.locator("#motion").input_value() == "orbit", "the page was refreshed around the form"
+    parts: list[int] = []
+    page.on("response", lambda answer: parts.append(answer.status) if answer.url.endswith(".mp4") else None)
+    film.evaluate("film => { film.muted = true; return film.play(); }")
+    page.wait_for_function("document.querySelector('.films video').currentTime > 0.5")
+    assert film.evaluate("film => [film.videoWidth, film.videoHeight, film.duration]") == [1280, 720, 5]
+    film.evaluate("film => { film.pause(); film.currentTime = 4.5; }")
+    page.wait_for_function("!document.querySelector('.films video').seeking")
+    assert parts and set(parts) == {206}
+
+
 def test_a_prompt_is_drawn_live_and_becomes_a_booking(
     opened: Opened, context: BrowserContext, server: ServerProcess
 ) -> None:
