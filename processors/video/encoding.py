@@ -29,7 +29,7 @@ PATIENCE = 120.0
 
 
 class EncoderFailed(Exception):
-    """ffmpeg ended with an error; the message holds its last words, which name no picture."""
+    """ffmpeg ended with an error; the message is its own, which names no picture and no place."""
 
 
 class Encoder:
@@ -46,13 +46,14 @@ class Encoder:
 
     def __enter__(self) -> Encoder:
         self._folder = tempfile.TemporaryDirectory(prefix="film-", dir=self._scratch)
+        self._path = Path(self._folder.name) / "film.mp4"
+        self._words = (Path(self._folder.name) / "words").open("w+b")
         try:
-            self._path = Path(self._folder.name) / "film.mp4"
-            self._words = (Path(self._folder.name) / "words").open("w+b")
             self._process = subprocess.Popen(
                 self._command(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._words
             )
         except BaseException:
+            self._words.close()
             self._folder.cleanup()
             raise
         return self
@@ -81,7 +82,7 @@ class Encoder:
         try:
             self._process.stdin.write(np.ascontiguousarray(frame).data)
         except BrokenPipeError:
-            raise EncoderFailed(self._last_words()) from None
+            raise EncoderFailed(self._complaint()) from None
 
     def finished(self) -> bytes:
         """The film. Raises `EncoderFailed`."""
@@ -92,12 +93,12 @@ class Encoder:
         except (BrokenPipeError, subprocess.TimeoutExpired):
             code = -1
         if code:
-            raise EncoderFailed(self._last_words())
+            raise EncoderFailed(self._complaint())
         return self._path.read_bytes()
 
-    def _last_words(self) -> str:
+    def _complaint(self) -> str:
         self._words.seek(0)
-        return self._words.read()[-500:].decode("utf-8", "replace").replace(self._folder.name, "").strip()
+        return self._words.read(4000).decode("utf-8", "replace").replace(self._folder.name, "").strip()[:500]
 
     def _command(self) -> list[str]:
         from imageio_ffmpeg import get_ffmpeg_exe

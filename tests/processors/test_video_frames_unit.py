@@ -14,11 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from domain.videos import Motion, Shot, VideoSize
 from processors.video.art import Drawing, InkedPicture, Photograph, art_of, inked_box, on_white, without_paper
 from processors.video.camera import (
-    CLOSE_UP,
-    GLIDE,
     Pose,
     Pyramid,
     between,
@@ -29,10 +26,8 @@ from processors.video.camera import (
     zooming,
 )
 from processors.video.inbetweens import Between, places, swings
-from processors.video.orbit import Orbit
 from processors.video.penwork import in_order, penwork, strokes_of
 from processors.video.reveal import Reveal
-from processors.video.shots import frames_of
 from processors.video.stage import busiest, contained, ground, laid, paper, set_up
 from processors.workers import Unfit
 
@@ -54,10 +49,6 @@ def png(pixels: np.ndarray) -> bytes:
 def photograph(width: int = 120, height: int = 80) -> np.ndarray:
     y, x = np.mgrid[:height, :width]
     return np.stack([x * 255 // width, y * 255 // height, (x + y) % 256], axis=-1).astype(np.uint8)
-
-
-def shot(motion: Motion, seconds: int = 5, seed: int = 2, width: int = WIDTH, height: int = HEIGHT) -> Shot:
-    return Shot(motion, seconds, VideoSize.HD, width, height, 30, seed)
 
 
 # The camera's way.
@@ -243,7 +234,7 @@ def test_dots_are_points_and_every_stroke_is_drawn_once() -> None:
 
 
 @given(st.lists(st.floats(0, 5), min_size=2, max_size=8))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_what_is_drawn_stays(moments: list[float]) -> None:
     reveal = Reveal(art_of(SVG, "image/svg+xml"), WIDTH, HEIGHT, 0.2, 4.0)  # type: ignore[arg-type]
     before: Any = None
@@ -262,52 +253,6 @@ def test_a_drawing_begins_as_paper_and_ends_whole() -> None:
     whole = reveal.at(4.01).astype(int)
     assert np.abs(whole - set_up(drawing, WIDTH, HEIGHT)).max() <= 8, "but for the order of layers at their rims"
     assert not np.array_equal(half, whole) and np.array_equal(reveal.at(5.0), whole)
-
-
-# Whole shots.
-
-
-@pytest.mark.parametrize("motion", [Motion.REVEAL, Motion.ZOOM, Motion.PAN, Motion.ORBIT])
-@pytest.mark.parametrize("art", ["drawing", "photograph"])
-def test_a_shot_has_its_frames_without_jumps_and_is_always_the_same(motion: Motion, art: str) -> None:
-    if motion is Motion.REVEAL and art == "photograph":
-        with pytest.raises(Unfit, match="lines"):
-            next(frames_of(Photograph(photograph()), shot(motion)))
-        return
-    shown = art_of(SVG, "image/svg+xml") if art == "drawing" else Photograph(photograph())
-    frames = list(frames_of(shown, shot(motion)))
-    assert len(frames) == 150 and {frame.shape for frame in frames} == {(HEIGHT, WIDTH, 3)}
-    changes = [np.abs(after.astype(int) - before).mean() for before, after in pairwise(frames)]
-    assert 0 < np.median(changes) < 6 and max(changes) < 14
-    again = list(frames_of(shown, shot(motion)))
-    assert all(np.array_equal(a, b) for a, b in zip(frames, again, strict=True))
-    if motion in (Motion.ZOOM, Motion.PAN):
-        nearest = CLOSE_UP if motion is Motion.ZOOM else GLIDE
-        stage = set_up(shown, round(WIDTH * nearest), round(HEIGHT * nearest))
-        assert np.array_equal(frames[-1], Pyramid(stage, WIDTH, HEIGHT).seen(Pose(WIDTH / 2, HEIGHT / 2, 1.0)))
-
-
-def test_an_orbit_ends_where_it_began_and_turns_by_the_seed() -> None:
-    drawing = art_of(SVG, "image/svg+xml")
-    one, other = (Orbit(drawing, WIDTH, HEIGHT, clockwise) for clockwise in (True, False))
-    assert np.abs(one.at(0.0).astype(int) - one.at(1.0)).max() <= 1
-    assert np.array_equal(one.at(0.0), other.at(0.0))
-    right, left = one.at(0.25).astype(int), other.at(0.25).astype(int)
-    assert np.abs(right - left).mean() > 1
-    narrow, wide = ((frame[HEIGHT // 2].max(axis=1) > 225).sum() for frame in (right, one.at(0.0)))
-    assert narrow < wide, "seen from the side, a card is narrower"
-
-
-def test_a_pan_goes_the_other_way_with_another_seed() -> None:
-    wide = Photograph(photograph(400, 80))
-    here, there = (next(frames_of(wide, shot(Motion.PAN, seed=seed))) for seed in (2, 3))
-    assert not np.array_equal(here, there)
-
-
-def test_this_engine_does_not_animate() -> None:
-    with pytest.raises(Unfit) as refused:
-        next(frames_of(Photograph(photograph()), shot(Motion.ANIMATE)))
-    assert refused.value.code == "no-such-motion"
 
 
 # Between a model's frames.
