@@ -98,12 +98,12 @@ def _worker(running: WorkedCluster, load: Load) -> None:
 
 def _relay(running: WorkedCluster) -> None:
     """The one that leads; the other does, and says so."""
-    leader = until(lambda: next((each for each in running.relays if metrics(each)["atelier_relay_leading"]), None), 30)
+    leader = until(lambda: next((each for each in running.relays if metrics(each)["atelier_relay_leading"]), None), 60)
     (standby,) = (each for each in running.relays if each is not leader)
     leader.kill()
-    assert until(lambda: metrics(standby)["atelier_relay_leading"] == 1, 30)
+    assert until(lambda: metrics(standby)["atelier_relay_leading"] == 1, 60)
     sent = metrics(standby)["atelier_relay_sent_total"]
-    assert until(lambda: metrics(standby)["atelier_relay_sent_total"] > sent, 30)
+    assert until(lambda: metrics(standby)["atelier_relay_sent_total"] > sent, 60)
     leader.start()
 
 

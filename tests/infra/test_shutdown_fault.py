@@ -46,7 +46,7 @@ def test_a_signal_ends_it_well_though_listeners_are_idle(server: ServerProcess) 
         assert _open_leases(server.data) > 0
     answers: list[int] = []
     with ExitStack() as stack:
-        listening = threading.Barrier(len(concepts) + 1, timeout=10)
+        listening = threading.Barrier(len(concepts) + 1, timeout=60)
         for concept in concepts:
             thread = threading.Thread(target=_listen, args=(server, concept, listening), daemon=True)
             thread.start()
