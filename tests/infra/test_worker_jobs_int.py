@@ -85,7 +85,8 @@ def test_jobs_wait_in_their_table_and_go_by_plan_and_turn_and_are_cancelled_by_i
     head = running.log.head()
     assert until(lambda: running.handled_up_to() >= head, 60)
     assert until(lambda: not any(v for name, v in metrics(handling).items() if "partition_lag{" in name), 60)
-    assert metrics(handling)['atelier_jobs{kind="generate",plan="free",state="queued"}'] == 6
+    waiting = 'atelier_jobs{kind="generate",plan="free",state="queued"}'
+    assert until(lambda: metrics(handling).get(waiting) == 6, 60), metrics(handling)
 
     greedy.cancel(many[3])
     assert until(lambda: running.jobs() == {"queued": 7, "cancelled": 1}, 60), running.jobs()
