@@ -59,6 +59,11 @@ def test_a_served_platform_survives_a_kill_of_its_database(own_server: PostgresS
             )
             assert asked.status_code == 200, asked.text
             own_server.kill()
+            told = until(lambda: (answer := client.get("/readyz")).status_code == 503 and answer.json(), 60)
+            assert told["status"] == "away" and told["problems"]["database"] == "cannot be reached"
+            assert client.get("/healthz").status_code == 200
+            refused = client.post("/v1/generate", json={"prompt": "a leaf", "style": "blackwork"})
+            assert refused.status_code == 503 and refused.headers["Retry-After"], refused.text
             own_server.start()
             position = asked.headers["Atelier-Position"]
             concept = client.get(f"/v1/concepts/{asked.json()['id']}", headers={"Atelier-Position": position})
