@@ -7,6 +7,7 @@ instead), leave a killed worker's partitions alone for a minute, make topics, ke
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +48,7 @@ def app_of(family: Family, brokers: str, put: Callable[[Any], None], access: Acc
         web_enabled=False,
         autodiscover=False,
         store="memory://",
-        datadir=Path(tempfile.gettempdir()) / family.group,
+        datadir=Path(tempfile.gettempdir()) / f"{family.group}-{os.getuid()}",
     )
     topic = app.topic(*family.topics, key_serializer="raw", value_serializer="raw")
 

@@ -159,7 +159,7 @@ class FaustProcess:
         if self._process.poll() is None:
             self._process.send_signal(number)
         try:
-            code = self._process.wait(30)
+            code = self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()

@@ -60,7 +60,7 @@ def test_a_broker_that_is_away_for_a_minute_under_load(tmp_path: Path) -> None:
             head = running.log.head()
             assert until(lambda: health(relay)["followers"]["relay"]["position"] >= head, 60), health(relay)
             assert until(lambda: not any(lags(metrics(worker))), 60), metrics(worker)
-            assert until(lambda: {each.position for each in on_kafka(broker.address)} >= {head}, 30)
+            assert until(lambda: {each.position for each in on_kafka(broker.address)} >= {head}, 60)
             assert_carried(running.log, on_kafka(broker.address), 2, BATCH)
     finally:
         broker.close()

@@ -98,12 +98,12 @@ def _worker(running: WorkedCluster, load: Load) -> None:
 
 def _relay(running: WorkedCluster) -> None:
     """The one that leads; the other does, and says so."""
-    leader = until(lambda: next((each for each in running.relays if metrics(each)["atelier_relay_leading"]), None), 30)
+    leader = until(lambda: next((each for each in running.relays if metrics(each)["atelier_relay_leading"]), None), 60)
     (standby,) = (each for each in running.relays if each is not leader)
     leader.kill()
-    assert until(lambda: metrics(standby)["atelier_relay_leading"] == 1, 30)
+    assert until(lambda: metrics(standby)["atelier_relay_leading"] == 1, 60)
     sent = metrics(standby)["atelier_relay_sent_total"]
-    assert until(lambda: metrics(standby)["atelier_relay_sent_total"] > sent, 30)
+    assert until(lambda: metrics(standby)["atelier_relay_sent_total"] > sent, 60)
     leader.start()
 
 
@@ -145,7 +145,7 @@ def _database(running: WorkedCluster, server: PostgresServer) -> None:
     assert all(said), said
     print(f"all said so after {time.monotonic() - began:.1f} s: {said}")
     # Longer than a follower that halts for good would try.
-    time.sleep(max(0.0, began + 30 - time.monotonic()))
+    time.sleep(max(0.0, began + 15 - time.monotonic()))
     server.start()
 
 
@@ -164,7 +164,6 @@ def _derived_agrees(running: WorkedCluster, settings: dict[str, str], folder: Pa
     """What an operator would run: the warehouse and the audit log against the log."""
     told = atelier("warehouse", "reconcile", "--json", data=folder / "data", database_url=running.url, **settings)
     assert told.returncode == 0, told.stdout + told.stderr
-    proof = json.loads(told.stdout)
-    print(proof)
+    assert json.loads(told.stdout)["ok"]
     verified = atelier("verify", str(folder / "data" / "audit"), data=folder / "data")
     assert verified.returncode == 0, verified.stdout + verified.stderr

@@ -18,6 +18,7 @@ from infra.postgres.errors import NotMigrated, OtherKeys
 from infra.postgres.throwaway import PostgresServer
 from infra.settings import BadSetting, Settings, from_environment
 from projections.audit.verify import verify_folder
+from tests.infra.cluster import until
 from tests.infra.postgres_server import database_of, shared
 from tests.infra.server_process import ServerProcess
 
@@ -59,10 +60,15 @@ def test_a_served_platform_survives_a_kill_of_its_database(own_server: PostgresS
             )
             assert asked.status_code == 200, asked.text
             own_server.kill()
+            told = until(lambda: (answer := client.get("/readyz")).status_code == 503 and answer.json(), 60)
+            assert told["status"] == "away" and told["problems"]["database"] == "cannot be reached"
+            assert client.get("/healthz").status_code == 200
+            refused = client.post("/v1/generate", json={"prompt": "a leaf", "style": "blackwork"})
+            assert refused.status_code == 503 and refused.headers["Retry-After"], refused.text
             own_server.start()
             position = asked.headers["Atelier-Position"]
-            concept = client.get(f"/v1/concepts/{asked.json()['id']}", headers={"Atelier-Position": position})
-            assert concept.status_code == 200
+            path, seen = f"/v1/concepts/{asked.json()['id']}", {"Atelier-Position": position}
+            assert until(lambda: client.get(path, headers=seen).status_code == 200, 60)
             for _ in range(600):
                 again = client.post("/v1/generate", json={"prompt": "a leaf", "style": "blackwork"})
                 if again.status_code == 202:

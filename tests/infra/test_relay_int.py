@@ -167,7 +167,7 @@ def test_a_relay_without_brokers_says_so_and_goes_on_trying(log: PostgresEventLo
     process = RelayProcess(url, [NOBODY], "local")
     process.start()
     try:
-        assert until(lambda: len(process.health().wrong) == 2, 20)
+        assert until(lambda: len(process.health().wrong) == 2, 60)
         health = process.health()
     finally:
         process.stop()
