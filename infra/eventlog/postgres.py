@@ -1,7 +1,8 @@
 """The event store on PostgreSQL, through `eventsourcing`'s recorder and pool, with tables and an append of our own.
 
 The library's default (table-locked) mode is kept: one writer at a time, so commits come in the order of positions.
-The lock is taken inside a SECURITY DEFINER function, so the runtime role needs no right but to read and to call it.
+The lock is taken inside a SECURITY DEFINER function, so the runtime role needs no right but to read and to call it. It
+is that of a table of its own, for `VACUUM` and `ANALYZE` would not go together with that of the events.
 """
 
 from __future__ import annotations

@@ -290,6 +290,25 @@ def test_videos_newest_first_by_concept_and_by_state(parts: Parts, told: Told) -
     assert videos.videos(store, OTHER_TENANT, None, 10) == []
 
 
+def test_usage_of_a_batch_is_that_of_its_events_in_turn(parts: Parts, told: Told, tmp_path: Path) -> None:
+    recorded = parts.log.read(0, 1000)
+    events = [parts.transcoder.decode(each) for each in recorded]
+    view, found = usage.UsageView(), []
+    for name in ("together", "in turn"):
+        store = Database(tmp_path / f"{name}.db")
+        with store.write() as connection:
+            for statement in view.schema:
+                connection.execute(statement)
+            if name == "together":
+                view.apply_together(connection, events)
+            else:
+                for event in events:
+                    view.apply(connection, event)
+        found.append([sorted(tuple(row) for row in store.all(f"SELECT * FROM {table}")) for table in view.tables])
+        store.close()
+    assert found[0] == found[1] and all(found[0])
+
+
 def test_usage_by_month_and_open_blocks(parts: Parts, told: Told) -> None:
     (march,) = usage.usage(parts.store, told.scene.tenant)
     assert (march["month"], march["limit"], march["requested"], march["given_back"]) == ("2026-03", 1000, 5, 1)
