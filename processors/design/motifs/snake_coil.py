@@ -18,7 +18,7 @@ TALL = 194.0
 """From what stands above the coils (a guard) to the thing's end, in the units of the tables below."""
 HALF = 17.0
 """Half the thing's width in those units."""
-SEAM = -0.44
+SEAM = -0.39
 """Where across the belly ends: but a band of it is seen, for it lies against what the snake winds round."""
 GIRTH = 10.9
 """Half the body's widest."""
