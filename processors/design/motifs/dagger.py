@@ -11,7 +11,7 @@ from processors.design.curves import Points, bezier, catmull, contour, flip, mir
 from processors.design.parts import Drawing, Line, Part, Shadow, moved
 
 GUARD_Y, POINT_Y = -52.0, 100.0
-LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.4, 31.0
+LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.7, 31.0
 """How many times longer the blade is and broader its fuller, and how much longer the grip, of a dagger that something
 winds round."""
 

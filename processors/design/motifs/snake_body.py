@@ -29,6 +29,8 @@ class Body:
     run: NDArray[np.float64]
     belly: tuple[float, float] = (0.14, 0.38)
     """The shares of its length between which the belly comes into sight, from the tail on."""
+    seam: float = -0.28
+    """Where across the belly ends and the back begins, where it is wholly in sight."""
 
     def at(self, i: NDArray[np.int64] | int, v: NDArray[np.float64] | float) -> Points:
         """Points at index i and place v across: −1 the belly flank, 1 the other."""
@@ -45,7 +47,7 @@ class Body:
 
     def split(self) -> NDArray[np.float64]:
         """Where across the belly ends and the back begins: no belly is seen at the tip of the tail."""
-        return np.interp(self.run / self.run[-1], [0.0, *self.belly], [-1.0, -1.0, -0.28])
+        return np.interp(self.run / self.run[-1], [0.0, *self.belly], [-1.0, -1.0, self.seam])
 
 
 def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[float, float]]) -> Points:
@@ -208,7 +210,9 @@ def markings(body: Body, name: str, pattern: int, a: int = 0, b: int = N) -> lis
                 ]
             )
         if abs(float(_area(ring))) > 0.5:
-            found.append(Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", form=0.0))
+            found.append(
+                Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", rim="none", form=0.0)
+            )
     return found
 
 

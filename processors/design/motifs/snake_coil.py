@@ -18,6 +18,8 @@ TALL = 194.0
 """From what stands above the coils (a guard) to the thing's end, in the units of the tables below."""
 HALF = 17.0
 """Half the thing's width in those units."""
+SEAM = -0.39
+"""Where across the belly ends: but a band of it is seen, for it lies against what the snake winds round."""
 GIRTH = 10.9
 """Half the body's widest."""
 HEAD = 13.6
@@ -123,7 +125,7 @@ def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
     places = [1 - s / at[-1] for s in at]
     grown = np.interp(share, places[::-1], [knot.half for knot in knots[::-1]])
     grown = smoothed(grown, 31) * np.clip(share / 0.04, 0, 1) ** 0.6
-    body = Body(centre, GIRTH * size * grown, normals(centre) * hand, run, (0.03, 0.16))
+    body = Body(centre, GIRTH * size * grown, normals(centre) * hand, run, (0.03, 0.16), SEAM)
 
     def clear(knot: int, way: int) -> int:
         """By a bend's knot, the index so far on one way from it that the thing is about to hide the body."""

@@ -90,7 +90,6 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
     lines = (
         Line(catmull(c([(5.2, -0.56), (5.34, -0.46), (5.3, -0.32)])), "inner", 0.9, 0.4, 0.3),
         Line(catmull(c([(1.72, 0.74), (1.34, 0.56), (1.1, 0.28), (1.04, 0.02)])), "inner", 0.9, 0.0, 0.0),
-        Line(catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)])), "inner", 1.0, 1.0, 0.5),
         Line(catmull(c([(4.9, -0.26), (4.0, -0.42), (3.1, -0.3), (2.3, 0.02)])), "detail", 0.0, 0.0, 0.5),
     )
     jaw_line = Line(catmull(c([(2.0, 1.12), (2.7, 1.56), (3.4, 1.94), (3.8, 2.1)])), "detail", 0.5, 0.0, 0.4)
@@ -137,7 +136,10 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
             group=g,
             body="snake",
             form=0.12,
-            edges=(Line(np.vstack([top, lip[1:]]), "outline", 1, 0.7, 0.5),),
+            edges=(
+                Line(np.vstack([top, lip[1:]]), "outline", 1, 0.7, 0.5),
+                Line(catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)])), "inner", 1.0, 1.0, 0.5),
+            ),
         ),
         Part(stripe, "hollow", (), (), None, group=g, edges=(), body="snake", form=0.0),
         Part(eye, "white", (), (), None, group=g, body="snake", form=0.0),
