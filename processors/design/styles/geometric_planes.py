@@ -48,8 +48,7 @@ def angular(part: Part, tolerance: float) -> Part:
     if part.group.split("/")[-1] == "frame":
         return _hooped(part)
     part = _even(part)
-    # A leaf's teeth are no planes.
-    cut = faceted(part, tolerance * (2.4 if part.material.startswith("leaf") else 1.0))
+    cut = faceted(part, tolerance * _stride(part, tolerance))
     if cut.edges and part.material != "open":
         cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
     if len(part.lines) > TEXTURED and part.material not in _BARE:
@@ -60,6 +59,16 @@ def angular(part: Part, tolerance: float) -> Part:
         # Curls and folds are planes now.
         gone = ("texture", "detail", "inner")
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
+
+
+def _stride(part: Part, tolerance: float) -> float:
+    """How coarse a part's edges are cut, in tolerances: a snake's bends keep their way, a leaf loses its teeth."""
+    if part.material in ("snake", "belly"):
+        return 0.6
+    if not part.material.startswith("leaf"):
+        return 1.0
+    broad = float(np.sqrt(np.ptp(part.ring, axis=0).prod()))
+    return float(np.clip(0.085 * broad / tolerance, 0.7, 2.4))
 
 
 def _straight(path: Way, tolerance: float) -> Way:
@@ -227,7 +236,7 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 _PLAIN = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
-        *("white", "lip", "leaf", "leaf light", "rope", "sand", "gold", "sky", "snow"),
+        *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "sand", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
