@@ -1,5 +1,5 @@
 """Words and picture set as one piece: the picture stands between or behind the letters, and the pen that wrote them
-runs on from their last strokes; without words the picture's own foot runs out into one."""
+runs on from their last strokes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from shapely.affinity import scale as scaled
 from shapely.affinity import translate
-from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, lengths, resample, stroke
@@ -36,7 +35,7 @@ def set_words(
     is wide."""
     words = [word for text in texts for word in folded(text).split()]
     if not words:
-        return flourished(picture, chance) if picture is not None else Drawing(())
+        return picture if picture is not None else Drawing(())
     line = " ".join(words)
     if (named or picture is None) and writable(line) and len(line) <= LONGEST_SCRIPT:
         return scripted(line, picture, chance, tallest)
@@ -225,79 +224,3 @@ def _finished(drawing: Drawing, chance: Chance) -> Drawing:
             up = catmull(np.array([(0, 0), (8, -3), (14, -11)]) * hand + head, samples=10)
             found.append(_pen(run_on(up, 60 * s, -side * 420.0), PEN * s, f"over{side}"))
     return joined([Drawing(tuple(found)), drawing])
-
-
-NIB = np.deg2rad(-38.0)
-"""How the pen is held: strokes along this are thin, strokes across it broad."""
-
-
-def flourished(picture: Drawing, chance: Chance) -> Drawing:
-    """A picture and the one flourish its foot runs out into; without one where it has no single foot on its axis."""
-    whole = silhouette(picture)
-    foot = _foot(picture, whole)
-    if foot is None:
-        return picture
-    x0, y0, x1, y1 = whole.bounds
-    unit = 0.01 * float(np.sqrt((x1 - x0) * (y1 - y0)))
-    reach = 0.5 * min(x1 - x0, 0.8 * (y1 - y0))
-    return joined([Drawing(tuple(_paraph(foot, reach, unit, chance))), picture])
-
-
-def _foot(picture: Drawing, whole: BaseGeometry) -> Points | None:
-    """The lowest point of a silhouette, where that is one narrow end near its middle and no sign or letter."""
-    x0, y0, x1, y1 = whole.bounds
-    lowest = max(picture.parts, key=lambda p: float(p.ring[:, 1].max()))
-    low = whole.intersection(shapely.box(x0, y1 - 0.025 * (y1 - y0), x1, y1))
-    left, _, right, _ = low.bounds
-    narrow = right - left < 0.2 * (x1 - x0) and abs((left + right - x0 - x1) / 2) < 0.25 * (x1 - x0)
-    if not narrow or lowest.material in ("pupil", "letter"):
-        return None
-    return np.array([float(lowest.ring[int(np.argmax(lowest.ring[:, 1])), 0]), y1])
-
-
-def _paraph(foot: Points, reach: float, unit: float, chance: Chance) -> list[Part]:
-    """The stroke under a picture: out of its foot, round in a loop and back beneath; two alike where all is even."""
-    if chance.even:
-        return [
-            _nibbed(
-                run_on(
-                    catmull(
-                        np.array([(0, -4 * unit), (0.04 * reach, 5 * unit), (0.34 * reach, 12 * unit)]) * [side, 1]
-                        + foot,
-                        samples=14,
-                    ),
-                    0.9 * reach + 8 * unit,
-                    -side * 430.0,
-                ),
-                3.2 * unit,
-                f"end{side}",
-            )
-            for side in (-1, 1)
-        ]
-    side = 1 if chance.pick("way", 2) else -1
-    knots = np.array(
-        [
-            (0.0, -4 * unit),
-            (-0.04 * reach, 4 * unit),
-            (-0.34 * reach, 11 * unit),
-            (-0.66 * reach, 9 * unit),
-            (-0.62 * reach, 4 * unit),
-            (-0.36 * reach, 6 * unit),
-            (0.04 * reach, 12.5 * unit),
-            (0.46 * reach, 14 * unit),
-            (0.8 * reach, 9 * unit),
-        ]
-    )
-    sweep = catmull(knots * [side, 1] + foot, samples=16)
-    return [_nibbed(run_on(sweep, 0.3 * reach + 6 * unit, -side * 330.0), 3.4 * unit, "end")]
-
-
-def _nibbed(path: Points, broad: float, name: str) -> Part:
-    """A stroke of a broad pen, by the way it runs against the nib, let go fine at its end."""
-    n = int(np.clip(lengths(path)[-1] / 1.2, 40, 180))
-    p = resample(path, n)
-    way = np.gradient(p, axis=0)
-    across = np.abs(np.sin(np.arctan2(way[:, 1], way[:, 0]) - NIB))
-    t = np.linspace(0, 1, n)
-    width = broad * (0.3 + 0.7 * across) * np.interp(t, [0, 0.3, 0.62, 1.0], [0.8, 1.0, 0.72, 0.2])
-    return Part(stroke(p, width), "pupil", group=f"pen/{name}", body="letters", rim="none", form=0.0)
