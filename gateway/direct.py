@@ -11,12 +11,14 @@ from typing import Any, get_type_hints
 
 import orjson
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.headers import ReadRequest
+from gateway.paths import KnownPaths
 from gateway.routes import SCOPES, Guarded, admit
 from gateway.serving import caller_of, serving_of
 
@@ -45,10 +47,14 @@ class Direct(Guarded):
 
 
 class DirectWay:
-    """ASGI middleware, the innermost of ours: takes the direct routes' requests past the framework's routing."""
+    """ASGI middleware, the innermost of ours: takes the direct routes' requests past the framework's routing.
+
+    What is at no address is refused here as well, as the framework does once it has tried all its routes.
+    """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Any]) -> None:
         self._app = app
+        self._known: KnownPaths | None = None
         self._routes = {
             (method, route.path): route
             for route in routes
@@ -58,6 +64,9 @@ class DirectWay:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or (scope["method"], scope["path"]) not in self._routes:
+            if scope["type"] == "http" and not self._may_have(scope):
+                await _handled(scope["app"], HTTPException(404))(scope, receive, send)
+                return
             await self._app(scope, receive, send)
             return
         request = ReadRequest(scope, receive)
@@ -72,6 +81,12 @@ class DirectWay:
             await self._app(scope, _again(request, receive), send)
         else:
             await response(scope, receive, send)
+
+    def _may_have(self, scope: Scope) -> bool:
+        if self._known is None:  # by the first request every route is there
+            self._known = KnownPaths(scope["app"].routes)
+        # Under a path of a proxy's the framework reads another part of it.
+        return bool(scope.get("root_path")) or self._known.may_have(scope["path"])
 
 
 def _handled(app: Any, error: Exception) -> ASGIApp:

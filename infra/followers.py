@@ -32,6 +32,8 @@ from projections.warehouse.loader import RowsMissing
 
 LOOKED = 0.25
 """Seconds between two looks at how far another process is."""
+FLUSHED = 0.05
+"""Seconds between two writings of the log of requests while there are any."""
 TRACKED = 0.1
 """Seconds between two looks at what Kafka's workers have done."""
 DISK_ERRORS = frozenset({75, 76, 243, 425})
@@ -52,14 +54,14 @@ class Followers:
     keyring: StoredKeyring
     workers: Workers
 
-    def threads(
-        self, roles: frozenset[str], drawing: int, upkeep: Callable[[], bool], alarm: Alarm
-    ) -> list[Supervised]:
+    def threads(self, roles: frozenset[str], drawing: int, upkeep: Upkeep, alarm: Alarm) -> list[Supervised]:
         """`drawing` threads draw where that is a role; `upkeep` is what every process does once a second."""
         return [
             *self._led(roles, alarm),
             *(self.webhooks.threads if "processors" in roles else ()),
             Supervised("housekeeping", upkeep),
+            # Sealing a second's requests in one go would keep the interpreter from those who answer.
+            Supervised("requests", upkeep.requests.flush, pace=FLUSHED, wakes=False),
             *(() if self.keyring.alone else (Supervised("keyring", self.keyring.follow, idle=0.5),)),
             *(self._worker(number) for number in range(1, drawing + 1) if "workers" in roles),
         ]
@@ -68,7 +70,7 @@ class Followers:
         views, runner, audit, led = self.views, self.runner, self.audit, self.peers.led
         # A pause lets a crowd of events gather: what a step costs by itself is then shared by all of them.
         made = {
-            "views": Supervised("views", led("views", views.step, views.look, views.look), pace=0.02, full=100),
+            "views": Supervised("views", led("views", views.step, views.look, views.look), pace=0.04, full=200),
             "processors": self._processors(),
             "audit": Supervised(
                 "audit",
@@ -77,10 +79,10 @@ class Followers:
                 True,
                 alarm,
                 from_outside,
-                pace=0.1,
+                pace=0.2,
                 full=1000,
             ),
-            "warehouse": Supervised("warehouse", self._loading(), 0.5, True, alarm, from_outside, pace=0.25, full=1000),
+            "warehouse": Supervised("warehouse", self._loading(), 0.5, True, alarm, from_outside, pace=0.4, full=2000),
         }
         looks = {"views": views.look, "processors": runner.look, "audit": audit.look, "warehouse": self.warehouse.look}
         return [
@@ -93,7 +95,7 @@ class Followers:
         if isinstance(self.runner, Tracker):
             # What it waits for is written by other processes, some time after the commit.
             return Supervised("processors", step, TRACKED, pace=0.02, full=100, wakes=False)
-        return Supervised("processors", step, pace=0.02, full=100)
+        return Supervised("processors", step, pace=0.04, full=200)
 
     def _loading(self) -> Step:
         if isinstance(self.warehouse, HostedWarehouse):
@@ -124,7 +126,6 @@ class Upkeep:
     def __call__(self) -> bool:
         self.workers.keep_leases()
         self.traffic.tick()
-        self.requests.flush()
         self.snapshots.flush()
         if self.peers.leads("processors"):
             self.runner.retry_due()

@@ -27,6 +27,7 @@ from infra.eventlog.commits import CommitLoop
 from infra.eventlog.opened import Log, asked_log, open_log
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.eventlog.transcoding import Transcoder
+from infra.filming import filmer_of, motions_of
 from infra.folder import DataFolder
 from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
@@ -55,6 +56,7 @@ from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
 from infra.webhooks.composed import Deliveries, deliveries
 from processors.engine import Engine
+from processors.filming import MakeVideos
 from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
@@ -244,7 +246,10 @@ def _assemble(
         """The read models and the rows of deliveries hold what has to be gone before the file is written anew."""
         return min(views.waiting.position, runner.position)
 
-    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
+    def forget_mails(tenant: UUID, subject: UUID) -> None:
+        webhooks.mails.forget(tenant, subject)
+
+    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget, forget_mails))
     webhooks = deliveries(
         settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers, tracing
     )
@@ -255,13 +260,17 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    handlers = (*HANDLERS, webhooks.handler)
+    handlers = (*HANDLERS, webhooks.handler, webhooks.mails.handler)
     runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up, tracing)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
-    works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
+    works = (
+        GenerateDesigns(engine, objects, looks),
+        RenderPictures(renderer_of(settings, engine), objects),
+        MakeVideos(filmer_of(settings, engine, folder.scratch), objects),
+    )
     kinds = kinds_of(settings.kinds, works)
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require, tracing)
     audit = AuditFollower(
@@ -340,6 +349,8 @@ def _assemble(
         flash=ImagingFlash(),
         branding=ImagingBranding(),
         tracing=tracing,
+        notices=webhooks.mails,
+        motions=motions_of(settings),
     )
     return Running(
         settings,

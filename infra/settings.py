@@ -219,6 +219,9 @@ def _check_objects(settings: Settings) -> None:
 
 
 def _check_mail(settings: Settings) -> None:
+    from email.errors import HeaderParseError
+    from email.headerregistry import Address
+
     from infra.mail.smtp import BadMailUrl, SmtpMail
 
     try:
@@ -226,7 +229,12 @@ def _check_mail(settings: Settings) -> None:
             SmtpMail.of(settings.smtp_url)
     except BadMailUrl as error:
         raise BadSetting(f"ATELIER_SMTP_URL cannot be used: {error}") from None
-    if not re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from):
+    try:
+        known = re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from)
+        usable = bool(known and Address(addr_spec=settings.mail_from))
+    except (HeaderParseError, ValueError, IndexError):
+        usable = False
+    if not usable:
         raise BadSetting("ATELIER_MAIL_FROM is one mail address.")
 
 

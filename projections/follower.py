@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 from uuid import UUID
 
 from domain.log import Decoder, Happened, LogReader, Position, Recorded
@@ -41,6 +41,14 @@ class View(Protocol):
     def tables(self) -> Sequence[str]: ...
 
     def apply(self, connection: Connection, happened: Happened) -> None: ...
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A view for which several events cost less than one by one."""
+
+    def apply_together(self, connection: Connection, events: Sequence[Happened]) -> None:
+        """What `apply` of each in turn does."""
 
 
 class Store(Protocol):
@@ -125,8 +133,7 @@ class ViewsFollower:
             if not batch:
                 return 0
             applied = self._apply(connection, batch, positions, parked)
-            for name in positions:
-                track(connection, name, max(positions[name], batch[-1].position))
+            track_all(connection, list(positions), batch[-1].position)
         self.waiting.reached(batch[-1].position)
         self._on_applied(applied)
         for each in parked:
@@ -250,16 +257,24 @@ def track(connection: Connection, name: str, position: Position) -> None:
     connection.execute("UPDATE tracking SET position = ? WHERE follower = ?", (position, name))
 
 
+def track_all(connection: Connection, names: Sequence[str], position: Position) -> None:
+    """As `track`, of those that are not there yet."""
+    marks = ",".join("?" * len(names))
+    connection.execute(
+        f"UPDATE tracking SET position = ? WHERE position < ? AND follower IN ({marks})", (position, position, *names)
+    )
+
+
 def attempt(connection: Connection, view: View, happened: Happened) -> Exception | None:
     """Apply in a savepoint; what went wrong, with nothing of it left behind."""
     connection.execute("SAVEPOINT one")
     try:
         view.apply(connection, happened)
+        connection.execute("RELEASE one")  # what was not sent yet is, and may fail
     except Exception as error:  # the caller parks it with its description
         connection.execute("ROLLBACK TO one")
         connection.execute("RELEASE one")
         return error
-    connection.execute("RELEASE one")
     return None
 
 
@@ -276,16 +291,22 @@ def apply_all(
     if not any(isinstance(each, Exception) or (view.name, at.originator_id) in blocked for at, each in pairs):
         connection.execute("SAVEPOINT many")
         try:
-            for _, happened in pairs:
-                view.apply(connection, happened)  # type: ignore[arg-type]
+            _apply(connection, view, cast("Sequence[Happened]", [happened for _, happened in pairs]))
+            connection.execute("RELEASE many")  # what was not sent yet is, and may fail
+            return []
         except Exception:  # whatever it is, the event that it belongs to raises it again below
             connection.execute("ROLLBACK TO many")
-        else:
-            return []
-        finally:
             connection.execute("RELEASE many")
     each_parked = (apply_or_park(connection, view, recorded, happened, blocked) for recorded, happened in pairs)
     return [parked for parked in each_parked if parked is not None]
+
+
+def _apply(connection: Connection, view: View, events: Sequence[Happened]) -> None:
+    if isinstance(view, Together):
+        view.apply_together(connection, events)
+        return
+    for happened in events:
+        view.apply(connection, happened)
 
 
 def decoded(decoder: Decoder, recorded: Recorded) -> Happened | Exception:

@@ -97,7 +97,7 @@ class Warehouse(Protocol):
         """One insert. Repeated with the same token it changes nothing. Raises `WarehouseError`."""
 
     def insert_block(self, block: Block, token: str) -> None:
-        """As `insert`, into the table `stored`: the views on it make rows of every table out of the stored bytes.
+        """As `insert`, into every table that the events have rows in; the engine makes those of the stored bytes.
 
         The token holds for each of those tables. Raises `WarehouseError` also where an envelope lacks something; some
         tables may have got their rows then.

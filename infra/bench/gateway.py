@@ -21,7 +21,10 @@ import httpx
 from infra.bench.server import serving
 from infra.cli.failures import Failed
 
-CONNECTIONS, SECONDS, WARM, ROUNDS = 64, 9, 3, 3
+CONNECTIONS, SECONDS, WARM = 64, 9, 1
+BRIEF = 4
+"""Seconds of what is measured once and has no bar."""
+ROUNDS = {"folder": 2, "split": 3}
 BODY = {"prompt": "a rose around a dagger", "style": "blackwork", "pixels": 256}
 FASTAPI = """
 from fastapi import FastAPI
@@ -57,8 +60,10 @@ def gateway() -> dict[str, Any]:
     figures: dict[str, Any] = {}
     with _bare(STARLETTE) as url:
         figures |= _told("starlette_noop", [measured(f"{url}/noop", {})])
-    with _bare(FASTAPI) as noop, serving(workers="0") as (process, said):
+    with _bare(FASTAPI) as noop, serving(workers="0", module="infra.bench.noop") as (process, said):
         figures |= _compared("folder", noop, said, {"all": process.pid})
+        figures |= _told("noop_within_our_middleware", [measured(f"{said['url']}/noop", {})])
+        figures |= _told("unknown_path", [measured(f"{said['url']}/v1/no-such-route", {}, BRIEF)])
     if binaries() is not None:
         with _bare(FASTAPI) as noop, _split() as (said, pids):
             figures |= _compared("split", noop, said, pids)
@@ -85,7 +90,7 @@ def _compared(name: str, noop: str, said: dict[str, Any], pids: dict[str, int]) 
     """Rounds of the no-op and of generating in turns; the ratio is the median of same-round pairs."""
     headers = {"Authorization": f"Bearer {unlimited_key(said)}"}
     pairs, took = [], dict.fromkeys(pids, 0.0)
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS[name]):
         nothing = measured(f"{noop}/noop", {})
         before = {each: _cpu(pid) for each, pid in pids.items()}
         generated = measured(f"{said['url']}/v1/generate", headers)
@@ -93,14 +98,11 @@ def _compared(name: str, noop: str, said: dict[str, Any], pids: dict[str, int]) 
             took[each] += _cpu(pid) - before[each]
         pairs.append((nothing, generated))
     requests = sum(each.requests for _, each in pairs)
-    # An unknown route goes through all of the gateway's middleware and does nothing.
-    idle = measured(f"{said['url']}/v1/no-such-route", headers)
     return {
         **_told(f"{name}_fastapi_noop", [each for each, _ in pairs]),
         **_told(f"{name}_generate", [each for _, each in pairs]),
         f"{name}_generate_of_noop": round(statistics.median(ours.rate / theirs.rate for theirs, ours in pairs), 2),
         **{f"{name}_cpu_us_of_{each}": round(spent / requests * 1e6) for each, spent in took.items()},
-        f"{name}_middleware_only_per_second": round(idle.rate),
     }
 
 
@@ -138,14 +140,15 @@ class Measured:
     refused: int
 
 
-def measured(url: str, headers: dict[str, str]) -> Measured:
+def measured(url: str, headers: dict[str, str], lasting: int | None = None) -> Measured:
+    """A run of so many seconds, or the bench's usual, after a second of warming up."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         lines = ['wrk.method = "POST"', f"wrk.body = {json.dumps(json.dumps(BODY))}"]
         lines += [f'wrk.headers["{key}"] = "{value}"' for key, value in headers.items()]
         script.write("\n".join([*lines, 'wrk.headers["Content-Type"] = "application/json"', ""]))
         script.flush()
         said, requests = "", 0
-        for seconds in (WARM, SECONDS):
+        for seconds in (WARM, lasting or SECONDS):
             command = ["wrk", f"-c{CONNECTIONS}", "-t1", f"-d{seconds}", "--latency", "-s", script.name, url]
             said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             requests += int(_found(r"(\d+) requests in", said)[1])

@@ -60,16 +60,16 @@ def commands() -> dict[str, Any]:
 
 
 @contextmanager
-def serving(**settings: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def serving(*, module: str = "infra.cli", **settings: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """A server, over a folder of its own unless `data` is one, and what it says.
 
-    `settings` by their names without `ATELIER_`.
+    `settings` by their names without `ATELIER_`; `module` is what `serve` is a command of.
     """
     with tempfile.TemporaryDirectory(prefix="atelier-bench-") as scratch:
         environment = {**os.environ, "ATELIER_DATA": str(Path(scratch) / "data"), "ATELIER_LIMITS": "off"}
         environment |= {f"ATELIER_{name.upper()}": value for name, value in settings.items()}
         process = subprocess.Popen(
-            [sys.executable, "-m", "infra.cli", "serve", "--port", "0", "--json"],
+            [sys.executable, "-m", module, "serve", "--port", "0", "--json"],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,

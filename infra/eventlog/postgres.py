@@ -1,7 +1,8 @@
 """The event store on PostgreSQL, through `eventsourcing`'s recorder and pool, with tables and an append of our own.
 
 The library's default (table-locked) mode is kept: one writer at a time, so commits come in the order of positions.
-The lock is taken inside a SECURITY DEFINER function, so the runtime role needs no right but to read and to call it.
+The lock is taken inside a SECURITY DEFINER function, so the runtime role needs no right but to read and to call it. It
+is that of a table of its own, for `VACUUM` and `ANALYZE` would not go together with that of the events.
 """
 
 from __future__ import annotations
@@ -148,7 +149,8 @@ class PostgresEventLog:
         # Opens its connections only when they are first wanted.
         self._datastore = _Datastore(url, pool_size, patience)
         self.schema = self._patiently(lambda: _schema(url))
-        self.recorder = PostgresRecorder(self._datastore)
+        # The library asks the server for its types already here, and the server may just have gone away.
+        self.recorder = self._patiently(lambda: PostgresRecorder(self._datastore))
 
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]:
         """All or nothing. Each command comes with the index of its last event, -1 where it has none.

@@ -45,6 +45,8 @@ class Leading:
         self._options = connection_options(url)
         self._holder, self._names = holder, names
         self._connection: psycopg.Connection[Any] | None = None
+        self._asking: psycopg.Connection[Any] | None = None
+        self._turn = threading.Lock()
         self._held: dict[str, tuple[int, float]] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
@@ -66,8 +68,9 @@ class Leading:
             connection.execute("DELETE FROM platform.processes WHERE holder = %s", (self._holder,))
         except psycopg.Error:
             log.info("the leases end by themselves")
-        if self._connection is not None:
-            self._connection.close()
+        for each in (self._connection, self._asking):
+            if each is not None:
+                each.close()
 
     def holds(self, name: str) -> int | None:
         """The fence of this process's term, None where it does not lead."""
@@ -79,11 +82,19 @@ class Leading:
         asked = set(holders)
         if not asked:
             return set()
-        with psycopg.connect(**self._options, autocommit=True) as connection:
-            rows = connection.execute(
-                "SELECT holder FROM platform.processes WHERE holder = ANY(%s) AND until > clock_timestamp()",
-                (list(asked),),
-            ).fetchall()
+        with self._turn:
+            # Kept, for it is asked every second, and apart from the leases, which must not wait.
+            if self._asking is None:
+                self._asking = psycopg.connect(**self._options, autocommit=True)
+            try:
+                rows = self._asking.execute(
+                    "SELECT holder FROM platform.processes WHERE holder = ANY(%s) AND until > clock_timestamp()",
+                    (list(asked),),
+                ).fetchall()
+            except psycopg.Error:
+                self._asking.close()
+                self._asking = None
+                raise
         return asked - {row[0] for row in rows}
 
     def _run(self) -> None:

@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from domain.work import Overloaded
 from infra.eventlog.postgres import RECONNECTING, connection_options
 from infra.postgres.dialect import made_by, translated
+from infra.postgres.gathering import Gathered
 from infra.sqlite import NewerDatabase
 
 SCHEMA = "platform"
@@ -57,13 +58,25 @@ def _kind(columns: tuple[str, ...]) -> type[Row]:
 
 
 class PostgresConnection:
-    """One connection inside a transaction, speaking the stores' dialect."""
+    """One connection inside a transaction, speaking the stores' dialect.
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
-        self._connection = connection
+    With `gathers` a plain insert gives nothing back, and may go to the server with later ones: at the latest before
+    the next statement of another kind, the end of a savepoint, or that of the transaction. What is wrong with it is
+    raised there.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Row], gathers: bool = False) -> None:
+        self._connection, self._gathers = connection, gathers
+        self._gathered = Gathered()
         self._savepoint: str | None = None
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        if self._gathers and sql.startswith("INSERT "):
+            text, numbered = translated(sql)
+            if not self._gathered.takes(text):
+                self.send()
+            if self._gathered.takes(text):
+                return self._gathered.take(text, _bound(parameters, numbered))
         if self._deferred(sql):
             return None
         made = made_by(sql)
@@ -80,8 +93,18 @@ class PostgresConnection:
         cursor.executemany(text.encode(), [_bound(each, numbered) for each in parameters])
         return cursor
 
+    def send(self) -> None:
+        """What was gathered."""
+        if self._gathered:
+            waiting, self._savepoint = self._savepoint, None
+            self._gathered.send(self._connection, waiting)
+
     def _deferred(self, sql: str) -> bool:
         """Savepoints that nothing follows are never sent: most events change nothing in most views."""
+        if sql.startswith("ROLLBACK TO "):
+            self._gathered.clear()
+            return self._savepoint is not None
+        self.send()
         waiting, self._savepoint = self._savepoint, None
         if sql.startswith("SAVEPOINT "):
             self._savepoint = sql
@@ -89,9 +112,6 @@ class PostgresConnection:
         if waiting is None:
             return False
         if sql.startswith("RELEASE "):
-            return True
-        if sql.startswith("ROLLBACK TO "):
-            self._savepoint = waiting
             return True
         self._connection.execute(waiting.encode())
         return False
@@ -150,11 +170,13 @@ class PostgresStore:
         """A transaction that commits where the block ends well, and is rolled back where it raises.
 
         Those that name the same `turn` come one after another, in whatever process they are; where `shared`, they go
-        together, but not beside one that is not.
+        together, but not beside one that is not. With a turn of its own a transaction gathers its inserts.
         """
         connection = self._begun(turn, shared)
         try:
-            yield PostgresConnection(connection)
+            within = PostgresConnection(connection, gathers=bool(turn) and not shared)
+            yield within
+            within.send()
             connection.execute("COMMIT")
         except BaseException:
             if not connection.closed:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from analytics.schema import DATABASE, ROLLUPS, STORED, Answer, Block, WarehouseError, every_table
+from analytics.schema import DATABASE, ROLLUPS, Answer, Block, WarehouseError, every_table
 from analytics.schema.warehouse import NOTHING
+from infra.warehouse.filling import Insertion, in_two_lanes, insertions
 
 _MIB = 1 << 20
 # Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
@@ -48,6 +49,8 @@ THROUGH_VIEWS = {
     "materialized_views_ignore_errors": 0,
 }
 _MANY = 1_000
+_LARGE = 8_000
+"""Events of a block from which on two tables are filled at once: such blocks come in a rebuild."""
 _CODE = re.compile(r"Code: (\d+)\.")
 _TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -145,16 +148,31 @@ class ChdbWarehouse:
     def insert_block(self, block: Block, token: str) -> None:
         if not len(block):
             return
-        settings = _settings({**_WRITING, **THROUGH_VIEWS, "insert_deduplication_token": quoted(token)})
-        names = ", ".join(STORED.names)
         with self._writing:
-            columns = _stored(block)  # the engine finds it by this name
+            wanted = insertions(block, token)
+            if len(block) < _LARGE:
+                for each in wanted:
+                    self._run(lambda each=each: self._fill(self._writer, each))  # type: ignore[misc]
+            else:
+                self._fill_in_two(wanted)
+
+    def _fill_in_two(self, wanted: Sequence[Insertion]) -> None:
+        second = self._session()
+        try:
             self._run(
-                lambda columns=columns: self._open(self._writer).query(  # type: ignore[misc]
-                    f"INSERT INTO {STORED.name} ({names}) SETTINGS {settings} SELECT {names} FROM Python(columns)"
+                lambda: in_two_lanes(
+                    wanted, lambda each: self._fill(self._writer, each), lambda each: self._fill(second, each)
                 )
             )
-            del columns
+        finally:
+            second.close()
+
+    def _fill(self, session: Any, insertion: Insertion) -> None:
+        settings = _settings({**_WRITING, "insert_deduplication_token": quoted(insertion.token)})
+        head = f"INSERT INTO {insertion.table} ({', '.join(insertion.columns)}) SETTINGS {settings}"
+        columns = insertion.rows  # the engine finds it by this name
+        self._open(session).query(f"{head}\n{insertion.select}")
+        del columns
 
     def command(self, sql: str) -> None:
         with self._writing:
@@ -262,20 +280,6 @@ def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     if len(rows) >= _MANY:
         pa.default_memory_pool().release_unused()  # else a rebuild's tens of megabytes stay with the process
     return sink.getvalue()
-
-
-def _stored(block: Block) -> Any:
-    import pyarrow as pa
-
-    return pa.table(
-        {
-            "position": pa.array(block.positions, pa.uint64()),
-            "originator": pa.array(block.originators, pa.string()),
-            "version": pa.array(block.versions, pa.uint32()),
-            "topic": pa.array(block.topics, pa.string()),
-            "state": pa.array(block.states, pa.binary()),
-        }
-    )
 
 
 def _array(pa: Any, type: str, values: Sequence[Any]) -> Any:

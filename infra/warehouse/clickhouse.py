@@ -38,6 +38,8 @@ _ARRAY = re.compile(r"Array\((.*)\)")
 class ServerEngine:
     """`infra.warehouse.follower.Engine` of a server."""
 
+    through_views = True
+
     def __init__(self, url: WarehouseUrl) -> None:
         self._url, self.database = url, url.database
 

@@ -38,6 +38,8 @@ class Engine(Protocol):
     """Where warehouses come from: a folder, or a server."""
 
     database: str
+    through_views: bool
+    """Whether its warehouses need the views on `stored` to make rows of events."""
 
     def load(self) -> None:
         """Import what it needs, before other threads run: chDB changes the process's working folder meanwhile."""
@@ -50,6 +52,7 @@ class EmbeddedEngine:
     """chDB over a folder."""
 
     database = DATABASE
+    through_views = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -177,7 +180,9 @@ class WarehouseFollower:
         shadow, ahead = self._engine.open(self._shadow), _ReadAhead(in_blocks(self._log))
         try:
             log, cuts = _Upto(ahead, self.position), SqliteCuts(ledger)
-            loader = Loader(log, self._decoder, shadow, cuts, self._clock, REBUILT, kind=self._kind)
+            # The views on the tables that stay see the exchanged ones by their names.
+            views, size = self._engine.through_views, REBUILT
+            loader = Loader(log, self._decoder, shadow, cuts, self._clock, size, kind=self._kind, through_views=views)
             count = _load(loader)
             with self._turn:
                 # Nothing is loaded meanwhile, so this ends, however fast the log grows.

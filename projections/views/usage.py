@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,9 +49,22 @@ class UsageView:
             case UsageMeter.UnitsGivenBack(units=units):
                 connection.execute("UPDATE meters SET given_back = given_back + ? WHERE id = ?", (units, id))
             case Concept.Requested():
-                connection.execute(
-                    "UPDATE leases SET used = used + ? WHERE id = ?", (len(event.seeds), str(event.lease_id))
-                )
+                _spend(connection, event.lease_id, len(event.seeds))
+
+    def apply_together(self, connection: Connection, events: Sequence[Happened]) -> None:
+        """A tenant's requests spend from one block for a while: its row is changed once for all of them."""
+        spent: Counter[UUID] = Counter()
+        for happened in events:
+            if isinstance(happened.event, Concept.Requested):
+                spent[happened.event.lease_id] += len(happened.event.seeds)
+            else:
+                self.apply(connection, happened)
+        for lease, units in spent.items():
+            _spend(connection, lease, units)
+
+
+def _spend(connection: Connection, lease: UUID, units: int) -> None:
+    connection.execute("UPDATE leases SET used = used + ? WHERE id = ?", (units, str(lease)))
 
 
 def open_leases(store: Store) -> list[dict[str, Any]]:

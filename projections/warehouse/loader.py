@@ -1,8 +1,8 @@
 """The loader: follows the log and carries it into the warehouse, each event once, whatever is killed when.
 
-A cut of the log is recorded, then inserted (once: views make the rows of every table, under a token that names the
-cut), then marked loaded. After a crash the unfinished cut is inserted again under the same token. An event that cannot
-be handled stops the loader: it raises on every step until it is mended, and never passes over anything.
+A cut of the log is recorded, then inserted (once: the engine makes the rows of every table of it, under a token that
+names the cut), then marked loaded. After a crash the unfinished cut is inserted again under the same token. An event
+that cannot be handled stops the loader: it raises on every step until it is mended, and never passes over anything.
 """
 
 from __future__ import annotations
@@ -66,11 +66,14 @@ class Loader:
         cut_after: timedelta = CUT_AFTER,
         segment: int = SEGMENT,
         kind: EngineKind = EngineKind.EMBEDDED,
+        through_views: bool = True,
     ) -> None:
+        """`through_views` is False where the warehouse fills its tables without the views, which are then not made."""
         self._reader, self._decoder = in_blocks(reader), decoder
         self._warehouse, self._cuts = warehouse, cuts
         self._clock, self._cut_size, self._cut_after = clock, cut_size, cut_after
         self._kind, self._segment, self._rolling = kind, segment, Rolling(warehouse, segment)
+        self._through_views = through_views
         self._last_cut_at: datetime | None = None
         self._number, self._position = 0, 0
         self.rebuilt = self._why_anew()
@@ -109,7 +112,8 @@ class Loader:
         self._cuts.begin_anew()
         for statement in (*drop_view_statements(self._kind), *drop_statements(self._kind)):
             self._warehouse.command(statement)
-        for statement in (*create_statements(self._kind, None), *view_statements(self._kind)):
+        views = view_statements(self._kind) if self._through_views else ()
+        for statement in (*create_statements(self._kind, None), *views):
             self._warehouse.command(statement)
         self._cuts.begun(SCHEMA_VERSION)
         self._number, self._position = 0, 0

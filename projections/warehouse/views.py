@@ -1,16 +1,18 @@
 """The statements by which the engine itself makes rows of every table out of stored bytes.
 
-A view a table hangs on `stored`. What it does follows from the rules: one `JSONExtract` takes out of an event's JSON
-what the table's rules need, and each column is chosen by the topic. An event that the rules cannot know (of a newer
-schema version) or whose envelope lacks something stops the whole insert; one of an older version is left to Python.
+A view a table hangs on `stored`; an engine that reads a block of events in place fills the table by the same `SELECT`
+without it. What it does follows from the rules: one `JSONExtract` takes out of an event's JSON what the table's rules
+need, and each column is chosen by the topic. An event that the rules cannot know (of a newer schema version) or whose
+envelope lacks something stops the whole insert; one of an older version is left to Python.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
-from analytics.schema import TABLES, EngineKind, Table
+from analytics.schema import STORED, TABLES, EngineKind, Table
 from analytics.schema.ddl import on_cluster
 from analytics.schema.tables import Column
 from projections.warehouse.rows import RULES
@@ -28,7 +30,7 @@ _EVENTS = f"""SELECT
   toUUID(originator) AS originator_id, version, `e`.`schema` AS schema_version, `e`.`actor`.`kind` AS actor_kind,
   `e`.`actor`.`id` AS actor_id, `e`.`actor`.`on_behalf_of` AS on_behalf_of, `e`.`request` AS request_id,
   `e`.`correlation` AS correlation_id, `e`.`causation` AS causation_id, `e`.`command` AS command_id, state
-FROM (SELECT position, originator, version, topic, state, JSONExtract(state, '{_ENVELOPE}') AS e FROM stored)
+FROM (SELECT position, originator, version, topic, state, JSONExtract(state, '{_ENVELOPE}') AS e FROM {{source}})
 WHERE throwIf(
   `e`.`schema` = 0 OR empty(`e`.`tenant`) OR empty(`e`.`id`) OR empty(`e`.`actor`.`kind`) OR empty(`e`.`command`),
   'an envelope lacks something'
@@ -37,13 +39,41 @@ SANDBOX = "(substring({tenant}, 15, 1) = '8' AND substring({tenant}, 20, 1) IN (
 """What `domain.sandbox.is_sandbox` says, of a tenant's id as text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """How a table gets its rows out of stored bytes: `select` gives `columns`. `topics` are those that have rows in it,
+    None for all."""
+
+    table: str
+    columns: tuple[str, ...]
+    topics: frozenset[str] | None
+    select: str
+
+
+def fillings(source: str = STORED.name, found: Set[str] | None = None) -> tuple[Filling, ...]:
+    """One for each table of facts, and one for `events`.
+
+    `source` has the columns of `stored`, and events of the topics `found`, None for any: tables that they have no rows
+    in are left out, and what the others need is a fraction of what the engine would have to plan for all.
+    """
+    events = Filling("events", TABLES["events"].names, None, _EVENTS.replace("{source}", source))
+    rules = [rule for rule in RULES if found is None or rule.topic in found]
+    tables = sorted({rule.table for rule in rules})
+    return (*(_of_facts(table, [rule for rule in rules if rule.table == table], source) for table in tables), events)
+
+
+def _of_facts(table: str, rules: Sequence[Rule], source: str) -> Filling:
+    columns = tuple(column.name for column in (*_own(TABLES[table], rules), *_given(TABLES[table], rules)))
+    topics = frozenset(rule.topic for rule in rules)
+    return Filling(table, columns, topics, select_facts(TABLES[table], rules, source))
+
+
 def view_statements(kind: EngineKind = EngineKind.EMBEDDED) -> tuple[str, ...]:
     """A view on `stored` for each table of facts, and one for `events`. They name no database."""
-    made = {table: [rule for rule in RULES if rule.table == table] for table in fact_tables()}
-    selects = {table: select_facts(TABLES[table], rules) for table, rules in made.items()}
     return tuple(
-        f"CREATE MATERIALIZED VIEW IF NOT EXISTS {table}_of_stored{on_cluster(kind)} TO {table} AS\n{select}"
-        for table, select in {**selects, "events": _EVENTS}.items()
+        f"CREATE MATERIALIZED VIEW IF NOT EXISTS {each.table}_of_stored{on_cluster(kind)} TO {each.table} AS\n"
+        f"{each.select}"
+        for each in fillings()
     )
 
 
@@ -57,14 +87,13 @@ def fact_tables() -> list[str]:
     return sorted({rule.table for rule in RULES})
 
 
-def select_facts(table: Table, rules: Sequence[Rule]) -> str:
+def select_facts(table: Table, rules: Sequence[Rule], source: str = STORED.name) -> str:
     """The rows of one table, from `stored`. Raises `ValueError` where its rules cannot be read together."""
     lists = {rule.each for rule in rules}
     if len(lists) != 1:
         raise ValueError(f"{table.name}: either every rule makes a row of each part of the same list, or none does")
     (each,) = lists
-    columns = [column for column in table.columns if column.name not in ("position", "tenant", "time", "ordinal")]
-    given = [column for column in columns if any(column.name in rule.columns for rule in rules)]
+    given = _given(table, rules)
     selected = ["position", "`e`.`tenant` AS tenant", "time"]
     selected += ["toUInt16(`number` - 1) AS ordinal"] if each else []
     selected += [f"{_chosen(column, rules)} AS `{column.name}`" for column in given]
@@ -75,10 +104,22 @@ def select_facts(table: Table, rules: Sequence[Rule]) -> str:
         + ",\n  ".join(selected)
         + "\nFROM (\n  SELECT position, topic, toUUID(originator) AS originator_id,"
         + f"\n    JSONExtract(state, '{_json(rules)}') AS e,\n    {_TIME} AS time"
-        + f"\n  FROM stored WHERE topic IN ({topics})\n)"
+        + f"\n  FROM {source} WHERE topic IN ({topics})\n)"
         + (f"\nARRAY JOIN {parts} AS item, arrayEnumerate({parts}) AS number" if each else "")
         + f"\nWHERE {_readable(rules)} AND NOT {SANDBOX.format(tenant='`e`.`tenant`')}"
     )
+
+
+def _own(table: Table, rules: Sequence[Rule]) -> list[Column]:
+    """What every row has."""
+    names = ("position", "tenant", "time", *(["ordinal"] if rules[0].each else []))
+    return [table.columns[table.places[name]] for name in names]
+
+
+def _given(table: Table, rules: Sequence[Rule]) -> list[Column]:
+    """What some rule says something about."""
+    columns = [column for column in table.columns if column.name not in ("position", "tenant", "time", "ordinal")]
+    return [column for column in columns if any(column.name in rule.columns for rule in rules)]
 
 
 def _readable(rules: Sequence[Rule]) -> str:

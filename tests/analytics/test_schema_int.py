@@ -82,7 +82,7 @@ def test_a_server_packs_old_events_tighter_and_drops_none() -> None:
         assert ("RECOMPRESS" in text) == (kind is not EngineKind.EMBEDDED)
         assert "DELETE" not in text
         assert text.count("deduplication_window = 10000") == len(every_table())
-        assert "`state`" in text or "state String CODEC(ZSTD(3))" in text
+        assert "`state`" in text or "state String CODEC(ZSTD(1))" in text
 
 
 def test_each_table_with_tenants_rows_has_a_policy_for_analysts() -> None:

@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 Opened = Callable[["BrowserContext"], "Page"]
 AXE = "4.10.3"
 SERIOUS = {"serious", "critical"}
+PLAYED = """async film => {
+  film.muted = true;
+  await film.play();
+  while (film.currentTime < 0.5) await new Promise(done => film.addEventListener("timeupdate", done, { once: true }));
+  film.pause();
+}"""
+SOUGHT = """film => new Promise(done => {
+  film.addEventListener("seeked", () => done(film.currentTime), { once: true });
+  film.currentTime = 4.5;
+})"""
 SLOW = 90_000
 """Milliseconds until a browser on a busy machine gives up; nothing is measured by it."""
 
@@ -160,6 +170,24 @@ def furnish(page: Page, url: str) -> None:
     page.fill("#add-client #name", "Jo Tate")
     page.click("#add-client button")
     page.wait_for_selector("text=New booking")
+
+
+def test_a_design_becomes_a_film_that_plays(opened: Opened, context: BrowserContext, server: ServerProcess) -> None:
+    page = opened(context)
+    design(page, server.url, "a rose", 1)
+    page.select_option("#size", "720p")
+    page.select_option("#duration_s", "5")
+    page.click("form[action$='/video'] button")
+    page.select_option("#motion", "orbit")
+    film = page.locator(".films video")
+    film.wait_for()
+    assert page.locator("#motion").input_value() == "orbit", "the page was refreshed around the form"
+    parts: list[int] = []
+    page.on("response", lambda answer: parts.append(answer.status) if answer.url.endswith(".mp4") else None)
+    film.evaluate(PLAYED)
+    assert film.evaluate("film => [film.videoWidth, film.videoHeight, film.duration]") == [1280, 720, 5]
+    assert film.evaluate(SOUGHT) == 4.5
+    assert parts and set(parts) == {206}
 
 
 def test_a_prompt_is_drawn_live_and_becomes_a_booking(

@@ -59,6 +59,7 @@ def command(id: str) -> Command:
         "INSERT INTO log.commands VALUES ('x', 1, NULL, NULL, NULL, '')",
         "UPDATE log.commands SET position = 7",
         "LOCK TABLE log.events IN EXCLUSIVE MODE",
+        "LOCK TABLE log.turn IN EXCLUSIVE MODE",
         "ALTER TABLE log.events DISABLE TRIGGER ALL",
         "DROP TABLE log.events",
         "SELECT nextval('log.events_position_seq')",
@@ -165,11 +166,22 @@ def test_a_stranger_s_event_in_its_place_is_no_acknowledgement(log: PostgresEven
     other.close()
 
 
-def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_append_does_not_wait_for_a_vacuum_of_the_log(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "LOCK_TIMEOUT", 0.1)
     log = PostgresEventLog(url, patience=0.1)
     with psycopg.connect(url) as owner:
-        owner.execute("LOCK TABLE log.events IN EXCLUSIVE MODE")
+        # What VACUUM and ANALYZE hold for as long as they take.
+        owner.execute("LOCK TABLE log.events, log.commands IN SHARE UPDATE EXCLUSIVE MODE")
+        assert log.append([stored(1)], [(0, command("one"))])
+    log.close()
+
+
+@pytest.mark.parametrize("table", ["log.turn", "log.events"])
+def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    monkeypatch.setattr(postgres, "LOCK_TIMEOUT", 0.1)
+    log = PostgresEventLog(url, patience=0.1)
+    with psycopg.connect(url) as owner:
+        owner.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE".encode())
         with pytest.raises(OperationalError):
             log.append([stored(1)], [])
         assert list(log.read(0, 10)) == [], "readers are not held up"

@@ -1,5 +1,6 @@
-"""Eight writers and two followers on one PostgreSQL, with `kill -9` of all of them and of the server: none missed, none
-doubled, every answered command in the log, and the audit log verifies.
+"""Eight writers on one PostgreSQL, each with two followers in its process, and two followers that are processes, with
+`kill -9` of all of them and of the server: none missed, none doubled, every answered command in the log, and the audit
+log verifies.
 
 `ATELIER_STRESS` sets the number of commands (100000 for the whole measure), `ATELIER_KILLS` that of the kills.
 """
@@ -28,12 +29,13 @@ from infra.sqlite import Database
 from projections.audit.verify import verify_folder
 from tests.given import FakeIds
 from tests.infra.postgres_server import shared
-from tests.infra.postgres_writer import command_name, prepare
+from tests.infra.postgres_writer import command_name, prepare, tails
 
 COMMANDS = int(os.environ.get("ATELIER_STRESS", "8000"))
 KILLS = int(os.environ.get("ATELIER_KILLS", "5"))
 WRITERS = [f"writer-{number}" for number in range(8)]
 FOLLOWERS = ["follower-1", "follower-2"]
+ALL_FOLLOWERS = FOLLOWERS + [tail for writer in WRITERS for tail in tails(writer)]
 ROOT = Path(__file__).parents[2]
 
 
@@ -59,15 +61,11 @@ class Processes:
         process.wait()
 
     def busy_writers(self) -> list[str]:
-        """Raises where one ended badly by itself."""
-        busy = []
+        """Those that have not written all. Raises where a process ended by itself."""
         for name, process in self.running.items():
-            code = process.poll()
-            if code is None:
-                busy.append(name)
-            elif code != 0:
-                raise AssertionError(f"{name} failed: {(self._folder / f'{name}.log').read_text()[-2000:]}")
-        return [name for name in busy if name in WRITERS]
+            if process.poll() is not None:
+                raise AssertionError(f"{name} ended: {(self._folder / f'{name}.log').read_text()[-2000:]}")
+        return [name for name in WRITERS if not (self._folder / f"{name}.done").exists()]
 
     def answered(self) -> int:
         """Commands that writers have noted as answered."""
@@ -130,7 +128,7 @@ def _kill_at_random(server: PostgresServer, processes: Processes) -> None:
 
 def _wait_for_followers(log: PostgresEventLog, folder: Path) -> None:
     head = log.head()
-    for name in FOLLOWERS:
+    for name in ALL_FOLLOWERS:
         reached, moved = [], time.monotonic()
         while reached != [(head,)]:
             now = _rows(folder / f"{name}.db", "SELECT position FROM tracking WHERE follower = 'seen'")
@@ -160,7 +158,7 @@ def _compare(log: PostgresEventLog, folder: Path) -> list[int]:
         for number, position in answered:
             assert by_command[command_name(name, int(number))] == int(position)
     seen = [(each.position, str(each.originator_id), each.originator_version) for each in events]
-    for name in FOLLOWERS:
+    for name in ALL_FOLLOWERS:
         path = folder / f"{name}.db"
         assert _rows(path, "SELECT * FROM seen ORDER BY position") == seen, f"{name} differs from the log"
         assert _rows(path, "SELECT * FROM parked") == []
