@@ -31,7 +31,7 @@ def test_a_broker_that_is_away_for_a_minute_under_load(tmp_path: Path) -> None:
         prepare_topics([broker.address])
         with worked_cluster(tmp_path, url, kafka=broker.address) as running:
             gateway, relay, worker = running.gateway(), running.relay(), running.worker("--concurrency", "2")
-            load = Load(running, pause=1.5)
+            load = Load(running, pause=2.5)
             with load:
                 assert until(lambda: load.ready() > 2, 60), running.jobs()
                 assert all_ready(running.everything)
