@@ -13,6 +13,8 @@ from domain.personal import PersonalText
 
 LONGEST = timedelta(hours=24)
 FARTHEST = timedelta(days=3 * 366)
+REMINDED = timedelta(hours=24)
+"""So long before an appointment its client is reminded of it."""
 
 
 class BookingState(StrEnum):
@@ -99,6 +101,13 @@ class Booking(Owned):
         def apply(self, aggregate: Booking) -> None:
             aggregate.state, aggregate.held_until = BookingState.CANCELLED, None
 
+    class ReminderBecameDue(Event):
+        TOPIC = "booking.reminder-became-due"
+        start: datetime
+
+        def apply(self, aggregate: Booking) -> None:
+            aggregate.reminded_of = self.start
+
     class MarkedNoShow(Event):
         TOPIC = "booking.marked-no-show"
 
@@ -125,6 +134,7 @@ class Booking(Owned):
         self.state = BookingState.REQUESTED
         self.held_until: datetime | None = None
         self.deposit_paid = False
+        self.reminded_of: datetime | None = None
 
     @classmethod
     def request(
@@ -207,6 +217,17 @@ class Booking(Owned):
         if self.held_until is None or self.held_until > at or self.deposit_paid:
             return False
         self.record(self.Cancelled, at, reason="hold-expired", by="system")
+        return True
+
+    def remind(self, at: datetime) -> bool:
+        """Say that the client is to be reminded, once of each time that the appointment begins at.
+
+        False where there is nothing to remind of, or not yet.
+        """
+        due = self.state is BookingState.CONFIRMED and self.start - REMINDED <= at < self.start
+        if not due or self.reminded_of == self.start:
+            return False
+        self.record(self.ReminderBecameDue, at, start=self.start)
         return True
 
     def mark_no_show(self, at: datetime) -> None:

@@ -33,6 +33,13 @@ class Client(Owned):
             aggregate.name, aggregate.email = self.name, self.email
             aggregate.phone, aggregate.notes = self.phone, self.notes
 
+    class NoticesChosen(Event):
+        TOPIC = "client.notices-chosen"
+        wanted: bool
+
+        def apply(self, aggregate: Client) -> None:
+            aggregate.notify = self.wanted
+
     class Erased(Event):
         TOPIC = "client.erased"
         reason: str
@@ -56,6 +63,7 @@ class Client(Owned):
         self.phone = phone
         self.notes = notes
         self.erased = False
+        self.notify = True
 
     @classmethod
     def register(
@@ -91,6 +99,12 @@ class Client(Owned):
     ) -> None:
         self.require_present()
         self.record(self.DetailsChanged, at, name=name, email=email, phone=phone, notes=notes)
+
+    def choose_notices(self, wanted: bool, at: datetime) -> None:
+        """Whether this person gets mails about appointments."""
+        self.require_present()
+        if wanted != self.notify:
+            self.record(self.NoticesChosen, at, wanted=wanted)
 
     def erase(self, reason: str, at: datetime) -> None:
         """Say in the log that the person is erased; whoever hears it destroys the keys. Twice is once."""

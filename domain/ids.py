@@ -24,6 +24,7 @@ PREFIXES = {
     "request": "log",
     "style": "sty",
     "restyle": "rst",
+    "video": "vid",
 }
 _PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})")
 

@@ -22,6 +22,7 @@ from domain.ids import PREFIXES, public
 from domain.log import Happened
 from domain.money import Money
 from domain.renditions import Rendition
+from domain.videos import Video
 
 LARGEST = 20_000
 """Bytes that a payload stays below."""
@@ -158,6 +159,19 @@ def _types() -> tuple[PublicType, ...]:
         PublicType("restyle.ready.v1", "A restyle is ready", "`GET /v1/restyles/{id}`.", (_id("restyle"), *_FILES)),
         PublicType("restyle.failed.v1", "A restyle failed", "It cannot be made.", (_id("restyle"), _CODE)),
         PublicType(
+            "video.ready.v1",
+            "A video is ready",
+            "`GET /v1/videos/{id}`.",
+            (_id("video"), *_FILES, _number("frames", "integer", "How many it has.", 450)),
+        ),
+        PublicType(
+            "video.failed.v1",
+            "A video failed",
+            "It cannot be made.",
+            (_id("video"), _CODE, _flag("retryable", "Whether asking again may help.", False)),
+        ),
+        PublicType("video.cancelled.v1", "A video was cancelled", "Nobody wants it any more.", (_id("video"),)),
+        PublicType(
             "booking.requested.v1",
             "A booking was asked for",
             "Its slot is held for a day.",
@@ -262,6 +276,8 @@ def _mapped(event: Any, kind: str) -> tuple[str, Data] | None:
             return "concept.cancelled.v1", {"id": public("concept", id)}
         case Rendition.Ready() | Rendition.Failed():
             return _rendition(event, kind)
+        case Video.Ready() | Video.Failed() | Video.Cancelled():
+            return _video(event)
         case Client.Registered():
             data = {"id": public("client", id), "studio_id": public("studio", event.studio_id)}
             return "client.registered.v1", data
@@ -278,6 +294,17 @@ def _rendition(event: Rendition.Ready | Rendition.Failed, kind: str) -> tuple[st
     if isinstance(event, Rendition.Failed):
         return f"{kind}.failed.v1", {"id": id, "code": event.code}
     return f"{kind}.ready.v1", {"id": id, "width": event.width, "height": event.height}
+
+
+def _video(event: Video.Ready | Video.Failed | Video.Cancelled) -> tuple[str, Data]:
+    id = public("video", event.originator_id)
+    match event:
+        case Video.Ready():
+            return "video.ready.v1", {"id": id, "width": event.width, "height": event.height, "frames": event.frames}
+        case Video.Failed():
+            return "video.failed.v1", {"id": id, "code": event.code, "retryable": event.retryable}
+        case Video.Cancelled():
+            return "video.cancelled.v1", {"id": id}
 
 
 def _booking(event: Any, id: Data) -> tuple[str, Data] | None:
@@ -329,6 +356,9 @@ TOPICS: frozenset[str] = frozenset(
         Concept.Cancelled,
         Rendition.Ready,
         Rendition.Failed,
+        Video.Ready,
+        Video.Failed,
+        Video.Cancelled,
         Client.Registered,
         Client.DetailsChanged,
         Client.Erased,

@@ -48,6 +48,14 @@ class Studio(Owned):
         def apply(self, aggregate: Studio) -> None:
             aggregate.artists.remove(self.artist_id)
 
+    class NoticesChosen(Event):
+        TOPIC = "studio.notices-chosen"
+        clients: bool
+        team: bool
+
+        def apply(self, aggregate: Studio) -> None:
+            aggregate.notify_clients, aggregate.notify_team = self.clients, self.team
+
     def __init__(self, tenant: UUID, name: str, zone: str, currency: str, subscription: str) -> None:
         self.tenant = tenant
         self.name = name
@@ -55,6 +63,7 @@ class Studio(Owned):
         self.currency = currency
         self.subscription = subscription
         self.artists: set[UUID] = set()
+        self.notify_clients = self.notify_team = True
 
     @classmethod
     def open(
@@ -97,6 +106,11 @@ class Studio(Owned):
     def remove_artist(self, artist_id: UUID, at: datetime) -> None:
         self.require_artist(artist_id)
         self.record(self.ArtistLeft, at, artist_id=artist_id)
+
+    def choose_notices(self, clients: bool, team: bool, at: datetime) -> None:
+        """Whether mails about appointments go to clients, and to the tenant's people."""
+        if (clients, team) != (self.notify_clients, self.notify_team):
+            self.record(self.NoticesChosen, at, clients=clients, team=team)
 
     def require_artist(self, artist_id: UUID) -> None:
         """Raises `NotFound` where the artist does not work here."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.bookings import Booking
+from domain.bookings import REMINDED, Booking
 from domain.log import Happened
 
 
@@ -35,5 +35,16 @@ def timers_of(happened: Happened) -> tuple[Timer, ...]:
                     booking,
                 ),
             )
+        case Booking.Requested(start=start) | Booking.Rescheduled(start=start):
+            return _reminder(happened, start)
         case _:
             return ()
+
+
+def _reminder(happened: Happened, start: datetime) -> tuple[Timer, ...]:
+    """A booking that was moved has one more; those of its former times find nothing to do, or nothing left."""
+    due, envelope = start - REMINDED, happened.envelope
+    if due <= envelope.time:
+        return ()
+    id = happened.event.originator_id
+    return (Timer(f"remind/{envelope.event_id}", due, "remind", envelope.tenant, id),)

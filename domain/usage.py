@@ -15,6 +15,8 @@ from domain.errors import Invalid, QuotaExceeded
 METERS = UUID("0d0f9f0a-3f7e-5b57-8f3e-6c2d2f4b9f5e")
 """The namespace of meters' ids (UUID version 5)."""
 BLOCK = 25
+LEVELS = (80, 100)
+"""Percent of a month's quota of which the tenant is told."""
 
 
 def month_of(at: datetime) -> str:
@@ -29,7 +31,7 @@ def meter_id(tenant: UUID, month: str) -> UUID:
 
 class UsageMeter(Owned):
     TOPIC = "usage-meter"
-    SNAPSHOT_VERSION = 1
+    SNAPSHOT_VERSION = 2
 
     class Opened(Created):
         TOPIC = "usage.meter-opened"
@@ -43,6 +45,7 @@ class UsageMeter(Owned):
 
         def apply(self, aggregate: UsageMeter) -> None:
             aggregate.limit = self.limit
+            aggregate.level = min(aggregate.level, aggregate.granted_level)
 
     class BlockLeased(Event):
         TOPIC = "usage.block-leased"
@@ -52,6 +55,15 @@ class UsageMeter(Owned):
 
         def apply(self, aggregate: UsageMeter) -> None:
             aggregate.open_leases[self.lease_id] = self.units
+
+    class LevelReached(Event):
+        """So much is granted; whether it is used, the concepts that were asked for say."""
+
+        TOPIC = "usage.level-reached"
+        percent: int
+
+        def apply(self, aggregate: UsageMeter) -> None:
+            aggregate.level = self.percent
 
     class BlockReturned(Event):
         TOPIC = "usage.block-returned"
@@ -78,6 +90,7 @@ class UsageMeter(Owned):
         self.open_leases: dict[UUID, int] = {}
         self.settled = 0
         self.given_back = 0
+        self.level = 0
 
     @classmethod
     def open(cls, tenant: UUID, month: str, limit: int | None, at: datetime) -> UsageMeter:
@@ -100,6 +113,12 @@ class UsageMeter(Owned):
         """Units that can still be granted; None where the plan has no limit."""
         return None if self.limit is None else max(0, self.limit - self.committed)
 
+    @property
+    def granted_level(self) -> int:
+        """The highest of `LEVELS` that what is granted reaches; 0 for none, or without a limit."""
+        limit, committed = self.limit, self.committed
+        return max((level for level in LEVELS if limit and committed * 100 >= limit * level), default=0)
+
     def change_limit(self, limit: int | None, at: datetime) -> None:
         if limit != self.limit:
             self.record(self.LimitChanged, at, limit=limit)
@@ -117,6 +136,9 @@ class UsageMeter(Owned):
             )
         units = max(wanted, block) if available is None else min(max(wanted, block), available)
         self.record(self.BlockLeased, at, lease_id=lease_id, holder=holder, units=units)
+        for level in LEVELS:
+            if self.level < level <= self.granted_level:
+                self.record(self.LevelReached, at, percent=level)
         return units
 
     def take_back(self, lease_id: UUID, used: int, at: datetime) -> None:

@@ -46,6 +46,7 @@ from gateway.v1 import (
     tenants,
     usage,
     users,
+    videos,
     webhooks,
 )
 from gateway.versions import HEADER as VERSION
@@ -58,6 +59,7 @@ ROUTERS = (
     concepts.router,
     events.router,
     renditions.router,
+    videos.router,
     studios.router,
     clients.router,
     bookings.router,

@@ -11,6 +11,7 @@ RESOURCES = {
     "generate": "/v1/concepts/{id}",
     "makeStencil": "/v1/stencils/{id}",
     "makeUpscale": "/v1/upscales/{id}",
+    "makeVideo": "/v1/videos/{id}",
     "openStudio": "/v1/studios/{id}",
     "registerClient": "/v1/clients/{id}",
     "requestBooking": "/v1/bookings/{id}",
@@ -21,10 +22,12 @@ RESOURCES = {
     "registerTenant": "/v1/tenants/{id}",
 }
 """What an operation makes, by where it is found."""
-BODIES = {"generate": {"concept_id": ("makeStencil", "makeUpscale")}}
+BODIES = {"generate": {"concept_id": ("makeStencil", "makeUpscale", "makeVideo")}}
 """Fields of another operation's body that take the new id."""
 CHOSEN: dict[str, Any] = {"variant": "0", "format": "png"}
 """Parts of a path that are no ids, by one value that is always there."""
+CHOSEN_OF: dict[str, dict[str, Any]] = {"makeVideo": {"format": "mp4"}}
+"""The same, where it is another for what one operation makes."""
 
 
 def connect(document: dict[str, Any]) -> None:
@@ -55,7 +58,8 @@ def _links(made_by: str, takers: list[tuple[str, str, str, list[str]]]) -> dict[
     for path, method, target, names in takers if resource is not None else ():
         if (not path.startswith(f"{resource}/") and path != resource) or set(names) - {"id", *CHOSEN}:
             continue
-        parameters = {name: CHOSEN.get(name, "$response.body#/id") for name in names}
+        chosen = CHOSEN | CHOSEN_OF.get(made_by, {})
+        parameters = {name: chosen.get(name, "$response.body#/id") for name in names}
         if method == "get":
             # So that what was just written is seen.
             parameters[f"header.{POSITION}"] = f"$response.header.{POSITION}"

@@ -20,9 +20,9 @@ async def alive() -> Response:
 
 @router.get("/readyz")
 async def ready(serving: ServingHere) -> Response:
-    """503 where a follower has halted: answers would be old, or unproven."""
+    """503 where a follower has halted (answers would be old, or unproven) and where the database is away."""
     health = await asyncio.to_thread(serving.platform.operator.health)
-    return JSONResponse(health, 503 if health["status"] == "halted" else 200)
+    return JSONResponse(health, 503 if health["status"] in ("halted", "away") else 200)
 
 
 @router.get("/metrics")

@@ -21,6 +21,7 @@ cursors. Amounts of money are integer minor units; times are RFC 3339 and answer
 TAGS = {
     "designs": "Text that becomes designs.",
     "renditions": "Stencils and larger copies.",
+    "videos": "Films of designs and pictures.",
     "styles": "The engine's styles and your own, and pictures drawn again in them.",
     "studios": "Studios and their artists.",
     "clients": "A studio's clients, who can be erased.",

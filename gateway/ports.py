@@ -17,6 +17,7 @@ from domain.styles import Hand
 from domain.tenants import Brand
 from domain.tracing import Tracing
 from domain.usecases.usage import Leases
+from domain.videos import Motion
 from domain.work import Commands
 from gateway.limits import Verdict
 from projections.follower import Store
@@ -113,6 +114,11 @@ class Reports(Protocol):
 class Evidence(Protocol):
     def pack(self, criteria: Sequence[str], start: str, end: str, tenant: UUID | None, seed: str, sample: int) -> bytes:
         """An evidence pack as a zip with fixed times. Raises `Refused`, `NotLoaded`."""
+
+
+class SentNotices(Protocol):
+    def sent(self, tenant: UUID, bookings: Sequence[UUID]) -> list[dict[str, Any]]:
+        """What was mailed of these bookings, the eldest first: `about`, `kind`, `settled` (ISO 8601)."""
 
 
 class Audit(Protocol):
@@ -254,7 +260,7 @@ class Operator(Protocol):
     """What an operator asks of a running server."""
 
     def health(self) -> dict[str, Any]:
-        """`status` (`ready`, `degraded`, `halted`) and each follower's position and lag."""
+        """`status` (`ready`, `degraded`, `halted`, `away`) and each follower's position and lag."""
 
     def parked(self) -> list[dict[str, Any]]: ...
 
@@ -350,7 +356,11 @@ class Platform:
     sign_ups: SignUps | None = None
     """Where sign-ups wait for their mail to be answered; without it, nobody signs up by mail."""
     mail: MailPort | None = None
+    notices: SentNotices | None = None
+    """What was mailed of bookings; without it, the pages do not tell."""
     limits: SharedLimits | None = None
     """Requests a minute counted over all processes; without it, over this one."""
     tracing: Tracing | None = None
     """Without it, requests are not traced."""
+    motions: tuple[Motion, ...] = ()
+    """Of videos, what the engines can do."""

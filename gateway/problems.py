@@ -32,6 +32,7 @@ TITLES = {
     409: "Conflict",
     410: "Gone",
     413: "Too large",
+    416: "No such part",
     422: "Not valid",
     429: "Quota exceeded",
     500: "Something went wrong",

@@ -191,5 +191,6 @@ _DONE = {
     201: "Made.",
     202: "Taken on; look at `Location` for what comes of it.",
     204: "Done.",
+    206: "The part that was asked for.",
     304: "You have it already.",
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analytics.schema import WarehouseAway
 from domain.ids import Clock
-from domain.work import Commands
+from domain.work import Commands, Overloaded
 from infra.auditing import AuditFollower
 from infra.carriers import Carrying
 from infra.erasing import Erasures
@@ -78,11 +78,11 @@ class Followers:
                 0.25,
                 True,
                 alarm,
-                of_the_disk,
+                from_outside,
                 pace=0.2,
                 full=1000,
             ),
-            "warehouse": Supervised("warehouse", self._loading(), 0.5, True, alarm, of_the_disk, pace=0.4, full=2000),
+            "warehouse": Supervised("warehouse", self._loading(), 0.5, True, alarm, from_outside, pace=0.4, full=2000),
         }
         looks = {"views": views.look, "processors": runner.look, "audit": audit.look, "warehouse": self.warehouse.look}
         return [
@@ -138,10 +138,11 @@ class Upkeep:
         return False
 
 
-def of_the_disk(error: Exception) -> bool:
-    """Whether an error comes from the disk, or from a server that is away, and not from what is written: it passes.
+def from_outside(error: Exception) -> bool:
+    """Whether an error comes from the disk, or from a server that is away, and not from what is written: it passes,
+    however long that takes.
 
     `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
     """
-    passing = isinstance(error, (OSError, RowsMissing, WarehouseAway, *UNREACHABLE))
+    passing = isinstance(error, (OSError, Overloaded, RowsMissing, WarehouseAway, *UNREACHABLE))
     return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS

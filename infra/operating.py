@@ -10,7 +10,9 @@ from uuid import UUID
 from domain.errors import Conflict, NotFound
 from domain.ids import Ids
 from domain.log import LogReader, Position
+from domain.work import Overloaded
 from infra.carriers import Carrying
+from infra.eventlog.commits import UNREACHABLE
 from infra.stores import Store
 from infra.supervisor import Supervised
 from projections.audit.ledger import LedgerHalt
@@ -36,23 +38,30 @@ class PlatformOperator:
         self._views, self._runner = views, runner
         self._positions, self._threads, self._rebuilds = positions, threads, rebuilds
         self._scratch = scratch
+        self._known: Mapping[str, Position] = dict.fromkeys(positions, 0)
 
     def health(self) -> dict[str, Any]:
-        head = self._log.head()
+        """`status` is `ready`, `degraded`, `halted`, or `away` where the database cannot be reached."""
         states = {thread.status.state for thread in self._threads}
         status = "halted" if "halted" in states else "degraded" if "retrying" in states else "ready"
-        parked = self._store.one("SELECT COUNT(*) AS n FROM parked")
+        problems = {thread.name: thread.status.error for thread in self._threads if thread.status.state != "running"}
+        parked = None
+        try:
+            head = self._log.head()
+            self._known = {name: position() for name, position in self._positions.items()}
+            parked = self._store.one("SELECT COUNT(*) AS n FROM parked")
+        except (Overloaded, *UNREACHABLE):
+            # What is known without it is what was told before.
+            head = max(self._known.values())
+            status, problems = "away", {**problems, "database": "cannot be reached"}
         return {
             "status": status,
             "head": head,
             "followers": {
-                name: {"position": position(), "lag": max(0, head - position())}
-                for name, position in self._positions.items()
+                name: {"position": position, "lag": max(0, head - position)} for name, position in self._known.items()
             },
             "threads": {thread.name: thread.status.state for thread in self._threads},
-            "problems": {
-                thread.name: thread.status.error for thread in self._threads if thread.status.state != "running"
-            },
+            "problems": problems,
             "parked": 0 if parked is None else parked["n"],
         }
 

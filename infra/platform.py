@@ -24,9 +24,10 @@ from infra.clock import SystemClock, SystemIds
 from infra.drawing import close, engine_of, renderer_of
 from infra.erasing import Erasures, restored_from_before_an_erasure
 from infra.eventlog.commits import CommitLoop
-from infra.eventlog.opened import Log, open_log
+from infra.eventlog.opened import Log, asked_log, open_log
 from infra.eventlog.snapshots import StoredSnapshots
 from infra.eventlog.transcoding import Transcoder
+from infra.filming import filmer_of, motions_of
 from infra.folder import DataFolder
 from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
@@ -55,6 +56,7 @@ from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
 from infra.webhooks.composed import Deliveries, deliveries
 from processors.engine import Engine
+from processors.filming import MakeVideos
 from processors.generation import GenerateDesigns
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
@@ -98,6 +100,8 @@ class Running:
     engine: Engine
     threads: list[Supervised] = field(default_factory=list)
     tracing: OtlpTracing | None = None
+    asked: Log | None = None
+    """Where health is asked for, if not the log itself."""
 
     def start(self, warehouse: bool = True, workers: bool = True) -> None:
         """Start the followers; a command's moment needs no workers, and seldom the warehouse, whose engine is large."""
@@ -135,6 +139,8 @@ class Running:
         self.stores.peers.stop()
         self.stores.close()
         self.log.close()
+        if self.asked is not None:
+            self.asked.close()
         self.folder.close()
         if self.tracing is not None:
             self.tracing.close()
@@ -240,7 +246,10 @@ def _assemble(
         """The read models and the rows of deliveries hold what has to be gone before the file is written anew."""
         return min(views.waiting.position, runner.position)
 
-    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget,))
+    def forget_mails(tenant: UUID, subject: UUID) -> None:
+        webhooks.mails.forget(tenant, subject)
+
+    erasures = Erasures(keyring, objects, log, store, keys, forgotten, (requests.forget, forget_mails))
     webhooks = deliveries(
         settings, folder.mails, store, log, transcoder, commits, clock, ids, lambda: runner.position, peers, tracing
     )
@@ -251,13 +260,17 @@ def _assemble(
             lambda work: park_event(work, handler, position, error),
         )
 
-    handlers = (*HANDLERS, webhooks.handler)
+    handlers = (*HANDLERS, webhooks.handler, webhooks.mails.handler)
     runner = carrying(settings, store, log, transcoder, commits, handlers, clock, erasures.erase, gave_up, tracing)
     jobs, timers = Jobs(store), Timers(store)
     if not peers.shared:
         jobs.reclaim(None)
     looks = ImagingLooks()
-    works = (GenerateDesigns(engine, objects, looks), RenderPictures(renderer_of(settings, engine), objects))
+    works = (
+        GenerateDesigns(engine, objects, looks),
+        RenderPictures(renderer_of(settings, engine), objects),
+        MakeVideos(filmer_of(settings, engine, folder.scratch), objects),
+    )
     kinds = kinds_of(settings.kinds, works)
     workers = Workers(jobs, log, transcoder, commits, clock, works, hub.publish, kinds, objects.require, tracing)
     audit = AuditFollower(
@@ -282,6 +295,7 @@ def _assemble(
     upkeep = Upkeep(
         peers, workers, traffic, requests, snapshots, runner, timers, commits, clock, erasures, tidying, blocks
     )
+    asked = asked_log(settings, log)
     followers = Followers(peers, views, runner, audit, warehouse, webhooks, keyring, workers)
     peers.hear(APPENDED, lambda text: committed(None))
     peers.hear(VIEWED, lambda text: views.waiting.reached(int(text)) if text else views.look())
@@ -290,7 +304,7 @@ def _assemble(
     threads.extend(followers.threads(settings.played, settings.workers, upkeep, alarm))
     operator = PlatformOperator(
         store,
-        log,
+        asked,
         ids,
         views,
         runner,
@@ -335,6 +349,8 @@ def _assemble(
         flash=ImagingFlash(),
         branding=ImagingBranding(),
         tracing=tracing,
+        notices=webhooks.mails,
+        motions=motions_of(settings),
     )
     return Running(
         settings,
@@ -360,6 +376,7 @@ def _assemble(
         engine,
         threads,
         tracing,
+        None if asked is log else asked,
     )
 
 

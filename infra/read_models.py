@@ -14,6 +14,7 @@ from projections.views.styles import StylesView
 from projections.views.tenants import TenantsView
 from projections.views.traffic import TrafficView
 from projections.views.usage import UsageView
+from projections.views.videos import VideosView
 from projections.views.webhooks import WebhooksView
 
 
@@ -31,6 +32,7 @@ def views_of(text: TextIndex | None = None) -> tuple[View, ...]:
         SearchView(text),
         TrafficView(),
         StylesView(),
+        VideosView(),
     )
 
 

@@ -21,6 +21,7 @@ from gateway.pages.sign_in import offer
 from gateway.ports import SharedLimits
 from gateway.settings import GatewaySettings
 from infra.drawing import LateEngine
+from infra.mail.composed import mail_port
 from infra.own_entries import LedgerEntries
 from infra.platform import Running
 from infra.provision import CATCHING_UP, Provisioned, command_line_key, prepare, provision
@@ -28,7 +29,6 @@ from infra.settings import BadSetting, Settings
 from infra.sign_ins import KeptSignIns
 from infra.sign_ups import StoredSignUps
 from infra.swatches import EngineSwatches
-from infra.webhooks.composed import mail_port
 
 GRACE = 4
 """Seconds that requests have to end once the server is told to stop; streams are then cut off."""

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from infra.roles import PLAYED, UnknownRole, played
@@ -21,6 +21,12 @@ PLACES = frozenset(
         "database_url",
         "host",
         "kafka",
+        "kafka_ca",
+        "kafka_mechanism",
+        "kafka_password",
+        "kafka_password_file",
+        "kafka_security",
+        "kafka_user",
         "kinds",
         "mail_from",
         "objects_url",
@@ -67,6 +73,16 @@ class Settings:
     """`s3://bucket[/prefix][?endpoint=…&region=…]`: files lie there, sealed, and not in the data folder."""
     kafka: str = ""
     """`host:port`, separated by commas: the brokers to which the relay carries the log."""
+    kafka_security: str = ""
+    """`SSL`, `SASL_SSL` or `SASL_PLAINTEXT`; `PLAINTEXT` where it is empty."""
+    kafka_ca: str = ""
+    """A file (PEM) of who signs the brokers' certificates; this machine's own authorities where it is empty."""
+    kafka_mechanism: str = ""
+    """`PLAIN`, `SCRAM-SHA-256` or, where it is empty, `SCRAM-SHA-512`."""
+    kafka_user: str = ""
+    kafka_password: str = field(default="", repr=False)
+    kafka_password_file: str = ""
+    """A file with the password, instead of the password itself."""
     kinds: str = ""
     """Kinds of jobs that this process draws, separated by commas; every kind where it is empty."""
 
@@ -137,7 +153,7 @@ class Settings:
         if self.warehouse_url:
             shown["warehouse"] = "clickhouse"
         if self.kafka:
-            shown["carried"] = "kafka"
+            shown["carried"] = f"kafka {self.kafka_security.upper()}".rstrip()
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()
 
 
@@ -148,10 +164,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     if unknown:
         raise BadSetting(f"There is no setting {unknown[0]}; there are {', '.join(sorted(known))}.")
     values: dict[str, object] = {}
-    for field in fields(Settings):
-        name = f"ATELIER_{field.name.upper()}"
+    for each in fields(Settings):
+        name = f"ATELIER_{each.name.upper()}"
         if name in environment:
-            values[field.name] = _parsed(name, environment[name], type(field.default))
+            values[each.name] = _parsed(name, environment[name], type(each.default))
     settings = Settings(**values)  # type: ignore[arg-type]
     if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
         raise BadSetting("ATELIER_DATABASE_URL is a postgresql:// URL; without it the log lies in the data folder.")
@@ -163,8 +179,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting("ATELIER_PUBLIC_URL is https:// and a host, and a path where there is one.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting("ATELIER_REDIS_URL is a redis:// URL; without it each process counts requests for itself.")
-    if settings.kafka and not re.fullmatch(r"[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*", settings.kafka):
-        raise BadSetting("ATELIER_KAFKA is host:port of the brokers, separated by commas.")
+    _check_kafka(settings)
     _check_objects(settings)
     return settings
 
@@ -181,6 +196,17 @@ def _check_roles(settings: Settings) -> None:
         )
 
 
+def _check_kafka(settings: Settings) -> None:
+    if settings.kafka and not re.fullmatch(r"[^\s,:/@]+:\d{1,5}(,[^\s,:/@]+:\d{1,5})*", settings.kafka):
+        raise BadSetting("ATELIER_KAFKA is host:port of the brokers, separated by commas.")
+    from infra.kafka.access import BadAccess, access_of
+
+    try:
+        access_of(settings)
+    except BadAccess as error:
+        raise BadSetting(f"{error}.") from None
+
+
 def _check_objects(settings: Settings) -> None:
     if not settings.objects_url:
         return
@@ -193,6 +219,9 @@ def _check_objects(settings: Settings) -> None:
 
 
 def _check_mail(settings: Settings) -> None:
+    from email.errors import HeaderParseError
+    from email.headerregistry import Address
+
     from infra.mail.smtp import BadMailUrl, SmtpMail
 
     try:
@@ -200,7 +229,12 @@ def _check_mail(settings: Settings) -> None:
             SmtpMail.of(settings.smtp_url)
     except BadMailUrl as error:
         raise BadSetting(f"ATELIER_SMTP_URL cannot be used: {error}") from None
-    if not re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from):
+    try:
+        known = re.fullmatch(r"[^@\s<>,\"]{1,64}@[^@\s<>,\"]{1,189}", settings.mail_from)
+        usable = bool(known and Address(addr_spec=settings.mail_from))
+    except (HeaderParseError, ValueError, IndexError):
+        usable = False
+    if not usable:
         raise BadSetting("ATELIER_MAIL_FROM is one mail address.")
 
 

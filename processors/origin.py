@@ -19,10 +19,29 @@ xmlns:xmp="http://ns.adobe.com/xap/1.0/"><Iptc4xmpExt:DigitalSourceType>{source}
 <?xpacket end="r"?>"""
 
 
+BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+"""The user type of a `uuid` box that holds XMP in an MP4 (ISO 16684-3, section 7.1)."""
+
+
 def say(said: PngImagePlugin.PngInfo, tool: str = "") -> None:
     """Mark a PNG that a trained model made; `tool` names the model where that may be known."""
+    said.add_itxt(KEYWORD, _packet(tool))
+
+
+def box(tool: str = "") -> bytes:
+    """The same mark for a film: a box to stand behind all others of an MP4."""
+    content = BOX + _packet(tool).encode()
+    return (len(content) + 8).to_bytes(4, "big") + b"uuid" + content
+
+
+def is_said(png: bytes) -> bool:
+    """Whether a PNG bears the mark."""
+    return png.startswith(b"\x89PNG") and TRAINED.encode() in png
+
+
+def _packet(tool: str) -> str:
     named = f"<xmp:CreatorTool>{escape(tool)}</xmp:CreatorTool>" if tool else ""
-    said.add_itxt(KEYWORD, _XMP.format(source=TRAINED, tool=named))
+    return _XMP.format(source=TRAINED, tool=named)
 
 
 def keep(info: dict[Any, Any], said: PngImagePlugin.PngInfo) -> None:

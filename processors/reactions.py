@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.bookings import Booking
 from domain.clients import Client
 from domain.concepts import Concept
 from domain.log import Happened
@@ -11,6 +12,8 @@ from domain.renditions import Rendition
 from domain.timers import timers_of
 from domain.usecases.concepts import attach_rendition
 from domain.usecases.usage import give_back_units
+from domain.usecases.videos import attach_video
+from domain.videos import Video
 from processors.handlers import CancelJobs, Command, Effect, EraseSubject, Handler, StartTimer, WantJob
 
 
@@ -40,6 +43,23 @@ class Imaging:
         return (Command(0, lambda work: attach_rendition(work, event.originator_id)),)
 
 
+class Videos:
+    """A video asked for becomes a job; a cancelled one is taken off the workers, a finished one told to its concept."""
+
+    name = "video"
+    topics = frozenset({Video.Requested.TOPIC, Video.Ready.TOPIC, Video.Cancelled.TOPIC})
+
+    def handle(self, happened: Happened) -> Sequence[Effect]:
+        event = happened.event
+        match event:
+            case Video.Requested():
+                return (WantJob("video", event.originator_id, event.priority),)
+            case Video.Cancelled():
+                return (CancelJobs(event.originator_id),)
+            case _:
+                return (Command(0, lambda work: attach_video(work, event.originator_id)),)
+
+
 class Quota:
     """Units of a generation that failed or was cancelled go back."""
 
@@ -56,7 +76,7 @@ class Timers:
     """Durable timers of events that start one."""
 
     name = "timers"
-    topics = frozenset({"booking.slot-held"})
+    topics = frozenset({Booking.SlotHeld.TOPIC, Booking.Requested.TOPIC, Booking.Rescheduled.TOPIC})
 
     def handle(self, happened: Happened) -> Sequence[Effect]:
         return tuple(StartTimer(timer) for timer in timers_of(happened))
@@ -72,4 +92,4 @@ class Erasure:
         return (EraseSubject(happened.event.originator_id),)
 
 
-HANDLERS: tuple[Handler, ...] = (Generation(), Imaging(), Quota(), Timers(), Erasure())
+HANDLERS: tuple[Handler, ...] = (Generation(), Imaging(), Videos(), Quota(), Timers(), Erasure())

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.errors import Refused
 from domain.log import Actor, Context
 from domain.timers import Timer
-from domain.usecases.bookings import expire_hold
+from domain.usecases.bookings import expire_hold, remind_of_booking
 from domain.work import Commands, Work
 from processors.jobs import Store
 from processors.store import Connection
@@ -24,7 +24,7 @@ SCHEMA = (
 )
 AGAIN = timedelta(minutes=1)
 log = logging.getLogger("atelier")
-ACTIONS: Mapping[str, Callable[[Work, UUID], object]] = {"expire-hold": expire_hold}
+ACTIONS: Mapping[str, Callable[[Work, UUID], object]] = {"expire-hold": expire_hold, "remind": remind_of_booking}
 
 
 class Timers:

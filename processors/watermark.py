@@ -65,13 +65,17 @@ def marked_png(png: bytes) -> bytes:
         said = PngImagePlugin.PngInfo()
         origin.keep(opened.info, said)
         picture = opened.convert("RGBA")
-    over = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-    pen = ImageDraw.Draw(over)
-    red, green, blue = (int(COLOUR[n : n + 2], 16) for n in (1, 3, 5))
-    thick = max(1, round(min(picture.size) / 40))
-    for line in lines(*picture.size):
-        pen.line(line, (red, green, blue, round(OPACITY * 255)), thick)
     out = io.BytesIO()
-    sheet = Image.alpha_composite(picture, over).convert("RGB")
+    sheet = Image.alpha_composite(picture, over(*picture.size)).convert("RGB")
     sheet.save(out, "PNG", pnginfo=said, **({"dpi": dpi} if dpi else {}))
     return out.getvalue()
+
+
+def over(width: int, height: int) -> Image.Image:
+    """The mark alone, RGBA, to lie over a picture of that size, or over each of a film."""
+    mark = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(mark)
+    red, green, blue = (int(COLOUR[n : n + 2], 16) for n in (1, 3, 5))
+    for line in lines(width, height):
+        pen.line(line, (red, green, blue, round(OPACITY * 255)), max(1, round(min(width, height) / 40)))
+    return mark

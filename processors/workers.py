@@ -38,7 +38,10 @@ class Exhausted(Exception):
     """The job was claimed too often without an end."""
 
 
-KINDS: Mapping[str, frozenset[str]] = {"image": frozenset({"generate", "stencil", "upscale", "restyle"})}
+KINDS: Mapping[str, frozenset[str]] = {
+    "image": frozenset({"generate", "stencil", "upscale", "restyle"}),
+    "video": frozenset({"video"}),
+}
 """Words for several kinds of jobs at once."""
 log = logging.getLogger("atelier")
 Publish = Callable[[UUID, float, str, int], None]

@@ -3,7 +3,8 @@
 Parameters are `?`, or `?1`, `?2` where one is used twice; column types are TEXT, INTEGER (64 bits), REAL (double) and
 BLOB, and an INTEGER PRIMARY KEY counts by itself; conflicts name their columns (`ON CONFLICT (id) DO …`); flags are 0
 and 1; a parameter that may be NULL and is only compared with NULL is cast (`CAST(?1 AS TEXT) IS NULL`).
-`julianday(time)` gives days, of which only differences mean anything. A row is read by name or by place.
+`julianday(time)` gives days, of which only differences mean anything. A row is read by name or by place. An insert of
+values may be sent later, with others, and gives nothing back unless it asks by `RETURNING`.
 """
 
 from __future__ import annotations

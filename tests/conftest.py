@@ -15,6 +15,15 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A walk through pages is tried once more, and the summary says so: a browser on a busy machine can be slower than
+    any limit. Nothing else is: a fault that shows once is a fault."""
+    if config.pluginmanager.hasplugin("rerunfailures"):
+        for item in items:
+            if item.path.name.endswith("_e2e.py"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def pytest_collection_finish() -> None:
     """What is imported by now stays: without it in every collection, many small tests are a fifth quicker."""
     gc.collect()

@@ -13,8 +13,9 @@ from domain.money import Money
 from domain.operations import RouteCount
 from domain.renditions import StencilOptions, UpscaleOptions
 from domain.tenants import Brand, Limits
-from domain.usecases import bookings, concepts, operations, studios, tenants, usage, webhooks
+from domain.usecases import bookings, concepts, operations, studios, tenants, usage, videos, webhooks
 from domain.usecases.usage import Leases
+from domain.videos import Motion, VideoSize
 from domain.webhooks import Outcome
 
 STYLES = ("fine-line", "blackwork")
@@ -153,6 +154,7 @@ def live(do: Do, leases: Leases, now: datetime, move: Callable[[timedelta], None
     do(lambda work: concepts.rate_concept(work, concept, 4), scene.tenant)
     _fail_and_cancel(do, scene, other, leases)
     _render(do, scene, concept)
+    _film(do, scene, concept)
     move(timedelta(days=5, hours=6))
     do(lambda work: bookings.complete_booking(work, first, Money(21000, "EUR")), scene.tenant)
     do(lambda work: bookings.mark_no_show(work, second), scene.tenant)
@@ -230,6 +232,25 @@ def _render(do: Do, scene: Scene, concept: UUID) -> None:
         scene.tenant,
     )
     do(lambda work: concepts.fail_rendition(work, upscale, "picture-gone", "It is gone."), scene.tenant)
+
+
+def _film(do: Do, scene: Scene, concept: UUID) -> None:
+    def ask_for(**source: Any) -> UUID:
+        id: UUID = do(
+            lambda work: videos.request_video(work, (Motion.REVEAL, Motion.ZOOM), 5, VideoSize.HD, seed=3, **source),
+            scene.tenant,
+        )
+        return id
+
+    made = Provenance("camera", "1", 3, "cd" * 32)
+    files = (file("v.mp4", "video/mp4"), file("v.jpg", "image/jpeg"))
+    ready = ask_for(concept_id=concept, variant=1)
+    do(lambda work: videos.finish_video(work, ready, files, 1280, 720, 150, made), scene.tenant)
+    do(lambda work: videos.attach_video(work, ready), scene.tenant)
+    failed = ask_for(upload=file("u.png"), client_id=scene.client)
+    do(lambda work: videos.fail_video(work, failed, "picture-gone", "It is gone.", False), scene.tenant)
+    cancelled = ask_for(upload=file("u.png"))
+    do(lambda work: videos.cancel_video(work, cancelled, "key"), scene.tenant)
 
 
 def count_traffic(do: Do, scene: Scene, key: UUID, minute: datetime) -> None:

@@ -111,7 +111,7 @@ DESIGNS = Source(
 
 RENDITIONS = Source(
     "renditions",
-    "Stencils and upscaled copies",
+    "Stencils, upscaled copies, restyled pictures and videos",
     "one rendition, with how it ended",
     "(SELECT step.tenant AS tenant, minIf(step.time, step.transition = 'requested') AS time,"
     " anyIf(step.kind, step.transition = 'requested') AS kind, argMax(step.transition, step.position) AS state,"
@@ -120,8 +120,8 @@ RENDITIONS = Source(
     "fact.time",
     (
         _TENANT,
-        Dimension("kind", "Kind", "fact.kind", values=("stencil", "upscale")),
-        Dimension("state", "State", "fact.state", values=("requested", "ready", "failed")),
+        Dimension("kind", "Kind", "fact.kind", values=("stencil", "upscale", "restyle", "video")),
+        Dimension("state", "State", "fact.state", values=("requested", "ready", "failed", "cancelled")),
     ),
     (
         Measure("renditions", "Renditions", "count()"),

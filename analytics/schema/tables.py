@@ -134,7 +134,7 @@ _ALL = (
     ),
     _fact(
         "renditions",
-        "one step in the life of a stencil or an upscaled copy: requested, ready or failed",
+        "one step in the life of a stencil, copy, restyled picture or video: requested, ready, failed or cancelled",
         ("transition", _HOURLY),
         Column("rendition_id", "UUID"),
         Column("transition", CODE),

@@ -120,6 +120,14 @@ def expire_hold(work: Work, booking_id: UUID) -> bool:
     return expired
 
 
+def remind_of_booking(work: Work, booking_id: UUID) -> bool:
+    """What the reminder's timer fires. True where there is something to remind of."""
+    booking = work.get(Booking, booking_id)
+    reminded = booking.remind(work.now)
+    work.save(booking)
+    return reminded
+
+
 def _release(work: Work, booking: Booking) -> None:
     for calendar in _calendars(work, booking, booking.start, booking.end):
         calendar.release(booking.id, work.now)

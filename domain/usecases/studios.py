@@ -22,6 +22,13 @@ def change_subscription(work: Work, studio_id: UUID, subscription: str, approved
     work.save(studio)
 
 
+def choose_notices(work: Work, studio_id: UUID, clients: bool, team: bool) -> None:
+    """Whether mails about a studio's appointments go to its clients, and to the tenant's people."""
+    studio = work.get(Studio, studio_id)
+    studio.choose_notices(clients, team, work.now)
+    work.save(studio)
+
+
 def add_artist(work: Work, studio_id: UUID, name: str, styles: tuple[str, ...]) -> UUID:
     studio = work.get(Studio, studio_id)
     artist = work.ids.uuid()
@@ -37,8 +44,15 @@ def remove_artist(work: Work, studio_id: UUID, artist_id: UUID) -> None:
 
 
 def register_client(
-    work: Work, studio_id: UUID, name: str, email: str | None, phone: str | None, notes: str | None
+    work: Work,
+    studio_id: UUID,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    notes: str | None,
+    notify: bool | None = None,
 ) -> UUID:
+    """`notify` says whether this person gets mails about appointments; None is yes."""
     studio = work.get(Studio, studio_id)
     id = work.ids.uuid()
     client = Client.register(
@@ -51,13 +65,22 @@ def register_client(
         _personal(id, "notes", notes),
         work.now,
     )
+    if notify is not None:
+        client.choose_notices(notify, work.now)
     work.save(client)
     return id
 
 
 def change_client(
-    work: Work, client_id: UUID, name: str, email: str | None, phone: str | None, notes: str | None
+    work: Work,
+    client_id: UUID,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    notes: str | None,
+    notify: bool | None = None,
 ) -> None:
+    """With `notify` None it stays as it is whether this person gets mails about appointments."""
     client = work.get(Client, client_id)
     client.change(
         Personal(client.id, "identity", name),
@@ -66,6 +89,8 @@ def change_client(
         _personal(client.id, "notes", notes),
         work.now,
     )
+    if notify is not None:
+        client.choose_notices(notify, work.now)
     work.save(client)
 
 

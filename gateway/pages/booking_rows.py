@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from domain.ids import public
 from gateway.pages.words import STATES, local, plain_amount
+from gateway.ports import SentNotices
 from projections.follower import Store
 from projections.views import studios as view
 
 ERASED = "Erased client"
 FORMER = "Former artist"
+MAILED = {
+    "held": "deposit asked for",
+    "confirmed": "confirmation",
+    "moved": "new time",
+    "reminder": "reminder",
+    "cancelled": "cancellation",
+    "team-booked": "booking, to the team",
+    "team-cancelled": "cancellation, to the team",
+}
+Row = dict[str, Any]
 
 
 class Names:
@@ -53,6 +65,14 @@ def shown(row: dict[str, Any], names: Names, now: datetime, zone: str) -> dict[s
         "hours": f"{(end - start).total_seconds() / 3600:g}",
         "price_plain": plain_amount(row["price"], row["currency"]),
     }
+
+
+def mailed(notices: SentNotices | None, tenant: UUID, rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """By booking, what was mailed of it and when (`words`, `settled`), the eldest first."""
+    found: dict[str, list[Row]] = {}
+    for each in notices.sent(tenant, [UUID(row["id"]) for row in rows]) if notices else ():
+        found.setdefault(each["about"], []).append({**each, "words": MAILED.get(each["kind"], each["kind"])})
+    return found
 
 
 def steps(row: dict[str, Any], now: datetime) -> tuple[str, ...]:

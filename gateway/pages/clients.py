@@ -31,6 +31,7 @@ REASONS = ("client-request", "retention-over", "entered-by-mistake", "other")
 async def edit(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     row = there("client", view.client(serving.platform.store, caller.tenant, known("client", id)))
     kept = {name: row[name] for name in ("name", "email", "phone", "notes") if row[name]}
+    kept |= {} if row["notify"] else {"no_mails": "yes"}
     return _details(request, caller, id, row, Form(kept), None)
 
 
@@ -42,7 +43,7 @@ async def change(request: Request, id: str, caller: CallerHere, serving: Serving
         wish = client_in(form)
 
         def decide(work: Work) -> Reply:
-            change_client(work, client_id, wish.name, wish.email, wish.phone, wish.notes)
+            change_client(work, client_id, wish.name, wish.email, wish.phone, wish.notes, wish.notify)
             return Reply(client_id, 200)
 
         await act(request, decide)

@@ -17,6 +17,7 @@ from domain.usecases.concepts import cancel_concept, rate_concept, request_rendi
 from domain.work import Work
 from gateway.auth.keys import Caller
 from gateway.commands import Reply
+from gateway.pages.films import choices, films_of
 from gateway.pages.forms import Form, Mistaken, Mistakes, filled
 from gateway.pages.guard import act, form_of, needs, page_router, see
 from gateway.pages.rendering import render
@@ -83,8 +84,8 @@ async def rate(request: Request, id: str, caller: CallerHere, serving: ServingHe
 
         await act(request, decide)
     except Mistaken as error:
-        return _again(request, caller, serving, id, error)
-    return see(_back(id, form), "rated")
+        return again(request, caller, serving, id, error)
+    return see(back(id, form), "rated")
 
 
 @router.post("/designs/{id}/stop", **needs("design"))
@@ -98,7 +99,7 @@ async def stop(request: Request, id: str, caller: CallerHere, serving: ServingHe
     try:
         await act(request, decide)
     except Mistaken as error:
-        return _again(request, caller, serving, id, error)
+        return again(request, caller, serving, id, error)
     return see(f"/designs/{id}", "stopped")
 
 
@@ -116,8 +117,8 @@ async def stencil(request: Request, id: str, caller: CallerHere, serving: Servin
         options = StencilOptions(wish.width_mm, wish.dpi, wish.mirrored)
         await _make(request, caller, id, wish.variant, options)
     except Mistaken as error:
-        return _again(request, caller, serving, id, error)
-    return see(_back(id, form), "stencil")
+        return again(request, caller, serving, id, error)
+    return see(back(id, form), "stencil")
 
 
 @router.post("/designs/{id}/upscale", **needs("design"))
@@ -127,8 +128,8 @@ async def upscale(request: Request, id: str, caller: CallerHere, serving: Servin
         wish = filled(UpscaleRequest, concept_id=id, variant=form.whole("variant"), factor=form.whole("factor"))
         await _make(request, caller, id, wish.variant, UpscaleOptions(wish.factor))
     except Mistaken as error:
-        return _again(request, caller, serving, id, error)
-    return see(_back(id, form), "upscale")
+        return again(request, caller, serving, id, error)
+    return see(back(id, form), "upscale")
 
 
 async def _make(
@@ -143,14 +144,16 @@ async def _make(
     await act(request, decide)
 
 
-def _again(request: Request, caller: Caller, serving: Serving, id: str, error: Exception) -> Response:
+def again(request: Request, caller: Caller, serving: Serving, id: str, error: Exception) -> Response:
+    """The page with a form that cannot be taken, as it was sent. Raises what is not the form's fault."""
     if isinstance(error, NotFound):
         raise error
     form = form_of(request)
     return _page(request, caller, serving, id, _variant(form), form, Mistakes.of(error))
 
 
-def _back(id: str, form: Form) -> str:
+def back(id: str, form: Form) -> str:
+    """The address of the page with the design that the form was beside."""
     return f"/designs/{id}?variant={_variant(form)}"
 
 
@@ -173,6 +176,7 @@ def _page(
     drawn = [_drawn(each) for each in row["variants"]]
     chosen = next((each for each in drawn if each["variant"] == variant), drawn[0] if drawn else None)
     renditions = [_rendition(each) for each in row["renditions"]]
+    films = films_of(serving, caller.tenant, known("concept", id))
     return render(
         request,
         "design.html",
@@ -184,7 +188,9 @@ def _page(
         awaited=range(len(drawn), row["wanted"]) if row["state"] not in ENDED else (),
         renditions=renditions,
         drawing=row["state"] not in ENDED,
-        rendering=any(each["state"] == "requested" for each in renditions),
+        films=films,
+        choices=choices(serving.platform.motions, bool(chosen and chosen["svg"])),
+        rendering=any(each["state"] == "requested" for each in (*renditions, *films)),
         form=form or Form(),
         mistakes=mistakes,
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from domain.errors import Refused
+from domain.money import digits
 from domain.personal import SubjectErased
 from gateway.pages import words
 from gateway.problems import Problem
@@ -75,7 +76,7 @@ class Form:
 
     def amount(self, name: str, currency: str) -> dict[str, Any]:
         """An amount as the API's `Money` has it; an empty field is nothing to pay."""
-        minor = self.number(name) * 10 ** words.digits(currency) if self.text(name) else 0.0
+        minor = self.number(name) * 10 ** digits(currency) if self.text(name) else 0.0
         if not 0 <= minor <= 10**12 or abs(minor - round(minor)) > 1e-6:
             raise NotFilledIn({name: f"Write an amount in {currency}, such as {words.plain_amount(12000, currency)}."})
         return {"amount_minor": round(minor), "currency": currency}

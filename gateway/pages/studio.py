@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from domain.errors import NotFound
 from domain.ids import parse, public
-from domain.usecases.studios import add_artist, open_studio, register_client, remove_artist
+from domain.usecases.studios import add_artist, choose_notices, open_studio, register_client, remove_artist
 from domain.work import Work
 from gateway.auth.keys import Caller
 from gateway.commands import Reply
@@ -113,6 +113,19 @@ async def leave(request: Request, id: str, artist_id: str, caller: CallerHere, s
     return see(f"/studio/{id}", "artist-left")
 
 
+@router.post("/studio/{id}/notices", **needs("manage"))
+async def choose(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
+    studio, form = known("studio", id), form_of(request)
+    clients, team = bool(form.text("notify_clients")), bool(form.text("notify_team"))
+
+    def decide(work: Work) -> Reply:
+        choose_notices(work, studio, clients, team)
+        return Reply(caller.tenant, 200)
+
+    await act(request, decide)
+    return see(f"/studio/{id}", "notices")
+
+
 @router.post("/studio/{id}/clients", **needs("book"))
 async def register(request: Request, id: str, caller: CallerHere, serving: ServingHere) -> Response:
     studio, form = known("studio", id), form_of(request)
@@ -120,7 +133,7 @@ async def register(request: Request, id: str, caller: CallerHere, serving: Servi
         wish = client_in(form)
 
         def decide(work: Work) -> Reply:
-            return Reply(register_client(work, studio, wish.name, wish.email, wish.phone, wish.notes), 201)
+            return Reply(register_client(work, studio, wish.name, wish.email, wish.phone, wish.notes, wish.notify), 201)
 
         await act(request, decide)
     except Mistaken as error:
@@ -136,6 +149,7 @@ def client_in(form: Form) -> ClientRequest:
         email=form.optional("email"),
         phone=form.optional("phone"),
         notes=form.optional("notes"),
+        notify=not form.text("no_mails"),
     )
 
 
@@ -184,10 +198,9 @@ def page(
     shown = Week.parse(week, today)
     artists, everybody = people(serving, caller, studio_id)
     names = booking_rows.Names(store, caller.tenant)
-    bookings = [
-        booking_rows.shown(row, names, now, zone)
-        for row in view_bookings.between(store, caller.tenant, studio_id, *shown.span(zone))
-    ]
+    rows = view_bookings.between(store, caller.tenant, studio_id, *shown.span(zone))
+    mailed = booking_rows.mailed(platform.notices, caller.tenant, rows)
+    bookings = [{**booking_rows.shown(row, names, now, zone), "mailed": mailed.get(row["id"], ())} for row in rows]
     after = None if clients_after is None else parse("client", clients_after)
     page_of_clients = view.clients(store, caller.tenant, studio_id, "" if after is None else str(after), 21)
     return render(

@@ -6,12 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-_DIGITS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "XAF"), 0),
-    **dict.fromkeys(("XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
-"""ISO 4217 minor digits where they are not two."""
+from domain.money import digits, shown
 
 STATES = {
     "requested": "Waiting",
@@ -34,6 +29,7 @@ SAID = {
     "artist": "The artist has joined.",
     "artist-left": "The artist has left the studio.",
     "client": "The client is on the list.",
+    "notices": "Saved: who gets mails about bookings.",
     "changed": "The client's details are saved.",
     "erased": "The client is erased. Keys and files are being destroyed; the log keeps its shape.",
     "booked": "The slot is held.",
@@ -47,6 +43,8 @@ SAID = {
     "stopped": "Stopped. The units come back to your plan.",
     "stencil": "The stencil is being made.",
     "upscale": "The larger copy is being made.",
+    "video": "The video is being made.",
+    "video-stopped": "The video is stopped.",
     "test": "The test is on its way.",
     "replayed": "They are on their way again, each under its own id.",
     "webhook-on": "The endpoint is enabled.",
@@ -70,16 +68,9 @@ def state(name: str) -> str:
     return STATES.get(name, title_of(name))
 
 
-def digits(currency: str) -> int:
-    return _DIGITS.get(currency, 2)
-
-
 def money(minor: int | None, currency: str) -> str:
     """`250.00 EUR` for (25000, "EUR")."""
-    if minor is None:
-        return "–"
-    places = digits(currency)
-    return f"{minor / 10**places:,.{places}f} {currency}"
+    return "–" if minor is None else shown(minor, currency)
 
 
 def plain_amount(minor: int, currency: str) -> str:

@@ -43,7 +43,7 @@ async def post_client(request: Request, id: str, body: models.ClientRequest) -> 
     studio_id = known("studio", id)
 
     def decide(work: Work) -> Reply:
-        client = register_client(work, studio_id, body.name, body.email, body.phone, body.notes)
+        client = register_client(work, studio_id, body.name, body.email, body.phone, body.notes, body.notify)
         location = {"Location": f"/v1/clients/{public('client', client)}"}
         return Reply(client, 201, client_of(work.get(clients.Client, client)), location)
 
@@ -87,7 +87,7 @@ async def put_client(request: Request, id: str, body: models.ClientRequest) -> R
     client_id = known("client", id)
 
     def decide(work: Work) -> Reply:
-        change_client(work, client_id, body.name, body.email, body.phone, body.notes)
+        change_client(work, client_id, body.name, body.email, body.phone, body.notes, body.notify)
         return Reply(client_id, 200, client_of(work.get(clients.Client, client_id)))
 
     return (await perform(request, body, decide)).response()
@@ -130,6 +130,7 @@ def client_of(client: clients.Client) -> models.Client:
         email=None if client.email is None else client.email.value,
         phone=None if client.phone is None else client.phone.value,
         notes=None if client.notes is None else client.notes.value,
+        notify=client.notify,
         erased=client.erased,
     )
 
@@ -143,5 +144,6 @@ def client_of_row(row: Row) -> models.Client:
         email=row["email"],
         phone=row["phone"],
         notes=row["notes"],
+        notify=bool(row["notify"]),
         erased=bool(row["erased"]),
     )

@@ -71,7 +71,7 @@ class RatingRequest(Request):
     stars: Annotated[int, Field(ge=1, le=5, examples=[5]), NUMBER]
 
 
-def _one_of_the_two(schema: dict[str, Any]) -> None:
+def one_of_the_two(schema: dict[str, Any]) -> None:
     """Tell in the schema, too, that there is one source and not two: no body is of both kinds."""
     schema["anyOf"] = [
         {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
@@ -79,8 +79,10 @@ def _one_of_the_two(schema: dict[str, Any]) -> None:
     ]
 
 
-class _FromSource(Request):
-    model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of_the_two)
+class FromSource(Request):
+    """What is made of a concept's design, or of a picture."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=one_of_the_two)
     concept_id: ConceptId | None = Field(default=None, description="The concept to make it from, or else `image`.")
     variant: Annotated[int, Field(ge=0, le=7, description="Which design of the concept."), NUMBER] = 0
     image: Image | None = Field(default=None, description="A picture to make it from, or else `concept_id`.")
@@ -93,7 +95,7 @@ class _FromSource(Request):
         return self
 
 
-class StencilRequest(_FromSource):
+class StencilRequest(FromSource):
     """Asks for a stencil: lines alone, at a true size."""
 
     width_mm: Annotated[float, Field(ge=10, le=1000), NUMBER] = 100.0
@@ -101,7 +103,7 @@ class StencilRequest(_FromSource):
     mirrored: bool = Field(False, strict=True, description="Mirrored, for transfer paper that needs it.")
 
 
-class UpscaleRequest(_FromSource):
+class UpscaleRequest(FromSource):
     """Asks for a larger copy."""
 
     factor: Annotated[int, Field(description="2 or 4.", json_schema_extra={"enum": [2, 4]}), NUMBER] = 2
@@ -222,7 +224,7 @@ class StyleRequest(Request):
     studio_id: Annotated[UUID, PublicId("studio")] | None = Field(default=None, description="Whose flash it is.")
 
 
-class ApplyRequest(_FromSource):
+class ApplyRequest(FromSource):
     """Asks for a design, or an uploaded picture, in another style."""
 
     width_mm: Annotated[float, Field(ge=20, le=400, description="Of a picture: how wide on the skin."), NUMBER] = 100.0

@@ -34,6 +34,13 @@ class SubscriptionRequest(Request):
     subscription: Subscription
 
 
+class NoticesRequest(Request):
+    """Who gets mails about the studio's appointments."""
+
+    clients: bool = Field(description="Deposits due, confirmations, changes and reminders, to clients with an address.")
+    team: bool = Field(description="New and cancelled bookings, to owners and the front desk.")
+
+
 class Studio(Answer):
     id: str
     object: Literal["studio"] = "studio"
@@ -42,6 +49,8 @@ class Studio(Answer):
     zone: str
     currency: str
     subscription: str
+    notify_clients: bool = Field(description="Whether clients get mails about their appointments.")
+    notify_team: bool = Field(description="Whether owners and the front desk get mails about bookings.")
 
 
 class ArtistRequest(Request):
@@ -63,6 +72,10 @@ class ClientRequest(Request):
     email: Mail | None = None
     phone: Phone | None = None
     notes: Notes | None = None
+    notify: bool | None = Field(
+        None,
+        description="Whether this person gets mails about appointments; left out, it stays as it is (at first: yes).",
+    )
 
 
 class ErasureRequest(Request):
@@ -83,6 +96,7 @@ class Client(Answer):
     email: str | None
     phone: str | None
     notes: str | None
+    notify: bool = Field(description="Whether this person gets mails about appointments.")
     erased: bool
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from domain import studios
 from domain.ids import public
-from domain.usecases.studios import add_artist, change_subscription, open_studio, remove_artist
+from domain.usecases.studios import add_artist, change_subscription, choose_notices, open_studio, remove_artist
 from domain.work import Work
 from gateway.auth.keys import Caller
 from gateway.commands import Reply, perform
@@ -78,6 +78,30 @@ async def post_subscription(
 
     def decide(work: Work) -> Reply:
         change_subscription(work, studio_id, body.subscription, caller.approver)
+        return Reply(caller.tenant, 200, studio_of(work.get(studios.Studio, studio_id)))
+
+    return (await perform(request, body, decide)).response()
+
+
+@router.post(
+    "/v1/studios/{id}/notices",
+    **operation(
+        "chooseNotices",
+        "studios",
+        "Choose who gets mails",
+        MANAGE,
+        {200: models.Studio},
+        (404,),
+        kind="command",
+        body=True,
+    ),
+)
+async def post_notices(request: Request, id: str, body: models.NoticesRequest, caller: CallerHere) -> Response:
+    """Of appointments at this studio; both are on at first."""
+    studio_id = known("studio", id)
+
+    def decide(work: Work) -> Reply:
+        choose_notices(work, studio_id, body.clients, body.team)
         return Reply(caller.tenant, 200, studio_of(work.get(studios.Studio, studio_id)))
 
     return (await perform(request, body, decide)).response()
@@ -168,6 +192,8 @@ def studio_of(studio: studios.Studio) -> models.Studio:
         zone=studio.zone,
         currency=studio.currency,
         subscription=studio.subscription,
+        notify_clients=studio.notify_clients,
+        notify_team=studio.notify_team,
     )
 
 
@@ -179,6 +205,8 @@ def studio_of_row(row: Row) -> models.Studio:
         zone=row["zone"],
         currency=row["currency"],
         subscription=row["subscription"],
+        notify_clients=bool(row["notify_clients"]),
+        notify_team=bool(row["notify_team"]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from infra.cli import cluster_commands, upkeep_commands
 from infra.settings import from_environment
 
 app = typer.Typer(
@@ -18,18 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-db_app = typer.Typer(help="Look after the database of `ATELIER_DATABASE_URL`.", no_args_is_help=True)
-app.add_typer(db_app, name="db")
-cluster_app = typer.Typer(help="The cluster profile's own parts.", no_args_is_help=True)
-app.add_typer(cluster_app, name="cluster")
-log_app = typer.Typer(help="Look at the log and at events that a follower could not handle.", no_args_is_help=True)
-app.add_typer(log_app, name="log")
-objects_app = typer.Typer(help="Look after the bucket of `ATELIER_OBJECTS_URL`.", no_args_is_help=True)
-app.add_typer(objects_app, name="objects")
-motifs_app = typer.Typer(help="Packs of shapes that prompts can name.", no_args_is_help=True)
-app.add_typer(motifs_app, name="motifs")
-warehouse_app = typer.Typer(help="Serve, migrate and check the warehouse.", no_args_is_help=True)
-app.add_typer(warehouse_app, name="warehouse")
+app.add_typer(cluster_commands.app)
+app.add_typer(upkeep_commands.app)
 
 Out = Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")]
 
@@ -198,137 +189,6 @@ def bench(
     run(name, as_json, model)
 
 
-@app.command(epilog="Example: atelier simulate --startup 30 --floor 10 --out simulation")
-def simulate(
-    startup: Annotated[float, typer.Option(help="Seconds until a new worker works.")] = 60.0,
-    service: Annotated[float, typer.Option(help="Seconds of a design; an A100's published time by default.")] = 3.7,
-    samples: Annotated[Path | None, typer.Option(help="A JSON list of measured seconds, instead of --service.")] = None,
-    target: Annotated[float, typer.Option(help="Seconds from asked to ready that the autoscaler aims at.")] = 20.0,
-    floor: Annotated[int, typer.Option(help="Workers that are always there.")] = 1,
-    ceiling: Annotated[int, typer.Option(help="Workers at most.")] = 100,
-    month: Annotated[float, typer.Option(help="Generations a month.")] = 10_000_000.0,
-    peak: Annotated[float, typer.Option(help="The evening's rate over the day's mean, 1 to 2.")] = 2.0,
-    crowd: Annotated[int, typer.Option(help="Generations asked for at one moment.")] = 1000,
-    node_price: Annotated[float, typer.Option(help="What a node costs an hour.")] = 40.32,
-    node_workers: Annotated[int, typer.Option(help="Workers of a node.")] = 8,
-    seed: Annotated[int, typer.Option(help="Another seed, another chance.")] = 1,
-    out: Annotated[Path | None, typer.Option(help="A folder for the figures and pictures.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-) -> None:
-    """Simulate a cluster of workers: a day with its peak, a crowd, latency by plan, cost, and how fast it must grow."""
-    from infra.cli.simulating import assumed_of
-    from infra.cli.simulating import simulate as run
-
-    assumed = assumed_of(startup, service, target, floor, ceiling, month, peak, crowd, node_price, node_workers, seed)
-    run(assumed, samples, out, as_json)
-
-
-@db_app.command("migrate", epilog="Example: atelier db migrate")
-def db_migrate(
-    url: Annotated[str | None, typer.Option(help="The owner's URL, where it is not ATELIER_DATABASE_URL.")] = None,
-) -> None:
-    """Bring the PostgreSQL database to this version's schema; says what it did. Again is harmless."""
-    from infra.cli.migrating import migrate as run
-
-    run(from_environment(), url)
-
-
-@objects_app.command("init", epilog="Example: atelier objects init")
-def objects_init() -> None:
-    """Make the bucket in the region of the URL, where it is missing, and prove that it keeps what is written."""
-    from infra.cli.objects import init as run
-
-    run(from_environment())
-
-
-@objects_app.command("check", epilog="Example: atelier objects check")
-def objects_check() -> None:
-    """Prove that the bucket lies in its region, keeps what is written, and overwrites nothing."""
-    from infra.cli.objects import check as run
-
-    run(from_environment())
-
-
-@objects_app.command("list", epilog="Example: atelier objects list --links 3600 > objects.ndjson")
-def objects_list(
-    links: Annotated[
-        int | None, typer.Option(help="Add links that last so many seconds; they give sealed bytes.")
-    ] = None,
-) -> None:
-    """A line of JSON for each object."""
-    from infra.cli.objects import listing as run
-
-    run(from_environment(), links)
-
-
-@app.command(epilog="Example: atelier relay --port 8001")
-def relay(
-    host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Its port; 0 takes a free one.")] = 8001,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
-) -> None:
-    """Carry the log to Kafka; one process leads, any others stand by."""
-    from infra.cli.relaying import relay as run
-
-    run(from_environment(), host, port, as_json)
-
-
-@app.command(epilog="Example: atelier worker --kinds image --concurrency 2 --families generation,imaging")
-def worker(
-    kinds: Annotated[str, typer.Option(help="Kinds of jobs, separated by commas, such as image; else all.")] = "",
-    concurrency: Annotated[int, typer.Option(min=0, help="Jobs at once; 0 draws nothing.")] = 1,
-    families: Annotated[str, typer.Option(help="Families of handlers, separated by commas; else all.")] = "",
-    grace: Annotated[float, typer.Option(min=0, help="Seconds that running jobs have when it is told to stop.")] = 30.0,
-    host: Annotated[str, typer.Option(help="The address that health and metrics are told on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Its port; 0 takes a free one.")] = 8002,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
-) -> None:
-    """Draw, and react to the events that Kafka brings; as many processes as are wanted."""
-    from infra.cli.working import worker as run
-
-    run(from_environment(), kinds, concurrency, families, grace, host, port, as_json)
-
-
-@cluster_app.command("keda", epilog="Example: atelier cluster keda --prometheus http://prometheus:9090")
-def cluster_keda(
-    prometheus: Annotated[str, typer.Option(help="Where Prometheus is, as KEDA reaches it.")],
-    deployment: Annotated[str, typer.Option(help="The workers' Deployment.")] = "atelier-worker",
-    namespace: Annotated[str, typer.Option(help="Its namespace.")] = "atelier",
-    kinds: Annotated[str, typer.Option(help="The group of kinds that its workers draw.")] = "image",
-    floor: Annotated[int, typer.Option(min=1, help="Workers at least.")] = 1,
-    ceiling: Annotated[int, typer.Option(min=1, help="Workers at most.")] = 100,
-    settle: Annotated[int, typer.Option(min=0, help="Seconds before there are fewer.")] = 300,
-) -> None:
-    """Print a KEDA ScaledObject that follows the workers wanted by the job table."""
-    from infra.deploy.keda import ScaledWorkers, scaled_object
-
-    try:
-        wanted = ScaledWorkers(deployment, namespace, prometheus, kinds, floor, ceiling, settle)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    typer.echo(scaled_object(wanted), nl=False)
-
-
-@cluster_app.command("init", epilog="Example: atelier cluster init --replicas 3")
-def cluster_init(
-    replicas: Annotated[int | None, typer.Option(help="Copies of each partition; else three, or one a broker.")] = None,
-) -> None:
-    """Make Kafka's topics; says what it did, and which are not as they should be. Again is harmless."""
-    from infra.cli.relaying import init as run
-
-    run(from_environment(), replicas)
-
-
-@cluster_app.command("up", epilog="Example: atelier cluster up")
-def cluster_up(
-    as_json: Annotated[bool, typer.Option("--json", help="Print addresses and keys as one JSON line.")] = False,
-) -> None:
-    """Run the whole cluster profile on this machine, from real parts, until Ctrl-C; nothing of it is kept."""
-    from infra.cli.clustering import up as run
-
-    run(from_environment(), as_json)
-
-
 @app.command(epilog="Example: atelier art --out art --style dotwork")
 def art(
     out: Out,
@@ -339,98 +199,3 @@ def art(
     from infra.cli.art import art as run
 
     run(out, style, seed)
-
-
-@log_app.command("parked", epilog="Example: atelier log parked")
-def log_parked() -> None:
-    """List the events that a follower could not handle."""
-    from infra.cli.operating import parked as run
-
-    run(from_environment())
-
-
-@log_app.command("retry", epilog="Example: atelier log retry concepts 42")
-def log_retry(
-    follower: Annotated[str, typer.Argument(help="The follower's name, as `log parked` shows it.")],
-    position: Annotated[int, typer.Argument(help="The event's position.")],
-) -> None:
-    """Take a parked event up again, with what waits behind it."""
-    from infra.cli.operating import retry as run
-
-    run(from_environment(), follower, position)
-
-
-@log_app.command("status", epilog="Example: atelier log status")
-def log_status() -> None:
-    """Show how far every follower has got."""
-    from infra.cli.operating import status as run
-
-    run(from_environment())
-
-
-@motifs_app.command("add", epilog="Example: atelier motifs add flash.zip --licence LicenseRef-own")
-def motifs_add(
-    source: Annotated[Path, typer.Argument(help="A folder or zip of SVG, an Iconify npm package, or a pack.json.")],
-    name: Annotated[str, typer.Option(help="The pack's name; else the source's.")] = "",
-    licence: Annotated[
-        str, typer.Option(help="An SPDX id, where the source says none; LicenseRef-own for yours.")
-    ] = "",
-    attribution: Annotated[str, typer.Option(help="Who is to be named, where the source does not say.")] = "",
-) -> None:
-    """Clean and check the shapes of a source and keep them; a running server draws from them at once."""
-    from infra.cli.motifs import add as run
-    from processors.design.packs.importing import Said
-
-    run(from_environment(), source, Said(name, licence, attribution))
-
-
-@motifs_app.command("list", epilog="Example: atelier motifs list")
-def motifs_list() -> None:
-    """Show the packs there are."""
-    from infra.cli.motifs import list_packs as run
-
-    run(from_environment())
-
-
-@motifs_app.command("remove", epilog="Example: atelier motifs remove game-icons")
-def motifs_remove(
-    name: Annotated[str, typer.Argument(help="The pack's name, as `motifs list` shows it.")],
-) -> None:
-    """Take a pack away; designs that were drawn with it stay as they are."""
-    from infra.cli.motifs import remove as run
-
-    run(from_environment(), name)
-
-
-@warehouse_app.command("migrate", epilog="Example: atelier warehouse migrate --print --kind replicated")
-def warehouse_migrate(
-    printed: Annotated[bool, typer.Option("--print", help="Print the statements, and run none.")] = False,
-    kind: Annotated[str | None, typer.Option(help="embedded, server, replicated or distributed; else as set.")] = None,
-) -> None:
-    """Bring the warehouse's tables to this version's; says what it did. Again is harmless."""
-    from infra.cli.warehouse_upkeep import migrate as run
-
-    run(from_environment(), printed, kind)
-
-
-@warehouse_app.command("reconcile", epilog="Example: atelier warehouse reconcile")
-def warehouse_reconcile(
-    upto: Annotated[int | None, typer.Option(help="The last position; else as far as is loaded.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-) -> None:
-    """Prove that the warehouse holds what the log says; names what is missing or doubled, and fails then."""
-    from infra.cli.warehouse_upkeep import reconcile as run
-
-    run(from_environment(), upto, as_json)
-
-
-@warehouse_app.command("serve", epilog="Example: atelier warehouse serve --port 9000")
-def warehouse_serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on, where it is not the URL's.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port, where it is not the URL's; 0 takes a free one.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
-) -> None:
-    """Serve this folder's warehouse over ClickHouse's native protocol, as ATELIER_WAREHOUSE_URL says."""
-    from infra.cli.warehousing import serve as run
-
-    run(from_environment(), host, port, as_json)

@@ -24,6 +24,7 @@ from infra.bench import (
     server,
     telemetry,
     verify,
+    video,
     warehouse,
     webhooks,
 )
@@ -45,6 +46,7 @@ BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "webhooks": webhooks.webhooks,
     "designs": pictures.designs,
     "imaging": pictures.imaging,
+    "video": video.video,
     "search": search.search,
     "scaling": scaling.scaling,
     "telemetry": telemetry.telemetry,

@@ -35,6 +35,7 @@ def _said(error: Exception) -> str | None:
     from eventsourcing.persistence import DatabaseError
 
     from domain.objects import ObjectsUnavailable
+    from domain.work import Overloaded
     from infra.folder import FolderInUse, FolderUnusable
     from infra.postgres.errors import NotMigrated, OtherKeys
     from infra.settings import BadSetting
@@ -44,6 +45,8 @@ def _said(error: Exception) -> str | None:
     kinds = (BadSetting, FolderInUse, FolderUnusable, NewerDatabase, NotMigrated, OtherKeys, UnknownKind)
     if isinstance(error, kinds):
         return str(error)
+    if isinstance(error, Overloaded):
+        return f"{error}."
     if isinstance(error, ObjectsUnavailable):
         return str(error.strerror)
     if isinstance(error, (DatabaseError, sqlite3.DatabaseError)):

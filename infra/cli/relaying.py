@@ -34,11 +34,12 @@ def relay(settings: Settings, host: str, port: int, as_json: bool) -> None:
     # Its own errors are told by the relay, and it repeats each of them many times a second.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
+        from infra.kafka.access import access_of
         from infra.kafka.metrics import RelayMetrics
         from infra.kafka.relaying import RelayProcess
     except ModuleNotFoundError as error:
         raise Failed(f"the package {error.name} is missing: install atelier with its extra `cluster`.") from None
-    process = RelayProcess(settings.database_url, brokers, settings.region)
+    process = RelayProcess(settings.database_url, brokers, settings.region, access=access_of(settings))
     try:
         metrics = RelayMetrics(process.health)
         telling = TellingServer(host, port, lambda: process.health().document(), metrics.exposition)
@@ -64,14 +65,16 @@ def init(settings: Settings, replicas: int | None) -> None:
     """Make the topics; fails where one of them is not as the table says."""
     brokers = brokers_of(settings)
     try:
+        from infra.kafka.access import access_of
         from infra.kafka.producing import BrokersAway
         from infra.kafka.topics import prepare_topics
 
-        prepared = prepare_topics(brokers, replicas)
+        access = access_of(settings)
+        prepared = prepare_topics(brokers, replicas, access=access)
     except ModuleNotFoundError as error:
         raise Failed(f"the package {error.name} is missing: install atelier with its extra `cluster`.") from None
     except BrokersAway as error:
-        raise Failed(f"Kafka at {settings.kafka} cannot be asked ({error}).") from None
+        raise Failed(f"Kafka at {settings.kafka} cannot be asked{access.told} ({error}).") from None
     except ValueError as error:
         raise Failed(str(error)) from None
     for name in prepared.made:

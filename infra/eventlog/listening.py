@@ -39,7 +39,7 @@ class Listener:
             try:
                 with psycopg.connect(**connection_options(self._url), autocommit=True) as connection:
                     self._listen(connection)
-            except psycopg.Error as error:
+            except Exception as error:  # whoever is told may need the database, too: nothing ends the listening
                 log.warning("the listener lost its connection (%s)", type(error).__name__)
                 self._stopping.wait(AGAIN)
 

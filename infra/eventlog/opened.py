@@ -56,6 +56,19 @@ class Log(Protocol):
     def close(self) -> None: ...
 
 
+ASKED = 1.0
+"""Seconds for which the log is tried for an answer about health."""
+
+
+def asked_log(settings: Settings, log: Log) -> Log:
+    """The log for whoever watches: it waits for no server that is away, and for no one else's connection."""
+    if not settings.database_url:
+        return log
+    from infra.eventlog.postgres import PostgresEventLog
+
+    return PostgresEventLog(settings.database_url, pool_size=1, patience=ASKED)
+
+
 def open_log(settings: Settings, folder: DataFolder, ids: Ids) -> Log:
     """Raises `NewerDatabase`, `NotMigrated`, `OtherKeys` and `BadSetting`."""
     if not settings.database_url:

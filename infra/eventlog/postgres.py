@@ -28,6 +28,10 @@ from infra.postgres.migrating import RUNTIME, check
 CHANNEL = "atelier_log"
 LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT = 5, 15, 30
 """Seconds."""
+WAITED = 5.0
+"""Seconds that somebody waits for a connection of the pool."""
+RECONNECTING = 3.0
+"""Seconds after which a pool begins anew to connect: its pauses double, and would outlast the server's absence."""
 PATIENCE = 8.0
 """Seconds for which a call is tried again while the server is away."""
 PAUSES = (0.05, 0.1, 0.25, 0.5)
@@ -77,19 +81,21 @@ def connection_options(url: str, role: str | None = RUNTIME) -> dict[str, Any]:
 class _Datastore(PostgresDatastore):
     """The library's pool, with the connection's arguments taken from a URL."""
 
-    def __init__(self, url: str, pool_size: int) -> None:
+    def __init__(self, url: str, pool_size: int, patience: float) -> None:
         super().__init__(
             "",
             "",
             "",
             "",
             "",
+            connect_timeout=min(WAITED, patience),
             pool_size=pool_size,
             max_overflow=16,
             schema="log",
             idle_in_transaction_session_timeout=IDLE_TIMEOUT,
         )
         self.pool.kwargs = {**connection_options(url), "row_factory": tuple_row}
+        self.pool.reconnect_timeout = RECONNECTING
 
 
 class PostgresRecorder(PostgresApplicationRecorder):
@@ -141,9 +147,10 @@ class PostgresEventLog:
         """Raises `NotMigrated`, and `OperationalError` where the server cannot be reached."""
         self._patience = patience
         # Opens its connections only when they are first wanted.
-        self._datastore = _Datastore(url, pool_size)
+        self._datastore = _Datastore(url, pool_size, patience)
         self.schema = self._patiently(lambda: _schema(url))
-        self.recorder = PostgresRecorder(self._datastore)
+        # The library asks the server for its types already here, and the server may just have gone away.
+        self.recorder = self._patiently(lambda: PostgresRecorder(self._datastore))
 
     def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]:
         """All or nothing. Each command comes with the index of its last event, -1 where it has none.

@@ -7,6 +7,7 @@ instead), leave a killed worker's partitions alone for a minute, make topics, ke
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import faust
 
 from infra.faust.families import Family
+from infra.kafka.access import IN_THE_CLEAR, Access
 
 SESSION, HEARTBEAT = 10.0, 3.0
 """Seconds after which a silent worker's partitions go to others, and between two signs of life."""
@@ -24,12 +26,13 @@ COMMITTED = 1.0
 """Seconds between two commits of offsets: what was acknowledged since is brought again after a crash."""
 
 
-def app_of(family: Family, brokers: str, put: Callable[[Any], None]) -> faust.App:
+def app_of(family: Family, brokers: str, put: Callable[[Any], None], access: Access = IN_THE_CLEAR) -> faust.App:
     """`brokers` is `host:port`, separated by commas; `put` takes each event and raises nothing. Not started yet."""
     app = faust.App(
         family.group,
         broker=[f"kafka://{address}" for address in brokers.split(",")],
         broker_client_id=family.group,
+        broker_credentials=access.credentials(),
         processing_guarantee="at_least_once",
         broker_session_timeout=SESSION,
         broker_heartbeat_interval=HEARTBEAT,
@@ -45,7 +48,7 @@ def app_of(family: Family, brokers: str, put: Callable[[Any], None]) -> faust.Ap
         web_enabled=False,
         autodiscover=False,
         store="memory://",
-        datadir=Path(tempfile.gettempdir()) / family.group,
+        datadir=Path(tempfile.gettempdir()) / f"{family.group}-{os.getuid()}",
     )
     topic = app.topic(*family.topics, key_serializer="raw", value_serializer="raw")
 

@@ -6,6 +6,8 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from infra.kafka.access import IN_THE_CLEAR, Access
+
 ANSWER = 4.0
 """Seconds that the brokers have to answer."""
 LOOKED = 3.0
@@ -19,9 +21,9 @@ class BrokersAway(Exception):
 class Brokers:
     """Asks now and then, over a connection of its own. Called in one event loop."""
 
-    def __init__(self, addresses: str) -> None:
+    def __init__(self, addresses: str, access: Access = IN_THE_CLEAR) -> None:
         """`addresses` is `host:port`, separated by commas."""
-        self.addresses = addresses
+        self.addresses, self.access = addresses, access
         self.problem: str | None = None
         """What is wrong with them now."""
         self._client: Any = None
@@ -32,7 +34,7 @@ class Brokers:
             found = await asyncio.wait_for(self._asked(), ANSWER)
         except Exception as error:  # whatever keeps them from answering
             await self.close()
-            self.problem = f"Kafka at {self.addresses} does not answer"
+            self.problem = f"Kafka at {self.addresses} does not answer{self.access.told}"
             raise BrokersAway(self.problem) from error
         self.problem = None
         return found
@@ -55,7 +57,10 @@ class Brokers:
             from aiokafka.admin import AIOKafkaAdminClient
 
             self._client = AIOKafkaAdminClient(
-                bootstrap_servers=self.addresses, request_timeout_ms=int(ANSWER * 1000), client_id="atelier-worker"
+                bootstrap_servers=self.addresses,
+                request_timeout_ms=int(ANSWER * 1000),
+                client_id="atelier-worker",
+                **self.access.options(),
             )
             await self._client.start()
         return frozenset(await self._client.list_topics())

@@ -101,7 +101,7 @@ class Served:
 
     async def _serve(self, leaving: asyncio.Event) -> None:
         # An app is good for one start: what it knew of the group is gone with it.
-        app = app_of(self.family, self._brokers.addresses, lambda event: lanes.put(event))
+        app = app_of(self.family, self._brokers.addresses, lambda event: lanes.put(event), self._brokers.access)
         lanes = Lanes(self._deliver, self._threads, self._counts, app.consumer)
 
         async def revoked(*told: Any, **named: Any) -> None:

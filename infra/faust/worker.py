@@ -17,6 +17,7 @@ from infra.faust.broker import Brokers, BrokersAway
 from infra.faust.counting import Counts, Metrics
 from infra.faust.families import Family
 from infra.faust.serving import Served, check_topics
+from infra.kafka.access import access_of
 from infra.platform import Running
 from processors.jobs import Depth, Jobs
 from processors.tracking import Tracker
@@ -33,7 +34,7 @@ class Worker:
     def __init__(self, running: Running, chosen: Sequence[Family], grace: float) -> None:
         assert isinstance(running.runner, Tracker)
         self._running, self._grace = running, grace
-        self._brokers = Brokers(running.settings.kafka)
+        self._brokers = Brokers(running.settings.kafka, access_of(running.settings))
         self._threads = ThreadPoolExecutor(THREADS, "handlers")
         self.metrics = Metrics(self._gauges)
         carrier = running.runner.carrier

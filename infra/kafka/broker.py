@@ -17,6 +17,7 @@ import tempfile
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
 from pathlib import Path
 
 POM = Path(__file__).with_name("pom.xml")
@@ -25,11 +26,38 @@ HEAP = 384
 STARTING, STOPPING = 60.0, 15.0
 """Seconds."""
 STARTED = "Kafka Server started"
+_SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 _JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true")
 
 
 class NoBroker(Exception):
     """A broker cannot be started; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Whoever is to be let in speaks TLS and has a name and a password (SASL_SSL with SCRAM or PLAIN)."""
+
+    certificate: Path
+    """A file (PEM) with the broker's key and its certificate, for 127.0.0.1."""
+    user: str
+    password: str = field(repr=False)
+
+    def settings(self) -> dict[str, str]:
+        """Of the listener to which clients come."""
+        modules = "org.apache.kafka.common.security"
+        plain = f'{modules}.plain.PlainLoginModule required user_{self.user}="{self.password}";'
+        listener = "listener.name.sasl_ssl"
+        return {
+            f"{listener}.ssl.keystore.type": "PEM",
+            f"{listener}.ssl.keystore.location": str(self.certificate),
+            f"{listener}.sasl.enabled.mechanisms": ",".join(("PLAIN", *_SCRAM)),
+            f"{listener}.plain.sasl.jaas.config": plain,
+            **{
+                f"{listener}.{name.lower()}.sasl.jaas.config": f"{modules}.scram.ScramLoginModule required;"
+                for name in _SCRAM
+            },
+        }
 
 
 def available() -> bool:
@@ -65,8 +93,9 @@ def _kept() -> Path:
 class KafkaBroker:
     """A broker and its controller in one process. `kill` is `kill -9`; `start` brings it up again on the same port."""
 
-    def __init__(self, folder: Path | None = None, port: int | None = None) -> None:
+    def __init__(self, folder: Path | None = None, port: int | None = None, guard: Guard | None = None) -> None:
         """`folder` keeps what the broker has; without one, a folder that goes with the broker. Raises `NoBroker`."""
+        self._guard = guard
         java = shutil.which("java")
         if java is None:
             raise NoBroker("Java is missing")
@@ -153,7 +182,10 @@ class KafkaBroker:
     def _format(self) -> None:
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         # With the sign, because one id in sixty-four begins with a dash, and would be taken for an option.
-        arguments = ("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(self._settings))
+        arguments = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(self._settings)]
+        if (guard := self._guard) is not None:
+            for name in _SCRAM:
+                arguments += ["--add-scram", f"{name}=[name={guard.user},password={guard.password}]"]
         done = subprocess.run(self._command("-Xmx128m", *arguments), capture_output=True, text=True, cwd=self._folder)
         if done.returncode != 0:
             raise NoBroker(f"the broker's folder could not be formatted:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
@@ -165,15 +197,32 @@ class KafkaBroker:
         )
         return [self._java, *_JVM, *levels, "-cp", self._jars, *arguments]
 
+    def _listeners(self, controller: int) -> dict[str, str]:
+        """One for clients and one for the controller; guarded, one more for what the broker sends itself."""
+        own = f"CONTROLLER://127.0.0.1:{controller}"
+        kinds = "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"
+        listening = {"controller.listener.names": "CONTROLLER", "inter.broker.listener.name": "PLAINTEXT"}
+        if self._guard is None:
+            return {
+                **listening,
+                "listeners": f"PLAINTEXT://{self.address},{own}",
+                "listener.security.protocol.map": kinds,
+            }
+        clients = f"SASL_SSL://{self.address},PLAINTEXT://127.0.0.1:{_free_port()}"
+        return {
+            **listening,
+            "listeners": f"{clients},{own}",
+            "advertised.listeners": clients,
+            "listener.security.protocol.map": f"{kinds},SASL_SSL:SASL_SSL",
+            **self._guard.settings(),
+        }
+
     def _write_settings(self, controller: int) -> None:
         settings = {
             "process.roles": "broker,controller",
             "node.id": "1",
             "controller.quorum.voters": f"1@127.0.0.1:{controller}",
-            "listeners": f"PLAINTEXT://{self.address},CONTROLLER://127.0.0.1:{controller}",
-            "inter.broker.listener.name": "PLAINTEXT",
-            "controller.listener.names": "CONTROLLER",
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            **self._listeners(controller),
             "log.dirs": str(self._folder / "data"),
             # Topics are made by `atelier cluster init`, never by who mistypes one.
             "auto.create.topics.enable": "false",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from infra.kafka.access import IN_THE_CLEAR, Access
 from projections.relay.messages import Message
 from projections.relay.relay import Overtaken
 from projections.relay.topics import LARGEST, TOPICS
@@ -32,9 +33,9 @@ class BrokersAway(OSError):
 
 
 class KafkaTransport:
-    def __init__(self, brokers: Sequence[str], name: str = "atelier-relay") -> None:
+    def __init__(self, brokers: Sequence[str], name: str = "atelier-relay", access: Access = IN_THE_CLEAR) -> None:
         """`name` is the same in every relay of a cell, and in no other: who began last under it may write."""
-        self._brokers, self._name = list(brokers), name
+        self._brokers, self._name, self._access = list(brokers), name, access
         self._producer: Any = None
         self._begun = False
         self._sent: list[Any] = []
@@ -132,6 +133,7 @@ class KafkaTransport:
             reconnect_backoff_max_ms=500,
             retry_backoff_ms=50,
             metrics_enabled=False,
+            **self._access.options(),
         )
 
 

@@ -19,6 +19,7 @@ from domain.work import Overloaded
 from infra.eventlog.listening import Listener
 from infra.eventlog.postgres import PostgresEventLog
 from infra.eventlog.transcoding import Transcoder
+from infra.kafka.access import IN_THE_CLEAR, Access
 from infra.kafka.positions import StoredPositions
 from infra.kafka.producing import KafkaTransport
 from infra.keyring.shut import ShutKeyring
@@ -111,7 +112,9 @@ class Watch:
 class RelayProcess:
     """Everything of it in this process's threads; `stop` gives the lease to whoever stands by."""
 
-    def __init__(self, url: str, brokers: Sequence[str], region: str, batch: int = BATCH) -> None:
+    def __init__(
+        self, url: str, brokers: Sequence[str], region: str, batch: int = BATCH, access: Access = IN_THE_CLEAR
+    ) -> None:
         """Raises `NotMigrated`, and `OperationalError` where the database cannot be reached."""
         self._log = PostgresEventLog(url)
         self._asked = PostgresEventLog(url, patience=ASKED)
@@ -119,7 +122,7 @@ class RelayProcess:
         decoder = Transcoder(ShutKeyring())
         self.holder = f"relay-{secrets.token_hex(8)}"
         self._leading = Leading(url, self.holder, (NAME,), LEASE, RENEWED)
-        self._transport = KafkaTransport(brokers, f"atelier-relay-{region}")
+        self._transport = KafkaTransport(brokers, f"atelier-relay-{region}", access)
         positions = StoredPositions(self._store)
         self.relay = Relay(self._log, decoder, self._transport, positions, source_of(region), batch)
         self._thread = Supervised(NAME, self._step, IDLE, pace=PACE, full=batch)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from infra.kafka.access import IN_THE_CLEAR, Access
 from infra.kafka.producing import BrokersAway
 from projections.relay.topics import TOPICS, Topic
 
@@ -38,7 +39,9 @@ class Prepared:
     drift: Sequence[Drift]
 
 
-def prepare_topics(brokers: Sequence[str], replicas: int | None = None, waiting: int = WAITING) -> Prepared:
+def prepare_topics(
+    brokers: Sequence[str], replicas: int | None = None, waiting: int = WAITING, access: Access = IN_THE_CLEAR
+) -> Prepared:
     """Make what is missing, and compare what is there. `replicas`: three, or as many as there are brokers.
 
     `waiting` is how long a broker has to answer, in milliseconds. Raises `BrokersAway`, and `ValueError` for more
@@ -48,7 +51,10 @@ def prepare_topics(brokers: Sequence[str], replicas: int | None = None, waiting:
 
     try:
         admin = KafkaAdminClient(
-            bootstrap_servers=list(brokers), request_timeout_ms=waiting, bootstrap_timeout_ms=waiting
+            bootstrap_servers=list(brokers),
+            request_timeout_ms=waiting,
+            bootstrap_timeout_ms=waiting,
+            **access.options(),
         )
     except errors.KafkaError as error:
         raise BrokersAway(type(error).__name__) from error

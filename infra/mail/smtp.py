@@ -63,6 +63,9 @@ class SmtpMail:
                 raise smtplib.SMTPException("the server takes a password, but offers no TLS")
             self._hand_over(server, message)
 
+    def forget(self, message_id: str) -> None:
+        """Nothing: what a server has taken is not here any more."""
+
     def _hand_over(self, server: smtplib.SMTP, message: EmailMessage) -> None:
         if self.user:
             server.login(self.user, self.password)

@@ -15,7 +15,7 @@ from psycopg.sql import Literal
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.work import Overloaded
-from infra.eventlog.postgres import connection_options
+from infra.eventlog.postgres import RECONNECTING, connection_options
 from infra.postgres.dialect import made_by, translated
 from infra.postgres.gathering import Gathered
 from infra.sqlite import NewerDatabase
@@ -25,6 +25,8 @@ IDLE = 4
 """Seconds that a transaction may stand still: a process that was stopped in one must not hold up its successor."""
 PATIENCE = 3.0
 """Seconds for which a read is tried again while the server is away: whoever asks waits for it."""
+HURRY = 0.2
+"""The same once the server was away for longer, until it answers: a crowd that waits would hold up all else."""
 PAUSES = (0.05, 0.1, 0.25, 0.5)
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 T = TypeVar("T")
@@ -152,9 +154,11 @@ class PostgresStore:
             min_size=1,
             max_size=size,
             timeout=PATIENCE,
+            reconnect_timeout=RECONNECTING,
             open=False,
         )
         self._pool.open()
+        self._away = False
         row = self.one("SELECT version FROM platform.versions WHERE name = ?", (name,))
         self.found = 0 if row is None else int(row[0])
         if self.found > version:
@@ -192,7 +196,7 @@ class PostgresStore:
             statement += f"; SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(hashtext({name}))"
 
         def begin() -> psycopg.Connection[Row]:
-            connection = self._pool.getconn()
+            connection = self._pool.getconn(self._patience)
             try:
                 connection.execute(statement.encode())
             except BaseException:
@@ -207,7 +211,7 @@ class PostgresStore:
         text, numbered = translated(sql)
 
         def once() -> list[Any]:
-            with self._pool.connection() as connection:
+            with self._pool.connection(self._patience) as connection:
                 return list(connection.execute(text.encode(), _bound(parameters, numbered)).fetchall())
 
         return self._patiently(once)
@@ -251,14 +255,21 @@ class PostgresStore:
     def close(self) -> None:
         self._pool.close()
 
+    @property
+    def _patience(self) -> float:
+        return HURRY if self._away else PATIENCE
+
     def _patiently(self, call: Callable[[], T]) -> T:
         """Try again while the server restarts."""
-        end, attempt = time.monotonic() + PATIENCE, 0
+        end, attempt = time.monotonic() + self._patience, 0
         while True:
             try:
-                return call()
+                found = call()
+                self._away = False
+                return found
             except AWAY as error:
                 if time.monotonic() >= end:
+                    self._away = True
                     raise Overloaded("the database cannot be reached") from error
                 time.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
                 attempt += 1

@@ -68,7 +68,7 @@ class PostgresServer:
             "unix_socket_directories": "",
             "fsync": "on",
             "synchronous_commit": "on",
-            "max_connections": "60",
+            "max_connections": "120",
             "shared_buffers": "64MB",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

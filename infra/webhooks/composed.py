@@ -6,25 +6,21 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from domain.ids import Clock, Ids
 from domain.log import Decoder, LogReader, Position
 from domain.tracing import Tracing
 from domain.work import Commands
-from infra.mail.folder import FolderMail
-from infra.mail.smtp import SmtpMail
+from infra.mail.composed import Mails, mails
 from infra.peers import Peers
 from infra.settings import Settings
 from infra.stores import Store
 from infra.supervisor import Supervised
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
-from processors.delivery.mailing import Mailing, MailPort
 from processors.delivery.posting import Post
 from processors.delivery.sending import Sealed, Sender
 from processors.delivery.settling import Settling
-from projections.views.tenants import members
 
 
 @dataclass(frozen=True)
@@ -32,17 +28,13 @@ class Deliveries:
     handler: Announcing
     sender: Sender
     history: DeliveryHistory
+    mails: Mails
     threads: tuple[Supervised, ...]
-
-
-def mail_port(settings: Settings, mails: Path) -> MailPort:
-    """The mail server that is set, or the folder `mails`."""
-    return SmtpMail.of(settings.smtp_url) if settings.smtp_url else FolderMail(mails)
 
 
 def deliveries(
     settings: Settings,
-    mails: Path,
+    folder: Path,
     store: Store,
     reader: LogReader,
     decoder: Decoder,
@@ -53,7 +45,7 @@ def deliveries(
     peers: Peers,
     tracing: Tracing | None = None,
 ) -> Deliveries:
-    """`announced` tells how far the handler has come in the log; `mails` is the folder where no server is set.
+    """`announced` tells how far the handler has come in the log; `folder` is for mails where no server is set.
 
     One process at a time sends: an endpoint's share of attempts is counted in one place.
     """
@@ -63,21 +55,19 @@ def deliveries(
 
         return HttpPost(settings.webhooks_local)
 
-    def owners(tenant: UUID) -> list[str]:
-        return [row["email"] for row in members(store, tenant) if row["role"] == "owner" and row["email"]]
-
     sender = Sender(store, Sealed(reader, decoder), post, clock, random.SystemRandom().random, tracing)
     settling = Settling(store, commands, clock, ids)
-    mailing = Mailing(store, mail_port(settings, mails), owners, settings.mail_from, clock)
+    mailing = mails(settings, folder, store, reader.head, clock)
     return Deliveries(
         Announcing(store, clock),
         sender,
         DeliveryHistory(store, announced, settings.webhooks_local),
+        mailing,
         (
             Supervised("webhooks", peers.led("webhooks", sender.step, sender.follow, sender.lead), idle=0.1),
             Supervised("webhook-outcomes", peers.led("webhooks", settling.tick, _nothing, _nothing)),
-            # Apart from the others: a mail server may take its time.
-            Supervised("mail", peers.led("webhooks", mailing.tick, _nothing, _nothing), idle=5.0),
+            # Apart from the others: a mail server may take its time. Not at every commit: no mail is that urgent.
+            Supervised("mail", peers.led("webhooks", mailing.sender.tick, _nothing, _nothing), idle=2.0, wakes=False),
         ),
     )
 

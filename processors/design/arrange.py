@@ -78,7 +78,10 @@ def _behind(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) ->
     side = 0 if chance.even else 1 if chance.pick("side", 2) else -1
     reach = max(w, h)
     if sa.kind().sky:
-        return joined([out_of(a.fitted(cx + side * w * 0.03, cy - h * 0.86, reach * 0.88, reach * 0.88), b), b])
+        x, y = cx + side * w * 0.03, cy - h * 0.86
+        if sa.motif == "sun":  # its chin is in the clouds, its mouth above them
+            y = _top_at(b, x - w * 0.12, x + w * 0.12) - 0.145 * reach
+        return joined([out_of(a.fitted(x, y, reach * 0.88, reach * 0.88), b), b])
     return joined([a.fitted(cx + side * w * 0.08, cy - h * 0.12, reach * 1.25, reach * 1.25, degrees=side * 16.0), b])
 
 
@@ -87,7 +90,7 @@ def out_of(light: Drawing, before: Drawing) -> Drawing:
     cover = shapely.union_all([polygon(p.ring, p.holes) for p in before.parts])
     shapes = [polygon(p.ring) for p in light.parts]
     ray = 0.3 * max(shape.area for shape in shapes)
-    kept = (shape.area > ray or shape.difference(cover).area > 0.6 * shape.area for shape in shapes)
+    kept = (shape.area > ray or shape.difference(cover).area > 0.8 * shape.area for shape in shapes)
     return Drawing(tuple(p for p, stays in zip(light.parts, kept, strict=True) if stays), light.places)
 
 

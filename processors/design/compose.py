@@ -17,9 +17,11 @@ from processors.design.ink import polygon
 from processors.design.motifs.banner import banner
 from processors.design.motifs.fern import fern_band
 from processors.design.parts import Drawing, Part, joined
+from processors.design.script import writable
 from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 from processors.design.styles.geometric_frame import framed
+from processors.design.styles.lettering_script import laid_over
 from processors.design.styles.lettering_setting import set_words
 from processors.design.styles.ornamental_lace import beaded, laced
 from processors.design.vignette import highland, is_view, night_sky, ring_frame, seascape, within
@@ -87,12 +89,13 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
             return picture
         return framed(picture, chance.at("geometry", subjects[0].motif), spec.minimal)
 
-    bare = not spec.banner and (spec.minimal or spec.geometric or subjects[0].motif == "mandala")
-    if style.texture == "letters" and spec.frame != "circle" and not bare:
+    if style.texture == "letters" and spec.frame != "circle":
         return set_words(
-            spec.banner,
+            spec.banner or ((spec.title,) if spec.title else ()),
             backed(_whole(spec, subjects, chance)) if wordless else None,
             chance.at("lettered", subjects[0].motif),
+            named=not spec.banner,
+            tallest=max(1.5, spec.height_mm / spec.width_mm),
         )
     if not wordless:
         return backed(banner(spec.banner[0], chance))
@@ -186,7 +189,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
-WRAPPED: dict[str, float] = {"heart": 0.3, "anchor": -0.155, "dagger": 0.16, "arrow": 0.0}
+WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.145, "dagger": 0.16, "arrow": 0.0}
 """Things a banner lies across, by how far below their middle, in their heights."""
 
 
@@ -238,6 +241,9 @@ def _band(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance:
         long = width * (1 - 2 * BAND_END)
         row = fern_band(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
         strip = box(width * BAND_END, 0.0, width - width * BAND_END, height)
+        if style.texture == "letters" and writable(spec.title) and spec.title:
+            word = laid_over(spec.title, width / 2, height / 2, 0.5 * width, 0.94 * height, chance.at("word"))
+            row = joined([row, word])
         return Scene(row.parts, width, height, finer(row.parts, style, k), strip)
     else:
         room = height * 0.8
@@ -266,9 +272,16 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     radius = min(width, height) / 2 * (1 - 1.2 * MARGIN) * (0.93 if beads else 1.0)
     inner = radius - 2.4 * k
     cx, cy = width / 2, height / 2
+    word = Drawing(())
+    if style.texture == "letters" and writable(spec.title) and spec.title:
+        # The word lies across the foot of the ring, which makes room for it.
+        word = laid_over(spec.title, cx, height * 0.82, width * 0.86, height * 0.3, chance.at("word"))
+        radius, inner, cy = 0.86 * radius, 0.86 * radius - 2.4 * k, cy - 0.1 * height
     frame = ring_frame(cx, cy, radius, inner)
     border = beaded(frame.ring) if beads else []
     clip = Point(cx, cy).buffer((1.1 if beads else 1.0) * radius + 2 * k, quad_segs=48)
+    if word.parts:
+        clip = clip.union(box(*word.bounds()).buffer(2 * k))
     ground = next((g for g in ("wave", "mountain") if is_view(spec, subjects, g)), "")
     if ground:
         light = next((s for s in subjects if s.kind().sky), None)
@@ -282,11 +295,13 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
         placed = _drawing(spec, subjects, style, chance)
         if not any(s.kind().ground for s in subjects):
             placed = placed.fitted(cx, cy, 2 * inner * 0.84, 2 * inner * 0.84)
-            return Scene((*placed.parts, frame, *border), width, height, finer(placed.parts, style, k), clip)
+            return Scene(
+                (*placed.parts, frame, *border, *word.parts), width, height, finer(placed.parts, style, k), clip
+            )
         w, h = placed.size()
         scale = min(2 * inner * 1.02 / w, 2 * inner * 0.9 / h)
         x0, _, x1, y1 = placed.placed(scale=scale).bounds()
         placed = placed.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
     seen = within(placed.parts, Point(cx, cy).buffer(inner, quad_segs=48))
-    parts = (night_sky(cx, cy, inner), *seen, frame, *border)
+    parts = (night_sky(cx, cy, inner), *seen, frame, *border, *word.parts)
     return Scene(parts, width, height, finer(parts, style, k), clip)

@@ -57,9 +57,10 @@ class DesignEngine:
         if spec.palette:
             style = recoloured(style, spec.palette)
         if spec.minimal:
-            plain = "" if style.texture == "beads" else style.texture
             few = frozenset({"pupil", "hollow"}) | (style.solids & {"fur dark"})
-            style = replace(style, shading="none", details=False, colours={}, solids=few, texture=plain)
+            # Creases are lines, too: planes stay, none of them toned.
+            shading = style.shading if style.shading == "planes" else "none"
+            style = replace(style, shading=shading, details=False, colours={}, solids=few)
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")
         foot = FOOT_MM if credit else 0.0

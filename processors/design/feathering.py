@@ -20,6 +20,8 @@ BARE = frozenset({"open", "white", "gem", "plate", "plate dark"})
 """Materials left bare: stones, and ornaments, whose halves are mirror images as whipped strokes cannot be."""
 SWEEP = 4
 """The least number of strokes that read as shading; fewer look like slips of the needle."""
+APART = 4
+"""How many curves further on a stroke still belongs to the sweep."""
 SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
 
@@ -48,7 +50,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
         crowd = crowding(grain, style.spacing * k)
         met, by = tones.at(grain.reshape(-1, 2))
         shaded = np.where(by == index, met, 0).reshape(len(grain), -1).max(axis=1) > floor
-        sweep: list[Points] = []
+        sweep: list[tuple[int, Points]] = []
         for order, rail in enumerate(grain):
             span = float(lengths(rail)[-1])
             sooner = REACHES[order % len(REACHES)]
@@ -62,10 +64,18 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(np.maximum(near - 0.15, 0)).astype(int).clip(0, 5)) == 0
             dark = (level > bar) & (owner == index) & room
-            sweep += _strokes(path, dark, owner == index, level, (thin, widest), k)
-        if len(sweep) >= SWEEP:
-            rings += sweep
+            sweep += [(order, ring) for ring in _strokes(path, dark, owner == index, level, (thin, widest), k)]
+        rings += _swept(sweep)
     return rings
+
+
+def _swept(strokes: Sequence[tuple[int, Points]]) -> list[Points]:
+    """Those strokes (the order of a curve, and the ring) that stand side by side with enough others."""
+    if not strokes:
+        return []
+    breaks = np.flatnonzero(np.diff([order for order, _ in strokes]) > APART) + 1
+    sweeps = np.split(np.arange(len(strokes)), breaks)
+    return [strokes[i][1] for sweep in sweeps if len(sweep) >= SWEEP for i in sweep]
 
 
 def _uneven(grain: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:

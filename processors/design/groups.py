@@ -10,7 +10,7 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
-from processors.design.parts import Drawing, Shadow, joined
+from processors.design.parts import Drawing, Part, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 
 
@@ -89,46 +89,106 @@ SPRAY = (
 )
 """The leaves under a bouquet, the hindmost first: way (degrees), length, half width, bend, how far out it starts. A
 large one and a small one by turns, no two alike."""
+TRIADS: tuple[tuple[tuple[tuple[float, float, float], ...], tuple[tuple[float, ...], ...]], ...] = (
+    (
+        ((-37.0, -25.0, 0.74), (37.0, -34.0, 0.63), (0.0, 24.0, 1.06)),
+        (
+            (-48, -34, 224, 0.46, 0.25, 16),
+            (-46, -6, 172, 0.78, 0.29, -16),
+            (-38, 18, 146, 0.62, 0.26, 20),
+            (-6, -20, 254, 0.66, 0.24, -14),
+            (4, -18, 279, 0.86, 0.28, 16),
+            (46, -20, 344, 0.7, 0.27, -18),
+            (36, 26, 26, 0.8, 0.29, 18),
+            (14, 50, 66, 0.56, 0.26, -20),
+        ),
+    ),
+    (
+        ((-46.0, -8.0, 0.7), (25.0, -42.0, 0.63), (6.0, 24.0, 1.06)),
+        (
+            (-52, 4, 162, 0.7, 0.28, -18),
+            (-50, -20, 214, 0.52, 0.25, 18),
+            (-10, -14, 247, 0.88, 0.29, -16),
+            (6, -26, 272, 0.6, 0.24, 16),
+            (32, -38, 324, 0.62, 0.26, -18),
+            (44, 0, 352, 0.74, 0.28, 20),
+            (34, 40, 40, 0.52, 0.25, -16),
+            (-16, 54, 116, 0.7, 0.28, 18),
+        ),
+    ),
+)
+"""Three roses and their leaves: place and size of each head, the front one last; of each leaf its root, way (degrees),
+length, half width and bend, the hindmost first."""
 
 
 def bouquet(n: int, chance: Chance) -> Drawing:
     """Roses close together, the largest in front, on a fan of leaves."""
-    heads: list[Drawing] = []
-    if n == 2:
-        sites = [(-40.0, 14.0, 0.92), (44.0, -16.0, 0.8)]
-    elif n == 3:
-        sites = [(-44.0, -14.0, 0.82), (41.0, -25.0, 0.78), (2.0, 30.0, 1.0)]
-    else:
-        sites = [
-            (_ring_of(n) * np.sin(2 * np.pi * i / n), _ring_of(n) * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)
-        ]
-    tilt = chance.spread("tilt", -16, 16)
-    side = 1 if chance.pick("side", 2) else -1
+    tilt, side = chance.spread("tilt", -16, 16), 1 if chance.pick("side", 2) else -1
+    triad = TRIADS[chance.pick("triad", len(TRIADS))] if n == 3 else None
+    sites = triad[0] if triad else _sites(n)
+
+    def set_out(d: Drawing) -> Drawing:
+        return d.placed(degrees=side * tilt, mirror=side < 0)
+
+    heads = []
     for i, (x, y, scale) in enumerate(sites):
-        a = np.deg2rad(tilt)
-        u, v = side * (x * np.cos(a) - y * np.sin(a)), x * np.sin(a) + y * np.cos(a)
         # Each looks its own way, outwards: heads that look the same way look stamped.
-        turned = side * (-34.0, 30.0, 0.0)[i % 3] + chance.spread(f"turn{i}", -8, 8)
+        turned = (-34.0, 30.0, 0.0)[i % 3] + chance.spread(f"turn{i}", -8, 8)
         # Only the largest shows its dark heart, or as many eyes would look out of the picture.
-        head = bloom(chance.at("bloom", i), shut=scale < max(s for _, _, s in sites))
-        heads.append(head.placed(u, v, scale, turned, mirror=i % 2 == 1).named(f"rose{i}"))
+        behind = scale < max(s for _, _, s in sites)
+        head = bloom(chance.at("bloom", i), plain=behind, few=True)
+        head = set_out(head.placed(x, y, scale, turned, mirror=i % 2 == 1)).named(f"rose{i}")
+        heads.append(_standing_back(head) if behind else head)
     heads.sort(key=lambda d: d.bounds()[3])
     boxes = [size_of(d) for d in heads]
     heads = [_in_shade(head, boxes[i + 1 :]) for i, head in enumerate(heads)]
+    if triad is None:
+        return joined([*_fanned(boxes, chance), *heads])
+    leaves = [
+        set_out(_sprig(chance, i, (x, y), way, (long, wide, bend))).named(f"leaf{i}")
+        for i, (x, y, way, long, wide, bend) in enumerate(triad[1])
+    ]
+    return joined([*leaves, *heads])
+
+
+def _sites(n: int) -> list[tuple[float, float, float]]:
+    """Where the heads of a bouquet stand, and how large."""
+    if n == 2:
+        return [(-40.0, 14.0, 0.92), (44.0, -16.0, 0.8)]
+    r = _ring_of(n)
+    return [(r * np.sin(2 * np.pi * i / n), r * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)]
+
+
+def _sprig(chance: Chance, i: int, root: tuple[float, float], way: float, form: tuple[float, float, float]) -> Drawing:
+    """A leaf under a bouquet: its root, which way it goes, and its length, half width and bend."""
+    long, wide, bend = form
+    return leaf(chance.at("leaf", i), width=wide, bend=bend + chance.spread(f"bend{i}", -5, 5)).placed(
+        *root, long * chance.spread(f"long{i}", 0.92, 1.08), way + chance.spread(f"leaf{i}", -9, 9)
+    )
+
+
+def _fanned(boxes: Sequence[tuple[float, float, float, float]], chance: Chance) -> list[Drawing]:
+    """Leaves all round heads with these middles and sizes, each from under the head that lies furthest out its way."""
     leaves = []
     for i, (aim, long, wide, bend, out) in enumerate(SPRAY):
-        a = np.deg2rad(aim + chance.spread(f"leaf{i}", -9, 9))
-        along = np.array([np.cos(a), np.sin(a)])
-        # Each leaf grows from under the head that lies furthest out its way.
+        along = np.array([np.cos(np.deg2rad(aim)), np.sin(np.deg2rad(aim))])
         hx, hy, hw, _ = max(boxes, key=lambda box: float(np.dot(box[:2], along)))
         root = np.array([hx, hy]) + along * hw * out
-        size = long * chance.spread(f"long{i}", 0.92, 1.08)
-        leaves.append(
-            leaf(chance.at("leaf", i), width=wide, bend=bend + chance.spread(f"bend{i}", -5, 5))
-            .placed(float(root[0]), float(root[1]), size, float(np.degrees(a)))
-            .named(f"leaf{i}")
-        )
-    return joined([*leaves, *heads])
+        leaves.append(_sprig(chance, i, (float(root[0]), float(root[1])), aim, (long, wide, bend)).named(f"leaf{i}"))
+    return leaves
+
+
+BACK = 0.74
+"""How deep the shadows of a rose are that stands back, and how far they reach, of those of the front one."""
+
+
+def _standing_back(head: Drawing) -> Drawing:
+    """A head lighter than the one in front: the eye is to go to that."""
+
+    def lighter(part: Part) -> Part:
+        return replace(part, shadows=tuple(Shadow(s.path, BACK * s.reach, BACK * s.depth) for s in part.shadows))
+
+    return Drawing(tuple(map(lighter, head.parts)), head.places)
 
 
 def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]) -> Drawing:
@@ -137,7 +197,7 @@ def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]
     cast = tuple(
         Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), reach * w, depth)
         for x, y, w, h in before
-        for reach, depth in ((0.17, 0.75), (0.7, 0.24))
+        for reach, depth in ((0.17, 0.75),)
     )
     return Drawing(tuple(replace(p, shadows=(*p.shadows, *cast)) for p in head.parts), head.places)
 

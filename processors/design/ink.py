@@ -22,12 +22,15 @@ from processors.design.parts import UNBROKEN, Line, Part
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
-from processors.design.styles.geometric_planes import angular, cut_planes
+from processors.design.styles.geometric_planes import angular, cut_planes, planed
+from processors.design.styles.ornamental_filling import cleared, filled
 from processors.design.tone import LIGHT, tone_map
 
 BLACK = "#141312"
 OF_ROOM = 0.2
 """How much of the room across a face one of its lines may take."""
+DARKS = frozenset({"shade", "spike"})
+"""Materials that are the dark of what they lie on: its lines run on through them."""
 MARKINGS = frozenset({"mark"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
@@ -129,7 +132,9 @@ def inked(
     """
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
-        parts = [angular(p, style.facet * k) for p in parts]
+        parts = [angular(p, style.facet * k) for p in planed(parts)]
+    if style.texture == "beads":
+        parts = cleared(parts)
     widths = weights(style, k, np.inf)
     even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k
@@ -155,13 +160,16 @@ def inked(
             continue
         weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
         drawn = contour_ink(shape, weight, even if parts[members[group][0]].material in UNBROKEN else style, thin)
-        lines.append(drawn.difference(front.of(drawn, last[group], group, width=broad[group])))
+        over = front.of(drawn, last[group], group, width=broad[group])
+        lines.append(_without_crumbs(drawn, over, CRUMB * weight * weight))
     for i, part in enumerate(parts):
         shape = shapes[i]
         solid = part.material in style.solids
-        dim = not solid and style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45
+        dim = not solid and (
+            part.material in style.bare or (style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45)
+        )
         width = broad.get(part.group) or across(shape)
-        over = front.of(shape, i, part.group, skip_body=part.body, width=width)
+        over = front.of(shape, i, part.group, skip_body=part.body, width=width, through=DARKS)
         seen.append(shape.difference(over))
         fitting = weights(style, k, across(seen[-1]))
         drawn_lines = [
@@ -179,6 +187,7 @@ def inked(
             is not None
         ]
         inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
+        inner = inner.difference(_stubs(inner, over))
         if part.edges is None:
             if part.rim != "none":
                 edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
@@ -216,8 +225,12 @@ def inked(
     stipples = np.zeros((0, 3))
     skin = union(seen)  # without the gaps round what lies over another thing
     levels: dict[int, float] = {}
+    blacks: list[BaseGeometry] = []
     if style.black and style.shading != "none":
-        levels = black_levels(parts, tones, style, k)
+        # What has its dark drawn in spikes has no second black from its tone.
+        drawn_dark = {p.body for p in parts if p.material in DARKS and p.body}
+        found = black_levels(parts, tones, style, k)
+        levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
         least = max(thin, style.min_gap * k)
         for i, black in black_shapes(seen, tones, levels, thin, k).items():
             bare = [
@@ -232,14 +245,22 @@ def inked(
             bare_lines += bare
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
             long = [g for g in cuts if g.length > 9.0 * k]
-            masses.append(black.difference(union(long)) if long else black)
+            dark = black.difference(union(long)) if long else black
+            masses.append(dark)
+            blacks.append(black)
         if style.whip:
             rings = tips(parts, tones, style, k, levels, chance.at("tips"))
             masses.append(union([polygon(r) for r in rings]).intersection(skin))
+    lace = filled(parts, seen, style, k, plain=not style.details) if style.texture == "beads" else None
+    if lace is not None:
+        # The lines of a face end at its lace.
+        inside = {i: drawn.difference(lace.ground) for i, drawn in inside.items()}
+        lines.append(lace.ink)
+        masses = [mass.difference(lace.bare) for mass in masses]
     outline = union([*lines, *inside.values()])
     if style.shading == "hatch":
         rings = feathered(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(skin))
+        masses.append(_unbroken([polygon(r) for r in rings], skin))
     elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
         rings = strokes(parts, tones, style, k, chance.at("shade"))
         masses.append(union([polygon(r) for r in rings]).intersection(skin))
@@ -251,7 +272,13 @@ def inked(
     elif style.shading == "stipple":
         raster = np.zeros(tones.tone.shape, np.uint8)
         gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        _paint(raster, union([outline, *masses, *bare_lines, gaps]), per_mm)
+        ground = [lace.quiet, lace.bare] if lace is not None else []
+        _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
+        # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
+        under = union(blacks)
+        rim = under.difference(under.buffer(-style.dot[1] * k * 0.75, quad_segs=3))
+        closed = union([*(g.buffer(style.dot[1] * k / 2) for g in bare_lines), *ground, gaps])
+        _paint(raster, rim.difference(closed), per_mm, 0)
         stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
     shade = union([m for m in masses if not m.is_empty])
     fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
@@ -265,13 +292,56 @@ def inked(
     return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
 
 
+WHOLE = 0.6
+"""How much of a stroke must be left where something lies over it; less would be a stub beside that."""
+STUB = 0.3
+"""The same of a line, which may go on behind."""
+
+CRUMB = 3.5
+"""A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
+
+
+def _without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
+    """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
+    if not drawn.intersects(over):
+        return drawn
+    return union([g for g in shapely.get_parts(drawn.difference(over)) if g.area > least])
+
+
+def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:
+    """What is seen of shading strokes, without those of which something has left but a stub."""
+    shapely.prepare(skin)
+    kept = []
+    for stroke_ in strokes:
+        if skin.contains(stroke_):
+            kept.append(stroke_)
+            continue
+        seen = stroke_.intersection(skin)
+        if seen.area > WHOLE * stroke_.area:
+            kept.append(max(shapely.get_parts(seen), key=lambda g: float(g.area)))
+    return union(kept)
+
+
+def _stubs(lines: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
+    """Those pieces of lines that are all that is seen of them beside what lies over them."""
+    if over.is_empty or lines.is_empty:
+        return MultiPolygon()
+    found = []
+    for line in shapely.get_parts(lines):
+        if line.intersects(over):
+            left = line.difference(over)
+            found += [g for g in shapely.get_parts(left) if g.area < STUB * line.area]
+    return union(found)
+
+
 def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
     """The slits in the ink that are narrower than `gap`: they would close in the skin, so they are drawn shut."""
     r = gap / 2
     closed = ink.buffer(r, quad_segs=3).buffer(-r * 1.02, quad_segs=3)
     slits = closed.difference(ink)
-    kept = [g.buffer(0.04, quad_segs=1) for g in shapely.get_parts(slits) if g.area > 0.02]
-    return union(kept)
+    # A buffer may lose a hole among points that lie too close; a slit is what closes when its edges are moved in.
+    slim = [g for g in shapely.get_parts(slits) if g.area > 0.02 and g.buffer(-0.65 * gap, quad_segs=2).is_empty]
+    return union([g.buffer(0.04, quad_segs=1) for g in slim])
 
 
 def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
@@ -281,15 +351,15 @@ def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
     opened = eroded.buffer(r, quad_segs=4)
     if not opened.is_valid or opened.area > shape.area:
         # An opening only takes away; where it has grown, the buffer lost a hole among points that lie too close.
-        opened = areas(shapely.set_precision(eroded, 0.002).buffer(r, quad_segs=5))
+        opened = areas(shapely.make_valid(opened).intersection(shapely.make_valid(shape)))
     simple = areas(opened.simplify(0.015))
     return simple if simple.is_valid else areas(shapely.make_valid(simple))
 
 
-def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float) -> None:
+def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float, value: int = 1) -> None:
     for one in shapely.get_parts(shape):
         if one.geom_type != "Polygon" or one.is_empty:
             continue
         rings = [one.exterior, *one.interiors]
         at = [np.round((np.asarray(r.coords) * per_mm - 0.5) * 16).astype(np.int32) for r in rings]
-        cv2.fillPoly(canvas, at, 1, shift=4)
+        cv2.fillPoly(canvas, at, value, shift=4)

@@ -24,6 +24,9 @@ least part of it that a small face has: small faces of as much black would run t
 CLEAN = frozenset({"leaf", "leaf dark", "leaf light", "snake", "sun", "gold"})
 """Materials whose black keeps a clean edge: tips would cross the veins of a leaf, stand off a snake or a hilt as burrs,
 and be a beard on the face of the sun."""
+SLENDER = frozenset({"stem", "wood"})
+STRIP = 9.0
+"""Shafts and stems narrower than this have no black of their own: it would be a block across them."""
 SWEEP = 5
 """The least number of strokes that read as shading; fewer look like slips of the pen."""
 TURNS = (1.0, 0.42, 0.74, 0.3, 0.86, 0.5)
@@ -43,6 +46,8 @@ def black_levels(parts: Sequence[Part], tones: ToneMap, style: Style, k: float) 
     found: dict[int, float] = {}
     for i, part in enumerate(parts):
         if part.material in style.solids or part.material in ("open", "white"):
+            continue
+        if part.material in SLENDER and breadth_of(part.ring) < STRIP * k:
             continue
         mine = tones.tone[tones.window(i)][tones.mask(i)]
         if mine.size < least:

@@ -37,6 +37,7 @@ class _Reading:
     flags: set[str] = field(default_factory=set)
     crossed: bool = False
     said: str = ""
+    title: str = ""
 
     def noun(self, motif: str, plural: bool) -> None:
         count = self.count or (BY_NAME[motif].several if plural else 1)
@@ -64,6 +65,7 @@ class _Reading:
 
     def _add(self, subject: Subject) -> None:
         """One more thing, in the relation that was said last."""
+        self.title = self.title or self.said
         self.subjects.append(subject)
         here = len(self.subjects) - 1
         if here and self.relation == "through":
@@ -110,6 +112,7 @@ def parse(
     while at < len(tokens):
         found = _called(tokens[at:], vocabulary, style_words)
         if found:
+            reading.said = found.word
             reading.shape(found, _subject(found, ":" in tokens[at].word, style, seed))
             at += found.used
             continue
@@ -133,8 +136,9 @@ def parse(
     for text in banner:
         reading.unmatched += missing(text)
     banner = tuple(kept for text in banner if (kept := folded(text)))
-    if not banner and ("banner" in reading.flags or style == "lettering"):
-        # What nobody put in quotes cannot be lettered, and that is said.
+    title = folded(reading.title).title() if style == "lettering" and not banner else ""
+    if not banner and ("banner" in reading.flags or (style == "lettering" and not title)):
+        # What nobody put in quotes cannot be lettered, and that is said; a style of letters writes the thing's name.
         reading.unmatched.append("banner" if "banner" in reading.flags else "lettering")
     spec = DesignSpec(
         style=style,
@@ -150,6 +154,7 @@ def parse(
         geometric="geometric" in reading.flags,
         banner=banner,
         palette=palette,
+        title=title,
     )
     return spec, tuple(dict.fromkeys(reading.unmatched))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, resample, stroke
+from processors.design.curves import Points
 from processors.design.groups import size_of
 from processors.design.motifs.lotus import lotus
 from processors.design.motifs.moon import circle
@@ -49,7 +49,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     )
 
 
-VERTEBRAE = 7
+VERTEBRAE = (6, 7)
 
 
 def stem_of_bone(chance: Chance) -> Drawing:
@@ -59,14 +59,18 @@ def stem_of_bone(chance: Chance) -> Drawing:
     parts: list[Part] = []
     beads: list[Part] = []
     y = 30.0
-    for i in range(VERTEBRAE):
-        u = i / (VERTEBRAE - 1)
-        size = 1.55 - 0.72 * u
-        reach = 1.22 - 0.24 * u + 0.08 * float(np.cos(3 * np.pi * u))
+    count = VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
+    belly = chance.pick("belly", 2) == 1
+    for i in range(count):
+        u = i / (count - 1)
+        size = 1.5 - 0.55 * u
+        # They narrow to the foot, or swell and narrow again.
+        reach = 0.86 + 0.42 * float(np.sin(np.pi * u)) if belly else 1.22 - 0.24 * u
         parts = [*vertebra(y, size, reach, lift, str(i)), *parts]
         x, tip = 31 * reach * size, y - (9 + lift) * size
-        beads += both(_bead(x + 3.4 * size, tip - 2.2 * size, 1.5 * size, f"tip{i}"))
-        y += PITCH * (1.6 - 0.72 * (u + 0.5 / VERTEBRAE))
+        if i:  # the first one's would touch the petals
+            beads += both(_bead(x + 3.4 * size, tip - 2.2 * size, 1.5 * size, f"tip{i}"))
+        y += PITCH * (1.6 - 0.6 * (u + 0.5 / count))
     tail: list[Part] = []
     for angle in (34.0, -34.0, 0.0):
         petal = Part(drop(25.0 if angle else 31.0, 5.2), "petal", group=f"bud{angle}", form=0.3)
@@ -77,35 +81,11 @@ def stem_of_bone(chance: Chance) -> Drawing:
         y += 2.2 * r + 2.2
     tail.append(Part(drop(20.0, 3.6) + np.array([0.0, y - 1.0]), "pupil", group="last", rim="none", form=0.0))
     crown = [_bead(0.0, -(96.0 + 6.6 * n), r, f"over{n}") for n, r in enumerate((2.2, 1.6, 1.1))]
-    # Two tendrils leave the calyx, run down beside the first vertebrae and curl outwards.
-    calyx = [
-        piece
-        for (p1, p2, p3, wide) in (
-            ((26, 6), (62, 16), (72, -4), 3.4),
-            ((16, 10), (44, 34), (60, 18), 2.6),
-        )
-        for piece in both(_tendril((3.0, 1.0), p1, p2, p3, wide))
-    ]
-    return joined([Drawing((*calyx, *tail[::-1], *parts, *beads)), flower, Drawing(tuple(crown))])
+    return joined([Drawing((*tail[::-1], *parts, *beads)), flower, Drawing(tuple(crown))])
 
 
 def _bead(x: float, y: float, r: float, name: str) -> Part:
     return Part(circle(x, y, r, 24), "pupil", group=name, rim="none", form=0.0)
-
-
-def _tendril(
-    root: tuple[float, float], a: tuple[float, float], b: tuple[float, float], end: tuple[float, float], wide: float
-) -> Part:
-    """A swelling stroke from its root to a point."""
-    path = resample(bezier(root, a, b, end, 40), 60)
-    t = np.linspace(0, 1, 60)
-    return Part(
-        stroke(path, wide * np.clip(np.sin(np.pi * t**0.7), 0.14, 1.0)),
-        "pupil",
-        group=f"tendril{wide}",
-        rim="none",
-        form=0.0,
-    )
 
 
 def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:
@@ -123,26 +103,36 @@ def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:
 
 
 def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawing:
-    """An hourglass with butterflies: one has alighted on the middle of its cap, the others hover to its left and
-    right by turns."""
+    """An hourglass with butterflies: the first spreads its wings wide behind the glass, the second has alighted on the
+    cap, small, and the others hover below to its left and right by turns."""
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
     lift = chance.spread("lift", -0.05, 0.05)
-    size = 0.5 * h
-    rest = _half_turned(flyers[0], 0.62, 0.95)
-    rest = rest.fitted(0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0)
-    x0, _, x1, y1 = rest.bounds()
-    rest = rest.placed(cx - (x0 + x1) / 2, glass.bounds()[1] + 0.07 * h - y1)
+    span = chance.spread("span", 1.5, 1.66)
+    x0, y0, x1, y1 = _winged(flyers[0]).bounds()
+    wide, high = span * h / (x1 - x0), (0.98 + lift) * h / (y1 - y0)
+
+    def spread(p: Points) -> Points:
+        return (p - [(x0 + x1) / 2, y0]) * [wide, high] + [cx, cy - (0.62 + 0.5 * lift) * h]
+
+    wings = Drawing(tuple(moved(p, spread, wide) for p in _winged(flyers[0]).parts))
     pieces: list[Drawing] = []
     for n, flyer in enumerate(flyers[1:]):
-        # By turns on the one side and the other, each pair as large and as far out as the other.
-        s, rank = (side, -side)[n % 2], n // 2
-        high = (0.26, -0.2, 0.02)[(n % 2 + rank) % 3] + lift
-        scale = size * (0.76, 0.56)[min(rank, 1)]
-        turned = _half_turned(flyer, 0.62, 1.0).fitted(
-            0, 0, scale, scale, degrees=s * (26.0 if high > 0.1 else -14.0), mirror=s < 0
-        )
-        u0, _, u1, _ = turned.bounds()
-        out = (0.36 if len(flyers) == 2 else 0.44) * w + (u1 - u0) / 2
-        pieces.append(turned.placed(cx + s * out - (u0 + u1) / 2, cy + (high + 0.1 * rank) * h))
-    return joined([glass, *pieces, rest])
+        turned = _half_turned(flyer, 0.62, 0.95)
+        if n == 0:
+            size = 0.36 * h
+            turned = turned.fitted(0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0)
+            u0, _, u1, v1 = turned.bounds()
+            pieces.append(turned.placed(cx - (u0 + u1) / 2, glass.bounds()[1] + 0.05 * h - v1))
+            continue
+        s, rank = (-side, side)[(n - 1) % 2], (n - 1) // 2
+        size = h * (0.26, 0.2)[min(rank, 1)]
+        turned = turned.fitted(0, 0, size, size, degrees=s * 24.0, mirror=s < 0)
+        pieces.append(turned.placed(cx + s * (0.5 * w + (0.2 + 0.1 * rank) * h), cy + (0.44 - 0.84 * rank) * h))
+    return joined([wings, glass, *pieces])
+
+
+def _winged(flyer: Drawing) -> Drawing:
+    """A butterfly's wings alone: its body is what they stand behind."""
+    kept = tuple(p for p in flyer.parts if not p.group.endswith(("feeler", "/body")))
+    return Drawing(kept, flyer.places)

@@ -41,7 +41,8 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class DesignSpec:
-    """Lengths in mm. `height_mm` 0: as the composition wants. `frame`: "", "circle" or "band"."""
+    """Lengths in mm. `height_mm` 0: as the composition wants. `frame`: "", "circle" or "band". `title` is the prompt's
+    word for its first subject, where a style of letters was given no text: a word of the lexicon or of a pack."""
 
     style: str
     width_mm: float
@@ -56,6 +57,7 @@ class DesignSpec:
     geometric: bool = False
     banner: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
+    title: str = ""
 
     def canonical(self) -> bytes:
         """JSON with sorted keys. Of a banner's text only the number of letters appears: it is often somebody's name,
@@ -67,6 +69,8 @@ class DesignSpec:
             if not subject["shape"]:
                 subject.pop("shape")
         plain["banner"] = [len(t) for t in self.banner]
+        if not self.title:
+            plain.pop("title")
         plain["grammar"] = GRAMMAR
         return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 

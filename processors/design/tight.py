@@ -7,17 +7,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from shapely import union_all
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import catmull, contour, ribbon
 from processors.design.groups import group_of, one, size_of
+from processors.design.ink import polygon
 from processors.design.motifs.compass import DISC, medallion
+from processors.design.motifs.dagger import long_dagger
 from processors.design.motifs.heart import through
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
-from processors.design.motifs.snake import coiled
+from processors.design.motifs.snake_coil import coiled
 from processors.design.motifs.waves import crest, swell
 from processors.design.parts import Drawing, Line, Part, Shadow, joined
 from processors.design.setpieces import leaping
@@ -26,26 +29,33 @@ from processors.design.vignette import within
 
 
 def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
-    thing = one(b, chance.at("b"), b.motif) if b.count == 1 else group_of(b, spec, chance.at("b"))
-    thing = thing.fitted(0, 0, 400, 200)
-    x0, y0, x1, y1 = thing.bounds()
-    if b.motif == "dagger":
-        half, top, foot = 19.0, y0 + (y1 - y0) * 0.33, y0 + (y1 - y0) * 0.8
-        # Its bright half stays bare, so that what crosses it stands off.
-        thing = Drawing(
-            tuple(
-                replace(p, material="white")
-                if p.body.endswith("blade") and not p.shadows and p.material == "metal"
-                else p
-                for p in thing.parts
-            ),
-            thing.places,
-        )
+    if b.motif == "dagger" and b.count == 1:
+        thing = long_dagger(chance.at("b")).fitted(0, 0, 400, 240).named("dagger0")
+        blade = np.vstack([p.ring for p in thing.parts if p.body.endswith("blade")])
+        half, top, foot = float(blade[:, 0].max()), float(blade[:, 1].min()), float(blade[:, 1].max())
     else:
-        half, top, foot = (x1 - x0) * 0.3, y0 + (y1 - y0) * 0.16, y0 + (y1 - y0) * 0.86
+        thing = one(b, chance.at("b"), b.motif) if b.count == 1 else group_of(b, spec, chance.at("b"))
+        thing = thing.fitted(0, 0, 400, 200)
+        x0, y0, x1, y1 = thing.bounds()
+        half, top, foot = (x1 - x0) * 0.45, y0 + (y1 - y0) * 0.2, y1
     under, over = coiled(chance.at("a"), top, foot, half)
     lean = 0.0 if spec.upright or spec.symmetrical else chance.spread("lean", -15, 15)
-    return joined([under.named("snake"), thing, over.named("snake")]).placed(degrees=lean)
+    under, over = under.named("snake"), over.named("snake")
+    return joined([_behind(under, thing, over), thing, over]).placed(degrees=lean)
+
+
+def _behind(under: Drawing, thing: Drawing, over: Drawing) -> Drawing:
+    """What passes behind a thing, its lines drawn right up to that; markings of which little looks out are left."""
+    groups = {p.group for p in thing.parts}
+    hidden = union_all([polygon(p.ring, p.holes).buffer(2.0) for p in (*thing.parts, *over.parts)])
+    kept = []
+    for part in under.parts:
+        shape = polygon(part.ring)
+        if part.material == "mark" and shape.difference(hidden).area < 0.7 * shape.area:
+            continue
+        # As one of the thing's own group it is given no bare gap beside it.
+        kept.append(replace(part, group=next(iter(groups))) if len(groups) == 1 else part)
+    return Drawing(tuple(kept), under.places)
 
 
 def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
@@ -59,7 +69,7 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     path = catmull([(-76, 16 + dip), (-58, 7 + dip * 0.6), (-34, 0.5), (-8, -1.5), (20, 1), (48, 12)], samples=14)
     # The stem thickens towards the bloom; at its foot it is cut aslant, to a long point.
     half = np.interp(np.linspace(0, 1, len(path)), [0, 0.16, 0.5, 1], [0.25, 2.3, 3.0, 3.4])
-    stalk = Part(ribbon(path, half), "stem", (), (Shadow(path[-20:], 14, 0.8),), None, group="stem", form=0.4)
+    stalk = Part(ribbon(path, half), "stem", (), (), None, group="stem", body="stem", form=0.35)
     thorns = [
         Part(
             contour(
@@ -68,9 +78,10 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
             ),
             "stem",
             group="stem",
-            rim="none",
+            body="stem",
+            form=0.0,
         )
-        for x, y, s in ((-47, 3.4 + dip * 0.4, -1), (-60, 9.0 + dip * 0.7, 1), (28, 2.6, -1))
+        for x, y, s in ((-38, 0.9, -1), (-24, -0.6, 1), (24, 1.6, -1))
     ]
     head = bloom(chance.at("held")).placed(45, 20, 0.6).named("rose")
     low = leaf(chance.at("low")).placed(-52, 5 + dip * 0.5, 0.4, 122).named("low leaf")
@@ -91,10 +102,10 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
     scale = max(w, h) / 105
     under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
     side = chance.pick("side", 2) == 1
-    slope = chance.spread("slope", 18, 30)
+    slope = chance.spread("slope", 15, 24)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.03, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.1, scale * 1.05, -slope if not side else slope, mirror=side)
 
     return joined([set_in(under), thing, set_in(over)])
 

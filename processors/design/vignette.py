@@ -80,23 +80,23 @@ def _roller(top: Points, low: float, name: str, stripes: Sequence[tuple[float, f
 def seascape(light: Subject | None, chance: Chance) -> Drawing:
     """A breaking wave that fills a ring of radius 100 about the origin and is to be cut by it, `light` behind it."""
     mirror = chance.pick("side", 2) == 1
-    x, y = chance.spread("moon x", 24, 34), chance.spread("moon y", -60, -55)
-    size = chance.spread("moon", 56, 62)
-    hollow = chance.pick("place", 3) == 0
-    if hollow:
-        # The light stands in the curl itself, as in an eye.
-        x, y, size = chance.spread("eye x", 11, 15), chance.spread("eye y", 29, 34), 42.0
+    # The light stands large behind the crest, as high as the sky, so that the wave is drawn across it.
+    x, y = chance.spread("moon x", 10, 34), chance.spread("moon y", -46, -40)
+    size = chance.spread("moon", 84, 94)
     streaks = tuple(
         Line(catmull([(a, h), ((a + b) / 2, h - 1.5), (b, h)]), "detail", 0.0, 0.0, 0.5)
-        for a, b, h in ((-78, -22, -44), (-64, -34, -37), (-52, 4, -66), (52, 98, -6), (60, 92, 1), (-30, 0, -74))
+        for a, b, h in ((-88, -44, -44), (-84, -54, -37), (-76, -38, -62), (62, 98, 4), (68, 94, 11))
     )
     air = Part(circle(0, 0, 0.4, 12), "open", (), (), None, group="air", edges=streaks, form=0.0)
     parts: list[Part] = [air]
     if light is not None:
         parts += one(light, chance.at("light"), light.motif).fitted(x, y, size, size).parts
+    # The open sea lies behind the wave, so that its hollow is not the lightest thing of all.
+    level = chance.spread("level", 34, 42)
+    sea = points([(-112, level + 4), (-60, level), (-10, level + 5), (30, level), (70, level + 5), (112, level)])
+    parts += _roller(sea, 100, "sea", ((0.16, 0.34, 0.6), (0.3, 0.5, 0.86), (0.2, 0.04, 0.2)))
     high = chance.spread("high", -3, 4)
-    scale = 1.36 if hollow else 1.22
-    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-8, (22 if hollow else 35) + high, scale)
+    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-8, 33 + high, chance.spread("scale", 1.24, 1.32))
     parts += wave.parts
     sway = chance.spread("sway", -4, 4)
     far = points([(-112, 66), (-70, 60 + sway), (-30, 71), (6, 74), (40, 66 - sway), (70, 50), (112, 22)])
@@ -150,11 +150,11 @@ def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
             ]
         sky += one(light, chance.at("light"), light.motif).fitted(x, top - size * 0.56, size, size).parts
     far: list[Part] = []
-    for i, (u, v, half) in enumerate(((-70, 14, 52), (72, 8, 54), (-34, 26, 40), (36, 24, 40))[: max(2, count + 1)]):
+    for i, (u, v, half) in enumerate(((-72, 4, 56), (74, -2, 58), (-34, 26, 40), (36, 24, 40))[: max(2, count + 1)]):
         far += peak(chance.at("far", i), u, v + chance.spread(f"far{i}", -4, 4), half, 84.0, f"far{i}", 0.3)
-    main = peak(chance.at("main"), x, top, 70.0 if light else 84.0, 94.0, "peak", 0.36)
-    front = hill([(-116, 68), (-70, 62), (-30, 74), (10, 72), (50, 66), (116, 70)], 124.0, "foot")
-    near = hill([(-116, 76), (-60, 80), (-16, 91), (30, 89), (70, 80), (116, 74)], 124.0, "bank")
-    sites = [(-60.0, 80.0, 46.0), (-43.0, 84.0, 36.0), (-73.0, 78.0, 34.0), (-28.0, 89.0, 25.0)]
-    sites += [(58.0, 80.0, 48.0), (42.0, 86.0, 34.0), (72.0, 78.0, 36.0)]
+    main = peak(chance.at("main"), x, top, 84.0 if light else 92.0, 98.0, "peak", 0.36)
+    front = hill([(-116, 74), (-70, 68), (-30, 81), (10, 79), (50, 72), (116, 76)], 124.0, "foot")
+    near = hill([(-116, 82), (-60, 86), (-16, 97), (30, 95), (70, 86), (116, 80)], 124.0, "bank")
+    sites = [(-58.0, 84.0, 48.0), (-41.0, 90.0, 37.0), (-73.0, 80.0, 36.0), (-26.0, 95.0, 25.0)]
+    sites += [(57.0, 84.0, 50.0), (41.0, 91.0, 35.0), (72.0, 80.0, 38.0)]
     return Drawing((*sky, *far, *main, front, near, *pines(chance.at("pines"), sites, "pine")))

@@ -143,8 +143,22 @@ class DiffusionEngine:
 
     def film(self, picture: bytes, width: int, height: int, frames: int, prompt: str = "", seed: int = 0) -> Made:
         """The frames of a short video that begins with that PNG: frames x height x width x 3."""
+        return self._one(self._film(picture, width, height, frames, prompt, seed))
+
+    def filming(
+        self, picture: bytes, width: int, height: int, frames: int, prompt: str = "", seed: int = 0
+    ) -> Generator[Progress | Made, None, None]:
+        """As `film`, with progress at every step; closing it ends the run at its next step."""
+        flags = self._allowed(prompt)
+        with closing(self._going([("0", self._film(picture, width, height, frames, prompt, seed), 0)])) as going:
+            for told in going:
+                if isinstance(told, Failed):
+                    raise _said(told.error)
+                yield Made(told.made.picture, self._making(told.made, flags)) if isinstance(told, Done) else told
+
+    def _film(self, picture: bytes, width: int, height: int, frames: int, prompt: str, seed: int) -> Wish:
         key = Key(Task.VIDEO, self._options.video, width, height, *self._run_of(), frames=frames)
-        return self._one(Wish(key, prompt, seed, "", picture))
+        return Wish(key, prompt, seed, "", picture)
 
     def _one(self, wish: Wish) -> Made:
         return self._all([wish])[0]

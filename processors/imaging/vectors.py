@@ -113,6 +113,17 @@ def line_work(root: ET.Element) -> bytes:
 
 def rendered(svg: bytes, width: int, height: int) -> NDArray[np.uint8]:
     """The drawing on white, uint8 (height, width, 3) RGB. The caller has checked it with `parsed`."""
+    with _drawn(svg, width, height, "#ffffff") as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def transparent(svg: bytes, width: int, height: int) -> NDArray[np.uint8]:
+    """The drawing on nothing, uint8 (height, width, 4) RGBA. The caller has checked it with `parsed`."""
+    with _drawn(svg, width, height, None) as image:
+        return np.asarray(image.convert("RGBA"))
+
+
+def _drawn(svg: bytes, width: int, height: int, background: str | None) -> Image.Image:
     root = ET.fromstring(svg)
     if root.get("viewBox") is None:
         across, down = size_mm(root)
@@ -123,9 +134,8 @@ def rendered(svg: bytes, width: int, height: int) -> NDArray[np.uint8]:
     root.set("preserveAspectRatio", "none")
     try:
         png = resvg_py.svg_to_bytes(
-            svg_string=ET.tostring(root, encoding="unicode"), background="#ffffff", skip_system_fonts=True
+            svg_string=ET.tostring(root, encoding="unicode"), background=background, skip_system_fonts=True
         )
     except ValueError as error:
         raise VectorError("not_drawable", f"The SVG could not be drawn ({error}); export it again.") from error
-    with Image.open(io.BytesIO(bytes(png)), formats=["PNG"]) as image:
-        return np.asarray(image.convert("RGB"))
+    return Image.open(io.BytesIO(bytes(png)), formats=["PNG"])

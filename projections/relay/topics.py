@@ -48,11 +48,11 @@ class Topic:
 TOPICS: tuple[Topic, ...] = (
     Topic(
         "atelier.designs",
-        frozenset({"concept", "rendition", "style"}),
+        frozenset({"concept", "rendition", "style", "video"}),
         12,
         7 * DAY,
         "delete",
-        "concepts, their pictures, a tenant's own styles: generation, imaging, webhooks",
+        "concepts, their pictures and films, a tenant's own styles: generation, imaging, video, webhooks",
     ),
     Topic(
         "atelier.bookings",

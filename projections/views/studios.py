@@ -19,7 +19,8 @@ class StudiosView:
     schema = (
         """CREATE TABLE IF NOT EXISTS studios (
              id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL, zone TEXT NOT NULL,
-             currency TEXT NOT NULL, subscription TEXT NOT NULL, created TEXT NOT NULL) WITHOUT ROWID""",
+             currency TEXT NOT NULL, subscription TEXT NOT NULL, notify_clients INTEGER NOT NULL DEFAULT 1,
+             notify_team INTEGER NOT NULL DEFAULT 1, created TEXT NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS studios_by_tenant ON studios (tenant, id)",
         """CREATE TABLE IF NOT EXISTS artists (
              id TEXT PRIMARY KEY, studio TEXT NOT NULL, tenant TEXT NOT NULL, name TEXT, styles TEXT NOT NULL,
@@ -27,7 +28,8 @@ class StudiosView:
         "CREATE INDEX IF NOT EXISTS artists_by_studio ON artists (studio, id)",
         """CREATE TABLE IF NOT EXISTS clients (
              id TEXT PRIMARY KEY, studio TEXT NOT NULL, tenant TEXT NOT NULL, name TEXT, email TEXT, phone TEXT,
-             notes TEXT, erased INTEGER NOT NULL DEFAULT 0, created TEXT NOT NULL) WITHOUT ROWID""",
+             notes TEXT, notify INTEGER NOT NULL DEFAULT 1, erased INTEGER NOT NULL DEFAULT 0,
+             created TEXT NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS clients_by_studio ON clients (studio, id)",
     )
 
@@ -36,7 +38,8 @@ class StudiosView:
         match event:
             case Studio.Opened():
                 connection.execute(
-                    "INSERT INTO studios VALUES (?,?,?,?,?,?,?)",
+                    "INSERT INTO studios (id, tenant, name, zone, currency, subscription, created)"
+                    " VALUES (?,?,?,?,?,?,?)",
                     (
                         str(event.originator_id),
                         tenant,
@@ -51,6 +54,11 @@ class StudiosView:
                 connection.execute(
                     "UPDATE studios SET subscription = ? WHERE id = ?",
                     (event.subscription, str(event.originator_id)),
+                )
+            case Studio.NoticesChosen(clients=clients, team=team):
+                connection.execute(
+                    "UPDATE studios SET notify_clients = ?, notify_team = ? WHERE id = ?",
+                    (int(clients), int(team), str(event.originator_id)),
                 )
             case Studio.ArtistJoined():
                 connection.execute(
@@ -68,7 +76,8 @@ class StudiosView:
                 connection.execute("DELETE FROM artists WHERE id = ?", (str(event.artist_id),))
             case Client.Registered():
                 connection.execute(
-                    "INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?)",
+                    "INSERT INTO clients (id, studio, tenant, name, email, phone, notes, erased, created)"
+                    " VALUES (?,?,?,?,?,?,?,?,?)",
                     (
                         str(event.originator_id),
                         str(event.studio_id),
@@ -82,6 +91,10 @@ class StudiosView:
                 connection.execute(
                     "UPDATE clients SET name = ?, email = ?, phone = ?, notes = ? WHERE id = ? AND erased = 0",
                     (*_details(event), str(event.originator_id)),
+                )
+            case Client.NoticesChosen(wanted=wanted):
+                connection.execute(
+                    "UPDATE clients SET notify = ? WHERE id = ?", (int(wanted), str(event.originator_id))
                 )
             case Client.Erased():
                 connection.execute(

@@ -72,6 +72,18 @@ RULES: tuple[Rule, ...] = (
         seconds="seconds",
     ),
     _rendition("rendition.failed", "failed", code="code"),
+    _rendition("video.requested", "requested", kind=Constant("video"), concept_id="source.concept_id"),
+    _rendition(
+        "video.ready",
+        "ready",
+        width="width",
+        height="height",
+        engine="provenance.engine",
+        engine_version="provenance.engine_version",
+        seconds="seconds",
+    ),
+    _rendition("video.failed", "failed", code="code"),
+    _rendition("video.cancelled", "cancelled"),
     _usage(
         "concept.requested",
         "requested",

@@ -37,12 +37,14 @@ CHANGED: Mapping[str, int] = {rule.topic: rule.version for rule in RULES if rule
 
 NOT_FACTS: frozenset[str] = frozenset(
     {
+        "booking.reminder-became-due",
         "calendar.slot-confirmed",
         "calendar.slot-held",
         "calendar.slot-released",
         "calendar.started",
         "client.details-changed",
         "client.erased",
+        "client.notices-chosen",
         "client.registered",
         "concept.asset-derived",
         "concept.labelled",
@@ -54,11 +56,13 @@ NOT_FACTS: frozenset[str] = frozenset(
         "page-allowance.opened",
         "studio.artist-joined",
         "studio.artist-left",
+        "studio.notices-chosen",
         "style.made",
         "style.retired",
         "tenant.brand-changed",
         "tenant.key-networks-set",
         "traffic.started",
+        "usage.level-reached",
         "webhook.changed",
         "webhook.replay-requested",
         "webhook.test-requested",

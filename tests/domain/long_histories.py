@@ -19,7 +19,7 @@ from tests.given import START, TENANT
 
 @dataclass(frozen=True)
 class History:
-    """`step` records at most one event, of which the number says what and about whom."""
+    """`step` records an event or two, or none, of which the number says what and about whom."""
 
     start: Callable[[], Any]
     step: Callable[[Any, int, datetime], None]

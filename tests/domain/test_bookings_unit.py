@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.bookings import Booking, BookingState
+from domain.bookings import REMINDED, Booking, BookingState
 from domain.calendars import Calendar, Entry, calendar_id, months
 from domain.errors import Conflict, Gone, Invalid, NotFound
 from domain.money import Money
@@ -299,6 +299,31 @@ def test_a_paid_or_confirmed_booking_does_not_expire(world: World, scene: Scene)
     world.clock.move(days=2)
     assert expired(world, settled).then_nothing() is False
     assert expired(world, firm).then_nothing() is False
+
+
+def reminded(world: World, id: UUID) -> Any:
+    return world.when(lambda work: bookings.remind_of_booking(work, id))
+
+
+def test_a_confirmed_booking_is_reminded_of_once_within_its_last_day(world: World, scene: Scene) -> None:
+    id = confirmed(world, scene)
+    assert not reminded(world, id).then_nothing()
+    world.clock.time = SOON - REMINDED
+    assert reminded(world, id).then(event(Booking.ReminderBecameDue, start=SOON))
+    assert not reminded(world, id).then_nothing()
+    moved(world, id, SOON + 4 * DAY)
+    assert not reminded(world, id).then_nothing()
+    world.clock.time = SOON + 4 * DAY - timedelta(seconds=1)
+    reminded(world, id).then(event(Booking.ReminderBecameDue, start=SOON + 4 * DAY))
+
+
+@pytest.mark.parametrize("end", ["held", "cancelled", "begun"])
+def test_nothing_to_remind_of(world: World, scene: Scene, end: str) -> None:
+    id = requested(world, scene).result if end == "held" else confirmed(world, scene)
+    if end == "cancelled":
+        world.given(lambda work: bookings.cancel_booking(work, id, "asked", "client"))
+    world.clock.time = SOON if end == "begun" else SOON - DAY
+    assert not reminded(world, id).then_nothing()
 
 
 def test_bookings_of_other_tenants_are_not_found(world: World, scene: Scene) -> None:

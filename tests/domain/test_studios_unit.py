@@ -103,6 +103,31 @@ def test_a_client_is_erased_once_and_changed_no_more(world: World, scene: Scene)
     )
 
 
+def test_a_studio_chooses_who_gets_mails(world: World, scene: Scene) -> None:
+    def chosen(clients: bool, team: bool) -> Any:
+        return world.when(lambda work: studios.choose_notices(work, scene.studio, clients, team))
+
+    chosen(True, True).then_nothing()
+    chosen(False, True).then(event(Studio.NoticesChosen, clients=False, team=True))
+    chosen(False, True).then_nothing()
+
+
+def test_a_client_chooses_whether_to_get_mails(world: World, scene: Scene) -> None:
+    def changed(notify: bool | None) -> Any:
+        return world.when(
+            lambda work: studios.change_client(work, scene.client, "Jo", "jo@tate.example", None, None, notify)
+        )
+
+    for stays in (None, True):
+        changed(stays).then(event(Client.DetailsChanged))
+    changed(False).then(event(Client.DetailsChanged), event(Client.NoticesChosen, wanted=False))
+    changed(None).then(event(Client.DetailsChanged))
+    assert not world.get(Client, scene.client).notify
+    world.when(lambda work: studios.register_client(work, scene.studio, "Bo", None, None, None, notify=False)).then(
+        event(Client.Registered), event(Client.NoticesChosen, wanted=False)
+    )
+
+
 def test_other_tenants_find_neither_studio_nor_client(world: World, scene: Scene) -> None:
     other: dict[str, Any] = {"tenant": OTHER_TENANT}
     world.when(lambda work: studios.add_artist(work, scene.studio, "x", ()), **other).refused("not-found")

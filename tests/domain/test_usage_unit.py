@@ -70,11 +70,29 @@ def test_the_last_block_is_what_is_left(world: World, scene: Scene) -> None:
     for holder in "abc":
         taken(world, Leases(holder), 30)
     last = Leases("d")
-    taken(world, last, 8).then(event(UsageMeter.BlockLeased, units=10))
+    taken(world, last, 8).then(event(UsageMeter.BlockLeased, units=10), event(UsageMeter.LevelReached, percent=100))
     taken(world, last, 3).refused("quota-exceeded", QuotaExceeded)
     # The refusal has changed nothing: what is left of the block can still be spent.
     assert taken(world, last, 2).then_nothing()
     taken(world, Leases("e"), 1).refused("quota-exceeded", QuotaExceeded)
+
+
+def test_each_level_of_the_month_is_told_once(world: World, scene: Scene) -> None:
+    told = [event(UsageMeter.LevelReached, percent=80), event(UsageMeter.LevelReached, percent=100)]
+    leases = Leases("a")
+    taken(world, leases, 79).then(event(UsageMeter.Opened), event(UsageMeter.BlockLeased))
+    lease = taken(world, leases, 1).then(event(UsageMeter.BlockReturned), event(UsageMeter.BlockLeased), *told)
+    world.given(lambda work: usage.settle_lease(work, meter_id(world.tenant, "2026-03"), lease, 1))
+    taken(world, Leases("b"), 20).then(event(UsageMeter.BlockLeased, units=20))
+
+
+def test_a_larger_plan_s_levels_are_told_again(world: World, scene: Scene) -> None:
+    taken(world, Leases("a"), 90).then(
+        event(UsageMeter.Opened), event(UsageMeter.BlockLeased), event(UsageMeter.LevelReached, percent=80)
+    )
+    world.given(lambda work: work.save(changed(work, "basic")))
+    taken(world, Leases("b"), 300).then(event(UsageMeter.LimitChanged), event(UsageMeter.BlockLeased))
+    taken(world, Leases("c"), 25).then(event(UsageMeter.BlockLeased), event(UsageMeter.LevelReached, percent=80))
 
 
 def test_a_plan_without_limit_grants_for_ever(world: World, scene: Scene) -> None:

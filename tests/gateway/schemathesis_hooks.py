@@ -25,6 +25,7 @@ KINDS = {
     "concepts": "con",
     "stencils": "stn",
     "upscales": "ups",
+    "videos": "vid",
     "studios": "std",
     "clients": "cli",
     "bookings": "bkg",
@@ -39,7 +40,9 @@ KINDS = {
 }
 FIELDS = {"concept_id": "con", "client_id": "cli", "studio_id": "std", "artist_id": "art"}
 PARTS = {"variant": "0", "format": "png"}
-ID = re.compile(r"(?:con|stn|ups|std|cli|bkg|mem|key|ten|art|whk|sty|rst|log)_[0-9a-f]{32}")
+FEW = 3
+"""Videos that are made in a run: each takes seconds."""
+ID = re.compile(r"(?:con|stn|ups|vid|std|cli|bkg|mem|key|ten|art|whk|sty|rst|log)_[0-9a-f]{32}")
 BEYOND_A_SCHEMA = {
     "bad-cursor": "a cursor is signed",
     "idempotency-key-reused": "it was new when its request was drawn",
@@ -68,6 +71,8 @@ BEYOND_A_SCHEMA = {
     "too-old": "it depends on the present time",
     "unknown-message": "messages are told by the list of deliveries",
     "nothing-asked": "a word is more than its letters",
+    "no-lines": "it depends on the concept, or on its being a picture",
+    "no-such-motion": "the engines say which motions they have",
     "no-flash": "flash is more than a picture",
     "webhook-not-allowed": "an address is more than its form",
     "no-such-variant": "it depends on the concept",
@@ -84,7 +89,7 @@ class Guide:
         self._given = given
         self._ids: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=40))
         self._chance = random.Random(1)
-        self._slots = itertools.count(24)
+        self._slots, self._films = itertools.count(24), itertools.count()
         self._position = 0
         for id in given["ids"]:
             self._ids[id[:3]].append(id)
@@ -145,7 +150,7 @@ class Guide:
         elif "id" in parameters and kind and not self._there(kind, parameters["id"]) and self._ids[kind]:
             parameters["id"] = self._one(self._ids[kind])
         for name in PARTS.keys() & parameters.keys():
-            parameters[name] = PARTS[name]
+            parameters[name] = "mp4" if kind == "vid" and name == "format" else PARTS[name]
         if "name" in parameters:
             parameters["name"] = self._one(self._given["reports"])
         if parameters != case.path_parameters:
@@ -170,6 +175,10 @@ class Guide:
             # Small ones, so that the run does not wait for its own drawings.
             body |= {"style": self._one(self._given["styles"]), "variants": 1, "pixels": 256}
             body["reference_images"] = [self._given["picture"] for _ in body.get("reference_images") or ()]
+        elif operation == "makeVideo":
+            body |= {"duration_s": 5, "size": "720p", "motion": None}
+            if next(self._films) >= FEW:
+                body |= {"concept_id": "con_" + "0" * 32, "image": None}
         elif operation == "wlCreateConcept":
             small = {"style": self._one(self._given["styles"]), "variants": 1, "pixels": 256}
             body |= {"referenceImages": [], "options": small}

@@ -31,6 +31,7 @@ from domain.log import Actor, Context
 from domain.usecases import concepts as use_cases
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.usecases.usage import Leases
+from domain.usecases.videos import finish_video
 from domain.work import Answer, Overloaded
 from gateway.app import assemble, create_app
 from gateway.ports import Platform, ReportFile
@@ -40,6 +41,7 @@ from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
+from infra.filming import CAMERA
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
 from infra.objects.folder import FolderObjects
@@ -112,6 +114,17 @@ class TestEvidence:
             raise Conflict("nothing-published", "There is no checkpoint yet.")
         self.asked.append((tuple(criteria), start, end, tenant, seed, sample))
         return b"PK\x05\x06" + bytes(18)
+
+
+@dataclass
+class TestNotices:
+    """What a test says was mailed, of every booking: kind and time."""
+
+    __test__ = False
+    mailed: list[tuple[str, str]] = field(default_factory=list)
+
+    def sent(self, tenant: UUID, bookings: Sequence[UUID]) -> list[dict[str, Any]]:
+        return [{"about": str(id), "kind": kind, "settled": at} for id in bookings for kind, at in self.mailed]
 
 
 @dataclass
@@ -226,6 +239,7 @@ class SmallPlatform:
         self.commands = SettledCommands(self.commits, self._settle)
         self.traffic, self.hub = RecordedTraffic(), ProgressHub()
         self.reports, self.evidence, self.operator = TestReports(), TestEvidence(), TestOperator()
+        self.notices = TestNotices()
         self.audit = TestAudit(folder / "audit")
         self.audit.folder.mkdir()
         self.announcing = Runner(
@@ -260,6 +274,8 @@ class SmallPlatform:
             looks=self.looks,
             flash=ImagingFlash(),
             branding=ImagingBranding(),
+            notices=self.notices,
+            motions=CAMERA,
         )
         self.app = create_app(self.platform, settings)
         _share(self.app)
@@ -351,6 +367,20 @@ class SmallPlatform:
         if kind != "upscale":
             made.insert(0, self.objects.put(tenant, subject, f"{id.hex}/file.svg", "image/svg+xml", b"<svg/>"))
         self.run(lambda work: use_cases.finish_rendition(work, id, tuple(made), 8, 8, "imaging", "1"))
+
+    def film(self, video: str, data: bytes = bytes(range(256)) * 4) -> None:
+        """What the worker that makes videos would do."""
+        id = parse("video", video)
+        assert id is not None
+        row = self.store.one("SELECT tenant, subject FROM videos WHERE id = ?", (str(id),))
+        assert row is not None
+        put, tenant, subject = self.objects.put, UUID(row["tenant"]), UUID(row["subject"])
+        made = (
+            put(tenant, subject, f"videos/{id.hex}.mp4", "video/mp4", data),
+            put(tenant, subject, f"videos/{id.hex}.jpg", "image/jpeg", b"poster"),
+        )
+        provenance = Provenance("camera", "1", 7, "ab" * 32)
+        self.run(lambda work: finish_video(work, id, made, 1280, 720, 150, provenance))
 
     async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         return await self.http.request(method, path, **options)

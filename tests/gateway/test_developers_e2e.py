@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
-from tests.gateway.test_pages_e2e import SERIOUS, SLOW, Opened, axe, chromium, opened, server, signed_in
+from tests.gateway.test_pages_e2e import SERIOUS, SLOW, Opened, axe, chromium, drawn, opened, server, signed_in
 from tests.infra.server_process import ServerProcess
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def mailed(server: ServerProcess, to: str) -> str:
     raise AssertionError("no mail came")
 
 
-def sign_up(page: Page, server: ServerProcess, email: str) -> str:
+def sign_up(page: Page, server: ServerProcess) -> str:
+    """The link in the mail to an address that nobody had before."""
+    email = f"{uuid4().hex}@example.com"
     page.goto(f"{server.url}/developers")
     page.click("text=Sign up by mail")
     page.fill("#name", "North Street")
@@ -48,13 +51,13 @@ def test_from_a_mail_address_to_a_design(opened: Opened, chromium: Browser, serv
     page = opened(context)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
-    link = sign_up(page, server, "ada@example.com")
+    link = sign_up(page, server)
     page.goto(link)
     page.wait_for_url(f"{server.url}/developers/start")
     assert not any(link.rpartition("#")[2] in url.partition("#")[0] for url in sent)
     page.click("text=Make the design")
     page.wait_for_selector("text=That is all it takes")
-    assert page.locator(".flash img").evaluate("image => image.naturalWidth > 100")
+    drawn(page, ".flash img")
     page.click("text=Make a test key")
     page.wait_for_selector("text=Here it is")
     (key,) = set(KEY.findall(page.content()))
@@ -72,7 +75,7 @@ def test_from_a_mail_address_to_a_design(opened: Opened, chromium: Browser, serv
 def test_without_scripts_the_link_is_pasted(opened: Opened, chromium: Browser, server: ServerProcess) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = opened(context)
-    link = sign_up(page, server, "bo@example.com")
+    link = sign_up(page, server)
     page.goto(link)
     page.fill("#token", link)
     page.click("text=Go on")
@@ -112,8 +115,10 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
         look(page)
     page.goto(f"{server.url}/developers/start")
     page.click("text=Make the design")
+    page.wait_for_selector("text=That is all it takes")
     look(page)
     page.click("text=Make a test key")
+    page.wait_for_selector("text=Here it is")
     look(page)
     asked = httpx.post(f"{server.url}/v1/generate", json={}, headers=server.headers(), trust_env=False)
     assert asked.status_code == 422
@@ -122,6 +127,7 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
         page.goto(f"{server.url}/developers/requests?errors=yes")
     look(page)
     page.locator(".requests tbody a").first.click()
+    page.wait_for_url("**/developers/requests/*")
     look(page)
     stranger.context.close()
     context.close()

@@ -376,7 +376,10 @@ def test_requests_are_found_again(visitor: Visitor, small: SmallPlatform, api: A
     assert visitor.get("/developers/requests/log_00000000000000000000000000000000").status_code == 404
 
 
-@pytest.mark.parametrize(("state", "said"), [("ready", "Everything works"), ("halted", "Something has halted")])
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("ready", "Everything works"), ("halted", "Something has halted"), ("away", "The database is away")],
+)
 def test_status_and_changelog_are_open(studio: Studio, small: SmallPlatform, state: str, said: str) -> None:
     small.operator.status = state
     visitor = studio.visitor()

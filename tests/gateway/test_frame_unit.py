@@ -71,9 +71,10 @@ def test_health_tells_ready_from_halted(small: SmallPlatform) -> None:
     assert anonymous(small, "GET", "/healthz").json() == {"status": "alive"}
     ready = anonymous(small, "GET", "/readyz")
     assert (ready.status_code, ready.json()["followers"]["views"]["lag"]) == (200, 2)
-    small.operator.status = "halted"
-    assert anonymous(small, "GET", "/readyz").status_code == 503
-    assert anonymous(small, "GET", "/healthz").status_code == 200
+    for status, code in (("degraded", 200), ("halted", 503), ("away", 503)):
+        small.operator.status = status
+        assert anonymous(small, "GET", "/readyz").status_code == code
+        assert anonymous(small, "GET", "/healthz").status_code == 200
 
 
 def test_metrics_count_by_route_and_status(small: SmallPlatform, api: Api) -> None:

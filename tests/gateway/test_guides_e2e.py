@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from gateway.pages.developers.guides import BASE, NAMES, all_guides, blocks
+from tests.infra.cluster import until
 from tests.infra.server_process import ServerProcess, environment
 from tests.infra.test_mail_int import Kept, read, serving
 
@@ -65,12 +66,8 @@ def signed_up(server: ServerProcess) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url, headers=SAME_SITE, timeout=60) as http:
         fields = {"name": "Guides", "email": "guides@example.com"}
         assert http.post("/developers/sign-up", data=fields).status_code == 202
-        for _ in range(100):
-            mails = list((server.data / "mail").glob("*.eml"))
-            if mails:
-                break
-            httpx.get(f"{server.url}/healthz")
-        text = message_from_bytes(mails[0].read_bytes(), policy=policy.default).get_content()
+        mail = until(lambda: next((server.data / "mail").glob("*.eml"), None), 60)
+        text = message_from_bytes(mail.read_bytes(), policy=policy.default).get_content()
         link = re.search(r"http\S+/developers/welcome#(\S+)", text)
         assert link is not None and link[0].startswith(server.url)
         answer = http.post("/developers/welcome", data={"token": link[1]})
@@ -180,10 +177,7 @@ def test_the_link_comes_over_smtp_and_begins_with_the_public_address(tmp_path: P
             fields = {"name": "App", "email": "smtp@example.com"}
             with httpx.Client(base_url=process.url, headers=SAME_SITE, timeout=60, trust_env=False) as http:
                 assert http.post("/developers/sign-up", data=fields).status_code == 202
-                for _ in range(200):
-                    if kept.came:
-                        break
-                    http.get("/healthz")
+                until(lambda: kept.came, 60)
                 (came,) = kept.came
                 assert (came["X-RcptTo"], came["From"]) == ("smtp@example.com", "hello@atelier.example")
                 token = re.search(r"https://atelier\.example/developers/welcome#(\S+)", read(came).get_content())

@@ -26,6 +26,7 @@ IMAGE = base64.b64encode(picture()).decode()
 BODIES: dict[str, Any] = {
     "rateConcept": {"stars": 5},
     "changeSubscription": {"subscription": "studio-enterprise"},
+    "chooseNotices": {"clients": False, "team": True},
     "addArtist": {"name": "A"},
     "registerClient": {"name": "C"},
     "changeClient": {"name": "C"},
@@ -68,6 +69,8 @@ class Owned:
         upscale = api.made("/v1/upscale", {"concept_id": concept})["id"]
         small.render("stencil", stencil)
         small.render("upscale", upscale)
+        video = api.made("/v1/videos", {"concept_id": concept})["id"]
+        small.film(video)
         studio = api.made("/v1/studios", {"name": "Casa", "zone": "UTC", "currency": "EUR"})["id"]
         artist = api.made(f"/v1/studios/{studio}/artists", {"name": "Lucía"})["id"]
         client = api.made(f"/v1/studios/{studio}/clients", {"name": "Ana"})["id"]
@@ -87,6 +90,7 @@ class Owned:
             "/v1/concepts/": {"id": concept, "variant": "0", "format": "svg"},
             "/v1/stencils/": {"id": stencil, "format": "svg"},
             "/v1/upscales/": {"id": upscale, "format": "png"},
+            "/v1/videos/": {"id": video, "format": "mp4"},
             "/v1/styles/": {"id": style},
             "/v1/restyles/": {"id": restyle, "format": "svg"},
             "/v1/studios/": {"id": studio, "artist_id": artist},
@@ -157,7 +161,9 @@ def test_anothers_id_is_an_id_of_nothing(two: Any, id: str, method: str, templat
     assert small.log.head() == head
 
 
-@pytest.mark.parametrize("kind", ["studio", "artist", "client", "concept", "picture's client"])
+@pytest.mark.parametrize(
+    "kind", ["studio", "artist", "client", "concept", "picture's client", "film's concept", "film's client"]
+)
 def test_anothers_id_within_a_body_is_an_id_of_nothing(two: Any, kind: str) -> None:
     small, owned, stranger = two
     mine = Owned(small, stranger)
@@ -170,6 +176,8 @@ def test_anothers_id_within_a_body_is_an_id_of_nothing(two: Any, kind: str) -> N
             "client_id",
         ),
         "concept": ("/v1/stencil", {}, "concept_id"),
+        "film's concept": ("/v1/videos", {}, "concept_id"),
+        "film's client": ("/v1/videos", {"image": IMAGE}, "client_id"),
         "picture's client": ("/v1/upscale", {"image": base64.b64encode(picture()).decode()}, "client_id"),
     }
     path, body, name = asked[kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -73,6 +74,35 @@ def test_a_clients_details_are_edited(house: House, other: Visitor) -> None:
     assert other.get(address).status_code == 404 and other.post(address, fields).status_code == 404
     visitor.done(f"{address}/erase", {"reason": "other", "sure": "yes"})
     assert "no details left" in visitor.page(address) and visitor.post(address, fields).status_code == 410
+
+
+def test_the_studio_s_mails_are_switched(house: House, other: Visitor) -> None:
+    visitor, address = house.visitor, f"{house.studio}/notices"
+    page = visitor.get(house.studio).text
+    assert re.search('name="notify_clients" value="yes" checked', page)
+    assert other.post(address).status_code == 404
+    assert visitor.done(address, {"notify_team": "yes"}) == f"{house.studio}?said=notices"
+    page = visitor.get(house.studio).text
+    assert re.search('name="notify_team" value="yes" checked', page)
+    assert not re.search('name="notify_clients" value="yes" checked', page)
+
+
+def test_a_client_who_wants_no_mails_is_ticked(house: House) -> None:
+    visitor, address = house.visitor, f"/clients/{house.ids()['client_id']}"
+    assert 'name="no_mails" value="yes" checked' not in visitor.get(address).text
+    visitor.done(address, {"name": "Ana", "no_mails": "yes"})
+    assert 'name="no_mails" value="yes" checked' in visitor.get(address).text
+    visitor.done(address, {"name": "Ana"})
+    assert 'name="no_mails" value="yes" checked' not in visitor.get(address).text
+
+
+def test_a_booking_shows_what_was_mailed(house: House) -> None:
+    house.book()
+    assert "Mailed:" not in house.visitor.page(house.week())
+    at = "2026-11-21T10:00:00+00:00"
+    house.small.notices.mailed = [("confirmed", at), ("postcard", at)]
+    page = words(house.visitor.page(house.week()))
+    assert re.search("Mailed: confirmation Sat 21 Nov 2026, 11:00 ?, postcard Sat 21 Nov 2026, 11:00", page)
 
 
 def test_an_artist_is_removed(house: House, other: Visitor) -> None:

@@ -262,6 +262,65 @@ def test_a_design_is_rated_stopped_and_worked_on(house: House, small: SmallPlatf
     assert visitor.post(f"{house.design}/upscale", {"variant": "0", "factor": "3"}).status_code == 422
 
 
+def test_a_video_is_asked_for_followed_and_played(house: House, small: SmallPlatform) -> None:
+    visitor = house.visitor
+    house.draw()
+    wish = {"variant": "1", "motion": "orbit", "duration_s": "10", "size": "vertical"}
+    assert visitor.done(f"{house.design}/video", wish).endswith("?variant=1&said=video")
+    page = visitor.get(house.design).text
+    assert "data-poll" in page and "Around it, 10 s" in words(page) and "1080 × 1920 px" in words(page)
+    assert "Waiting" in words(page) and "<video" not in page
+    (row,) = small.store.all("SELECT id FROM videos")
+    video = public("video", UUID(row["id"]))
+    small.hub.publish(UUID(row["id"]), 0.5, "film", 0)
+    page = visitor.get(house.design).text
+    assert "Being made" in words(page) and 'value="0.5"' in page
+    small.film(video)
+    answer = visitor.get(house.design)
+    assert "data-poll" not in answer.text and "media-src 'self'" in answer.headers["content-security-policy"]
+    assert f'poster="/videos/{video}.jpg"' in answer.text and 'class="vertical"' in answer.text
+    (source,) = re.findall(r'<source src="([^"]+)" type="video/mp4">', answer.text)
+    part = visitor.get(source, headers={"Range": "bytes=0-9"})
+    assert (part.status_code, len(part.content), part.headers["content-type"]) == (206, 10, "video/mp4")
+    assert visitor.get(f"/videos/{video}.jpg").content == b"poster"
+    assert visitor.get(f"/videos/vid_{'0' * 32}.mp4").status_code == 404
+    assert visitor.post(f"{house.design}/videos/{video}/stop", {"variant": "0"}).status_code == 409
+
+
+def test_a_video_is_stopped_and_then_shown_no_more(house: House, small: SmallPlatform) -> None:
+    house.draw()
+    house.visitor.done(f"{house.design}/video", {"variant": "0", "duration_s": "5", "size": "square"})
+    (row,) = small.store.all("SELECT id, motion FROM videos")
+    assert row["motion"] == "reveal", "what suits the design best"
+    video = public("video", UUID(row["id"]))
+    where = house.visitor.done(f"{house.design}/videos/{video}/stop", {"variant": "0"})
+    assert where.endswith("said=video-stopped") and "The video is stopped." in house.visitor.page(where)
+    assert 'id="films"' not in house.visitor.get(house.design).text
+    unknown = f"{house.design}/videos/vid_{'0' * 32}/stop"
+    assert house.visitor.post(unknown, {"variant": "0"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wish", "words_of_it"),
+    [
+        ({"duration_s": "99", "size": "square"}, "Duration s"),
+        ({"duration_s": "", "size": "square"}, "Write a whole number."),
+        ({"duration_s": "5", "size": "cinema"}, "Size"),
+        ({"duration_s": "5", "size": "square", "motion": "animate"}, "The motion is one of"),
+    ],
+)
+def test_a_video_that_cannot_be_made_says_what_is_wrong(house: House, wish: dict[str, str], words_of_it: str) -> None:
+    house.draw()
+    refused = house.visitor.post(f"{house.design}/video", {"variant": "0", **wish})
+    assert refused.status_code == 422 and words_of_it in words(refused.text)
+
+
+def test_a_design_without_lines_cannot_draw_itself(house: House, small: SmallPlatform) -> None:
+    small.draw(house.concept, lines=False)
+    page = house.visitor.get(house.design).text
+    assert '<option value="zoom"' in page and '<option value="reveal"' not in page
+
+
 def test_a_drawing_is_stopped(house: House) -> None:
     assert house.visitor.done(f"{house.design}/stop") == f"{house.design}?said=stopped"
     assert "This was stopped" in house.visitor.page(house.design)
@@ -390,11 +449,21 @@ def test_nothing_of_another_tenant_can_be_seen_or_done(house: House, other: Visi
         f"/clients/{client}/erase",
     ):
         assert other.get(path).status_code == 404, path
-    sure = {"sure": "yes", "reason": "other", "stars": "5", "variant": "0", "width_mm": "100", "name": "x"}
+    sure = {
+        "duration_s": "5",
+        "size": "square",
+        "sure": "yes",
+        "reason": "other",
+        "stars": "5",
+        "variant": "0",
+        "width_mm": "100",
+        "name": "x",
+    }
     for path in (
         f"{house.design}/rating",
         f"{house.design}/stop",
         f"{house.design}/stencil",
+        f"{house.design}/video",
         f"{studio}/artists",
         f"{studio}/clients",
         f"/bookings/{booking}/cancel",

@@ -68,6 +68,7 @@ class Made:
                 concept,
                 self._post("/v1/stencil", {"concept_id": concept, "dpi": 72}, wait=30),
                 self._post("/v1/upscale", {"concept_id": concept}, wait=30),
+                self._post("/v1/videos", {"concept_id": concept, "duration_s": 5, "size": "720p"}, wait=30),
                 *(self._booking(trio, day) for day, trio in enumerate(self.trios * 2, 1)),
                 *(self._post("/v1/keys", {"name": "k", "scopes": ["read"]}) for _ in range(3)),
                 *(self._post("/v1/members", {"name": "B", "email": "b@c.d", "role": "owner"}) for _ in range(3)),

@@ -92,6 +92,27 @@ def test_a_clients_details_are_changed_all_at_once(casa: Casa) -> None:
     assert api.get(f"/v1/studios/{casa.studio}/clients").json()["data"] == [changed.json()]
 
 
+def test_a_studio_chooses_who_gets_mails(casa: Casa) -> None:
+    api, path = casa.api, f"/v1/studios/{casa.studio}"
+    before = api.get(path).json()
+    assert (before["notify_clients"], before["notify_team"]) == (True, True)
+    chosen = api.made(f"{path}/notices", {"clients": False, "team": True})
+    assert (chosen["notify_clients"], chosen["notify_team"]) == (False, True)
+    assert api.get(path).json() == chosen
+    refused = api.post(f"{path}/notices", {"clients": False})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "team")
+
+
+def test_a_client_who_wants_no_mails_keeps_it_so(casa: Casa) -> None:
+    api, path = casa.api, f"/v1/clients/{casa.client}"
+    assert api.get(path).json()["notify"] is True
+    assert api.call("PUT", path, json={"name": "Ana", "notify": False}).json()["notify"] is False
+    assert api.call("PUT", path, json={"name": "Ana"}).json()["notify"] is False
+    assert api.call("PUT", path, json={"name": "Ana", "notify": True}).json()["notify"] is True
+    quiet = api.made(f"/v1/studios/{casa.studio}/clients", {"name": "Bo", "notify": False})
+    assert quiet["notify"] is False and api.get(f"/v1/clients/{quiet['id']}").json() == quiet
+
+
 def test_an_erased_client_is_nothing_but_erased(casa: Casa) -> None:
     api, path = casa.api, f"/v1/clients/{casa.client}"
     assert api.post(f"{path}/erase", {"reason": "Ana asked us to"}).status_code == 422

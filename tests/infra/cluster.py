@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,6 +84,11 @@ def until(found: Callable[[], Any], seconds: float) -> Any:
     while not (answer := found()) and time.monotonic() < end:
         time.sleep(0.02)
     return answer
+
+
+def unhurried(seconds: float) -> float:
+    """A promised time, longer by as much as this machine has more to do than its cores can."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @contextmanager

@@ -91,7 +91,7 @@ class Cell:
             found[each.originator_id].append(each.position)
         return found
 
-    def settled(self, of: Sequence[UUID], seconds: float = 45.0) -> bool:
+    def settled(self, of: Sequence[UUID], seconds: float = 90.0) -> bool:
         """Whether all is handled, in that time."""
         number = len(self.events(of))
         return bool(until(lambda: sum(map(len, self.counted(of).values())) >= number, seconds))
@@ -101,7 +101,7 @@ class Cell:
         self.workers.append(started)
         return started
 
-    def serving(self, worker: FaustProcess, seconds: float = 40.0) -> bool:
+    def serving(self, worker: FaustProcess, seconds: float = 90.0) -> bool:
         """Whether it has partitions and nothing is wrong with it."""
         return bool(until(lambda: (told := worker.health()).get("lags") and told["status"] == "ready", seconds))
 

@@ -140,13 +140,13 @@ class FaustProcess:
     def health(self) -> dict[str, Any]:
         """What it tells; nothing while it cannot be asked."""
         try:
-            told: dict[str, Any] = httpx.get(f"{self._url}/readyz", timeout=5, trust_env=False).json()
+            told: dict[str, Any] = httpx.get(f"{self._url}/readyz", timeout=20, trust_env=False).json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError):
             return {}
         return told
 
     def metrics(self) -> str:
-        return httpx.get(f"{self._url}/metrics", timeout=5, trust_env=False).text
+        return httpx.get(f"{self._url}/metrics", timeout=20, trust_env=False).text
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
@@ -159,7 +159,7 @@ class FaustProcess:
         if self._process.poll() is None:
             self._process.send_signal(number)
         try:
-            code = self._process.wait(30)
+            code = self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()

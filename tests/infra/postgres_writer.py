@@ -1,6 +1,8 @@
-"""One writing process of the stress test: real use cases through a commit loop, each answer journalled once durable.
+"""One writing process of the stress test: real use cases through a commit loop, each answer journalled once durable,
+and beside it two followers of its own that tail the log.
 
-`python -m tests.infra.postgres_writer write URL NAME FOLDER EVENTS`, and `… follow URL NAME FOLDER` for a follower.
+`python -m tests.infra.postgres_writer write URL NAME FOLDER EVENTS`, and `… follow URL NAME FOLDER` for a follower
+alone.
 A command whose fate is unknown (the server was killed, or this process was) is sent again with the same id by the
 next process of that name.
 """
@@ -10,7 +12,9 @@ from __future__ import annotations
 import os
 import queue
 import sys
+import threading
 import time
+import traceback
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -28,7 +32,7 @@ from infra.keyring.stored import StoredKeyring
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
 
-IN_FLIGHT, SHARED, OWN = 32, 20, 20
+IN_FLIGHT, SHARED, OWN, TAILING = 32, 20, 20, 2
 NAMES = UUID("6d3d2a35-0d2b-4f0e-9a57-0f3f6f6d7f10")
 
 
@@ -118,6 +122,31 @@ class SeenView:
         )
 
 
+def tails(writer: str) -> list[str]:
+    """The names of the followers that a writing process has of its own."""
+    return [f"{writer}-follower-{number}" for number in range(TAILING)]
+
+
+def write(url: str, name: str, folder: Path, wanted: int) -> None:
+    """Write what is wanted, with followers beside it that go on until killed; a file says that all is written.
+
+    A follower that fails ends the process: its error is in what the process printed, and the test sees the code.
+    """
+    for tail in tails(name):
+        threading.Thread(target=_follow_or_end, args=(url, tail, folder), name=tail, daemon=True).start()
+    Writer(url, name, folder, wanted).run()
+    (folder / f"{name}.done").touch()
+    threading.Event().wait()
+
+
+def _follow_or_end(url: str, name: str, folder: Path) -> None:
+    try:
+        follow(url, name, folder)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(3)
+
+
 def follow(url: str, name: str, folder: Path) -> None:
     """Follow the log until killed."""
     log, store = PostgresEventLog(url, patience=60), Database(folder / f"{name}.db")
@@ -130,6 +159,6 @@ def follow(url: str, name: str, folder: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "write":
-        Writer(sys.argv[2], sys.argv[3], Path(sys.argv[4]), int(sys.argv[5])).run()
+        write(sys.argv[2], sys.argv[3], Path(sys.argv[4]), int(sys.argv[5]))
     else:
         follow(sys.argv[2], sys.argv[3], Path(sys.argv[4]))

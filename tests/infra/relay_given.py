@@ -190,7 +190,7 @@ class RelayProgram:
     def end(self) -> int:
         """As an operator does: by SIGTERM."""
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class Stand:
             stopping.set()
             thread.join()
 
-    def carried(self, each: RelayProgram, seconds: float = 30) -> None:
+    def carried(self, each: RelayProgram, seconds: float = 60) -> None:
         """All that is in the log is sent, by whoever leads."""
         head = self.log.head()
         assert until(lambda: each.health()["followers"]["relay"]["position"] >= head, seconds), each.health()
@@ -52,7 +52,7 @@ class Stand:
     def check(self, repeats: int) -> None:
         """What consumers of either kind find: those that see what was given up see a batch more a restart."""
         # The brokers answer before the marks of the last transaction are on all partitions.
-        assert until(lambda: len({each.position for each in on_kafka(self.broker.address)}) >= self.writer.count, 15)
+        assert until(lambda: len({each.position for each in on_kafka(self.broker.address)}) >= self.writer.count, 60)
         assert_carried(self.log, on_kafka(self.broker.address), repeats, BATCH)
         everything = on_kafka(self.broker.address, committed=False)
         assert {each.position for each in everything} == {each.position for each in on_kafka(self.broker.address)}

@@ -66,7 +66,7 @@ class ServedWarehouse:
         assert process.stdout is not None
         process.send_signal(by)
         try:
-            return process.wait(30)
+            return process.wait(60)
         finally:
             process.kill()
             process.wait()

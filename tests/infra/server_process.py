@@ -83,7 +83,7 @@ class ServerProcess:
             return None
         self._process.send_signal(by)
         try:
-            return self._process.wait(30)
+            return self._process.wait(60)
         finally:
             self._process.kill()
             self._process.wait()

@@ -104,7 +104,7 @@ def calling(server: ServerProcess, key: str = "tenant_key") -> Iterator[httpx.Cl
 def settled(server: ServerProcess) -> bytes:
     """The checkpoint once it covers every event."""
     with calling(server, "operator_key") as client:
-        for _ in range(200):
+        for _ in range(600):
             health = client.get("/readyz").json()
             followers = health["followers"].values()
             if all(each["lag"] == 0 for each in followers):
@@ -247,7 +247,7 @@ def test_loss_is_accepted_under_a_new_name_only(drill: Drill, tmp_path: Path) ->
     server = ServerProcess(tmp_path / "data", origin="atelier.local/log-2")
     server.start()
     try:
-        for _ in range(100):
+        for _ in range(600):
             note = httpx.get(f"{server.url}/audit/checkpoint", trust_env=False)
             if note.status_code == 200:
                 break

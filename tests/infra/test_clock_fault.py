@@ -50,7 +50,7 @@ def doing(running: Running) -> Callable[..., Any]:
     return do
 
 
-def until(holds: Callable[[], object], what: str, seconds: float = 20) -> None:
+def until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, what

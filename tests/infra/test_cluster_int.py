@@ -18,7 +18,7 @@ import pytest
 from infra.postgres.store import PostgresStore
 from infra.stores import VIEWS_VERSION
 from projections.views.usage import open_leases
-from tests.infra.cluster import STUDIO, Cluster, cluster, until
+from tests.infra.cluster import STUDIO, Cluster, cluster, unhurried, until
 from tests.infra.postgres_server import shared
 
 PROCESSES, REQUESTS = 4, 200
@@ -121,13 +121,14 @@ def test_a_revoked_key_is_refused_everywhere_within_a_second(four: Cluster) -> N
     key = four.tenant("pro")
     issued = four.made(0, "POST", "/v1/keys", key, json={"name": "second", "scopes": ["read"]})
     for place in range(PROCESSES):
-        answer = until(lambda place=place: four.ask(place, "GET", "/v1/account", issued["secret"]).is_success, 5)
+        answer = until(lambda place=place: four.ask(place, "GET", "/v1/account", issued["secret"]).is_success, 60)
         assert answer, "every process knows it, and remembers that it is good"
     revoked = four.ask(1, "DELETE", f"/v1/keys/{issued['id']}", key)
     assert revoked.status_code == 204
     for place in range(PROCESSES):
         refused = until(
-            lambda place=place: four.ask(place, "GET", "/v1/account", issued["secret"]).status_code == 401, 1.0
+            lambda place=place: four.ask(place, "GET", "/v1/account", issued["secret"]).status_code == 401,
+            unhurried(1.0),
         )
         assert refused, f"process {place} took it for longer than a second"
 
@@ -138,7 +139,7 @@ def test_a_tenant_s_new_tier_holds_everywhere_within_a_second(four: Cluster) -> 
     changed = four.ask(2, "POST", f"/v1/tenants/{me['id']}/tier", four.operator_key, json={"tier": "pro"})
     assert changed.is_success, changed.text
     for place in range(PROCESSES):
-        shown = until(lambda place=place: four.made(place, "GET", "/v1/account", key)["tier"] == "pro", 1.0)
+        shown = until(lambda place=place: four.made(place, "GET", "/v1/account", key)["tier"] == "pro", unhurried(1.0))
         assert shown, f"process {place}"
     answers = four.all_at_once(120, key, post("/v1/generate", ROSE))
     assert statuses(answers) == {202: 120}, "no process decides by the old plan"
@@ -161,7 +162,7 @@ def test_an_erased_client_is_erased_everywhere_within_a_second(four: Cluster) ->
                 "Maren" not in four.ask(place, "GET", f"/v1/clients/{client}", key).text
                 and "a rose" not in four.ask(place, "GET", concept, key).text
             ),
-            1.0,
+            unhurried(1.0),
         )
         assert gone, f"process {place}"
         again = four.ask(place, "POST", "/v1/generate", key, json={**ROSE, "client_id": client})

@@ -22,7 +22,7 @@ DEPTHS = [
     Depth("generate", 0, "queued", 30, 12.0),
     Depth("generate", 2, "running", 2, 3.0),
     Depth("stencil", 3, "queued", 4, 15.0),
-    Depth("film", 9, "queued", 1, 1.0),
+    Depth("weave", 9, "queued", 1, 1.0),
 ]
 
 
@@ -31,14 +31,14 @@ def test_the_object_is_as_it_was() -> None:
 
 
 def test_the_object_follows_what_is_wanted() -> None:
-    found = yaml.safe_load(scaled_object(replace(WORKERS, kinds="film", floor=2, ceiling=7, settle_s=60)))
+    found = yaml.safe_load(scaled_object(replace(WORKERS, kinds="weave", floor=2, ceiling=7, settle_s=60)))
     assert (found["apiVersion"], found["kind"]) == ("keda.sh/v1alpha1", "ScaledObject")
     spec: dict[str, Any] = found["spec"]
     assert (spec["minReplicaCount"], spec["maxReplicaCount"], spec["fallback"]["replicas"]) == (2, 7, 2)
     behavior = spec["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]
     assert behavior["scaleDown"]["stabilizationWindowSeconds"] == 60
     (trigger,) = spec["triggers"]
-    assert trigger["metadata"]["query"] == 'max(atelier_workers_wanted{kinds="film"})'
+    assert trigger["metadata"]["query"] == 'max(atelier_workers_wanted{kinds="weave"})'
     assert trigger["metadata"]["threshold"] == "1" and trigger["metricType"] == "AverageValue"
 
 
@@ -78,6 +78,6 @@ def test_length_and_age_are_told_by_kind_and_plan_and_the_wish_by_group() -> Non
 
 
 def test_groups_and_plans_have_names() -> None:
-    assert groups_of(DEPTHS) == ["image", "film"] and groups_of([]) == ["image"]
-    assert backlog_of("image", DEPTHS) == Backlog(34, 2, 15.0) and backlog_of("film", DEPTHS) == Backlog(1, 0, 1.0)
+    assert groups_of(DEPTHS) == ["image", "video", "weave"] and groups_of([]) == ["image", "video"]
+    assert backlog_of("image", DEPTHS) == Backlog(34, 2, 15.0) and backlog_of("weave", DEPTHS) == Backlog(1, 0, 1.0)
     assert plan_of(2) == "pro" and plan_of(9) == "priority-9"

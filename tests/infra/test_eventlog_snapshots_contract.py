@@ -114,7 +114,7 @@ def test_a_state_is_the_same_with_a_snapshot_as_without(place: Place, kind: type
     (row,) = place.rows()
     with_snapshot, read = place.look(kind, id, place.snapshots())
     assert with_snapshot == whole and whole.version == all_events[0]
-    assert row == (kind.TOPIC, 1, all_events[0] + 1 - read[0])
+    assert row == (kind.TOPIC, kind.SNAPSHOT_VERSION, all_events[0] + 1 - read[0])
     assert len(read) == 1 and FEW < read[0] < all_events[0], "the event of the snapshot, and those after it"
     # And what is decided on the one is decided on the other.
     place.tell(kind, range(2000, 2040), place.snapshots())

@@ -29,7 +29,7 @@ from tests.given import START, TENANT
 KINDS = sorted(HISTORIES, key=lambda each: each.__name__)
 STATES = {
     (Calendar, 1): {"tenant", "artist_id", "month", "entries"},
-    (UsageMeter, 1): {"tenant", "month", "limit", "open_leases", "settled", "given_back"},
+    (UsageMeter, 2): {"tenant", "month", "limit", "open_leases", "settled", "given_back", "level"},
     (Operations, 1): {"tenant", "region", "release"},
     (Traffic, 1): {"tenant", "day"},
     (PageAllowance, 1): {"tenant", "month", "taken"},

@@ -50,7 +50,7 @@ def test_events_brought_twice_and_in_any_order_are_handled_once_and_in_order(cel
         random.Random(seed).shuffle(shuffled)
         cell.send(shuffled)
     assert cell.settled(of)
-    assert until(lambda: not any(cell.workers[0].health()["lags"].values()), 20), "the repeats are done with, too"
+    assert until(lambda: not any(cell.workers[0].health()["lags"].values()), 60), "the repeats are done with, too"
     assert cell.counted(of) == cell.wanted(of)
 
 
@@ -72,10 +72,10 @@ def test_a_handler_that_raises_loses_nothing_keeps_the_order_and_holds_up_no_oth
     assert cell.settled(others)
     assert cell.counted(others) == cell.wanted(others)
     rows = "SELECT position, error, due FROM parked WHERE originator = ? ORDER BY position"
-    parked = until(lambda: len(found := cell.store.all(rows, (str(failing),))) == 3 and found, 20)
+    parked = until(lambda: len(found := cell.store.all(rows, (str(failing),))) == 3 and found, 60)
     assert [row["error"] for row in parked] == ["ValueError", *["behind a failed event of the same aggregate"] * 2]
     # Its offset is committed: another worker will never see it, and nothing is lost by that.
-    assert until(lambda: not any(cell.workers[0].health()["lags"].values()), 20)
+    assert until(lambda: not any(cell.workers[0].health()["lags"].values()), 60)
     cell.workers.pop(0).kill()
     cell.worker()
     assert cell.serving(cell.workers[0])
@@ -101,13 +101,13 @@ def test_a_partition_that_stands_still_is_told_of_and_holds_up_no_other(
         cell.change(tenant)
     cell.send_new()
     # Those of the same partition wait, those of all others are served.
-    assert until(lambda: sum(len(each) == 3 for each in cell.counted(others).values()) >= 3, 20)
-    problems = until(lambda: cell.workers[0].health()["problems"], 30)
+    assert until(lambda: sum(len(each) == 3 for each in cell.counted(others).values()) >= 3, 60)
+    problems = until(lambda: cell.workers[0].health()["problems"], 60)
     assert len(problems) == 1 and problems[0].startswith(f"{TOPIC}/") and "stands still" in problems[0]
     cell.tell("block", ())
     assert cell.settled(of)
     assert cell.counted(of) == cell.wanted(of)
-    assert until(lambda: cell.workers[0].health()["status"] == "ready", 20)
+    assert until(lambda: cell.workers[0].health()["status"] == "ready", 60)
 
 
 def test_messages_that_are_no_events_are_counted_and_passed_over(cell: Cell) -> None:
@@ -117,7 +117,7 @@ def test_messages_that_are_no_events_are_counted_and_passed_over(cell: Cell) -> 
     cell.change(tenant)
     cell.send_new()
     assert cell.settled(of)
-    assert until(lambda: 'atelier_events_foreign_total{family="counting"} 3.0' in cell.workers[0].metrics(), 10)
+    assert until(lambda: 'atelier_events_foreign_total{family="counting"} 3.0' in cell.workers[0].metrics(), 60)
 
 
 def test_what_nobody_brings_is_taken_from_the_log_and_told_of(cell: Cell) -> None:
@@ -134,5 +134,5 @@ def test_what_nobody_brings_is_taken_from_the_log_and_told_of(cell: Cell) -> Non
         tracker.step()
     assert tracker.position == cell.log.head()
     cell.send_new()
-    assert until(lambda: not any(cell.workers[0].health()["lags"].values()), 20)
+    assert until(lambda: not any(cell.workers[0].health()["lags"].values()), 60)
     assert cell.counted(of) == cell.wanted(of), "brought at last, it changes nothing"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.infra.cluster import until
+from tests.infra.cluster import unhurried, until
 from tests.infra.faust_cell import Cell, Load, cell_in
 from tests.infra.kafka_broker import usable
 from tests.infra.postgres_server import shared
@@ -35,10 +35,10 @@ def test_a_killed_worker_s_partitions_are_served_again_and_nothing_is_lost_or_do
     killed, other = cell.worker(), cell.worker()
     assert cell.serving(killed) and cell.serving(other)
     with Load(cell, of):
-        assert until(lambda: all(cell.counted(of).values()), 20), "both work"
+        assert until(lambda: all(cell.counted(of).values()), 60), "both work"
         killed.kill()
         begun, head = time.monotonic(), cell.log.head()
-        again = until(lambda: all(handled[-1] > head for handled in cell.counted(of).values()), SERVED_AGAIN)
+        again = until(lambda: all(handled[-1] > head for handled in cell.counted(of).values()), unhurried(SERVED_AGAIN))
         print(f"every partition was served again after {time.monotonic() - begun:.1f} s")
         assert again, "the killed worker's partitions are served by the other"
     assert cell.settled(of)

@@ -107,6 +107,17 @@ def test_a_password_is_never_sent_in_the_clear() -> None:
         SmtpMail.of(f"smtp://me:word@127.0.0.1:{port}").send(mail())
 
 
+def test_what_a_folder_keeps_can_be_destroyed(tmp_path: Path) -> None:
+    folder = FolderMail(tmp_path / "mail")
+    folder.forget("<one@studio.example>")
+    folder.send(mail())
+    folder.forget("<another@studio.example>")
+    assert len(list((tmp_path / "mail").iterdir())) == 1
+    folder.forget("<one@studio.example>")
+    assert list((tmp_path / "mail").iterdir()) == []
+    SmtpMail.of("smtp://127.0.0.1:9").forget("<one@studio.example>")
+
+
 def test_nobody_there_is_an_error_of_the_system() -> None:
     with pytest.raises(OSError):
         SmtpMail.of("smtp://127.0.0.1:9").send(mail())
@@ -127,8 +138,9 @@ def test_settings_say_what_cannot_be_used() -> None:
     with pytest.raises(BadSetting, match="ATELIER_SMTP_URL") as raised:
         from_environment({"ATELIER_SMTP_URL": "http://u:geheim@mail.example"})
     assert "geheim" not in str(raised.value)
-    with pytest.raises(BadSetting, match="ATELIER_MAIL_FROM"):
-        from_environment({"ATELIER_MAIL_FROM": "a@b, c@d"})
+    for sender in ("a@b, c@d", "a..b@c", "a b@c", "@c"):
+        with pytest.raises(BadSetting, match="ATELIER_MAIL_FROM"):
+            from_environment({"ATELIER_MAIL_FROM": sender})
     one = from_environment({"ATELIER_SMTP_URL": "smtp://u:p@mail.example"})
     other = from_environment({"ATELIER_SMTP_URL": "smtp://u:q@mail.example"})
     assert one.digest() == other.digest() != from_environment({}).digest()

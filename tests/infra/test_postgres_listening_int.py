@@ -8,9 +8,11 @@ from uuid import uuid4
 
 from eventsourcing.persistence import StoredEvent
 
+from domain.work import Overloaded
 from infra.eventlog.listening import Listener
 from infra.eventlog.postgres import CHANNEL, PostgresEventLog
 from infra.postgres.throwaway import PostgresServer
+from tests.infra.cluster import until
 from tests.infra.postgres_server import shared
 
 
@@ -24,14 +26,14 @@ def test_appends_wake_and_a_restart_is_survived() -> None:
         url = server.migrated()
         log, listener = PostgresEventLog(url, patience=60), Listener(url, {CHANNEL: heard.put})
         listener.start()
-        assert heard.get(timeout=20) is None, "what was appended before is looked for"
+        assert heard.get(timeout=60) is None, "what was appended before is looked for"
         positions = log.append([StoredEvent(uuid4(), 1, "t", b"") for _ in range(3)], [])
-        assert heard.get(timeout=20) == str(positions[-1])
+        assert heard.get(timeout=60) == str(positions[-1])
         server.kill()
         server.start()
-        assert heard.get(timeout=30) is None, "and so is what was appended meanwhile"
+        assert heard.get(timeout=60) is None, "and so is what was appended meanwhile"
         (position,) = log.append([StoredEvent(uuid4(), 1, "t", b"")], [])
-        assert heard.get(timeout=20) == str(position)
+        assert heard.get(timeout=60) == str(position)
     finally:
         if listener is not None:
             listener.stop()
@@ -39,3 +41,24 @@ def test_appends_wake_and_a_restart_is_survived() -> None:
             log.close()
         server.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "listener"]
+
+
+def test_one_who_cannot_use_what_it_hears_ends_the_listening_for_nobody() -> None:
+    url = shared().migrated()
+    heard: queue.Queue[str | None] = queue.Queue()
+
+    def first(text: str | None) -> None:
+        heard.put(text)
+        if heard.qsize() == 1:
+            raise Overloaded("the database cannot be reached")
+
+    log, listener = PostgresEventLog(url), Listener(url, {CHANNEL: first})
+    try:
+        listener.start()
+        assert until(lambda: heard.qsize() == 2, 60), "it begins anew, and looks again"
+        (position,) = log.append([StoredEvent(uuid4(), 1, "t", b"")], [])
+        assert until(lambda: heard.qsize() == 3, 60)
+        assert list(heard.queue) == [None, None, str(position)]
+    finally:
+        listener.stop()
+        log.close()

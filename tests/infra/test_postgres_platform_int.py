@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from infra.postgres.errors import NotMigrated, OtherKeys
 from infra.postgres.throwaway import PostgresServer
 from infra.settings import BadSetting, Settings, from_environment
 from projections.audit.verify import verify_folder
+from tests.infra.cluster import until
 from tests.infra.postgres_server import database_of, shared
 from tests.infra.server_process import ServerProcess
 
@@ -58,15 +60,21 @@ def test_a_served_platform_survives_a_kill_of_its_database(own_server: PostgresS
             )
             assert asked.status_code == 200, asked.text
             own_server.kill()
+            told = until(lambda: (answer := client.get("/readyz")).status_code == 503 and answer.json(), 60)
+            assert told["status"] == "away" and told["problems"]["database"] == "cannot be reached"
+            assert client.get("/healthz").status_code == 200
+            refused = client.post("/v1/generate", json={"prompt": "a leaf", "style": "blackwork"})
+            assert refused.status_code == 503 and refused.headers["Retry-After"], refused.text
             own_server.start()
             position = asked.headers["Atelier-Position"]
-            concept = client.get(f"/v1/concepts/{asked.json()['id']}", headers={"Atelier-Position": position})
-            assert concept.status_code == 200
-            for _ in range(20):
+            path, seen = f"/v1/concepts/{asked.json()['id']}", {"Atelier-Position": position}
+            assert until(lambda: client.get(path, headers=seen).status_code == 200, 60)
+            for _ in range(600):
                 again = client.post("/v1/generate", json={"prompt": "a leaf", "style": "blackwork"})
                 if again.status_code == 202:
                     break
                 assert again.status_code == 503 and again.headers["Retry-After"], again.text
+                time.sleep(0.1)
             assert again.status_code == 202
     finally:
         server.stop()

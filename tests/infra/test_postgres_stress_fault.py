@@ -1,5 +1,6 @@
-"""Eight writers and two followers on one PostgreSQL, with `kill -9` of all of them and of the server: none missed, none
-doubled, every answered command in the log, and the audit log verifies.
+"""Eight writers on one PostgreSQL, each with two followers in its process, and two followers that are processes, with
+`kill -9` of all of them and of the server: none missed, none doubled, every answered command in the log, and the audit
+log verifies.
 
 `ATELIER_STRESS` sets the number of commands (100000 for the whole measure), `ATELIER_KILLS` that of the kills.
 """
@@ -28,12 +29,13 @@ from infra.sqlite import Database
 from projections.audit.verify import verify_folder
 from tests.given import FakeIds
 from tests.infra.postgres_server import shared
-from tests.infra.postgres_writer import command_name, prepare
+from tests.infra.postgres_writer import command_name, prepare, tails
 
 COMMANDS = int(os.environ.get("ATELIER_STRESS", "8000"))
 KILLS = int(os.environ.get("ATELIER_KILLS", "5"))
 WRITERS = [f"writer-{number}" for number in range(8)]
 FOLLOWERS = ["follower-1", "follower-2"]
+ALL_FOLLOWERS = FOLLOWERS + [tail for writer in WRITERS for tail in tails(writer)]
 ROOT = Path(__file__).parents[2]
 
 
@@ -59,15 +61,16 @@ class Processes:
         process.wait()
 
     def busy_writers(self) -> list[str]:
-        """Raises where one ended badly by itself."""
-        busy = []
+        """Those that have not written all. Raises where a process ended by itself."""
         for name, process in self.running.items():
-            code = process.poll()
-            if code is None:
-                busy.append(name)
-            elif code != 0:
-                raise AssertionError(f"{name} failed: {(self._folder / f'{name}.log').read_text()[-2000:]}")
-        return [name for name in busy if name in WRITERS]
+            if process.poll() is not None:
+                raise AssertionError(f"{name} ended: {(self._folder / f'{name}.log').read_text()[-2000:]}")
+        return [name for name in WRITERS if not (self._folder / f"{name}.done").exists()]
+
+    def answered(self) -> int:
+        """Commands that writers have noted as answered."""
+        journals = (self._folder / f"{name}.journal" for name in WRITERS)
+        return sum(each.read_bytes().count(b"\n") for each in journals if each.exists())
 
     def close(self) -> None:
         for name in list(self.running):
@@ -106,11 +109,14 @@ def test_nothing_is_missed_or_doubled(server: PostgresServer, tmp_path: Path) ->
 
 
 def _kill_at_random(server: PostgresServer, processes: Processes) -> None:
-    """Of every three kills one is of the server, one of a writer, one of a follower."""
+    """Of every three kills one is of the server, one of a writer, one of a follower; each after its share of the work,
+    so that a machine of any speed is killed in the middle of it."""
     chance = random.Random(11)
     for number in range(KILLS):
-        time.sleep(chance.uniform(0.7, 1.5))
-        assert processes.busy_writers(), "the work was over before the kills were: send more commands"
+        share = COMMANDS * (number + chance.uniform(0.5, 1.0)) / (KILLS + 1)
+        while processes.answered() < share:
+            assert processes.busy_writers()
+            time.sleep(0.02)
         if number % 3 == 0:
             server.kill()
             server.start()
@@ -122,7 +128,7 @@ def _kill_at_random(server: PostgresServer, processes: Processes) -> None:
 
 def _wait_for_followers(log: PostgresEventLog, folder: Path) -> None:
     head = log.head()
-    for name in FOLLOWERS:
+    for name in ALL_FOLLOWERS:
         reached, moved = [], time.monotonic()
         while reached != [(head,)]:
             now = _rows(folder / f"{name}.db", "SELECT position FROM tracking WHERE follower = 'seen'")
@@ -152,7 +158,7 @@ def _compare(log: PostgresEventLog, folder: Path) -> list[int]:
         for number, position in answered:
             assert by_command[command_name(name, int(number))] == int(position)
     seen = [(each.position, str(each.originator_id), each.originator_version) for each in events]
-    for name in FOLLOWERS:
+    for name in ALL_FOLLOWERS:
         path = folder / f"{name}.db"
         assert _rows(path, "SELECT * FROM seen ORDER BY position") == seen, f"{name} differs from the log"
         assert _rows(path, "SELECT * FROM parked") == []

@@ -38,7 +38,7 @@ def test_a_broker_that_is_killed_and_away_for_a_while_gets_everything_afterwards
     with relays(stand.url, stand.broker.address, tmp_path, 1) as running:
         (relay,) = running
         with stand.load():
-            until(gets_on(relay), 20)
+            assert until(gets_on(relay), 60)
             stand.broker.kill()
             end = time.monotonic() + DOWN
             assert until(lambda: relay.health()["status"] == "degraded", DOWN), "it says so while it is so"
@@ -46,9 +46,9 @@ def test_a_broker_that_is_killed_and_away_for_a_while_gets_everything_afterwards
             time.sleep(max(0.0, end - time.monotonic()))
             assert relay.metrics()["atelier_relay_lag"] > 0
             stand.broker.start()
-            assert until(gets_on(relay), 30), relay.health()
+            assert until(gets_on(relay), 60), relay.health()
         stand.carried(relay)
-        assert until(lambda: relay.health()["status"] == "ready", 10)
+        assert until(lambda: relay.health()["status"] == "ready", 60)
     stand.check(2)
 
 
@@ -56,11 +56,11 @@ def test_a_broker_that_stands_still_is_waited_for(tmp_path: Path, stand: Stand) 
     with relays(stand.url, stand.broker.address, tmp_path, 1) as running:
         (relay,) = running
         with stand.load():
-            until(gets_on(relay), 20)
+            assert until(gets_on(relay), 60)
             stand.broker.pause()
-            assert until(lambda: relay.health()["wrong"], 15)
+            assert until(lambda: relay.health()["wrong"], 60)
             stand.broker.resume()
-            assert until(gets_on(relay), 30), relay.health()
+            assert until(gets_on(relay), 60), relay.health()
         stand.carried(relay)
     stand.check(2)
 
@@ -106,11 +106,11 @@ def test_a_database_that_is_killed_under_load_is_waited_for(tmp_path: Path) -> N
                 head = writer.write(100)
                 if number == 20:
                     server.kill()
-                    assert until(lambda: "database" in " ".join(relay.health()["wrong"]), 15)
+                    assert until(lambda: "database" in " ".join(relay.health()["wrong"]), 60)
                     server.start()
                 time.sleep(0.05)
-            assert until(lambda: relay.health()["followers"]["relay"]["position"] >= head, 30), relay.health()
-            assert until(lambda: relay.health()["status"] == "ready", 10)
+            assert until(lambda: relay.health()["followers"]["relay"]["position"] >= head, 60), relay.health()
+            assert until(lambda: relay.health()["status"] == "ready", 60)
         assert_carried(log, on_kafka(broker.address), 2, BATCH)
         log.close()
     finally:

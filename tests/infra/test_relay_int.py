@@ -56,7 +56,7 @@ def _emptied(broker: KafkaBroker) -> None:
     admin = KafkaAdminClient(bootstrap_servers=broker.address)
     admin.delete_topics([topic.name for topic in TOPICS])
     admin.close()
-    until(lambda: len(prepare_topics([broker.address]).made) == len(TOPICS), 10)
+    until(lambda: len(prepare_topics([broker.address]).made) == len(TOPICS), 60)
 
 
 def test_what_is_in_the_log_is_on_kafka_and_its_metrics_tell(tmp_path: Path, broker: KafkaBroker) -> None:
@@ -73,7 +73,7 @@ def test_what_is_in_the_log_is_on_kafka_and_its_metrics_tell(tmp_path: Path, bro
     try:
         head = writer.write(300)
         assert process.wait(head, 20)
-        assert until(lambda: process.health().status == "ready", 5)
+        assert until(lambda: process.health().status == "ready", 60)
 
         told = httpx.get(f"{telling.url}/readyz", trust_env=False).json()
         metrics = httpx.get(f"{telling.url}/metrics", trust_env=False).text
@@ -167,7 +167,7 @@ def test_a_relay_without_brokers_says_so_and_goes_on_trying(log: PostgresEventLo
     process = RelayProcess(url, [NOBODY], "local")
     process.start()
     try:
-        assert until(lambda: len(process.health().wrong) == 2, 20)
+        assert until(lambda: len(process.health().wrong) == 2, 60)
         health = process.health()
     finally:
         process.stop()
@@ -190,7 +190,7 @@ def test_topics_are_made_once_and_what_differs_is_told(broker: KafkaBroker) -> N
     admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, "atelier.designs", {"retention.ms": "1000"})])
     admin.close()
 
-    told = until(lambda: [str(each) for each in prepare_topics([broker.address]).drift], 10)
+    told = until(lambda: [str(each) for each in prepare_topics([broker.address]).drift], 60)
     assert "atelier.platform: partitions is 5, the table says 3" in told
     assert "atelier.designs: retention.ms is 1000, the table says 604800000" in told
     with pytest.raises(Failed, match="left as they are"):

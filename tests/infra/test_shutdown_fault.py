@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.infra.cluster import unhurried
 from tests.infra.server_process import ServerProcess, atelier
 
 ATTEMPT = {"prompt": "a leaf", "style": "fine-line", "pixels": 256, "variants": 1}
@@ -46,7 +47,7 @@ def test_a_signal_ends_it_well_though_listeners_are_idle(server: ServerProcess) 
         assert _open_leases(server.data) > 0
     answers: list[int] = []
     with ExitStack() as stack:
-        listening = threading.Barrier(len(concepts) + 1, timeout=10)
+        listening = threading.Barrier(len(concepts) + 1, timeout=60)
         for concept in concepts:
             thread = threading.Thread(target=_listen, args=(server, concept, listening), daemon=True)
             thread.start()
@@ -62,7 +63,7 @@ def test_a_signal_ends_it_well_though_listeners_are_idle(server: ServerProcess) 
         seconds = time.monotonic() - began
     print(f"ended in {seconds:.1f} s, {len(answers)} answers before")
     assert status == 0, server.errors.read_text()
-    assert seconds < 10
+    assert seconds < unhurried(10)
     assert _open_leases(server.data) == 0
     assert not (server.data / "server.json").exists()
     assert "Traceback" not in server.errors.read_text()

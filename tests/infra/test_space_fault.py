@@ -148,7 +148,7 @@ def _registered(register: Callable[[str], httpx.Response], n: int) -> bool:
     return register(f"while {n}").status_code == 201
 
 
-def _until(holds: Callable[[], bool], instead: Callable[[], object], seconds: float = 40) -> None:
+def _until(holds: Callable[[], bool], instead: Callable[[], object], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, instead()

@@ -59,7 +59,7 @@ def test_a_platform_loads_a_server_and_outlives_its_restart(served: ServedWareho
         before = proven(running)
         served.kill()
         clients(running, 5)
-        assert until(lambda: _state(running) == "retrying", 20)
+        assert until(lambda: _state(running) == "retrying", 60)
         served.start()
         between = proven(running)
         assert between > before

@@ -16,8 +16,9 @@ from domain.objects import ObjectsAway
 from domain.renditions import StencilOptions
 from domain.tenants import Brand, Tenant
 from domain.usage import UsageMeter
-from domain.usecases import concepts, studios, tenants
+from domain.usecases import concepts, studios, tenants, videos
 from domain.usecases.usage import Leases
+from domain.videos import Motion, VideoSize
 from processors.handlers import Command, Effect
 from processors.jobs import Jobs
 from processors.parking import PAUSES
@@ -73,6 +74,12 @@ def given_back(parts: Parts) -> list[tuple[UUID, int]]:
 
 def test_events_become_jobs_timers_commands_and_erasures(parts: Parts, outside: Outside, running: Any) -> None:
     scene, leases = set_scene(parts.do, tier="free"), Leases("g")
+    picture = StoredFile("a", "image/png", 1, "00")
+    film, stopped = (
+        parts.do(lambda work: videos.request_video(work, (Motion.ZOOM,), 5, VideoSize.HD, upload=picture), scene.tenant)
+        for _ in range(2)
+    )
+    parts.do(lambda work: videos.cancel_video(work, stopped, "key"), scene.tenant)
     kept, cancelled, failed = (ask(parts.do, scene, leases, seeds=(1,) * n) for n in (1, 2, 3))
     parts.do(lambda work: concepts.cancel_concept(work, cancelled, "key"), scene.tenant)
     parts.do(lambda work: concepts.fail_concept(work, failed, "x", "y", False), scene.tenant)
@@ -82,11 +89,13 @@ def test_events_become_jobs_timers_commands_and_erasures(parts: Parts, outside: 
     drain(runner)
     rows = parts.store.all("SELECT about, state, kind, priority FROM jobs ORDER BY position")
     assert [(UUID(row["about"]), row["state"]) for row in rows] == [
-        (kept, "queued"), (cancelled, "cancelled"), (failed, "queued"),
+        (film, "queued"), (stopped, "cancelled"), (kept, "queued"), (cancelled, "cancelled"), (failed, "queued"),
     ]  # fmt: skip
-    assert {(row["kind"], row["priority"]) for row in rows} == {("generate", 0)}
-    (timer,) = parts.store.all("SELECT * FROM timers")
-    assert (UUID(timer["about"]), UUID(timer["tenant"])) == (booking, scene.tenant)
+    assert [row["kind"] for row in rows] == ["video"] * 2 + ["generate"] * 3
+    assert {row["priority"] for row in rows} == {0}
+    timers = parts.store.all("SELECT * FROM timers ORDER BY action")
+    assert [row["action"] for row in timers] == ["expire-hold", "remind"]
+    assert {(UUID(row["about"]), UUID(row["tenant"])) for row in timers} == {(booking, scene.tenant)}
     assert given_back(parts) == [(cancelled, 2), (failed, 3)]
     assert outside.erased == [(scene.tenant, scene.client)]
     assert runner.position == parts.log.head()
@@ -109,7 +118,7 @@ def test_a_redelivery_from_the_beginning_changes_nothing(parts: Parts, outside: 
     assert job is not None
     table.finish(job)
     before, head = state(parts), parts.log.head()
-    assert len(before["jobs"]) == 3 and len(before["timers"]) == 1
+    assert len(before["jobs"]) == 3 and len(before["timers"]) == 2
     for _ in range(2):
         rewind(parts)
         parts.clock.move(hours=1)

@@ -238,3 +238,23 @@ def test_a_thin_thing_is_not_cut_apart_by_the_gap_round_what_crosses_it() -> Non
 
     assert gap_beside(strip(8.0)) > 5.0
     assert gap_beside(strip(1.2)) < 0.5
+
+
+@pytest.mark.parametrize(("material", "black"), [("wood", False), ("stem", False), ("petal", True)])
+def test_a_slender_stem_has_no_block_of_black_across_it(material: str, black: bool) -> None:
+    strip = np.array([(10.0, 28.0), (50.0, 28.0), (50.0, 32.0), (10.0, 32.0)])
+    end = Shadow(np.array([(50.0, 26.0), (50.0, 34.0)]), 14.0, 1.0)
+    part = face(material, ring=strip, shadows=(end,))
+
+    assert bool(black_levels([part], toned(part), BLACKWORK, 1.0)) is black
+
+
+def test_what_has_its_dark_drawn_in_spikes_has_no_second_black() -> None:
+    spike = Part(square(12.0, 12.0, 6.0), "spike", group="face", body="b", rim="none", form=0.0)
+    plain, spiked = face(), face(body="b")
+
+    full, few = (inked(parts, BLACKWORK, SIDE, SIDE, 1.0, Chance(1)) for parts in ([plain], [spiked, spike]))
+    low = box(12, 42, 48, 49)
+    assert full.shade.intersection(low).area > 100.0
+    assert few.shade.intersection(low).area < 1.0
+    assert few.shade.intersection(polygon(spike.ring)).area > 30.0

@@ -20,7 +20,7 @@ from processors.design.motifs.moon import lune, phases
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.rosebud import bud
 from processors.design.motifs.swallow import swallow
-from processors.design.motifs.waves import current
+from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part
 from processors.design.spec import Subject
 from processors.design.tight import held
@@ -110,6 +110,68 @@ def test_a_swallow_has_long_primaries_over_short_coverts_and_a_throat(seed: int)
     assert breast.area > 0.04 * body.area
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_swallow_raises_both_wings_and_trails_two_streamers(seed: int) -> None:
+    parts = swallow(Chance(seed, "bird")).parts
+    head = area_of([p for p in parts if p.group == "eye"]).centroid
+    body = area_of([p for p in parts if p.group == "body"])
+    wings = [area_of([p for p in parts if p.group == f"{side} wing"]) for side in ("near", "far")]
+    tails = [p for p in parts if p.group == "tail"]
+    long = sorted(float(np.hypot(*np.ptp(p.ring, axis=0))) for p in tails)
+
+    assert all(wing.bounds[1] < head.y - 12 for wing in wings)
+    assert wings[0].intersection(wings[1]).area < 0.35 * wings[1].area, "they stand apart like a V"
+    assert all(float(p.ring[:, 0].max()) < head.x for p in tails)
+    assert long[2] > 1.4 * long[1] and long[2] > 0.8 * (body.bounds[2] - body.bounds[0])
+
+
+@pytest.mark.parametrize("tall", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_breaking_wave_is_a_mass_with_claws_of_foam(seed: int, tall: bool) -> None:
+    water, foam, *drops = crest(Chance(seed, "wave"), tall=tall)
+    mass, head = area_of([water]), area_of([foam])
+    tips = head.difference(head.buffer(-1.6).buffer(1.7))
+    claws = [g for g in getattr(tips, "geoms", [tips]) if g.area > 0.8]
+
+    assert mass.area > 0.3 * mass.envelope.area, "no mere hoop"
+    assert len(claws) >= 5
+    assert head.intersects(mass) and head.bounds[2] > mass.bounds[2]
+    assert all(area_of([d]).disjoint(mass) for d in drops)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_luna_moths_tails_swing_out_and_end_in_points(seed: int) -> None:
+    parts = drawn("moth", seed, "luna").parts
+    wing = next(p for p in parts if p.group == "hind" and p.material == "wing" and p.ring[:, 0].mean() > 0)
+    x, y = wing.ring.T
+    end = float(y.max())
+
+    assert float(x[y > end - 12].max()) > float(x[np.abs(y - 72) < 6].max()) + 15, "outwards from the neck"
+    assert np.ptp(x[y > end - 3]) < 12
+    fore = next(p for p in parts if p.group == "fore" and p.material == "wing" and p.ring[:, 0].mean() > 0)
+    assert float(fore.ring[:, 0].max()) > float(x.max()) * 0.95
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_wolfs_ears_are_broad_and_under_a_third_of_its_head(seed: int) -> None:
+    head = area_of(list(drawn("wolf", seed).parts))
+    x0, y0, x1, y1 = head.bounds
+    brow = max(y for x, y in head.exterior.coords if abs(x) < 12 and y < (y0 + y1) / 2)
+
+    assert brow - y0 < 0.36 * (y1 - y0)
+    assert 0.85 < (x1 - x0) / (y1 - y0) < 1.15
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_owls_head_is_nearly_as_broad_as_its_body(seed: int) -> None:
+    parts = drawn("owl", seed).parts
+    head, body = (area_of([p for p in parts if p.group == group]) for group in ("owl head", "owl wing"))
+    eyes = [area_of([p]) for p in parts if p.group == "owl head" and p.material == "gold"]
+
+    assert head.bounds[2] - head.bounds[0] > 0.8 * (body.bounds[2] - body.bounds[0])
+    assert sum(e.area for e in eyes) > 0.08 * head.area
+
+
 def test_phases_bulge_then_hollow_to_the_dark() -> None:
     dark = {}
     for i in range(7):
@@ -149,7 +211,7 @@ def test_a_crozier_winds_ever_closer_and_thins_to_its_end() -> None:
 def test_leaflets_stand_at_even_distances_along_a_frond() -> None:
     spine = np.column_stack([np.linspace(0, 100, 60), np.zeros(60)])
     leafy = frond(spine, 12, 20.0, Chance(1, "frond"), "frond")
-    roots = [p.lines[0].path[0, 0] for p in leafy.parts if p.group.endswith("-1")]
+    roots = [p.lines[0].path[0, 0] for p in leafy.parts if p.group.endswith("-1") and p.lines]
     steps = np.diff(roots)
 
     assert len(roots) == 12
@@ -174,7 +236,8 @@ def test_a_stem_between_the_teeth_is_cut_to_a_point_and_the_skull_stands_over_th
 def test_a_single_leaf_runs_out_into_one_fine_point(seed: int) -> None:
     halves = [p for p in drawn("leaf", seed).parts if p.material.startswith("leaf")]
     blade = area_of(halves)
-    tip = halves[0].ring[len(halves[0].ring) // 2 - 1]
+    ring = halves[0].ring
+    tip = ring[np.argmax(np.hypot(*(ring - ring[0]).T))]
     far = float(np.hypot(*np.ptp(np.asarray(blade.exterior.coords), axis=0)))
 
     assert blade.intersection(Point(tip).buffer(0.06 * far)).area < 0.3 * np.pi * (0.06 * far) ** 2
@@ -252,6 +315,49 @@ def test_of_three_roses_only_the_front_one_has_a_dark_heart_and_no_two_leaves_ar
     names = {p.group.split("/")[0] for p in three.parts if p.group.startswith("leaf")}
     sizes = sorted(area_of([p for p in three.parts if p.group.startswith(f"{n}/")]).area for n in names)
     assert len(sizes) == 8 and sizes[-1] > 2 * sizes[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_of_three_roses_the_front_one_leads(seed: int) -> None:
+    three = bouquet(3, Chance(seed, "bouquet"))
+    heads = [[p for p in three.parts if p.group == f"rose{i}/rose"] for i in range(3)]
+
+    areas = [area_of(head).area for head in heads]
+    assert areas[2] > 1.8 * max(areas[:2]) and areas[0] > 1.15 * areas[1], "large, small, smaller"
+    assert all(len(head) < 0.9 * len(heads[2]) for head in heads[:2]), "those behind are simpler"
+    deep = [max(s.depth for p in head for s in p.shadows if p.material == "petal") for head in heads]
+    order = [p.group for p in three.parts if p.group.endswith("/rose")]
+    assert order[-len(heads[2]) :] == ["rose2/rose"] * len(heads[2]), "it lies before them"
+    assert deep[2] > 0.9
+    own = [s.depth for p in heads[0] for s in p.shadows[:1]]
+    assert max(own) < 0.8, "and lighter of their own"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_leaves_of_three_roses_grow_from_under_the_heads(seed: int) -> None:
+    three = bouquet(3, Chance(seed, "bouquet"))
+    heads = area_of([p for p in three.parts if p.group.endswith("/rose")])
+
+    for i in range(8):
+        blade = [p for p in three.parts if p.group.startswith(f"leaf{i}/")]
+        root = Point(*blade[0].ring[0])
+        assert heads.contains(root), "no leaf's foot is seen"
+        seen = area_of(blade).difference(heads).area / area_of(blade).area
+        assert 0.2 < seen < 0.95
+
+
+@pytest.mark.parametrize("n", [2, 4, 5])
+def test_other_bouquets_keep_their_number(n: int) -> None:
+    heads = {p.group for p in bouquet(n, Chance(3, "bouquet")).parts if p.group.endswith("/rose")}
+
+    assert len(heads) == n
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_seen_through_between_the_petals_of_a_rose(seed: int) -> None:
+    for head in (bloom(Chance(seed, "bloom")), bloom(Chance(seed, "bloom"), plain=True)):
+        whole = area_of(list(head.parts))
+        assert whole.geom_type == "Polygon" and not whole.interiors
 
 
 @pytest.mark.parametrize("seed", SEEDS)

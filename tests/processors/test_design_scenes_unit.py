@@ -86,6 +86,7 @@ def test_a_sea_in_a_ring_fills_it_and_is_cut_by_it(seed: int) -> None:
     whole = moon.area
     front = area_of([p for p in scene.parts if p.material in ("water", "foam")])
     assert moon.difference(front).area > 0.5 * whole
+    assert whole > 0.1 * ring.area and moon.intersects(front), "large, and behind the wave"
 
 
 def test_a_sea_with_other_things_in_a_ring_is_composed_as_they_say() -> None:
@@ -108,6 +109,31 @@ def test_a_fern_band_meets_itself_round_the_limb(seed: int) -> None:
     assert a.buffer(0.4).contains(shapely.affinity.translate(b, 0.02)) and b.buffer(0.4).contains(a)
     for x in np.linspace(left + 1, right - 1, 40):
         assert not cut(float(x)).is_empty, "the band is broken"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_nothing_but_its_stem_comes_to_the_ends_of_a_fern_band(seed: int) -> None:
+    scene = scene_of("fern branch around the wrist, 160 mm band", seed)
+    assert scene.clip is not None
+    left, _, right, _ = scene.clip.bounds
+    leaves = area_of([p for p in scene.parts if p.material != "stem"])
+    young = area_of(parts_of(scene, "young"))
+
+    assert leaves.bounds[0] > left + 1.0 and leaves.bounds[2] < right - 1.0
+    assert young.bounds[1] > 0.0 and young.bounds[3] < scene.height_mm
+    assert leaves.bounds[2] - leaves.bounds[0] > 0.7 * (right - left), "one frond along it all"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6])
+def test_a_sun_looks_out_over_its_clouds_and_has_its_chin_in_them(seed: int) -> None:
+    scene = scene_of("sun behind clouds", seed)
+    clouds = area_of(parts_of(scene, "cloud"))
+    disc = max((p for p in parts_of(scene, "sun") if p.material == "sun"), key=lambda p: polygon(p.ring).area)
+    face = polygon(disc.ring)
+
+    assert len(disc.lines) > 10, "it has a face"
+    assert face.intersects(clouds)
+    assert face.difference(clouds).area > 0.75 * face.area
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from shapely import Polygon, union_all
+from shapely import LineString, Polygon, union_all
 
 from processors.design.chance import Chance
 from processors.design.curves import lengths
 from processors.design.ink import polygon
-from processors.design.motifs.snake import POSES, coiled, snake
-from processors.design.motifs.snake_body import N, body_along, cast_by, gap_under, path_of, stretch
+from processors.design.motifs.snake import POSES, snake
+from processors.design.motifs.snake_body import N, between_plates, body_along, cast_by, gap_under, path_of, stretch
 from processors.design.motifs.snake_head import from_above, profile
 
 SEEDS = range(8)
@@ -125,33 +125,6 @@ def test_the_eight_first_seeds_show_every_pose_and_pattern() -> None:
     assert {len([p for p in d.parts if p.material == "mouth"]) for d in drawn} == {0, 1}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_coil_crosses_before_a_thing_and_behind_it(seed: int) -> None:
-    under, over = coiled(Chance(seed, "coil"), -34.0, 60.0, 19.0)
-    shaft = Polygon([(-19, -34), (19, -34), (19, 60), (-19, 60)])
-
-    whole = union_all([polygon(p.ring) for p in under.parts if p.material in ("snake", "belly")])
-    front = union_all([polygon(p.ring) for p in over.parts if p.material in ("snake", "belly")])
-    assert front.intersection(shaft).area > 300
-    assert whole.difference(front.buffer(0.5)).intersection(shaft).area > 150
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_coil_crosses_aslant_in_front_each_time_the_same_way(seed: int) -> None:
-    _, over = coiled(Chance(seed, "coil"), -34.0, 60.0, 19.0)
-
-    slants = []
-    for part in over.parts:
-        if part.material != "snake":
-            continue
-        flank = (part.edges or ())[0].path
-        inside = flank[np.abs(flank[:, 0]) < 12.0]
-        way = inside[-1] - inside[0]
-        slants.append(float(np.degrees(np.arctan(way[1] / way[0]))))
-    assert len(slants) == 2 and slants[0] * slants[1] > 0
-    assert all(12.0 < abs(slant) < 40.0 for slant in slants)
-
-
 def test_both_flanks_are_drawn_with_the_last_face_of_the_body_out_to_the_tip() -> None:
     heading, bends = POSES[0](0.0)
     body = body_along(path_of((0, 0), heading, bends), GIRTH)
@@ -162,3 +135,30 @@ def test_both_flanks_are_drawn_with_the_last_face_of_the_body_out_to_the_tip() -
     flanks = [line.path for line in back.edges or () if line.weight == "outline"]
     assert len(flanks) == 2
     assert all(np.hypot(*(path[0] - body.centre[0])) < 0.05 * GIRTH for path in flanks)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_the_body_is_cut_across_between_two_plates(way: int) -> None:
+    heading, bends = POSES[0](0.0)
+    body = body_along(path_of((0, 0), heading, bends), GIRTH)
+    plates = next(p for p in stretch(body, 0, N, "snake", 0) if p.material == "belly").lines
+
+    assert len(plates) > 15
+    for at in range(120, 380, 13):
+        cut = between_plates(body, at, way)
+        assert 0 <= (cut - at) * way < 30
+        a, b = body.at(cut, -1.0)[0], body.at(cut, float(body.split()[cut]))[0]
+        assert not any(LineString([a, b]).crosses(LineString(plate.path)) for plate in plates)
+
+
+def test_a_head_narrows_to_its_neck_and_its_tongue_may_be_short() -> None:
+    _, broad = profile(9.0, Chance(1, "head"))
+    tongue, slim = profile(9.0, Chance(1, "head"), neck=0.6, reach=0.5)
+
+    def nape(parts) -> float:
+        ring = next(p.ring for p in parts if p.material == "scale")
+        return float(-ring[np.argmin(np.abs(ring[:, 0] + 5.4)), 1])
+
+    assert nape(slim) == pytest.approx(0.6 * nape(broad), rel=0.02)
+    long, _ = profile(9.0, Chance(1, "head"))
+    assert max(p.ring[:, 0].max() for p in tongue) < max(p.ring[:, 0].max() for p in long) - 10

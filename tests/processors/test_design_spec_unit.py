@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -144,9 +145,32 @@ def test_letters_that_cannot_be_drawn_are_named() -> None:
     assert read('heart with a banner "漢"')[1] == ("漢", "banner")
 
 
-def test_the_lettering_style_says_so_where_it_has_no_words() -> None:
-    assert read("a rose", "lettering")[1] == ("lettering",)
-    assert read('a rose "MOM"', "lettering")[1] == ()
+@pytest.mark.parametrize(
+    ("prompt", "title"),
+    [
+        ("a rose", "Rose"),
+        ("two swallows facing each other", "Swallows"),
+        ("eine Rose", "Rose"),
+        ("un cráneo", "Cráneo"),
+        ('a rose "MOM"', ""),
+    ],
+)
+def test_a_style_of_letters_writes_the_things_name_where_it_is_given_no_words(prompt: str, title: str) -> None:
+    spec, unmatched = read(prompt, "lettering")
+
+    assert spec.title == title and unmatched == ()
+    assert read(prompt)[0].title == ""
+
+
+def test_the_lettering_style_says_so_where_there_is_nothing_to_write() -> None:
+    assert read("symmetrical", "lettering")[1] == ("lettering",)
+
+
+def test_a_title_is_part_of_the_digest_and_of_no_other_styles() -> None:
+    spec = read("a rose", "lettering")[0]
+
+    assert spec.digest() != replace(spec, title="Skull").digest()
+    assert b"title" not in read("a rose")[0].canonical()
 
 
 def test_every_noun_of_the_lexicon_that_is_drawn_has_a_motif() -> None:

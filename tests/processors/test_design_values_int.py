@@ -94,8 +94,8 @@ def test_fine_line_has_few_blacks_and_three_weights_of_line(prompt: str) -> None
 
 def test_one_thing_over_another_stands_in_a_gap_of_bare_skin() -> None:
     scene, plate = drawn("a snake around a dagger", "fine-line")
-    blade = union_all([polygon(p.ring) for p in scene.parts if p.material == "metal"])
-    over = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("snake/over") and p.edges])
+    blade = union_all([polygon(p.ring) for p in scene.parts if p.body.endswith("blade")])
+    over = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("snake/over") and p.edges is not None])
     halo = style_named("fine-line").halo * scene.k
     ring = over.buffer(halo * 0.95).difference(over.buffer(halo * 0.75)).intersection(blade.buffer(-1.5))
 
@@ -107,7 +107,7 @@ def test_one_thing_over_another_stands_in_a_gap_of_bare_skin() -> None:
 def test_a_rose_has_its_petals_in_rounds_and_a_heart(seed: int) -> None:
     parts = bloom(Chance(seed, "rose")).parts
 
-    assert sum(p.material == "petal" for p in parts) == 14
+    assert sum(p.material == "petal" for p in parts) == 15, "five and four in rounds, five in the heart, one behind"
     assert 10 <= sum(p.material == "lip" for p in parts) <= 30
     assert sum(p.material == "hollow" for p in parts) == 1
     x, y = next(p.ring for p in parts if p.material == "hollow").mean(axis=0)
@@ -121,8 +121,7 @@ def test_a_leaf_by_itself_is_one_leaf_of_several_kinds() -> None:
         assert sum(p.material in ("leaf light", "leaf dark") for p in drawing.parts) == 2
         assert sum(p.material == "stem" for p in drawing.parts) == 1
     veins = {sum(len(p.lines) for p in d.parts if p.material == "leaf dark") for d in drawings}
-    folds = {sum(p.material == "lip" for p in d.parts) for d in drawings}
-    assert len(veins) > 2 and folds == {0, 1} and len(KINDS) == 2
+    assert len(veins) > 2 and len(KINDS) == 2
 
 
 @pytest.mark.parametrize("petals", [5, 8, 12, 17])

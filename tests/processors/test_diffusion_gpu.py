@@ -19,13 +19,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from domain.concepts import Provenance
+from domain.videos import Motion, Shot, VideoSize
 from processors.diffusion import policy
 from processors.diffusion.dispatching import Lane
 from processors.diffusion.engine import DiffusionEngine
+from processors.diffusion.filming import DiffusionFilms
 from processors.diffusion.options import BadOption, Options
 from processors.diffusion.pool import Pool
 from processors.diffusion.wishes import Task
 from processors.engine import Artifact, Brief, Progress
+from processors.filming import Film
+from processors.video.films import CameraFilms
 from processors.workers import JobCancelled, Unfit
 
 SIDE = 64
@@ -157,6 +162,23 @@ def test_redraw_enlarge_and_film(engine_of: Callable[..., DiffusionEngine]) -> N
     film = engine.film(photograph(), SIDE, SIDE, frames=3)
     assert film.picture.shape == (3, SIDE, SIDE, 3) and film.making.model == "video"
     assert film.picture.std() > 0.01
+
+
+def test_a_film_by_a_model_from_wish_to_mp4(engine_of: Callable[..., DiffusionEngine], tmp_path: Path) -> None:
+    films = DiffusionFilms(engine_of(), CameraFilms(), tmp_path, frames=3, area=SIDE * SIDE)
+    shot = Shot(Motion.ANIMATE, 5, VideoSize.HD, 96, 96, 30, 5)
+
+    def made() -> Film:
+        *told, film = films.film(
+            photograph(), "image/png", shot, True, lambda engine, version: Provenance(engine, version, 5, "ab" * 32)
+        )
+        assert isinstance(film, Film) and {each.stage for each in told} >= {"denoise", "film"}  # type: ignore[union-attr]
+        return film
+
+    film = made()
+    assert (film.frames, film.width, film.engine) == (150, 96, "diffusion") and "video" in film.engine_version
+    assert film.mp4.find(b"moov") < film.mp4.find(b"mdat") and b"trainedAlgorithmicMedia" in film.mp4
+    assert film.poster == made().poster, "the same seed makes the same film"
 
 
 @pytest.mark.parametrize("task", list(Task))

@@ -17,13 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from domain.concepts import Making
+from domain.concepts import Making, Provenance
+from domain.videos import Motion, Shot, VideoSize
 from processors import watermark
 from processors.diffusion import policy, weights
 from processors.diffusion.batching import SIZES, Batch, Batcher, Waiting, fitting, largest
 from processors.diffusion.costs import Took, share
 from processors.diffusion.dispatching import Closed, Dispatcher, Done, Failed, Lane, Stepped
 from processors.diffusion.engine import DiffusionEngine, Made
+from processors.diffusion.filming import DiffusionFilms, sides_of
 from processors.diffusion.options import BadOption, Options
 from processors.diffusion.painting import Abandoned, OutOfMemory, Painted, Painter, is_out_of_memory
 from processors.diffusion.pool import Pool
@@ -35,6 +37,7 @@ from processors.diffusion.tiling import CELL, cut, joined, padded
 from processors.diffusion.weights import UnfitModel
 from processors.diffusion.wishes import STYLE_WORDS, Key, Task, Wish, digest_of, prompt_of, side_of
 from processors.engine import Artifact, Brief, Progress
+from processors.filming import Film, Filming
 from processors.imaging import branding
 from processors.rendering import Rendered
 from processors.workers import JobCancelled, Unfit
@@ -722,3 +725,94 @@ def test_the_higher_plan_goes_first_and_a_full_batch_is_the_largest_size() -> No
         thread.join(10)
     assert engine.ran == [[1], [3], [2]] and largest(5) == 4
     engine.close()
+
+
+# --- films ----------------------------------------------------------------------------------------------------------
+
+
+class FilmEngine(Engine):
+    """Paints five frames, each a little lighter."""
+
+    def _run(self, batch: Batch[Lane]) -> None:
+        (lane,) = [entry.content for entry in batch.entries]
+        self.ran.append([lane.wish.seed])
+        self.wish = lane.wish
+        for step in (0.5, 1.0):
+            lane.step(step)
+        assert self.pause.wait(10)
+        key = lane.wish.key
+        if lane.wish.seed in self.fails:
+            lane.fail(self.fails[lane.wish.seed])
+            return
+        frames = np.stack([np.full((key.height, key.width, 3), 0.2 + 0.1 * n, np.float32) for n in range(key.frames)])
+        lane.done(Painted(frames, share(2.0, 1, 1, 3600.0), "svd", "w" * 64, (), ()))
+
+
+class OtherFilms:
+    def film(self, *asked: Any) -> Any:
+        yield Filming(0.5, "other")
+        yield Film(b"other", b"", 1, 1, 1, "other", "1")
+
+
+def film_shot(motion: Motion, seed: int = 7) -> Shot:
+    return Shot(motion, 5, VideoSize.HD, 128, 72, 30, seed)
+
+
+def test_a_model_moves_the_picture_there_and_back_again() -> None:
+    engine = FilmEngine()
+    films = DiffusionFilms(engine, OtherFilms(), frames=5, area=128 * 64)
+    given: list[tuple[str, str]] = []
+
+    def provenance(name: str, version: str) -> Provenance:
+        given.append((name, version))
+        return Provenance(name, version, 7, "ab" * 32)
+
+    *told, film = films.film(marked_png(False), "image/png", film_shot(Motion.ANIMATE), False, provenance)
+    assert isinstance(film, Film) and (film.width, film.height, film.frames) == (128, 72, 150)
+    fractions = [each.fraction for each in told if isinstance(each, Filming)]
+    assert fractions == sorted(fractions) and fractions[-1] < 1
+    assert {each.stage for each in told if isinstance(each, Filming)} >= {"denoise", "film"}
+    assert engine.wish.key.task is Task.VIDEO and engine.wish.key.frames == 5 and engine.wish.seed == 7
+    assert engine.wish.picture is not None and engine.wish.picture.startswith(b"\x89PNG")
+    assert b"trainedAlgorithmicMedia" in film.mp4 and b"svd wwww" in film.mp4
+    assert given == [("diffusion", f"{engine.version}, svd {'w' * 12}")] and film.engine == "diffusion"
+    engine.close()
+
+
+def test_what_a_camera_does_is_left_to_it() -> None:
+    engine = FilmEngine()
+    films = DiffusionFilms(engine, OtherFilms())
+    told = list(films.film(b"", "image/png", film_shot(Motion.ORBIT), False, lambda *_: None))  # type: ignore
+    assert isinstance(told[-1], Film) and told[-1].mp4 == b"other" and engine.ran == []
+    engine.close()
+
+
+def test_who_stops_listening_withdraws_the_film() -> None:
+    engine = FilmEngine()
+    engine.pause.clear()
+    films = DiffusionFilms(engine, OtherFilms(), frames=5, area=128 * 64)
+    filming = films.film(marked_png(False), "image/png", film_shot(Motion.ANIMATE), False, lambda *_: None)  # type: ignore
+    assert isinstance(next(filming), Filming)
+    (lane,) = engine._dispatcher._running
+    filming.close()
+    assert not lane.wanted
+    engine.pause.set()
+    engine.close()
+
+
+def test_a_film_that_fails_says_why() -> None:
+    engine = FilmEngine()
+    engine.fails = {9: OutOfMemory("no room")}
+    films = DiffusionFilms(engine, OtherFilms(), frames=5, area=128 * 64)
+    with pytest.raises(Unfit) as refused:
+        list(films.film(marked_png(False), "image/png", film_shot(Motion.ANIMATE, 9), False, lambda *_: None))  # type: ignore
+    assert refused.value.code == "out-of-memory" and refused.value.retryable
+    engine.close()
+
+
+@given(st.integers(2, 4000), st.integers(2, 4000))
+def test_a_model_s_sides_are_whole_cells_of_about_that_area(width: int, height: int) -> None:
+    across, down = sides_of(width, height, 1024 * 576)
+    assert across % 64 == down % 64 == 0 and min(across, down) >= 64
+    if 0.4 < width / height < 2.5:
+        assert 0.8 < across * down / (1024 * 576) < 1.25

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.bookings import Booking
+from domain.bookings import REMINDED, Booking
 from domain.clients import Client
 from domain.concepts import Concept, ConceptState
 from domain.log import Actor, Happened
 from domain.renditions import Rendition, RenditionKind
 from domain.usage import UsageMeter
 from domain.usecases.usage import Leases
+from domain.videos import Video
 from processors.handlers import CancelJobs, Command, EraseSubject, StartTimer, WantJob, command_id, context_of
-from processors.reactions import HANDLERS, Erasure, Generation, Imaging, Quota, Timers
+from processors.reactions import HANDLERS, Erasure, Generation, Imaging, Quota, Timers, Videos
 from tests.domain import samples
-from tests.given import SYSTEM, World, event
+from tests.given import START, SYSTEM, World, event
 from tests.scenes import ask, set_scene
 
 
@@ -49,6 +51,20 @@ def test_a_finished_rendition_is_attached_by_a_command() -> None:
     World().when(effect.use_case, SYSTEM).refused("not-found")
 
 
+def test_a_wanted_video_is_a_job_and_a_cancelled_one_is_none() -> None:
+    wanted = happened(Video.Requested)
+    id = wanted.event.originator_id
+    assert Videos().handle(wanted) == (WantJob("video", id, wanted.event.priority),)
+    cancelled = happened(Video.Cancelled)
+    assert Videos().handle(cancelled) == (CancelJobs(cancelled.event.originator_id),)
+
+
+def test_a_finished_video_is_attached_by_a_command() -> None:
+    (effect,) = Videos().handle(happened(Video.Ready))
+    assert isinstance(effect, Command) and effect.ordinal == 0
+    World().when(effect.use_case, SYSTEM).refused("not-found")
+
+
 @pytest.mark.parametrize("ended", [Concept.Failed, Concept.Cancelled])
 def test_the_units_of_what_ended_without_pictures_go_back(ended: type[Any]) -> None:
     world = World()
@@ -69,6 +85,15 @@ def test_a_held_slot_starts_its_timer() -> None:
     assert isinstance(effect, StartTimer) and effect.timer.action == "expire-hold"
 
 
+@pytest.mark.parametrize("kind", [Booking.Requested, Booking.Rescheduled])
+def test_an_appointment_ahead_starts_the_timer_of_its_reminder(kind: Any) -> None:
+    start = START + timedelta(days=5)
+    (effect,) = Timers().handle(happened(kind, start=start))
+    assert isinstance(effect, StartTimer)
+    assert (effect.timer.action, effect.timer.due) == ("remind", start - REMINDED)
+    assert Timers().handle(happened(kind, start=START + REMINDED)) == ()
+
+
 def test_an_erased_person_s_keys_are_destroyed() -> None:
     erased = happened(Client.Erased)
     assert Erasure().handle(erased) == (EraseSubject(erased.event.originator_id),)
@@ -81,7 +106,8 @@ def test_every_handler_hears_topics_that_exist_and_has_a_name_of_its_own() -> No
         assert handler.topics and handler.topics <= known, handler.name
         for each in samples.event_classes():
             if each.TOPIC in handler.topics:
-                assert handler.handle(happened(each)), (handler.name, each.TOPIC)
+                ahead = {"start": START + timedelta(days=5)} if "start" in samples.fields_of(each) else {}
+                assert handler.handle(happened(each, **ahead)), (handler.name, each.TOPIC)
 
 
 def test_a_command_s_id_is_handler_event_and_ordinal() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.bookings import Booking
+from domain.bookings import REMINDED, Booking
 from domain.timers import Timer, timers_of
 from domain.usecases import bookings
 from domain.work import Answer, Overloaded
@@ -44,7 +44,12 @@ def started(parts: Parts, *started: Timer) -> None:
 
 def held(parts: Parts, scene: Scene, start: datetime = SOON) -> tuple[UUID, Timer]:
     id = book(parts.do, scene, start)
-    (timer,) = (timer for each in parts.happened() for timer in timers_of(each) if timer.about == id)
+    (timer,) = (
+        timer
+        for each in parts.happened()
+        for timer in timers_of(each)
+        if (timer.about, timer.action) == (id, "expire-hold")
+    )
     started(parts, timer)
     return id, timer
 
@@ -155,3 +160,25 @@ def test_the_earliest_are_fired_first_and_a_hundred_at_a_time(parts: Parts, tabl
     assert waiting(parts)[0] == "t/100"
     table.fire_due(START, parts.commits)
     assert waiting(parts) == []
+
+
+def reminders(parts: Parts) -> list[datetime]:
+    return [each.event.start for each in parts.happened() if isinstance(each.event, Booking.ReminderBecameDue)]
+
+
+def test_a_reminder_moves_with_its_booking(parts: Parts, table: Timers) -> None:
+    scene = set_scene(parts.do)
+    id = book(parts.do, scene, SOON, deposit=0)
+    parts.do(lambda work: bookings.confirm_booking(work, id), scene.tenant)
+    later = SOON + timedelta(days=2)
+    parts.do(lambda work: bookings.reschedule_booking(work, id, later, later + timedelta(hours=2)), scene.tenant)
+    started(parts, *(timer for each in parts.happened() for timer in timers_of(each)))
+    for at in (SOON - REMINDED, later - REMINDED - timedelta(seconds=1)):
+        parts.clock.time = at
+        table.fire_due(at, parts.commits)
+        assert reminders(parts) == []
+    for _ in range(2):  # and once more, from a log that was read again into empty tables
+        parts.clock.time = later - REMINDED
+        table.fire_due(parts.clock.time, parts.commits)
+        assert reminders(parts) == [later] and waiting(parts) == []
+        started(parts, *(timer for each in parts.happened() for timer in timers_of(each)))

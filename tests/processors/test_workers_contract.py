@@ -368,6 +368,18 @@ def test_kinds_are_named_by_themselves_or_together(text: str, kinds: tuple[str, 
     assert kinds_of(text, works) == kinds
 
 
+class Videos:
+    kinds = ("video",)
+
+
+def test_image_and_video_are_words_for_all_that_workers_draw() -> None:
+    works: list[Any] = [Stencils(), Videos()]
+    assert kinds_of("video", works) == ("video",)
+    assert kinds_of("image,video", works) == ("restyle", "stencil", "video")
+    with pytest.raises(UnknownKind, match="there are image, restyle, stencil, video"):
+        kinds_of("films", works)
+
+
 def test_a_kind_that_is_not_there_is_refused_with_those_that_are() -> None:
     works: list[Any] = [Films()]
     with pytest.raises(UnknownKind, match="'image'; there are film"):

@@ -21,7 +21,7 @@ from domain.usecases import usage as usage_commands
 from domain.usecases.usage import Leases
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
-from projections.views import bookings, concepts, studios, tenants, usage, webhooks
+from projections.views import bookings, concepts, studios, tenants, usage, videos, webhooks
 from tests.given import OTHER_TENANT, START
 from tests.infra.stores import TABLES, views_follower
 from tests.parts import Parts, parts_in
@@ -34,6 +34,7 @@ VIEWS = (
     concepts.ConceptsView(),
     usage.UsageView(),
     webhooks.WebhooksView(),
+    videos.VideosView(),
 )
 
 
@@ -241,10 +242,12 @@ def test_concepts_with_variants_history_and_renditions(parts: Parts, told: Told)
     assert (stencil["state"], stencil["width"], json.loads(stencil["options"])["dpi"]) == ("ready", 800, 300)
     history = concepts.history(store, told.concept, 0)
     assert [each["kind"].removeprefix("concept.") for each in history] == [
-        "requested", "generation-started", "variant-drawn", "variant-drawn", "ready", "rated", "asset-derived",
+        "requested", "generation-started", "variant-drawn", "variant-drawn", "ready", "rated",
+        "asset-derived", "asset-derived",
     ]  # fmt: skip
     assert json.loads(history[2]["data"]) == {"variant": 0}
-    assert json.loads(history[-1]["data"]) == {"asset": "stencil", "variant": 1}
+    assert json.loads(history[-2]["data"]) == {"asset": "stencil", "variant": 1}
+    assert json.loads(history[-1]["data"]) == {"asset": "video", "variant": 1}
     assert concepts.history(store, told.concept, history[-2]["position"]) == history[-1:]
     assert concepts.concept(store, OTHER_TENANT, told.concept) is None
 
@@ -268,6 +271,23 @@ def test_an_upscaled_upload_is_a_rendition_of_no_concept(parts: Parts, told: Tol
     assert found is not None and (found["concept"], found["state"], found["error"]) == (None, "failed", "It is gone.")
     assert json.loads(found["options"]) == {"factor": 4} and found["subject"] == str(told.scene.client)
     assert concepts.rendition(parts.store, OTHER_TENANT, UUID(row["id"])) is None
+
+
+def test_videos_newest_first_by_concept_and_by_state(parts: Parts, told: Told) -> None:
+    store, tenant = parts.store, told.scene.tenant
+    everything = videos.videos(store, tenant, None, 10)
+    assert [each["id"] for each in everything] == sorted((each["id"] for each in everything), reverse=True)
+    assert sorted(each["state"] for each in everything) == ["cancelled", "failed", "ready"]
+    assert videos.videos(store, tenant, everything[0]["id"], 1) == everything[1:2]
+    (ready,) = videos.videos(store, tenant, None, 10, told.concept)
+    assert (ready["motion"], ready["variant"], ready["frames"], ready["width"]) == ("reveal", 1, 150, 1280)
+    assert (ready["engine"], ready["spec_digest"], ready["seconds"]) == ("camera", "cd" * 32, 0.0)
+    assert [file["type"] for file in json.loads(ready["files"])] == ["video/mp4", "image/jpeg"]
+    (failed,) = videos.videos(store, tenant, None, 10, state="failed")
+    assert (failed["error"], failed["concept"], failed["subject"]) == ("It is gone.", None, str(told.scene.client))
+    assert videos.video(store, tenant, UUID(failed["id"])) == failed
+    assert videos.video(store, OTHER_TENANT, UUID(failed["id"])) is None
+    assert videos.videos(store, OTHER_TENANT, None, 10) == []
 
 
 def test_usage_of_a_batch_is_that_of_its_events_in_turn(parts: Parts, told: Told, tmp_path: Path) -> None:

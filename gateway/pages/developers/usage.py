@@ -36,6 +36,7 @@ STATUS = {
     "ready": ("Everything works", "All that was asked for is being done, and what was done can be seen."),
     "degraded": ("Something lags", "A part of the server is trying again. Commands are taken; some answers come late."),
     "halted": ("Something has halted", "A part of the server stopped, on purpose, rather than skip an event."),
+    "away": ("The database is away", "Nothing can be asked or done until it is back; nothing that was done is lost."),
 }
 PARTS = {
     "views": "Answers of the API",

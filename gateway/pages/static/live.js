@@ -1,19 +1,38 @@
 // Designs as they are drawn: events say when to look, and the server's own page says what there is to see.
 
 const STAGES = { spec: "Reading the prompt", draw: "Drawing", render: "Inking" };
-const LONGEST_WAIT = 120_000;
+const LONGEST_WAIT = 600_000;
 const status = document.getElementById("progress");
 
 function say(words) {
   if (status.textContent !== words) status.textContent = words;
 }
 
+/** The region of the page as it is now; null where there is none any more, and the page is opened anew. */
+async function asked() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return location.reload() ?? null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return document.importNode(page.getElementById("live"), true);
+}
+
+/** Put what is made of the design as it is now in the place of what is shown; forms and pictures stay as they are. */
+async function refreshProducts() {
+  const fresh = await asked();
+  if (!fresh) return;
+  const products = fresh.querySelector("#products");
+  for (const each of products.querySelectorAll("li[id]")) {
+    const same = document.getElementById(each.id);
+    if (same?.isEqualNode(each)) each.replaceWith(same);
+  }
+  document.getElementById("products").replaceWith(products);
+  if (!fresh.dataset.poll) delete document.getElementById("live").dataset.poll;
+}
+
 /** Put the region of the page as it is now in the place of the one that is shown. */
 async function refresh() {
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return location.reload();
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = document.importNode(page.getElementById("live"), true);
+  const fresh = await asked();
+  if (!fresh) return;
   const shown = document.getElementById("live");
   const focused = shown.contains(document.activeElement) ? document.activeElement.id : "";
   for (const field of shown.querySelectorAll("input[name], select[name]")) {
@@ -54,15 +73,19 @@ function listen(address, wanted) {
   source.addEventListener("concept.cancelled", ended("The drawing was stopped."));
 }
 
-/** Stencils and copies have no stream of their own: look again until none is being made. */
+/** Whether somebody watches a film: the region is not taken away from under it. */
+function playing() {
+  return [...document.querySelectorAll("#live video")].some((film) => !film.paused && !film.ended);
+}
+
+/** Stencils, copies and videos have no stream of their own: look again until none is being made. */
 async function poll() {
   const until = performance.now() + LONGEST_WAIT;
-  let region = document.getElementById("live");
+  const region = document.getElementById("live");
   if (!region.dataset.poll) return;
   while (region.dataset.poll && performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, Number(region.dataset.poll)));
-    await refresh();
-    region = document.getElementById("live");
+    if (!playing()) await refreshProducts();
   }
   say(region.dataset.poll ? "Still being made; open the page again in a while." : "It is ready, below.");
 }

@@ -77,7 +77,7 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
         for s in (-1, 1)
         for y in (-7.0, 7.5)
     )
-    ends = tuple(Shadow(bent(points([(s * room / 2, -HALF), (s * room / 2, HALF)])), 8, 0.6) for s in (-1, 1))
+    ends = tuple(Shadow(bent(points([(s * room / 2, -HALF), (s * room / 2, HALF)])), 8, 0.46) for s in (-1, 1))
     parts.append(Part(face, "cloth", folds, ends, rows, group="banner", form=0.0))
     for _, ring in rings:
         parts.append(

@@ -19,31 +19,32 @@ def _stripe(path: Points, half: float, name: str) -> Part:
     return Part(ring, "pupil", (), (), None, group=name, body=name, rim="none", form=0.0)
 
 
+STEP = 14
+"""Points of a contour from one of its knots to the next."""
+CHEEK = ((28.5, -15.0), (31.6, -8.0), (33.0, 1.0), (30.6, 9.0), (24.0, 15.4), (13.0, 19.4), (0.0, 20.6))
+"""Half the round of a head from ear to chin: cheeks that hang a little, wider than the brow."""
+
+
 def _head(tilt: float) -> Drawing:
     """The sleeping face about its own middle, 62 wide, ears up."""
     skull = np.vstack(
         [
-            catmull([(-30, 2), (-31, -8), (-28, -17)]),
-            catmull([(-28, -17), (-31, -29), (-30.5, -41)]),
-            catmull([(-30.5, -41), (-20, -36), (-11, -28)]),
-            catmull([(-11, -28), (0, -30), (11, -28)]),
-            catmull([(11, -28), (20, -36), (30.5, -41)]),
-            catmull([(30.5, -41), (31, -29), (28, -17)]),
-            catmull([(28, -17), (31, -8), (30, 2), (24, 13), (13, 20), (0, 22.4), (-13, 20), (-24, 13), (-30, 2)]),
+            catmull([(-28.5, -15), (-31.5, -28), (-30.5, -42)]),
+            catmull([(-30.5, -42), (-20, -37), (-11, -27.6)]),
+            catmull([(-11, -27.6), (0, -29.2), (11, -27.6)]),
+            catmull([(11, -27.6), (20, -37), (30.5, -42)]),
+            catmull([(30.5, -42), (31.5, -28), (28.5, -15)]),
+            catmull([*CHEEK, *((-x, y) for x, y in CHEEK[-2::-1])]),
         ]
     )
     lines = []
     for s in (-1, 1):
-        lid = catmull([(s * 20.6, -4.6), (s * 14.6, 0.4), (s * 7.4, -2.2)])
-        lines.append(Line(lid, "inner", 0.15, 0.3, 0.45))
-        lines += [
-            Line(catmull([(s * x, y), (s * (x + 1.4), y + 2.0), (s * (x + 3.4), y + 3.0)]), "detail", 0.8, 0.1, 0.1)
-            for x, y in ((18.4, -2.2), (14.6, 0.2))
-        ]
+        lid = catmull([(s * 22.0, -4.8), (s * 18.6, -0.6), (s * 13.8, 0.8), (s * 9.4, -0.8), (s * 6.8, -4.2)])
+        lines.append(Line(lid, "outline", 0.2, 0.2, 0.5))
         lines.append(Line(catmull([(0, 9.4), (s * 1.2, 13.0), (s * 6.8, 13.2)]), "inner", 0.7, 0.0, 0.2))
         lines += [
-            Line(catmull([(s * 13, y), (s * 26, y + dy * 0.4 - 1.4), (s * 42, y + dy)]), "detail", 0.9, 0.0, 0.1)
-            for y, dy in ((6.4, -3.0), (9.4, 2.6))
+            Line(catmull([(s * 13, y), (s * 21, y + dy * 0.4 - 0.6), (s * 29, y + dy)]), "detail", 0.9, 0.0, 0.1)
+            for y, dy in ((5.6, -1.6), (8.8, 1.6))
         ]
     nose = np.vstack(
         [catmull([(-3.4, 5.4), (0, 4.4), (3.4, 5.4)]), catmull([(3.4, 5.4), (1.6, 8.4), (0, 9.6)])[1:], [(-1.8, 8.2)]]
@@ -66,15 +67,16 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     tilt = chance.spread("tilt", -13, -3)
     # Back, rump and tail are one line: from the neck over the back, round the rump and along under the tail to its tip.
     back = [(-34, 6), (-26, -20), (-4, -38), (24, -45 + arch), (50, -36 + arch * 0.6), (69, -12), (75, 16), (70, 42)]
-    sole = [(70, 42), (54, 60), (26, 67), (0, 68.5), (-36, 66), (-62, 57), (-77, 43), (-81, 27)]
-    spine = catmull(back, samples=14)
-    outside = catmull([*back, *sole[1:]], samples=14)
-    low = outside[len(spine) - 1 :]
-    # The upper side of the tail, from its tip back until it runs out on the haunch.
-    tip = catmull([sole[-1], (-78.5, 16), (-72, 14), (-68.5, 22)], samples=10)
-    high = catmull([(-68.5, 22), (-65, 36), (-54, 46), (-32, 52.5), (0, 54), (28, 51), (50, 40), (61, 24)], samples=14)
-    haunch = Line(catmull([(12, 54), (8, 34), (17, 14), (34, 4), (52, 9)]), "inner", 0.0, 0.0, 0.4)
-    fold = Line(high[4:], "inner", 0.7, 0.0, 0.1)
+    sole = [(54, 60), (26, 67), (0, 68.5), (-36, 67), (-64, 60), (-82, 46), (-89.5, 29), (-88.5, 15), (-84.8, 8.4)]
+    # It turns there, and its upper side comes back until it runs out on the haunch.
+    over = [(-80.8, 11.4), (-79.6, 20), (-77.4, 31), (-70, 42), (-56, 50), (-32, 54.5), (0, 54.5), (28, 50.5)]
+    whole = catmull([*back, *sole, *over, (50, 41), (64, 28), (71, 13)], samples=STEP)
+    turned = STEP * (len(back) + len(sole) - 1)
+    spine, low, high = whole[: STEP * 7 + 1], whole[STEP * 7 : turned + 1], whole[turned:]
+    haunch = Line(
+        catmull([(9, 54.4), (3.6, 38), (8, 19), (23, 5.4), (41, 3.0), (53, 8.6), (59, 18)]), "inner", 0.5, 0.0, 0.3
+    )
+    fold = Line(high[STEP:], "inner", 0.7, 0.0, 0.1)
     inward = normals(spine)
     marks = []
     for i, (share, long) in enumerate(((0.3, 13.0), (0.41, 17.0), (0.52, 18.0), (0.63, 14.0))):
@@ -83,23 +85,22 @@ def cat(chance: Chance, form: str = "") -> Drawing:
         root, along = spine[j], spine[min(j + 3, len(spine) - 1)] - spine[j]
         along /= np.hypot(*along)
         path = catmull(
-            [root - aim * 0.2, root + aim * long * 0.5 + along * 2.0, root + aim * long - along * 1.0], samples=10
+            [root + aim * 0.6, root + aim * long * 0.5 + along * 2.0, root + aim * long - along * 1.0], samples=10
         )
         marks.append(_stripe(path, 3.0 if i in (1, 2) else 2.4, "cat"))
-    paw = np.vstack(
-        [
-            catmull([(-64, 44), (-62, 36), (-50, 33), (-34, 36), (-24, 44)]),
-            catmull([(-24, 44), (-32, 52), (-52, 53), (-62, 50), (-64, 44)])[1:-1],
-        ]
-    )
+    rest = [(-64, 43), (-60, 36), (-46, 33), (-32, 36), (-24.4, 43), (-27, 49), (-36, 52), (-52, 52.6), (-61, 49.4)]
+    paw = catmull(rest, closed=True)
     toes = tuple(Line(catmull([(x, 44), (x - 2.4, 47.4), (x - 1.6, 51)]), "detail", 0.3, 0.0, 0.3) for x in (-56, -49))
-    end = np.vstack([low[-14:], tip[1:], high[1:18]])
+    # The end of the tail is dark, from a little before it turns to a little after.
+    ends = low[-3 * STEP], high[2 * STEP + 8]
+    seam = catmull([ends[1], (ends[0] + ends[1]) / 2 + [2.0, 2.4], ends[0]], samples=8)
+    end = np.vstack([low[-3 * STEP :], high[1 : 2 * STEP + 8], seam[:-1]])
     parts = [
         Part(
-            np.vstack([outside, tip[1:], high[1:34], [(-38, 30)]]),
+            np.vstack([whole[: turned + 6 * STEP - 6], [(-38, 30)]]),
             "fur",
             (haunch, fold),
-            (Shadow(low[4:-20], 11, 0.7),),
+            (Shadow(low[4:-50], 11, 0.7),),
             None,
             group="cat",
             form=0.0,

@@ -74,21 +74,21 @@ def _scale_ring(outer: float, inner: float, step: int) -> list[Part]:
     return [Part(circle(0, 0, outer, 120), "gold", marks, (), None, group="ring", body="ring", holes=hole, form=0.0)]
 
 
-DISC = 33.0
+DISC = 39.0
 """The radius of the open middle of a compass that has something within."""
 
 
 def medallion(chance: Chance) -> Drawing:
-    """A compass 140 across whose points stand out behind a ring; within DISC of the middle it is bare."""
-    outer, inner = DISC + 9.0, DISC + 1.5
-    long = chance.spread("long", 62, 66)
-    parts = _points(8, chance.spread("short", 47, 51), 18.0, 0.5, "small", "white")
-    parts += _points(4, chance.spread("middle", 53, 58), chance.spread("wide", 19, 23), 0.5, "middle", "plate dark")
-    parts += _points(4, long, chance.spread("broad", 21, 27), 0.0, "large", "white")
+    """A compass 190 across whose points stand out behind a ring; within DISC of the middle it is bare."""
+    outer, inner = DISC + 9.5, DISC + 1.8
+    long = chance.spread("long", 82, 87)
+    parts = _points(8, chance.spread("short", 58, 61), 24.0, 0.5, "small", "white")
+    parts += _points(4, chance.spread("middle", 67, 71), chance.spread("wide", 26, 30), 0.5, "middle", "plate dark")
+    parts += _points(4, long, chance.spread("broad", 28, 33), 0.0, "large", "white")
     parts.append(Part(circle(0, 0, outer, 120), "open", (), (), None, group="ring", form=0.0))
     parts += _scale_ring(outer, inner, 10)
     parts.append(Part(circle(0, 0, inner, 110), "open", (), (), None, group="disc", body="ring", form=0.0))
-    return Drawing((*parts, *_letters(long + 10.0, 11.5)))
+    return Drawing((*parts, *_letters(long + 10.0, 13.0)))
 
 
 def _ring(outer: float, inner: float, material: str) -> Part:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, contour, flip, mirrored, points, resample
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Line, Part, Shadow, moved
 
 GUARD_Y, POINT_Y = -52.0, 100.0
+LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.4, 31.0
+"""How many times longer the blade is and broader its fuller, and how much longer the grip, of a dagger that something
+winds round."""
 
 
 def _blade(width: float, waist: float) -> list[Part]:
@@ -21,7 +26,7 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 8)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 60, 3)]
+        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 52, 3)]
     )
     # The bright half is shaded only by what lies across it, and that falls along the blade.
     left = np.stack([spine + (flip(even) - spine) * u for u in np.linspace(0.06, 0.94, 9)])
@@ -146,13 +151,13 @@ def _round(x: float, y: float, rx: float, ry: float) -> Points:
     return np.column_stack([x + rx * np.cos(a), y + ry * np.sin(a)])
 
 
-def _grip(chance: Chance) -> list[Part]:
-    top, foot = -92.0, GUARD_Y - 4.6
+def _grip(chance: Chance, top: float = -92.0) -> list[Part]:
+    foot = GUARD_Y - 4.6
     y = np.linspace(top, foot, 50)
     s = np.linspace(0, 1, 50)
     half = 7.4 + 3.4 * np.sin(np.pi * s**0.8) ** 1.1
     ring = np.vstack([np.column_stack([half, y]), np.column_stack([-half, y])[::-1]]) * [0.9, 1.0]
-    turns = 4 + chance.pick("turns", 2)
+    turns = round((foot - top) / 8.9) + chance.pick("turns", 2)
     binding: list[Part] = []
     core = Part(ring, "grip", (), (), None, group="dagger", form=0.6)
     for i in range(turns):
@@ -166,15 +171,19 @@ def _grip(chance: Chance) -> list[Part]:
         across = np.linspace(-1, 1, 15)
         upper = [at(a, x) for x in across]
         lower = [at(b, x) for x in across[::-1]]
+        right = _bulge(upper[-1], lower[0], 2.2)
+        # Shade on the right of every turn alike, drawn along it.
+        lay = np.stack([[at(a + (b - a) * v, x) for x in np.linspace(1.1, -1, 18)] for v in np.linspace(0.32, 0.68, 3)])
         binding.append(
             Part(
-                np.vstack([upper, _bulge(upper[-1], lower[0], 2.2), lower, _bulge(lower[-1], upper[0], -2.2)]),
+                np.vstack([upper, right, lower, _bulge(lower[-1], upper[0], -2.2)]),
                 "wood",
                 (),
-                (),
-                None,
+                (Shadow(right, 9.0, 0.9),),
+                lay,
                 group="dagger",
-                form=0.6,
+                body="grip",
+                form=0.0,
             )
         )
     return [core, *binding]
@@ -206,8 +215,10 @@ def _pommel(kind: int) -> list[Part]:
         [(-8.8, -96.6), (-10, -93.6), (-9, -90.5)],
     )
     shade = Shadow(catmull([(13, y - 6), (12, y + 2), (6, y + 8)]), 8, 0.9)
+    rim = resample(ring, 44)
+    inwards = np.stack([p + (np.array([0.0, y - 3.2]) - p) * np.linspace(0, 0.55, 14)[:, None] for p in rim])
     return [
-        Part(ring, "gold", (), (shade,), None, group="dagger", form=0.2),
+        Part(ring, "gold", (), (shade,), inwards, group="dagger", form=0.2),
         *_stone(0, y - 3.2, 6.6, 6.6),
         Part(collar, "gold", (), (), None, group="dagger", form=0.3),
     ]
@@ -215,11 +226,36 @@ def _pommel(kind: int) -> list[Part]:
 
 def dagger(chance: Chance) -> Drawing:
     """A dagger about 207 long, its point at (0, 100)."""
-    width = chance.spread("width", 17.5, 20.5)
+    return _made(chance, _blade(*_breadth(chance)), 0.0)
+
+
+def long_dagger(chance: Chance) -> Drawing:
+    """A dagger for something to wind round: its grip and its blade are longer, and the blade is bare but for its
+    fuller, so that what crosses it stands off."""
+
+    def longer(part: Part) -> Part:
+        wide = LONG_FULLER if part.material == "metal dark" else 1.0
+        return moved(part, lambda xy: xy * [wide, LONG_BLADE] + [0.0, GUARD_Y * (1 - LONG_BLADE)], 1.0)
+
+    blade = [
+        replace(longer(p), shadows=(), material="white" if p.material == "metal" else p.material)
+        for p in _blade(*_breadth(chance))
+    ]
+    return _made(chance, blade, LONG_GRIP)
+
+
+def _breadth(chance: Chance) -> tuple[float, float]:
+    """A blade's half width, and how far it is drawn in at its waist."""
+    return chance.spread("width", 17.5, 20.5), chance.spread("waist", 0.72, 0.95)
+
+
+def _made(chance: Chance, blade: list[Part], longer: float) -> Drawing:
+    """A blade with a hilt whose grip is so much longer."""
+    pommel = Drawing(tuple(_pommel(chance.pick("pommel", 3)))).placed(0.0, -longer)
     parts = [
-        *_blade(width, chance.spread("waist", 0.72, 0.95)),
-        *_grip(chance),
+        *blade,
+        *_grip(chance, -92.0 - longer),
         *_guard(chance.spread("reach", 43, 50), chance.spread("droop", -7, 6)),
-        *_pommel(chance.pick("pommel", 3)),
+        *pommel.parts,
     ]
     return Drawing(tuple(parts), {"axis top": (0.0, -84.0), "axis foot": (0.0, 78.0)})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, lengths, normals, resample, rotated, stroke
+from processors.design.curves import Points, bezier, lengths, normals, offset, resample, rotated, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -22,15 +24,26 @@ def _pinna(
     wide[-1] = 0.0
     cross = normals(shaft)
     ring = np.vstack([shaft + cross * wide[:, None], (shaft - cross * wide[:, None])[::-1][1:]])
+    grain = np.stack([shaft + cross * (wide * x)[:, None] for x in np.linspace(-0.9, 0.9, 7)])
     return Part(
         ring,
         "leaf" if side < 0 else "leaf dark",
         (Line(shaft[2:32], "detail", 0.9, 0.0, 0.1),),
-        (Shadow(shaft[:14], long * 0.3, 0.7),),
-        None,
+        (Shadow(shaft[:14], long * 0.3, 0.55),),
+        grain,
         group=name,
         form=0.15,
     )
+
+
+def _whipped(leaflet: Part, wide: float) -> Part:
+    """The dark of a leaflet: one spike from its root along its vein."""
+    vein = leaflet.lines[0].path
+    shaft = vein[: max(4, int(0.7 * len(vein)))]
+    taper = wide * np.linspace(1.0, 0.0, len(shaft)) ** 1.4
+    cross = normals(shaft) * taper[:, None]
+    ring = np.vstack([shaft + cross, (shaft - cross)[::-1][1:]])
+    return Part(ring, "shade", (), (), None, group=leaflet.group, body=leaflet.body, form=0.0, rim="none")
 
 
 def crozier(root: Points, aim: float, size: float, hand: int) -> tuple[Points, NDArray[np.float64]]:
@@ -63,6 +76,12 @@ def fiddlehead(root: Points, aim: float, size: float, hand: int, name: str) -> l
     return parts
 
 
+SIZES = ((0.0, 0.14, 0.32, 0.62, 1.0), (0.66, 0.9, 1.0, 0.62, 0.12))
+"""How long the leaflets of a frond are: places along it and shares of the longest."""
+SWEEP = ((0.0, 0.05, 0.18, 0.36, 0.7, 1.0), (0.34, 0.55, 0.86, 1.0, 0.62, 0.16))
+"""The same on a frond that lies along a band: it rises from little and runs out long."""
+
+
 def frond(
     spine: Points,
     pairs: int,
@@ -72,10 +91,14 @@ def frond(
     bare: float = 0.06,
     tip: float = 0.9,
     teeth: int = 0,
+    sizes: tuple[tuple[float, ...], tuple[float, ...]] = SIZES,
+    lean: float = 0.36,
+    stalk: bool = True,
 ) -> Drawing:
     """Leaflets along a spine; they shorten towards both ends and lean to the tip, where the spine runs out.
 
-    `bare` is the share of the spine before the first leaflet, `tip` where the last stands.
+    `bare` is the share of the spine before the first leaflet, `tip` where the last stands; `sizes` says at which
+    places how much of `reach` they have, `lean` how far they point forwards. Without a `stalk` they are leaflets only.
     """
     rng = chance.rng()
     rib = resample(spine, 240)
@@ -89,23 +112,25 @@ def frond(
         along = rib[min(239, i + 3)] - rib[max(0, i - 3)]
         along /= np.hypot(*along)
         v = (u - bare) / (1 - bare)
-        size = reach * np.interp(v, [0, 0.14, 0.32, 0.62, 1.0], [0.66, 0.9, 1.0, 0.62, 0.12])
+        size = reach * float(np.interp(v, *sizes))
         for side in (-1, 1):
-            aim = out[i] * side * 0.92 + along * 0.36
+            aim = out[i] * side * 0.92 + along * lean
             aim /= np.hypot(*aim)
-            half = min(size * 0.24, gap * 0.42)
-            parts.append(
-                _pinna(
-                    rib[i],
-                    aim,
-                    along,
-                    size * rng.uniform(0.985, 1.015),
-                    half,
-                    side,
-                    f"{name}{j}{side}",
-                    teeth if v < 0.8 else 0,
-                )
+            half = min(size * 0.24, gap * (0.48 - 0.17 * lean))
+            leaflet = _pinna(
+                rib[i],
+                aim,
+                along,
+                size * rng.uniform(0.985, 1.015),
+                half,
+                side,
+                f"{name}{j}{side}",
+                teeth if v < 0.8 else 0,
             )
+            leaflet = replace(leaflet, body=leaflet.group)
+            parts += [leaflet, _whipped(leaflet, 0.5 * half)]
+    if not stalk:
+        return Drawing(tuple(parts))
     wide = np.linspace(reach * 0.085, reach * 0.024, 240)
     parts.append(Part(stroke(rib, wide), "stem", (), (), None, group=f"{name} stalk", body=f"{name} stalk", form=0.2))
     return Drawing(tuple(parts))
@@ -133,49 +158,41 @@ def _roll(spine: Points, size: float, hand: int) -> Points:
 
 
 def fern_band(chance: Chance, length: float, height: float) -> Drawing:
-    """A stem that winds the length of a band, a frond in each of its bows and a fiddlehead across from it.
+    """One frond that lies along a band in a slow wave, young ones rolled up at its foot.
 
-    It repeats every `length`, and is drawn a little past both ends, so that the ends meet when it goes round a limb.
+    Its stem goes on from end to end and repeats every `length`, and nothing else comes to the ends: there they meet
+    when the band goes round a limb.
     """
-    bows = 2 * max(1, round(length / (height * 1.6) / 2 + 0.2))
-    bow = length / bows
-    phase = chance.spread("phase", -0.5, 0.5) * bow
-    deep = 0.17 * height * chance.spread("deep", 0.9, 1.1)
-    flip = 1 if chance.pick("flip", 2) else -1
-    lean = chance.spread("lean", 0.9, 1.1)
+    flip = 1 if chance.pick("bow", 2) else -1
+    mirror = chance.pick("turned", 2) == 1
+    deep = height * chance.spread("deep", 0.11, 0.15)
+    phase = chance.spread("phase", -0.2, 0.2)
+    steep = chance.spread("steep", 0.0, 0.3)
 
-    def stem(x: NDArray[np.float64]) -> Points:
-        return np.column_stack([x, flip * deep * np.sin(np.pi * (x - phase) / bow)])
+    def stem(u: NDArray[np.float64]) -> Points:
+        wave = np.sin(2 * np.pi * (u - phase)) + steep * np.sin(4 * np.pi * (u - phase))
+        return np.column_stack([(u - 0.5) * length, flip * deep * wave])
 
+    foot = chance.spread("foot", 0.1, 0.16)
+    pairs = round(length * 0.8 / (height * chance.spread("close", 0.15, 0.17)))
+    reach = height * 0.41
+    tall = chance.spread("young", 0.42, 0.54)
     parts: list[Part] = []
-    pairs = 11 + chance.pick("pairs", 2)
-    reach = height * chance.spread("reach", 0.235, 0.26)
-    first, last = int(np.floor((-length / 2 - phase) / bow)) - 1, int(np.ceil((length / 2 - phase) / bow)) + 1
-    for i in range(first, last + 1):
-        # Where the stem turns away to one side, a frond goes on and fills the other.
-        side = flip * (1 if i % 2 == 0 else -1)
-        at, x = chance.at("bow", i % bows), phase + i * bow
-        root = stem(np.array([x - bow * 0.2]))[0]
-        high = -side * height
-        spine = bezier(
-            root,
-            (x + bow * 0.12, high * 0.29),
-            (x + bow * 0.6, high * 0.27 * lean),
-            (x + bow * 0.88, high * 0.1),
-            70,
-        )
-        spine = np.vstack([spine, _roll(spine, height * 0.13, side)])
-        parts += frond(spine, pairs, reach, at, f"frond{i}", bare=0.1, tip=0.78).parts
-        foot = stem(np.array([x + bow * 0.26]))[0]
-        parts += fiddlehead(foot, side * 26.0, height * 0.52, side, f"young{i}")
-        for j, u in enumerate((0.06, 0.58, 0.69, 0.8)):
-            here, ahead = stem(np.array([x + bow * u, x + bow * u + 1.0]))
-            way = (ahead - here) / np.hypot(*(ahead - here))
-            out = np.array([-way[1], way[0]]) * side
-            long = height * (0.15, 0.19, 0.22, 0.19)[j]
-            parts.append(_pinna(here, out * 0.8 + way * 0.6, way, long, long * 0.24, side, f"leaf{i}.{j}"))
-    x_at = np.linspace(-length / 2 - bow, length / 2 + bow, 60 * (bows + 2))
-    width = height * 0.045 * (1 + 0.25 * np.cos(2 * np.pi * (x_at - phase) / bow))
-    parts.append(Part(stroke(stem(x_at), width), "stem", (), (), None, group="stem", body="stem", form=0.2))
-    near = [p for p in parts if p.ring[:, 0].min() < length / 2 and p.ring[:, 0].max() > -length / 2]
-    return Drawing(tuple(near))
+    for n, (at, side, size) in enumerate(((foot - 0.03, -flip, tall), (foot + 0.02, flip, 0.96 - tall))):
+        root, ahead = stem(np.array([at, at + 0.01]))
+        aim = float(np.rad2deg(np.arctan2(*(ahead - root)[::-1])))
+        # No taller than there is room at this place of the wave.
+        size = min(height * size, 1.08 * (height / 2 - side * float(root[1])))
+        parts += fiddlehead(root, aim + side * 66.0, size, side, f"young{n}")
+    spine = stem(np.linspace(foot + 0.04, 0.965, 300))
+    leafy = frond(
+        spine, pairs, reach, chance.at("frond"), "frond", bare=0.02, tip=0.98, sizes=SWEEP, lean=0.55, stalk=False
+    )
+    # One motif with its stem: no gap parts the two.
+    parts += [replace(p, group="stem") for p in leafy.parts]
+    u = np.linspace(-0.02, 1.02, 400)
+    width = height * 0.06 * (1 + 0.2 * np.cos(2 * np.pi * (u - foot - 0.1)))
+    # Its two edges run through at one weight, wherever a leaflet meets them.
+    sides = tuple(Line(offset(stem(u), s * width / 2), "outline", 1.0, 1.0, 0.5) for s in (-1, 1))
+    parts.append(Part(stroke(stem(u), width), "stem", (), (), None, group="stem", edges=sides, body="stem", form=0.2))
+    return Drawing(tuple(parts)).placed(mirror=mirror)

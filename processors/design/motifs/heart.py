@@ -14,12 +14,12 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 def heart(chance: Chance) -> Drawing:
     """A full heart about 100 wide, with a bare highlight on the side of the light."""
     dip = chance.spread("dip", -28, -23)
-    foot = chance.spread("foot", 50, 57)
+    foot = chance.spread("foot", 60, 67)
     right = np.vstack(
         [
             bezier((0, dip), (4, -42), (18, -50), (30, -47), 20),
             bezier((30, -47), (50, -43), (57, -22), (49, -2), 22)[1:],
-            bezier((49, -2), (42, 18), (16, 34), (0, foot), 24)[1:],
+            bezier((49, -2), (41, 20), (15, 40), (0, foot), 24)[1:],
         ]
     )
     ring = mirrored(right)
@@ -49,16 +49,20 @@ def heart(chance: Chance) -> Drawing:
     )
 
 
-def _shaft(x0: float, x1: float, group: str) -> Part:
+def _shaft(x0: float, x1: float, group: str, lies: bool = False) -> Part:
+    """The wood from x0 to x1; one that `lies` close to what is under it throws no shadow there."""
     path = np.column_stack([np.linspace(x0, x1, 12), np.zeros(12)])
+    sides = tuple(Line(path + [0, y], "outline", 1.0, 1.0, 0.5) for y in (-2.6, 2.6))
     return Part(
         ribbon(path, np.full(12, 2.6)),
         "wood",
         (),
-        (Shadow(path + [0, 2.6], 4, 0.7),),
+        (Shadow(path + [0, 2.6], 4, 0.4),),
         None,
         group=group,
+        edges=sides if lies else None,
         form=0.0,
+        rim="none" if lies else "inner",
     )
 
 
@@ -110,15 +114,15 @@ def through(chance: Chance, entry: float, leave: float) -> tuple[Drawing, Drawin
     """
     far = leave + 34.0
     slit = contour(
-        [(entry + 4, -6.4), (entry + 7.4, 0), (entry + 4, 6.4)],
-        [(entry + 4, 6.4), (entry + 0.6, 0), (entry + 4, -6.4)],
+        [(entry + 3, -8.0), (entry + 5.8, 0), (entry + 3, 8.0)],
+        [(entry + 3, 8.0), (entry + 1.4, 0), (entry + 3, -8.0)],
     )
     return (
         Drawing((_shaft(leave - 20, far + 4, "point"), *_point(far, "point"))),
         Drawing(
             (
                 Part(slit, "hollow", (), (), None, group="wound", form=0.0, rim="none"),
-                _shaft(entry - 52, entry + 4.5, "tail"),
+                _shaft(entry - 52, entry + 4.0, "tail", lies=True),
                 *_fletching(entry - 34, "tail"),
             )
         ),

@@ -160,8 +160,8 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     )
     x, y = (float(c) for c in body.at(0.082, -0.14))
     eye = [
-        Part(circle(x, y, 7.0, 32), "white", (), (), None, group="eye", form=0.0),
-        Part(circle(x - 0.6, y + 0.2, 4.0, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(x, y, 5.8, 32), "white", (), (), None, group="eye", form=0.0),
+        Part(circle(x - 0.6, y + 0.2, 3.5, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
     ]
     return lines, eye
 

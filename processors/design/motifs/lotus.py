@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from processors.design.chance import Chance
@@ -16,8 +18,11 @@ RANKS: tuple[tuple[tuple[float, float, float], ...], ...] = (
 """Petals from the back: angle, length, half width."""
 
 
-def _petal(angle: float, long: float, half: float, group: str) -> Part:
-    """One petal from the origin, pointing up and turned by `angle`; the sides belly out and draw in to a tip."""
+def _petal(angle: float, long: float, half: float, group: str, dark: float) -> list[Part]:
+    """One petal from the origin, pointing up and turned by `angle`; the sides belly out and draw in to a tip.
+
+    Spikes of dark rise from its foot, up to `dark` of its length.
+    """
     right = np.vstack(
         [
             bezier((0, -long), (half * 0.1, -long * 0.88), (half * 1.02, -long * 0.78), (half, -long * 0.52), 18),
@@ -50,11 +55,9 @@ def _petal(angle: float, long: float, half: float, group: str) -> Part:
             0.1,
         )
         for x, reach in (
-            (-half * 0.58, 0.66),
-            (-half * 0.28, 0.74),
+            (-half * 0.36, 0.6),
             (0.0, 0.82),
-            (half * 0.28, 0.74),
-            (half * 0.58, 0.66),
+            (half * 0.36, 0.6),
         )
     )
     grain = np.stack(
@@ -63,20 +66,43 @@ def _petal(angle: float, long: float, half: float, group: str) -> Part:
             for x in np.linspace(-half * 0.92, half * 0.92, 13)
         ]
     )
-    return Part(
+    face = Part(
         lean(ring),
         "petal",
         veins,
-        (Shadow(lean(points([(-half * 0.3, 0), (half * 0.3, 0)])), long * 0.52, 0.9),),
+        (Shadow(lean(points([(-half * 0.3, 0), (half * 0.3, 0)])), long * 0.52, 0.8),),
         grain,
         group=group,
+        body=f"{group}{angle:.0f}{long:.0f}",
         form=0.12,
     )
+    return [face, *_spikes(face, right, dark, lean)]
+
+
+def _spikes(face: Part, right: Points, dark: float, lean: Callable[[Points], Points]) -> list[Part]:
+    """Spikes from a petal's foot, on curves that fan out with its `right` flank: the longest run beside the flanks."""
+    long = -float(right[0, 1])
+    u = np.linspace(0, 1, 24)
+    found = []
+    for x, share in ((-0.62, 1.0), (-0.22, 0.64), (0.22, 0.64), (0.62, 1.0)):
+        high = u * dark * share * long
+        flank = np.interp(high, -right[::-1, 1], right[::-1, 0])
+        wide = 0.34 * flank * (1 - u) ** 1.1
+        path = np.column_stack([x * flank, -high])
+        aside = np.column_stack([wide, np.zeros(24)])
+        ring = lean(np.vstack([path + aside, (path - aside)[::-1][1:]]))
+        found.append(Part(ring, "spike", (), (), None, group=face.group, body=face.body, form=0.0, rim="none"))
+    return found
 
 
 def lotus(chance: Chance) -> Drawing:
     """A lotus about 130 wide, its root at the origin, symmetrical."""
-    wide = chance.spread("open", 0.94, 1.06)
-    tall = chance.spread("tall", 0.94, 1.08)
-    parts = [_petal(angle * wide, long * tall, half, "lotus") for rank in RANKS for angle, long, half in rank]
+    wide = chance.spread("open", 0.88, 1.06)
+    tall = chance.spread("tall", 0.9, 1.16)
+    parts = [
+        piece
+        for rank, dark in zip(RANKS, (0.9, 0.84, 0.56), strict=True)
+        for angle, long, half in rank
+        for piece in _petal(angle * wide, long * tall, half, "lotus", dark)
+    ]
     return Drawing(tuple(parts), {"foot": (0.0, 0.0)})

@@ -109,7 +109,6 @@ def crescent(chance: Chance) -> Drawing:
             Shadow(catmull([on(0.555, 3), on(0.56, 0)]), 5.0, 0.45),
             Shadow(catmull([on(0.56, -9), on(0.6, -12), on(0.645, -10)]), 7.0, 0.3),
             Shadow(catmull([on(0.672, 0), on(0.676, -5)]), 5.0, 0.45),
-            Shadow(catmull([on(0.77, 1), on(0.78, -6), on(0.76, -14)]), 8.0, 0.22),
         )
     ring = np.vstack([outer, edge[::-1]])
     across = np.linspace(0, 1, 24)[:, None]

@@ -88,7 +88,7 @@ def _luna_fore(wide: float, lift: float) -> list[Part]:
         Line(catmull([(6, -9), (0.5 * x + 1, 0.52 * y - 4), (x, y)]), "detail", 0.9, 0.0, 0.1)
         for x, y in ((60, -36 + lift), (59, -24), (54, -13), (47, -4))
     )
-    bows = _scallops(catmull([(x * 0.86, y * 0.86 + 0.6) for x, y in margin[1:]]), 6, 5.0)
+    bows = _scallops(catmull([(x * 0.86, y * 0.86 + 0.6) for x, y in margin[1:]]), 7, 3.2)
     root = Shadow(points([(4, -12), (7, -4)]), 26, 0.9)
     grain = rays((5, -9), ring[4:96], 21)
     parts = [
@@ -103,56 +103,48 @@ def _luna_hind(wide: float, sway: float) -> list[Part]:
     """The hind wing of one side, drawn out into a long tail that crosses the air and ends in a spoon."""
     outer = [
         (50, 2),
-        (58, 13),
-        (54, 26),
-        (43, 37),
-        (33, 48),
-        (28 + sway * 0.3, 63),
-        (30 + sway * 0.7, 84),
-        (40 + sway, 108),
+        (62, 14),
+        (60, 29),
+        (48, 42),
+        (37, 53),
+        (30 + sway * 0.3, 66),
+        (31 + sway * 0.7, 81),
+        (42 + sway, 98),
+        (56 + sway, 111),
     ]
-    spoon = [(40 + sway, 108), (46 + sway, 122), (44 + sway * 0.9, 134), (37 + sway * 0.8, 141)]
+    spoon = [(56 + sway, 111), (65 + sway, 122), (66 + sway, 133), (59 + sway, 139)]
     inner = [
-        (37 + sway * 0.8, 141),
-        (33 + sway * 0.9, 124),
-        (27 + sway * 0.8, 104),
-        (21.5 + sway * 0.4, 83),
-        (20, 63),
-        (17, 46),
+        (59 + sway, 139),
+        (50 + sway, 131),
+        (42 + sway, 117),
+        (29 + sway * 0.9, 100),
+        (20.5 + sway * 0.5, 82),
+        (19.5, 65),
+        (17, 48),
         (10, 29),
         (3, 13),
     ]
     ring = contour([(3, -5), (20, -3), (38, -2), (50, 2)], outer, spoon, inner, [(3, 13), (3, -5)])
+    # The dark hem of the inner edge runs out before the tail begins.
     dark = np.vstack(
         [
-            catmull(inner[:-1]),
-            catmull(
-                [
-                    (10, 29),
-                    (20.5, 45),
-                    (23, 62),
-                    (24.5 + sway * 0.4, 82),
-                    (30 + sway * 0.8, 103),
-                    (35 + sway * 0.9, 123),
-                    (37 + sway * 0.8, 141),
-                ]
-            ),
+            catmull([(3, 13), (10, 29), (17, 48), (19.5, 65), (20.5 + sway * 0.5, 82)]),
+            catmull([(20.5 + sway * 0.5, 82), (22, 64), (21, 46), (14, 26), (3, 9)]),
         ]
     )
-    hem = Line(
-        catmull([(50, 12), (47, 24), (38, 34), (29.5, 46), (26, 60), (28 + sway * 0.6, 80)]), "inner", 0.0, 0.0, 0.4
-    )
+    rib = catmull([(25, 60), (26 + sway * 0.6, 82), (37 + sway, 101), (52 + sway, 117), (58 + sway, 129)])
+    hem = Line(catmull([(53, 12), (52, 26), (42, 37), (32, 49), (26.5, 63)]), "inner", 0.0, 0.0, 0.4)
     veins = tuple(
         Line(catmull([(6, 0), (x * 0.55, y * 0.42), (x, y)]), "detail", 0.9, 0.0, 0.1)
-        for x, y in ((44, 9), (41, 22), (33, 33), (23, 36))
+        for x, y in ((48, 9), (46, 24), (36, 36), (25, 40))
     )
-    bows = _scallops(catmull([(50, 12), (47, 24), (38, 34), (29.5, 46)]), 5, 4.6)
+    bows = _scallops(catmull([(53, 12), (52, 26), (42, 37), (32, 49)]), 6, 3.0)
     root = Shadow(points([(4, -3), (8, 9)]), 22, 0.9)
     parts = [
         Part(
             ring,
             "wing",
-            (hem, *bows, *veins),
+            (hem, Line(rib, "inner", 0.0, 0.0, 0.4), *bows, *veins),
             (root,),
             rays((6, 0), ring[8:120], 21),
             group="hind",

@@ -9,7 +9,7 @@ from processors.design.curves import catmull, contour, mirrored, points
 from processors.design.motifs.feathers import feather
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Line, Part
 
 Run = tuple[tuple[tuple[float, float], tuple[float, float]], ...]
 
@@ -22,6 +22,10 @@ PRIMARIES: Run = (
 COVERTS: Run = (((25.0, -14.0), (25.5, 24.0)), ((30.0, -14.0), (31.5, 20.0)), ((35.0, -14.0), (37.5, 15.0)))
 LESSER: Run = (((24.0, -22.0), (24.5, 11.0)), ((28.5, -22.0), (30.0, 8.0)), ((33.0, -22.0), (35.5, 3.0)))
 """Where a wing's feathers begin and end, right of the middle; the later ones lie over the earlier."""
+
+
+HEAD = 1.22
+"""How much larger the head is than it is told here."""
 
 
 def owl(chance: Chance) -> Drawing:
@@ -82,11 +86,12 @@ def owl(chance: Chance) -> Drawing:
             form=0.25,
         )
     )
+    below = len(parts)
     head = mirrored(
         np.vstack(
             [
-                catmull([(0, -53), (8, -56), (16, -60), (29, -73)]),
-                catmull([(29, -73), (33, -60), (34, -48), (31, -34), (20, -23), (0, -17)]),
+                catmull([(0, -53), (8, -56), (16, -60), (30, -69)]),
+                catmull([(30, -69), (33, -60), (34, -48), (31, -34), (20, -23), (0, -17)]),
             ]
         )
     ) * [wide, 1]
@@ -114,20 +119,20 @@ def owl(chance: Chance) -> Drawing:
             circle(14.6 * wide, -42, 8.9, 48),
             "gold",
             (),
-            (Shadow(circle(14.6 * wide, -42, 8.9, 48)[24:48], 4, 0.8),),
+            (),
             None,
             group="owl head",
             form=0.0,
         )
     )
-    parts += both(Part(circle(14.6 * wide, -42, 5.0, 36), "pupil", (), (), None, group="owl head", form=0.0))
+    parts += both(Part(circle(14.2 * wide, -41.6, 5.6, 36), "pupil", (), (), None, group="owl head", form=0.0))
     parts += both(
-        Part(circle(12.9 * wide, -44, 1.5, 18), "foam", (), (), None, group="owl glint", form=0.0, rim="none")
+        Part(circle(12.4 * wide, -44, 1.7, 18), "foam", (), (), None, group="owl glint", form=0.0, rim="none")
     )
     brow = np.vstack(
         [
-            catmull([(0, -45), (8, -53.5), (18, -60), (29, -73)]),
-            catmull([(29, -73), (29.5, -62), (23, -56), (13, -51), (4, -44), (0, -38)]),
+            catmull([(0, -45), (8, -53.5), (18, -60), (30, -69)]),
+            catmull([(30, -69), (29.5, -62), (23, -56), (13, -51), (4, -44), (0, -38)]),
         ]
     ) * [wide, 1]
     parts += both(Part(brow, "feather dark", (), (), None, group="owl head", form=0.1))
@@ -143,6 +148,9 @@ def owl(chance: Chance) -> Drawing:
             form=0.4,
         )
     )
+    # The head is large, as owls' are, and sits low on the shoulders.
+    face = Drawing(tuple(parts[below:])).placed(0, HEAD * 20.0 - 17.0, HEAD)
+    parts[below:] = face.parts
     for s in (-1, 1):
         for d in (-4.6, 0.0, 4.6):
             x = s * 11 + d

@@ -23,6 +23,8 @@ QUINCUNX = (0, 2, 4, 1, 3)
 
 ROUNDS = ((5, 51.0, 30.0, 1.12), (4, 36.5, 18.0, 1.14))
 """Petals in a round, their reach, where they come to light, and how far each spreads; the outermost first."""
+PLAIN_ROUNDS = ((5, 51.0, 21.0, 1.17),)
+"""The same of a rose that stands back: a few large petals."""
 
 Knots = Sequence[tuple[float, float]]
 
@@ -154,20 +156,28 @@ LEAST_LIP = 0.3
 """How much of a rolled rim must be seen in one piece; less would be a chip that no one can read."""
 
 
-def bloom(chance: Chance, shut: bool = False) -> Drawing:
-    """The head alone, about 100 across, centred on the origin; its heart may still be `shut`."""
-    parts: list[Part] = []
+def bloom(chance: Chance, plain: bool = False, few: bool = False) -> Drawing:
+    """The head alone, about 100 across, centred on the origin.
+
+    One that stands back is `plain`: one round of large petals about a heart that is still shut. `few` leaves the
+    inmost rims out of an open heart that is to be drawn small.
+    """
+    # Behind its petals there is petal: no look through between them.
+    a = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    parts = [Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", form=0.0)]
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
     hand = 1 if chance.pick("hand", 2) else -1
-    for i, (count, reach, base, spread) in enumerate(ROUNDS):
+    for i, (count, reach, base, spread) in enumerate(PLAIN_ROUNDS if plain else ROUNDS):
         centre = np.array([0.0, -rise * i])
         rng = chance.at("round", i).rng()
         for j in QUINCUNX if count == 5 else range(count):
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = bud(chance.at("bud"), 21.5, shut)
+    heart = bud(chance.at("bud"), 25.5 if plain else 21.5, plain, few)
+    if plain:  # its rims throw no shade on each other: so small, that would be grit
+        heart = Drawing(tuple(replace(p, body="heart") for p in heart.parts), heart.places)
     tilt = chance.spread("tilt", -26, 26)
     aside = hand * chance.spread("aside", 1.5, 4.5)
     whole = joined([Drawing(tuple(parts)), heart.placed(aside, -rise * 2.4, 1.0, tilt, mirror=hand < 0)])
@@ -213,25 +223,29 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
                 group="stem",
             )
         )
-    parts.append(Part(ribbon(centre, half), "stem", (), (Shadow(centre[:12], 14, 0.8),), None, group="stem", form=0.6))
+    ring = ribbon(centre, half)
+    ring[len(centre) - 1, 1] += 6.5  # cut aslant
+    parts.append(Part(ring, "stem", (), (Shadow(centre[:12], 14, 0.8),), None, group="stem", form=0.6))
     return Drawing(tuple(parts), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
 
 
-SPRAYS: tuple[tuple[float, ...], ...] = (
-    (28.0, 152.0, 214.0, -34.0),
-    (12.0, 56.0, 168.0, 222.0),
-    (-28.0, 18.0, 138.0),
-    (40.0, 140.0, 186.0, -22.0),
+SPRAYS: tuple[tuple[tuple[float, float, float], ...], ...] = (
+    ((206.0, 0.5, -16.0), (158.0, 0.74, 18.0), (-26.0, 0.52, 18.0), (16.0, 0.7, -18.0)),
+    ((22.0, 0.76, 18.0), (62.0, 0.52, -16.0), (196.0, 0.7, -18.0)),
+    ((128.0, 0.5, 16.0), (166.0, 0.76, -18.0), (-30.0, 0.66, 20.0)),
+    ((228.0, 0.52, 18.0), (186.0, 0.72, -16.0), (40.0, 0.74, 18.0)),
 )
-"""Ways for leaves to stand out from under the head, degrees."""
+"""Ways for leaves to stand out from under the head: degrees, length and bend, the hindmost first. A large one lies
+over a small one, and another balances the two."""
+CROWN = ((38.0, 0.66, -18.0), (142.0, 0.58, 18.0), (262.0, 0.62, 16.0))
 
 
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
     """A rose with its leaves, and a stem for some seeds; about 150 high."""
-    head = bloom(chance.at("bloom"))
+    head = bloom(chance.at("bloom"), few=True)
     kind = chance.pick("kind", 3) if stem is None else (1 if stem else 0)
     back: list[Drawing] = []
-    aims: tuple[float, ...]
+    spray: tuple[tuple[float, float, float], ...]
     bend = chance.spread("bend", -16, 16)
     if kind == 1:
         stalk = _stem(chance.at("stem"), bend, 104)
@@ -244,18 +258,15 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
         for i, (root, way) in enumerate(((-7.0, 118.0), (8.0, 58.0))):
             sepal = leaf(chance.at("sepal", i), width=0.17, teeth=0)
             back.append(sepal.placed(root + bend * 0.1, 40.0, 0.34, way).named(f"sepal{i}"))
-        aims = (200.0, -18.0)
+        spray = ((-44.0, 0.5, 18.0), (192.0, 0.72, -16.0))
     elif kind == 2:
-        aims = (38.0, 142.0, 262.0)
+        spray = CROWN
     else:
-        aims = SPRAYS[chance.pick("spray", len(SPRAYS))]
-    if leaves is not None:
-        aims = aims[:leaves]
-    for i, aim in enumerate(aims):
+        spray = SPRAYS[chance.pick("spray", len(SPRAYS))]
+    for i, (aim, long, curve) in enumerate(spray[:leaves]):
         rng = chance.at("aim", i).rng()
         a = aim + rng.uniform(-9, 9)
-        x, y = turn([(30.0, 0.0)], a)[0]
-        back.append(
-            leaf(chance.at("crown", i)).placed(float(x), float(y), rng.uniform(0.54, 0.66), a).named(f"crown{i}")
-        )
+        x, y = turn([(26.0, 0.0)], a)[0]
+        one = leaf(chance.at("crown", i), bend=curve + rng.uniform(-5, 5))
+        back.append(one.placed(float(x), float(y), long * rng.uniform(0.94, 1.06), a).named(f"crown{i}"))
     return joined([*back, head])

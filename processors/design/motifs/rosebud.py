@@ -52,11 +52,12 @@ def _petal(
     ]
 
 
-def bud(chance: Chance, size: float, shut: bool = False) -> Drawing:
+def bud(chance: Chance, size: float, shut: bool = False, few: bool = False) -> Drawing:
     """The bud about the origin, as high and as wide as twice its `size`.
 
     Its rims cross each other from side to side, as those of petals do that still close over one dark slit. One that
-    is `shut` shows no dark and fewer rims: a rose behind others, or a small one, has no room for more.
+    is `shut` shows no dark and fewer rims: a rose behind others, or a small one, has no room for more. With `few`
+    rims it has one less within the dark.
     """
     g = chance.rng().uniform(-0.04, 0.04, 8)
     behind: Knots = ((-0.86, -0.1), (-0.8, -0.52), (-0.42, -0.98), (0.16, -1.06), (0.68, -0.74), (0.92, -0.2))
@@ -65,19 +66,22 @@ def bud(chance: Chance, size: float, shut: bool = False) -> Drawing:
         points([(-0.5, -0.2), (-0.48, -0.5), (-0.14, -0.84), (0.3, -0.8), (0.76, -0.4)]) * size,
         points([(0.76, -0.4), (0.4, -0.24), (0.0, -0.1), (-0.5, -0.2)]) * size,
     )
+    if few:  # drawn small it is one comma of dark, or it would look out like an eye
+        slit = contour(
+            points([(-0.46, -0.16), (-0.24, -0.44), (0.14, -0.64), (0.5, -0.6), (0.84, -0.34)]) * size,
+            points([(0.84, -0.34), (0.4, -0.24), (0.0, -0.1), (-0.46, -0.16)]) * size,
+        )
     first: Knots = ((-0.76, -0.5), (-0.4, -0.64 + g[0]), (0.0, -0.55), (0.3, -0.36 + g[1]), (0.46, -0.12))
     wrap: Knots = ((-0.5, 0.1), (-0.2, -0.22), (0.18, -0.4 + g[4]), (0.54, -0.4), (0.93, -0.22))
     second: Knots = ((-0.84, -0.66), (-0.62, -0.3), (-0.2, -0.02 + g[2]), (0.3, 0.1), (0.86, -0.02))
     third: Knots = ((1.0, -0.56), (0.84, -0.08), (0.42, 0.36 + g[3]), (-0.1, 0.66), (-0.88, 0.8))
-    inmost = [
-        Part(slit, "hollow", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0),
-        *_petal(first, ((0.46, -0.12), (0.3, 0.5), (-0.4, 0.5), (-0.8, 0.0), (-0.76, -0.5)), 0.17, size, (), 0.6),
-    ]
+    dark = Part(slit, "hollow", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0)
+    inmost = _petal(first, ((0.46, -0.12), (0.3, 0.5), (-0.4, 0.5), (-0.8, 0.0), (-0.76, -0.5)), 0.17, size, (), 0.6)
     closing = _petal(wrap, ((0.93, -0.22), (0.84, 0.3), (0.2, 0.6), (-0.4, 0.4), (-0.5, 0.1)), 0.17, size, (), 0.42)
     return Drawing(
         (
             *_petal(behind, ((0.92, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.86, -0.1)), 0.13, size, (), 0.6),
-            *(() if shut else inmost),
+            *(() if shut else (dark,) if few else (dark, *inmost)),
             *closing,
             *_petal(
                 second,

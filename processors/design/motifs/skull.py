@@ -60,15 +60,16 @@ def skull(chance: Chance) -> Drawing:
     grin = mirrored(scale * catmull([(0, 44.5), (12, 43.6), (21.5, 40.5), (22.5, 45), (13, 48.6), (0, 49.6)]))
     socket = scale * catmull(
         [
-            (6.8, -2),
-            (8.5, -11),
-            (15.5, -17.5),
-            (25.5, -18 + droop),
-            (32.2, -11.5 + droop),
-            (32.8, -2 + droop),
-            (28, 6),
-            (19.5, 8.5),
-            (10.5, 5),
+            (6.4, -3),
+            (8.2, -10.5),
+            (15.5, -15.8),
+            (26, -18.2 + droop),
+            (33.8, -14.5 + droop),
+            (35.8, -5.5 + droop),
+            (32.2, 3.5 + droop),
+            (23.5, 9.6),
+            (13.5, 8.8),
+            (7.6, 3.6),
         ],
         closed=True,
     )
@@ -104,9 +105,9 @@ def skull(chance: Chance) -> Drawing:
             (*_sutures(rng, droop, wide),),
             (
                 Shadow(bowed(right[6:48], -19.0, 0.3), 20, 0.98),
-                Shadow(flip(bowed(right[36:56], -7.0, 0.3)), 8, 0.85),
-                Shadow(scale * catmull([(39, 16), (30, 21), (26, 26), (25, 34)]), 6.5, 0.95),
-                Shadow(scale * catmull([(-39, 16), (-30, 21), (-26, 26), (-25, 34)]), 6.5, 0.95),
+                Shadow(flip(bowed(right[36:56], -7.0, 0.3)), 8, 0.3),
+                Shadow(scale * catmull([(39, 16), (30, 21), (26, 26), (25, 34)]), 6.5, 0.45),
+                Shadow(scale * catmull([(-39, 16), (-30, 21), (-26, 26), (-25, 34)]), 6.5, 0.45),
                 Shadow(socket, 5.0, 0.32),
                 Shadow(flip(socket), 5.0, 0.32),
                 Shadow(catmull([(-8, 27), (0, 29), (8, 27)]), 5, 0.5),

@@ -18,7 +18,7 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 def sun(chance: Chance) -> Drawing:
     """A sun with straight and flaming rays in turn and a calm face; about 100 across."""
     n = (8, 10, 12)[chance.pick("rays", 3)]
-    face = chance.pick("face", 3) < 2
+    up = 0.5 * chance.pick("up", 2)
     r = 25.0
     parts: list[Part] = []
     half = np.pi * r / n / 1.06
@@ -31,15 +31,16 @@ def sun(chance: Chance) -> Drawing:
             ]
         )
         ring = np.vstack([ray, (ray * [-1, 1])[::-1]])
-        spine = points([(0, -r - 1), (0, -r - 11)])
+        spine = points([(0, -r - 8), (0, -r - 15)])
         parts.append(
             Part(
-                turn(ring, 360 * (i + 0.5) / n),
+                turn(ring, 360 * (i + up + 0.5) / n),
                 "sun",
-                (Line(turn(spine, 360 * (i + 0.5) / n), "detail", 0.8, 0.0, 0.1),),
-                (Shadow(turn(points([(-half, -r), (half, -r)]), 360 * (i + 0.5) / n), 6.5, 0.8),),
+                (Line(turn(spine, 360 * (i + up + 0.5) / n), "detail", 0.8, 0.0, 0.1),),
+                (Shadow(turn(points([(-half, -r), (half, -r)]), 360 * (i + up + 0.5) / n), 6.5, 0.8),),
                 None,
                 group="sun",
+                body="sun",
                 form=0.0,
             )
         )
@@ -47,55 +48,55 @@ def sun(chance: Chance) -> Drawing:
         w = half * 0.98
         left = bezier((-w, -r + 3), (-w * 1.3, -r - 9), (w * 0.9, -r - 12), (w * 0.2, -51), 18)
         right = bezier((w * 0.2, -51), (w * 1.7, -r - 15), (w * 0.1, -r - 7), (w, -r + 3), 18)
-        flame = turn(np.vstack([left, right]), 360 * i / n)
+        flame = turn(np.vstack([left, right]), 360 * (i + up) / n)
         parts.append(
             Part(
                 flame,
                 "flame",
                 (),
-                (Shadow(turn(points([(-w, -r), (w, -r)]), 360 * i / n), 7, 0.75),),
+                (Shadow(turn(points([(-w, -r), (w, -r)]), 360 * (i + up) / n), 7, 0.75),),
                 None,
                 group="sun",
+                body="sun",
                 form=0.1,
             )
         )
     lines: list[Line] = []
-    if face:
-        for s in (-1, 1):
-            lines += [
-                Line(catmull([(s * 3.4, -3.4), (s * 7.5, -0.6), (s * 12.2, -3.0)]), "inner", 0.3, 0.2, 0.5),
-                Line(
-                    catmull([(s * 2.2, -1.2), (s * 3.2, -7.6), (s * 9.0, -10.4), (s * 14.6, -8.0)]),
-                    "inner",
-                    0.2,
-                    0.0,
-                    0.5,
-                ),
-                *(
-                    Line(points([(s * x, y), (s * (x + 0.9), y + 2.6)]), "detail", 0.8, 0.2, 0.1)
-                    for x, y in ((5.2, -1.2), (7.8, -0.4), (10.4, -1.2))
-                ),
-                Line(catmull([(s * 0.2, 7.6), (s * 2.6, 7.9), (s * 3.0, 5.8)]), "detail", 0.6, 0.1, 0.4),
-                Line(catmull([(s * 14.0, 3.4), (s * 15.6, 6.4), (s * 14.2, 9.2)]), "detail", 0.0, 0.0, 0.5),
-            ]
+    for s in (-1, 1):
         lines += [
-            Line(catmull([(1.6, -3), (2.4, 2.0), (3.2, 6.2)]), "detail", 0.0, 0.5, 0.8),
+            Line(catmull([(s * 3.4, -3.4), (s * 7.5, -0.6), (s * 12.2, -3.0)]), "inner", 0.3, 0.2, 0.5),
             Line(
-                catmull([(-6.2, 12.2), (-2.0, 13.2), (0, 12.6), (2.0, 13.2), (6.2, 12.2)]),
+                catmull([(s * 2.2, -1.2), (s * 3.2, -7.6), (s * 9.0, -10.4), (s * 14.6, -8.0)]),
                 "inner",
-                0.0,
-                0.0,
-                0.5,
-            ),
-            Line(catmull([(-3.4, 16.0), (0, 17.4), (3.4, 16.0)]), "detail", 0.0, 0.0, 0.5),
-            Line(
-                catmull([(-3.6, 11.4), (-1.4, 10.2), (0, 10.8), (1.4, 10.2), (3.6, 11.4)]),
-                "detail",
-                0.0,
+                0.2,
                 0.0,
                 0.5,
             ),
+            *(
+                Line(points([(s * x, y), (s * (x + 0.9), y + 2.6)]), "detail", 0.8, 0.2, 0.1)
+                for x, y in ((5.2, -1.2), (7.8, -0.4), (10.4, -1.2))
+            ),
+            Line(catmull([(s * 0.2, 7.6), (s * 2.6, 7.9), (s * 3.0, 5.8)]), "detail", 0.6, 0.1, 0.4),
+            Line(catmull([(s * 14.0, 3.4), (s * 15.6, 6.4), (s * 14.2, 9.2)]), "detail", 0.0, 0.0, 0.5),
         ]
+    lines += [
+        Line(catmull([(1.6, -3), (2.4, 2.0), (3.2, 6.2)]), "detail", 0.0, 0.5, 0.8),
+        Line(
+            catmull([(-6.2, 12.2), (-2.0, 13.2), (0, 12.6), (2.0, 13.2), (6.2, 12.2)]),
+            "inner",
+            0.0,
+            0.0,
+            0.5,
+        ),
+        Line(catmull([(-3.4, 16.0), (0, 17.4), (3.4, 16.0)]), "detail", 0.0, 0.0, 0.5),
+        Line(
+            catmull([(-3.6, 11.4), (-1.4, 10.2), (0, 10.8), (1.4, 10.2), (3.6, 11.4)]),
+            "detail",
+            0.0,
+            0.0,
+            0.5,
+        ),
+    ]
     grain = np.stack(
         [
             np.column_stack([np.cos(a) * np.linspace(r, 6, 20), np.sin(a) * np.linspace(r, 6, 20)])
@@ -107,13 +108,14 @@ def sun(chance: Chance) -> Drawing:
             circle(0, 0, r),
             "sun",
             tuple(lines),
-            (Shadow(circle(0, 0, r)[64:] if not face else circle(0, 0, r)[2:30], 7.5, 0.8),),
+            (Shadow(circle(0, 0, r)[2:30], 8.5, 0.27),),
             grain,
-            group="sun disc",
+            group="sun",
+            body="sun",
             form=0.0,
         )
     )
-    return Drawing(tuple(parts))
+    return Drawing(tuple(parts)).placed(mirror=chance.pick("hand", 2) == 1)
 
 
 Head = tuple[float, float, float]

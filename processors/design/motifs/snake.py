@@ -1,4 +1,4 @@
-"""The snake: drawn up to strike, gliding, or coiled over itself; and wound round an upright thing."""
+"""The snake: drawn up to strike, gliding, or coiled over itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, turn
 from processors.design.motifs.snake_body import (
     Body,
     N,
@@ -18,28 +17,12 @@ from processors.design.motifs.snake_body import (
     path_of,
     stretch,
 )
-from processors.design.motifs.snake_head import from_above, profile
-from processors.design.parts import Drawing, Part, Shadow, moved
+from processors.design.motifs.snake_head import head_on
+from processors.design.parts import Drawing, Part, Shadow
 
 GAP = 1.5
 HEAD = 0.76
 """The head's unit of length as a share of half the body's widest."""
-HEAD_IN_COILS = 1.3
-"""How much larger it is on a snake wound round something, which is the thinner for it."""
-
-
-def _head(body: Body, girth: float, chance: Chance, above: bool) -> list[Part]:
-    """The head on the neck's end, its jaw on the belly's side."""
-    heading = body.centre[-1] - body.centre[-6]
-    angle = float(np.degrees(np.arctan2(heading[1], heading[0])))
-    side = np.array([-heading[1], heading[0]])
-    flip = np.array([1.0, -1.0 if float(np.dot(body.out[-3], side)) > 0 else 1.0])
-
-    def move(p: Points) -> Points:
-        return turn(p * flip, angle) + body.centre[-1]
-
-    _, parts = (from_above if above else profile)(girth * HEAD, chance.at("head"))
-    return [moved(part, move, 1.0) for part in parts]
 
 
 def _crossings(body: Body, later: bool = True) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -134,64 +117,6 @@ def snake(chance: Chance) -> Drawing:
         spine = spine * [-1.0, 1.0]
     body = body_along(spine, girth)
     pattern = chance.pick("pattern", 2)
-    parts = [*_whole(body, girth, pattern), *_head(body, girth, chance, above=kind == 1)]
+    parts = [*_whole(body, girth, pattern), *head_on(body, girth * HEAD, chance.at("head"), above=kind == 1)]
     x, y = (body.centre.max(axis=0) + body.centre.min(axis=0)) / 2
     return Drawing(tuple(parts)).placed(-float(x), -float(y))
-
-
-def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawing, Drawing]:
-    """A snake wound round an upright thing of half width `half` between two heights: what lies behind, what before.
-
-    The first drawing belongs under the thing, the second over it. It winds as a thread does: every pass in front
-    climbs one way, every pass behind the other; the last goes behind what stands above `top`, and the head comes
-    out beside it.
-    """
-    size = (foot - top) / 106.0
-    girth = 9.8 * size
-    hand = 1.0 if chance.pick("hand", 2) else -1.0
-    wide = half / size
-    lean = chance.spread("lean", 20, 25)
-    turned = 180 - 2 * lean
-    # From the tail: in front, behind, in front, then up and behind once more to the head.
-    bends = (
-        (16, 40),
-        (22, -50),
-        (24, 10 - lean),
-        (1.5 * wide, 0),
-        (37, turned),
-        (1.85 * wide, 0),
-        (41, -turned),
-        (1.9 * wide, 0),
-        (27, turned / 2),
-        (15, 0),
-        (25, turned / 2 + 4),
-        (1.6 * wide, 0),
-        (24, -38),
-        (36, 68 + chance.spread("look", -5, 5)),
-        (5, 4),
-    )
-    spine = path_of((0.0, 0.0), 180.0 + 2 * lean, bends) * size
-    at = np.cumsum([length for length, _ in bends]) * size
-    steps = np.r_[0.0, np.cumsum(np.hypot(*np.diff(spine, axis=0).T))]
-
-    def middle(of: int) -> Points:
-        return np.asarray(spine[int(np.searchsorted(steps, (at[of - 1] + at[of]) / 2))])
-
-    # The passes in front lie in the thing's middle, the higher one well clear of what is at `top`.
-    spine = spine - np.array([(middle(7)[0] + middle(3)[0]) / 2, middle(7)[1] - top - 30.0 * size])
-    # Wound so, it shows its back alone; the belly comes into sight on the neck.
-    body = body_along(spine * [hand, 1.0], girth, early=0.7, belly=(at[7] / at[-1], at[9] / at[-1]))
-    # The neck is as broad as the larger head.
-    body = replace(body, half=body.half * np.interp(body.run / body.run[-1], [0.84, 1.0], [1.0, HEAD_IN_COILS]))
-    pattern = chance.pick("pattern", 2)
-    # Each pass in front reaches from the middle of the bend before it to the middle of the next.
-    ends = [
-        int(np.searchsorted(body.run, at[i - 1] + share * (at[i] - at[i - 1])))
-        for i, share in ((4, 0.5), (6, 0.5), (8, 0.6))
-    ]
-    over = [
-        *stretch(body, 0, ends[0], "over low", pattern),
-        *stretch(body, ends[1], ends[2], "over high", pattern),
-        *_head(body, girth * HEAD_IN_COILS, chance, above=False),
-    ]
-    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing(tuple(over))

@@ -115,26 +115,42 @@ def stretch(
             edges=(
                 Line(left, "outline", tip, 1, peak),
                 Line(right, "outline", tip, 1, peak),
-                *((Line(seam[parted], "inner", 0.3, 1, 0.3),) if parted.sum() > 8 else ()),
+                *((Line(seam[parted], "inner", 0.3 if a == 0 else 1.0, 1, 0.3),) if parted.sum() > 8 else ()),
             ),
             body="snake",
             form=0.0,
         ),
     ]
-    return [*found, *(_marks(body, a, b, name, pattern) if marked else ())]
+    return [*found, *(markings(body, name, pattern, a, b) if marked else ())]
+
+
+def _rows(body: Body) -> list[tuple[int, int]]:
+    """Where the belly's plates lie, as far apart as the body is wide there: each from an index to another ahead."""
+    found = []
+    s = 0.0
+    while s < body.run[-1]:
+        j = min(int(np.searchsorted(body.run, s)), N - 1)
+        width = float(body.half[j])
+        s += max(0.62 * width, 2.0)
+        found.append((j, min(N - 1, j + max(1, int(0.3 * width / (body.run[-1] / N))))))
+    return found
+
+
+def between_plates(body: Body, at: int, way: int = 1) -> int:
+    """The first index from one on, forwards or back, where the body can be cut across without cutting a plate."""
+    rows = _rows(body)
+    while 0 < at < N - 1 and any(j <= at <= ahead for j, ahead in rows):
+        at += way
+    return at
 
 
 def _plates(body: Body, a: int, b: int) -> tuple[Line, ...]:
-    """The belly's plates, as far apart as the body is wide there, bowed towards the tail."""
+    """The belly's plates between two indices, bowed towards the tail."""
     split = body.split()
     found: list[Line] = []
-    s = 0.0
-    while s < body.run[-1]:
-        j = int(np.searchsorted(body.run, s))
-        width = float(body.half[min(j, N - 1)])
-        s += max(0.62 * width, 2.0)
-        if a < j < min(b - 3, N - 9) and width * (1 + split[j]) > 0.3 * float(body.half.max()):
-            ahead = min(N - 1, j + max(1, int(0.3 * width / (body.run[-1] / N))))
+    for j, ahead in _rows(body):
+        wide = float(body.half[j]) * (1 + split[j]) > 0.3 * float(body.half.max())
+        if wide and a <= j and ahead < min(b, N - 6):
             path = [
                 body.at(ahead, -1.0)[0],
                 body.at((j + ahead) // 2, -0.84)[0],
@@ -160,8 +176,8 @@ def _far_flank(body: Body, a: int, b: int) -> list[Shadow]:
     return found
 
 
-def _marks(body: Body, a: int, b: int, name: str, pattern: int) -> list[Part]:
-    """One pattern along the back, which shrinks with the body and leaves off before the tail's tip."""
+def markings(body: Body, name: str, pattern: int, a: int = 0, b: int = N) -> list[Part]:
+    """One pattern along the back between two indices; it shrinks with the body and leaves off before the tail's tip."""
     split = body.split()
     widest = float(body.half.max())
     found: list[Part] = []

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, points, ribbon
-from processors.design.parts import Line, Part, Shadow
+from processors.design.curves import Points, catmull, contour, points, resample, ribbon, turn
+from processors.design.motifs.snake_body import Body
+from processors.design.parts import Line, Part, Shadow, moved
 
 Unit = Callable[[object], Points]
 
@@ -56,14 +57,16 @@ def _tongue(c: Unit, root: tuple[float, float], along: tuple[tuple[float, float]
     return parts
 
 
-def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
+def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> tuple[list[Part], list[Part]]:
     """The head in profile looking along +x, the neck's end at the origin, lengths in half necks of `u`.
 
-    Its tongue and its head: the tongue lies behind the jaws.
+    Its tongue and its head: the tongue lies behind the jaws. On a `neck` narrower than 1 it narrows to it;
+    `reach` is how long the tongue is, of its full length.
     """
 
     def c(p: object) -> Points:
-        return points(p) * u  # type: ignore[arg-type]
+        xy = points(p)  # type: ignore[arg-type]
+        return xy * np.column_stack([np.ones(len(xy)), np.interp(xy[:, 0], [-0.6, 1.9], [neck, 1.0])]) * u
 
     top, lip, floor, jaw = (catmull(c(run)) for run in (SKULL, LIP, JAW_TOP, JAW))
     upper = np.vstack([top, lip[1:], catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)]))])
@@ -90,7 +93,7 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         Line(catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)])), "inner", 1.0, 1.0, 0.5),
         Line(catmull(c([(4.9, -0.26), (4.0, -0.42), (3.1, -0.3), (2.3, 0.02)])), "detail", 0.0, 0.0, 0.5),
     )
-    jaw_line = Line(catmull(c([(2.0, 1.12), (2.9, 1.68), (3.8, 2.14), (4.3, 2.3)])), "detail", 0.5, 0.0, 0.4)
+    jaw_line = Line(catmull(c([(2.0, 1.12), (2.7, 1.56), (3.4, 1.94), (3.8, 2.1)])), "detail", 0.5, 0.0, 0.4)
     rails = [
         c(
             [
@@ -104,7 +107,11 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         c([(2.78, -0.78), (1.9, -0.92), (0.9, -0.68), (-0.4, -0.3)]),
         c([(-0.4, -0.3), (0.8, -0.26), (1.9, -0.46), (2.78, -0.78)]),
     )
-    under = Shadow(catmull(c([(4.0, 2.5), (2.6, 2.2), (1.2, 1.62), (0.0, 1.1)])), 0.75 * u, 0.75)
+    under = Shadow(catmull(c([(4.5, 2.9), (3.4, 2.5), (2.4, 2.16), (1.4, 1.86), (0.2, 1.5)])), 0.75 * u, 0.48)
+    # The jaw's shade comes up from its lower edge.
+    edge, above = resample(jaw[::-1], 22), resample(floor, 22)
+    share = np.linspace(0, 0.5, 14)[:, None]
+    rise = np.stack([low + (high - low) * share for low, high in zip(edge, above, strict=True)])
     g = "snake head"
     head = [
         Part(mouth, "mouth", (), (), None, group=g, form=0.0, edges=(), body="snake"),
@@ -115,7 +122,7 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
             "belly",
             (jaw_line,),
             (under,),
-            None,
+            rise,
             group=g,
             body="snake",
             form=0.0,
@@ -138,7 +145,8 @@ def profile(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
         Part(ridge, "pupil", (), (), None, group=g, form=0.0, rim="none"),
     ]
     curl = chance.spread("curl", -0.25, 0.25)
-    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), (5.3, 1.56 + curl), (6.5, 1.2 + curl), (7.3, 1.3 + curl)), 0.55)
+    out = [(4.0 + reach * x, 1.3 + reach * (y + curl)) for x, y in ((1.3, 0.26), (2.5, -0.1), (3.3, 0.0))]
+    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), *out), 0.55)
     return tongue, [*head[:2], *tongue, *head[2:]]
 
 
@@ -188,3 +196,20 @@ def from_above(u: float, chance: Chance) -> tuple[list[Part], list[Part]]:
     curl = chance.spread("curl", -0.5, 0.5)
     tongue = _tongue(c, (5.0, 0.0), ((6.0, 0.12), (6.9, curl * 0.3), (7.5, curl * 0.6)), 0.6)
     return tongue, [*tongue, *head]
+
+
+def head_on(body: Body, u: float, chance: Chance, above: bool = False, tongue: float = 1.0) -> list[Part]:
+    """The head with its unit of length on the neck's end of a body, its jaw on the belly's side."""
+    heading = body.centre[-1] - body.centre[-6]
+    angle = float(np.degrees(np.arctan2(heading[1], heading[0])))
+    side = np.array([-heading[1], heading[0]])
+    flip = np.array([1.0, -1.0 if float(np.dot(body.out[-3], side)) > 0 else 1.0])
+
+    def move(p: Points) -> Points:
+        return turn(p * flip, angle) + body.centre[-1]
+
+    if above:
+        _, parts = from_above(u, chance)
+    else:
+        _, parts = profile(u, chance, min(1.0, float(body.half[-1]) / (0.86 * u)), tongue)
+    return [moved(part, move, 1.0) for part in parts]

@@ -17,7 +17,7 @@ PITCH = 19.5
 
 
 def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> list[Part]:
-    """One vertebra about (0, y): wings that rise to points, facets under them, the body, and its thorn over all.
+    """One vertebra about (0, y): wings that rise to points, the body, and its thorn over all.
 
     `reach` stretches the wings, `lift` raises their tips.
     """
@@ -50,7 +50,6 @@ def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> lis
         group=f"wing{name}",
         form=0.0,
     )
-    facet = np.vstack([catmull([(3, 3), (9, 4), (12.4, 9.6)]), catmull([(12.4, 9.6), (7, 9.4), (3, 12)])])
     block = mirrored(
         np.vstack(
             [
@@ -63,24 +62,22 @@ def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> lis
     thorn = mirrored(
         np.vstack(
             [
-                bezier((0, -7.4), (2.0, -5.0), (3.4, -1.8), (3.2, 2.0), 12),
-                bezier((3.2, 2.0), (3.0, 6.0), (1.2, 9.0), (0, 14.6), 14),
+                bezier((0, -7.0), (2.2, -4.6), (3.7, -1.8), (3.5, 1.6), 12),
+                bezier((3.5, 1.6), (3.2, 5.0), (1.0, 7.0), (0, 11.0), 14),
             ]
         )
     )
-    facets = both(Part(at(facet), "bone", group=f"facet{name}", form=0.2)) if size > 1.0 else []
     return [
-        *facets,
         *both(wing),
         Part(
             at(block),
             "bone",
-            (Line(at(catmull([(-6.6, -6.8), (0, -5.8), (6.6, -6.8)])), "detail", 0.0, 0.0, 0.5),),
-            (Shadow(at([(-7, 6), (0, 9), (7, 6)]), 6 * size, 0.7),),
+            (),
+            (Shadow(at([(-7, 6), (0, 9), (7, 6)]), 6 * size, 0.5),),
             group=f"body{name}",
             form=0.0,
         ),
-        Part(at(thorn), "bone", (), (), group=f"thorn{name}", form=0.2),
+        Part(at(thorn), "heart", (), (), group=f"thorn{name}", form=0.0),
     ]
 
 

@@ -10,10 +10,10 @@ from processors.design.motifs.feathers import blade
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-LEAD = ((4, 9), (12, 2), (17, -13), (17, -32), (8, -56), (-12, -82), (-40, -106))
+LEAD = ((4, 9), (12, 2), (17, -13), (18, -33), (11, -58), (-8, -88), (-44, -120))
 """The front edge of a wing, from the shoulder over the wrist to the tip; the bird flies to the right."""
 ROUND = (0, 0.02, 0.05, 0.1, 0.18, 0.5, 1)
-TRAIL = ((-40, -106), (-37, -88), (-36, -70), (-38, -54), (-38, -38), (-33, -22), (-20, -2))
+TRAIL = ((-44, -120), (-37, -98), (-34, -78), (-35, -59), (-34, -41), (-29, -23), (-17, -2))
 """Where its feathers end, from the tip back to the body."""
 
 
@@ -65,18 +65,15 @@ def _wing(group: str) -> list[Part]:
     return parts
 
 
-def _set(parts: list[Part], x: float, y: float, scale: float, degrees: float, below: bool = False) -> tuple[Part, ...]:
-    """A wing set on the body; `below` it hangs down instead of standing up."""
-    wing = Drawing(tuple(parts))
-    if below:
-        wing = wing.placed(degrees=180.0, mirror=True)
-    return wing.placed(x, y, scale, degrees).parts
+def _set(parts: list[Part], x: float, y: float, scale: float, degrees: float) -> tuple[Part, ...]:
+    """A wing set on the body, turned about its shoulder."""
+    return Drawing(tuple(parts)).placed(x, y, scale, degrees).parts
 
 
 def swallow(chance: Chance) -> Drawing:
-    """A swallow that flies to the right, one wing up, one down, its tail streaming; about 150 wide."""
-    rise = chance.spread("rise", -26, 16)
-    sweep = chance.spread("sweep", -7, 7)
+    """A swallow that flies to the right, both wings raised, its tail streaming; about 210 wide."""
+    rise = chance.spread("rise", -40, -22)
+    sweep = chance.spread("sweep", -6, 6)
     back = [(75, 1.2), (67, -4.4), (61.5, -13.6), (51, -19.6), (38, -17.8), (19, -12.4), (-8, -4), (-36, 7)]
     under = [(-36, 11), (-14, 20), (6, 25), (26, 24), (43, 18), (55, 9.6), (63, 4.6), (75, 1.2)]
     body = np.vstack([catmull(back), catmull(under)])
@@ -97,10 +94,10 @@ def swallow(chance: Chance) -> Drawing:
     )
     tails = []
     for knots, width in (
-        ([(-24, 8), (-42, 14), (-58, 26), (-66, 36)], 4.4),
-        ([(-24, 6), (-44, 8), (-62, 8), (-76, 4)], 4.4),
-        ([(-22, 9), (-42, 20), (-56, 40), (-70, 66)], 4.8),
-        ([(-22, 4), (-46, 4), (-66, -5), (-86, -27)], 4.8),
+        ([(-22, 8), (-44, 13), (-64, 20), (-80, 26)], 4.6),
+        ([(-22, 7), (-44, 9), (-64, 10), (-84, 8)], 4.6),
+        ([(-22, 9), (-46, 18), (-74, 32), (-96, 54), (-104, 80)], 5.4),
+        ([(-22, 5), (-48, 6), (-78, 6), (-106, -2), (-130, -22)], 5.4),
     ):
         path = catmull(knots, samples=14)
         tails.append(blade(path[0], path[-1], width, 0.0, "feather", "tail", along=path))
@@ -110,7 +107,7 @@ def swallow(chance: Chance) -> Drawing:
     ]
     gape = Line(catmull([(74, 1.0), (67, -0.6), (61, -2.4)]), "detail", 0.3, 0.0, 0.3)
     parts = [
-        *_set(_wing("far wing"), 18, -4, 0.86, 8 + sweep),
+        *_set(_wing("far wing"), 26, -3, 0.86, 50 + sweep),
         *tails,
         Part(
             body,
@@ -124,6 +121,6 @@ def swallow(chance: Chance) -> Drawing:
         Part(belly, "white", (), (Shadow(catmull(under)[10:40], 4, 0.6),), None, group="body", form=0.0),
         Part(breast, "breast", throat, (), None, group="body", form=0.0),
         *eye,
-        *_set(_wing("near wing"), 10, 5, 0.98, -4 - sweep, below=True),
+        *_set(_wing("near wing"), 10, 4, 1.04, -7 - sweep),
     ]
     return Drawing(tuple(parts)).placed(degrees=rise)

@@ -1,7 +1,5 @@
 """Waves in the Japanese manner: a crest that curls over, stripes that follow the water, foam in claws."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -14,14 +12,14 @@ from processors.design.curves import Points, catmull, normals, resample, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-OUTER = ((-112, 58), (-84, 46), (-60, 26), (-43, 0), (-27, -28), (-2, -49), (28, -54), (51, -43), (62, -22), (57, 0))
-INNER = ((84, 58), (46, 55), (14, 43), (-6, 22), (-10, 0), (-2, -19), (14, -31), (33, -31), (47, -19), (57, 0))
+OUTER = ((-112, 58), (-90, 42), (-71, 19), (-53, -8), (-31, -33), (-3, -49), (26, -54), (50, -45), (63, -25), (60, 2))
+INNER = ((66, 58), (34, 55), (8, 43), (-8, 24), (-11, 5), (-3, -10), (13, -19), (32, -19), (48, -10), (60, 2))
 """The back of the wave and its hollow, from the foot to the tip of the curl, point by point abreast."""
 TALL_OUTER = (
     (-106, 88), (-95, 52), (-86, 8), (-70, -42), (-40, -84), (4, -104), (48, -98), (76, -76), (84, -52), (76, -36)
 )  # fmt: skip
 TALL_INNER = (
-    (44, 88), (-4, 66), (-34, 26), (-42, -14), (-34, -50), (-10, -72), (20, -79), (48, -74), (66, -60), (76, -36)
+    (44, 88), (-4, 66), (-34, 26), (-42, -12), (-33, -44), (-9, -63), (20, -68), (46, -65), (64, -54), (76, -36)
 )  # fmt: skip
 """The same for a wave that rears up behind something and curls over it."""
 STEPS = 160
@@ -49,8 +47,10 @@ def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Po
     return np.asarray(largest.exterior.coords)[:-1], holes
 
 
-TONGUES = ((0.1, 0.045, 0.1), (0.27, 0.05, 0.03), (0.44, 0.05, 0.07), (0.61, 0.05, 0.03), (0.78, 0.045, 0.12))
+Tongue = tuple[float, float, float]
+TONGUES: tuple[Tongue, ...] = ((0.1, 0.05, 0.05), (0.32, 0.07, 0.3), (0.56, 0.075, 0.12), (0.8, 0.05, 0.34))
 """Where foam runs down the water in tongues: place across it, half width, and how far down it begins, 0 to 1."""
+TALL_TONGUES: tuple[Tongue, ...] = ((0.24, 0.1, 0.2), (0.64, 0.1, 0.36))
 
 
 DEEP = 0.5
@@ -68,7 +68,7 @@ def _tongue(outer: Points, inner: Points, at: float, wide: float, a: int, b: int
     return np.vstack([upper, lower[::-1][:-1]])
 
 
-def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
+def _foam(outer: Points, inner: Points, chance: Chance, group: str, tongues: Sequence[Tongue] = TONGUES) -> Part:
     """The head of foam: spray outside, claws over the hollow, tongues down the water, and the lines that shape it."""
     rng = chance.rng()
     last = len(outer) - 1
@@ -83,32 +83,36 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
     rim = outer[run] + (inner[run] - outer[run]) * inside[:, None]
     rings = [np.vstack([outer[hem(0) :], rim[::-1], front[::-1]])]
     lines: list[Line] = []
-    for at, wide, low in TONGUES:
+    for at, wide, low in tongues:
         rings.append(_tongue(outer, inner, at, wide, int(low * last), hem(at) + 9))
-    # Claws hang from the head in a row, the longest where it curls over; each bends back under the wave.
-    for i, u in enumerate((0.14, 0.37, 0.58, 0.78, 1.0)):
+    # Claws hang from the head in a row, the longest where it curls over; each bends back under the wave and has a
+    # lesser one beside it.
+    claws = (
+        (0.1, 58.0, 20.0, 2.2),
+        (0.3, 60.0, 26.0, 2.7),
+        (0.5, 66.0, 30.0, 3.1),
+        (0.68, 74.0, 31.0, 3.3),
+        (0.85, 86.0, 29.0, 3.4),
+        (1.0, 100.0, 27.0, 4.2),
+    )
+    for i, (u, aim, long, half) in enumerate(claws):
         at = min(last, hem(0.9) + int(u * (last - hem(0.9))))
         share = float(np.interp(at, run, inside)) - 0.1
-        aim = (66.0, 69.0, 76.0, 88.0, 104.0)[i]
-        long = (23.0, 28.0, 30.0, 27.0, 24.0)[i] * rng.uniform(0.95, 1.05)
-        half = (2.0, 2.4, 2.8, 3.2, 4.0)[i]
+        long *= rng.uniform(0.95, 1.05)
         root = _between(outer, inner, share)[at]
-        rings.append(_talon(root, aim, long, half, 66.0))
-        if i > 1:
-            rings.append(_talon(root, aim + 2, long * 0.6, half * 0.9, -44.0))
-        vein = _talon(root, aim, long * 0.62, 0.3, 40.0)[:28]
-        lines.append(Line(catmull([_between(outer, inner, share * 0.4)[at], *vein[2::6]]), "detail", 0.0, 0.0, 0.5))
-    # The outside of the crest: round heads of spray, large and small in turn.
-    sizes = (3.4, 5.2, 6.8, 4.6, 7.4, 5.0, 6.4, 4.4, 5.6, 3.8)
-    for i, u in enumerate(np.linspace(0.02, 0.97, len(sizes))):
+        rings.append(_talon(root, aim, long, half, 74.0))
+        if i:
+            rings.append(_talon(root, aim - 24.0, long * 0.52, half * 0.8, 60.0))
+    # Where the crest runs ahead of the water it flies off its back in hooked fingers, longer towards the tip.
+    for u, long in ((0.4, 15.0), (0.56, 19.0), (0.72, 22.0), (0.88, 23.0)):
         at = hem(0) + int(u * (last - hem(0)))
-        r = sizes[i] * rng.uniform(0.94, 1.06)
-        x, y = outer[at] - way[at] * (r * 0.2)
-        rings.append(circle(float(x), float(y), float(r), 30))
-        if r > 5:
-            a = np.linspace(0.0, 1.45, 18) * np.pi + np.arctan2(-way[at][1], -way[at][0]) - 0.6 * np.pi
-            curl = np.column_stack([np.cos(a), np.sin(a)]) * (r * np.linspace(0.6, 0.2, 18))[:, None]
-            lines.append(Line(curl + [x, y], "detail", 0.0, 0.2, 0.4))
+        ahead = float(np.degrees(np.arctan2(*(outer[min(at + 2, last)] - outer[at - 2])[::-1])))
+        root = outer[at] + way[at] * 1.6
+        rings.append(_talon(root, ahead - 46.0, long * rng.uniform(0.94, 1.06), 3.4, 104.0))
+    # Long lines along the foam, one within the other, give its roll.
+    for d, lo, hi in ((0.16, 0.08, 0.6), (0.32, 0.2, 0.82)):
+        span = _between(outer, inner, d)[hem(0) + int(lo * (last - hem(0))) : hem(0) + int(hi * (last - hem(0)))]
+        lines.append(Line(span, "inner", 0.0, 0.0, 0.6))
     ring, holes = merged(rings, 0.45)
     return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0, holes=holes)
 
@@ -129,7 +133,7 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
     dark = Shadow(inner[16:132], 17, 0.95)
     parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0)]
-    parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam"))
+    parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam", TALL_TONGUES if tall else TONGUES))
     for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
         # Beside the tip of the curl, wherever that is.
         u, v = outer[-1] + [x - 57.0 + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)]
@@ -175,11 +179,10 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
 
 
 CURRENTS = (
-    ((-140, 12), (-94, 5), (-26, 21), (50, 6), (140, 6), 22.0),
-    ((-152, 27), (-98, 20), (-32, 40), (46, 25), (118, 20), 17.0),
-    ((-96, 48), (-48, 47), (6, 53), (68, 43), (134, 36), 12.0),
+    ((-140, 12), (-94, 4), (-26, 20), (50, 4), (140, 8), 25.0),
+    ((-122, 28), (-78, 19), (-22, 35), (46, 20), (116, 22), 20.0),
 )
-"""The upper edges of three planes of running water, each with its thickness at the middle."""
+"""The upper edges of two planes of running water, each with its thickness at the middle."""
 
 
 def current(name: str = "current") -> list[Part]:

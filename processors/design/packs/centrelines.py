@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +35,14 @@ def centre_lines(thin: Mask, shortest: float) -> list[CentreLine]:
     skeleton = skeletonize(thin)
     half = np.sqrt(np.rint(distance_transform_edt(thin) ** 2))
     edges = _pruned(_edges({(int(y), int(x)) for y, x in np.argwhere(skeleton)}), half)
+    ending = Counter(end for e in edges for end in {e[0], e[-1]})
     lines = []
     for chain in _chained(edges):
         at = np.array(chain, dtype=np.float64)
         wide = 2 * float(np.mean([half[p] for p in chain]))
         if len(chain) < max(4.0, shortest):
             continue
-        meets = tuple(sum(end in (e[0], e[-1]) for e in edges) < 2 for end in (chain[0], chain[-1]))
+        meets = tuple(ending[end] < 2 for end in (chain[0], chain[-1]))
         lines.append(CentreLine(_smoothed(at[:, ::-1] + 0.5), wide, (meets[0], meets[1])))
     return lines
 

@@ -34,9 +34,11 @@ BLACKWORK = Style(
             "cloth back",
             "hull",
             "fish",
+            "flame",
+            "spike",
         }
     ),
-    skip=frozenset({"sky"}),
+    skip=frozenset({"sky", "shade"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from processors.design.styles.table import Style
 
 ROSE, SAGE, MOSS, STRAW, EARTH, MIST = "#d9a09a", "#b3c29a", "#8fa678", "#ead6a4", "#c2a083", "#b7c8cf"
+SLATE, STEEL = "#7f98a6", "#cfd8db"
 
 BOTANICAL = Style(
     name="botanical",
@@ -48,12 +49,15 @@ BOTANICAL = Style(
             "feather": MIST,
             "water": MIST,
             "stone": MIST,
+            "night": SLATE,
+            "metal": STEEL,
+            "metal dark": SLATE,
             "plate dark": MOSS,
             "wing dark": EARTH,
         }
     ),
     solids=frozenset({"pupil", "hollow", "fur dark"}),
-    skip=frozenset({"mark", "sky"}),
+    skip=frozenset({"mark", "sky", "shade", "spike"}),
     shading="engraved",
     spacing=1.05,
     tone_from=0.2,

@@ -16,6 +16,9 @@ from processors.design.shading import crowding, grain_of
 from processors.design.styles.table import Style
 from processors.design.tone import LIGHT, ToneMap
 
+LONGER = (0.0, 0.3, 0.12, 0.42)
+"""How much further into the shadow every other line ends: an even edge would be a comb."""
+
 DEEP = 0.72
 """From this tone on a second layer of lines goes across the first."""
 
@@ -44,7 +47,7 @@ def engraved(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chan
     """Rings of the cut lines in mm, `style.spacing` apart, as wide as the tone is dark."""
     rings: list[Points] = []
     thin = style.min_line * k
-    widest = min((style.spacing - style.min_gap) * k, 2.2 * thin)
+    widest = min((style.spacing - style.min_gap) * k, 2.5 * thin)
     for index, part in enumerate(parts):
         if part.material in style.solids or part.material == "open":
             continue
@@ -59,7 +62,7 @@ def engraved(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chan
         rng = chance.at(index).rng()
         shaped = part if part.grain is not None else replace(part, grain=wrapped(part))
         layers = [(grain_of(shaped, style.spacing * k), floor, 0.0)]
-        if float(mine.max()) > DEEP + 0.1:
+        if float(mine.max()) > DEEP + 0.1 and not part.flat:
             layers.append((grain_of(part, 1.15 * style.spacing * k, True), max(DEEP, floor + 0.12), 0.7))
         for grain, bar, light in layers:
             crowd = crowding(grain, style.spacing * k)
@@ -68,7 +71,7 @@ def engraved(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chan
             for order, rail in enumerate(grain):
                 if not shaded[order]:
                     continue
-                edge = bar * (0.94 + 0.12 * float(rng.uniform()) + 0.05 * (order % 2))
+                edge = bar * (0.9 + 0.14 * float(rng.uniform()) + LONGER[order % 4])
                 rings += _cut(rail, crowd[order], order, tones, index, (edge, full), (thin, widest * (1 - light)), k)
     return rings
 

@@ -17,13 +17,15 @@ DOTWORK = Style(
     halo=1.3,
     seam=0.6,
     solids=frozenset({"pupil", "hollow", "night", "mark", "metal dark", "heart"}),
+    skip=frozenset({"shade", "spike"}),
+    bare=frozenset({"leaf dark"}),
     shading="stipple",
     black=0.8,
     solid_share=0.5,
     values=MappingProxyType(
         {
             "leaf": 0.14,
-            "leaf dark": 0.26,
+            "leaf dark": 0.2,
             "leaf light": 0.12,
             "stem": 0.3,
             "snake": 0.25,
@@ -40,6 +42,7 @@ DOTWORK = Style(
             "water": 0.35,
             "cloth back": 0.5,
             "fish": 0.3,
+            "flame": 0.4,
             "hull": 0.5,
             "sky": 0.2,
         }

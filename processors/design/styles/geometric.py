@@ -6,9 +6,9 @@ from processors.design.styles.table import Style
 
 GEOMETRIC = Style(
     name="geometric",
-    outline=1.5,
-    inner=0.9,
-    detail=0.6,
+    outline=1.75,
+    inner=0.85,
+    detail=0.52,
     min_line=0.5,
     min_gap=0.4,
     swell=0.0,
@@ -23,12 +23,13 @@ GEOMETRIC = Style(
             "metal dark",
             "plate dark",
             "feather dark",
+            "leaf dark",
             "fur dark",
             "wing dark",
             "fish",
         }
     ),
-    skip=frozenset({"mark", "sky"}),
+    skip=frozenset({"mark", "sky", "shade", "spike"}),
     shading="planes",
     spacing=6.0,
     texture="geometry",

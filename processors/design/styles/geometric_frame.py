@@ -1,14 +1,10 @@
-"""The figure a geometric design stands in: chosen by the subject's form, cut by the subject and lighter than it."""
-
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+"""The construction a geometric design stands in: chords from tip to tip of the subject, and struts into its bays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
@@ -17,13 +13,23 @@ from processors.design.ink import polygon
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, joined
 
-SHOWN = 0.36
-"""The least share of a figure's outline that is seen beside the subject, on either side."""
+CORNERS = 8
+"""The most corners of a construction: more would be a ring."""
 
-SEEN, RUNS = 0.62, 4
-"""The least share of a figure that must be seen, and in how many runs at most, for it to be drawn."""
+FLAT = 3.0
+"""A corner that stands less than this beyond the chord past it (hundredths of the drawing) is none."""
 
-Knots = tuple[tuple[float, float], ...]
+NEAR = 5.0
+"""A chord that goes nowhere further than this from the contour (hundredths) would only double it."""
+
+SHORT = 14.0
+"""The least length of a chord, in hundredths of the drawing."""
+
+EVEN = 0.93
+"""How much of the hull its mirror image covers, at least: about a crooked one chords would look strung at random."""
+
+DEEP = 13.0
+"""From this depth on (hundredths) a bay has a strut."""
 
 
 def silhouette(drawing: Drawing) -> BaseGeometry:
@@ -31,140 +37,117 @@ def silhouette(drawing: Drawing) -> BaseGeometry:
     return shapely.union_all([polygon(p.ring) for p in drawing.parts if p.material != "open"])
 
 
-def framed(drawing: Drawing, chance: Chance, plain: bool = False) -> Drawing:
-    """The drawing before its figure: a double line, lighter than the subject, and an axis, ending at its contour.
+_LIMBS = frozenset({"pupil", "letter", "letter dark", "foam", "open"})
+"""Materials that no chord ends on: feelers, letters, drops."""
 
-    A subject that would break the figure in many pieces stands without one. A `plain` one has a single line.
+
+def framed(drawing: Drawing, chance: Chance, plain: bool = False) -> Drawing:
+    """The drawing in its construction: lines lighter than the subject, every end of which lies on its contour.
+
+    A subject without bays has none, nor has one whose hull is crooked, or that is drawn in planes already. A `plain`
+    one has chords alone.
     """
     whole = silhouette(drawing)
-    x0, y0, x1, y1 = whole.bounds
-    w, h = x1 - x0, y1 - y0
-    unit = 0.01 * float(np.sqrt(w * h))
-    # Narrow places between the subject's limbs stay free of lines.
-    solid = whole.buffer(7 * unit, quad_segs=4).buffer(-7 * unit, quad_segs=4).union(whole)
-    corners, _ = _figure(whole, chance)
-    figure = Polygon(corners)
-    for _ in range(5):
-        # A subject that fills its own box would hide the figure.
-        middle = np.array([figure.centroid.x, figure.centroid.y])
-        free = figure.exterior.difference(solid)
-        left = free.intersection(shapely.box(middle[0] - 9e3, -9e3, middle[0], 9e3)).length
-        if 2 * min(left, free.length - left) > SHOWN * figure.exterior.length:
-            break
-        corners = middle + (corners - middle) * 1.1
-        figure = Polygon(corners)
-    if not _whole_enough(figure, solid, unit):
+    if evenness(whole.convex_hull) < EVEN or 2 * sum(p.flat for p in drawing.parts) > len(drawing.parts):
         return drawing
-    clear = solid.buffer(1.6 * unit, quad_segs=4)
-    outer = _lines([figure.exterior.difference(clear)], 8 * unit, "detail" if plain else "inner")
-    if plain:
-        return joined([_holder(outer, figure), drawing])
-    inner = figure.buffer(-3.4 * unit, join_style="mitre")
-    stems, ends = _axis(figure, solid, unit, chance.pick("ends", 3))
-    holder = _holder((*outer, *_lines([inner.exterior.difference(clear)], 8 * unit), *stems), figure)
-    return joined([holder, Drawing(tuple(ends)), drawing])
-
-
-def _whole_enough(figure: Polygon, solid: BaseGeometry, unit: float) -> bool:
-    """Whether a figure is seen nearly whole: in few runs, none a scrap, over most of its length."""
-    free = shapely.line_merge(figure.exterior.difference(solid))
-    runs = [g.length for g in shapely.get_parts(free)]
-    return bool(runs) and len(runs) <= RUNS and min(runs) > 30 * unit and sum(runs) > SEEN * figure.exterior.length
-
-
-def _holder(edges: tuple[Line, ...], figure: Polygon) -> Drawing:
-    """Loose lines, on a part too small to be seen."""
-    x, y = figure.centroid.coords[0]
-    at = np.array([(x - 0.1, y), (x, y - 0.1), (x + 0.1, y), (x, y + 0.1)])
-    return Drawing((Part(at, "open", group="frame ground", edges=edges, form=0.0),) if edges else ())
-
-
-TALL: dict[str, Knots] = {
-    "column": ((0, -0.94), (1.08, -0.6), (1.08, 0.6), (0, 0.94), (-1.08, 0.6), (-1.08, -0.6)),
-    "needle": ((0, -1.0), (1.24, -0.3), (0, 1.0), (-1.24, -0.3)),
-    "coffin": ((0.62, -0.9), (1.16, -0.4), (0.5, 0.94), (-0.5, 0.94), (-1.16, -0.4), (-0.62, -0.9)),
-}
-WIDE: dict[str, Knots] = {
-    "lozenge": ((-0.86, 0), (0, -1.34), (0.86, 0), (0, 1.34)),
-    "beam": ((-0.8, 0), (-0.36, -1.2), (0.36, -1.2), (0.8, 0), (0.36, 1.2), (-0.36, 1.2)),
-    "hut": ((-0.66, 1.1), (-0.66, -0.5), (0, -1.4), (0.66, -0.5), (0.66, 1.1)),
-}
-COMPACT: dict[str, Knots] = {
-    "hexagon": ((0, -0.98), (0.85, -0.49), (0.85, 0.49), (0, 0.98), (-0.85, 0.49), (-0.85, -0.49)),
-    "diamond": ((0, -1.08), (1.08, 0), (0, 1.08), (-1.08, 0)),
-    "stop": (
-        (0.39, -0.94),
-        (0.94, -0.39),
-        (0.94, 0.39),
-        (0.39, 0.94),
-        (-0.39, 0.94),
-        (-0.94, 0.39),
-        (-0.94, -0.39),
-        (-0.39, -0.94),
-    ),
-    "up": ((0, -1.02), (1.04, 0.76), (-1.04, 0.76)),
-    "hut": ((0, -1.0), (0.88, -0.34), (0.72, 0.82), (-0.72, 0.82), (-0.88, -0.34)),
-    "down": ((-1.04, -0.76), (1.04, -0.76), (0, 1.02)),
-    "shield": ((-0.74, -0.86), (0.74, -0.86), (0.88, 0.2), (0, 1.0), (-0.88, 0.2)),
-}
-"""Corners of the figures about the middle of the subject: in half widths and half heights for tall and wide ones, in
-half its longer side for the rest."""
-
-
-def _figure(whole: BaseGeometry, chance: Chance) -> tuple[Points, bool]:
-    """The frame's corners, and whether it is round: by where the subject is broad, and by chance among what suits."""
     x0, y0, x1, y1 = whole.bounds
-    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
-    w, h = x1 - x0, y1 - y0
-    half = np.array([w, h]) / 2
-    if h > 1.45 * w:
-        return np.array(list(TALL.values())[chance.pick("figure", 3)]) * half + middle, False
-    if w > 1.5 * h:
-        return np.array(list(WIDE.values())[chance.pick("figure", 3)]) * half + middle, False
-    thirds = [
-        whole.intersection(shapely.box(x0 - 1, y0 + h * a, x1 + 1, y0 + h * (a + 1 / 3))).area
-        for a in (0, 1 / 3, 2 / 3)
-    ]
-    total = max(sum(thirds), 1e-6)
-    kinds = ["circle", "hexagon", "diamond", "stop"]
-    if thirds[2] > 0.4 * total:
-        kinds = ["up", "circle", "hut", "hexagon"]
-    elif thirds[0] > 0.4 * total:
-        kinds = ["down", "diamond", "shield", "circle"]
-    kind = kinds[chance.pick("figure", 4)]
-    r = 0.47 * max(w, h)
-    if kind == "circle":
-        a = np.deg2rad(np.arange(96) * 3.75 - 90.0)
-        return np.column_stack([np.cos(a), np.sin(a)]) * 0.97 * r + middle, True
-    return np.array(COMPACT[kind]) * 1.06 * r + middle, False
-
-
-def _lines(found: Sequence[BaseGeometry] | np.ndarray, shortest: float, weight: str = "detail") -> tuple[Line, ...]:
-    cuts = [g for each in found for g in shapely.get_parts(each) if g.geom_type == "LineString"]
-    return tuple(Line(np.asarray(g.coords), weight, 1.0, 1.0, 0.5) for g in cuts if g.length > shortest)
-
-
-def _axis(figure: Polygon, solid: BaseGeometry, unit: float, kind: int) -> tuple[tuple[Line, ...], list[Part]]:
-    """The axis drawn out beyond head and foot of the figure where the subject leaves it free, and what ends it."""
-    cx = (figure.bounds[0] + figure.bounds[2]) / 2
-    _, y0, _, y1 = figure.bounds
-    taken = solid.buffer(3 * unit)
-    stems: list[BaseGeometry] = []
-    ends: list[Part] = []
-    for y, way in ((y0, -1), (y1, 1)):
-        stem = LineString([(cx, y), (cx, y + way * (7 if kind == 0 else 5) * unit)])
-        if taken.intersects(stem.buffer(4 * unit)):
+    unit = 0.01 * float(np.sqrt((x1 - x0) * (y1 - y0)))
+    firm = shapely.union_all([polygon(p.ring) for p in drawing.parts if p.material not in _LIMBS])
+    corners = tips(firm if firm.area > 0.5 * whole.area else whole, unit)
+    lines: list[Line] = []
+    nodes: list[Part] = []
+    style = chance.pick("node", 3)
+    for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        chord = LineString([a, b])
+        if chord.length < SHORT * unit or _depth(chord, whole) < NEAR * unit:
             continue
-        if kind == 0:
-            stems.append(stem)
-            marks = [np.array([(0, -2.4), (1.5, 0), (0, 2.4), (-1.5, 0)]) * unit + (cx, y + way * 9 * unit)]
-        elif kind == 1:
-            steps = ((4.4, 1.5), (8.4, 1.1), (11.6, 0.8))
-            marks = [circle(cx, y + way * at * unit, r * unit, 24) for at, r in steps]
-        else:
-            points = np.array([(0, 0), (2.6, -4.4), (0, -3.2), (-2.6, -4.4)]) * [1, -way] * unit
-            marks = [points + (cx, y + way * at * unit) for at in (3.0, 7.6)]
-        ends += [
-            Part(m, "pupil", group=f"frame end{way}.{i}", rim="none", form=0.0, flat=True) for i, m in enumerate(marks)
-        ]
-    return _lines(stems, 3 * unit, "inner"), ends
+        lines.append(_line(chord))
+        strut = None if plain else _strut(chord, whole, unit)
+        if strut is None:
+            continue
+        lines.append(_line(strut))
+        nodes.append(_node(np.asarray(strut.coords[0]), style, unit, len(nodes)))
+    if not lines:
+        return drawing
+    at = np.asarray(whole.representative_point().coords[0])
+    holder = Part(at + np.array([(-0.1, 0), (0, -0.1), (0.1, 0)]), "open", group="frame ground", edges=tuple(lines))
+    return joined([Drawing((holder, *nodes)), drawing])
+
+
+def evenness(shape: BaseGeometry) -> float:
+    """How much a shape and its mirror image have in common, of all they cover."""
+    other = _mirrored(shape, shape.bounds)
+    return float(shape.intersection(other).area / max(shape.union(other).area, 1e-9))
+
+
+def _mirrored(shape: BaseGeometry, bounds: tuple[float, float, float, float]) -> BaseGeometry:
+    x0, _, x1, _ = bounds
+    return shapely.transform(shape, lambda xy: np.column_stack([x0 + x1 - xy[:, 0], xy[:, 1]]))
+
+
+def tips(whole: BaseGeometry, unit: float) -> Points:
+    """The points of a shape that reach furthest out, clockwise on the page, in mirror image where the shape is."""
+    hull = whole.convex_hull
+    even = evenness(whole) > 0.9
+    if even:
+        hull = hull.union(_mirrored(hull, whole.bounds)).convex_hull
+    ring = np.asarray(shapely.normalize(hull).exterior.coords)[:-1]
+    while len(ring) > 3:
+        before, after = np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0)
+        base = after - before
+        high = np.abs(base[:, 0] * (ring - before)[:, 1] - base[:, 1] * (ring - before)[:, 0]) / np.hypot(*base.T)
+        least = np.round(high, 6).min()
+        if least > FLAT * unit and len(ring) <= CORNERS:
+            break
+        gone = np.round(high, 6) <= least + 1e-3 * unit
+        if not even:
+            gone = np.arange(len(ring)) == int(np.argmin(np.round(high, 6)))
+        if gone.all():
+            break
+        ring = ring[~gone]
+    return ring
+
+
+def _depth(chord: LineString, whole: BaseGeometry) -> float:
+    """How far a chord goes from the contour."""
+    return float(shapely.distance(whole, shapely.points(_along(chord, 24))).max())
+
+
+def _along(line: LineString, count: int) -> Points:
+    return np.asarray([line.interpolate(t, normalized=True).coords[0] for t in np.linspace(0, 1, count)])
+
+
+def _strut(chord: LineString, whole: BaseGeometry, unit: float) -> LineString | None:
+    """A line from the middle of a chord square to it, to where the contour lies; nothing over a shallow bay."""
+    (ax, ay), (bx, by) = chord.coords
+    middle = chord.interpolate(0.5, normalized=True)
+    if whole.distance(middle) < 0.5 * unit:
+        return None
+    way = np.array([ay - by, bx - ax]) / chord.length
+    inward = np.asarray(whole.centroid.coords[0]) - np.asarray(middle.coords[0])
+    if float((way * inward).sum()) < 0:
+        way = -way
+    end = np.asarray(middle.coords[0]) + way * 2 * chord.length
+    met = shapely.get_parts(LineString([middle, Point(end)]).difference(whole))
+    first = next((g for g in met if g.distance(middle) < 1e-6), None)
+    if first is None or not DEEP * unit < first.length < 0.8 * chord.length:
+        return None
+    # On behind the contour: a style may yet draw that a little further in.
+    return LineString([middle, Point(np.asarray(middle.coords[0]) + way * (first.length + 3 * unit))])
+
+
+def _node(at: Points, style: int, unit: float, number: int) -> Part:
+    """What two lines meet in: a dot, a ring or a lozenge."""
+    r = 1.1 * unit
+    if style == 2:
+        ring = at + np.array([(0, -1.7), (1.2, 0), (0, 1.7), (-1.2, 0)]) * unit
+        return Part(ring, "pupil", group=f"frame node{number}", rim="none", form=0.0, flat=True)
+    material = "pupil" if style == 0 else "white"
+    rim = "none" if style == 0 else "detail"
+    return Part(
+        circle(float(at[0]), float(at[1]), r, 24), material, group=f"frame node{number}", rim=rim, form=0.0, flat=True
+    )
+
+
+def _line(run: LineString) -> Line:
+    return Line(np.asarray(run.coords), "detail", 1.0, 1.0, 0.5)

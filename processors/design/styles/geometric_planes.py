@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import LineString, Polygon
-from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import resample
 from processors.design.parts import Part, faceted
+from processors.design.styles.geometric_facets import Facet, facets
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap
 
@@ -33,26 +33,73 @@ class Cut:
     gap: float
 
 
-TEXTURED = 14
+TEXTURED = 9
 """A face with more lines than this is drawn already (scales, rays): planes would only muddle it."""
+
+
+FOLDS = 3
+"""A coat with no more lines than this is folds, which planes take the place of."""
 
 
 def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
     if part.flat:
         return part
+    if part.group.split("/")[-1] == "frame":
+        return _hooped(part)
     part = _even(part)
-    cut = faceted(part, tolerance)
+    # A leaf's teeth are no planes.
+    cut = faceted(part, tolerance * (2.4 if part.material.startswith("leaf") else 1.0))
     if cut.edges and part.material != "open":
         cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
-    if len(part.lines) > TEXTURED:
+    if len(part.lines) > TEXTURED and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
-    return replace(cut, lines=tuple(line for line in cut.lines if line.weight != "texture"))
+    gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
+    if part.material in ("cloud", "moon") or (part.material == "fur" and len(cut.lines) <= FOLDS):
+        # Curls and folds are planes now.
+        gone = ("texture", "detail", "inner")
+    return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 
 def _straight(path: Way, tolerance: float) -> Way:
     return np.asarray(LineString(path).simplify(tolerance).coords) if len(path) > 2 else path
+
+
+HOOP = 18
+"""The sides of a frame that is no circle."""
+
+
+def _hooped(part: Part) -> Part:
+    """A frame with straight sides, as broad all round as it was; a round one stays round."""
+    hole = part.holes[0] if part.holes else part.ring
+    inner = Polygon(hole)
+    if len(part.holes) != 1 or not inner.is_valid or 4 * np.pi * inner.area > 0.97 * inner.length**2:
+        return part
+    top = int(np.argmin(np.round(hole[:, 1], 3)))
+    sides = resample(np.vstack([hole[top:], hole[: top + 1]]), HOOP + 1)[:-1]
+    broad = (Polygon(part.ring).area - inner.area) / inner.length
+    outer = Polygon(sides).buffer(broad, join_style="mitre")
+    return replace(part, ring=np.asarray(outer.exterior.coords)[:-1], holes=(sides,))
+
+
+def planed(parts: Sequence[Part]) -> list[Part]:
+    """The parts without the highlights and craters that planes take the place of."""
+    discs: dict[str, float] = {}
+    for part in parts:
+        if part.material == "moon":
+            discs[part.group] = max(discs.get(part.group, 0.0), float(np.ptp(part.ring, axis=0).max()))
+
+    def gone(part: Part) -> bool:
+        if part.material == "moon":
+            return float(np.ptp(part.ring, axis=0).max()) < CRATER * discs[part.group]
+        return part.material == "white" and part.rim == "none" and part.group.endswith("heart")
+
+    return [part for part in parts if not gone(part)]
+
+
+CRATER = 0.34
+"""A disc on a moon that is smaller than this, of the moon's breadth, is a crater."""
 
 
 def _even(part: Part) -> Part:
@@ -80,27 +127,81 @@ def cut_planes(
     both sides are toned alike.
     """
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
-    axis = _axis(parts)
+    axis = mirror_axis(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
         if part.flat or len(part.lines) > TEXTURED or part.material in _PLAIN or part.material in style.solids:
             continue
-        whole = Polygon(part.ring)
-        facets = _gem(whole, cut, LIT) if part.group.split("/")[-1] in _GEMS and whole.is_valid else []
-        for face, tone, way in facets:
-            for seen_ in shapely.get_parts(face.intersection(shape)):
-                if seen_.geom_type == "Polygon" and seen_.area > 0.1 * cut.size**2:
-                    _tone(seen_, tone, way, cut, black, ruled)
-        for piece in () if facets else shapely.get_parts(shape):
-            if piece.geom_type != "Polygon" or piece.area < 2.0 * cut.size**2:
-                continue
-            deep = _depth(piece, tones, index)
-            for half, light in _lit(piece, axis):
-                for face, tone, way in _edges(half, cut, light, deep):
-                    _tone(face, tone, way, cut, black, ruled)
+        if part.material == "fur" and len(part.lines) > FOLDS:
+            continue  # a face: its eyes and whiskers are its planes
+        whole = shapely.make_valid(Polygon(part.ring))
+        if whole.geom_type != "Polygon" or part.holes or shape.area < 1.6 * cut.size**2:
+            continue
+        x0, y0, x1, y1 = whole.bounds
+        if part.material == "water" and x1 - x0 > 2 * (y1 - y0):
+            # A long swell has its stripes.
+            continue
+        deep = _depth(shape, tones, index)
+        darkest = WHITE if not style.details else CLOSE if _featured(parts, index) else BLACK
+        if shape.area < 4.0 * cut.size**2:
+            # Too small for planes: it is one.
+            tone = WHITE if deep < 0.5 or not style.details else RULED if deep < 0.62 else CLOSE
+            for one in shapely.get_parts(shape):
+                if one.geom_type == "Polygon" and tone != WHITE and not one.buffer(-0.2 * cut.size).is_empty:
+                    _tone(one, tone, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
+            continue
+        for facet in facets(whole, axis):
+            for one in shapely.get_parts(facet.shape.intersection(shape)):
+                if one.geom_type != "Polygon" or one.area < 0.24 * cut.size**2:
+                    continue
+                tone = min(_tone_of(facet, one, axis, deep), darkest)
+                # Slivers would read as shards.
+                if one.buffer(-0.09 * cut.size).is_empty:
+                    continue
+                _tone(one, tone, _along(facet), cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
+
+
+_FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
+"""Materials of eyes, sockets and jaws, which a black plane beside them would swallow."""
+
+
+def _featured(parts: Sequence[Part], index: int) -> bool:
+    """Whether a face bears eyes, sockets or the like: two such marks or more."""
+    face = parts[index].ring
+    low, high = face.min(axis=0), face.max(axis=0)
+    found = 0
+    for other in parts[index + 1 :]:
+        if other.material not in _FEATURES or other.group.split("/")[0] != parts[index].group.split("/")[0]:
+            continue
+        middle = (other.ring.min(axis=0) + other.ring.max(axis=0)) / 2
+        small = float(np.ptp(other.ring, axis=0).max()) < 0.5 * float((high - low).max())
+        if small and bool((middle > low).all() and (middle < high).all()) and _holds(face, middle):
+            found += 1
+    return found >= 2
+
+
+def _holds(ring: Way, at: Way) -> bool:
+    """Whether a point lies in a ring."""
+    return bool(shapely.contains_xy(shapely.make_valid(Polygon(ring)), float(at[0]), float(at[1])))
+
+
+def _along(facet: Facet) -> Way:
+    """The way a plane is ruled: along the side that it rises from."""
+    return np.array([1.0, 0.0]) if facet.way is None else np.array([-facet.way[1], facet.way[0]])
+
+
+def _tone_of(facet: Facet, seen: Polygon, axis: float | None, deep: float) -> int:
+    """Bare towards the light, ruled across it, black away from it; a face in deep shade a step darker."""
+    if facet.way is None:
+        return WHITE
+    side = 1.0
+    if axis is not None:
+        side = 1.0 if seen.centroid.x >= axis else -1.0
+    faced = float((facet.way * LIT * [side, 1]).sum()) - 0.4 * (deep - 0.35)
+    return BLACK if faced < -0.8 else CLOSE if faced < -0.55 else RULED if faced < -0.15 else WHITE
 
 
 def _tone(face: Polygon, tone: int, way: Way, cut: Cut, black: list[BaseGeometry], ruled: list[BaseGeometry]) -> None:
@@ -113,7 +214,7 @@ def _tone(face: Polygon, tone: int, way: Way, cut: Cut, black: list[BaseGeometry
         ruled += _ruling(face, way, cut.line + cut.gap * (2.6 if tone == RULED else 1.1))
 
 
-def _axis(parts: Sequence[Part]) -> float | None:
+def mirror_axis(parts: Sequence[Part]) -> float | None:
     """The x of the axis of a design that is its own mirror image, near enough; else nothing."""
     points = np.vstack([p.ring for p in parts if p.group.split("/")[0] != "frame"])
     x0, x1 = float(points[:, 0].min()), float(points[:, 0].max())
@@ -123,26 +224,20 @@ def _axis(parts: Sequence[Part]) -> float | None:
     return (x0 + x1) / 2 if len(here & there) > 0.8 * len(here) else None
 
 
-_GEMS = frozenset({"heart", "gem"})
-"""Motifs that are cut as a stone about one table."""
+_PLAIN = frozenset(
+    {
+        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
+        *("white", "lip", "leaf", "leaf light", "rope", "sand", "gold", "sky", "snow"),
+    }
+)
+"""Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
 
-_PLAIN = frozenset({"pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "glass", "plate"})
-"""Materials without planes: line work, letters, and what is a plane already."""
+_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
+"""Materials whose fine lines the planes take the place of."""
 
 
 LIT = np.array([-0.6, -0.8])
 """Towards the light."""
-
-
-def _lit(piece: Polygon, axis: float | None) -> list[tuple[BaseGeometry, Way]]:
-    """A face, or its halves on either side of the axis, each with the way to the light."""
-    if axis is None:
-        return [(piece, LIT)]
-    x0, y0, x1, y1 = piece.bounds
-    if x1 <= axis or x0 >= axis:
-        return [(piece, LIT * [1 if x0 >= axis else -1, 1])]
-    halves = ((shapely.box(x0 - 1, y0 - 1, axis, y1 + 1), -1), (shapely.box(axis, y0 - 1, x1 + 1, y1 + 1), 1))
-    return [(piece.intersection(half), LIT * [side, 1]) for half, side in halves]
 
 
 def _depth(piece: Polygon, tones: ToneMap, index: int) -> float:
@@ -155,62 +250,6 @@ def _depth(piece: Polygon, tones: ToneMap, index: int) -> float:
     level, owner = tones.at(np.column_stack([xs.ravel(), ys.ravel()]))
     mine = owner == index
     return float(level[mine].mean()) if mine.any() else 0.0
-
-
-def _edges(piece: BaseGeometry, cut: Cut, light: Way, deep: float) -> list[tuple[Polygon, int, Way]]:
-    """Planes along the edge that a form turns from the light: black outermost, then ruled, the rest bare."""
-    across = 2 * piece.area / max(piece.length, 1e-6)
-    step = float(np.clip(0.4 * across * (0.7 + 1.1 * deep), 0.26 * cut.size, 1.5 * cut.size))
-    plain = piece.simplify(0.14 * cut.size)
-    plain = plain if plain.is_valid else plain.buffer(0)
-    near, far = (_turned(plain, light, step * n) for n in (1.0, 2.0))
-    found: list[tuple[Polygon, int, Way]] = []
-    along = np.array([-light[1], light[0]])
-    for shape, tone in ((near, BLACK), (far.difference(near), CLOSE if deep > 0.3 else RULED)):
-        for one in shapely.get_parts(shape.intersection(piece)):
-            if one.geom_type != "Polygon" or one.area < 0.3 * cut.size**2:
-                continue
-            # Scraps and slivers would read as shards.
-            if one.buffer(-0.1 * cut.size).is_empty or (tone != BLACK and one.buffer(-0.3 * cut.size).is_empty):
-                continue
-            found.append((one, tone, along))
-    return found
-
-
-def _turned(piece: BaseGeometry, light: Way, step: float) -> BaseGeometry:
-    """What lies within a step of the edges that face away from the light, without whisker ends."""
-    strip = piece.difference(translate(piece, *(light * step)))
-    return strip.buffer(-0.12 * step, join_style="mitre").buffer(0.12 * step, join_style="mitre")
-
-
-def _gem(piece: Polygon, cut: Cut, light: Way) -> list[tuple[Polygon, int, Way]]:
-    """A broad full face cut as a gem: a bare table, and facets from its corners to the edge, toned in order."""
-    if piece.interiors or piece.area < 24 * cut.size**2:
-        return []
-    if piece.area < 0.8 * piece.convex_hull.area:
-        return []
-    rim = np.asarray(piece.simplify(0.045 * float(np.sqrt(piece.area))).exterior.coords)[:-1]
-    if shapely.LinearRing(rim).is_ccw:
-        rim = rim[::-1]
-    centre = np.array([piece.centroid.x, piece.centroid.y])
-    table = centre + 0.52 * (rim - centre)
-    if not 5 <= len(rim) <= 14 or not Polygon(rim).is_valid:
-        return []
-    found: list[tuple[Polygon, int, Way]] = []
-    for i, (a, c) in enumerate(zip(rim, table, strict=True)):
-        j = (i + 1) % len(rim)
-        edge = rim[j] - a
-        way = edge / max(float(np.hypot(*edge)), 1e-9)
-        # The ring runs clockwise on paper that counts downwards: its outside lies to this hand.
-        out = np.array([-way[1], way[0]])
-        if float((((a + rim[j]) / 2 - centre) * out).sum()) < 0:
-            out = -out
-        faced = float((out * light).sum())
-        tone = BLACK if faced < -0.72 else CLOSE if faced < -0.3 else RULED if faced < 0.15 else WHITE
-        facet = Polygon([a, rim[j], table[j], c])
-        facet = facet if facet.is_valid else facet.buffer(0)
-        found += [(g, tone, way) for g in shapely.get_parts(facet.intersection(piece)) if g.geom_type == "Polygon"]
-    return found
 
 
 def _ruling(face: BaseGeometry, way: NDArray[np.float64], apart: float) -> list[BaseGeometry]:

@@ -15,8 +15,10 @@ LETTERING = Style(
     nib=0.6,
     halo=1.1,
     seam=0.8,
-    solids=frozenset({"pupil", "hollow", "letter dark", "leaf dark", "night", "metal dark", "cloth back", "wing dark"}),
-    skip=frozenset({"mark", "sky"}),
+    solids=frozenset(
+        {"pupil", "hollow", "letter dark", "leaf dark", "night", "metal dark", "cloth back", "wing dark", "spike"}
+    ),
+    skip=frozenset({"mark", "sky", "shade"}),
     shading="whip",
     spacing=2.0,
     tone_from=0.5,

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from shapely.affinity import scale as scaled
 from shapely.affinity import translate
 
 from processors.design.curves import Points, catmull, points
 from processors.design.inscription import CAP, letter_parts, row
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.script import writable, written
+from processors.design.styles.lettering_script import solid
 
 OVER, UNDER = 0.24 * CAP, 0.32 * CAP
 """How far the ribbon goes beyond the letters' heads and feet."""
 DEPTH = 0.1 * CAP
 """How far the letters' one shadow falls, down and to the right."""
+SCRIPT = 0.74 * CAP
+"""How high a small letter of script is on a ribbon: its capitals stand out over the edge."""
 FOLD, REACH = 0.62 * CAP, 0.95 * CAP
 """How far a tail goes back behind the face's end, and out beyond it."""
 
@@ -23,11 +28,18 @@ FOLD, REACH = 0.62 * CAP, 0.95 * CAP
 def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Drawing]:
     """The ribbon and the letters on it: words in one line, `gap` apart, the baseline of its ends at y = 0, its middle
     at x = 0; `bow` lifts the middle, in widths of the line."""
+    hand = all(map(writable, words))
     shapes = []
     x = 0.0
     for word in words:
-        wide, letters = row(word)
-        shapes += [translate(shape, x, 0.0) for _, shape in letters]
+        if hand:
+            flat = [scaled(s, SCRIPT, SCRIPT, origin=(0, 0)) for s in written(word)[0]]
+            left = min(s.bounds[0] for s in flat)
+            wide = max(s.bounds[2] for s in flat) - left
+            shapes += [translate(s, x - left, 0.0) for s in flat]
+        else:
+            wide, letters = row(word)
+            shapes += [translate(shape, x, 0.0) for _, shape in letters]
         x += wide + gap
     wide = x - gap
     half = wide / 2 + 0.5 * CAP
@@ -36,13 +48,10 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
         """From the flat line, its middle at x = 0, to its arc."""
         return np.column_stack([p[:, 0], p[:, 1] - bow * wide * (1 - (p[:, 0] / half) ** 2)])
 
-    faces = [
-        part
-        for i, shape in enumerate(shapes)
-        for part in letter_parts(
-            shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0])), DEPTH, f"letter0.{i}"
-        )
-    ]
+    faces: list[Part] = []
+    for i, shape in enumerate(shapes):
+        set_on = shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0]))
+        faces += solid(set_on, f"pen/letter{i}") if hand else letter_parts(set_on, DEPTH, f"letter0.{i}")
     faces.sort(key=lambda p: p.material != "letter dark")
     t = np.linspace(-half, half, 60)
     top, foot = (bent(np.column_stack([t, np.full(60, y)])) for y in (-CAP - OVER, UNDER))

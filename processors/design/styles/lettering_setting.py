@@ -16,22 +16,37 @@ from processors.design.curves import Points, catmull, lengths, resample, stroke
 from processors.design.inscription import CAP, bent, inscription, letter_parts, lines_of, row
 from processors.design.lettering import folded
 from processors.design.parts import Drawing, Part, joined
+from processors.design.script import writable
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.lettering_ribbon import ribboned
+from processors.design.styles.lettering_script import run_on, scripted
 
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
 
+LONGEST_SCRIPT = 14
+"""Letters that one line of script holds."""
 
-def set_words(texts: tuple[str, ...], picture: Drawing | None, chance: Chance) -> Drawing:
-    """The texts with the picture, or either alone; the words' middle lies at x = 0."""
+
+def set_words(
+    texts: tuple[str, ...], picture: Drawing | None, chance: Chance, named: bool = False, tallest: float = 1.5
+) -> Drawing:
+    """The texts with the picture, or either alone; the words' middle lies at x = 0. `named` where the text is but the
+    picture's own name, which stands free of any ribbon; a long picture is up to `tallest` times as high as the name
+    is wide."""
     words = [word for text in texts for word in folded(text).split()]
     if not words:
         return flourished(picture, chance) if picture is not None else Drawing(())
+    line = " ".join(words)
+    if (named or picture is None) and writable(line) and len(line) <= LONGEST_SCRIPT:
+        return scripted(line, picture, chance, tallest)
     if picture is None:
         return _finished(inscription(texts, chance.at("words")), chance)
     if len(words) == 2 and max(map(len, words)) <= 7:
+        w, h = picture.size()
         found = _between(words, picture, chance)
+        if found and h > 1.1 * w:
+            return _stacked(words, picture, chance)
         return found or _about(words, picture, chance)
     rows = [line for text in texts for line in lines_of(text)]
     if len(rows) == 1 and len(rows[0]) <= 9:
@@ -73,7 +88,7 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
     whole = silhouette(picture)
     x0, y0, x1, y1 = whole.bounds
     bow = (0.045, -0.03, 0.0)[chance.pick("bow", 3)] * chance.spread("deep", 0.8, 1.3)
-    written = first + second + 0.7 * CAP
+    written = first + second + 0.3 * CAP
     best: tuple[float, Drawing] | None = None
     for level in np.linspace(0.3, 0.62, 9):
         y = y0 + float(level) * (y1 - y0)
@@ -82,9 +97,9 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
         ratio = (right - left) / (y1 - y0)
         if ratio > 0.42:
             continue
-        high = min(0.84 * written / max(1 - 0.84 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
+        high = min(0.8 * written / max(1 - 0.8 * ratio, 0.3), 1.15 * written / max(ratio, 0.3))
         scale = high / (y1 - y0)
-        cloth, letters = ribboned(words, scale * (right - left) + 0.7 * CAP, bow)
+        cloth, letters = ribboned(words, scale * (right - left) + 0.3 * CAP, bow)
         # The gap, not the whole line, is centred on the picture.
         at = ((second - first) / 2 + scale * (left + right) / 2, scale * y + 0.5 * CAP)
         cloth, letters = cloth.placed(*at), letters.placed(*at)
@@ -93,6 +108,28 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
         if best is None or cost < best[0]:
             best = (cost, joined([cloth, letters, picture.placed(scale=scale)]))
     return best[1] if best else None
+
+
+def _stacked(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
+    """A tall picture with a ribbon to each word wound about it, one over the other."""
+    bow = (0.09, -0.06)[chance.pick("bow", 2)] * chance.spread("deep", 0.8, 1.2)
+    sets = [ribboned([word], 0.0, bow) for word in words]
+    wide = max(cloth.size()[0] for cloth, _ in sets)
+    w, h = picture.size()
+    scale = min(1.12 * wide / w, 1.6 * wide / h)
+    shown = picture.fitted(0, 0, scale * w, scale * h)
+    _, y0, _, y1 = shown.bounds()
+    back: list[Part] = []
+    front: list[Part] = []
+    middle = y0 + chance.spread("level", 0.42, 0.46) * (y1 - y0)
+    for i, (cloth, letters) in enumerate(sets):
+        _, top, _, foot = Drawing(tuple(p for p in cloth.parts if "face" in p.group)).bounds()
+        at = middle - 0.1 * CAP - foot if i == 0 else middle + 0.1 * CAP - top
+        set_on = cloth.placed(0, at).named(f"word{i}")
+        # The upper one goes round behind, the lower one lies in front with all of it.
+        (front if i else back).extend(p for p in set_on.parts if "face" not in p.group)
+        front += [p for p in set_on.parts if "face" in p.group] + list(letters.placed(0, at).named(f"word{i}").parts)
+    return joined([Drawing(tuple(back)), shown, Drawing(tuple(front))])
 
 
 def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
@@ -173,7 +210,7 @@ def _finished(drawing: Drawing, chance: Chance) -> Drawing:
         deep = (low + 2.0 - float(foot[1])) / s
         # From the foot: out, round and back under the word, and a curl short of the axis.
         back = [(0, 0), (9, 4), (14, 13), (4, 22 + deep), (-0.3 * inward, 20 + deep), (-0.62 * inward, 13 + deep)]
-        under = _run_on(
+        under = run_on(
             catmull(np.array(back) * hand + foot, samples=16),
             (40 + 0.2 * inward) * s,
             -side * (400.0 if kind else 330.0),
@@ -183,10 +220,10 @@ def _finished(drawing: Drawing, chance: Chance) -> Drawing:
         spur = catmull(
             np.array([(-0.3 * inward, 20 + deep), (4, 22.5 + deep), (17, 20 + deep)]) * hand + foot, samples=12
         )
-        found.append(_pen(_run_on(spur, 46 * s, -side * 400.0), PEN * 0.9 * s, f"spur{side}", 0.1))
+        found.append(_pen(run_on(spur, 46 * s, -side * 400.0), PEN * 0.9 * s, f"spur{side}", 0.1))
         if kind != 2:
             up = catmull(np.array([(0, 0), (8, -3), (14, -11)]) * hand + head, samples=10)
-            found.append(_pen(_run_on(up, 60 * s, -side * 420.0), PEN * s, f"over{side}"))
+            found.append(_pen(run_on(up, 60 * s, -side * 420.0), PEN * s, f"over{side}"))
     return joined([Drawing(tuple(found)), drawing])
 
 
@@ -223,7 +260,7 @@ def _paraph(foot: Points, reach: float, unit: float, chance: Chance) -> list[Par
     if chance.even:
         return [
             _nibbed(
-                _run_on(
+                run_on(
                     catmull(
                         np.array([(0, -4 * unit), (0.04 * reach, 5 * unit), (0.34 * reach, 12 * unit)]) * [side, 1]
                         + foot,
@@ -252,7 +289,7 @@ def _paraph(foot: Points, reach: float, unit: float, chance: Chance) -> list[Par
         ]
     )
     sweep = catmull(knots * [side, 1] + foot, samples=16)
-    return [_nibbed(_run_on(sweep, 0.3 * reach + 6 * unit, -side * 330.0), 3.4 * unit, "end")]
+    return [_nibbed(run_on(sweep, 0.3 * reach + 6 * unit, -side * 330.0), 3.4 * unit, "end")]
 
 
 def _nibbed(path: Points, broad: float, name: str) -> Part:
@@ -264,13 +301,3 @@ def _nibbed(path: Points, broad: float, name: str) -> Part:
     t = np.linspace(0, 1, n)
     width = broad * (0.3 + 0.7 * across) * np.interp(t, [0, 0.3, 0.62, 1.0], [0.8, 1.0, 0.72, 0.2])
     return Part(stroke(p, width), "pupil", group=f"pen/{name}", body="letters", rim="none", form=0.0)
-
-
-def _run_on(path: Points, long: float, turn: float) -> Points:
-    """A path that runs on without a corner and bends more and more, by `turn` degrees in all (right on the page)."""
-    way = path[-1] - path[-2]
-    t = np.linspace(0, 1, 60)
-    heading = np.arctan2(way[1], way[0]) + np.deg2rad(turn) * t**1.9
-    pace = long / 60 * (1.25 - 0.5 * t)
-    steps = np.column_stack([np.cos(heading), np.sin(heading)]) * pace[:, None]
-    return np.vstack([path, path[-1] + np.cumsum(steps, axis=0)])

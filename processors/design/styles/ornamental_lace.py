@@ -1,53 +1,121 @@
-"""Lace on a subject's own edge: one pendant group under it on its axis, or beads round its frame."""
+"""Jewels that hang from the points of a subject, and beads round the frame of a scene."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+import shapely
 from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, lengths, mirrored, points, resample
+from processors.design.curves import Points, bezier, lengths, mirrored, resample
+from processors.design.ink import polygon
 from processors.design.motifs.moon import circle
-from processors.design.parts import Drawing, Line, Part, Shadow, joined
-from processors.design.styles.ornamental_edge import Edge
+from processors.design.parts import Drawing, Part, joined
+from processors.design.styles.geometric_frame import evenness
 
-NO_EDGE = frozenset({"water", "foam", "cloud", "cloth", "cloth back", "rope", "open", "leaf", "letter", "pupil"})
-"""Materials that carry no pendant: what flows, hangs, or is itself an ornament."""
+NO_HOOK = frozenset({"water", "foam", "cloud", "rope", "open", "letter", "pupil", "mouth"})
+"""Materials that nothing hangs from: what flows, and what is line work itself."""
+
+SHARP = 1.7
+"""How far (hundredths of the drawing) a point stands out below what is 4 hundredths to either side of it."""
+
+APART = 11.0
+"""The least distance between two jewels, in hundredths of the drawing."""
 
 
 def laced(drawing: Drawing, chance: Chance) -> Drawing:
-    """The drawing with one pendant group on its lower edge, or as it is where that edge is not clear on the axis.
+    """The drawing with jewels on the points that it ends in below, the longest nearest its middle.
 
-    A framed scene keeps its picture free: its frame is set with beads instead.
+    A subject that is its own mirror image has them in pairs. One without such points stays as it is, and a framed
+    scene has its picture free: its frame is set with beads instead.
     """
     frame = next((p for p in drawing.parts if p.group.split("/")[-1] == "frame"), None)
     if frame is not None:
         return joined([drawing, Drawing(tuple(beaded(frame.ring)))])
-    edge = Edge(drawing)
-    unit = edge.unit
-    start = edge.under(edge.middle)
-    at, out = edge.at(start, 0.0)
-    lowest = min(drawing.parts, key=lambda p: float(np.hypot(*(p.ring - at).T).min()))
-    if abs(float(at[0]) - edge.middle) > 3 * unit or out[1] < 0.93 or lowest.material in NO_EDGE:
-        return drawing
-    kind = chance.pick("kind", 4)
-    sizes = ((size, _pendant(edge, start, kind, size * unit)) for size in (1.0, 0.84))
-    size, lace = next(((size, lace) for size, lace in sizes if lace and _clear(lace, edge)), (0.0, []))
-    if not lace:
-        return drawing
-    string = [
-        Part(
-            circle(float(at[0]), float(at[1]) + y * size * unit, r * unit, 16),
-            "pupil",
-            group=f"lace/string{i}",
-            rim="none",
-            form=0.0,
-        )
-        for i, (y, r) in enumerate(((17.5, 0.95), (20.3, 0.7), (22.4, 0.5)))
-    ]
-    return joined([Drawing((*lace, *string)), drawing])
+    whole = shapely.union_all([polygon(p.ring) for p in drawing.parts])
+    x0, y0, x1, y1 = whole.bounds
+    unit = 0.01 * float(np.sqrt((x1 - x0) * (y1 - y0)))
+    kind = chance.pick("kind", 3)
+    jewels: list[Part] = []
+    for x, y in hooks(drawing, whole, unit):
+        off = abs(x - (x0 + x1) / 2) / max((x1 - x0) / 2, 1e-9)
+        size = unit * (1.0 - 0.42 * min(off, 1.0))
+        jewel = _jewel(kind, x, y, size, f"lace/jewel{len(jewels)}")
+        below = shapely.box(x - 2.6 * size, y + 1.5 * unit, x + 2.6 * size, float(jewel[-1].ring[:, 1].max()) + unit)
+        if not whole.intersects(below):
+            jewels += jewel
+    return joined([Drawing(tuple(jewels)), drawing]) if jewels else drawing
+
+
+def hooks(drawing: Drawing, whole: BaseGeometry, unit: float) -> list[tuple[float, float]]:
+    """The points a subject ends in below: in pairs about its axis where it is even, else the lowest alone."""
+    found: list[tuple[float, float]] = []
+    for piece in shapely.get_parts(whole):
+        if piece.area < 0.05 * whole.area:
+            continue
+        found += _points(piece, unit)
+    found = [at for at in found if _holds_jewels(drawing, at)]
+    x0, y0, x1, y1 = whole.bounds
+    if evenness(whole) < 0.86:
+        centre = whole.centroid.x
+        low = [at for at in found if at[1] > y1 - 0.3 * (y1 - y0) and abs(at[0] - centre) < 0.2 * (x1 - x0)]
+        return sorted(low, key=lambda at: -at[1])[:1]
+    kept: list[tuple[float, float]] = []
+    middle = (x0 + x1) / 2
+    for x, y in sorted(found, key=lambda at: (-round(at[1] / unit), abs(at[0] - middle))):
+        other = 2 * middle - x
+        if abs(x - middle) < 1.5 * unit:
+            pair = [(middle, y)]
+        elif any(abs(u - other) < 3 * unit and abs(v - y) < 3 * unit for u, v in found):
+            pair = [(x, y), (other, y)]
+        else:
+            continue
+        if all(float(np.hypot(u - p, w - q)) > APART * unit for u, w in kept for p, q in pair):
+            kept += pair
+    return kept[:5]
+
+
+def _points(piece: Polygon, unit: float) -> list[tuple[float, float]]:
+    """Where a contour turns back up in a point."""
+    ring = resample(np.asarray(piece.exterior.coords), max(int(piece.exterior.length / (0.5 * unit)), 40))[:-1]
+    y = ring[:, 1]
+    reach = 8
+    around = np.stack([np.roll(y, shift) for shift in range(-reach, reach + 1)])
+    lowest = y >= around.max(axis=0) - 1e-9
+    sharp = (y - np.roll(y, reach) > SHARP * unit) & (y - np.roll(y, -reach) > SHARP * unit)
+    # Below a point lies no more of the piece: else it is a bay's roof.
+    at = ring[lowest & sharp]
+    outside = ~shapely.contains_xy(piece, at[:, 0], at[:, 1] + 0.6 * unit)
+    return [(float(x), float(v)) for x, v in at[outside]]
+
+
+def _holds_jewels(drawing: Drawing, at: tuple[float, float]) -> bool:
+    nearest = min(drawing.parts, key=lambda p: float(np.hypot(*(p.ring - np.asarray(at)).T).min()))
+    return nearest.material not in NO_HOOK
+
+
+def _jewel(kind: int, x: float, y: float, unit: float, name: str) -> list[Part]:
+    """Beads on a string from a point downwards, and what it ends in: a drop, a lozenge or a moon's boat."""
+
+    def bead(low: float, r: float, n: int) -> Part:
+        ring = circle(x, y + low * unit, r * unit, 18)
+        return Part(ring, "pupil", group=f"{name}/bead{n}", rim="none", form=0.0)
+
+    string = [bead(low, r, n) for n, (low, r) in enumerate(((1.9, 0.5), (3.6, 0.66), (5.7, 0.9)))]
+    right = np.vstack(
+        [
+            bezier((0, 7.2), (0.2, 9.0), (1.9, 10.0), (1.9, 12.0), 16),
+            bezier((1.9, 12.0), (1.9, 13.2), (1.0, 13.9), (0, 13.9), 12)[1:],
+        ]
+    )
+    if kind == 1:
+        right = np.array([(0, 7.2), (1.8, 10.9), (0, 14.6)], dtype=float)
+    drop = mirrored(right) * unit + [x, y]
+    eye = circle(x, y + (11.9 if kind != 1 else 10.9) * unit, (0.75 if kind != 2 else 0.5) * unit, 18)
+    tail = bead(15.4 if kind != 1 else 16.2, 0.5, 3)
+    gem = Part(drop, "pupil", group=f"{name}/drop", rim="none", form=0.0, holes=(eye,))
+    return [*string, gem, tail]
 
 
 def beaded(ring: Points) -> list[Part]:
@@ -68,143 +136,3 @@ def beaded(ring: Points) -> list[Part]:
         )
         for i, (x, y) in enumerate(at)
     ]
-
-
-def _pendant(edge: Edge, start: int, kind: int, unit: float) -> list[Part]:
-    """The petals of a pendant, largest on the axis, alike on both sides; nothing where the edge bears fewer than 5."""
-    back: list[Part] = []
-    front: list[Part] = []
-    hung = 0
-    for n, (along, wide, high) in enumerate(STEPS_OUT):
-        if not all(edge.touches(start, side * along * unit, wide * unit) for side in (1, -1)):
-            break
-        (right, _), (left, _) = edge.at(start, along * unit), edge.at(start, -along * unit)
-        if abs(float(right[1] - left[1])) > 1.2 * unit:
-            break
-        for side in (1, -1) if n else (1,):
-            place, out = edge.at(start, side * along * unit)
-            front += _set(_petal(kind, wide * unit, high * unit), place, out, f"lace/hem{n}{side}")
-            hung += 1
-        for side in (1, -1):
-            place, out = edge.at(start, side * (along + 0.5 * wide) * unit)
-            back += _set(_leaf(0.4 * wide * unit, high * unit), place, out, f"lace/hem leaf{n}{side}")
-    return [*back, *front[::-1]] if hung >= 5 else []
-
-
-STEPS_OUT = ((0.0, 7.6, 11.4), (7.0, 6.2, 8.0), (12.8, 5.0, 5.8), (17.4, 4.0, 4.2))
-"""The petals of a pendant from the axis outwards: how far along the edge, how wide, how high, in hundredths."""
-
-
-def _clear(lace: list[Part], edge: Edge) -> bool:
-    """Whether a pendant lies under the subject's edge and nowhere across it: only its roots go behind."""
-    roots = edge.whole.buffer(-2.2 * edge.unit)
-    return not any(Polygon(p.ring).buffer(0).intersection(roots).area > 0.06 * Polygon(p.ring).area for p in lace)
-
-
-def _set(piece: Drawing, at: Points, out: Points, name: str) -> list[Part]:
-    """A piece whose root is the origin and which points up, set on the contour."""
-    degrees = float(np.degrees(np.arctan2(out[0], -out[1])))
-    turned = piece.placed(float(at[0]), float(at[1]), 1.0, degrees)
-    return [replace(p, group=f"{name} {p.group}") for p in turned.parts]
-
-
-def _arch(wide: float, high: float, ogee: float) -> Points:
-    """A petal's ring from a root under the contour: `ogee` 0 round-headed, 1 drawn in to a point."""
-    half = wide / 2
-    return mirrored(
-        np.vstack(
-            [
-                bezier(
-                    (0, -high),
-                    (half * (0.95 - 0.75 * ogee), -high * (1.0 - 0.16 * ogee)),
-                    (half, -high * 0.78),
-                    (half, -high * 0.36),
-                    16,
-                ),
-                bezier(
-                    (half, -high * 0.36), (half, -high * 0.1), (half * 0.7, wide * 0.1), (half * 0.4, wide * 0.3), 10
-                )[1:],
-            ]
-        )
-    )
-
-
-def _dot(y: float, r: float, name: str) -> Part:
-    return Part(circle(0.0, y, r, 20), "pupil", group=name, rim="none", form=0.0)
-
-
-def _petal(kind: int, wide: float, high: float) -> Drawing:
-    """One petal of the row before: a lotus leaf, a scallop with an eye, a hanging drop, or a fan."""
-    root = Shadow(points([(-wide * 0.4, 0), (0, -high * 0.06), (wide * 0.4, 0)]), high * 0.5, 0.9)
-    if kind == 0:
-        outer, inner = _arch(wide, high, 1.0), _arch(wide * 0.5, high * 0.62, 1.0)
-        parts = [
-            Part(outer, "petal", (), (root,), group="petal", form=0.0, rim="inner"),
-            Part(inner, "pupil", group="heart", rim="none", form=0.0),
-            _dot(-high - wide * 0.2, wide * 0.085, "tip"),
-        ]
-    elif kind == 1:
-        outer, inner = _arch(wide * 1.02, high * 0.72, 0.0), _arch(wide * 0.66, high * 0.46, 0.0)
-        parts = [
-            Part(outer, "petal", (), (), group="petal", form=0.0, rim="inner"),
-            Part(inner, "plate dark", (), (), group="heart", form=0.0, rim="none"),
-            _dot(-high * 0.72 - wide * 0.17, wide * 0.1, "tip"),
-            _dot(-high * 0.72 - wide * 0.37, wide * 0.06, "point"),
-        ]
-    elif kind == 2:
-        drop_ = mirrored(
-            np.vstack(
-                [
-                    bezier(
-                        (0, -high), (wide * 0.26, -high), (wide * 0.36, -high * 0.82), (wide * 0.34, -high * 0.64), 14
-                    ),
-                    bezier(
-                        (wide * 0.34, -high * 0.64),
-                        (wide * 0.3, -high * 0.4),
-                        (wide * 0.1, -high * 0.2),
-                        (wide * 0.06, wide * 0.2),
-                        14,
-                    )[1:],
-                ]
-            )
-        )
-        parts = [
-            Part(
-                drop_,
-                "bone",
-                (),
-                (Shadow(points([(-wide * 0.3, -high * 0.3), (wide * 0.3, -high * 0.3)]), high * 0.4, 0.9),),
-                group="drop",
-                form=0.0,
-            ),
-            _dot(-high * 0.7, wide * 0.13, "eye"),
-            _dot(-high - wide * 0.16, wide * 0.075, "tip"),
-        ]
-    else:
-        ring = _arch(wide * 0.96, high * 0.9, 0.55)
-        ribs = tuple(
-            Line(
-                bezier(
-                    (x * 0.3, 0),
-                    (x * 0.8, -high * 0.3),
-                    (x, -high * 0.5),
-                    (x * 0.7, -high * (0.76 - abs(x) / wide * 0.5)),
-                    12,
-                ),
-                "detail",
-                0.9,
-                0.2,
-                0.2,
-            )
-            for x in (-wide * 0.24, 0.0, wide * 0.24)
-        )
-        parts = [
-            Part(ring, "petal", ribs, (root,), group="petal", form=0.0, rim="inner"),
-            _dot(-high * 0.9 - wide * 0.16, wide * 0.08, "tip"),
-        ]
-    return Drawing(tuple(parts))
-
-
-def _leaf(wide: float, high: float) -> Drawing:
-    """A narrow black leaf that looks out between two petals."""
-    return Drawing((Part(_arch(wide, high, 1.0), "pupil", group="leaf", rim="none", form=0.0),))

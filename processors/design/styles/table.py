@@ -23,6 +23,7 @@ class Style:
     From tone `black` on (0: never) a shadow is one solid shape with a clean edge, of at most `solid_share` of a
     face; `whip` is the length of the tapered tips drawn out of it into the light. `values` says how dark a
     material is of itself, whatever the light: what sets a leaf off from a petal where there is no colour.
+    Lines on `bare` materials are left out of the tone around them.
     `details` draws texture lines (scales, feathers' barbs); `skip` names materials this style leaves out.
     `facet` breaks curves into straight runs that stray so far from them, 0 leaves them round.
     `texture` is "geometry" (a figure that it cuts), "beads" (lace and beads along the
@@ -55,6 +56,7 @@ class Style:
     dots: int = 0
     details: bool = True
     skip: frozenset[str] = frozenset()
+    bare: frozenset[str] = frozenset()
     symmetry: str = ""
     texture: str = ""
     facet: float = 0.0
@@ -116,4 +118,6 @@ MATERIALS: tuple[str, ...] = (
     "letter dark",
     "plane",
     "plane dark",
+    "shade",
+    "spike",
 )

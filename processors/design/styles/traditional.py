@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from processors.design.styles.table import Style
 
-RED, GREEN, YELLOW, BLACK, BROWN, BLUE = "#c8202b", "#2f7d4a", "#f0b32e", "#141312", "#9c5a2b", "#3d6f92"
+RED, GREEN, LIME, YELLOW = "#c8202b", "#2f7d4a", "#93b043", "#f0b32e"
+BLACK, BROWN, BLUE = "#141312", "#9c5a2b", "#3d6f92"
 
 TRADITIONAL = Style(
     name="traditional",
@@ -23,7 +24,7 @@ TRADITIONAL = Style(
             "heart": RED,
             "leaf": GREEN,
             "leaf dark": GREEN,
-            "leaf light": GREEN,
+            "leaf light": LIME,
             "stem": GREEN,
             "gold": YELLOW,
             "gem": RED,
@@ -52,7 +53,19 @@ TRADITIONAL = Style(
         }
     ),
     solids=frozenset(
-        {"pupil", "hollow", "mark", "night", "metal dark", "grip", "feather dark", "fur dark", "wing dark"}
+        {
+            "pupil",
+            "hollow",
+            "mark",
+            "night",
+            "metal dark",
+            "grip",
+            "feather dark",
+            "fur dark",
+            "wing dark",
+            "shade",
+            "spike",
+        }
     ),
     details=False,
     skip=frozenset({"sky"}),

@@ -96,7 +96,7 @@ CREATE TABLE IF NOT EXISTS renditions (
 PARTITION BY toYYYYMM(time)
 ORDER BY (tenant, transition, toStartOfHour(time), position)
 SETTINGS non_replicated_deduplication_window = 10000
-COMMENT 'one step in the life of a stencil or an upscaled copy: requested, ready or failed';
+COMMENT 'one step in the life of a stencil, copy, restyled picture or video: requested, ready, failed or cancelled';
 
 CREATE TABLE IF NOT EXISTS bookings (
   position UInt64 CODEC(DoubleDelta, ZSTD(1)),
@@ -448,23 +448,23 @@ SELECT
   `e`.`tenant` AS tenant,
   time,
   originator_id AS `rendition_id`,
-  multiIf(topic = 'rendition.requested', 'requested', topic = 'rendition.ready', 'ready', topic = 'rendition.failed', 'failed', '') AS `transition`,
-  multiIf(topic = 'rendition.requested', `e`.`data`.`kind`, '') AS `kind`,
-  multiIf(topic = 'rendition.requested', `e`.`data`.`source`.`concept_id`, toUUID('00000000-0000-0000-0000-000000000000')) AS `concept_id`,
+  multiIf(topic IN ('rendition.requested', 'video.requested'), 'requested', topic IN ('rendition.ready', 'video.ready'), 'ready', topic IN ('rendition.failed', 'video.failed'), 'failed', topic = 'video.cancelled', 'cancelled', '') AS `transition`,
+  multiIf(topic = 'rendition.requested', `e`.`data`.`kind`, topic = 'video.requested', 'video', '') AS `kind`,
+  multiIf(topic IN ('rendition.requested', 'video.requested'), `e`.`data`.`source`.`concept_id`, toUUID('00000000-0000-0000-0000-000000000000')) AS `concept_id`,
   multiIf(topic = 'rendition.requested', coalesce(`e`.`data`.`stencil`.`width_mm`, `e`.`data`.`restyle`.`width_mm`, 0), 0) AS `width_mm`,
   multiIf(topic = 'rendition.requested', `e`.`data`.`stencil`.`dpi`, 0) AS `dpi`,
   multiIf(topic = 'rendition.requested', `e`.`data`.`upscale`.`factor`, 0) AS `factor`,
-  multiIf(topic = 'rendition.ready', `e`.`data`.`width`, 0) AS `width`,
-  multiIf(topic = 'rendition.ready', `e`.`data`.`height`, 0) AS `height`,
-  multiIf(topic = 'rendition.ready', `e`.`data`.`engine`, '') AS `engine`,
-  multiIf(topic = 'rendition.ready', `e`.`data`.`engine_version`, '') AS `engine_version`,
-  multiIf(topic = 'rendition.ready', `e`.`data`.`seconds`, 0) AS `seconds`,
-  multiIf(topic = 'rendition.failed', `e`.`data`.`code`, '') AS `code`
+  multiIf(topic IN ('rendition.ready', 'video.ready'), `e`.`data`.`width`, 0) AS `width`,
+  multiIf(topic IN ('rendition.ready', 'video.ready'), `e`.`data`.`height`, 0) AS `height`,
+  multiIf(topic = 'rendition.ready', `e`.`data`.`engine`, topic = 'video.ready', `e`.`data`.`provenance`.`engine`, '') AS `engine`,
+  multiIf(topic = 'rendition.ready', `e`.`data`.`engine_version`, topic = 'video.ready', `e`.`data`.`provenance`.`engine_version`, '') AS `engine_version`,
+  multiIf(topic IN ('rendition.ready', 'video.ready'), `e`.`data`.`seconds`, 0) AS `seconds`,
+  multiIf(topic IN ('rendition.failed', 'video.failed'), `e`.`data`.`code`, '') AS `code`
 FROM (
   SELECT position, topic, toUUID(originator) AS originator_id,
-    JSONExtract(state, 'Tuple(tenant String, time String, schema UInt16, actor Tuple(kind String), data Tuple(`kind` String, `source` Tuple(`concept_id` UUID), `stencil` Tuple(`width_mm` Nullable(Float64), `dpi` Int64), `restyle` Tuple(`width_mm` Nullable(Float64)), `upscale` Tuple(`factor` Int64), `width` Int64, `height` Int64, `engine` String, `engine_version` String, `seconds` Float64, `code` String))') AS e,
+    JSONExtract(state, 'Tuple(tenant String, time String, schema UInt16, actor Tuple(kind String), data Tuple(`kind` String, `source` Tuple(`concept_id` UUID), `stencil` Tuple(`width_mm` Nullable(Float64), `dpi` Int64), `restyle` Tuple(`width_mm` Nullable(Float64)), `upscale` Tuple(`factor` Int64), `width` Int64, `height` Int64, `engine` String, `engine_version` String, `seconds` Float64, `code` String, `provenance` Tuple(`engine` String, `engine_version` String)))') AS e,
     parseDateTime64BestEffort(`e`.`time`, 6, 'UTC') AS time
-  FROM stored WHERE topic IN ('rendition.requested', 'rendition.ready', 'rendition.failed')
+  FROM stored WHERE topic IN ('rendition.requested', 'rendition.ready', 'rendition.failed', 'video.requested', 'video.ready', 'video.failed', 'video.cancelled')
 )
 WHERE throwIf(`e`.`schema` > multiIf(topic = 'rendition.requested', 2, 1), 'an event is newer than this program') = 0 AND `e`.`schema` = multiIf(topic = 'rendition.requested', 2, 1) AND NOT (substring(`e`.`tenant`, 15, 1) = '8' AND substring(`e`.`tenant`, 20, 1) IN ('8', '9', 'a', 'b'));
 

@@ -285,6 +285,80 @@ class AsyncStyles:
         return answer
 
 
+class Videos:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def list_videos(
+        self,
+        *,
+        concept_id: str | None = None,
+        status: Literal["requested", "ready", "failed", "cancelled"] | None = None,
+        limit: int | None = None,
+    ) -> Page[t.Video]:
+        """Videos, newest first."""
+        query: Mapping[str, Any] = {"concept_id": concept_id, "status": status, "limit": limit}
+        return self._requests.page(calls.Call("GET", calls.path("/v1/videos"), query=query))
+
+    def make_video(self, *, wait: int | None = None, **body: Unpack[t.VideoRequest]) -> t.Video:
+        """Ask for a video."""
+        answer: t.Video = self._requests.json(calls.Call("POST", calls.path("/v1/videos"), body=body, wait=wait))
+        return answer
+
+    def get_video(self, id: str | int) -> t.Video:
+        """One video."""
+        answer: t.Video = self._requests.json(calls.Call("GET", calls.path("/v1/videos/{id}", id=id)))
+        return answer
+
+    def cancel_video(self, id: str | int) -> t.Video:
+        """Cancel a video."""
+        answer: t.Video = self._requests.json(calls.Call("POST", calls.path("/v1/videos/{id}/cancel", id=id)))
+        return answer
+
+    def get_video_file(self, id: str | int, format: str | int) -> bytes:
+        """A video's file."""
+        return self._requests.bytes(
+            calls.Call("GET", calls.path("/v1/videos/{id}/file.{format}", id=id, format=format))
+        )
+
+
+class AsyncVideos:
+    def __init__(self, requests: AsyncRequests) -> None:
+        self._requests = requests
+
+    async def list_videos(
+        self,
+        *,
+        concept_id: str | None = None,
+        status: Literal["requested", "ready", "failed", "cancelled"] | None = None,
+        limit: int | None = None,
+    ) -> AsyncPage[t.Video]:
+        """Videos, newest first."""
+        query: Mapping[str, Any] = {"concept_id": concept_id, "status": status, "limit": limit}
+        return await self._requests.page(calls.Call("GET", calls.path("/v1/videos"), query=query))
+
+    async def make_video(self, *, wait: int | None = None, **body: Unpack[t.VideoRequest]) -> t.Video:
+        """Ask for a video."""
+        answer: t.Video = await self._requests.json(calls.Call("POST", calls.path("/v1/videos"), body=body, wait=wait))
+        return answer
+
+    async def get_video(self, id: str | int) -> t.Video:
+        """One video."""
+        answer: t.Video = await self._requests.json(calls.Call("GET", calls.path("/v1/videos/{id}", id=id)))
+        return answer
+
+    async def cancel_video(self, id: str | int) -> t.Video:
+        """Cancel a video."""
+        answer: t.Video = await self._requests.json(calls.Call("POST", calls.path("/v1/videos/{id}/cancel", id=id)))
+        return answer
+
+    async def get_video_file(self, id: str | int, format: str | int) -> bytes:
+        """A video's file."""
+        return await self._requests.bytes(
+            calls.Call("GET", calls.path("/v1/videos/{id}/file.{format}", id=id, format=format))
+        )
+
+
 class Studios:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
@@ -308,6 +382,13 @@ class Studios:
         """Change a studio's subscription."""
         answer: t.Studio = self._requests.json(
             calls.Call("POST", calls.path("/v1/studios/{id}/subscription", id=id), body=body)
+        )
+        return answer
+
+    def choose_notices(self, id: str | int, **body: Unpack[t.NoticesRequest]) -> t.Studio:
+        """Choose who gets mails."""
+        answer: t.Studio = self._requests.json(
+            calls.Call("POST", calls.path("/v1/studios/{id}/notices", id=id), body=body)
         )
         return answer
 
@@ -353,6 +434,13 @@ class AsyncStudios:
         """Change a studio's subscription."""
         answer: t.Studio = await self._requests.json(
             calls.Call("POST", calls.path("/v1/studios/{id}/subscription", id=id), body=body)
+        )
+        return answer
+
+    async def choose_notices(self, id: str | int, **body: Unpack[t.NoticesRequest]) -> t.Studio:
+        """Choose who gets mails."""
+        answer: t.Studio = await self._requests.json(
+            calls.Call("POST", calls.path("/v1/studios/{id}/notices", id=id), body=body)
         )
         return answer
 
@@ -1282,6 +1370,7 @@ class Resources:
         self.designs = Designs(requests)
         self.renditions = Renditions(requests)
         self.styles = Styles(requests)
+        self.videos = Videos(requests)
         self.studios = Studios(requests)
         self.clients = Clients(requests)
         self.bookings = Bookings(requests)
@@ -1301,6 +1390,7 @@ class AsyncResources:
         self.designs = AsyncDesigns(requests)
         self.renditions = AsyncRenditions(requests)
         self.styles = AsyncStyles(requests)
+        self.videos = AsyncVideos(requests)
         self.studios = AsyncStudios(requests)
         self.clients = AsyncClients(requests)
         self.bookings = AsyncBookings(requests)

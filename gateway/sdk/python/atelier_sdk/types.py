@@ -183,6 +183,7 @@ class Client(TypedDict):
     email: str | None
     phone: str | None
     notes: str | None
+    notify: bool
     erased: bool
 
 
@@ -215,6 +216,7 @@ class ClientRequest(TypedDict):
     email: NotRequired[str | None]
     phone: NotRequired[str | None]
     notes: NotRequired[str | None]
+    notify: NotRequired[bool | None]
 
 
 class CompleteRequest(TypedDict):
@@ -482,6 +484,9 @@ class Month(TypedDict):
     remaining: int | None
 
 
+Motion = Literal["reveal", "zoom", "pan", "orbit", "animate"]
+
+
 class NewKey(TypedDict):
     """A key that was just made: the only time its secret is shown."""
 
@@ -511,6 +516,13 @@ class NewWebhook(TypedDict):
     disabled_reason: Literal["by-tenant", "gone", "failing"] | None
     previous_secret_until: str | None
     secret: str
+
+
+class NoticesRequest(TypedDict):
+    """Who gets mails about the studio's appointments."""
+
+    clients: bool
+    team: bool
 
 
 class OwnKeyRequest(TypedDict):
@@ -731,6 +743,8 @@ class Studio(TypedDict):
     zone: str
     currency: str
     subscription: str
+    notify_clients: bool
+    notify_team: bool
 
 
 class StudioRequest(TypedDict):
@@ -853,6 +867,73 @@ class Variant(TypedDict):
     unmatched: str | None
     svg: File | None
     png: File
+
+
+class Video(TypedDict):
+    """A film of a design or a picture: MP4 (H.264, 4:2:0), with a poster."""
+
+    id: str
+    object: NotRequired[Literal["video"]]
+    livemode: bool
+    created: str
+    status: Literal["requested", "ready", "failed", "cancelled"]
+    progress: NotRequired[float | None]
+    concept_id: str | None
+    variant: int | None
+    motion: Motion
+    duration_s: int
+    size: VideoSize
+    width: int
+    height: int
+    fps: int
+    seed: int
+    frames: NotRequired[int | None]
+    files: NotRequired[list[File]]
+    engine: NotRequired[str | None]
+    engine_version: NotRequired[str | None]
+    spec_digest: NotRequired[str | None]
+    seconds: NotRequired[float | None]
+    error: NotRequired[str | None]
+
+
+class VideoCancelledV1(TypedDict):
+    """Nobody wants it any more."""
+
+    type: Literal["video.cancelled.v1"]
+    timestamp: str
+    data: dict[str, Any]
+
+
+class VideoFailedV1(TypedDict):
+    """It cannot be made."""
+
+    type: Literal["video.failed.v1"]
+    timestamp: str
+    data: dict[str, Any]
+
+
+class VideoReadyV1(TypedDict):
+    """`GET /v1/videos/{id}`."""
+
+    type: Literal["video.ready.v1"]
+    timestamp: str
+    data: dict[str, Any]
+
+
+class VideoRequest(TypedDict):
+    """Asks for a video of one shot, without sound. Free of quota."""
+
+    concept_id: NotRequired[str | None]
+    variant: NotRequired[int]
+    image: NotRequired[str | None]
+    client_id: NotRequired[str | None]
+    motion: NotRequired[Motion | None]
+    duration_s: NotRequired[int]
+    size: NotRequired[VideoSize]
+    seed: NotRequired[int | None]
+
+
+VideoSize = Literal["1080p", "720p", "square", "vertical"]
 
 
 class Webhook(TypedDict):

@@ -129,6 +129,39 @@ export class Styles {
   }
 }
 
+export class Videos {
+  readonly #requests: Requests;
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /** Videos, newest first. */
+  listVideos(options?: { "concept_id"?: string | null; "status"?: "requested" | "ready" | "failed" | "cancelled" | null; "limit"?: number }): Promise<Page<t.Video>> {
+    return this.#requests.page<t.Video>({ method: "GET", path: path("/v1/videos"), query: options, repeatable: true });
+  }
+
+  /** Ask for a video. */
+  makeVideo(body: t.VideoRequest, options?: { wait?: number }): Promise<t.Video> {
+    return this.#requests.json<t.Video>({ method: "POST", path: path("/v1/videos"), wait: options?.wait, body, repeatable: true });
+  }
+
+  /** One video. */
+  getVideo(id: string | number): Promise<t.Video> {
+    return this.#requests.json<t.Video>({ method: "GET", path: path("/v1/videos/{id}", id), repeatable: true });
+  }
+
+  /** Cancel a video. */
+  cancelVideo(id: string | number): Promise<t.Video> {
+    return this.#requests.json<t.Video>({ method: "POST", path: path("/v1/videos/{id}/cancel", id), repeatable: true });
+  }
+
+  /** A video's file. */
+  getVideoFile(id: string | number, format: string | number): Promise<Uint8Array> {
+    return this.#requests.bytes({ method: "GET", path: path("/v1/videos/{id}/file.{format}", id, format), repeatable: true });
+  }
+}
+
 export class Studios {
   readonly #requests: Requests;
 
@@ -154,6 +187,11 @@ export class Studios {
   /** Change a studio's subscription. */
   changeSubscription(id: string | number, body: t.SubscriptionRequest): Promise<t.Studio> {
     return this.#requests.json<t.Studio>({ method: "POST", path: path("/v1/studios/{id}/subscription", id), body, repeatable: true });
+  }
+
+  /** Choose who gets mails. */
+  chooseNotices(id: string | number, body: t.NoticesRequest): Promise<t.Studio> {
+    return this.#requests.json<t.Studio>({ method: "POST", path: path("/v1/studios/{id}/notices", id), body, repeatable: true });
   }
 
   /** A studio's artists. */
@@ -559,6 +597,7 @@ export class Resources {
   readonly designs: Designs;
   readonly renditions: Renditions;
   readonly styles: Styles;
+  readonly videos: Videos;
   readonly studios: Studios;
   readonly clients: Clients;
   readonly bookings: Bookings;
@@ -574,6 +613,7 @@ export class Resources {
     this.designs = new Designs(requests);
     this.renditions = new Renditions(requests);
     this.styles = new Styles(requests);
+    this.videos = new Videos(requests);
     this.studios = new Studios(requests);
     this.clients = new Clients(requests);
     this.bookings = new Bookings(requests);

@@ -183,6 +183,8 @@ export interface Client {
   "email": string | null;
   "phone": string | null;
   "notes": string | null;
+  /** Whether this person gets mails about appointments. */
+  "notify": boolean;
   "erased": boolean;
 }
 
@@ -215,6 +217,8 @@ export interface ClientRequest {
   "email"?: string | null;
   "phone"?: string | null;
   "notes"?: string | null;
+  /** Whether this person gets mails about appointments; left out, it stays as it is (at first: yes). */
+  "notify"?: boolean | null;
 }
 
 export interface CompleteRequest {
@@ -521,6 +525,8 @@ export interface Month {
   "remaining": number | null;
 }
 
+export type Motion = "reveal" | "zoom" | "pan" | "orbit" | "animate";
+
 /** A key that was just made: the only time its secret is shown. */
 export interface NewKey {
   "id": string;
@@ -555,6 +561,14 @@ export interface NewWebhook {
   "previous_secret_until": string | null;
   /** Verifies signatures (Standard Webhooks 1.0.0). Keep it: it is shown this once. */
   "secret": string;
+}
+
+/** Who gets mails about the studio's appointments. */
+export interface NoticesRequest {
+  /** Deposits due, confirmations, changes and reminders, to clients with an address. */
+  "clients": boolean;
+  /** New and cancelled bookings, to owners and the front desk. */
+  "team": boolean;
 }
 
 export interface OwnKeyRequest {
@@ -792,6 +806,10 @@ export interface Studio {
   "zone": string;
   "currency": string;
   "subscription": string;
+  /** Whether clients get mails about their appointments. */
+  "notify_clients": boolean;
+  /** Whether owners and the front desk get mails about bookings. */
+  "notify_team": boolean;
 }
 
 export interface StudioRequest {
@@ -928,6 +946,84 @@ export interface Variant {
   "svg": File | null;
   "png": File;
 }
+
+/** A film of a design or a picture: MP4 (H.264, 4:2:0), with a poster. */
+export interface Video {
+  "id": string;
+  "object"?: "video";
+  /** False in a sandbox: the video is small and watermarked. */
+  "livemode": boolean;
+  "created": string;
+  "status": "requested" | "ready" | "failed" | "cancelled";
+  /** From 0 to 1, while it is being made. */
+  "progress"?: number | null;
+  "concept_id": string | null;
+  "variant": number | null;
+  "motion": Motion;
+  "duration_s": number;
+  "size": VideoSize;
+  /** Pixels. */
+  "width": number;
+  /** Pixels. */
+  "height": number;
+  "fps": number;
+  "seed": number;
+  "frames"?: number | null;
+  /** The film, and its poster. */
+  "files"?: Array<File>;
+  "engine"?: string | null;
+  "engine_version"?: string | null;
+  "spec_digest"?: string | null;
+  /** From asking to the film. */
+  "seconds"?: number | null;
+  "error"?: string | null;
+}
+
+/** Nobody wants it any more. */
+export interface VideoCancelledV1 {
+  "type": "video.cancelled.v1";
+  /** When it happened. */
+  "timestamp": string;
+  "data": Record<string, unknown>;
+}
+
+/** It cannot be made. */
+export interface VideoFailedV1 {
+  "type": "video.failed.v1";
+  /** When it happened. */
+  "timestamp": string;
+  "data": Record<string, unknown>;
+}
+
+/** `GET /v1/videos/{id}`. */
+export interface VideoReadyV1 {
+  "type": "video.ready.v1";
+  /** When it happened. */
+  "timestamp": string;
+  "data": Record<string, unknown>;
+}
+
+/** Asks for a video of one shot, without sound. Free of quota. */
+export interface VideoRequest {
+  /** The concept to make it from, or else `image`. */
+  "concept_id"?: string | null;
+  /** Which design of the concept. */
+  "variant"?: number;
+  /** A picture to make it from, or else `concept_id`. */
+  "image"?: string | null;
+  /** Whose picture it is: it is erased with this person. */
+  "client_id"?: string | null;
+  /** `reveal`: the drawing draws itself, stroke by stroke (a design with lines alone). `zoom`, `pan`, `orbit`: a camera over the picture. `animate`: a trained model moves the picture, where one is set up. Without one, what suits the picture best. */
+  "motion"?: Motion | null;
+  /** Seconds. */
+  "duration_s"?: number;
+  /** `1080p` is 1920 × 1080, `720p` 1280 × 720, `square` 1080 × 1080, `vertical` 1080 × 1920. In a sandbox, the longer side is 512. */
+  "size"?: VideoSize;
+  /** The same seed makes the same video; random without one. */
+  "seed"?: number | null;
+}
+
+export type VideoSize = "1080p" | "720p" | "square" | "vertical";
 
 export interface Webhook {
   "id": string;

@@ -1,0 +1,163 @@
+"""A snake wound round an upright thing: before it and behind it by turns, thinning from the neck to the tail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from processors.design.chance import Chance
+from processors.design.curves import Points, bezier, lengths, normals, points, resample, smoothed
+from processors.design.motifs.snake_body import Body, N, between_plates, markings, stretch
+from processors.design.motifs.snake_head import head_on
+from processors.design.parts import Drawing, Part
+
+TALL = 194.0
+"""From what stands above the coils (a guard) to the thing's end, in the units of the tables below."""
+HALF = 17.0
+"""Half the thing's width in those units."""
+GIRTH = 10.9
+"""Half the body's widest."""
+HEAD = 13.6
+"""The head's unit of length: it is the largest thing in the picture."""
+BROAD, STRETCHED, CLOSE = 2.2, 2.4, 27.0
+"""A thing so many times broader than the tables say is wound round once; the turn is so much drawn out for it, and lies
+so close about it that this is half its width."""
+MIDDLE = 19.0
+"""What lies at the middle of a broad thing: a place between the neck's pass and the next."""
+CLEAR = 6.5
+"""How far from the thing's edge the body is still wholly seen."""
+OVER_GUARD = 16.0
+"""How far above `top` the neck comes out over what stands there."""
+TONGUE = 0.62
+"""How long its tongue is, of one that nothing hems in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knot:
+    """A place on the way from head to tail: where, which way (degrees, 90 down), how long its handles are, and half
+    the body's width as a share of its widest."""
+
+    x: float
+    y: float
+    way: float
+    before: float
+    after: float
+    half: float
+
+
+def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
+    """Three passes before the thing that fall at `lean`, those behind it nearly level; the tail comes out below."""
+    ends = (
+        (Knot(28, 165, 0, 13, 9, 0.42), Knot(46, 153, -80, 9, 7, 0.22), Knot(37, 141, -170, 7, 0, 0.0)),
+        (Knot(25, 169, 50, 12, 8, 0.42), Knot(34, 184, 95, 8, 8, 0.22), Knot(48, 190, -30, 8, 0, 0.0)),
+    )
+    return (
+        Knot(-8, -46 + look * 0.1, 13 + look, 0, 10, 0.84),
+        Knot(35, -15, 92, 27, 26, 0.9),
+        Knot(0, 19, 184, 7, 8, 0.98),
+        Knot(-37, 39.5, 90, 22, 19, 1.0),
+        Knot(0, 71, lean, 12, 12, 1.0),
+        Knot(36, 100, 90, 18, 22, 0.93),
+        Knot(0, 116, 184, 7, 6, 0.85),
+        Knot(-32, 131, 90, 20, 17.5, 0.78),
+        Knot(0, 153, lean + 3, 8, 18, 0.66),
+        *ends[tail],
+    )
+
+
+def _once(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
+    """One pass before a broad thing, for more would lie flat as hoops on it; the tail comes out behind."""
+    *start, bend = _turns(lean, look, tail)[:6]
+    return (
+        *start,
+        replace(bend, half=0.82),
+        Knot(0, 123, 186, 11, 10, 0.62),
+        Knot(-30, 125, 182, 8, 8, 0.38),
+        Knot(-42, 114, -90, 8, 6, 0.2),
+        Knot(-35, 106, 10, 4, 0, 0.0),
+    )
+
+
+def way_of(knots: Sequence[Knot]) -> tuple[Points, list[float]]:
+    """The curve through the knots, and how far along it each of them lies."""
+    runs = []
+    for a, b in pairwise(knots):
+        p, q = points([(a.x, a.y)])[0], points([(b.x, b.y)])[0]
+        ta, tb = (np.array([np.cos(np.deg2rad(k.way)), np.sin(np.deg2rad(k.way))]) for k in (a, b))
+        runs.append(bezier(p, p + ta * a.after, q - tb * b.before, q, 60))
+    at = np.r_[0.0, np.cumsum([lengths(run)[-1] for run in runs])]
+    return np.vstack([runs[0], *(run[1:] for run in runs[1:])]), [float(s) for s in at]
+
+
+@dataclass(frozen=True, slots=True)
+class Winding:
+    """A body wound round something, and the stretches of it (name, from, to: indices from the tail on) that are seen
+    before that."""
+
+    body: Body
+    before: tuple[tuple[str, int, int], ...]
+    size: float
+    """The scale of the tables' units."""
+
+
+def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
+    """The body round an upright thing of half width `half` that stands between two heights."""
+    size, origin = (foot - top) / TALL, top
+    broad = half > BROAD * HALF * size
+    if broad:
+        size = half / (STRETCHED * CLOSE)
+        origin = (top + foot) / 2 - MIDDLE * size
+    hand = 1.0 if chance.pick("hand", 2) else -1.0
+    turns = _once if broad else _turns
+    knots = turns(chance.spread("lean", 36, 41), chance.spread("look", -5, 5), chance.pick("tail", 2))
+    curve, at = way_of(knots)
+    spine = resample(curve, 900)
+    for width in (41, 27):
+        spine = np.column_stack([smoothed(spine[:, c], width) for c in (0, 1)])
+    centre = resample(spine[::-1] * [hand * (half / size) / (CLOSE if broad else HALF), 1.0] * size + [0.0, origin], N)
+    run = lengths(centre)
+    share = run / run[-1]
+    places = [1 - s / at[-1] for s in at]
+    grown = np.interp(share, places[::-1], [knot.half for knot in knots[::-1]])
+    grown = smoothed(grown, 31) * np.clip(share / 0.04, 0, 1) ** 0.6
+    body = Body(centre, GIRTH * size * grown, normals(centre) * hand, run, (0.03, 0.16))
+
+    def clear(knot: int, way: int) -> int:
+        """By a bend's knot, the index so far on one way from it that the thing is about to hide the body."""
+        i = int(np.searchsorted(share, places[knot]))
+        while abs(centre[i, 0]) > half + CLEAR * size:
+            i += way
+        return between_plates(body, i, -way)
+
+    guard = int(np.flatnonzero(centre[:, 1] > origin - OVER_GUARD * size)[-1]) + 1
+    guard = between_plates(body, guard)
+    low = () if broad else (("over low", 0, clear(7, 1)),)
+    before = (*low, ("over high", clear(5, -1), clear(3, 1)), ("over neck", guard, N))
+    return Winding(body, before, size)
+
+
+def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawing, Drawing]:
+    """A snake wound round an upright thing of half width `half` between two heights: what lies behind, what before.
+
+    The first drawing belongs under the thing, the second over it. What stands out to the sides at `top` (a guard)
+    lies over the neck; the head comes round in front above it.
+    """
+    wound = winding(chance, top, foot, half)
+    body, pattern = wound.body, chance.pick("pattern", 2)
+    marks = markings(body, "snake", pattern)
+    over: list[Part] = []
+    for name, a, b in wound.before:
+        # Only whole markings: one cut off where the body goes behind would be a scrap.
+        whole = [m for m in marks if _within(m, body, a, b)]
+        over += [*stretch(body, a, b, name, pattern, marked=False), *(replace(m, group=f"{name} mark") for m in whole)]
+    head = head_on(body, HEAD * wound.size, chance.at("head"), tongue=TONGUE)
+    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing((*over, *head))
+
+
+def _within(mark: Part, body: Body, a: int, b: int) -> bool:
+    """Whether a marking lies between two indices of the body."""
+    near = [int(np.argmin(np.hypot(*(body.centre - p).T))) for p in mark.ring[::4]]
+    return a < min(near) and max(near) < b - 1

@@ -1,0 +1,214 @@
+"""Lace inside a subject's own faces: a hem of scallops along its contour, drops along the way a face grows, and one
+piece of filigree in the broadest face, on its axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.curves import Points
+from processors.design.parts import Part
+from processors.design.styles.geometric_facets import inradius, polygons
+from processors.design.styles.geometric_planes import mirror_axis, planed
+from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
+from processors.design.styles.ornamental_rooms import DROPPED, Room, in_pairs, middles, on_axis, own_axis, rooms_of
+from processors.design.styles.table import Style
+
+HEMMED = 6.0
+"""From this inradius on (in `k` mm) a face has a hem along its contour."""
+
+HEM_SHARE = 0.07
+"""How much of the design a face with a hem covers, at least: many hems beside each other would be noise."""
+
+_NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "wood"})
+"""Materials of long bodies and bars, along which a hem would break at every crossing."""
+
+HEM_SEEN = 0.4
+"""A hem of which less than this is seen would be a scrap."""
+
+NARROW = 0.8
+"""From this inradius on (in `k` mm) a fern's leaf has a row of beads."""
+
+_PAIRED = frozenset({"bone", "petal"})
+"""Materials of even faces, whose odd lines (a crack, a fold) lace takes the place of."""
+
+FILIGREE = 6.5
+"""From this inradius on (in `k` mm) the broadest face has filigree."""
+
+LINED = 14
+"""A face with more lines than this is drawn already."""
+
+VEINS = 2
+"""A leaf with no more lines than this (a fern's) takes lace in place of them."""
+
+_BARE = frozenset(
+    {
+        *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
+        *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
+        *("sky", "snow", "stone", "sand", "foam", "cloud", "night"),
+    }
+)
+"""Materials without lace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What lace blackens, the ground it stands on, where no line of a face goes, what is to stay free of tone, and
+    what is left bare in black (mm)."""
+
+    ink: BaseGeometry
+    ground: BaseGeometry
+    quiet: BaseGeometry
+    bare: BaseGeometry
+
+
+def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, plain: bool = False) -> Filling:
+    """The lace of a design; a `plain` one has its one piece of filigree and nothing else."""
+    thin, line, gap = style.min_line * k, style.detail * k, style.min_gap * k
+    broad = HEM_SHARE * float(shapely.union_all([g for g in seen if not g.is_empty]).area)
+    ink: list[BaseGeometry] = []
+    ground: list[BaseGeometry] = []
+    quiet: list[BaseGeometry] = []
+    bare: list[BaseGeometry] = []
+    spread: list[Room] = []
+    narrow: list[Room] = []
+    axis = mirror_axis(parts)
+    for index, visible, middle in _faces(parts, seen):
+        part = parts[index]
+        own = own_axis(part.ring)
+        own = axis if own is None else own
+        if part.material.startswith("leaf"):
+            rows = [_pearls(room, k, gap) for room in rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)]
+            (bare if part.material in style.solids else ink).extend(() if plain else rows)
+            quiet.append(visible)
+            continue
+        if part.material in style.solids:
+            if not (plain or part.lines or part.flat):
+                free = rooms_of(visible.buffer(-1.5 * k), middle, own, k)
+                bare += [_bud(room, k, 1.6 * gap) for room in free]
+            continue
+        clear = visible.buffer(-1.2 * k)
+        if part.material == "white" and _round(part):
+            quiet.append(visible)
+        if part.material == "water":
+            ink += [scales(piece, line, k) for piece in polygons(clear)]
+            ground.append(clear)
+            continue
+        if not plain and visible.area > broad and _takes_hem(part):
+            lace, band = _hemmed(_whole(parts, index), 1.25 * line, k)
+            if lace.intersection(clear).area > HEM_SEEN * lace.area:
+                ink.append(lace.intersection(clear))
+                ground.append(band.intersection(visible))
+                clear = clear.difference(band.buffer(1.6 * k))
+        if len(part.lines) > LINED or part.material == "glass":
+            continue
+        lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
+        free = rooms_of(clear.difference(shapely.union_all(lines)), middle, own, k)
+        if axis is not None and own is not None and abs(own - axis) < 0.5 * k and part.material != "petal":
+            free = in_pairs(free, axis)
+        if visible.area > broad:
+            spread += on_axis(free, own, FILIGREE * k)
+        else:
+            narrow += free
+    best = max(FILIGREE * k, 0.93 * max((room.radius for room in spread), default=0.0))
+    pieces = [_crown(room, line, thin) for room in spread if room.radius >= best]
+    if not plain:
+        rest = [*(room for room in spread if room.radius < best), *narrow]
+        pieces += [_bud(room, k, gap) for room in rest if room.radius >= DROPPED * k]
+    ground += [piece.buffer(0.8 * k) for piece in pieces]
+    quiet += ground
+    return Filling(*(shapely.union_all(found) for found in ([*ink, *pieces], ground, quiet, bare)))
+
+
+def _round(part: Part) -> bool:
+    """Whether a face is round, as that of an owl about its eye: rays are drawn in it, and no tone."""
+    shape = shapely.make_valid(Polygon(part.ring))
+    return bool(4 * np.pi * shape.area > 0.8 * shape.length**2)
+
+
+def _takes_hem(part: Part) -> bool:
+    return not part.flat and part.material not in _NO_HEM and (len(part.lines) <= LINED or part.material == "sun")
+
+
+def _crown(room: Room, line: float, thin: float) -> BaseGeometry:
+    """The filigree of a room, its lines bolder the larger it is."""
+    bold = float(np.clip(0.055 * room.radius, line, 2 * line))
+    return room.set(filigree(0.94 * room.radius, bold, thin)).intersection(room.shape)
+
+
+def cleared(parts: Sequence[Part]) -> list[Part]:
+    """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
+    has no counterpart on its other side."""
+    found = []
+    for part in planed(parts):
+        if part.material == "petal":
+            part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
+        if part.material.startswith("leaf") and len(part.lines) <= VEINS:
+            part = replace(part, lines=())
+        axis = own_axis(part.ring) if part.material in _PAIRED and part.lines else None
+        if axis is None:
+            found.append(replace(part, lines=()) if part.material == "moon" else part)
+            continue
+        near = 0.04 * float(np.ptp(part.ring[:, 0]))
+        ends = [np.vstack([line.path[:1], line.path[-1:], line.path.mean(axis=0)[None]]) for line in part.lines]
+        other = [np.column_stack([2 * axis - at[:, 0], at[:, 1]]) for at in ends]
+        paired = tuple(
+            line
+            for line, at in zip(part.lines, ends, strict=True)
+            if any(
+                float(np.abs(at - it).max()) < near or float(np.abs(at[[1, 0, 2]] - it).max()) < near for it in other
+            )
+        )
+        found.append(replace(part, lines=paired))
+    return found
+
+
+def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
+    """A face without what of its own motif lies on it: lace runs on under what merely crosses it."""
+    part = parts[index]
+    over = [
+        shapely.make_valid(Polygon(p.ring)) for p in parts[index + 1 :] if p.group == part.group and p.rim != "none"
+    ]
+    return shapely.make_valid(Polygon(part.ring)).difference(shapely.union_all(over))
+
+
+def _hemmed(face: BaseGeometry, line: float, k: float) -> tuple[BaseGeometry, BaseGeometry]:
+    """The hem of each broad piece of a face, and the band it lies in."""
+    ink, band = [], []
+    for piece in polygons(face.buffer(-1.2 * k)):
+        radius = inradius(piece)
+        if radius >= HEMMED * k:
+            scallops, ground = hem(piece, min(0.27 * radius, 4.0 * k), line, k)
+            ink.append(scallops)
+            band.append(ground)
+    return shapely.union_all(ink), shapely.union_all(band)
+
+
+def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tuple[int, BaseGeometry, Points]]:
+    """The parts (by number) that take lace, what is seen of each, and the middle of its motif."""
+    centres = middles(parts)
+    for index, (part, visible) in enumerate(zip(parts, seen, strict=True)):
+        x0, y0, x1, y1 = Polygon(part.ring).bounds
+        if part.material == "water" and x1 - x0 < 2 * (y1 - y0):
+            continue  # a breaking wave has its stripes
+        if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
+            continue  # a phase is told by its bare part
+        if part.material.startswith("leaf") and len(part.lines) > VEINS:
+            continue  # a leaf's veins are its lace
+        if part.material not in _BARE and not part.holes:
+            yield index, visible, centres[part.group]
+
+
+def _pearls(room: Room, k: float, gap: float) -> BaseGeometry:
+    """Beads in a room that is too narrow for a bud."""
+    return room.set(pearls(min(room.radius, 1.3 * k), room.seen_from_within(0.0), gap))
+
+
+def _bud(room: Room, k: float, gap: float) -> BaseGeometry:
+    """A bud set in a room, as much of it as the room holds."""
+    return room.set(bud(min(room.radius, 5.0 * k), room.seen_from_within(0.1 * k), k, gap))

@@ -1,0 +1,150 @@
+"""A snake round a thing: before and behind it by turns, aslant, in round bends, thinning to the tail."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from shapely import union_all
+
+from processors.design.chance import Chance
+from processors.design.ink import polygon
+from processors.design.motifs.dagger import dagger, long_dagger
+from processors.design.motifs.snake_coil import Winding, coiled, winding
+from processors.design.parts import Drawing
+from processors.design.spec import DesignSpec, Subject
+from processors.design.tight import coil
+
+SEEDS = range(8)
+TOP, FOOT, HALF = -40.0, 120.0, 16.0
+
+
+def wound(seed: int) -> Winding:
+    return winding(Chance(seed, "coil"), TOP, FOOT, HALF)
+
+
+def crossings(found: Winding) -> list[tuple[bool, np.ndarray]]:
+    """The passes across the thing from the tail on: whether each is before it, and the body's indices there."""
+    centre = found.body.centre
+    before = np.zeros(len(centre), bool)
+    for _, a, b in found.before:
+        before[a:b] = True
+    across = np.flatnonzero(np.abs(centre[:, 0]) < 0.8 * HALF)
+    runs = np.split(across, np.flatnonzero(np.diff(across) > 1) + 1)
+    return [(bool(before[run].all()), run) for run in runs]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_passes_before_and_behind_take_turns(seed: int) -> None:
+    found = crossings(wound(seed))
+
+    assert [before for before, _ in found] == [True, False, True, False, True]
+    _, over = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
+    shown = union_all([polygon(p.ring) for p in over.parts])
+    for before, run in found:
+        middle = wound(seed).body.centre[run[len(run) // 2]]
+        assert shown.buffer(0.01).covers(polygon(middle + 0.2 * np.array([(1, 0), (0, 1), (-1, -1)]))) == before
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_passes_before_a_thing_fall_the_same_way_at_a_slant(seed: int) -> None:
+    found = wound(seed)
+    slants = []
+    for before, run in crossings(found)[:-1]:
+        way = found.body.centre[run[-1]] - found.body.centre[run[0]]
+        slants.append((before, float(np.degrees(np.arctan(way[1] / way[0])))))
+
+    seen = [slant for before, slant in slants if before]
+    hidden = [abs(slant) for before, slant in slants if not before]
+    assert len({np.sign(slant) for slant in seen}) == 1
+    assert all(23 < abs(slant) < 40 for slant in seen), "between 23 and 40 degrees, from edge to edge"
+    assert max(hidden) < 12, "those behind are nearly level: all the fall is where it is seen"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_body_thins_evenly_to_the_tail_and_no_bend_is_tighter_than_it(seed: int) -> None:
+    body = wound(seed).body
+    widest = int(np.argmax(body.half))
+
+    assert 0.45 < widest / len(body.half) < 0.85
+    assert np.all(np.diff(body.half[: widest + 1]) > -1e-9)
+    assert np.abs(np.diff(body.half)).max() < 0.06 * body.half.max(), "no step"
+    way = np.diff(body.centre, axis=0)
+    heading = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
+    curvature = np.abs(np.diff(heading)) / np.hypot(*way.T)[1:]
+    tail = int(0.12 * len(curvature))
+    assert (curvature * body.half[1:-1])[tail:].max() < 0.85
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_head_is_the_largest_thing_and_over_the_hilt(seed: int) -> None:
+    _, over = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
+    head = Drawing(tuple(p for p in over.parts if p.group == "snake head" and p.material in ("scale", "belly")))
+    x0, _, x1, y1 = head.bounds()
+
+    assert x1 - x0 > 0.35 * (FOOT - TOP), "a third and more of what it winds round"
+    assert x1 - x0 > 6 * wound(seed).body.half.max() * 0.9
+    assert y1 < TOP and y1 > TOP - 40, "over the guard, near to it"
+    assert x0 < 30 and x1 > -30 and abs(x0 + x1) / 2 < 45, "by the axis"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_markings_that_are_shown_are_whole(seed: int) -> None:
+    found = wound(seed)
+    _, over = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
+    stretches = {
+        name: union_all([polygon(p.ring) for p in over.parts if p.group == name]).buffer(0.3)
+        for name, _, _ in found.before
+    }
+
+    marks = [p for p in over.parts if p.material == "mark"]
+    assert len(marks) > 6
+    for mark in marks:
+        shape = polygon(mark.ring)
+        assert stretches[mark.group.removesuffix(" mark")].intersection(shape).area > 0.97 * shape.area
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_behind_a_dagger_lines_run_up_to_its_edge(seed: int) -> None:
+    spec = DesignSpec("fine-line", 120.0, (Subject("snake"), Subject("dagger")), upright=True)
+    whole = coil(Subject("dagger"), spec, Chance(seed, "picture"))
+
+    blade = [i for i, p in enumerate(whole.parts) if p.body.endswith("blade")]
+    behind = whole.parts[: min(blade)]
+    assert {p.body for p in behind} == {"snake/snake"}
+    assert {p.group for p in behind} == {whole.parts[i].group for i in blade}
+
+
+def test_a_snake_winds_round_other_things_too() -> None:
+    spec = DesignSpec("traditional", 120.0, (Subject("snake"), Subject("anchor")))
+
+    whole = coil(Subject("anchor"), spec, Chance(3, "picture"))
+
+    order = ["snake" if "snake" in (p.group + p.body) else "anchor" for p in whole.parts]
+    assert order[0] == order[-1] == "snake" and "anchor" in order
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_dagger_to_be_wound_round_has_more_room_and_a_bare_blade(seed: int) -> None:
+    long, plain = long_dagger(Chance(seed, "dagger")), dagger(Chance(seed, "dagger"))
+
+    assert long.size()[1] > plain.size()[1] + 50
+    assert long.size()[0] == pytest.approx(plain.size()[0])
+    assert not [p for p in long.parts if p.body == "blade" and (p.material == "metal" or p.shadows)]
+    assert [p for p in plain.parts if p.body == "blade" and p.material == "metal"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_broad_thing_is_wound_round_once_by_a_body_of_its_own_breadth(seed: int) -> None:
+    found = winding(Chance(seed, "coil"), -60.0, 100.0, 85.0)
+    centre = found.body.centre
+
+    assert [name for name, _, _ in found.before] == ["over high", "over neck"]
+    slim = winding(Chance(seed, "coil"), -60.0, 100.0, HALF)
+    assert found.body.half.max() > 1.3 * slim.body.half.max()
+    before = np.zeros(len(centre), bool)
+    for _, a, b in found.before:
+        before[a:b] = True
+    across = np.flatnonzero(np.abs(centre[:, 0]) < 60)
+    runs = [r for r in np.split(across, np.flatnonzero(np.diff(across) > 1) + 1) if np.ptp(centre[r, 0]) > 50]
+    assert [bool(before[r].all()) for r in runs][-3:] == [True, False, True]
+    assert all(before[r].all() or not before[r].any() for r in runs), "no pass is half before and half behind"

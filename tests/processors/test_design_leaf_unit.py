@@ -1,0 +1,134 @@
+"""A leaf is laid out beside its rib: teeth that shrink evenly, veins that meet on it, spikes of dark between them."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from shapely import LineString, Point
+
+from processors.design.chance import Chance
+from processors.design.curves import bezier
+from processors.design.ink import inked, polygon
+from processors.design.motifs.blade import Form, Half
+from processors.design.motifs.leaf import KINDS, leaf, single
+from processors.design.motifs.lotus import lotus
+from processors.design.styles import style_named
+
+RIB = bezier((0, 0), (6, -36), (-12, -80), (8, -118), 200)
+STRAIGHT = np.array([(0.0, 0.0), (0.0, -120.0)])
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+def test_a_half_is_one_sound_face_from_stalk_to_tip(kind: str, side: float) -> None:
+    half = Half(KINDS[kind], RIB, side)
+    edge = half.margin()
+    shape = polygon(np.vstack([RIB, edge[::-1]]))
+
+    assert shape.geom_type == "Polygon"
+    assert np.allclose(edge[0], RIB[0], atol=0.5) and np.allclose(edge[-1], RIB[-1], atol=0.5)
+
+
+def test_teeth_are_least_at_stalk_and_tip() -> None:
+    half = Half(KINDS["serrate"], STRAIGHT, 1.0)
+    gaps = np.diff(half.tips)
+
+    assert len(gaps) == KINDS["serrate"].veins - 1
+    assert gaps[0] < gaps.max() and gaps[-1] < gaps.max()
+    rising = np.diff(gaps) > 0
+    assert not np.any(rising[1:] & ~rising[:-1]), "they grow up to the middle and shrink after it"
+    edge = np.abs(half.margin()[:, 0])
+    inset = half.half_width(-half.margin()[:, 1] / 120.0) * 120.0 - edge
+    assert 0.5 < inset.max() < 6.0
+
+
+def test_the_veins_of_both_halves_meet_on_the_rib_and_end_at_the_teeth() -> None:
+    left, right = (Half(KINDS["serrate"], RIB, side) for side in (-1.0, 1.0))
+
+    for a, b in zip(left.veins(1.0), right.veins(1.0), strict=True):
+        assert np.allclose(a[0], b[0])
+        assert LineString(RIB).distance(Point(a[0])) < 0.05
+    margin = LineString(right.margin())
+    assert all(margin.distance(Point(vein[-1])) < 1.0 for vein in right.veins(1.0))
+
+
+def test_veins_do_not_cross_and_strokes_lie_between_them() -> None:
+    half = Half(KINDS["long"], RIB, 1.0)
+    veins = [LineString(v) for v in half.veins(0.95)]
+
+    assert not any(a.crosses(b) for a, b in itertools.pairwise(veins))
+    courses = np.stack([half.vein(k) for k in np.linspace(-0.5, KINDS["long"].veins - 0.5, 40)])
+    for place in (0, 12, 25, -1):
+        assert np.all(np.diff(courses[:, place, 0]) > 0), "each stroke is further up than the one before it"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_spikes_stay_on_their_half_and_run_out_in_points(kind: str) -> None:
+    half = Half(KINDS[kind], RIB, 1.0)
+    shape = polygon(np.vstack([RIB, half.margin()[::-1]]))
+    dark = [polygon(ring) for ring in half.spikes(np.random.default_rng(1), 4.6)]
+
+    assert len(dark) == KINDS[kind].veins + 1
+    for one in dark:
+        assert one.difference(shape.buffer(0.4)).area < 0.02 * one.area
+        assert one.area < 0.75 * one.convex_hull.area
+    whole = sum(one.area for one in dark)
+    assert 0.12 * shape.area < whole < 0.5 * shape.area
+
+
+def test_a_deeper_form_has_deeper_teeth_and_none_has_a_smooth_margin() -> None:
+    form = Form(0.3, 0.5, 1.2, 7)
+    smooth, cut, deep = (Half(replace(form, deep=d), STRAIGHT, 1.0).margin() for d in (0.0, 0.2, 0.5))
+
+    lengths = [LineString(edge).length for edge in (smooth, cut, deep)]
+    assert lengths == sorted(lengths) and lengths[2] > 1.1 * lengths[0]
+
+
+@pytest.mark.parametrize("style", ["traditional", "dotwork"])
+def test_a_leafs_dark_is_whipped_or_dotted_by_its_style(style: str) -> None:
+    parts = single(Chance(3, "leaf")).placed(60, 130, 0.8).parts
+    plate = inked(parts, style_named(style), 120.0, 160.0, 1.0, Chance(3))
+    shade = [polygon(p.ring) for p in parts if p.material == "shade"]
+    drawn = sum(one.intersection(plate.shade).area for one in shade) / sum(one.area for one in shade)
+
+    if style == "traditional":
+        assert drawn > 0.7 and not len(plate.dots)
+        greens = {colour for colour, area in plate.fills if area.area > 100}
+        assert len(greens) == 2, "a light half and a dark one"
+    else:
+        assert drawn < 0.65 and len(plate.dots) > 500
+
+
+def test_dots_begin_on_the_edge_of_a_black() -> None:
+    parts = single(Chance(3, "leaf")).placed(60, 130, 0.8).parts
+    plate = inked(parts, style_named("dotwork"), 120.0, 160.0, 1.0, Chance(3))
+    black = plate.shade.buffer(-1.0).buffer(1.0)
+    near = [Point(x, y).distance(black) - r for x, y, r in plate.dots]
+
+    assert min(near) < 0.0 < max(near)
+    assert sum(d < 0.1 for d in near) > 40
+
+
+def test_a_roses_leaf_points_along_x_and_has_its_spikes_on_the_dark_half() -> None:
+    drawing = leaf(Chance(2, "leaf"))
+    dark = next(p for p in drawing.parts if p.material == "leaf dark")
+    spikes = [p for p in drawing.parts if p.material == "shade"]
+
+    assert drawing.places["tip"][0] == 100.0
+    assert spikes and all(p.body == dark.body and p.rim == "none" for p in spikes)
+    whole = polygon(dark.ring).buffer(0.5)
+    assert all(whole.contains(polygon(p.ring).representative_point()) for p in spikes)
+
+
+def test_a_lotus_is_shaded_from_its_foot_within_its_petals() -> None:
+    parts = lotus(Chance(4, "lotus")).parts
+    petals = {p.body: polygon(p.ring) for p in parts if p.material == "petal"}
+    spikes = [p for p in parts if p.material == "spike"]
+
+    assert len(petals) == 10 and len(spikes) == 4 * len(petals)
+    for spike in spikes:
+        shape = polygon(spike.ring)
+        assert shape.difference(petals[spike.body].buffer(0.8)).area < 0.05 * shape.area
