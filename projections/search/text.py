@@ -37,6 +37,9 @@ class TextIndex(Protocol):
 
     def put(self, connection: Any, document: Document) -> None: ...
 
+    def add(self, connection: Any, document: Document) -> None:
+        """One that was never put before: nothing has to be looked for."""
+
     def remove(self, connection: Any, concepts: Sequence[str]) -> None:
         """For good: no word of them is left in the index itself."""
 
@@ -67,6 +70,9 @@ class Fts5:
 
     def put(self, connection: Any, document: Document) -> None:
         self._delete(connection, document.concept)
+        self.add(connection, document)
+
+    def add(self, connection: Any, document: Document) -> None:
         connection.execute(
             "INSERT INTO search_text (concept, owner, prompt, tags, motifs, metadata) VALUES (?,?,?,?,?,?)",
             (
@@ -117,6 +123,9 @@ class Tsvector:
     )
 
     def put(self, connection: Any, document: Document) -> None:
+        self.add(connection, document)
+
+    def add(self, connection: Any, document: Document) -> None:
         weighed = " || ".join(f"setweight(to_tsvector('english', ?), '{weight}')" for weight in "ABCD")
         connection.execute(
             f"INSERT INTO search_text VALUES (?, ?, {weighed})"

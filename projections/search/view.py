@@ -80,7 +80,7 @@ class SearchView:
                 event.prompt.value,
             ),
         )
-        self.text.put(connection, Document(id, str(event.tenant), event.prompt.value or "", "", "", ""))
+        self.text.add(connection, Document(id, str(event.tenant), event.prompt.value or "", "", "", ""))
 
     def _change(self, connection: Any, id: str, **columns: str) -> bool:
         """False where there is no such document: its person was erased."""
