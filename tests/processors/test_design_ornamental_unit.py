@@ -198,6 +198,17 @@ def test_a_round_white_face_keeps_its_rays_and_has_no_tone() -> None:
     assert eye.ground.is_empty and eye.quiet.area > 0.9 * polygon(disc().ring).area
 
 
+def test_a_pair_of_faces_has_lace_in_both() -> None:
+    ring = np.array([(10.0, 30.0), (40.0, 24.0), (44.0, 50.0), (20.0, 60.0)])
+    left = Part(ring, "white", group="left")
+    right = Part(ring * [-1, 1] + [100.0, 0.0], "white", group="right")
+    lace = lace_of(left, right)
+
+    for face in (left, right):
+        assert lace.ink.intersection(polygon(face.ring)).area > 3
+    assert lace.ink.intersection(mirrored(lace.ink, 50.0)).area > 0.8 * lace.ink.area
+
+
 def test_a_room_sets_a_piece_upright_along_its_way_and_back() -> None:
     lying = Polygon([(20, 60), (90, 60), (90, 72), (20, 72)])
     (room,) = rooms_of(lying, np.array([0.0, 66.0]), None, 1.0)

@@ -80,8 +80,8 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
     axis = mirror_axis(parts)
     for index, visible, middle in _faces(parts, seen):
         part = parts[index]
-        own = own_axis(part.ring)
-        own = axis if own is None else own
+        alone = own_axis(part.ring)
+        own = axis if alone is None else alone
         if part.material.startswith("leaf"):
             rows = [_pearls(room, k, gap) for room in rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)]
             (bare if part.material in style.solids else ink).extend(() if plain else rows)
@@ -109,7 +109,7 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
             continue
         lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
         free = rooms_of(clear.difference(shapely.union_all(lines)), middle, own, k)
-        if axis is not None and own is not None and abs(own - axis) < 0.5 * k and part.material != "petal":
+        if axis is not None and alone is not None and abs(alone - axis) < 0.5 * k and part.material != "petal":
             free = in_pairs(free, axis)
         if visible.area > broad:
             spread += on_axis(free, own, FILIGREE * k)
