@@ -31,6 +31,8 @@ OF_ROOM = 0.2
 """How much of the room across a face one of its lines may take."""
 DARKS = frozenset({"shade", "spike"})
 """Materials that are the dark of what they lie on: its lines run on through them."""
+LEAFY = frozenset({"leaf", "leaf dark", "leaf light"})
+"""Materials whose lines a fine needle runs up to what lies over them: cut short they would be ticks beside it."""
 MARKINGS = frozenset({"mark"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
@@ -139,7 +141,7 @@ def inked(
     even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
     thin = style.min_line * k
     shapes = [polygon(p.ring, p.holes) for p in parts]
-    front = Front(parts, shapes, style.halo * k)
+    front = Front(parts, shapes, style.halo * k, LEAFY if style.shading == "hatch" else frozenset())
     lines: list[BaseGeometry] = []
     masses: list[BaseGeometry] = []
     colours: dict[str, list[BaseGeometry]] = {}
@@ -299,13 +301,18 @@ STUB = 0.3
 
 CRUMB = 3.5
 """A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
+NEAR, TICK = 1.0, 2.5
+"""Within so many roots of a crumb's area from what lies over it a piece must be so many crumbs: less is a tick."""
 
 
 def _without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
     """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
     if not drawn.intersects(over):
         return drawn
-    return union([g for g in shapely.get_parts(drawn.difference(over)) if g.area > least])
+    beside = over.buffer(NEAR * float(np.sqrt(least)), quad_segs=2)
+    shapely.prepare(beside)
+    left = shapely.get_parts(drawn.difference(over))
+    return union([g for g in left if g.area > (least if not beside.contains(g) else TICK * least)])
 
 
 def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:

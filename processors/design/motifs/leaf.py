@@ -22,7 +22,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
     curve = rng.uniform(-20, 20) if bend is None else bend
     rib = resample(bezier((0, 0), (32, -curve * 0.6), (68, -curve), (100, curve * 0.35), 400), 121)
     form = Form(width * 1.06, 0.6, 1.1, max(teeth - 1, 5), deep=0.34 if teeth else 0.0, slope=0.9)
-    thick = np.interp(np.linspace(0, 1, 121), [0, 0.9, 1], [1.5, 0.6, 0.25])
+    thick = np.interp(np.linspace(0, 1, 121), [0, 0.9, 1], [1.7, 0.5, 0.2])
     parts: list[Part] = []
     for side, material in ((-1, "leaf"), (1, "leaf dark")):
         half = Half(replace(form, width=form.width * rng.uniform(0.94, 1.06)), rib, side)
@@ -32,10 +32,10 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
                 np.vstack([rib, half.margin()[::-1]]),
                 material,
                 (
-                    Line(half.beside(thick + 0.5), "inner" if shaded else "detail", 1.0, 0.5, 0.05),
+                    Line(half.beside(thick + 0.5), "inner" if shaded else "detail", 1.0, 0.2, 0.05),
                     *(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
                 ),
-                (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.8 if shaded else 0.24),),
+                (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.94 if shaded else 0.24),),
                 half.grain(),
                 group="leaf",
                 body="blade",
@@ -67,7 +67,7 @@ def single(chance: Chance) -> Drawing:
     bend = side * rng.uniform(8, 22)
     rib = resample(bezier((0, 0), (bend * 0.18, -38), (-bend * 0.65, -80), (bend * 0.65, -118), 600), 301)
     form = replace(KINDS[kind], veins=KINDS[kind].veins + int(rng.integers(-1, 2)))
-    thick = np.interp(np.linspace(0, 1, 301), [0, 0.3, 0.9, 1], [2.7, 1.9, 1.15, 0.3])
+    thick = np.interp(np.linspace(0, 1, 301), [0, 0.3, 0.9, 1], [2.3, 1.9, 1.15, 0.3])
     parts = [_stalk(bend)]
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
         shaded = material == "leaf dark"
@@ -100,7 +100,7 @@ def single(chance: Chance) -> Drawing:
         else:
             gleam = half.gleam()
             parts.append(Part(gleam, "lip", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none"))
-    return Drawing((*parts, _ribbed(rib, thick, 4.5))).placed(degrees=side * rng.uniform(4, 34))
+    return Drawing((*parts, _ribbed(rib, thick, 2.5))).placed(degrees=side * rng.uniform(4, 34))
 
 
 def _stalk(bend: float) -> Part:
