@@ -211,7 +211,7 @@ def inked(
         else:
             inside[i] = MultiPolygon() if dim else inner.difference(over)
             if dim:
-                bare_lines.append(inner)
+                bare_lines.append(inner.difference(over))
             if part.material in style.colours:
                 # Colour runs on under its own black, so that no skin shows between the two.
                 hidden = front.of(shape, i, part.group, skip_body=part.body, width=width, through=style.solids)
@@ -244,7 +244,7 @@ def inked(
             ]
             # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
             inside[i] = inside[i].difference(black)
-            bare_lines += bare
+            bare_lines.append(union(bare).intersection(seen[i]))
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
             long = [g for g in cuts if g.length > 9.0 * k]
             dark = black.difference(union(long)) if long else black

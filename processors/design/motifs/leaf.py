@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import bezier, bowed, resample, ribbon
+from processors.design.curves import Points, bezier, bowed, resample, ribbon
 from processors.design.motifs.blade import SWEPT, Form, Half
 from processors.design.parts import Drawing, Line, Part, Shadow
 
