@@ -83,8 +83,12 @@ class Half:
         return self.at(np.vstack([edge, inner[::-1]]))
 
     def beside(self, off: Along) -> Points:
-        """A path along the rib on this side, `off` it (the leaf's units) at even steps from the foot to the tip."""
-        return self.at(np.column_stack([np.linspace(0.0, 1.0, len(off)), off / self._long]))
+        """A path along the rib on this side, `off` it (the leaf's units) at even steps from the foot to the tip.
+
+        It stops short of that, where the edges of the leaf meet.
+        """
+        way = np.column_stack([np.linspace(0.0, 1.0, len(off)), off / self._long])
+        return self.at(way[: int(0.955 * len(off))])
 
     def _edge(self) -> Points:
         if not self.form.deep:
