@@ -23,7 +23,8 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
     curve = rng.uniform(-20, 20) if bend is None else bend
     rib = resample(bezier((0, 0), (32, -curve * 0.6), (68, -curve), (100, curve * 0.35), 400), 121)
     form = Form(width * 1.06, 0.6, 1.1, max(teeth - 1, 5), deep=0.34 if teeth else 0.0, slope=0.9)
-    thick = np.interp(np.linspace(0, 1, 121), [0, 0.9, 1], [1.7, 0.5, 0.2])
+    thick = np.interp(np.linspace(0, 1, 121), [0, 0.85, 0.94, 1], [1.7, 0.5, 0.05, 0.0])
+    line = thick + np.interp(np.linspace(0, 1, 121), [0.85, 0.94], [0.5, 0.1])
     parts: list[Part] = []
     for side, material in ((-1, "leaf"), (1, "leaf dark")):
         half = Half(replace(form, width=form.width * rng.uniform(0.94, 1.06)), rib, side)
@@ -33,7 +34,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
                 np.vstack([rib, half.margin()[::-1]]),
                 material,
                 (
-                    Line(half.beside(thick + 0.5), "inner" if shaded else "detail", 1.0, 0.2, 0.05),
+                    Line(half.beside(line), "inner" if shaded else "detail", 1.0, 0.2, 0.05),
                     *(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
                 ),
                 (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.94 if shaded else 0.24),),
@@ -53,10 +54,9 @@ def _ribbed(rib: Points, thick: NDArray[np.float64], foot: float = 0.0) -> Part:
     # It ends a little before the tip, or it would break the outline there, and begins within the stalk.
     path = rib[: int(0.95 * len(rib))]
     half = np.interp(np.linspace(0, 0.95, len(path)), np.linspace(0, 1, len(thick)), thick)
-    half *= np.clip((len(path) - 1 - np.arange(len(path))) / (0.06 * len(path)), 0.02, 1.0)
     back = path[0] - path[2]
     path = np.vstack([path[0] + foot * back / np.hypot(*back), path]) if foot else path
-    ring = ribbon(path, np.r_[half[0], half] if foot else half)
+    ring = ribbon(path, np.r_[0.5 * half[0], half] if foot else half)
     return Part(ring, "leaf light", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none")
 
 
@@ -68,7 +68,7 @@ def single(chance: Chance) -> Drawing:
     bend = side * rng.uniform(8, 22)
     rib = resample(bezier((0, 0), (bend * 0.18, -38), (-bend * 0.65, -80), (bend * 0.65, -118), 600), 301)
     form = replace(KINDS[kind], veins=KINDS[kind].veins + int(rng.integers(-1, 2)))
-    thick = np.interp(np.linspace(0, 1, 301), [0, 0.3, 0.9, 1], [2.3, 1.9, 1.15, 0.3])
+    thick = np.interp(np.linspace(0, 1, 301), [0, 0.12, 0.3, 0.8, 0.93, 1], [2.55, 2.25, 1.9, 1.2, 0.1, 0.0])
     parts = [_stalk(bend)]
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
         shaded = material == "leaf dark"
@@ -101,13 +101,13 @@ def single(chance: Chance) -> Drawing:
         else:
             gleam = half.gleam()
             parts.append(Part(gleam, "lip", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none"))
-    return Drawing((*parts, _ribbed(rib, thick, 2.5))).placed(degrees=side * rng.uniform(4, 34))
+    return Drawing((*parts, _ribbed(rib, thick, 2.2))).placed(degrees=side * rng.uniform(4, 34))
 
 
 def _stalk(bend: float) -> Part:
     """The stalk of a leaf from within the blade, where it flares into it, to its slanting cut."""
     path = resample(bezier((0, -9), (-bend * 0.02, 12), (-bend * 0.4, 26), (-bend * 1.25, 42), 60), 80)
-    ring = ribbon(path, np.interp(np.linspace(0, 1, 80), [0, 0.2, 0.5, 0.85, 1.0], [3.9, 3.4, 2.2, 2.1, 2.9]))
+    ring = ribbon(path, np.interp(np.linspace(0, 1, 80), [0, 0.2, 0.5, 0.85, 1.0], [3.4, 3.05, 2.1, 2.0, 2.9]))
     way = path[-1] - path[-4]
     ring[79 if bend > 0 else 80] += 4.2 * way / np.hypot(*way)
     return Part(ring, "leaf light", (), (), None, group="leaf", body="blade", form=0.1)
