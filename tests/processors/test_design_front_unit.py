@@ -29,6 +29,15 @@ def front(*parts: Part) -> tuple[Front, list]:
     return Front(parts, shapes, 2.0), shapes
 
 
+def test_what_is_tucked_under_another_thing_runs_up_to_it() -> None:
+    shapes = [polygon(p.ring) for p in (SNAKE, BAR)]
+    over = Front((SNAKE, BAR), shapes, 2.0, frozenset({"snake"}))
+
+    found = over.of(shapes[0], 0, "snake", skip_body="snake", width=100.0)
+
+    assert found.equals(shapes[1])
+
+
 def test_another_group_takes_a_gap_and_the_same_body_none() -> None:
     over, shapes = front(SNAKE, MARK, BAR)
 

@@ -12,7 +12,7 @@ from shapely import LineString, Point
 from processors.design.chance import Chance
 from processors.design.curves import bezier
 from processors.design.ink import inked, polygon
-from processors.design.motifs.blade import Form, Half
+from processors.design.motifs.blade import SWEPT, Form, Half
 from processors.design.motifs.leaf import KINDS, leaf, single
 from processors.design.motifs.lotus import lotus
 from processors.design.styles import style_named
@@ -133,3 +133,40 @@ def test_a_lotus_is_shaded_from_its_foot_within_its_petals() -> None:
     for spike in spikes:
         shape = polygon(spike.ring)
         assert shape.difference(petals[spike.body].buffer(0.8)).area < 0.05 * shape.area
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_light_along_the_margin_lies_within_the_half_and_is_pointed(kind: str) -> None:
+    half = Half(KINDS[kind], RIB, 1.0)
+    gleam = polygon(half.gleam())
+    face = polygon(np.vstack([RIB, half.margin()[::-1]]))
+
+    assert gleam.difference(face.buffer(0.3)).area < 0.02 * gleam.area
+    assert 0.02 < gleam.area / face.area < 0.25
+
+
+def test_strokes_begin_where_the_rib_ends_and_each_cell_has_a_sweep_of_its_own() -> None:
+    half = Half(KINDS["long"], STRAIGHT, 1.0)
+    grain = half.grain(2.0, SWEPT)
+    off = np.abs(grain[:, 0, 0])
+    spans = np.hypot(*(grain[:, -1] - grain[:, 0]).T).reshape(-1, len(SWEPT))
+
+    assert np.median(off) == pytest.approx(2.0, abs=0.2)
+    assert (spans[2:-1, 0] < 0.2 * spans[2:-1, 1]).all(), "next to none on a vein"
+    assert (np.diff(spans[2:-1, 1:], axis=1) < 0).all(), "longest by the lower vein"
+
+
+@pytest.mark.parametrize("style", ["fine-line", "blackwork", "dotwork", "traditional"])
+@pytest.mark.parametrize("seed", [2, 7])
+def test_the_midrib_is_one_clean_band_from_the_stalk_nearly_to_the_tip(style: str, seed: int) -> None:
+    parts = single(Chance(seed, "leaf")).placed(60, 130, 0.8).parts
+    plate = inked(parts, style_named(style), 120.0, 160.0, 1.0, Chance(3))
+    ring = parts[-1].ring
+    n = len(ring) // 2
+    middle = (ring[:n] + ring[::-1][:n]) / 2
+
+    band = LineString(middle[5 : int(0.75 * n)])
+    assert band.intersection(plate.shade.union(plate.outline)).length < 0.02 * band.length
+    veins = [one.path[0] for p in parts if len(p.lines) > 3 for one in p.lines[1:]]
+    rib = polygon(ring)
+    assert all(rib.distance(Point(at)) < 1.0 for at in veins), "they run out of the rib"

@@ -34,7 +34,6 @@ class Form:
     veins: int
     deep: float = 0.0
     slope: float = 0.62
-    ripple: float = 0.0
 
 
 class Half:
@@ -60,7 +59,7 @@ class Half:
         widest = f.foot / (f.foot + f.tip)
         t = np.clip(u, 0.0, 1.0)
         round_ = (t / widest) ** f.foot * ((1 - t) / (1 - widest)) ** f.tip
-        return np.asarray(f.width * round_ * (1 + f.ripple * np.sin(5 * np.pi * t)))
+        return np.asarray(f.width * round_)
 
     def at(self, uv: Points) -> Points:
         """Places (u, v), v as a share of the length, on the bent leaf."""
