@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, points, resample
 from processors.design.groups import one
-from processors.design.ink import polygon
 from processors.design.motifs.land import hill, peak, pines
 from processors.design.motifs.moon import circle
 from processors.design.motifs.waves import crest
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.pen import polygon
 from processors.design.spark import spark
 from processors.design.spec import DesignSpec, Subject
 

@@ -20,10 +20,11 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.chance import Chance
 from processors.design.compose import Scene, compose, mirror_overlap
 from processors.design.engine import DesignEngine
-from processors.design.ink import Plate, inked, polygon
+from processors.design.ink import Plate, inked
 from processors.design.inscription import lines_of
 from processors.design.motifs import MOTIFS
 from processors.design.parse import parse
+from processors.design.pen import polygon
 from processors.design.sheets import PROMPTS
 from processors.design.styles import STYLES, style_named
 from processors.design.tone import tone_map

@@ -12,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.arrange import out_of
 from processors.design.chance import Chance
 from processors.design.groups import bouquet, one
-from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
@@ -22,6 +21,7 @@ from processors.design.motifs.rosebud import bud
 from processors.design.motifs.swallow import swallow
 from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part
+from processors.design.pen import polygon
 from processors.design.spec import Subject
 from processors.design.tight import held
 

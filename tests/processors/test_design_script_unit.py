@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from shapely import union_all
 
 from processors.design.chance import Chance
-from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
+from processors.design.pen import polygon
 from processors.design.script import HAIR, SHADE, pen_widths, writable, written
 from processors.design.script_letters import SCRIPT
 from processors.design.styles.lettering_script import COVERED, scripted

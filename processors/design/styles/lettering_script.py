@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, lengths, points, resample, stroke
-from processors.design.ink import polygon
 from processors.design.parts import Drawing, Part, joined
+from processors.design.pen import polygon
 from processors.design.script import BALL, written
 from processors.design.styles.geometric_frame import silhouette
 
