@@ -122,6 +122,8 @@ def plain(name: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
                 narrow = np.float32(np.inf if cell is None else cell)
                 # JSON, in which rows are read, says null for what no Float32 holds, whatever its sign.
                 cell = f"{narrow:.6g}" if np.isfinite(narrow) else "beyond"
+        elif column.type == "Float64":
+            cell = float(cell)  # JSON writes a large one as a whole number
         elif isinstance(cell, datetime):
             cell = cell.timestamp()
         cells.append(cell)
