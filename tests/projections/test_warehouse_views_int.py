@@ -121,7 +121,7 @@ def plain(name: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
             with np.errstate(over="ignore"):
                 narrow = np.float32(np.inf if cell is None else cell)
                 # JSON, in which rows are read, says null for what no Float32 holds, whatever its sign.
-                cell = f"{narrow:.6g}" if np.isfinite(narrow) else "beyond"
+                cell = f"{narrow + 0.0:.6g}" if np.isfinite(narrow) else "beyond"  # minus nothing is nothing
         elif column.type == "Float64":
             cell = float(cell)  # JSON writes a large one as a whole number
         elif isinstance(cell, datetime):
