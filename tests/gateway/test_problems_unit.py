@@ -75,6 +75,12 @@ def test_a_wrong_body_is_a_422_that_names_the_field_and_echoes_nothing(api: Api,
     assert "Casa" not in answer.text and "999" not in answer.text
 
 
+def test_a_text_too_long_is_counted_in_characters(api: Api) -> None:
+    answer = api.call("POST", "/v1/generate", json={"prompt": "x" * 2001, "style": "blackwork"})
+    (error,) = shaped(answer, 422, "not-valid")["errors"]
+    assert error["message"] == "Text should have at most 2000 characters."
+
+
 @pytest.mark.parametrize(
     "changes, field",
     [
