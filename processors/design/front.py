@@ -22,8 +22,10 @@ def union(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
 class Front:
     """What lies over each part."""
 
-    def __init__(self, parts: Sequence[Part], shapes: Sequence[BaseGeometry], halo: float) -> None:
-        self._parts, self._shapes, self._halo = parts, shapes, halo
+    def __init__(
+        self, parts: Sequence[Part], shapes: Sequence[BaseGeometry], halo: float, tucked: frozenset[str] = frozenset()
+    ) -> None:
+        self._parts, self._shapes, self._halo, self._tucked = parts, shapes, halo, tucked
         self._tree = shapely.STRtree(list(shapes))
 
     def of(
@@ -38,10 +40,13 @@ class Front:
     ) -> BaseGeometry:
         """The union of later parts near an area; those of other groups grown by the halo, all by `margin`.
 
-        The halo is narrower on a thing that is itself of little `width`. Parts of the same motif in materials of
+        The halo is narrower on a thing that is itself of little `width`, and materials that are `tucked` under what
+        lies over them have none. Parts of the same motif in materials of
         `through` do not count.
         """
         halo = min(self._halo, GAP_OF_WIDTH * width)
+        if after >= 0 and self._parts[after].material in self._tucked:
+            halo = 0.0
         near = [int(j) for j in np.sort(self._tree.query(area.buffer(halo + margin + 0.1, quad_segs=1))) if j > after]
         found = []
         for j in near:

@@ -30,6 +30,8 @@ from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbrok
 BLACK = "#141312"
 DARKS = frozenset({"shade", "spike"})
 """Materials that are the dark of what they lie on: its lines run on through them."""
+LEAFY = frozenset({"leaf", "leaf dark", "leaf light"})
+"""Materials whose lines a fine needle runs up to what lies over them: cut short they would be ticks beside it."""
 MARKINGS = frozenset({"mark"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
@@ -98,7 +100,7 @@ class _Inking:
         self._even = replace(style, swell=0.0)
         self._widths = weights(style, k, np.inf)
         self._shapes = [polygon(p.ring, p.holes) for p in parts]
-        self._front = Front(parts, self._shapes, style.halo * k)
+        self._front = Front(parts, self._shapes, style.halo * k, LEAFY if style.shading == "hatch" else frozenset())
         self._broad: dict[str, float] = {}
         self._seen: list[BaseGeometry] = []
         self._lines: list[BaseGeometry] = []

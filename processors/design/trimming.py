@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import shapely
@@ -17,13 +18,18 @@ STUB = 0.3
 """The same of a line, which may go on behind."""
 CRUMB = 3.5
 """A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
+NEAR, TICK = 1.0, 2.5
+"""Within so many roots of a crumb's area from what lies over it a piece must be so many crumbs: less is a tick."""
 
 
 def without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
     """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
     if not drawn.intersects(over):
         return drawn
-    return union([g for g in shapely.get_parts(drawn.difference(over)) if g.area > least])
+    beside = over.buffer(NEAR * math.sqrt(least), quad_segs=2)
+    shapely.prepare(beside)
+    left = shapely.get_parts(drawn.difference(over))
+    return union([g for g in left if g.area > (least if not beside.contains(g) else TICK * least)])
 
 
 def unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:

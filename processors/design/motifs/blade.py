@@ -16,6 +16,12 @@ from processors.design.curves import Points, bezier, normals, resample
 Along = NDArray[np.float64]
 
 
+EVEN = ((0.0, 1.0), (0.25, 1.0), (0.5, 1.0), (0.75, 1.0))
+SWEPT = ((0.0, 0.03), (0.24, 0.92), (0.44, 0.76), (0.64, 0.56), (0.84, 0.36))
+"""Where the shading of a cell runs between its two veins, and how far out of the rib. Swept, each cell is by itself:
+longest beside its lower vein, and with next to nothing on the veins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """The form of a half: its greatest half `width` as a share of the length, how round it is at the `foot` (a power
@@ -66,9 +72,24 @@ class Half:
 
     def margin(self) -> Points:
         """The edge from stalk to tip: each tooth is round along its back, points forwards and is cut in sharply."""
+        return self.at(self._edge())
+
+    def gleam(self, deep: float = 0.17) -> Points:
+        """The ring of a sickle of light along the margin, pointed at both ends; `deep` as a share of the half."""
+        edge = self._edge()
+        edge = edge[(edge[:, 0] > 0.1) & (edge[:, 0] < 0.86)]
+        lean = np.sin(np.pi * np.linspace(0, 1, len(edge))) ** 0.8
+        inner = np.column_stack([edge[:, 0], np.minimum(edge[:, 1], self.half_width(edge[:, 0]) * (1 - deep * lean))])
+        return self.at(np.vstack([edge, inner[::-1]]))
+
+    def beside(self, off: Along) -> Points:
+        """A path along the rib on this side, `off` it (the leaf's units) at even steps from the foot to the tip."""
+        return self.at(np.column_stack([np.linspace(0.0, 1.0, len(off)), off / self._long]))
+
+    def _edge(self) -> Points:
         if not self.form.deep:
-            u = np.linspace(0, 1, 200)
-            return self.at(np.column_stack([u, self.half_width(u)]))
+            u = 0.5 - 0.5 * np.cos(np.pi * np.linspace(0, 1, 200))
+            return np.column_stack([u, self.half_width(u)])
         gaps = np.diff(np.r_[0.0, self.tips, 1.0])
         runs: list[Points] = []
         start = 0.0
@@ -94,7 +115,7 @@ class Half:
         u = start + (1 - start) * p
         base, inset = self.half_width(u), depth * (1 - p) ** 1.5
         runs.append(np.column_stack([u, np.maximum(base - inset, 0.0)]))
-        return self.at(np.vstack(runs))
+        return np.vstack(runs)
 
     def vein(self, k: float, samples: int = 40) -> Points:
         """The course of vein k in (u, v), from the rib to the margin; between two of them where k is no whole number.
@@ -121,10 +142,15 @@ class Half:
         """The side veins on the leaf, each up to a share of its way to the tip of a tooth."""
         return [self.at(self.vein(k, 60)[: max(2, int(60 * share))]) for k in range(self.form.veins)]
 
-    def grain(self, each: int = 4) -> NDArray[np.float64]:
-        """Curves that run with the veins, `each` in every cell between two: shading strokes lie on them."""
-        ks = np.linspace(-1, self.form.veins - 0.2, each * (self.form.veins + 1) + 1)
-        return np.stack([self.at(self.vein(float(k), 40)) for k in ks])
+    def grain(self, runs: tuple[tuple[float, float], ...] = EVEN) -> NDArray[np.float64]:
+        """Curves that run with the veins, several in every cell between two: shading strokes lie on them."""
+        curves = []
+        for k in range(-1, self.form.veins):
+            for across, share in runs:
+                way = self.vein(k + across, 40)
+                at = np.linspace(0, 39 * share, 40)
+                curves.append(np.column_stack([np.interp(at, np.arange(40), c) for c in way.T]))
+        return np.stack([self.at(c) for c in curves])
 
     def spikes(self, chance: np.random.Generator, room: float, share: float = 0.64) -> list[Points]:
         """Whipped dark, one ring to a cell: tapered spikes that rise from the rib and follow the veins.

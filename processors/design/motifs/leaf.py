@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import bezier, resample, ribbon
-from processors.design.motifs.blade import Form, Half
+from processors.design.curves import Points, bezier, bowed, resample, ribbon
+from processors.design.motifs.blade import SWEPT, Form, Half
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-SERRATE, LONG = Form(0.34, 0.52, 1.25, 8, deep=0.36, slope=0.85), Form(0.24, 0.62, 1.1, 9, slope=1.1, ripple=0.05)
+SERRATE, LONG = Form(0.34, 0.52, 1.25, 8, deep=0.36, slope=0.85), Form(0.24, 0.62, 1.1, 9, slope=1.1)
 KINDS = {"serrate": SERRATE, "long": LONG}
 """How a leaf that is looked at by itself may be."""
 
@@ -22,6 +23,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
     curve = rng.uniform(-20, 20) if bend is None else bend
     rib = resample(bezier((0, 0), (32, -curve * 0.6), (68, -curve), (100, curve * 0.35), 400), 121)
     form = Form(width * 1.06, 0.6, 1.1, max(teeth - 1, 5), deep=0.34 if teeth else 0.0, slope=0.9)
+    thick = np.interp(np.linspace(0, 1, 121), [0, 0.9, 1], [1.7, 0.5, 0.2])
     parts: list[Part] = []
     for side, material in ((-1, "leaf"), (1, "leaf dark")):
         half = Half(replace(form, width=form.width * rng.uniform(0.94, 1.06)), rib, side)
@@ -30,17 +32,32 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
             Part(
                 np.vstack([rib, half.margin()[::-1]]),
                 material,
-                tuple(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
-                (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.8 if shaded else 0.24),),
+                (
+                    Line(half.beside(thick + 0.5), "inner" if shaded else "detail", 1.0, 0.2, 0.05),
+                    *(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
+                ),
+                (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.94 if shaded else 0.24),),
                 half.grain(),
                 group="leaf",
-                body="blade" if shaded else "",
+                body="blade",
                 form=0.15 if shaded else 0.0,
             )
         )
         if shaded:
             parts += _whipped(half, chance.at("spikes"), 8.0)
-    return Drawing(tuple(parts), {"tip": (100.0, float(rib[-1, 1]))})
+    return Drawing((*parts, _ribbed(rib, thick)), {"tip": (100.0, float(rib[-1, 1]))})
+
+
+def _ribbed(rib: Points, thick: NDArray[np.float64], foot: float = 0.0) -> Part:
+    """The midrib over both halves: its edges are lines of theirs, so that side veins run out of it."""
+    # It ends a little before the tip, or it would break the outline there, and begins within the stalk.
+    path = rib[: int(0.95 * len(rib))]
+    half = np.interp(np.linspace(0, 0.95, len(path)), np.linspace(0, 1, len(thick)), thick)
+    half *= np.clip((len(path) - 1 - np.arange(len(path))) / (0.06 * len(path)), 0.02, 1.0)
+    back = path[0] - path[2]
+    path = np.vstack([path[0] + foot * back / np.hypot(*back), path]) if foot else path
+    ring = ribbon(path, np.r_[half[0], half] if foot else half)
+    return Part(ring, "leaf light", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none")
 
 
 def single(chance: Chance) -> Drawing:
@@ -51,38 +68,49 @@ def single(chance: Chance) -> Drawing:
     bend = side * rng.uniform(8, 22)
     rib = resample(bezier((0, 0), (bend * 0.18, -38), (-bend * 0.65, -80), (bend * 0.65, -118), 600), 301)
     form = replace(KINDS[kind], veins=KINDS[kind].veins + int(rng.integers(-1, 2)))
-    parts: list[Part] = []
+    thick = np.interp(np.linspace(0, 1, 301), [0, 0.3, 0.9, 1], [2.3, 1.9, 1.15, 0.3])
+    parts = [_stalk(bend)]
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
         shaded = material == "leaf dark"
         half = Half(replace(form, width=form.width * rng.uniform(0.96, 1.04)), rib, s)
-        edge = half.margin()
         wide = 118 * form.width
-        lines = tuple(Line(path, "inner", 1.0, 0.12, 0.0) for path in half.veins(0.9 if form.deep else 0.84))
+        veins = half.veins(0.9 if form.deep or not shaded else 0.84)
+        lines = (
+            Line(half.beside(thick + 0.15), "inner", 1.0, 0.8, 0.0),
+            *(Line(path, "inner", 1.0, 0.12, 0.0) for path in veins),
+        )
         shadows = [Shadow(rib[:120], 0.34 * wide, 0.3)]
         if shaded:
-            # Each quilt between two veins is the darker towards the lower one.
-            shadows = [Shadow(rib, 0.9 * wide, 0.7), Shadow(rib[:230], 0.42 * wide, 0.6)]
-            shadows += [Shadow(line.path[:34], 0.13 * wide, 0.3) for line in lines]
+            # Each quilt between two veins is the darker towards the lower one; by the rib the dark dies away upwards.
+            shadows = [Shadow(rib, 0.9 * wide, 0.7), Shadow(bowed(rib[:260], -s * 0.3 * wide, 0.3), 0.42 * wide, 0.6)]
+            shadows += [Shadow(path[:34], 0.13 * wide, 0.3) for path in veins]
         parts.append(
             Part(
-                np.vstack([rib, edge[::-1]]),
+                np.vstack([rib, half.margin()[::-1]]),
                 material,
                 lines,
                 tuple(shadows),
-                half.grain(),
+                half.grain(SWEPT),
                 group="leaf",
                 body="blade",
                 form=0.0,
             )
         )
         if shaded:
-            parts += _whipped(half, chance.at("spikes"), 4.6)
-    n = len(rib)
-    stalk = bezier((0, 0), (-bend * 0.06, 12), (-bend * 0.4, 26), (-bend * 1.25, 42), 40)
-    path = resample(np.vstack([rib[: int(0.9 * n)][::-1], stalk[1:]]), 120)
-    thick = np.interp(np.linspace(0, 1, 120), [0, 0.5, 0.76, 0.95, 1.0], [0.2, 1.1, 2.1, 2.6, 3.6])
-    stem = Part(ribbon(path, thick), "stem", (), (), None, group="leaf", body="blade", form=0.3)
-    return Drawing((*parts, stem)).placed(degrees=side * rng.uniform(4, 34))
+            parts += _whipped(half, chance.at("spikes"), 60.0)
+        else:
+            gleam = half.gleam()
+            parts.append(Part(gleam, "lip", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none"))
+    return Drawing((*parts, _ribbed(rib, thick, 2.5))).placed(degrees=side * rng.uniform(4, 34))
+
+
+def _stalk(bend: float) -> Part:
+    """The stalk of a leaf from within the blade, where it flares into it, to its slanting cut."""
+    path = resample(bezier((0, -9), (-bend * 0.02, 12), (-bend * 0.4, 26), (-bend * 1.25, 42), 60), 80)
+    ring = ribbon(path, np.interp(np.linspace(0, 1, 80), [0, 0.2, 0.5, 0.85, 1.0], [3.9, 3.4, 2.2, 2.1, 2.9]))
+    way = path[-1] - path[-4]
+    ring[79 if bend > 0 else 80] += 4.2 * way / np.hypot(*way)
+    return Part(ring, "leaf light", (), (), None, group="leaf", body="blade", form=0.1)
 
 
 def _whipped(half: Half, chance: Chance, room: float) -> list[Part]:
