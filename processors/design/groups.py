@@ -134,9 +134,9 @@ def bouquet(n: int, chance: Chance) -> Drawing:
     for i, (x, y, scale) in enumerate(sites):
         # Each looks its own way, outwards: heads that look the same way look stamped.
         turned = (-34.0, 30.0, 0.0)[i % 3] + chance.spread(f"turn{i}", -8, 8)
-        # Only the largest shows its dark heart, or as many eyes would look out of the picture.
+        # Only the largest is open, or as many eyes would look out of the picture: the others have one throat each.
         behind = scale < max(s for _, _, s in sites)
-        head = bloom(chance.at("bloom", i), plain=behind, few=True)
+        head = bloom(chance.at("bloom", i), plain=behind)
         head = set_out(head.placed(x, y, scale, turned, mirror=i % 2 == 1)).named(f"rose{i}")
         heads.append(_standing_back(head) if behind else head)
     heads.sort(key=lambda d: d.bounds()[3])

@@ -161,7 +161,7 @@ class _Inking:
             return
         self._inside[i] = MultiPolygon() if dim else inner.difference(over)
         if dim:
-            self._bare_lines.append(inner)
+            self._bare_lines.append(inner.difference(over))
         if part.material in style.colours:
             # Colour runs on under its own black, so that no skin shows between the two.
             hidden = self._front.of(shape, i, part.group, skip_body=part.body, width=width, through=style.solids)
@@ -239,7 +239,7 @@ class _Inking:
             ]
             # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
             self._inside[i] = self._inside[i].difference(black)
-            self._bare_lines += bare
+            self._bare_lines.append(union(bare).intersection(self._seen[i]))
             cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
             long = [g for g in cuts if g.length > 9.0 * k]
             self.masses.append(black.difference(union(long)) if long else black)

@@ -156,11 +156,10 @@ LEAST_LIP = 0.3
 """How much of a rolled rim must be seen in one piece; less would be a chip that no one can read."""
 
 
-def bloom(chance: Chance, plain: bool = False, few: bool = False) -> Drawing:
+def bloom(chance: Chance, plain: bool = False) -> Drawing:
     """The head alone, about 100 across, centred on the origin.
 
-    One that stands back is `plain`: one round of large petals about a heart that is still shut. `few` leaves the
-    inmost rims out of an open heart that is to be drawn small.
+    One that stands back is `plain`: one round of large petals about a heart that is still shut.
     """
     # Behind its petals there is petal: no look through between them.
     a = np.linspace(0, 2 * np.pi, 40, endpoint=False)
@@ -175,7 +174,7 @@ def bloom(chance: Chance, plain: bool = False, few: bool = False) -> Drawing:
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = bud(chance.at("bud"), 25.5 if plain else 21.5, plain, few)
+    heart = bud(chance.at("bud"), 25.5 if plain else 21.5, plain)
     if plain:  # its rims throw no shade on each other: so small, that would be grit
         heart = Drawing(tuple(replace(p, body="heart") for p in heart.parts), heart.places)
     tilt = chance.spread("tilt", -26, 26)
@@ -242,7 +241,7 @@ CROWN = ((38.0, 0.66, -18.0), (142.0, 0.58, 18.0), (262.0, 0.62, 16.0))
 
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
     """A rose with its leaves, and a stem for some seeds; about 150 high."""
-    head = bloom(chance.at("bloom"), few=True)
+    head = bloom(chance.at("bloom"))
     kind = chance.pick("kind", 3) if stem is None else (1 if stem else 0)
     back: list[Drawing] = []
     spray: tuple[tuple[float, float, float], ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -46,67 +47,88 @@ def _petal(
             (Shadow(under, 0.42 * size, 0.86), *shades),
             grain,
             group=GROUP,
+            body="heart",
             form=0.1,
         ),
-        Part(fold, "lip", (), (), None, group=GROUP, form=0.0),
+        Part(fold, "lip", (), (), None, group=GROUP, body="heart", form=0.0),
     ]
 
 
-def bud(chance: Chance, size: float, shut: bool = False, few: bool = False) -> Drawing:
+def bud(chance: Chance, size: float, shut: bool = False) -> Drawing:
     """The bud about the origin, as high and as wide as twice its `size`.
 
-    Its rims cross each other from side to side, as those of petals do that still close over one dark slit. One that
-    is `shut` shows no dark and fewer rims: a rose behind others, or a small one, has no room for more. With `few`
-    rims it has one less within the dark.
+    It is wound: each petal begins on the outline, covers the one behind it and goes under the next, and the dark hangs
+    in the throats they leave: two in it and one below. One that is `shut` has a single throat: a rose behind others,
+    or a small one, has no room for more.
     """
     g = chance.rng().uniform(-0.04, 0.04, 8)
-    behind: Knots = ((-0.86, -0.1), (-0.8, -0.52), (-0.42, -0.98), (0.16, -1.06), (0.68, -0.74), (0.92, -0.2))
-    # Two lips cross over the dark: what is left of it is a wedge that lies along them, no round hole.
-    slit = contour(
-        points([(-0.5, -0.2), (-0.48, -0.5), (-0.14, -0.84), (0.3, -0.8), (0.76, -0.4)]) * size,
-        points([(0.76, -0.4), (0.4, -0.24), (0.0, -0.1), (-0.5, -0.2)]) * size,
+    behind: Knots = ((-0.96, -0.2), (-0.82, -0.66), (-0.36, -1.02), (0.16, -1.09), (0.68, -0.86), (0.98, -0.3))
+    throat = contour(
+        points([(-0.78, -0.1), (-0.66, -0.52), (-0.24, -0.8 + g[5]), (0.26, -0.8), (0.66, -0.56), (0.82, -0.2)]) * size,
+        points([(0.82, -0.2), (0.7, 0.2), (0.1, 0.5), (-0.5, 0.3), (-0.78, -0.1)]) * size,
     )
-    if few:  # drawn small it is one comma of dark, or it would look out like an eye
-        slit = contour(
-            points([(-0.46, -0.16), (-0.24, -0.44), (0.14, -0.64), (0.5, -0.6), (0.84, -0.34)]) * size,
-            points([(0.84, -0.34), (0.4, -0.24), (0.0, -0.1), (-0.46, -0.16)]) * size,
-        )
-    first: Knots = ((-0.76, -0.5), (-0.4, -0.64 + g[0]), (0.0, -0.55), (0.3, -0.36 + g[1]), (0.46, -0.12))
-    wrap: Knots = ((-0.5, 0.1), (-0.2, -0.22), (0.18, -0.4 + g[4]), (0.54, -0.4), (0.93, -0.22))
-    second: Knots = ((-0.84, -0.66), (-0.62, -0.3), (-0.2, -0.02 + g[2]), (0.3, 0.1), (0.86, -0.02))
-    third: Knots = ((1.0, -0.56), (0.84, -0.08), (0.42, 0.36 + g[3]), (-0.1, 0.66), (-0.88, 0.8))
-    dark = Part(slit, "hollow", (), (), None, group=GROUP, body="heart", rim="outside", form=0.0)
-    inmost = _petal(first, ((0.46, -0.12), (0.3, 0.5), (-0.4, 0.5), (-0.8, 0.0), (-0.76, -0.5)), 0.17, size, (), 0.6)
-    closing = _petal(wrap, ((0.93, -0.22), (0.84, 0.3), (0.2, 0.6), (-0.4, 0.4), (-0.5, 0.1)), 0.17, size, (), 0.42)
+    heart: Knots = ((-0.5, 0.16), (-0.42, -0.3), (-0.1, -0.58 + g[0]), (0.34, -0.62), (0.72, -0.46), (0.98, -0.2))
+    wrap: Knots = ((0.92, -0.44), (0.56, -0.42 + g[4]), (0.2, -0.22), (-0.02, 0.08), (-0.12, 0.44))
+    left: Knots = ((-0.3, -1.03), (-0.68, -0.76), (-0.74, -0.3 + g[2]), (-0.38, 0.06), (0.2, 0.18), (0.98, 0.02))
+    right: Knots = ((0.52, -0.96), (0.84, -0.62), (0.85, -0.14), (0.5, 0.36 + g[3]), (-0.1, 0.58), (-0.95, 0.44))
+    dark = Part(throat, "hollow", (), (), None, group=GROUP, body="heart", rim="none", form=0.0)
+    slit = contour(
+        points([(-0.24, 0.4), (-0.24, -0.08), (-0.02, -0.3), (0.3, -0.44), (0.8, -0.42)]) * size,
+        points([(0.8, -0.42), (0.4, 0.0), (0.1, 0.4), (-0.24, 0.4)]) * size,
+    )
+    inner = replace(dark, ring=slit)
+    inmost = _petal(heart, ((0.98, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.3, 0.4), (-0.5, 0.16)), 0.15, size, (), 0.4)
+    closing = _petal(wrap, ((-0.12, 0.44), (0.3, 0.6), (0.9, 0.4), (1.02, 0.0), (0.92, -0.44)), -0.15, size, (), 0.5)
     return Drawing(
         (
-            *_petal(behind, ((0.92, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.86, -0.1)), 0.13, size, (), 0.6),
-            *(() if shut else (dark,) if few else (dark, *inmost)),
+            *(() if shut else (_under(size),)),
+            *_petal(behind, ((0.98, -0.3), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.96, -0.2)), 0.14, size, (), 0.55),
+            dark,
+            *inmost,
+            *(() if shut else (inner,)),
             *closing,
             *_petal(
-                second,
+                left,
                 (
-                    (0.86, -0.02),
+                    (0.98, 0.02),
                     (0.9, 0.4),
                     (0.56, 0.92),
                     (0.04, 1.06),
                     (-0.56, 0.92),
                     (-0.98, 0.42),
-                    (-1.02, -0.14),
+                    (-1.06, -0.14),
                     (-0.84, -0.66),
+                    (-0.3, -1.03),
                 ),
-                0.24,
+                0.22,
                 size,
                 (),
-                0.36,
+                0.5,
             ),
             *_petal(
-                third,
-                ((-0.88, 0.8), (-0.5, 1.06), (0.02, 1.12), (0.54, 0.99), (0.94, 0.6), (1.08, 0.04), (1.0, -0.56)),
+                right,
+                (
+                    (-0.95, 0.44),
+                    (-0.66, 0.88),
+                    (-0.06, 1.12),
+                    (0.54, 0.99),
+                    (0.94, 0.6),
+                    (1.09, 0.04),
+                    (0.96, -0.54),
+                    (0.52, -0.96),
+                ),
                 -0.24,
                 size,
                 (),
-                0.4,
+                0.52,
             ),
         )
     )
+
+
+def _under(size: float) -> Part:
+    """The dark between the bud and the petals that hold it: a sickle below it."""
+    rim = [(-1.02, 0.3), (-0.74, 0.92), (-0.06, 1.26), (0.62, 1.1), (1.02, 0.62), (1.08, 0.2)]
+    back = [(1.08, 0.2), (0.6, 0.8), (0.0, 0.9), (-0.6, 0.7), (-1.02, 0.3)]
+    ring = contour(points(rim) * size, points(back) * size)
+    return Part(ring, "hollow", (), (), None, group=GROUP, body="heart", rim="none", form=0.0)
