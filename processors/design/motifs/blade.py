@@ -83,8 +83,12 @@ class Half:
         return self.at(np.vstack([edge, inner[::-1]]))
 
     def beside(self, off: Along) -> Points:
-        """A path along the rib on this side, `off` it (the leaf's units) at even steps from the foot to the tip."""
-        return self.at(np.column_stack([np.linspace(0.0, 1.0, len(off)), off / self._long]))
+        """A path along the rib on this side, `off` it (the leaf's units) at even steps from the foot to the tip.
+
+        It stops short of that, where the edges of the leaf meet.
+        """
+        way = np.column_stack([np.linspace(0.0, 1.0, len(off)), off / self._long])
+        return self.at(way[: int(0.955 * len(off))])
 
     def _edge(self) -> Points:
         if not self.form.deep:
@@ -142,13 +146,17 @@ class Half:
         """The side veins on the leaf, each up to a share of its way to the tip of a tooth."""
         return [self.at(self.vein(k, 60)[: max(2, int(60 * share))]) for k in range(self.form.veins)]
 
-    def grain(self, runs: tuple[tuple[float, float], ...] = EVEN) -> NDArray[np.float64]:
-        """Curves that run with the veins, several in every cell between two: shading strokes lie on them."""
+    def grain(self, off: float = 0.0, runs: tuple[tuple[float, float], ...] = EVEN) -> NDArray[np.float64]:
+        """Curves that run with the veins, several in every cell between two: shading strokes lie on them.
+
+        They begin `off` the rib (the leaf's units), where its own breadth ends; at the tip they come to nothing.
+        """
         curves = []
         for k in range(-1, self.form.veins):
             for across, share in runs:
                 way = self.vein(k + across, 40)
-                at = np.linspace(0, 39 * share, 40)
+                root = float(np.interp(off / self._long, way[:, 1], np.arange(40))) if way[-1, 1] > 0 else 0.0
+                at = np.linspace(min(root, 37.0), max(39 * share, min(root + 0.5, 38.0)), 40)
                 curves.append(np.column_stack([np.interp(at, np.arange(40), c) for c in way.T]))
         return np.stack([self.at(c) for c in curves])
 

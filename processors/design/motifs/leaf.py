@@ -37,7 +37,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
                     *(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
                 ),
                 (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.94 if shaded else 0.24),),
-                half.grain(),
+                half.grain(1.2),
                 group="leaf",
                 body="blade",
                 form=0.15 if shaded else 0.0,
@@ -82,7 +82,7 @@ def single(chance: Chance) -> Drawing:
         shadows = [Shadow(rib[:120], 0.34 * wide, 0.3)]
         if shaded:
             # Each quilt between two veins is the darker towards the lower one; by the rib the dark dies away upwards.
-            shadows = [Shadow(rib, 0.9 * wide, 0.7), Shadow(bowed(rib[:260], -s * 0.3 * wide, 0.3), 0.42 * wide, 0.6)]
+            shadows = [Shadow(rib, wide, 0.76), Shadow(bowed(rib[:270], -s * 0.26 * wide, 0.5), 0.5 * wide, 0.7)]
             shadows += [Shadow(path[:34], 0.13 * wide, 0.3) for path in veins]
         parts.append(
             Part(
@@ -90,7 +90,7 @@ def single(chance: Chance) -> Drawing:
                 material,
                 lines,
                 tuple(shadows),
-                half.grain(SWEPT),
+                half.grain(1.9, SWEPT),
                 group="leaf",
                 body="blade",
                 form=0.0,
