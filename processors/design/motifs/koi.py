@@ -17,7 +17,7 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 
 GIRTH = 28.0
 _AT = [0, 0.016, 0.045, 0.09, 0.15, 0.25, 0.36, 0.5, 0.65, 0.8, 0.92, 1.0]
-_WIDE = [0.2, 0.38, 0.56, 0.75, 0.93, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
+_WIDE = [0.2, 0.4, 0.6, 0.81, 0.96, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
 SPINE = (
     (-76, -84),
     (-56, -84),
@@ -193,15 +193,15 @@ def _mouth(body: _Body) -> list[Part]:
 
     parts = []
     for name, root, steps, thick in (
-        ("long", upper + down * 5.0, ((-3, 0), (4, 7), (7, 16), (3, 26), (-4, 32), (-6, 39)), 4.4),
-        ("short", lower, ((-5, -2), (-5, 7), (-10, 15), (-18, 19), (-25, 17)), 3.8),
+        ("short", lower, ((-6, -3), (-8, 8), (-4, 18), (-9, 28), (-18, 31)), 4.6),
+        ("long", upper + down * 6.0, ((-2, 0), (8, 4), (15, 13), (14, 25), (6, 33), (4, 42)), 5.2),
     ):
         path = resample(catmull(across(root, steps), samples=10), 40)
         ring = stroke(path, thick * np.linspace(1, 0.1, 40))
         parts.append(Part(ring, "white", (), (), None, group=f"barbel {name}", form=0.0))
     for centre, r in ((upper + way * 0.4 - down * 0.6, 6.4), (lower + way * 1.6 - down * 2.2, 5.2)):
         x, y = (float(c) for c in centre)
-        parts.append(Part(circle(x, y, r, 40), "white", (), (), None, group="koi", form=0.0, body="koi"))
+        parts.append(Part(circle(x, y, r, 40), "white", (), (), None, group="lips", form=0.0, body="koi"))
     return parts
 
 
