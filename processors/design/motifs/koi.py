@@ -1,7 +1,5 @@
 """The koi from the side: an S of a body, scales that shrink towards the tail, sails for fins, whiskers."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -148,7 +146,7 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     """Gill cover, mouth and cheek as lines; the eye as parts."""
     gill = catmull([body.at(0.14, -0.86), body.at(0.195, -0.42), body.at(0.208, 0.1), body.at(0.17, 0.76)])
     cover = catmull([body.at(0.125, -0.4), body.at(0.15, -0.02), body.at(0.135, 0.5)])
-    mouth = catmull([body.beside(0.004, 0.5, -6.0, 0.5), body.at(0.012, 0.42), body.at(0.04, 0.36), body.at(0.058, 0.52)])
+    mouth = catmull([body.at(0.004, 0.5), body.at(0.018, 0.36), body.at(0.04, 0.36), body.at(0.058, 0.52)])
     belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.22, 0.9, 40)])
     nose = catmull([body.at(0.045, -0.34), body.at(0.055, -0.22), body.at(0.068, -0.3)])
     lines = (
@@ -193,13 +191,13 @@ def _mouth(body: _Body) -> list[Part]:
 
     parts = []
     for name, root, steps, thick in (
-        ("short", lower, ((-6, -3), (-8, 8), (-4, 18), (-9, 28), (-18, 31)), 4.6),
-        ("long", upper + down * 6.0, ((-2, 0), (8, 4), (15, 13), (14, 25), (6, 33), (4, 42)), 5.2),
+        ("short", lower, ((-11, -4), (-13, 7), (-10, 17), (-15, 26), (-24, 28)), 4.4),
+        ("long", lower, ((-1, -5), (2, 4), (9, 11), (13, 21), (10, 31), (15, 40)), 4.8),
     ):
         path = resample(catmull(across(root, steps), samples=10), 40)
         ring = stroke(path, thick * np.linspace(1, 0.1, 40))
         parts.append(Part(ring, "white", (), (), None, group=f"barbel {name}", form=0.0))
-    for centre, r in ((upper + way * 0.4 - down * 0.6, 6.4), (lower + way * 1.6 - down * 2.2, 5.2)):
+    for centre, r in ((upper + way * 1.4 - down * 0.6, 6.8), (lower + way * 3.4 - down * 2.4, 6.0)):
         x, y = (float(c) for c in centre)
         parts.append(Part(circle(x, y, r, 40), "white", (), (), None, group="lips", form=0.0, body="koi"))
     return parts
