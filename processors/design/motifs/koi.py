@@ -1,7 +1,5 @@
 """The koi from the side: an S of a body, scales that shrink towards the tail, sails for fins, whiskers."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -17,7 +15,7 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 
 GIRTH = 28.0
 _AT = [0, 0.016, 0.045, 0.09, 0.15, 0.25, 0.36, 0.5, 0.65, 0.8, 0.92, 1.0]
-_WIDE = [0.2, 0.38, 0.56, 0.75, 0.93, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
+_WIDE = [0.2, 0.4, 0.6, 0.81, 0.96, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
 SPINE = (
     (-76, -84),
     (-56, -84),
@@ -148,7 +146,7 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     """Gill cover, mouth and cheek as lines; the eye as parts."""
     gill = catmull([body.at(0.14, -0.86), body.at(0.195, -0.42), body.at(0.208, 0.1), body.at(0.17, 0.76)])
     cover = catmull([body.at(0.125, -0.4), body.at(0.15, -0.02), body.at(0.135, 0.5)])
-    mouth = catmull([body.beside(0.004, 0.5, -6.0, 0.5), body.at(0.012, 0.42), body.at(0.04, 0.36), body.at(0.058, 0.52)])
+    mouth = catmull([body.at(0.004, 0.5), body.at(0.018, 0.36), body.at(0.04, 0.36), body.at(0.058, 0.52)])
     belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.22, 0.9, 40)])
     nose = catmull([body.at(0.045, -0.34), body.at(0.055, -0.22), body.at(0.068, -0.3)])
     lines = (
@@ -193,15 +191,15 @@ def _mouth(body: _Body) -> list[Part]:
 
     parts = []
     for name, root, steps, thick in (
-        ("long", upper + down * 5.0, ((-3, 0), (4, 7), (7, 16), (3, 26), (-4, 32), (-6, 39)), 4.4),
-        ("short", lower, ((-5, -2), (-5, 7), (-10, 15), (-18, 19), (-25, 17)), 3.8),
+        ("short", lower, ((-11, -4), (-13, 7), (-10, 17), (-15, 26), (-24, 28)), 4.4),
+        ("long", lower, ((-1, -5), (2, 4), (9, 11), (13, 21), (10, 31), (15, 40)), 4.8),
     ):
         path = resample(catmull(across(root, steps), samples=10), 40)
         ring = stroke(path, thick * np.linspace(1, 0.1, 40))
         parts.append(Part(ring, "white", (), (), None, group=f"barbel {name}", form=0.0))
-    for centre, r in ((upper + way * 0.4 - down * 0.6, 6.4), (lower + way * 1.6 - down * 2.2, 5.2)):
+    for centre, r in ((upper + way * 1.4 - down * 0.6, 6.8), (lower + way * 3.4 - down * 2.4, 6.0)):
         x, y = (float(c) for c in centre)
-        parts.append(Part(circle(x, y, r, 40), "white", (), (), None, group="koi", form=0.0, body="koi"))
+        parts.append(Part(circle(x, y, r, 40), "white", (), (), None, group="lips", form=0.0, body="koi"))
     return parts
 
 

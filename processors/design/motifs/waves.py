@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -49,13 +50,13 @@ def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Po
 
 Stripe = tuple[float, float, float, float]
 STRIPES: tuple[Stripe, ...] = (
-    (0.2, 0.055, 0.02, 0.62),
-    (0.42, 0.07, 0.1, 0.66),
-    (0.64, 0.06, 0.04, 0.6),
-    (0.84, 0.04, 0.14, 0.7),
+    (0.18, 0.03, 0.28, 0.58),
+    (0.4, 0.045, 0.3, 0.66),
+    (0.62, 0.04, 0.26, 0.64),
+    (0.82, 0.026, 0.27, 0.76),
 )
 """Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
-TALL_STRIPES: tuple[Stripe, ...] = ((0.26, 0.06, 0.1, 0.64), (0.52, 0.075, 0.2, 0.7), (0.78, 0.05, 0.12, 0.66))
+TALL_STRIPES: tuple[Stripe, ...] = ((0.3, 0.035, 0.1, 0.6), (0.54, 0.045, 0.14, 0.66), (0.78, 0.03, 0.1, 0.66))
 
 
 DEEP = 0.5
@@ -113,18 +114,20 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
     def hem(share: float) -> int:
         return int(last * (0.53 + 0.17 * share))
 
+    # Their roots are webbed: wide rounds between them, where the spray outside keeps its corners.
+    rings = [merged(rings, 2.8)[0]]
     # Where the crest runs ahead of the water it flies off its back in hooked fingers, longer towards the tip.
-    for u, long in ((0.4, 15.0), (0.56, 19.0), (0.72, 22.0), (0.88, 23.0)):
+    for u, long in ((0.42, 18.0), (0.57, 22.0), (0.72, 25.0), (0.87, 26.0)):
         at = hem(0) + int(u * (last - hem(0)))
         ahead = float(np.degrees(np.arctan2(*(outer[min(at + 2, last)] - outer[at - 2])[::-1])))
         root = outer[at] + way[at] * 1.6
-        rings.append(_talon(root, ahead - 46.0, long * rng.uniform(0.94, 1.06), 3.4, 104.0))
+        rings.append(_talon(root, ahead - 38.0, long * rng.uniform(0.94, 1.06), 2.4, 74.0))
     # Long lines along the foam, one within the other, give its roll.
     for d, lo, hi in ((0.16, 0.08, 0.6), (0.32, 0.2, 0.82)):
         span = _between(outer, inner, d)[hem(0) + int(lo * (last - hem(0))) : hem(0) + int(hi * (last - hem(0)))]
         lines.append(Line(span, "inner", 0.0, 0.0, 0.6))
-    ring, holes = merged(rings, 0.8)
-    return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0, holes=holes)
+    ring, _ = merged(rings, 0.6)
+    return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0)
 
 
 def _barrel(inner: Points, group: str, share: float) -> Part:
@@ -156,12 +159,12 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False, barrel: float 
     ring = np.vstack([outer, inner[::-1][1:], base[1:]])
     grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
     dark = Shadow(inner[16:132], 17, 0.95)
-    parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0)]
+    parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0, body=name)]
     if barrel:
         parts.insert(0, _barrel(inner, f"{name} barrel", barrel))
     for stripe in TALL_STRIPES if tall else STRIPES:
-        parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0))
-    parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam"))
+        parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
+    parts.append(replace(_foam(outer, inner, chance.at("foam"), f"{name} foam"), body=name))
     for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
         # Beside the tip of the curl, wherever that is.
         u, v = outer[-1] + [x - 57.0 + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)]
@@ -206,10 +209,10 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
     return parts
 
 
-CURRENTS = (
-    ((-142, 8), (-104, 2), (-60, 12), (-14, 3), (34, 11), (84, 2), (142, 7), 24.0),
-    ((-116, 21), (-76, 16), (-34, 26), (12, 17), (58, 24), (112, 17), 22.0),
-    ((-72, 38), (-40, 33), (-4, 40), (36, 32), (74, 34), 16.0),
+CURRENTS: tuple[tuple[tuple[tuple[float, float], ...], float], ...] = (
+    (((-142, 8), (-104, 2), (-60, 12), (-14, 3), (34, 11), (84, 2), (142, 7)), 24.0),
+    (((-116, 21), (-76, 16), (-34, 26), (12, 17), (58, 24), (112, 17)), 22.0),
+    (((-72, 38), (-40, 33), (-4, 40), (36, 32), (74, 34)), 16.0),
 )
 """The upper edges of the planes of running water, each with its thickness at the middle."""
 
@@ -217,7 +220,7 @@ CURRENTS = (
 def current(name: str = "current") -> list[Part]:
     """Running water, about 280 wide: planes that roll as they run and taper to a point at both ends."""
     parts: list[Part] = []
-    for row, (*knots, thick) in enumerate(CURRENTS):
+    for row, (knots, thick) in enumerate(CURRENTS):
         top = resample(catmull(knots), 120)
         t = np.linspace(0, 1, 120)
         # The crest of each plane rolls a little, and its ends run out.
