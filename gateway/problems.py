@@ -127,9 +127,17 @@ def of_validation(error: RequestValidationError) -> Problem:
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
         return Problem(400, "malformed-json", "The body is not JSON.")
-    errors = [(_field(each["loc"]), each["msg"].removeprefix("Value error, ")) for each in found[:20]]
+    errors = [(_field(each["loc"]), expected(each)) for each in found[:20]]
     names = ", ".join(dict.fromkeys(_printable(field) for field, _ in errors))
     return Problem(422, "not-valid", f"Not valid: {names}.", errors)
+
+
+def expected(error: Any) -> str:
+    """What one of pydantic's errors says was expected."""
+    if error["type"] == "too_long" and isinstance(error["input"], str):
+        return f"Text should have at most {error['ctx']['max_length']} characters."
+    message: str = error["msg"].removeprefix("Value error, ")
+    return message
 
 
 def of_http(error: HTTPException) -> Problem:

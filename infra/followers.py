@@ -32,6 +32,8 @@ from projections.warehouse.loader import RowsMissing
 
 LOOKED = 0.25
 """Seconds between two looks at how far another process is."""
+ERASED = 0.25
+"""Seconds between two looks at whose keys other processes have destroyed."""
 FLUSHED = 0.05
 """Seconds between two writings of the log of requests while there are any."""
 TRACKED = 0.1
@@ -59,10 +61,11 @@ class Followers:
         return [
             *self._led(roles, alarm),
             *(self.webhooks.threads if "processors" in roles else ()),
-            Supervised("housekeeping", upkeep),
+            # By the clock alone: each commit would else have all of it looked through.
+            Supervised("housekeeping", upkeep, wakes=False),
             # Sealing a second's requests in one go would keep the interpreter from those who answer.
             Supervised("requests", upkeep.requests.flush, pace=FLUSHED, wakes=False),
-            *(() if self.keyring.alone else (Supervised("keyring", self.keyring.follow, idle=0.5),)),
+            *(() if self.keyring.alone else (Supervised("keyring", self.keyring.follow, idle=ERASED, wakes=False),)),
             *(self._worker(number) for number in range(1, drawing + 1) if "workers" in roles),
         ]
 

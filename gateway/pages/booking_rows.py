@@ -16,7 +16,7 @@ from projections.views import studios as view
 ERASED = "Erased client"
 FORMER = "Former artist"
 MAILED = {
-    "held": "deposit asked for",
+    "held": "request for the deposit",
     "confirmed": "confirmation",
     "moved": "new time",
     "reminder": "reminder",

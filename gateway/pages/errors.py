@@ -48,7 +48,7 @@ def error_page(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     title, detail = _WORDS.get(problem.status, (problems.TITLES[problem.status], problem.detail))
     if isinstance(error, NotFound):
-        detail = f"{error.message} It may have been removed, or it is not yours to see."
+        detail = f"{error.message} It is not there, or is not yours to see."
     page = render(request, "error.html", problem.status, title=title, detail=detail, code=problem.status)
     page.headers.update(problem.headers)
     return page

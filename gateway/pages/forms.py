@@ -14,7 +14,7 @@ from domain.errors import Refused
 from domain.money import digits
 from domain.personal import SubjectErased
 from gateway.pages import words
-from gateway.problems import Problem
+from gateway.problems import Problem, expected
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -98,5 +98,5 @@ def filled(model: type[M], **values: Any) -> M:
         fields: dict[str, str] = {}
         for each in error.errors():
             name = str(each["loc"][0]) if each["loc"] else ""
-            fields.setdefault(name, words.MISTAKES.get(each["type"]) or each["msg"].removeprefix("Value error, "))
+            fields.setdefault(name, words.MISTAKES.get(each["type"]) or expected(each))
         raise NotFilledIn(fields) from None

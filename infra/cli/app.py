@@ -70,6 +70,9 @@ def openapi() -> None:
 def verify(
     log: Annotated[str, typer.Argument(help="A published folder, its URL, or an evidence pack.")],
     events: Annotated[Path | None, typer.Option(help="An export of the events, to check leaf by leaf.")] = None,
+    growing: Annotated[
+        bool, typer.Option(help="The log is being written to: it may be newer than the export.")
+    ] = False,
     since: Annotated[Path | None, typer.Option(help="An older checkpoint that must be a prefix of this log.")] = None,
     vkey: Annotated[list[str] | None, typer.Option(help="The verifier key, or a file with it, from elsewhere.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
@@ -79,6 +82,7 @@ def verify(
 
     arguments = [log]
     arguments += ["--events", str(events)] if events else []
+    arguments += ["--growing"] if growing else []
     arguments += ["--since", str(since)] if since else []
     for each in vkey or ():
         arguments += ["--vkey", each]

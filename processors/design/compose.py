@@ -13,10 +13,10 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.arrange import BEHIND, flanked, landscape, related
 from processors.design.chance import Chance, Even
 from processors.design.groups import group_of, one
-from processors.design.ink import polygon
 from processors.design.motifs.banner import banner
 from processors.design.motifs.fern import fern_band
 from processors.design.parts import Drawing, Part, joined
+from processors.design.pen import polygon
 from processors.design.script import writable
 from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Polygon
-from shapely.affinity import translate
+from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, lengths, resample, stroke, swell
+from processors.design.curves import Points
 from processors.design.feathering import feathered
 from processors.design.front import Front, union
 from processors.design.masses import black_levels, black_shapes, tips
 from processors.design.parts import UNBROKEN, Line, Part
+from processors.design.pen import across, areas, contour_ink, line_ring, polygon, weights
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
 from processors.design.styles.geometric_planes import angular, cut_planes, planed
 from processors.design.styles.ornamental_filling import cleared, filled
-from processors.design.tone import LIGHT, tone_map
+from processors.design.tone import ToneMap, tone_map
+from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs
 
 BLACK = "#141312"
-OF_ROOM = 0.2
-"""How much of the room across a face one of its lines may take."""
 DARKS = frozenset({"shade", "spike"})
 """Materials that are the dark of what they lie on: its lines run on through them."""
 LEAFY = frozenset({"leaf", "leaf dark", "leaf light"})
@@ -50,74 +49,6 @@ class Plate:
     silhouettes: dict[str, BaseGeometry]
 
 
-def polygon(ring: Points, holes: Iterable[Points] = ()) -> BaseGeometry:
-    """The area a ring encloses; one that crosses itself keeps all it goes round."""
-    shape: BaseGeometry = Polygon(np.round(ring, 6), [np.round(h, 6) for h in holes])
-    return shape if shape.is_valid else areas(shapely.make_valid(shape))
-
-
-def areas(shape: BaseGeometry) -> BaseGeometry:
-    """Only the polygons of a geometry."""
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    return shapely.union_all([g for g in shapely.get_parts(shape) if g.geom_type in ("Polygon", "MultiPolygon")])
-
-
-NIB = np.deg2rad(-38.0)
-"""How a broad pen is held: strokes that run along this are its thin ones."""
-
-
-def line_ring(line: Line, width: float, thin: float, nib: float = 0.0) -> Points | None:
-    """A line as drawn: its widths swell and taper, and never fall under `thin`; a broad pen's go by its way, too."""
-    span = float(lengths(line.path)[-1]) if len(line.path) > 1 else 0.0
-    if span < thin:
-        return None
-    path = resample(line.path, int(np.clip(span / 0.5, 6, 160)))
-    if nib:
-        way = np.gradient(path, axis=0)
-        width = width * (1 - nib + nib * np.abs(np.sin(np.arctan2(way[:, 1], way[:, 0]) - NIB)))
-    return stroke(path, np.maximum(width * swell(len(path), line.start, line.end, line.peak), thin))
-
-
-def contour_ink(shape: BaseGeometry, width: float, style: Style, thin: float) -> BaseGeometry:
-    """The outline of a shape, thicker on the side away from the light."""
-    if style.nib:
-        return _penned(shape, max(width * (1 - style.nib), thin) / 2, width * (1 + 0.35 * style.nib) / 2)
-    half = max(width * (1 - style.swell / 2), thin) / 2
-    extra = width * style.swell
-    inner = shape.buffer(-half, quad_segs=5)
-    inner = inner.intersection(translate(inner, *(LIGHT * extra)))
-    return shape.buffer(half, quad_segs=5).difference(inner)
-
-
-def across(shape: BaseGeometry) -> float:
-    """How wide a shape is, mm: the width of a strip, half the breadth of something round; 0 for nothing."""
-    return float(2 * shape.area / shape.length) if shape.length else 0.0
-
-
-def weights(style: Style, k: float, room: float) -> dict[str, float]:
-    """The widths of a face's lines, mm: finer where there is little `room` across it, never under the thinnest."""
-    thin, widest = style.min_line * k, OF_ROOM * room
-    inner, detail = (max(min(width * k, widest), min(thin, width * k)) for width in (style.inner, style.detail))
-    return {"outline": style.outline * k, "inner": inner, "detail": min(inner, detail), "texture": min(inner, detail)}
-
-
-def _penned(shape: BaseGeometry, thin: float, broad: float) -> BaseGeometry:
-    """A shape's edge as a broad pen draws it: swept by an ellipse of these half widths, held at one angle."""
-    c, s = float(np.cos(NIB)), float(np.sin(NIB))
-
-    def flat(xy: Points) -> Points:
-        u, v = xy[:, 0] * c + xy[:, 1] * s, xy[:, 1] * c - xy[:, 0] * s
-        return np.column_stack([u / broad, v / thin])
-
-    def back(xy: Points) -> Points:
-        u, v = xy[:, 0] * broad, xy[:, 1] * thin
-        return np.column_stack([u * c - v * s, u * s + v * c])
-
-    edge = shapely.transform(shape.boundary, flat).buffer(1.0, quad_segs=6)
-    return shapely.transform(edge, back)
-
-
 def inked(
     parts: Sequence[Part],
     style: Style,
@@ -137,230 +68,195 @@ def inked(
         parts = [angular(p, style.facet * k) for p in planed(parts)]
     if style.texture == "beads":
         parts = cleared(parts)
-    widths = weights(style, k, np.inf)
-    even = replace(style, swell=0.0)  # an ornament's lines are one weight all round, or its symmetry would be gone
-    thin = style.min_line * k
-    shapes = [polygon(p.ring, p.holes) for p in parts]
-    front = Front(parts, shapes, style.halo * k, LEAFY if style.shading == "hatch" else frozenset())
-    lines: list[BaseGeometry] = []
-    masses: list[BaseGeometry] = []
-    colours: dict[str, list[BaseGeometry]] = {}
-    seen: list[BaseGeometry] = []
-    inside: dict[int, BaseGeometry] = {}
-    bare_lines: list[BaseGeometry] = []
-    last: dict[str, int] = {}
-    members: dict[str, list[int]] = {}
-    for i, part in enumerate(parts):
-        if part.edges is None:
-            last[part.group] = i
-            members.setdefault(part.group, []).append(i)
-
-    silhouettes = {g: union([shapes[i] for i in ids]) for g, ids in members.items()}
-    broad = {g: across(shape) for g, shape in silhouettes.items()}
-    for group, shape in silhouettes.items():
-        if parts[members[group][0]].rim == "none":
-            continue
-        weight = widths[parts[members[group][0]].rim if parts[members[group][0]].rim != "inner" else "outline"]
-        drawn = contour_ink(shape, weight, even if parts[members[group][0]].material in UNBROKEN else style, thin)
-        over = front.of(drawn, last[group], group, width=broad[group])
-        lines.append(_without_crumbs(drawn, over, CRUMB * weight * weight))
-    for i, part in enumerate(parts):
-        shape = shapes[i]
-        solid = part.material in style.solids
-        dim = not solid and (
-            part.material in style.bare or (style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45)
-        )
-        width = broad.get(part.group) or across(shape)
-        over = front.of(shape, i, part.group, skip_body=part.body, width=width, through=DARKS)
-        seen.append(shape.difference(over))
-        fitting = weights(style, k, across(seen[-1]))
-        drawn_lines = [
-            r
-            for line in part.lines
-            if style.details or line.weight != "texture"
-            if (
-                r := line_ring(
-                    line,
-                    max(fitting[line.weight], style.min_gap * k * (2.4 if dim else 1.2 if solid else 0)),
-                    thin,
-                    style.nib,
-                )
-            )
-            is not None
-        ]
-        inner = union([g for r in drawn_lines if (g := polygon(r)).area > 0]).intersection(shape)
-        inner = inner.difference(_stubs(inner, over))
-        if part.edges is None:
-            if part.rim != "none":
-                edge = contour_ink(shape, fitting["inner"], even if part.material in UNBROKEN else style, thin)
-                lines.append(edge.difference(union([over, shape]) if part.rim == "outside" else over))
-        else:
-            rings = [
-                r for line in part.edges if (r := line_ring(line, widths[line.weight], thin, style.nib)) is not None
-            ]
-            # A marking on a body does not eat into its contour.
-            bounds = (
-                front.of(shape, i, part.group, skip_body=part.body, width=width, through=MARKINGS) if rings else over
-            )
-            lines.append(union([polygon(r) for r in rings]).difference(bounds))
-        if solid:
-            hidden = front.of(shape, i, part.group, style.seam * k, part.body, width) if style.seam else over
-            drawn = shape.difference(hidden).difference(inner)
-            # Pupils, feelers and letters are line work: a stencil, which keeps outlines alone, must not lose them.
-            (lines if part.material == "pupil" else masses).append(drawn)
-        else:
-            inside[i] = MultiPolygon() if dim else inner.difference(over)
-            if dim:
-                bare_lines.append(inner.difference(over))
-            if part.material in style.colours:
-                # Colour runs on under its own black, so that no skin shows between the two.
-                hidden = front.of(shape, i, part.group, skip_body=part.body, width=width, through=style.solids)
-                colours.setdefault(style.colours[part.material], []).append(shape.difference(hidden))
+    inking = _Inking(parts, style, k, chance)
+    silhouettes = inking.contours()
+    for i in range(len(parts)):
+        inking.face(i)
     for mark in marks:
-        ring = line_ring(mark, widths[mark.weight], thin)
-        if ring is not None:
-            drawn = polygon(ring)
-            lines.append(drawn.difference(front.of(drawn, -1, "", thin)))
-
+        inking.mark(mark)
     per_mm = min(4.0, 520 / max(width_mm, height_mm))
     tones = tone_map(parts, width_mm, height_mm, per_mm, 4.0 * k, style.values)
-    stipples = np.zeros((0, 3))
-    skin = union(seen)  # without the gaps round what lies over another thing
-    levels: dict[int, float] = {}
-    blacks: list[BaseGeometry] = []
-    if style.black and style.shading != "none":
-        # What has its dark drawn in spikes has no second black from its tone.
-        drawn_dark = {p.body for p in parts if p.material in DARKS and p.body}
-        found = black_levels(parts, tones, style, k)
-        levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
-        least = max(thin, style.min_gap * k)
-        for i, black in black_shapes(seen, tones, levels, thin, k).items():
-            bare = [
-                polygon(r)
-                for line in parts[i].lines
-                if line.weight != "texture"
-                and not style.colours  # a colour's black is laid over its lines
-                and (r := line_ring(line, max(widths[line.weight], least * 1.7), least * 1.5)) is not None
-            ]
-            # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
-            inside[i] = inside[i].difference(black)
-            bare_lines.append(union(bare).intersection(seen[i]))
-            cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
-            long = [g for g in cuts if g.length > 9.0 * k]
-            dark = black.difference(union(long)) if long else black
-            masses.append(dark)
-            blacks.append(black)
-        if style.whip:
-            rings = tips(parts, tones, style, k, levels, chance.at("tips"))
-            masses.append(union([polygon(r) for r in rings]).intersection(skin))
-    lace = filled(parts, seen, style, k, plain=not style.details) if style.texture == "beads" else None
-    if lace is not None:
-        # The lines of a face end at its lace.
-        inside = {i: drawn.difference(lace.ground) for i, drawn in inside.items()}
-        lines.append(lace.ink)
-        masses = [mass.difference(lace.bare) for mass in masses]
-    outline = union([*lines, *inside.values()])
-    if style.shading == "hatch":
-        rings = feathered(parts, tones, style, k, chance.at("shade"))
-        masses.append(_unbroken([polygon(r) for r in rings], skin))
-    elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
-        rings = strokes(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(skin))
-    elif style.shading == "engraved":
-        rings = engraved(parts, tones, style, k, chance.at("shade"))
-        masses.append(union([polygon(r) for r in rings]).intersection(skin))
-    elif style.shading == "planes":
-        masses += cut_planes(parts, seen, tones, style, k)
-    elif style.shading == "stipple":
-        raster = np.zeros(tones.tone.shape, np.uint8)
-        gaps = union(shapes).difference(skin) if style.halo else MultiPolygon()
-        ground = [lace.quiet, lace.bare] if lace is not None else []
-        _paint(raster, union([outline, *masses, *bare_lines, *ground, gaps]), per_mm)
-        # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
-        under = union(blacks)
-        rim = under.difference(under.buffer(-style.dot[1] * k * 0.75, quad_segs=3))
-        closed = union([*(g.buffer(style.dot[1] * k / 2) for g in bare_lines), *ground, gaps])
-        _paint(raster, rim.difference(closed), per_mm, 0)
-        stipples = dots(parts, tones, raster, style, k, chance.at("shade"))
-    shade = union([m for m in masses if not m.is_empty])
-    fills = tuple((colour, areas(union(g))) for colour, g in colours.items())
+    stipples = inking.shaded(tones, per_mm)
+    shade = union([m for m in inking.masses if not m.is_empty])
+    outline = inking.outline
+    fills = tuple((colour, areas(union(g))) for colour, g in inking.colours.items())
     if clip is not None:
         fills = tuple((c, areas(g.intersection(clip))) for c, g in fills)
         shade, outline = shade.intersection(clip), outline.intersection(clip)
         if len(stipples):
             stipples = stipples[shapely.contains_xy(clip, stipples[:, 0], stipples[:, 1])]
-    shade, outline = cleaned(shade, thin), cleaned(outline, thin)
+    shade, outline = cleaned(shade, inking.thin), cleaned(outline, inking.thin)
     shade = areas(shade.union(tight_gaps(shade.union(outline), style.min_gap * k)))
     return Plate(width_mm, height_mm, fills, shade, stipples, outline, silhouettes)
 
 
-WHOLE = 0.6
-"""How much of a stroke must be left where something lies over it; less would be a stub beside that."""
-STUB = 0.3
-"""The same of a line, which may go on behind."""
+class _Inking:
+    """The layers while they come about: contours of things, then face by face, then blacks and shading over all."""
 
-CRUMB = 3.5
-"""A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
-NEAR, TICK = 1.0, 2.5
-"""Within so many roots of a crumb's area from what lies over it a piece must be so many crumbs: less is a tick."""
+    def __init__(self, parts: Sequence[Part], style: Style, k: float, chance: Chance) -> None:
+        self.parts, self.style, self.k, self.chance = parts, style, k, chance
+        self.thin = style.min_line * k
+        # An ornament's lines are one weight all round, or its symmetry would be gone.
+        self._even = replace(style, swell=0.0)
+        self._widths = weights(style, k, np.inf)
+        self._shapes = [polygon(p.ring, p.holes) for p in parts]
+        self._front = Front(parts, self._shapes, style.halo * k, LEAFY if style.shading == "hatch" else frozenset())
+        self._broad: dict[str, float] = {}
+        self._seen: list[BaseGeometry] = []
+        self._lines: list[BaseGeometry] = []
+        self._inside: dict[int, BaseGeometry] = {}
+        self._bare_lines: list[BaseGeometry] = []
+        self._blacks: list[BaseGeometry] = []
+        self.masses: list[BaseGeometry] = []
+        self.colours: dict[str, list[BaseGeometry]] = {}
+        self.outline: BaseGeometry = MultiPolygon()
 
+    def contours(self) -> dict[str, BaseGeometry]:
+        """The outlines round whole things; gives their silhouettes."""
+        members: dict[str, list[int]] = {}
+        for i, part in enumerate(self.parts):
+            if part.edges is None:
+                members.setdefault(part.group, []).append(i)
+        silhouettes = {g: union([self._shapes[i] for i in ids]) for g, ids in members.items()}
+        self._broad = {g: across(shape) for g, shape in silhouettes.items()}
+        for group, shape in silhouettes.items():
+            first = self.parts[members[group][0]]
+            if first.rim == "none":
+                continue
+            weight = self._widths[first.rim if first.rim != "inner" else "outline"]
+            drawn = contour_ink(shape, weight, self._pen(first), self.thin)
+            over = self._front.of(drawn, members[group][-1], group, width=self._broad[group])
+            self._lines.append(without_crumbs(drawn, over, CRUMB * weight * weight))
+        return silhouettes
 
-def _without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
-    """What is seen of an outline, without pieces of less than this area (mm²) that something has left of it."""
-    if not drawn.intersects(over):
-        return drawn
-    beside = over.buffer(NEAR * float(np.sqrt(least)), quad_segs=2)
-    shapely.prepare(beside)
-    left = shapely.get_parts(drawn.difference(over))
-    return union([g for g in left if g.area > (least if not beside.contains(g) else TICK * least)])
+    def _pen(self, part: Part) -> Style:
+        return self._even if part.material in UNBROKEN else self.style
 
+    def face(self, i: int) -> None:
+        """A part's own lines and rim, its black or its colour, as far as they are seen."""
+        part, shape, style = self.parts[i], self._shapes[i], self.style
+        solid = part.material in style.solids
+        dim = not solid and (
+            part.material in style.bare or (style.shading == "stipple" and style.values.get(part.material, 0.0) > 0.45)
+        )
+        width = self._broad.get(part.group) or across(shape)
+        over = self._front.of(shape, i, part.group, skip_body=part.body, width=width, through=DARKS)
+        self._seen.append(shape.difference(over))
+        fitting = weights(style, self.k, across(self._seen[-1]))
+        least = style.min_gap * self.k * (2.4 if dim else 1.2 if solid else 0)
+        drawn = [
+            ring
+            for line in part.lines
+            if style.details or line.weight != "texture"
+            if (ring := line_ring(line, max(fitting[line.weight], least), self.thin, style.nib)) is not None
+        ]
+        inner = union([g for ring in drawn if (g := polygon(ring)).area > 0]).intersection(shape)
+        inner = inner.difference(stubs(inner, over))
+        self._rim(i, over, width, fitting["inner"])
+        if solid:
+            hidden = self._front.of(shape, i, part.group, style.seam * self.k, part.body, width) if style.seam else over
+            black = shape.difference(hidden).difference(inner)
+            # Pupils, feelers and letters are line work: a stencil, which keeps outlines alone, must not lose them.
+            (self._lines if part.material == "pupil" else self.masses).append(black)
+            return
+        self._inside[i] = MultiPolygon() if dim else inner.difference(over)
+        if dim:
+            self._bare_lines.append(inner.difference(over))
+        if part.material in style.colours:
+            # Colour runs on under its own black, so that no skin shows between the two.
+            hidden = self._front.of(shape, i, part.group, skip_body=part.body, width=width, through=style.solids)
+            self.colours.setdefault(style.colours[part.material], []).append(shape.difference(hidden))
 
-def _unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:
-    """What is seen of shading strokes, without those of which something has left but a stub."""
-    shapely.prepare(skin)
-    kept = []
-    for stroke_ in strokes:
-        if skin.contains(stroke_):
-            kept.append(stroke_)
-            continue
-        seen = stroke_.intersection(skin)
-        if seen.area > WHOLE * stroke_.area:
-            kept.append(max(shapely.get_parts(seen), key=lambda g: float(g.area)))
-    return union(kept)
+    def _rim(self, i: int, over: BaseGeometry, width: float, weight: float) -> None:
+        part, shape = self.parts[i], self._shapes[i]
+        if part.edges is None:
+            if part.rim != "none":
+                edge = contour_ink(shape, weight, self._pen(part), self.thin)
+                self._lines.append(edge.difference(union([over, shape]) if part.rim == "outside" else over))
+            return
+        rings = [
+            ring
+            for line in part.edges
+            if (ring := line_ring(line, self._widths[line.weight], self.thin, self.style.nib)) is not None
+        ]
+        if rings:
+            # A marking on a body does not eat into its contour.
+            over = self._front.of(shape, i, part.group, skip_body=part.body, width=width, through=MARKINGS)
+        self._lines.append(union([polygon(ring) for ring in rings]).difference(over))
 
+    def mark(self, line: Line) -> None:
+        ring = line_ring(line, self._widths[line.weight], self.thin)
+        if ring is not None:
+            drawn = polygon(ring)
+            self._lines.append(drawn.difference(self._front.of(drawn, -1, "", self.thin)))
 
-def _stubs(lines: BaseGeometry, over: BaseGeometry) -> BaseGeometry:
-    """Those pieces of lines that are all that is seen of them beside what lies over them."""
-    if over.is_empty or lines.is_empty:
-        return MultiPolygon()
-    found = []
-    for line in shapely.get_parts(lines):
-        if line.intersects(over):
-            left = line.difference(over)
-            found += [g for g in shapely.get_parts(left) if g.area < STUB * line.area]
-    return union(found)
+    def shaded(self, tones: ToneMap, per_mm: float) -> NDArray[np.float64]:
+        """Blacks, lace, outline and the style's shading; gives its dots: x and y in mm, and the diameter."""
+        style, parts, k = self.style, self.parts, self.k
+        skin = union(self._seen)  # without the gaps round what lies over another thing
+        if style.black and style.shading != "none":
+            self._blacken(tones, skin)
+        lace = filled(parts, self._seen, style, k, plain=not style.details) if style.texture == "beads" else None
+        if lace is not None:
+            # The lines of a face end at its lace.
+            self._inside = {i: drawn.difference(lace.ground) for i, drawn in self._inside.items()}
+            self._lines.append(lace.ink)
+            self.masses = [mass.difference(lace.bare) for mass in self.masses]
+        self.outline = union([*self._lines, *self._inside.values()])
+        chance = self.chance.at("shade")
+        if style.shading == "stipple":
+            gaps = union(self._shapes).difference(skin) if style.halo else MultiPolygon()
+            closed = [lace.quiet, lace.bare, gaps] if lace is not None else [gaps]
+            return dots(parts, tones, self._taken(tones, per_mm, closed), style, k, chance)
+        if style.shading == "hatch":
+            self.masses.append(unbroken([polygon(r) for r in feathered(parts, tones, style, k, chance)], skin))
+        elif style.shading == "planes":
+            self.masses += cut_planes(parts, self._seen, tones, style, k)
+        elif style.shading == "engraved":
+            self._stroke(engraved(parts, tones, style, k, chance), skin)
+        elif style.shading == "ruled" or (style.shading == "whip" and not style.whip):
+            self._stroke(strokes(parts, tones, style, k, chance), skin)
+        return np.zeros((0, 3))
 
+    def _stroke(self, rings: Sequence[Points], skin: BaseGeometry) -> None:
+        self.masses.append(union([polygon(ring) for ring in rings]).intersection(skin))
 
-def tight_gaps(ink: BaseGeometry, gap: float) -> BaseGeometry:
-    """The slits in the ink that are narrower than `gap`: they would close in the skin, so they are drawn shut."""
-    r = gap / 2
-    closed = ink.buffer(r, quad_segs=3).buffer(-r * 1.02, quad_segs=3)
-    slits = closed.difference(ink)
-    # A buffer may lose a hole among points that lie too close; a slit is what closes when its edges are moved in.
-    slim = [g for g in shapely.get_parts(slits) if g.area > 0.02 and g.buffer(-0.65 * gap, quad_segs=2).is_empty]
-    return union([g.buffer(0.04, quad_segs=1) for g in slim])
+    def _blacken(self, tones: ToneMap, skin: BaseGeometry) -> None:
+        """The darkest of the tones as black masses, the lines of a face going on through them in bare skin."""
+        style, parts, k = self.style, self.parts, self.k
+        # What has its dark drawn in spikes has no second black from its tone.
+        drawn_dark = {p.body for p in parts if p.material in DARKS and p.body}
+        found = black_levels(parts, tones, style, k)
+        levels = {i: level for i, level in found.items() if parts[i].body not in drawn_dark}
+        least = max(self.thin, style.min_gap * k)
+        for i, black in black_shapes(self._seen, tones, levels, self.thin, k).items():
+            bare = [
+                polygon(ring)
+                for line in parts[i].lines
+                if line.weight != "texture"
+                and not style.colours  # a colour's black is laid over its lines
+                and (ring := line_ring(line, max(self._widths[line.weight], least * 1.7), least * 1.5)) is not None
+            ]
+            # A line that runs into the black goes on in bare skin, unless so little of it is left that it is a nick.
+            self._inside[i] = self._inside[i].difference(black)
+            self._bare_lines.append(union(bare).intersection(self._seen[i]))
+            cuts = shapely.get_parts(union(bare).intersection(black)) if bare else ()
+            long = [g for g in cuts if g.length > 9.0 * k]
+            self.masses.append(black.difference(union(long)) if long else black)
+            self._blacks.append(black)
+        if style.whip:
+            self._stroke(tips(parts, tones, style, k, levels, self.chance.at("tips")), skin)
 
-
-def cleaned(shape: BaseGeometry, thin: float) -> BaseGeometry:
-    """Without slivers thinner than the thinnest line: an opening, then points within 0.015 mm let go."""
-    r = thin * 0.47
-    eroded = shape.buffer(-r, quad_segs=4)
-    opened = eroded.buffer(r, quad_segs=4)
-    if not opened.is_valid or opened.area > shape.area:
-        # An opening only takes away; where it has grown, the buffer lost a hole among points that lie too close.
-        opened = areas(shapely.make_valid(opened).intersection(shapely.make_valid(shape)))
-    simple = areas(opened.simplify(0.015))
-    return simple if simple.is_valid else areas(shapely.make_valid(simple))
+    def _taken(self, tones: ToneMap, per_mm: float, closed: Sequence[BaseGeometry]) -> NDArray[np.uint8]:
+        """Where no dot may lie, as a raster: ink, lines kept bare, and what is `closed`."""
+        raster = np.zeros(tones.tone.shape, np.uint8)
+        _paint(raster, union([self.outline, *self.masses, *self._bare_lines, *closed]), per_mm)
+        # Dots begin on the edge of a black and not beside it, or a thread of skin would be seen between the two.
+        under, dot = union(self._blacks), self.style.dot[1] * self.k
+        rim = under.difference(under.buffer(-dot * 0.75, quad_segs=3))
+        kept = union([*(g.buffer(dot / 2) for g in self._bare_lines), *closed])
+        _paint(raster, rim.difference(kept), per_mm, 0)
+        return raster
 
 
 def _paint(canvas: NDArray[np.uint8], shape: BaseGeometry, per_mm: float, value: int = 1) -> None:

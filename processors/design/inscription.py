@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points
-from processors.design.ink import polygon
 from processors.design.lettering import folded, serifed
 from processors.design.parts import Drawing, Part, joined
+from processors.design.pen import polygon
 
 CAP = 40.0
 """Cap height of display letters, in composition units."""

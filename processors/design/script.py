@@ -12,7 +12,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, catmull, lengths, points, resample, stroke
-from processors.design.ink import polygon
+from processors.design.pen import polygon
 from processors.design.script_letters import SCRIPT
 
 SLANT = 0.3

@@ -28,22 +28,20 @@ def _standing(d: Drawing, x: float, foot: float, width: float, mirror: bool = Fa
 
 
 def leaping(koi: Drawing, chance: Chance) -> Drawing:
-    """A koi in water: a wave rears up behind it and curls over its head, a lesser one breaks in the bow of its body,
-    and the water runs on under its tail. Nothing crosses the S of the fish."""
+    """A koi in water: one wave rears up behind it and curls over its head, its back running out into the water
+    under the fish's tail. Nothing crosses the S of the fish."""
     cx, cy, w, h = size_of(koi)
     ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
     left = ahead > 0
     foot = cy + 0.56 * h
-    wide, near = chance.spread("wide", 1.2, 1.36), chance.spread("near", 0.54, 0.72)
-    reach = chance.spread("reach", 0.04, 0.16)
-    rear = Drawing(tuple(crest(chance.at("back"), tall=True)))
-    low = Drawing(tuple(crest(chance.at("low"))))
+    wide = chance.spread("wide", 1.26, 1.38)
+    reach = chance.spread("reach", -0.04, 0.08)
+    rear = Drawing(tuple(crest(chance.at("back"), tall=True, barrel=chance.spread("barrel", 0.58, 0.68))))
     water = Drawing(tuple(current())).placed(mirror=left)
     return joined(
         [
             _standing(rear, cx + ahead * reach * w, foot, wide * h, mirror=not left).named("rear"),
-            _standing(low, cx + ahead * 0.46 * w, foot, near * h, mirror=left).named("low"),
-            water.placed(cx + ahead * 0.06 * w, foot - 0.1 * h, (0.24 + wide) * h / 280),
+            water.placed(cx + ahead * 0.02 * w, foot - 0.1 * h, (0.1 + wide) * h / 280),
             koi,
         ]
     )

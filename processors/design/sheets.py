@@ -122,7 +122,7 @@ def _lines(art: Artifact) -> str:
 
 
 def _text(text: str, x: float, y: float, height: float) -> str:
-    from processors.design.ink import polygon
+    from processors.design.pen import polygon
 
     _, rings = line_of(folded(text), height, 0.16)
     return "".join(

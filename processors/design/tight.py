@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.chance import Chance
 from processors.design.curves import catmull, contour, ribbon
 from processors.design.groups import group_of, one, size_of
-from processors.design.ink import polygon
 from processors.design.motifs.compass import DISC, medallion
 from processors.design.motifs.dagger import long_dagger
 from processors.design.motifs.heart import through
@@ -23,6 +22,7 @@ from processors.design.motifs.rose import bloom
 from processors.design.motifs.snake_coil import coiled
 from processors.design.motifs.waves import crest, swell
 from processors.design.parts import Drawing, Line, Part, Shadow, joined
+from processors.design.pen import polygon
 from processors.design.setpieces import leaping
 from processors.design.spec import DesignSpec, Subject
 from processors.design.vignette import within

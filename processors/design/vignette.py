@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, points, resample
 from processors.design.groups import one
-from processors.design.ink import polygon
 from processors.design.motifs.land import hill, peak, pines
 from processors.design.motifs.moon import circle
 from processors.design.motifs.waves import crest
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.pen import polygon
 from processors.design.spark import spark
 from processors.design.spec import DesignSpec, Subject
 
@@ -85,7 +85,7 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     size = chance.spread("moon", 84, 94)
     streaks = tuple(
         Line(catmull([(a, h), ((a + b) / 2, h - 1.5), (b, h)]), "detail", 0.0, 0.0, 0.5)
-        for a, b, h in ((-88, -44, -44), (-84, -54, -37), (-76, -38, -62), (62, 98, 4), (68, 94, 11))
+        for a, b, h in ((-82, -44, -44), (-78, -54, -37), (-68, -38, -62))
     )
     air = Part(circle(0, 0, 0.4, 12), "open", (), (), None, group="air", edges=streaks, form=0.0)
     parts: list[Part] = [air]
@@ -96,14 +96,18 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     sea = points([(-112, level + 4), (-60, level), (-10, level + 5), (30, level), (70, level + 5), (112, level)])
     parts += _roller(sea, 100, "sea", ((0.16, 0.34, 0.6), (0.3, 0.5, 0.86), (0.2, 0.04, 0.2)))
     high = chance.spread("high", -3, 4)
-    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-8, 33 + high, chance.spread("scale", 1.24, 1.32))
-    parts += wave.parts
+    whole = crest(chance.at("crest"), barrel=chance.spread("barrel", 0.5, 0.62))
+    wave = Drawing(tuple(whole)).placed(-10, 33 + high, chance.spread("scale", 1.24, 1.32))
+    # Drops stay clear of the ring that is to come.
+    parts += [p for p in wave.parts if not p.group.startswith("drop") or float(np.hypot(*p.ring.T).max()) < 90.0]
     sway = chance.spread("sway", -4, 4)
     far = points([(-112, 66), (-70, 60 + sway), (-30, 71), (6, 74), (40, 66 - sway), (70, 50), (112, 22)])
     parts += _roller(far, 100, "far swell", ((0.2, 0.42, 0.78), (0.42, 0.52, 0.9), (0.3, 0.06, 0.3)))
     near = points([(-112, 76), (-72, 84), (-38, 80 - sway), (-4, 86), (34, 84 + sway), (66, 76), (112, 64)])
     parts += _roller(near, 112, "near swell", ((0.3, 0.2, 0.46), (0.3, 0.54, 0.8), (0.55, 0.38, 0.62)))
-    return Drawing(tuple(parts)).placed(mirror=mirror)
+    # Waves throw no shadow on each other: cut small by the stripes, it would lie in them like the rungs of a ladder.
+    one_sea = tuple(replace(p, body="sea") if p.material in ("water", "foam") else p for p in parts)
+    return Drawing(one_sea).placed(mirror=mirror)
 
 
 def _window(kind: int) -> Points:

@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from projections.audit.errors import Malformed
 from projections.audit.notes import (
@@ -31,25 +32,33 @@ from projections.audit.verify_log import LogCheck
 from projections.audit.verify_pack import check_pack
 
 _ATTEMPTS = 3
+_Export: TypeAlias = tuple[Path | str | None, bool]
 
 
 def verify_folder(
     path: Path | str,
     *,
     events: Path | str | None = None,
+    growing: bool = False,
     since: bytes | None = None,
     vkeys: Sequence[str] = (),
 ) -> Report:
     """Verify a published folder whole.
 
-    `events` is an export to compare every leaf with; `since` an older checkpoint of this log, which must be a
-    prefix of it; `vkeys` are the keys to trust: the log's own, which must be the folder's, and witnesses'.
+    `events` is an export to compare every leaf with, `growing` says that leaves may have come after it was made;
+    `since` is an older checkpoint of this log, which must be a prefix of it; `vkeys` are the keys to trust: the log's
+    own, which must be the folder's, and witnesses'.
     """
-    return _verify_log(FolderSource(Path(path)), events, since, vkeys)
+    return _verify_log(FolderSource(Path(path)), (events, growing), since, vkeys)
 
 
 def verify_url(
-    url: str, *, events: Path | str | None = None, since: bytes | None = None, vkeys: Sequence[str] = ()
+    url: str,
+    *,
+    events: Path | str | None = None,
+    growing: bool = False,
+    since: bytes | None = None,
+    vkeys: Sequence[str] = (),
 ) -> Report:
     """Verify a log over HTTP as `verify_folder` does, save that files beyond it cannot be seen."""
     try:
@@ -58,7 +67,7 @@ def verify_url(
         findings = Findings()
         findings.problem("source", url, error)
         return findings.report()
-    return _verify_log(source, events, since, vkeys)
+    return _verify_log(source, (events, growing), since, vkeys)
 
 
 def verify_pack(path: Path | str, *, vkeys: Sequence[str] = ()) -> Report:
@@ -72,14 +81,14 @@ def verify_pack(path: Path | str, *, vkeys: Sequence[str] = ()) -> Report:
     return findings.report()
 
 
-def _verify_log(source: Source, events: Path | str | None, since: bytes | None, vkeys: Sequence[str]) -> Report:
+def _verify_log(source: Source, export: _Export, since: bytes | None, vkeys: Sequence[str]) -> Report:
     """Verify; again, where the log was published anew meanwhile and its files were of two trees."""
     for _ in range(_ATTEMPTS - 1):
         before = _read_checkpoint(source)
-        report = _verify_once(source, events, since, vkeys)
+        report = _verify_once(source, export, since, vkeys)
         if report.ok or _read_checkpoint(source) == before:
             return report
-    return _verify_once(source, events, since, vkeys)
+    return _verify_once(source, export, since, vkeys)
 
 
 def _read_checkpoint(source: Source) -> bytes | None:
@@ -89,7 +98,7 @@ def _read_checkpoint(source: Source) -> bytes | None:
         return None
 
 
-def _verify_once(source: Source, events: Path | str | None, since: bytes | None, vkeys: Sequence[str]) -> Report:
+def _verify_once(source: Source, export: _Export, since: bytes | None, vkeys: Sequence[str]) -> Report:
     findings = Findings()
     keys = _keys(findings, source, vkeys)
     opened = _checkpoint(findings, source, *keys) if keys else None
@@ -97,12 +106,13 @@ def _verify_once(source: Source, events: Path | str | None, since: bytes | None,
         return findings.report()
     older = _older(findings, since, *keys) if since is not None else None
     check = LogCheck(findings, source, opened[0], keys[0], older)
+    events, growing = export
     if events is None:
         check.run(None)
         return findings.report()
     try:
         with Path(events).open("rb") as lines:
-            check.run(lines)
+            check.run(lines, growing)
     except OSError as error:
         findings.problem("events", str(events), f"cannot be read: {error.strerror}")
     return findings.report()
@@ -190,6 +200,9 @@ def run(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="verify", description="Verify an audit log or an evidence pack.")
     parser.add_argument("place", metavar="FOLDER_OR_URL")
     parser.add_argument("--events", metavar="FILE", help="an event export to compare every leaf with")
+    parser.add_argument(
+        "--growing", action="store_true", help="the log is being written to: it may be newer than the export"
+    )
     parser.add_argument("--since", metavar="FILE", help="an older checkpoint that must be a prefix")
     parser.add_argument(
         "--vkey", action="append", default=[], help="a key to trust, or a file with one; may be repeated"
@@ -206,13 +219,13 @@ def run(arguments: Iterable[str] | None = None) -> int:
         print(f"verify: {nothing}", file=sys.stderr)
         return 2
     if "://" in chosen.place:
-        report = verify_url(chosen.place, events=chosen.events, since=since, vkeys=vkeys)
+        report = verify_url(chosen.place, events=chosen.events, growing=chosen.growing, since=since, vkeys=vkeys)
     elif (Path(chosen.place) / MANIFEST).exists():
         if chosen.events or since:
             parser.error("--events and --since are for a log, not for an evidence pack")
         report = verify_pack(chosen.place, vkeys=vkeys)
     else:
-        report = verify_folder(chosen.place, events=chosen.events, since=since, vkeys=vkeys)
+        report = verify_folder(chosen.place, events=chosen.events, growing=chosen.growing, since=since, vkeys=vkeys)
     print(json.dumps(report.as_json(), indent=2) if chosen.json else report.as_text())
     return 0 if report.ok else 1
 

@@ -183,7 +183,7 @@ def test_a_subscriptions_designs_in_the_pages_are_used_up(
     small: SmallPlatform, few: None, house: House, api: Api
 ) -> None:
     # The house has asked for two.
-    assert "Your studio's subscription has 3 a month in these pages." in house.visitor.page("/")
+    assert "In these pages your studio's subscription has 3 a month." in house.visitor.page("/")
     assert house.visitor.done("/", {**WISH, "variants": "1"}).startswith("/designs/")
     refused = house.visitor.post("/", {**WISH, "variants": "1"})
     assert refused.status_code == 429

@@ -72,7 +72,13 @@ def test_a_wrong_body_is_a_422_that_names_the_field_and_echoes_nothing(api: Api,
     answer = api.call("POST", "/v1/studios", content=body, headers=JSON)
     problem = shaped(answer, 422, "not-valid")
     assert field in [error["field"] for error in problem["errors"]]
-    assert "Casa" not in answer.text and "999" not in answer.text
+    assert "Casa" not in answer.text and "9" * 30 not in answer.text
+
+
+def test_a_text_too_long_is_counted_in_characters(api: Api) -> None:
+    answer = api.call("POST", "/v1/generate", json={"prompt": "x" * 2001, "style": "blackwork"})
+    (error,) = shaped(answer, 422, "not-valid")["errors"]
+    assert error["message"] == "Text should have at most 2000 characters."
 
 
 @pytest.mark.parametrize(

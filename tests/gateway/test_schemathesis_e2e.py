@@ -34,6 +34,7 @@ UNREACHED = {
     "POST /v1/bookings/{id}/complete",  # An appointment that has begun cannot be made: it lies in the past.
     "POST /v1/bookings/{id}/no-show",  # As above.
     "POST /v1/concepts/{id}/cancel",  # The engine draws faster than another request comes.
+    "POST /v1/videos/{id}/cancel",  # A run makes a few, and one that is ready cannot be cancelled.
     "POST /v1/operations/parked/{follower}/{position}/retry",  # Nothing is parked.
 }
 """Operations that the run asks of what exists, and that need not once succeed; all others have to."""

@@ -7,10 +7,10 @@ import pytest
 from shapely import union_all
 
 from processors.design.chance import Chance
-from processors.design.ink import polygon
 from processors.design.motifs.dagger import dagger, long_dagger
 from processors.design.motifs.snake_coil import Winding, coiled, winding
 from processors.design.parts import Drawing
+from processors.design.pen import polygon
 from processors.design.spec import DesignSpec, Subject
 from processors.design.tight import coil
 

@@ -10,8 +10,8 @@ from shapely import Polygon, union_all
 
 from processors.design.chance import Chance
 from processors.design.feathering import SWEEP, feathered
-from processors.design.ink import polygon
 from processors.design.parts import Part, Shadow
+from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.tone import tone_map
 

@@ -8,8 +8,9 @@ from shapely import Point, box
 
 from processors.design.chance import Chance
 from processors.design.front import Front, union
-from processors.design.ink import inked, polygon
+from processors.design.ink import inked
 from processors.design.parts import Line, Part
+from processors.design.pen import polygon
 from processors.design.styles import style_named
 
 SNAKE = Part(np.array([(10.0, 20.0), (50.0, 20.0), (50.0, 40.0), (10.0, 40.0)]), "snake", group="snake", body="snake")

@@ -13,10 +13,11 @@ from shapely import Polygon, union_all
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.ink import inked, polygon
+from processors.design.ink import inked
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part
+from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.styles.geometric_facets import SIDES, facets, inradius
 from processors.design.styles.geometric_frame import framed, silhouette, tips
@@ -172,6 +173,25 @@ def test_a_frame_that_is_no_circle_has_even_straight_sides() -> None:
     assert len(cut.ring) == len(cut.holes[0]) < 24
     assert float(np.ptp(sides)) < 0.1 * float(sides.mean())
     assert angular(ring, 1.0) is ring
+
+
+def test_a_snakes_bends_keep_their_way_and_a_crescent_has_even_sides() -> None:
+    bend = disc(material="snake", edges=(Line(circle(50.0, 50.0, 30.0, 90)),), group="snake")
+    bend = replace(bend, ring=bend.ring * [1.0, 0.4])
+    cut, other = angular(bend, 1.0), angular(replace(bend, material="bone"), 1.0)
+    crescent = Polygon(circle(0.0, 0.0, 30.0, 90)).difference(Polygon(circle(14.0, 0.0, 24.0, 90)))
+    moon = angular(Part(np.asarray(crescent.exterior.coords)[:-1], "moon", group="moon"), 1.0)
+
+    assert len(other.ring) < len(cut.ring) < 90
+    assert cut.edges is not None and len(cut.edges[0].path) < 90
+    assert len(moon.ring) <= 12
+
+
+def test_a_face_with_whiskers_has_no_planes_and_a_body_has() -> None:
+    whiskers = tuple(Line(np.array([(40.0, 45.0 + i), (60.0, 45.0 + i)]), "detail") for i in range(5))
+
+    assert planes_of(disc(material="fur", lines=whiskers)) == []
+    assert planes_of(disc(material="fur", lines=whiskers[:2]))
 
 
 def test_craters_and_highlights_give_way_to_planes() -> None:

@@ -11,10 +11,11 @@ from shapely import LineString, Point
 
 from processors.design.chance import Chance
 from processors.design.curves import bezier
-from processors.design.ink import inked, polygon
+from processors.design.ink import inked
 from processors.design.motifs.blade import SWEPT, Form, Half
 from processors.design.motifs.leaf import KINDS, leaf, single
 from processors.design.motifs.lotus import lotus
+from processors.design.pen import polygon
 from processors.design.styles import style_named
 
 RIB = bezier((0, 0), (6, -36), (-12, -80), (8, -118), 200)

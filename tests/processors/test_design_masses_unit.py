@@ -11,9 +11,10 @@ from shapely import Point, box
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bowed
-from processors.design.ink import inked, polygon, weights
+from processors.design.ink import inked
 from processors.design.masses import black_levels, black_shapes, share_of, tips
 from processors.design.parts import Line, Part, Shadow
+from processors.design.pen import polygon, weights
 from processors.design.shading import dots
 from processors.design.stipple import stipple
 from processors.design.styles import style_named

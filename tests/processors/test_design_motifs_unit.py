@@ -12,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.arrange import out_of
 from processors.design.chance import Chance
 from processors.design.groups import bouquet, one
-from processors.design.ink import polygon
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
@@ -22,6 +21,7 @@ from processors.design.motifs.rosebud import bud
 from processors.design.motifs.swallow import swallow
 from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part
+from processors.design.pen import polygon
 from processors.design.spec import Subject
 from processors.design.tight import held
 
@@ -128,7 +128,9 @@ def test_a_swallow_raises_both_wings_and_trails_two_streamers(seed: int) -> None
 @pytest.mark.parametrize("tall", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_breaking_wave_is_a_mass_with_claws_of_foam(seed: int, tall: bool) -> None:
-    water, foam, *drops = crest(Chance(seed, "wave"), tall=tall)
+    parts = crest(Chance(seed, "wave"), tall=tall)
+    water, foam = parts[0], next(p for p in parts if p.group == "wave foam")
+    drops = [p for p in parts if p.group.startswith("drop")]
     mass, head = area_of([water]), area_of([foam])
     tips = head.difference(head.buffer(-1.6).buffer(1.7))
     claws = [g for g in getattr(tips, "geoms", [tips]) if g.area > 0.8]

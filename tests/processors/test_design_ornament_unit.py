@@ -14,12 +14,12 @@ from shapely.geometry.base import BaseGeometry
 from processors.design import accents, glyphs
 from processors.design.chance import Chance
 from processors.design.compose import mirror_overlap
-from processors.design.ink import polygon
 from processors.design.inscription import CAP, row
 from processors.design.lettering import skeleton
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Part, Shadow, joined
+from processors.design.pen import polygon
 from processors.design.setpieces import leaping, orbited, stem_of_bone
 from processors.design.styles import style_named
 from processors.design.styles.botanical_engraving import engraved, wrapped

@@ -12,10 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.compose import mirror_overlap
-from processors.design.ink import inked, polygon
+from processors.design.ink import inked
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part
+from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.ornamental_filling import LINED, Filling, cleared, filled

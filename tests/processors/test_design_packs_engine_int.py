@@ -259,7 +259,7 @@ def test_over_and_under_about_a_spear(pack: Pack) -> None:
 
 
 def _area(part: Any) -> Any:
-    from processors.design.ink import polygon
+    from processors.design.pen import polygon
 
     return polygon(part.ring, part.holes)
 

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from shapely import MultiPolygon, Point, Polygon, box, get_parts, union_all
 
-from processors.design.ink import Plate, contour_ink, polygon, tight_gaps
+from processors.design.ink import Plate
 from processors.design.lettering import SKELETONS, folded, glyph, line_of, missing, serifed
 from processors.design.page import dot_data, path_data, png, svg
+from processors.design.pen import contour_ink, polygon
 from processors.design.styles import STYLES, style_named
 from processors.design.styles.palette import luma, recoloured
 from processors.design.styles.table import MATERIALS
+from processors.design.trimming import tight_gaps
 
 PLATE = Plate(
     40.0, 30.0, (("#c8202b", box(5, 5, 20, 20)),), box(1, 1, 3, 3), np.array([[30.0, 10.0, 0.5]]), box(4, 4, 6, 6), {}

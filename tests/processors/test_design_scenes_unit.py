@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.compose import BAND_END, Scene, compose, mirror_overlap
-from processors.design.ink import polygon
 from processors.design.parse import parse
 from processors.design.parts import Part
+from processors.design.pen import polygon
 from processors.design.styles import style_named
 
 

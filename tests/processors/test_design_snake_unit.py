@@ -8,10 +8,10 @@ from shapely import LineString, Polygon, union_all
 
 from processors.design.chance import Chance
 from processors.design.curves import lengths
-from processors.design.ink import polygon
 from processors.design.motifs.snake import POSES, snake
 from processors.design.motifs.snake_body import N, between_plates, body_along, cast_by, gap_under, path_of, stretch
 from processors.design.motifs.snake_head import from_above, profile
+from processors.design.pen import polygon
 
 SEEDS = range(8)
 GIRTH = 12.0

@@ -12,11 +12,12 @@ from shapely import union_all
 
 from processors.design.chance import Chance
 from processors.design.compose import Scene, compose
-from processors.design.ink import Plate, inked, polygon
+from processors.design.ink import Plate, inked
 from processors.design.motifs.leaf import KINDS, single
 from processors.design.motifs.mandala import mandala
 from processors.design.motifs.rose import bloom
 from processors.design.parse import parse
+from processors.design.pen import polygon
 from processors.design.styles import style_named
 
 SIX = (

@@ -282,6 +282,19 @@ def test_an_export_that_differs_is_named(
     assert place in places(report)
 
 
+def test_an_export_may_end_early_of_a_log_that_grows(log: Path, tmp_path: Path) -> None:
+    path = export(ledger_of(events(600)), events(600), tmp_path / "events.ndjson")
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:590]))
+    report = verify_folder(log, events=path, growing=True)
+    assert report.ok and "the first 590 leaves" in report.as_text() and "10 came later" in report.as_text()
+    assert not verify_folder(log, events=path).ok
+    path.write_bytes(b"".join(lines[:300] + lines[301:590]))
+    assert "index 300, position 601" in places(verify_folder(log, events=path, growing=True)), (
+        "a gap is one all the same"
+    )
+
+
 def test_events_newer_than_the_checkpoint_are_in_no_leaf(log: Path, tmp_path: Path) -> None:
     ledger = ledger_of(events(601))
     report = verify_folder(log, events=export(ledger, events(601), tmp_path / "events.ndjson"))

@@ -108,7 +108,7 @@ def everything(warehouse: ChdbWarehouse | ThroughViews, name: str, after: int = 
 
 
 def plain(name: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """As both sides are compared: bytes as text, lists as tuples, a Float32 as what it holds."""
+    """As both sides are compared: bytes as text, lists as tuples, floats as what they hold."""
     import numpy as np
 
     cells = []
@@ -117,10 +117,15 @@ def plain(name: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
             cell = cell.decode()
         elif isinstance(cell, (list, tuple)):
             cell = tuple(cell)
+        elif column.type == "Float64" and isinstance(cell, int):
+            cell = float(cell)  # JSON says a whole number so, however large
         elif column.type == "Float32":
             with np.errstate(over="ignore"):
-                # JSON, in which rows are read, says null for what no Float32 holds.
-                cell = f"{np.nan_to_num(np.float32(np.inf if cell is None else cell)):.6g}"
+                narrow = np.float32(np.inf if cell is None else cell)
+                # JSON, in which rows are read, says null for what no Float32 holds, whatever its sign.
+                cell = f"{narrow + 0.0:.6g}" if np.isfinite(narrow) else "beyond"  # minus nothing is nothing
+        elif column.type == "Float64":
+            cell = float(cell)  # JSON writes a large one as a whole number
         elif isinstance(cell, datetime):
             cell = cell.timestamp()
         cells.append(cell)

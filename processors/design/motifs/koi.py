@@ -1,7 +1,5 @@
 """The koi from the side: an S of a body, scales that shrink towards the tail, sails for fins, whiskers."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -11,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, normals, points, resample, smoothed
+from processors.design.curves import Points, catmull, normals, points, resample, smoothed, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-GIRTH = 25.5
+GIRTH = 28.0
 _AT = [0, 0.016, 0.045, 0.09, 0.15, 0.25, 0.36, 0.5, 0.65, 0.8, 0.92, 1.0]
-_WIDE = [0.26, 0.4, 0.56, 0.74, 0.93, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
+_WIDE = [0.2, 0.4, 0.6, 0.81, 0.96, 1.0, 0.99, 0.84, 0.6, 0.4, 0.3, 0.06]
 SPINE = (
     (-76, -84),
     (-56, -84),
@@ -60,7 +58,7 @@ class _Body:
         return np.asarray(self.at(u, v) + self.side[i] * np.sign(v) * away + way * along)
 
     def grain(self) -> NDArray[np.float64]:
-        return np.stack([self.run(u, min(u + 0.03, 1.0), -1, 1, 16) for u in np.linspace(0.02, 0.98, 60)])
+        return np.stack([self.run(0.02, 0.98, v, v, 60) for v in np.linspace(-0.97, 0.97, 22)])
 
 
 def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0) -> Part:
@@ -148,7 +146,7 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     """Gill cover, mouth and cheek as lines; the eye as parts."""
     gill = catmull([body.at(0.14, -0.86), body.at(0.195, -0.42), body.at(0.208, 0.1), body.at(0.17, 0.76)])
     cover = catmull([body.at(0.125, -0.4), body.at(0.15, -0.02), body.at(0.135, 0.5)])
-    mouth = catmull([body.at(0.0, 0.2), body.at(0.03, 0.4), body.at(0.055, 0.34)])
+    mouth = catmull([body.at(0.004, 0.5), body.at(0.018, 0.36), body.at(0.04, 0.36), body.at(0.058, 0.52)])
     belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.22, 0.9, 40)])
     nose = catmull([body.at(0.045, -0.34), body.at(0.055, -0.22), body.at(0.068, -0.3)])
     lines = (
@@ -157,6 +155,7 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
         Line(mouth, "inner", 0.6, 0.0, 0.2),
         Line(nose, "detail", 0.4, 0.0, 0.3),
         Line(belly, "detail", 0.9, 0.0, 0.1),
+        *_plates(body),
     )
     x, y = (float(c) for c in body.at(0.082, -0.14))
     eye = [
@@ -166,15 +165,42 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     return lines, eye
 
 
-def _whiskers(body: _Body) -> Part:
-    lip, chin = body.at(0.012, 0.5), body.at(0.04, 0.85)
-    curves = (
-        [lip, lip + [-9, 3], lip + [-17, 11], lip + [-17, 22], lip + [-11, 28]],
-        [chin, chin + [-2, 9], chin + [2, 18], chin + [11, 23], chin + [18, 20]],
-    )
-    edges = tuple(Line(catmull(c, samples=12), "inner", 1.0, 0.1, 0.05) for c in curves)
-    x, y = (float(c) for c in body.at(0.05, 0.3))
-    return Part(circle(x, y, 0.5, 12), "open", group="barbels", edges=edges, form=0.0)
+def _plates(body: _Body) -> tuple[Line, ...]:
+    """The plates of the belly: bows across it, closer towards the tail."""
+    found, u = [], 0.25
+    while u < 0.86:
+        top = 0.62 - 0.1 * u
+        bow = [body.at(u, top), body.at(u + 0.016, (top + 0.97) / 2), body.at(u + 0.012, 0.97)]
+        found.append(Line(catmull(bow, samples=8), "detail", 0.7, 0.2, 0.3))
+        u += 0.046 - 0.022 * u
+    return tuple(found)
+
+
+def _mouth(body: _Body) -> list[Part]:
+    """Two round lips that the snout lies on, and the barbels, drawn out to a point, that hang from them."""
+    upper = body.at(0.0, 0.1)
+    lower = body.at(0.03, 0.74)
+    way = body.at(0.0, 0.0) - body.at(0.06, 0.0)
+    way = way / np.hypot(*way)
+    down = np.array([-way[1], way[0]])
+    if float((body.at(0.1, 1.0) - body.at(0.1, -1.0)) @ down) < 0:
+        down = -down
+
+    def across(start: Points, steps: Sequence[tuple[float, float]]) -> Points:
+        return np.array([start + way * a + down * b for a, b in steps])
+
+    parts = []
+    for name, root, steps, thick in (
+        ("short", lower, ((-11, -4), (-13, 7), (-10, 17), (-15, 26), (-24, 28)), 4.4),
+        ("long", lower, ((-1, -5), (2, 4), (9, 11), (13, 21), (10, 31), (15, 40)), 4.8),
+    ):
+        path = resample(catmull(across(root, steps), samples=10), 40)
+        ring = stroke(path, thick * np.linspace(1, 0.1, 40))
+        parts.append(Part(ring, "white", (), (), None, group=f"barbel {name}", form=0.0))
+    for centre, r in ((upper + way * 1.4 - down * 0.6, 6.8), (lower + way * 3.4 - down * 2.4, 6.0)):
+        x, y = (float(c) for c in centre)
+        parts.append(Part(circle(x, y, r, 40), "white", (), (), None, group="lips", form=0.0, body="koi"))
+    return parts
 
 
 def koi(chance: Chance) -> Drawing:
@@ -224,7 +250,7 @@ def koi(chance: Chance) -> Drawing:
         ring,
         "white",
         (*scales, *lines),
-        (Shadow(belly, 9, 0.75), Shadow(ring[70:118], 6, 0.6)),
+        (Shadow(belly, 9, 0.75),),
         body.grain(),
         group="koi",
         form=0.0,
@@ -234,5 +260,5 @@ def koi(chance: Chance) -> Drawing:
     for name, u in (("mouth", 0.0), ("waist", 0.74)):
         x, y = (float(c) for c in body.at(u, 0.0))
         places[name] = (x, y)
-    parts = (*_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, _whiskers(body), whole)
+    parts = (*_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, *_mouth(body), whole)
     return Drawing((*parts, *_patches(body, scales), pectoral, *eye), places).placed(mirror=mirror)

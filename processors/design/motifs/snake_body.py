@@ -127,14 +127,19 @@ def stretch(
 
 
 def _rows(body: Body) -> list[tuple[int, int]]:
-    """Where the belly's plates lie, as far apart as the body is wide there: each from an index to another ahead."""
+    """Where the belly's plates lie, as far apart as the body is wide there: each from an index to another ahead.
+
+    They are told off along the belly itself: along the middle of the body they would crowd on the inside of a bend
+    and stand wide on its outside.
+    """
+    run = lengths(body.at(np.arange(N), (body.split() - 1) / 2))
     found = []
     s = 0.0
-    while s < body.run[-1]:
-        j = min(int(np.searchsorted(body.run, s)), N - 1)
+    while s < run[-1]:
+        j = min(int(np.searchsorted(run, s)), N - 1)
         width = float(body.half[j])
         s += max(0.62 * width, 2.0)
-        found.append((j, min(N - 1, j + max(1, int(0.3 * width / (body.run[-1] / N))))))
+        found.append((j, min(N - 1, max(j + 1, int(np.searchsorted(run, run[j] + 0.3 * width))))))
     return found
 
 

@@ -20,7 +20,7 @@ HALF = 17.0
 """Half the thing's width in those units."""
 SEAM = -0.39
 """Where across the belly ends: but a band of it is seen, for it lies against what the snake winds round."""
-GIRTH = 10.9
+GIRTH = 10.3
 """Half the body's widest."""
 HEAD = 13.6
 """The head's unit of length: it is the largest thing in the picture."""
@@ -59,13 +59,13 @@ def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     return (
         Knot(-8, -46 + look * 0.1, 13 + look, 0, 10, 0.84),
         Knot(35, -15, 92, 27, 26, 0.9),
-        Knot(0, 19, 184, 7, 8, 0.98),
-        Knot(-37, 39.5, 90, 22, 19, 1.0),
-        Knot(0, 71, lean, 12, 12, 1.0),
-        Knot(36, 100, 90, 18, 22, 0.93),
-        Knot(0, 116, 184, 7, 6, 0.85),
-        Knot(-32, 131, 90, 20, 17.5, 0.78),
-        Knot(0, 153, lean + 3, 8, 18, 0.66),
+        Knot(0, 17, 184, 7, 8.5, 0.98),
+        Knot(-35.6, 39.2, 90, 23, 19, 1.0),
+        Knot(0, 70, lean, 12.4, 12.3, 1.0),
+        Knot(33, 96, 90, 19, 23, 0.93),
+        Knot(0, 115.7, 184, 7.3, 6, 0.85),
+        Knot(-29.5, 133, 90, 21.4, 17.4, 0.78),
+        Knot(0, 153.5, lean + 3, 9, 18.4, 0.66),
         *ends[tail],
     )
 

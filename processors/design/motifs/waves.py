@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -12,11 +13,11 @@ from processors.design.curves import Points, catmull, normals, resample, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-OUTER = ((-112, 58), (-90, 42), (-71, 19), (-53, -8), (-31, -33), (-3, -49), (26, -54), (50, -45), (63, -25), (60, 2))
+OUTER = ((-116, 60), (-92, 44), (-71, 19), (-53, -8), (-31, -33), (-3, -49), (26, -54), (50, -45), (63, -25), (60, 2))
 INNER = ((66, 58), (34, 55), (8, 43), (-8, 24), (-11, 5), (-3, -10), (13, -19), (32, -19), (48, -10), (60, 2))
 """The back of the wave and its hollow, from the foot to the tip of the curl, point by point abreast."""
 TALL_OUTER = (
-    (-106, 88), (-95, 52), (-86, 8), (-70, -42), (-40, -84), (4, -104), (48, -98), (76, -76), (84, -52), (76, -36)
+    (-136, 90), (-104, 66), (-88, 20), (-70, -38), (-40, -84), (4, -104), (48, -98), (76, -76), (84, -52), (76, -36)
 )  # fmt: skip
 TALL_INNER = (
     (44, 88), (-4, 66), (-34, 26), (-42, -12), (-33, -44), (-9, -63), (20, -68), (46, -65), (64, -54), (76, -36)
@@ -34,7 +35,7 @@ def _talon(root: Points, aim: float, long: float, half: float, hook: float) -> P
     t = np.linspace(0, 1, 30)
     heading = np.deg2rad(aim + hook * t**1.3)
     path = root + np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]), axis=0) * long / 30
-    width = 2 * half * np.interp(t, [0, 0.25, 0.55, 0.8, 1], [1.3, 1.0, 0.78, 0.5, 0.06])
+    width = 2 * half * np.interp(t, [0, 0.2, 0.5, 0.8, 1], [2.1, 1.4, 0.86, 0.42, 0.05])
     return stroke(path, width)
 
 
@@ -47,79 +48,105 @@ def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Po
     return np.asarray(largest.exterior.coords)[:-1], holes
 
 
-Tongue = tuple[float, float, float]
-TONGUES: tuple[Tongue, ...] = ((0.1, 0.05, 0.05), (0.32, 0.07, 0.3), (0.56, 0.075, 0.12), (0.8, 0.05, 0.34))
-"""Where foam runs down the water in tongues: place across it, half width, and how far down it begins, 0 to 1."""
-TALL_TONGUES: tuple[Tongue, ...] = ((0.24, 0.1, 0.2), (0.64, 0.1, 0.36))
+Stripe = tuple[float, float, float, float]
+STRIPES: tuple[Stripe, ...] = (
+    (0.18, 0.03, 0.28, 0.58),
+    (0.4, 0.045, 0.3, 0.66),
+    (0.62, 0.04, 0.26, 0.64),
+    (0.82, 0.026, 0.27, 0.76),
+)
+"""Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
+TALL_STRIPES: tuple[Stripe, ...] = ((0.3, 0.035, 0.1, 0.6), (0.54, 0.045, 0.14, 0.66), (0.78, 0.03, 0.1, 0.66))
 
 
 DEEP = 0.5
 """How much of the crest's thickness is foam."""
+RISE = 0.3
+"""Where on the back the foam begins, as a point."""
 
 
-def _tongue(outer: Points, inner: Points, at: float, wide: float, a: int, b: int) -> Points:
-    """A tongue of foam along the water, from a point at step a to its full width under the head at step b."""
-    s = np.linspace(0, 1, b - a)
-    half = wide * s**0.85
-    mid = np.full(b - a, at)
-    across = inner[a:b] - outer[a:b]
-    upper = outer[a:b] + across * np.maximum(mid - half, 0.0)[:, None]
-    lower = outer[a:b] + across * np.minimum(mid + half, 1.0)[:, None]
-    return np.vstack([upper, lower[::-1][:-1]])
+def _stripe(outer: Points, inner: Points, stripe: Stripe) -> Points:
+    """The ring of a stripe that follows the water and is drawn out to a point at both ends."""
+    at, wide, lo, hi = stripe
+    last = len(outer) - 1
+    run = np.arange(int(lo * last), int(hi * last))
+    half = wide * np.sin(np.pi * np.linspace(0, 1, len(run)) ** 1.2)
+    across = inner[run] - outer[run]
+    upper = outer[run] + across * (at - half)[:, None]
+    lower = outer[run] + across * (at + half)[:, None]
+    return np.vstack([upper, lower[::-1][1:-1]])
 
 
-def _foam(outer: Points, inner: Points, chance: Chance, group: str, tongues: Sequence[Tongue] = TONGUES) -> Part:
-    """The head of foam: spray outside, claws over the hollow, tongues down the water, and the lines that shape it."""
+def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
+    """The head of foam: it rises out of the back as a point, flies off outside in spray, and its lip breaks over the
+    hollow in claws; lines along it shape it."""
     rng = chance.rng()
     last = len(outer) - 1
     way = normals(outer)
+    low, full = int(RISE * last), int(0.6 * last)
+    run = np.arange(low, last + 1)
+    # It thickens along the back until it is half the wave, and all of it at the tip.
+    rise = np.clip((run - low) / (full - low), 0.0, 1.0)
+    inside = DEEP * rise * rise * (3 - 2 * rise)
+    inside = np.maximum(inside, np.interp(run, [0.86 * last, last], [0.0, 1.0]))
+    rim = outer[run] + (inner[run] - outer[run]) * inside[:, None]
+    rings = [np.vstack([outer[low:], rim[::-1][:-1]])]
+    lines: list[Line] = []
+    # Claws grow out of the lip, the greatest at the tip and each further back a lesser one; all bend back under it.
+    claws = (
+        (0.47, 46.0, 9.0, 1.8),
+        (0.54, 50.0, 13.0, 2.3),
+        (0.62, 54.0, 17.0, 2.9),
+        (0.71, 60.0, 21.0, 3.5),
+        (0.8, 68.0, 25.0, 4.0),
+        (0.9, 82.0, 28.0, 4.4),
+        (1.0, 100.0, 30.0, 4.6),
+    )
+    for i, (u, aim, long, half) in enumerate(claws):
+        at = int(u * last)
+        share = max(0.04, float(inside[at - low]) - 0.1)
+        long *= rng.uniform(0.95, 1.05)
+        root = _between(outer, inner, share)[at]
+        rings.append(_talon(root, aim, long, half, 74.0))
+        if i > 3:
+            rings.append(_talon(root, aim - 26.0, long * 0.55, half * 0.7, 60.0))
 
     def hem(share: float) -> int:
         return int(last * (0.53 + 0.17 * share))
 
-    front = [_between(outer, inner, d)[hem(d)] for d in np.linspace(0, DEEP, 12)]
-    run = np.arange(hem(DEEP), last + 1)
-    inside = np.interp(run, [hem(DEEP), 0.86 * last, last], [DEEP, DEEP, 1.0])
-    rim = outer[run] + (inner[run] - outer[run]) * inside[:, None]
-    rings = [np.vstack([outer[hem(0) :], rim[::-1], front[::-1]])]
-    lines: list[Line] = []
-    for at, wide, low in tongues:
-        rings.append(_tongue(outer, inner, at, wide, int(low * last), hem(at) + 9))
-    # Claws hang from the head in a row, the longest where it curls over; each bends back under the wave and has a
-    # lesser one beside it.
-    claws = (
-        (0.1, 58.0, 20.0, 2.2),
-        (0.3, 60.0, 26.0, 2.7),
-        (0.5, 66.0, 30.0, 3.1),
-        (0.68, 74.0, 31.0, 3.3),
-        (0.85, 86.0, 29.0, 3.4),
-        (1.0, 100.0, 27.0, 4.2),
-    )
-    for i, (u, aim, long, half) in enumerate(claws):
-        at = min(last, hem(0.9) + int(u * (last - hem(0.9))))
-        share = float(np.interp(at, run, inside)) - 0.1
-        long *= rng.uniform(0.95, 1.05)
-        root = _between(outer, inner, share)[at]
-        rings.append(_talon(root, aim, long, half, 74.0))
-        if i:
-            rings.append(_talon(root, aim - 24.0, long * 0.52, half * 0.8, 60.0))
+    # Their roots are webbed: wide rounds between them, where the spray outside keeps its corners.
+    rings = [merged(rings, 2.8)[0]]
     # Where the crest runs ahead of the water it flies off its back in hooked fingers, longer towards the tip.
-    for u, long in ((0.4, 15.0), (0.56, 19.0), (0.72, 22.0), (0.88, 23.0)):
+    for u, long in ((0.42, 18.0), (0.57, 22.0), (0.72, 25.0), (0.87, 26.0)):
         at = hem(0) + int(u * (last - hem(0)))
         ahead = float(np.degrees(np.arctan2(*(outer[min(at + 2, last)] - outer[at - 2])[::-1])))
         root = outer[at] + way[at] * 1.6
-        rings.append(_talon(root, ahead - 46.0, long * rng.uniform(0.94, 1.06), 3.4, 104.0))
+        rings.append(_talon(root, ahead - 38.0, long * rng.uniform(0.94, 1.06), 2.4, 74.0))
     # Long lines along the foam, one within the other, give its roll.
     for d, lo, hi in ((0.16, 0.08, 0.6), (0.32, 0.2, 0.82)):
         span = _between(outer, inner, d)[hem(0) + int(lo * (last - hem(0))) : hem(0) + int(hi * (last - hem(0)))]
         lines.append(Line(span, "inner", 0.0, 0.0, 0.6))
-    ring, holes = merged(rings, 0.45)
-    return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0, holes=holes)
+    ring, _ = merged(rings, 0.6)
+    return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0)
 
 
-def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
+def _barrel(inner: Points, group: str, share: float) -> Part:
+    """The far wall inside the hollow: a sickle of water in shade, from the tip of the curl round to the foot."""
+    chord = resample(np.vstack([inner[:1], inner[-1:]]), len(inner))
+    reach = share * np.sin(np.pi * np.linspace(0, 1, len(inner))) ** 0.5
+    mouth = inner + (chord - inner) * reach[:, None]
+    rails = np.stack([inner + (mouth - inner) * d for d in np.linspace(0.03, 0.97, 16)])
+    lines = tuple(
+        Line((inner + (mouth - inner) * d)[int(a * STEPS) : int(b * STEPS)], "detail", 0.0, 0.0, 0.5)
+        for d, a, b in ((0.3, 0.2, 0.72), (0.62, 0.28, 0.64))
+    )
+    deep = Shadow(inner[8:-8], 34.0 * share + 8.0, 1.0)
+    return Part(np.vstack([inner, mouth[::-1][1:-1]]), "water", lines, (deep,), rails, group=group, form=0.0)
+
+
+def crest(chance: Chance, name: str = "wave", tall: bool = False, barrel: float = 0.0) -> list[Part]:
     """One breaking wave, rising on the left and curling over to the right, about 170 wide and 115 high; a `tall` one
-    is as high as it is wide."""
+    is as high as it is wide. `barrel` is how much of its hollow is water in shade, 0 to 1."""
     rng = chance.rng()
     rise = rng.uniform(-4, 3)
     lean = rng.uniform(-3, 4)
@@ -132,8 +159,12 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     ring = np.vstack([outer, inner[::-1][1:], base[1:]])
     grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
     dark = Shadow(inner[16:132], 17, 0.95)
-    parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0)]
-    parts.append(_foam(outer, inner, chance.at("foam"), f"{name} foam", TALL_TONGUES if tall else TONGUES))
+    parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0, body=name)]
+    if barrel:
+        parts.insert(0, _barrel(inner, f"{name} barrel", barrel))
+    for stripe in TALL_STRIPES if tall else STRIPES:
+        parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
+    parts.append(replace(_foam(outer, inner, chance.at("foam"), f"{name} foam"), body=name))
     for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
         # Beside the tip of the curl, wherever that is.
         u, v = outer[-1] + [x - 57.0 + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)]
@@ -178,17 +209,18 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
     return parts
 
 
-CURRENTS = (
-    ((-140, 12), (-94, 4), (-26, 20), (50, 4), (140, 8), 25.0),
-    ((-122, 28), (-78, 19), (-22, 35), (46, 20), (116, 22), 20.0),
+CURRENTS: tuple[tuple[tuple[tuple[float, float], ...], float], ...] = (
+    (((-142, 8), (-104, 2), (-60, 12), (-14, 3), (34, 11), (84, 2), (142, 7)), 24.0),
+    (((-116, 21), (-76, 16), (-34, 26), (12, 17), (58, 24), (112, 17)), 22.0),
+    (((-72, 38), (-40, 33), (-4, 40), (36, 32), (74, 34)), 16.0),
 )
-"""The upper edges of two planes of running water, each with its thickness at the middle."""
+"""The upper edges of the planes of running water, each with its thickness at the middle."""
 
 
 def current(name: str = "current") -> list[Part]:
     """Running water, about 280 wide: planes that roll as they run and taper to a point at both ends."""
     parts: list[Part] = []
-    for row, (*knots, thick) in enumerate(CURRENTS):
+    for row, (knots, thick) in enumerate(CURRENTS):
         top = resample(catmull(knots), 120)
         t = np.linspace(0, 1, 120)
         # The crest of each plane rolls a little, and its ends run out.

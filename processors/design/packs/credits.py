@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import shapely
 
-from processors.design.ink import polygon
 from processors.design.lettering import folded, line_of
 from processors.design.packs.model import Pack
 from processors.design.page import path_data
+from processors.design.pen import polygon
 from processors.design.spec import DesignSpec
 
 TALLEST_MM, LEAST_MM = 1.7, 0.7

@@ -9,8 +9,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.ink import polygon
 from processors.design.parts import Drawing, Part, joined
+from processors.design.pen import polygon
 
 
 def woven(a: Drawing, b: Drawing, chance: Chance) -> Drawing:

@@ -19,6 +19,7 @@ BLACKWORK = Style(
             "leaf dark",
             "leaf",
             "snake",
+            "scale",
             "pupil",
             "hollow",
             "night",

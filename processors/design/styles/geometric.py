@@ -1,4 +1,4 @@
-"""Geometric: forms cut in planes, each bare, ruled or black, and the subject in a figure that it cuts through."""
+"""Geometric: forms cut in planes, each bare, ruled or black, in a light construction from tip to tip of the subject."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points
-from processors.design.ink import polygon
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, joined
+from processors.design.pen import polygon
 
 CORNERS = 8
 """The most corners of a construction: more would be a ring."""

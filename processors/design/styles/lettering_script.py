@@ -1,16 +1,16 @@
-"""A word in script as the piece's subject: its last stroke runs on under it, and the picture grows out behind it."""
+"""A word in script as the piece's subject: its last stroke runs on under it, and the picture stands whole on it."""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
-from shapely.affinity import affine_transform
+from shapely.affinity import affine_transform, translate
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, lengths, points, resample, stroke
-from processors.design.ink import polygon
 from processors.design.parts import Drawing, Part, joined
+from processors.design.pen import polygon
 from processors.design.script import BALL, written
 from processors.design.styles.geometric_frame import silhouette
 
@@ -22,25 +22,23 @@ FILL = 0.55
 """Half the width of the gaps between letters that nothing of a picture shows in, in the same."""
 LARGEST = 32.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
-COVERED = 0.09
-"""How much of a picture its word may cover."""
-DEEPER = 1.8
-"""How much more of it where it goes through the word or has a flat foot."""
-CRUMB = 0.05
-"""The share of a picture under which a piece of it that its word cuts off is left out."""
-THREAD = 3.4
-"""Half the width of what it hangs on by, in composition units; 2 of it are the thing's own surroundings."""
 SUNK = 0.8
-"""How high over the line of writing a picture's foot stands, in heights of a small letter."""
+"""The least a picture's foot stands over the line of writing, in heights of a small letter."""
+SIZES = np.array([1.0, 0.92, 0.84, 0.76])
+"""Sizes a picture is tried in, of the largest that it may have."""
+ASIDE = 0.1
+"""What it costs a picture to stand beside the middle of its word, against its size on the page."""
+STEP = 1.5
+"""How finely a picture is let down on its word, in composition units."""
 
 
 def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float = 1.5) -> Drawing:
-    """The text in script, the picture behind and over it; its middle about x = 0. A long picture is up to `tallest`
+    """The text in script, the picture whole over it; the middle of the word about x = 0. A long picture is up to `tallest`
     times as high as the word is wide."""
     word = _Word(text, chance)
     if picture is None:
         return joined([word.run, word.letters])
-    shown = _behind(picture, word, tallest)
+    shown = _above(picture, word, tallest)
     return joined([word.run, shown, word.turn, word.letters])
 
 
@@ -83,13 +81,12 @@ class _Word:
 
         block = out(whole)
         self.left, _, self.right, _ = block.bounds
-        # The capital stands beside the picture, the small letters under it.
-        self.first = out(shapes[0]).bounds[2] if len(shapes) > 2 else self.left
         reach = (CLEAR + FILL) * self.x
         near = block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
         self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(near)])
         path, width = _run(ending, x0, x1, len(shapes), chance)
         path, width = (path - [middle, 0]) * self.x, width * self.x
+        self.taken = self.room.union(polygon(stroke(path, width + 2 * CLEAR * self.x))).buffer(0.06 * self.x)
         # What the stroke ends in lies over the bare skin about the letters, its middle goes on under it.
         end = int(0.72 * len(path))
         over = polygon(stroke(path[end:], width[end:] + 0.5 * CLEAR * self.x))
@@ -172,69 +169,33 @@ def _drop(end: Points, before: Points, radius: float, name: str) -> Part:
     )
 
 
-def _behind(picture: Drawing, word: _Word, tallest: float) -> Drawing:
-    """The picture as large as the word can carry: one with a narrow place in its lower half goes through the word
-    there, another stands on the small letters, no deeper than that most of it is seen."""
+def _above(picture: Drawing, word: _Word, tallest: float) -> Drawing:
+    """The picture whole, as deep between the ascenders as nothing of it is covered; of all the places and sizes the
+    one in which it is large on the page for the least bare skin."""
     whole = silhouette(picture)
     x0, y0, x1, y1 = whole.bounds
     w, h = x1 - x0, y1 - y0
-    wide = word.right - word.left
-    # On a tall page a long picture may be the wider of the two.
-    scale = min((0.84 if tallest < 1.6 else 1.14) * WIDE / w, (tallest if h > 1.6 * w else 0.9) * WIDE / h)
-
-    def at(x: float, y: float) -> tuple[float, float, BaseGeometry]:
-        return x, y, affine_transform(whole, [scale, 0, 0, scale, x, y])
-
-    def set_in(x: float, y: float, seen: BaseGeometry) -> Drawing:
-        placed = picture.placed(x, y, scale)
-        # A sign of which the word would cover some is left out: half a letter is no letter.
-        signs = [polygon(p.ring) for p in placed.parts if p.body.endswith("letters")]
-        met = shapely.union_all([word.room, *(g for g in signs if g.intersects(word.room))])
-        kept = (p for p in placed.parts if not p.body.endswith("letters") or polygon(p.ring).disjoint(met))
-        return joined([Drawing(tuple(kept), placed.places), _crumbs(seen, word.room)])
-
-    if h > 1.25 * w:
-        narrow = (0.55 if h > 1.6 * w else 0.34) * wide
-        for level in np.linspace(0.6, 0.88, 15):
-            y = y0 + float(level) * h
-            reach = (0.7 * word.x / scale, 0.5 * word.x / scale)
-            band = whole.intersection(shapely.box(x0, y - reach[1], x1, y + reach[0]))
-            left, _, right, _ = band.bounds if not band.is_empty else (x0, y0, x1, y1)
-            place = at(-scale * (left + right) / 2, -0.5 * word.x - scale * y)
-            if scale * (right - left) < narrow and _covered(place[2], word.room) < DEEPER * COVERED:
-                return set_in(*place)
-    # A flat foot is hidden in the word: between its letters it would be seen in dashes.
-    foot = whole.intersection(shapely.box(x0, y1 - 0.03 * h, x1, y1)).bounds
-    flat = foot[2] - foot[0] > 0.3 * w
-    best: tuple[float, Drawing] | None = None
-    for x in dict.fromkeys(((word.first + word.right) / 2, (word.left + word.right) / 2)):
-        if best and scale * w > 0.9 * wide:
-            break
-        for lift in np.arange(SUNK, 3.0, 0.1):
-            place = at(x - scale * (x0 + x1) / 2, -float(lift) * word.x - scale * y1)
-            if _covered(place[2], word.room) < (DEEPER * COVERED if flat else COVERED):
-                if best is None or lift < best[0]:
-                    best = (float(lift), set_in(*place))
-                break
-    return best[1] if best else picture.placed(-scale * (x0 + x1) / 2, -3.0 * word.x - scale * y1, scale)
+    widest = (0.84 if tallest < 1.6 else 1.14) * WIDE
+    scale = min(widest / w, (0.84 * tallest if h > 1.6 * w else 0.9) * WIDE / h)
+    left, top, right, foot = word.taken.bounds
+    middle = (word.left + word.right) / 2
+    best = (-np.inf, (0.0, 0.0, float(scale)))
+    for size in scale * SIZES:
+        shape = affine_transform(whole, [size, 0, 0, size, 0, 0]).simplify(0.3)
+        for x in middle + np.linspace(-0.3, 0.3, 13) * WIDE - size * (x0 + x1) / 2:
+            y = _rest(shape, word, float(x))
+            high = max(foot, y + size * y1) - min(top, y + size * y0)
+            wide = max(right, x + size * x1) - min(left, x + size * x0)
+            aside = abs(x + size * (x0 + x1) / 2 - middle)
+            worth = size * np.sqrt(w * h) / (wide + high * 1.5 / tallest) - ASIDE * aside / WIDE
+            if worth > best[0]:
+                best = (float(worth), (float(x), y, float(size)))
+    return picture.placed(*best[1])
 
 
-def _covered(shape: BaseGeometry, room: BaseGeometry) -> float:
-    """How much of a shape a word lies over, 0 to 1."""
-    return float(shape.intersection(room).area / shape.area)
-
-
-def _crumbs(shape: BaseGeometry, room: BaseGeometry) -> Drawing:
-    """Bare skin over what the word leaves of a picture in small pieces, cut off from the rest of it."""
-    # What lies closer together than the eye parts it is one piece; what hangs on by a thread is none of it.
-    seen = shape.buffer(2.0).difference(room)
-    large = [g for g in shapely.get_parts(seen.buffer(-THREAD)) if g.area > CRUMB * shape.area]
-    rest = seen.difference(shapely.union_all(large).buffer(THREAD + 0.4))
-    cut = [g for g in shapely.get_parts(rest) if g.geom_type == "Polygon" and g.distance(room) < 0.5 and g.area > 0.5]
-    small = [g.buffer(0.6, quad_segs=3) for g in cut if g.area < CRUMB * shape.area]
-    return Drawing(
-        tuple(
-            Part(np.asarray(g.exterior.coords)[:-1], "open", group=f"pen/crumb{i}", rim="none", form=0.0)
-            for i, g in enumerate(small)
-        )
-    )
+def _rest(shape: BaseGeometry, word: _Word, x: float) -> float:
+    """How low a shape stands that is let down on a word at this x: bare skin is left between the two all over."""
+    y = -SUNK * word.x - shape.bounds[3]
+    while translate(shape, x, y).intersects(word.taken):
+        y -= STEP
+    return float(y)

@@ -1,4 +1,4 @@
-"""Ornamental: black ground shapes, stippled half-tones, and lace that grows from the subject's contour."""
+"""Ornamental: lace within the subject's own faces, jewels on the points it ends in, black ground and stippled tone."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, lengths, mirrored, resample
-from processors.design.ink import polygon
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Part, joined
+from processors.design.pen import polygon
 from processors.design.styles.geometric_frame import evenness
 
 NO_HOOK = frozenset({"water", "foam", "cloud", "rope", "open", "letter", "pupil", "mouth"})

@@ -26,8 +26,8 @@ class Style:
     Lines on `bare` materials are left out of the tone around them.
     `details` draws texture lines (scales, feathers' barbs); `skip` names materials this style leaves out.
     `facet` breaks curves into straight runs that stray so far from them, 0 leaves them round.
-    `texture` is "geometry" (a figure that it cuts), "beads" (lace and beads along the
-    contour), "letters" (the words are the subject) or nothing.
+    `texture` is "geometry" (a construction from tip to tip of the subject), "beads" (lace within its faces, jewels on
+    its points), "letters" (the words are the subject) or nothing.
     """
 
     name: str
