@@ -74,7 +74,11 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     turned = STEP * (len(back) + len(sole) - 1)
     spine, low, high = whole[: STEP * 7 + 1], whole[STEP * 7 : turned + 1], whole[turned:]
     haunch = Line(
-        catmull([(9, 54.4), (3.6, 38), (8, 19), (23, 5.4), (41, 3.0), (55, 9), (64, 20), (66.4, 34.4)]), "inner", 0.5, 0.4, 0.4
+        catmull([(9, 54.4), (3.6, 38), (8, 19), (23, 5.4), (41, 3.0), (55, 9), (64, 20), (66.4, 34.4)]),
+        "inner",
+        0.5,
+        0.4,
+        0.4,
     )
     fold = Line(high[STEP:], "inner", 0.7, 0.4, 0.2)
     inward = normals(spine)
