@@ -53,10 +53,11 @@ VERTEBRAE = (6, 7)
 def stem_of_bone(chance: Chance) -> Drawing:
     """A lotus whose stem is a spine: vertebrae dwindle under its calyx into beads and a last drop."""
     flower = lotus(chance.at("lotus")).placed(scale=1.0)
-    lift = chance.spread("lift", 2.0, 8.0)
+    # Ribs fall from the bone; raised, they would be horns.
+    lift = -chance.spread("lift", 15.0, 20.0)
     parts: list[Part] = []
     beads: list[Part] = []
-    y = 30.0
+    y = 20.0
     count = VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
     belly = chance.pick("belly", 2) == 1
     for i in range(count):
@@ -67,7 +68,7 @@ def stem_of_bone(chance: Chance) -> Drawing:
         parts = [*vertebra(y, size, reach, lift, str(i)), *parts]
         x, tip = 31 * reach * size, y - (9 + lift) * size
         if i:  # the first one's would touch the petals
-            beads += both(_bead(x + 3.4 * size, tip - 2.2 * size, 1.5 * size, f"tip{i}"))
+            beads += both(_bead(x + 3.4 * size, tip + 2.2 * size, 1.5 * size, f"tip{i}"))
         y += PITCH * (1.6 - 0.6 * (u + 0.5 / count))
     tail: list[Part] = []
     for angle in (34.0, -34.0, 0.0):

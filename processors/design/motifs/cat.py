@@ -69,14 +69,18 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     back = [(-34, 6), (-26, -20), (-4, -38), (24, -45 + arch), (50, -36 + arch * 0.6), (69, -12), (75, 16), (70, 42)]
     sole = [(54, 60), (26, 67), (0, 68.5), (-36, 67), (-64, 60), (-82, 46), (-89.5, 29), (-88.5, 15), (-84.8, 8.4)]
     # It turns there, and its upper side comes back until it runs out on the haunch.
-    over = [(-80.8, 11.4), (-79.6, 20), (-77.4, 31), (-70, 42), (-56, 50), (-32, 54.5), (0, 54.5), (28, 50.5)]
-    whole = catmull([*back, *sole, *over, (50, 41), (64, 28), (71, 13)], samples=STEP)
+    over = [(-80.8, 11.4), (-79.6, 20), (-77.4, 31), (-70, 42), (-56, 50), (-32, 54.5), (0, 54.5), (28, 51)]
+    whole = catmull([*back, *sole, *over, (50, 45.5), (66, 35), (74.2, 18)], samples=STEP)
     turned = STEP * (len(back) + len(sole) - 1)
     spine, low, high = whole[: STEP * 7 + 1], whole[STEP * 7 : turned + 1], whole[turned:]
     haunch = Line(
-        catmull([(9, 54.4), (3.6, 38), (8, 19), (23, 5.4), (41, 3.0), (53, 8.6), (59, 18)]), "inner", 0.5, 0.0, 0.3
+        catmull([(9, 54.4), (3.6, 38), (8, 19), (23, 5.4), (41, 3.0), (55, 9), (64, 20), (66.4, 34.4)]),
+        "inner",
+        0.5,
+        0.4,
+        0.4,
     )
-    fold = Line(high[STEP:], "inner", 0.7, 0.0, 0.1)
+    fold = Line(high[STEP:], "inner", 0.7, 0.4, 0.2)
     inward = normals(spine)
     marks = []
     for i, (share, long) in enumerate(((0.3, 13.0), (0.41, 17.0), (0.52, 18.0), (0.63, 14.0))):

@@ -12,7 +12,7 @@ from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, lengths, normals, points, resample, smoothed
 from processors.design.motifs.snake_body import Body, N, between_plates, markings, stretch
 from processors.design.motifs.snake_head import head_on
-from processors.design.parts import Drawing, Part
+from processors.design.parts import Drawing, Part, Shadow
 
 TALL = 194.0
 """From what stands above the coils (a guard) to the thing's end, in the units of the tables below."""
@@ -20,7 +20,7 @@ HALF = 17.0
 """Half the thing's width in those units."""
 SEAM = -0.39
 """Where across the belly ends: but a band of it is seen, for it lies against what the snake winds round."""
-GIRTH = 10.3
+GIRTH = 10.2
 """Half the body's widest."""
 HEAD = 13.6
 """The head's unit of length: it is the largest thing in the picture."""
@@ -33,6 +33,8 @@ CLEAR = 6.5
 """How far from the thing's edge the body is still wholly seen."""
 OVER_GUARD = 16.0
 """How far above `top` the neck comes out over what stands there."""
+BEHIND = 1.9
+"""How far, in half widths of the body, the dark reaches along it from where it goes behind."""
 TONGUE = 0.62
 """How long its tongue is, of one that nothing hems in."""
 
@@ -59,13 +61,13 @@ def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     return (
         Knot(-8, -46 + look * 0.1, 13 + look, 0, 10, 0.84),
         Knot(35, -15, 92, 27, 26, 0.9),
-        Knot(0, 17, 184, 7, 8.5, 0.98),
-        Knot(-35.6, 39.2, 90, 23, 19, 1.0),
-        Knot(0, 70, lean, 12.4, 12.3, 1.0),
-        Knot(33, 96, 90, 19, 23, 0.93),
-        Knot(0, 115.7, 184, 7.3, 6, 0.85),
-        Knot(-29.5, 133, 90, 21.4, 17.4, 0.78),
-        Knot(0, 153.5, lean + 3, 9, 18.4, 0.66),
+        Knot(0, 13.6, 184, 7.1, 9.5, 0.98),
+        Knot(-39.6, 35.6, 90, 25.6, 18, 1.0),
+        Knot(0, 68, lean, 13.1, 13.3, 1.0),
+        Knot(35, 96, 90, 17, 25, 0.93),
+        Knot(0, 115.3, 184, 7.7, 5.1, 0.85),
+        Knot(-31.6, 132.2, 90, 23.3, 15.5, 0.78),
+        Knot(0, 155, lean + 3, 11.7, 21, 0.66),
         *ends[tail],
     )
 
@@ -150,13 +152,27 @@ def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawin
     wound = winding(chance, top, foot, half)
     body, pattern = wound.body, chance.pick("pattern", 2)
     marks = markings(body, "snake", pattern)
+    deep = _going_behind(wound, half)
     over: list[Part] = []
     for name, a, b in wound.before:
         # Only whole markings: one cut off where the body goes behind would be a scrap.
         whole = [m for m in marks if _within(m, body, a, b)]
-        over += [*stretch(body, a, b, name, pattern, marked=False), *(replace(m, group=f"{name} mark") for m in whole)]
+        over += [*stretch(body, a, b, name, pattern, deep, False), *(replace(m, group=f"{name} mark") for m in whole)]
     head = head_on(body, HEAD * wound.size, chance.at("head"), tongue=TONGUE)
-    return Drawing(tuple(stretch(body, 0, N, "snake", pattern))), Drawing((*over, *head))
+    return Drawing(tuple(stretch(body, 0, N, "snake", pattern, deep))), Drawing((*over, *head))
+
+
+def _going_behind(wound: Winding, half: float) -> tuple[Shadow, ...]:
+    """The dark into which the body goes by the edge of a thing of half width `half`, across it at each place."""
+    body = wound.body
+    shown = np.zeros(N, bool)
+    for _, a, b in wound.before:
+        shown[a:b] = True
+    hidden = (np.abs(body.centre[:, 0]) < half) & ~shown
+    found = []
+    for i in np.flatnonzero(np.diff(hidden.astype(int))):
+        found.append(Shadow(body.at(np.full(9, i), np.linspace(-1, 1, 9)), BEHIND * float(body.half[i]), 0.92))
+    return tuple(found)
 
 
 def _within(mark: Part, body: Body, a: int, b: int) -> bool:

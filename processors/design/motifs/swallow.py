@@ -61,7 +61,7 @@ def _wing(group: str) -> list[Part]:
     run = edge[:112]
     deep = np.interp(np.linspace(0, 1, 112), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.6])
     hem = offset(run, deep)
-    parts.append(Part(np.vstack([run, hem[::-1]]), "feather", (), (), None, group=group, form=0.1))
+    parts.append(Part(np.vstack([run, hem[::-1]]), "feather dark", (), (), None, group=group, form=0.1))
     return parts
 
 
