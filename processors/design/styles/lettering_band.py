@@ -41,8 +41,8 @@ def _spray(long: float, high: float, chance: Chance) -> Drawing:
     """A frond from (0, 0) to the right, its tip down and up again, a young one rolled up over its foot."""
     bow = high * chance.spread("bow", 0.12, 0.2)
     spine = bezier((0, 0), (0.34 * long, -bow), (0.62 * long, 0.9 * bow), (0.96 * long, -0.5 * bow), 120)
-    pairs = round(long / (0.185 * high))
-    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.22, tip=0.93, sizes=TAPER, lean=0.42)
+    pairs = round(long / (0.165 * high))
+    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.22, tip=0.93, sizes=TAPER, lean=0.2)
     young = fiddlehead(spine[12], -62.0, 0.4 * high, -1, "young")
     return Drawing((*young, *leafy.parts))
 
