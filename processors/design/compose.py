@@ -21,7 +21,7 @@ from processors.design.script import writable
 from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 from processors.design.styles.geometric_frame import framed
-from processors.design.styles.lettering_script import laid_over
+from processors.design.styles.lettering_band import between_fronds, ring_on, under_ring
 from processors.design.styles.lettering_setting import set_words
 from processors.design.styles.ornamental_lace import beaded, laced
 from processors.design.vignette import highland, is_view, night_sky, ring_frame, seascape, within
@@ -242,8 +242,7 @@ def _band(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance:
         row = fern_band(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
         strip = box(width * BAND_END, 0.0, width - width * BAND_END, height)
         if style.texture == "letters" and writable(spec.title) and spec.title:
-            word = laid_over(spec.title, width / 2, height / 2, 0.5 * width, 0.94 * height, chance.at("word"))
-            row = joined([row, word])
+            row = between_fronds(spec.title, width, height, width * BAND_END, chance)
         return Scene(row.parts, width, height, finer(row.parts, style, k), strip)
     else:
         room = height * 0.8
@@ -274,9 +273,10 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     cx, cy = width / 2, height / 2
     word = Drawing(())
     if style.texture == "letters" and writable(spec.title) and spec.title:
-        # The word lies across the foot of the ring, which makes room for it.
-        word = laid_over(spec.title, cx, height * 0.82, width * 0.86, height * 0.3, chance.at("word"))
-        radius, inner, cy = 0.86 * radius, 0.86 * radius - 2.4 * k, cy - 0.1 * height
+        # The ring stands whole on the word.
+        word, top = under_ring(spec.title, width, height, MARGIN, chance), cy - radius
+        radius = ring_on(word, cx, top, radius, 1.6 * k)
+        inner, cy = radius - 2.4 * k, top + radius
     frame = ring_frame(cx, cy, radius, inner)
     border = beaded(frame.ring) if beads else []
     clip = Point(cx, cy).buffer((1.1 if beads else 1.0) * radius + 2 * k, quad_segs=48)

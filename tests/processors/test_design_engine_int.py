@@ -232,7 +232,12 @@ def test_a_ring_and_a_band_bear_the_name_too(prompt: str) -> None:
     word = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.group.startswith("pen/letter")])
     seen = plate_of(prompt, "lettering").outline
 
+    rest = union_all([polygon(p.ring) for p in scene.parts if not p.group.startswith("pen/")])
+    taken = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("pen/")])
+
     assert word.intersection(seen).area > 0.98 * word.area, "nothing cuts the word"
+    assert taken.disjoint(rest), "nor does the word cut anything"
+    assert rest.distance(word) < 0.1 * scene.width_mm
 
 
 def test_long_words_are_set_in_several_rows() -> None:

@@ -19,7 +19,7 @@ WIDE = 200.0
 CLEAR = 0.16
 """The bare skin about a word that lies over a picture, in heights of a small letter."""
 FILL = 0.55
-"""Half the width of the gaps between letters that nothing of a picture shows in, in the same."""
+"""Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
 LARGEST = 32.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
 SUNK = 0.8
@@ -33,8 +33,9 @@ STEP = 1.5
 
 
 def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float = 1.5) -> Drawing:
-    """The text in script, the picture whole over it; the middle of the word about x = 0. A long picture is up to `tallest`
-    times as high as the word is wide."""
+    """The text in script, the picture whole over it; the middle of the word about x = 0.
+
+    A long picture is up to `tallest` times as high as the word is wide."""
     word = _Word(text, chance)
     if picture is None:
         return joined([word.run, word.letters])
