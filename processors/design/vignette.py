@@ -105,9 +105,15 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     parts += _roller(far, 100, "far swell", ((0.2, 0.42, 0.78), (0.42, 0.52, 0.9), (0.3, 0.06, 0.3)))
     near = points([(-112, 76), (-72, 84), (-38, 80 - sway), (-4, 86), (34, 84 + sway), (66, 76), (112, 64)])
     parts += _roller(near, 112, "near swell", ((0.3, 0.2, 0.46), (0.3, 0.54, 0.8), (0.55, 0.38, 0.62)))
-    # Waves throw no shadow on each other: cut small by the stripes, it would lie in them like the rungs of a ladder.
-    one_sea = tuple(replace(p, body="sea") if p.material in ("water", "foam") else p for p in parts)
-    return Drawing(one_sea).placed(mirror=mirror)
+    return Drawing(tuple(map(_unruled, parts))).placed(mirror=mirror)
+
+
+def _unruled(part: Part) -> Part:
+    """The part of a sea, its foam made one body with the wave before it: that wave's shadow would lie across a narrow
+    stripe like the rungs of a ladder."""
+    if part.material == "foam" and not part.group.startswith("drop"):
+        return replace(part, body="near swell" if part.group.endswith("swell") else "far swell")
+    return replace(part, body=part.group) if part.material == "water" else part
 
 
 def _window(kind: int) -> Points:
