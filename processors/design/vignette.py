@@ -94,20 +94,27 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     # The open sea lies behind the wave, so that its hollow is not the lightest thing of all.
     level = chance.spread("level", 34, 42)
     sea = points([(-112, level + 4), (-60, level), (-10, level + 5), (30, level), (70, level + 5), (112, level)])
-    parts += _roller(sea, 100, "sea", ((0.16, 0.34, 0.6), (0.3, 0.5, 0.86), (0.2, 0.04, 0.2)))
+    parts += _roller(sea, 100, "sea", ((0.16, 0.34, 0.6), (0.3, 0.5, 0.78), (0.2, 0.15, 0.28)))
     high = chance.spread("high", -3, 4)
     whole = crest(chance.at("crest"), barrel=chance.spread("barrel", 0.5, 0.62))
     wave = Drawing(tuple(whole)).placed(-10, 33 + high, chance.spread("scale", 1.24, 1.32))
     # Drops stay clear of the ring that is to come.
     parts += [p for p in wave.parts if not p.group.startswith("drop") or float(np.hypot(*p.ring.T).max()) < 90.0]
     sway = chance.spread("sway", -4, 4)
+    # Their stripes run out to points before the ring can cut them.
     far = points([(-112, 66), (-70, 60 + sway), (-30, 71), (6, 74), (40, 66 - sway), (70, 50), (112, 22)])
-    parts += _roller(far, 100, "far swell", ((0.2, 0.42, 0.78), (0.42, 0.52, 0.9), (0.3, 0.06, 0.3)))
+    parts += _roller(far, 100, "far swell", ((0.2, 0.42, 0.76), (0.42, 0.52, 0.74), (0.3, 0.25, 0.46)))
     near = points([(-112, 76), (-72, 84), (-38, 80 - sway), (-4, 86), (34, 84 + sway), (66, 76), (112, 64)])
-    parts += _roller(near, 112, "near swell", ((0.3, 0.2, 0.46), (0.3, 0.54, 0.8), (0.55, 0.38, 0.62)))
-    # Waves throw no shadow on each other: cut small by the stripes, it would lie in them like the rungs of a ladder.
-    one_sea = tuple(replace(p, body="sea") if p.material in ("water", "foam") else p for p in parts)
-    return Drawing(one_sea).placed(mirror=mirror)
+    parts += _roller(near, 112, "near swell", ((0.2, 0.32, 0.52), (0.3, 0.5, 0.66)))
+    return Drawing(tuple(map(_unruled, parts))).placed(mirror=mirror)
+
+
+def _unruled(part: Part) -> Part:
+    """The part of a sea, its foam made one body with the wave before it: that wave's shadow would lie across a narrow
+    stripe like the rungs of a ladder."""
+    if part.material == "foam" and not part.group.startswith("drop"):
+        return replace(part, body="near swell" if part.group.endswith("swell") else "far swell")
+    return replace(part, body=part.group) if part.material == "water" else part
 
 
 def _window(kind: int) -> Points:

@@ -141,6 +141,43 @@ def test_a_breaking_wave_is_a_mass_with_claws_of_foam(seed: int, tall: bool) -> 
     assert all(area_of([d]).disjoint(mass) for d in drops)
 
 
+@pytest.mark.parametrize("tall", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_stripes_of_a_wave_taper_at_both_ends(seed: int, tall: bool) -> None:
+    stripes = [p.ring for p in crest(Chance(seed, "wave"), tall=tall) if p.group == "wave" and p.material == "foam"]
+
+    assert len(stripes) >= 3
+    for ring in stripes:
+        n = len(ring) // 2 + 1
+        wide = np.hypot(*(ring[:n] - np.vstack([ring[:1], ring[n:][::-1], ring[n - 1 : n]])[:n]).T)
+        assert max(wide[2], wide[-3]) < 0.4 * wide.max()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_shade_in_a_barrel_lies_in_the_hollow_behind_the_crest(seed: int) -> None:
+    barrel, water, *_ = crest(Chance(seed, "wave"), barrel=0.6)
+
+    assert (barrel.group, barrel.material) == ("wave barrel", "water")
+    assert area_of([barrel]).intersection(area_of([water])).area < 0.25 * area_of([barrel]).area
+    assert area_of([barrel]).area > area_of([crest(Chance(seed, "wave"), barrel=0.3)[0]]).area > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_koi_has_barbels_drawn_out_to_a_point_lips_and_belly_plates(seed: int) -> None:
+    koi = drawn("koi", seed)
+    whole = next(p for p in koi.parts if p.group == "koi")
+    head = polygon(whole.ring)
+    barbels = [polygon(p.ring) for p in koi.parts if p.group.startswith("barbel")]
+    lips = [polygon(p.ring) for p in koi.parts if p.group == "lips"]
+
+    assert len(barbels) == 2 and len(lips) == 2
+    assert all(b.intersects(head) and b.difference(head).area > 0.4 * b.area for b in barbels)
+    assert all(lip.intersects(head) and not head.contains(lip) for lip in lips)
+    assert all(b.buffer(-1.2).area > 0 and b.length > 14 * b.area / b.length for b in barbels)
+    plates = [line for line in whole.lines if len(line.path) == 17 and line.start == 0.7]
+    assert len(plates) > 10
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_luna_moths_tails_swing_out_and_end_in_points(seed: int) -> None:
     parts = drawn("moth", seed, "luna").parts

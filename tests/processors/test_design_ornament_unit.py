@@ -101,6 +101,7 @@ def test_a_koi_leaps_between_the_waves() -> None:
         assert over.is_empty, "and so its S is seen whole"
         assert rear.bounds[1] < fish.bounds[1], "the wave curls over its head"
         assert rear.intersects(fish)
+        assert not any(name.startswith("low") for name in order), "one wave and no second handle"
 
 
 def test_vertebrae_dwindle_under_the_lotus() -> None:

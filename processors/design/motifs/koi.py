@@ -182,16 +182,15 @@ def _mouth(body: _Body) -> list[Part]:
     lower = body.at(0.03, 0.74)
     way = body.at(0.0, 0.0) - body.at(0.06, 0.0)
     way = way / np.hypot(*way)
-    down = np.array([-way[1], way[0]])
-    if float((body.at(0.1, 1.0) - body.at(0.1, -1.0)) @ down) < 0:
-        down = -down
+    down = body.at(0.03, 1.0) - body.at(0.03, -1.0)
+    down = down / np.hypot(*down)
 
     def across(start: Points, steps: Sequence[tuple[float, float]]) -> Points:
         return np.array([start + way * a + down * b for a, b in steps])
 
     parts = []
     for name, root, steps, thick in (
-        ("short", lower, ((-11, -4), (-13, 7), (-10, 17), (-15, 26), (-24, 28)), 4.4),
+        ("short", lower, ((-11, -1), (-13, 11), (-10, 21), (-15, 30), (-24, 32)), 4.4),
         ("long", lower, ((-1, -5), (2, 4), (9, 11), (13, 21), (10, 31), (15, 40)), 4.8),
     ):
         path = resample(catmull(across(root, steps), samples=10), 40)

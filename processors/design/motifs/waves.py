@@ -117,11 +117,11 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
     # Their roots are webbed: wide rounds between them, where the spray outside keeps its corners.
     rings = [merged(rings, 2.8)[0]]
     # Where the crest runs ahead of the water it flies off its back in hooked fingers, longer towards the tip.
-    for u, long in ((0.42, 18.0), (0.57, 22.0), (0.72, 25.0), (0.87, 26.0)):
+    for u, long in ((0.44, 13.0), (0.6, 15.0), (0.76, 17.0), (0.92, 17.0)):
         at = hem(0) + int(u * (last - hem(0)))
         ahead = float(np.degrees(np.arctan2(*(outer[min(at + 2, last)] - outer[at - 2])[::-1])))
         root = outer[at] + way[at] * 1.6
-        rings.append(_talon(root, ahead - 38.0, long * rng.uniform(0.94, 1.06), 2.4, 74.0))
+        rings.append(_talon(root, ahead - 44.0, long * rng.uniform(0.94, 1.06), 2.4, 66.0))
     # Long lines along the foam, one within the other, give its roll.
     for d, lo, hi in ((0.16, 0.08, 0.6), (0.32, 0.2, 0.82)):
         span = _between(outer, inner, d)[hem(0) + int(lo * (last - hem(0))) : hem(0) + int(hi * (last - hem(0)))]
