@@ -72,7 +72,20 @@ def test_the_body_thins_evenly_to_the_tail_and_no_bend_is_tighter_than_it(seed: 
     heading = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
     curvature = np.abs(np.diff(heading)) / np.hypot(*way.T)[1:]
     tail = int(0.12 * len(curvature))
-    assert (curvature * body.half[1:-1])[tail:].max() < 0.85
+    assert (curvature * body.half[1:-1])[tail:].max() < 0.67
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_back_is_dark_where_it_goes_behind_and_the_tops_are_bare(seed: int) -> None:
+    under, over = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
+    body = wound(seed).body
+
+    for drawing in (under, over):
+        casts = [s for p in drawing.parts if p.material == "belly" and p.group != "snake head" for s in p.shadows]
+        assert casts
+        for shadow in casts:
+            assert abs(float(shadow.path[:, 0].mean())) == pytest.approx(HALF, abs=2.5), "by the edge of the thing"
+            assert shadow.reach < 2.5 * body.half.max()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
