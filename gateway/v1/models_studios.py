@@ -37,8 +37,10 @@ class SubscriptionRequest(Request):
 class NoticesRequest(Request):
     """Who gets mails about the studio's appointments."""
 
-    clients: bool = Field(description="Deposits due, confirmations, changes and reminders, to clients with an address.")
-    team: bool = Field(description="New and cancelled bookings, to owners and the front desk.")
+    clients: bool = Field(
+        strict=True, description="Deposits due, confirmations, changes and reminders, to clients with an address."
+    )
+    team: bool = Field(strict=True, description="New and cancelled bookings, to owners and the front desk.")
 
 
 class Studio(Answer):
@@ -72,7 +74,7 @@ class ClientRequest(Request):
     email: Mail | None = None
     phone: Phone | None = None
     notes: Notes | None = None
-    notify: bool | None = Field(
+    notify: Annotated[bool, Field(strict=True)] | None = Field(
         None,
         description="Whether this person gets mails about appointments; left out, it stays as it is (at first: yes).",
     )

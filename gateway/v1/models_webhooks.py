@@ -47,7 +47,9 @@ class WebhookChange(Request):
     url: Url | None = None
     description: Description | None = None
     event_types: EventTypes | None = None
-    enabled: bool | None = Field(None, description="False: nothing is sent, and what waits is not sent later.")
+    enabled: Annotated[bool, Field(strict=True)] | None = Field(
+        None, description="False: nothing is sent, and what waits is not sent later."
+    )
 
 
 class RotateRequest(Request):
@@ -68,7 +70,7 @@ class ReplayRequest(Request):
     message_id: Annotated[UUID, PublicId("message")] | None = None
     since: Moment | None = None
     until: Moment | None = None
-    undelivered_only: bool = Field(False, description="Of a span: only those that never arrived.")
+    undelivered_only: bool = Field(False, strict=True, description="Of a span: only those that never arrived.")
 
 
 class Webhook(Answer):

@@ -35,8 +35,10 @@ class WhiteLabelBranding(WlRequest):
 
     @classmethod
     def of(cls, brand: Brand) -> WhiteLabelBranding:
-        named = {"name": brand.name, "primaryColor": brand.primary_colour, "accentColor": brand.accent_colour}
-        return cls.model_validate(named)
+        """As an answer, which gives what is kept: a tenant's own brand may have a longer name than is taken here."""
+        return cls.model_construct(
+            name=brand.name, primary_color=brand.primary_colour, accent_color=brand.accent_colour
+        )
 
 
 class WhiteLabelOptions(WlRequest):
