@@ -141,15 +141,14 @@ def test_the_strokes_of_a_half_are_one_even_run_that_leaves_its_veins_free(kind:
     half = Half(KINDS[kind], STRAIGHT, 1.0)
     run = half.run(2.0, 1.3)
     off, along = np.abs(run[:, 0, 0]), run[:, 0, 1]
-    spans = np.hypot(*(run[:, -1] - run[:, 0]).T)
     veins = np.array([path[0, 1] for path in half.veins()])
-    near = np.abs(along[:, None] - veins).min(axis=1)
 
     assert np.median(off) == pytest.approx(2.0, abs=0.2), "they begin where the rib ends"
     steps = np.abs(np.diff(along))
-    assert np.quantile(steps, 0.9) < 2.5 * np.median(steps), "no clumps and no holes"
-    assert (spans[30:-30][near[30:-30] > 3.0] > 5.0).all()
-    assert (spans < 2.0).sum() >= len(veins), "next to none along a vein"
+    assert np.quantile(steps, 0.9) < 2.0 * np.median(steps), "no clumps"
+    assert steps.max() < 5.0, "no holes"
+    begin = np.array([half.vein(k, 2)[0, 0] for k in range(half.form.veins)]) * -120.0
+    assert begin == pytest.approx(veins, abs=0.5)
 
 
 @pytest.mark.parametrize("seed", range(6))

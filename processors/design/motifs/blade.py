@@ -143,18 +143,25 @@ class Half:
         cells = np.arange(-1, self.form.veins)[:, None] + np.arange(4) / 4
         return np.stack([self._from_rib(float(k), 1.0, off) for k in cells.ravel()])
 
-    def run(self, off: float, clear: float = 1.3, count: int = 240) -> NDArray[np.float64]:
-        """Curves as `grain` gives them, but in one even run: their roots evenly along the rib, whatever the veins.
+    def run(self, off: float, clear: float = 1.6, apart: float = 0.5) -> NDArray[np.float64]:
+        """Curves as `grain` gives them, but in one even run: their roots are `apart` along the rib, whatever the cell.
 
-        How far they go out shrinks evenly from the foot to the tip, as the dark of the half does; within `clear`
-        (the leaf's units) of a vein there is next to none, or the two would run together.
+        How far they go out shrinks evenly from the foot to the tip, as the dark of the half does. They keep `clear`
+        of the veins at the roots (all in the leaf's units), or the two would run together.
         """
         ks = np.linspace(-0.6, self.form.veins - 0.3, 400)
-        roots = [float(self.vein(k, 2)[0, 0]) for k in ks]
-        even = np.interp(np.linspace(roots[0], roots[-1], count), roots, ks)
-        shares = np.interp(np.linspace(0, 1, count), *OUT)
-        on_vein = np.abs(np.linspace(roots[0], roots[-1], count)[:, None] - self.roots).min(axis=1) * self._long < clear
-        shares = np.where(on_vein, 0.03, shares)
+        roots = np.array([float(self.vein(k, 2)[0, 0]) for k in ks])
+        edges = np.r_[roots[0], self.roots, roots[-1]]
+        gap = clear / self._long
+        at = np.concatenate(
+            [
+                np.linspace(low + gap, high - gap, max(2, round((high - low - 2 * gap) * self._long / apart)))
+                for low, high in itertools.pairwise(edges)
+                if high - low > 2.5 * gap
+            ]
+        )
+        shares = np.interp((at - at[0]) / (at[-1] - at[0]), *OUT)
+        even = np.interp(at, roots, ks)
         return np.stack([self._from_rib(float(k), float(share), off) for k, share in zip(even, shares, strict=True)])
 
     def _from_rib(self, k: float, share: float, off: float) -> Points:
