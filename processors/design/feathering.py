@@ -23,7 +23,7 @@ SWEEP = 4
 APART = 4
 """How many curves further on a stroke still belongs to the sweep."""
 SHORTEST = 1.9
-"""The shortest stroke, at plain line widths, mm; less is a tick."""
+"""The shortest dark that is given a stroke, at plain line widths, mm; in less it would be a tick."""
 SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
 
@@ -115,9 +115,9 @@ def _strokes(
         beyond = run[-1] + (1 if run[-1] >= run[0] else -1)
         if not 0 <= beyond < n or not own[beyond]:
             run = run[: len(run) - max(1, int(1.3 * k / step), int(0.16 * len(run)))]
-        run = run[: max(int(np.ceil(keep * len(run))), int(np.ceil(SHORTEST * k / step)) + 1)]
         if (len(run) - 1) * step < SHORTEST * k or len(run) < 4:
             continue
+        run = run[: max(int(np.ceil(keep * len(run))), int(np.ceil(0.62 * SHORTEST * k / step)) + 1, 4)]
         thin, widest = widths
         u = np.linspace(0, 1, len(run))
         heavy = thin + (widest - thin) * (0.45 + 0.55 * float(np.clip(level[run[0]], 0, 1)))
