@@ -22,6 +22,8 @@ SWEEP = 4
 """The least number of strokes that read as shading; fewer look like slips of the needle."""
 APART = 4
 """How many curves further on a stroke still belongs to the sweep."""
+SHORTEST = 1.9
+"""The shortest dark that is given a stroke, at plain line widths, mm; in less it would be a tick."""
 SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
 
@@ -55,7 +57,9 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             span = float(lengths(rail)[-1])
             sooner = REACHES[order % len(REACHES)]
             wave, swing = (0.5 + 0.5 * np.sin(order * often + phase) for often in (0.37, 0.13))
-            bar = floor + (full - floor) * (0.36 * sooner + 0.1 * wave + 0.42 * swing + float(rng.uniform(0, 0.08)))
+            bar = floor + (full - floor) * (0.3 * sooner + 0.12 * wave + 0.16 * swing + float(rng.uniform(0, 0.08)))
+            # Nor do they end at a ruler's edge: long, middling and short ones, swelling and shrinking in bouts.
+            keep = 1.0 - 0.42 * sooner - 0.2 * wave - float(rng.uniform(0, 0.08))
             if span < 5 * step or not shaded[order]:
                 continue
             path = resample(rail, int(np.clip(span / step, 8, 160)))
@@ -64,7 +68,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(np.maximum(near - 0.15, 0)).astype(int).clip(0, 5)) == 0
             dark = (level > bar) & (owner == index) & room
-            sweep += [(order, ring) for ring in _strokes(path, dark, owner == index, level, (thin, widest), k)]
+            sweep += [(order, ring) for ring in _strokes(path, dark, owner == index, level, (thin, widest), k, keep)]
         rings += _swept(sweep)
     return rings
 
@@ -93,7 +97,9 @@ def _strokes(
     level: NDArray[np.float64],
     widths: tuple[float, float],
     k: float,
+    keep: float,
 ) -> list[Points]:
+    """The stroke along a path, of which the dark is that; it is given up to the share `keep` of its length."""
     found: list[Points] = []
     n = len(path)
     step = float(lengths(path)[-1]) / (n - 1)
@@ -109,8 +115,9 @@ def _strokes(
         beyond = run[-1] + (1 if run[-1] >= run[0] else -1)
         if not 0 <= beyond < n or not own[beyond]:
             run = run[: len(run) - max(1, int(1.3 * k / step), int(0.16 * len(run)))]
-        if (len(run) - 1) * step < 1.9 * k or len(run) < 4:
+        if (len(run) - 1) * step < SHORTEST * k or len(run) < 4:
             continue
+        run = run[: max(int(np.ceil(keep * len(run))), int(np.ceil(0.62 * SHORTEST * k / step)) + 1, 4)]
         thin, widest = widths
         u = np.linspace(0, 1, len(run))
         heavy = thin + (widest - thin) * (0.45 + 0.55 * float(np.clip(level[run[0]], 0, 1)))

@@ -75,7 +75,8 @@ def inked(
     for mark in marks:
         inking.mark(mark)
     per_mm = min(4.0, 520 / max(width_mm, height_mm))
-    tones = tone_map(parts, width_mm, height_mm, per_mm, 4.0 * k, style.values)
+    dotted = style.shading == "stipple"
+    tones = tone_map(parts, width_mm, height_mm, per_mm, 4.0 * k, style.values, soft=dotted)
     stipples = inking.shaded(tones, per_mm)
     shade = union([m for m in inking.masses if not m.is_empty])
     outline = inking.outline

@@ -29,11 +29,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """Darkness along a curve that fades over `reach` (same units as the curve); `depth` 0 to 1."""
+    """Darkness along a curve that fades over `reach` (same units as the curve); `depth` 0 to 1.
+
+    A `soft` one is a half-tone that only dots can draw: styles that shade with strokes leave it out.
+    """
 
     path: Points
     reach: float
     depth: float = 1.0
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def moved(part: Part, move: Move, scale: float) -> Part:
         ring=move(part.ring),
         lines=tuple(map(line, part.lines)),
         edges=None if part.edges is None else tuple(map(line, part.edges)),
-        shadows=tuple(Shadow(move(s.path), s.reach * scale, s.depth) for s in part.shadows),
+        shadows=tuple(Shadow(move(s.path), s.reach * scale, s.depth, s.soft) for s in part.shadows),
         holes=tuple(map(move, part.holes)),
         grain=grain,
     )

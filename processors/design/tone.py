@@ -75,10 +75,12 @@ def tone_map(
     per_mm: float,
     contact_mm: float,
     values: Mapping[str, float] = MappingProxyType({}),
+    soft: bool = False,
 ) -> ToneMap:
     """The tone of parts painted back to front, `per_mm` pixels a mm; contact shadows reach `contact_mm`.
 
-    `values` is how dark a material is of itself, 0 where it says nothing.
+    `values` is how dark a material is of itself, 0 where it says nothing; `soft` shadows are only
+    there where they are asked for.
     """
     shape = (int(np.ceil(height_mm * per_mm)), int(np.ceil(width_mm * per_mm)))
     owner = np.full(shape, -1, np.int16)
@@ -110,6 +112,8 @@ def tone_map(
         if part.form > 0:
             light *= 1 - part.form * _turned_away(inside, per_mm)
         for shadow in part.shadows:
+            if shadow.soft and not soft:
+                continue
             # On a wider canvas: a shadow's path may run outside the face and only graze it.
             far = max(shadow.reach * per_mm, 1e-6)
             pad = int(far) + 1

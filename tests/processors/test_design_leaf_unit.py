@@ -12,7 +12,7 @@ from shapely import LineString, Point
 from processors.design.chance import Chance
 from processors.design.curves import bezier
 from processors.design.ink import inked
-from processors.design.motifs.blade import SWEPT, Form, Half
+from processors.design.motifs.blade import Form, Half
 from processors.design.motifs.leaf import KINDS, leaf, single
 from processors.design.motifs.lotus import lotus
 from processors.design.pen import polygon
@@ -137,24 +137,31 @@ def test_a_lotus_is_shaded_from_its_foot_within_its_petals() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_the_light_along_the_margin_lies_within_the_half_and_is_pointed(kind: str) -> None:
-    half = Half(KINDS[kind], RIB, 1.0)
-    gleam = polygon(half.gleam())
-    face = polygon(np.vstack([RIB, half.margin()[::-1]]))
+def test_the_strokes_of_a_half_are_one_even_run_that_leaves_its_veins_free(kind: str) -> None:
+    half = Half(KINDS[kind], STRAIGHT, 1.0)
+    run = half.run(2.0, 1.3)
+    off, along = np.abs(run[:, 0, 0]), run[:, 0, 1]
+    veins = np.array([path[0, 1] for path in half.veins()])
 
-    assert gleam.difference(face.buffer(0.3)).area < 0.02 * gleam.area
-    assert 0.02 < gleam.area / face.area < 0.25
+    assert np.median(off) == pytest.approx(2.0, abs=0.2), "they begin where the rib ends"
+    steps = np.abs(np.diff(along))
+    assert np.quantile(steps, 0.9) < 2.0 * np.median(steps), "no clumps"
+    assert steps.max() < 5.0, "no holes"
+    begin = np.array([half.vein(k, 2)[0, 0] for k in range(half.form.veins)]) * -120.0
+    assert begin == pytest.approx(veins, abs=0.5)
 
 
-def test_strokes_begin_where_the_rib_ends_and_each_cell_has_a_sweep_of_its_own() -> None:
-    half = Half(KINDS["long"], STRAIGHT, 1.0)
-    grain = half.grain(2.0, SWEPT)
-    off = np.abs(grain[:, 0, 0])
-    spans = np.hypot(*(grain[:, -1] - grain[:, 0]).T).reshape(-1, len(SWEPT))
+@pytest.mark.parametrize("seed", range(6))
+def test_the_stalks_cut_is_slanted_and_round_at_its_corners(seed: int) -> None:
+    stalk = next(p for p in single(Chance(seed, "leaf")).parts if len(p.ring) == 180)
+    cut = np.diff(stalk.ring[78:102], axis=0)
+    turns = np.diff(np.unwrap(np.arctan2(cut[:, 1], cut[:, 0])))
+    ends = stalk.ring[79], stalk.ring[100]
+    furthest = int(np.argmax([min(np.hypot(*(xy - end)) for end in ends) for xy in stalk.ring[80:100]]))
 
-    assert np.median(off) == pytest.approx(2.0, abs=0.2)
-    assert (spans[2:-1, 0] < 0.2 * spans[2:-1, 1]).all(), "next to none on a vein"
-    assert (np.diff(spans[2:-1, 1:], axis=1) < 0).all(), "longest by the lower vein"
+    assert np.abs(turns).max() < np.deg2rad(75), "no sharp corner"
+    assert abs(float(turns.sum())) > np.deg2rad(120), "it goes round"
+    assert 0 < furthest < 19
 
 
 @pytest.mark.parametrize("style", ["fine-line", "blackwork", "dotwork", "traditional"])

@@ -15,7 +15,7 @@ from processors.design.groups import bouquet, one
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
-from processors.design.motifs.moon import lune, phases
+from processors.design.motifs.moon import crescent, lune, phases
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.rosebud import bud
 from processors.design.motifs.swallow import swallow
@@ -427,3 +427,20 @@ def test_the_teeth_of_a_serrate_leaf_leave_its_halves_sound(seed: int) -> None:
         shape = polygon(half.ring)
         assert shape.geom_type == "Polygon"
         assert shape.area > 1500.0
+
+
+def test_a_crescents_strokes_bend_towards_its_horns_and_its_smile_is_one_line() -> None:
+    moon = crescent(next(c for c in (Chance(s, "moon") for s in range(20)) if c.pick("face", 5) < 3))
+    (part,) = moon.parts
+    assert part.grain is not None
+    limb = part.grain[:, -1]
+    chord = part.grain[:, 12] - limb
+    middle = part.grain[:, 18] - limb
+    bend = (chord[:, 0] * middle[:, 1] - chord[:, 1] * middle[:, 0]) / np.hypot(*chord.T)
+    n = len(bend)
+
+    assert np.abs(bend[n // 5 : 2 * n // 5]).min() > 0.3 and np.abs(bend[3 * n // 5 : 4 * n // 5]).min() > 0.3
+    assert np.sign(bend[n // 4]) == -np.sign(bend[3 * n // 4]), "up above, down below"
+    ends = [line.path[-1] for line in part.lines]
+    mouth = [one for one in part.lines if one.weight == "inner" and np.ptp(one.path[:, 0]) > 8]
+    assert mouth and all(np.hypot(*(np.array(ends) - one.path[0]).T).min() > 1.0 for one in mouth)

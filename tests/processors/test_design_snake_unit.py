@@ -11,7 +11,9 @@ from processors.design.curves import lengths
 from processors.design.motifs.snake import POSES, snake
 from processors.design.motifs.snake_body import N, between_plates, body_along, cast_by, gap_under, path_of, stretch
 from processors.design.motifs.snake_head import from_above, profile
+from processors.design.parts import Drawing
 from processors.design.pen import polygon
+from processors.design.tone import tone_map
 
 SEEDS = range(8)
 GIRTH = 12.0
@@ -162,3 +164,18 @@ def test_a_head_narrows_to_its_neck_and_its_tongue_may_be_short() -> None:
     assert nape(slim) == pytest.approx(0.6 * nape(broad), rel=0.02)
     long, _ = profile(9.0, Chance(1, "head"))
     assert max(p.ring[:, 0].max() for p in tongue) < max(p.ring[:, 0].max() for p in long) - 10
+
+
+def test_dots_round_the_back_from_neck_to_tail_and_strokes_leave_that_out() -> None:
+    heading, bends = POSES[0](0.0)
+    body = body_along(path_of((120, 120), heading, bends), GIRTH)
+    low = body.centre.min(axis=0) - 20
+    parts = Drawing(tuple(stretch(body, 0, N, "snake", 0, marked=False))).placed(-low[0], -low[1]).parts
+    width, height = body.centre.max(axis=0) + 20 - low
+    dotted, firm = (tone_map(parts, width, height, 2.0, 4.0, soft=soft) for soft in (True, False))
+
+    i = np.arange(40, N - 10)
+    beside = body.at(i, body.split()[i] + 0.15) - low
+    tone, owner = dotted.at(beside)
+    assert (tone[owner == 1] > 0.3).mean() > 0.95, "through every bend"
+    assert np.median(firm.at(beside)[0]) < 0.1

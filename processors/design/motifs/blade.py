@@ -16,10 +16,8 @@ from processors.design.curves import Points, bezier, normals, resample
 Along = NDArray[np.float64]
 
 
-EVEN = ((0.0, 1.0), (0.25, 1.0), (0.5, 1.0), (0.75, 1.0))
-SWEPT = ((0.0, 0.03), (0.24, 0.92), (0.44, 0.76), (0.64, 0.56), (0.84, 0.36))
-"""Where the shading of a cell runs between its two veins, and how far out of the rib. Swept, each cell is by itself:
-longest beside its lower vein, and with next to nothing on the veins."""
+OUT = ((0.0, 0.12, 0.5, 1.0), (0.3, 0.62, 0.6, 0.42))
+"""How far out of the rib the curves of an even run go: places along the run, and shares of the way to the margin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +70,6 @@ class Half:
     def margin(self) -> Points:
         """The edge from stalk to tip: each tooth is round along its back, points forwards and is cut in sharply."""
         return self.at(self._edge())
-
-    def gleam(self, deep: float = 0.17) -> Points:
-        """The ring of a sickle of light along the margin, pointed at both ends; `deep` as a share of the half."""
-        edge = self._edge()
-        edge = edge[(edge[:, 0] > 0.1) & (edge[:, 0] < 0.86)]
-        lean = np.sin(np.pi * np.linspace(0, 1, len(edge))) ** 0.8
-        inner = np.column_stack([edge[:, 0], np.minimum(edge[:, 1], self.half_width(edge[:, 0]) * (1 - deep * lean))])
-        return self.at(np.vstack([edge, inner[::-1]]))
 
     def beside(self, off: Along) -> Points:
         """A path along the rib on this side, `off` it (the leaf's units) at even steps from the foot to the tip.
@@ -145,19 +135,40 @@ class Half:
         """The side veins on the leaf, each up to a share of its way to the tip of a tooth."""
         return [self.at(self.vein(k, 60)[: max(2, int(60 * share))]) for k in range(self.form.veins)]
 
-    def grain(self, off: float = 0.0, runs: tuple[tuple[float, float], ...] = EVEN) -> NDArray[np.float64]:
-        """Curves that run with the veins, several in every cell between two: shading strokes lie on them.
+    def grain(self, off: float = 0.0) -> NDArray[np.float64]:
+        """Curves that run with the veins, four in every cell between two: shading strokes lie on them.
 
         They begin `off` the rib (the leaf's units), where its own breadth ends; at the tip they come to nothing.
         """
-        curves = []
-        for k in range(-1, self.form.veins):
-            for across, share in runs:
-                way = self.vein(k + across, 40)
-                root = float(np.interp(off / self._long, way[:, 1], np.arange(40))) if way[-1, 1] > 0 else 0.0
-                at = np.linspace(min(root, 37.0), max(39 * share, min(root + 0.5, 38.0)), 40)
-                curves.append(np.column_stack([np.interp(at, np.arange(40), c) for c in way.T]))
-        return np.stack([self.at(c) for c in curves])
+        cells = np.arange(-1, self.form.veins)[:, None] + np.arange(4) / 4
+        return np.stack([self._from_rib(float(k), 1.0, off) for k in cells.ravel()])
+
+    def run(self, off: float, clear: float = 1.6, apart: float = 0.5) -> NDArray[np.float64]:
+        """Curves as `grain` gives them, but in one even run: their roots are `apart` along the rib, whatever the cell.
+
+        How far they go out shrinks evenly from the foot to the tip, as the dark of the half does. They keep `clear`
+        of the veins at the roots (all in the leaf's units), or the two would run together.
+        """
+        ks = np.linspace(-0.6, self.form.veins - 0.3, 400)
+        roots = np.array([float(self.vein(k, 2)[0, 0]) for k in ks])
+        edges = np.r_[roots[0], self.roots, roots[-1]]
+        gap = clear / self._long
+        at = np.concatenate(
+            [
+                np.linspace(low + gap, high - gap, max(2, round((high - low - 2 * gap) * self._long / apart)))
+                for low, high in itertools.pairwise(edges)
+                if high - low > 2.5 * gap
+            ]
+        )
+        shares = np.interp((at - at[0]) / (at[-1] - at[0]), *OUT)
+        even = np.interp(at, roots, ks)
+        return np.stack([self._from_rib(float(k), float(share), off) for k, share in zip(even, shares, strict=True)])
+
+    def _from_rib(self, k: float, share: float, off: float) -> Points:
+        way = self.vein(k, 40)
+        root = float(np.interp(off / self._long, way[:, 1], np.arange(40))) if way[-1, 1] > 0 else 0.0
+        at = np.linspace(min(root, 37.0), max(39 * share, min(root + 0.5, 38.0)), 40)
+        return self.at(np.column_stack([np.interp(at, np.arange(40), c) for c in way.T]))
 
     def spikes(self, chance: np.random.Generator, room: float, share: float = 0.64) -> list[Points]:
         """Whipped dark, one ring to a cell: tapered spikes that rise from the rib and follow the veins.

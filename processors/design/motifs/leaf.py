@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, bowed, resample, ribbon
-from processors.design.motifs.blade import SWEPT, Form, Half
+from processors.design.motifs.blade import Form, Half
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 SERRATE, LONG = Form(0.34, 0.52, 1.25, 8, deep=0.36, slope=0.85), Form(0.24, 0.62, 1.1, 9, slope=1.1)
@@ -90,7 +90,7 @@ def single(chance: Chance) -> Drawing:
                 material,
                 lines,
                 tuple(shadows),
-                half.grain(1.9, SWEPT),
+                half.run(1.9),
                 group="leaf",
                 body="blade",
                 form=0.0,
@@ -98,18 +98,23 @@ def single(chance: Chance) -> Drawing:
         )
         if shaded:
             parts += _whipped(half, chance.at("spikes"), 60.0)
-        else:
-            gleam = half.gleam()
-            parts.append(Part(gleam, "lip", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none"))
     return Drawing((*parts, _ribbed(rib, thick, 2.2))).placed(degrees=side * rng.uniform(4, 34))
 
 
 def _stalk(bend: float) -> Part:
-    """The stalk of a leaf from within the blade, where it flares into it, to its slanting cut."""
+    """The stalk of a leaf from within the blade, where it flares into it, to its slanting cut, round at the corners."""
     path = resample(bezier((0, -9), (-bend * 0.02, 12), (-bend * 0.4, 26), (-bend * 1.25, 42), 60), 80)
-    ring = ribbon(path, np.interp(np.linspace(0, 1, 80), [0, 0.2, 0.5, 0.85, 1.0], [3.4, 3.05, 2.1, 2.0, 2.9]))
+    half = np.interp(np.linspace(0, 1, 80), [0, 0.2, 0.5, 0.85, 1.0], [3.4, 3.05, 2.1, 2.0, 2.5])
+    ring = ribbon(path, half)
     way = path[-1] - path[-4]
-    ring[79 if bend > 0 else 80] += 4.2 * way / np.hypot(*way)
+    way = way / np.hypot(*way)
+    one, other = ring[79], ring[80]
+    middle, across = (one + other) / 2, (other - one) / 2
+    lean = 1.0 if bend > 0 else -1.0
+    # Half an ellipse that leans, so that one corner is drawn out and no corner is sharp.
+    a = np.linspace(-np.pi / 2, np.pi / 2, 22)[1:-1]
+    cut = middle + across * np.sin(a)[:, None] + way * (np.cos(a) * (2.9 - 1.3 * lean * np.sin(a)))[:, None]
+    ring = np.vstack([ring[:80], cut, ring[80:]])
     return Part(ring, "leaf light", (), (), None, group="leaf", body="blade", form=0.1)
 
 

@@ -55,6 +55,10 @@ PROFILE = (
 """A face down the inner edge: place along it and how far it stands out; brow, nose, lips, chin."""
 
 
+BENT = 84.0
+"""How far a crescent's shading strokes would be bent along the limb by the time they came to its inner edge."""
+
+
 def crescent(chance: Chance) -> Drawing:
     """A crescent 100 high with its horns to the right: a sleeping face in profile, or craters, by the seed."""
     rng = chance.rng()
@@ -99,9 +103,9 @@ def crescent(chance: Chance) -> Drawing:
                 )
                 for d in range(4)
             ),
-            Line(catmull([on(0.613, 2.8), on(0.616, -2.5), on(0.604, -7.5)]), "inner", 1.0, 0.1, 0.2),
+            # The corner of the mouth runs up into the crease of the smile: one line.
+            Line(catmull([on(0.613, 2.8), on(0.617, -1.6), on(0.608, -5.0), on(0.592, -6.4)]), "inner", 1.0, 0.0, 0.25),
             Line(catmull([on(0.547, 2.4), on(0.541, -1.4), on(0.52, -2.6)]), "inner", 0.9, 0.1, 0.2),
-            Line(catmull([on(0.58, -8.8), on(0.596, -9.9), on(0.613, -10.0), on(0.629, -9.2)]), "inner", 0.1, 0.0, 0.5),
             Line(catmull([on(0.668, -1), on(0.673, -3.6), on(0.668, -6)]), "detail", 0.2, 0.0, 0.4),
         ]
         hollows = (
@@ -112,14 +116,14 @@ def crescent(chance: Chance) -> Drawing:
         )
     ring = np.vstack([outer, edge[::-1]])
     across = np.linspace(0, 1, 24)[:, None]
-    # The strokes bow towards the horns, as they do round a ball.
+    # The strokes leave the limb square to it and bend towards the horns, as they do round a ball; by the horns
+    # themselves they are straight again, or they would crowd there.
     along = np.gradient(outer, axis=0)
     along /= np.hypot(*along.T)[:, None]
+    u = np.linspace(-1, 1, 120)
+    lean = BENT * (u + 0.15) * (1 - 0.95 * u * u)
     grain = np.stack(
-        [
-            outer[i] + (inner[i] - outer[i]) * across + along[i] * 9.0 * (i / 59.5 - 1) * across * (1 - across) * 2
-            for i in range(1, 119, 3)
-        ]
+        [outer[i] + (inner[i] - outer[i]) * across + along[i] * lean[i] * across**1.6 for i in range(1, 119, 3)]
     )
     if not face:
         for at, far, size in (

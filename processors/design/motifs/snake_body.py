@@ -18,6 +18,9 @@ NECK = 0.66
 WIDTHS = ((0.0, 0.03), (0.07, 0.14), (0.18, 0.36), (0.32, 0.68), (0.48, 0.93), (0.62, 1.0), (0.78, 0.92), (0.92, 0.7))
 """Half widths along the body, from the tail, as shares of the widest; the neck comes after."""
 
+ROUND = 0.6
+"""How dark dots make the back beside the belly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -110,7 +113,7 @@ def stretch(
             np.vstack([seam, right[::-1]]),
             "snake",
             (),
-            (*cast, *_far_flank(body, a, b)),
+            (*cast, *_far_flank(body, a, b), *_rounding(body, a, b)),
             back,
             group=name,
             # Both flanks are drawn with the back: under it the belly's would be lost where they run together.
@@ -180,6 +183,22 @@ def _far_flank(body: Body, a: int, b: int) -> list[Shadow]:
         width = float(body.half[run].mean())
         path = body.at(run, 1.0 + 0.75 * np.abs(u) ** 5)
         found.append(Shadow(path, 0.95 * width, 0.86))
+    return found
+
+
+def _rounding(body: Body, a: int, b: int) -> list[Shadow]:
+    """The half-tone of the back beside the belly, from the neck through every bend to the tail: a soft one.
+
+    It goes with the body's width in pieces, as far apart as they reach: where two fade out, they add up to one.
+    """
+    split = body.split()
+    found, last = [], b - 1
+    while last - a > 8:
+        reach = 0.75 * float(body.half[last]) * (1 - float(split[last]))
+        first = max(a, int(np.searchsorted(body.run, body.run[last] - max(5.0 * reach, 8.0))))
+        i = np.arange(first, last + 1)
+        found.append(Shadow(body.at(i, split[i]), 0.75 * float((body.half[i] * (1 - split[i])).mean()), ROUND, True))
+        last = int(np.searchsorted(body.run, body.run[first] - reach)) - 1
     return found
 
 

@@ -8,7 +8,7 @@ from processors.design.styles.table import Style
 
 FINE_LINE = Style(
     name="fine-line",
-    outline=1.15,
+    outline=1.0,
     inner=0.6,
     detail=0.38,
     min_line=0.25,
@@ -20,7 +20,7 @@ FINE_LINE = Style(
     skip=frozenset({"sky", "shade", "spike"}),
     shading="hatch",
     spacing=1.05,
-    tone_from=0.28,
+    tone_from=0.2,
     tone_full=1.0,
     share=0.8,
     values=MappingProxyType({"leaf dark": 0.2, "plate dark": 0.3, "grip": 0.5, "gem": 0.3}),
