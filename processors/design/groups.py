@@ -10,6 +10,7 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
+from processors.design.motifs.rose_side import from_the_side, half_open
 from processors.design.parts import Drawing, Part, Shadow, joined
 from processors.design.spec import DesignSpec, Subject
 
@@ -91,40 +92,55 @@ SPRAY = (
 large one and a small one by turns, no two alike."""
 TRIADS: tuple[tuple[tuple[tuple[float, float, float], ...], tuple[tuple[float, ...], ...]], ...] = (
     (
-        ((-37.0, -25.0, 0.74), (37.0, -34.0, 0.63), (0.0, 24.0, 1.06)),
+        ((-38.0, -40.0, 0.74), (45.0, -33.0, 0.58), (0.0, 24.0, 1.06)),
         (
-            (-48, -34, 224, 0.46, 0.25, 16),
-            (-46, -6, 172, 0.78, 0.29, -16),
-            (-38, 18, 146, 0.62, 0.26, 20),
-            (-6, -20, 254, 0.66, 0.24, -14),
-            (4, -18, 279, 0.86, 0.28, 16),
-            (46, -20, 344, 0.7, 0.27, -18),
-            (36, 26, 26, 0.8, 0.29, 18),
-            (14, 50, 66, 0.56, 0.26, -20),
+            (3, -14, 272, 0.66, 0.26, 14),
+            (-34, 8, 194, 0.6, 0.25, 16),
+            (-42, 24, 154, 0.84, 0.29, -18),
+            (40, 16, 2, 0.56, 0.25, -16),
+            (36, 38, 38, 0.8, 0.29, 18),
         ),
     ),
     (
-        ((-46.0, -8.0, 0.7), (25.0, -42.0, 0.63), (6.0, 24.0, 1.06)),
+        ((-50.0, -12.0, 0.74), (32.0, -46.0, 0.58), (6.0, 24.0, 1.06)),
         (
-            (-52, 4, 162, 0.7, 0.28, -18),
-            (-50, -20, 214, 0.52, 0.25, 18),
-            (-10, -14, 247, 0.88, 0.29, -16),
-            (6, -26, 272, 0.6, 0.24, 16),
-            (32, -38, 324, 0.62, 0.26, -18),
-            (44, 0, 352, 0.74, 0.28, 20),
-            (34, 40, 40, 0.52, 0.25, -16),
-            (-16, 54, 116, 0.7, 0.28, 18),
+            (-12, -10, 236, 0.72, 0.26, 16),
+            (0, -12, 266, 0.82, 0.29, -16),
+            (44, 10, 346, 0.6, 0.26, -16),
+            (44, 30, 20, 0.86, 0.29, 18),
+        ),
+    ),
+    (
+        ((-34.0, -42.0, 0.74), (58.0, 2.0, 0.58), (0.0, 24.0, 1.06)),
+        (
+            (22, -8, 296, 0.86, 0.29, -16),
+            (34, -2, 332, 0.58, 0.25, 16),
+            (-44, 26, 168, 0.56, 0.25, -16),
+            (-34, 48, 132, 0.84, 0.29, 18),
+        ),
+    ),
+    (
+        ((12.0, -54.0, 0.74), (-56.0, -8.0, 0.58), (0.0, 24.0, 1.06)),
+        (
+            (-22, -8, 242, 0.7, 0.26, 16),
+            (36, 4, 336, 0.88, 0.29, -16),
+            (46, 26, 10, 0.56, 0.25, 16),
+            (-42, 36, 150, 0.56, 0.25, -16),
+            (-30, 52, 118, 0.7, 0.28, 18),
         ),
     ),
 )
 """Three roses and their leaves: place and size of each head, the front one last; of each leaf its root, way (degrees),
-length, half width and bend, the hindmost first."""
+length, half width and bend, the hindmost first. The leaves stand in twos, a small one by a large one, and leave the
+other sides bare: one on every side would make a star."""
+LOOKS = (from_the_side, half_open)
+"""How the two that stand back look: away from the front one, which alone shows its heart."""
 
 
 def bouquet(n: int, chance: Chance) -> Drawing:
     """Roses close together, the largest in front, on a fan of leaves."""
     tilt, side = chance.spread("tilt", -16, 16), 1 if chance.pick("side", 2) else -1
-    triad = TRIADS[chance.pick("triad", len(TRIADS))] if n == 3 else None
+    triad = TRIADS[chance.pick("layout", len(TRIADS))] if n == 3 else None
     sites = triad[0] if triad else _sites(n)
 
     def set_out(d: Drawing) -> Drawing:
@@ -133,10 +149,14 @@ def bouquet(n: int, chance: Chance) -> Drawing:
     heads = []
     for i, (x, y, scale) in enumerate(sites):
         # Each looks its own way, outwards: heads that look the same way look stamped.
-        turned = (-34.0, 30.0, 0.0)[i % 3] + chance.spread(f"turn{i}", -8, 8)
+        turned = (-34.0, 30.0, 0.0)[i % 3]
+        if triad and i < 2:
+            turned = 0.9 * float(np.degrees(np.arctan2(x - sites[2][0], sites[2][1] - y)))
+        turned += chance.spread(f"turn{i}", -8, 8)
         # Only the largest is open, or as many eyes would look out of the picture: the others have one throat each.
         behind = scale < max(s for _, _, s in sites)
-        head = bloom(chance.at("bloom", i), plain=behind)
+        own = chance.at("bloom", i)
+        head = LOOKS[i](own) if triad and behind else bloom(own, plain=behind)
         head = set_out(head.placed(x, y, scale, turned, mirror=i % 2 == 1)).named(f"rose{i}")
         heads.append(_standing_back(head) if behind else head)
     heads.sort(key=lambda d: d.bounds()[3])

@@ -25,7 +25,7 @@ from processors.design.styles.botanical_engraving import engraved
 from processors.design.styles.geometric_planes import angular, cut_planes, planed
 from processors.design.styles.ornamental_filling import cleared, filled
 from processors.design.tone import ToneMap, tone_map
-from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs
+from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs, without_ticks
 
 BLACK = "#141312"
 DARKS = frozenset({"shade", "spike"})
@@ -127,7 +127,8 @@ class _Inking:
             weight = self._widths[first.rim if first.rim != "inner" else "outline"]
             drawn = contour_ink(shape, weight, self._pen(first), self.thin)
             over = self._front.of(drawn, members[group][-1], group, width=self._broad[group])
-            self._lines.append(without_crumbs(drawn, over, CRUMB * weight * weight))
+            seen = without_crumbs(drawn, over, CRUMB * weight * weight)
+            self._lines.append(without_ticks(seen, over, weight) if first.material in LEAFY else seen)
         return silhouettes
 
     def _pen(self, part: Part) -> Style:
@@ -157,6 +158,8 @@ class _Inking:
         if solid:
             hidden = self._front.of(shape, i, part.group, style.seam * self.k, part.body, width) if style.seam else over
             black = shape.difference(hidden).difference(inner)
+            if part.material in LEAFY:
+                black = without_crumbs(black, hidden, 0.3 * self._widths["outline"] ** 2)
             # Pupils, feelers and letters are line work: a stencil, which keeps outlines alone, must not lose them.
             (self._lines if part.material == "pupil" else self.masses).append(black)
             return

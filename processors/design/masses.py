@@ -33,6 +33,10 @@ TURNS = (1.0, 0.42, 0.74, 0.3, 0.86, 0.5)
 """The lengths of tips that follow each other, as shares of the longest."""
 TIPPED = 17.0
 """The breadth from which a face has tips drawn out of its black; on a narrower one they would look like burrs."""
+SOFT = {"petal": (12.0, 1.7)}
+"""Materials whose black runs far out into the light: their own least breadth, and how much longer their tips are."""
+FREE = 0.62
+"""How much of the light beyond a black its tips take at most."""
 
 
 def share_of(style: Style, size: float, k: float) -> float:
@@ -115,7 +119,9 @@ def tips(
     thin = style.min_line * k
     for i, level in levels.items():
         breadth = min(breadth_of(parts[i].ring), float(np.sqrt(tones.mask(i).sum())) / tones.per_mm)
-        if parts[i].material in UNBROKEN | CLEAN or breadth < TIPPED * k:
+        soft = parts[i].material in SOFT
+        least, longer = SOFT.get(parts[i].material, (TIPPED, 1.0))
+        if parts[i].material in UNBROKEN | CLEAN or breadth < least * k:
             continue
         grain = grain_of(parts[i], style.spacing * k)
         crowd = crowding(grain, style.spacing * k)
@@ -135,14 +141,17 @@ def tips(
             # A hand whips in sweeps: long and short in turn, all of them longer and shorter again along the edge.
             bout = 0.5 + 0.5 * np.sin(order * 0.31 + phase)
             reach = (
-                min(1.5 * style.whip * k, 0.42 * breadth)
+                longer
+                * min(1.5 * style.whip * k, 0.42 * breadth)
                 * (0.45 + 0.55 * bout)
                 * TURNS[order % len(TURNS)]
                 * rng.uniform(0.88, 1.1)
             )
             near = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, crowd.shape[1]), crowd[order])
             room = order % (1 << np.ceil(near).astype(int).clip(0, 5)) == 0
-            sweep += _flicks(path, dark, mine & ~dark, room, reach, thin, style.spacing * k * 1.05)
+            # Where the light is short, each takes its own share of it, or all would end on one line.
+            most = 0.2 + 0.52 * TURNS[order % len(TURNS)] if soft else FREE
+            sweep += _flicks(path, dark, mine & ~dark, room, (reach, most), thin, style.spacing * k * 1.05)
         if len(sweep) >= SWEEP:
             rings += sweep
     return rings
@@ -153,11 +162,14 @@ def _flicks(
     dark: NDArray[np.bool_],
     lit: NDArray[np.bool_],
     room: NDArray[np.bool_],
-    reach: float,
+    reach: tuple[float, float],
     thin: float,
     broad: float,
 ) -> list[Points]:
-    """Tapered strokes along one rail, from each end of a dark run out into the light; most of that stays bare."""
+    """Tapered strokes along one rail, from each end of a dark run out into the light.
+
+    `reach` is their length (mm) and the share of the light that they may take.
+    """
     found: list[Points] = []
     n = len(path)
     step = float(lengths(path)[-1]) / (n - 1)
@@ -167,7 +179,7 @@ def _flicks(
         for edge, way in ((int(run[0]), -1), (int(run[-1]), 1)):
             beyond = lit[edge + 1 :] if way > 0 else lit[:edge][::-1]
             free = len(beyond) if beyond.all() else int(np.argmin(beyond))
-            out = int(min(reach, 0.62 * free * step) / step)
+            out = int(min(reach[0], reach[1] * free * step) / step)
             if free < 4 or out * step < 2.2 * thin or not room[edge]:
                 continue
             ahead = edge + way * (free + 1)

@@ -20,6 +20,8 @@ CRUMB = 3.5
 """A piece of outline between two things that lie over it is a crumb up to this many squares of its width."""
 NEAR, TICK = 1.0, 2.5
 """Within so many roots of a crumb's area from what lies over it a piece must be so many crumbs: less is a tick."""
+SLIVER = 0.2
+"""Half the breadth, as a share of a line's, of what is left of it lengthwise: a sliver, and no longer a line."""
 
 
 def without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> BaseGeometry:
@@ -30,6 +32,17 @@ def without_crumbs(drawn: BaseGeometry, over: BaseGeometry, least: float) -> Bas
     shapely.prepare(beside)
     left = shapely.get_parts(drawn.difference(over))
     return union([g for g in left if g.area > (least if not beside.contains(g) else TICK * least)])
+
+
+def without_ticks(seen: BaseGeometry, over: BaseGeometry, weight: float) -> BaseGeometry:
+    """An outline of this weight (mm) without the slivers of it along what lies over it, nor what hangs on by those."""
+    if over.is_empty or seen.disjoint(over.buffer(0.1 * weight)):
+        return seen
+    r = SLIVER * weight
+    broad = seen.buffer(-r, quad_segs=3).buffer(1.05 * r, quad_segs=3)
+    left = seen.difference(seen.difference(broad).intersection(over.buffer(2 * weight, quad_segs=2)))
+    least = CRUMB * weight * weight
+    return union([g for g in shapely.get_parts(left) if g.area > least])
 
 
 def unbroken(strokes: Sequence[BaseGeometry], skin: BaseGeometry) -> BaseGeometry:

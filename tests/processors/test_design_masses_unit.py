@@ -20,6 +20,7 @@ from processors.design.stipple import stipple
 from processors.design.styles import style_named
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap, tone_map
+from processors.design.trimming import without_ticks
 
 BLACKWORK, DOTWORK = style_named("blackwork"), style_named("dotwork")
 SIDE, PER_MM = 60.0, 4.0
@@ -259,3 +260,28 @@ def test_what_has_its_dark_drawn_in_spikes_has_no_second_black() -> None:
     assert full.shade.intersection(low).area > 100.0
     assert few.shade.intersection(low).area < 1.0
     assert few.shade.intersection(polygon(spike.ring)).area > 30.0
+
+
+def test_tips_on_a_petal_run_far_into_the_light_and_end_at_unequal_lengths() -> None:
+    def tops(material: str) -> list[float]:
+        part = face(material)
+        rings = tips([part], toned(part), BLACKWORK, 1.0, {0: 0.5}, Chance(1, "tips"))
+        return [float(np.ptp(r[:, 1])) for r in rings]
+
+    petal, other = tops("petal"), tops("cloth")
+
+    assert max(petal) > 1.2 * max(other)
+    assert min(petal) < 0.6 * max(petal)
+
+
+def test_slivers_along_what_lies_over_an_edge_go_and_the_edge_stays() -> None:
+    over = box(0, 0, 10, 10)
+    side, sliver = box(10, 4, 30, 5), box(10, 0, 10.2, 4)
+    edge = shapely.union_all([side, sliver])
+
+    kept = without_ticks(edge, over, 1.0)
+
+    assert kept.intersection(side).area > 0.97 * side.area
+    assert kept.intersection(sliver).area < 0.25 * sliver.area
+    assert without_ticks(side, box(50, 50, 51, 51), 1.0) is side
+    assert without_ticks(box(10, 4, 11, 6), over, 1.0).is_empty, "a short piece beside it is a tick"

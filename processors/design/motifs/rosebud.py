@@ -23,7 +23,7 @@ def _folded(rim: Points, deep: float, lean: float) -> Points:
     return np.vstack([path, (path + normals(path) * (deep * np.sin(np.pi / 2 * rise) ** 1.25)[:, None])[::-1]])
 
 
-def _petal(
+def wrapped(
     rim: Knots,
     body: Knots,
     deep: float,
@@ -79,17 +79,17 @@ def bud(chance: Chance, size: float, shut: bool = False) -> Drawing:
         points([(0.8, -0.42), (0.4, 0.0), (0.1, 0.4), (-0.24, 0.4)]) * size,
     )
     inner = replace(dark, ring=slit)
-    inmost = _petal(heart, ((0.98, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.3, 0.4), (-0.5, 0.16)), 0.15, size, (), 0.4)
-    closing = _petal(wrap, ((-0.12, 0.44), (0.3, 0.6), (0.9, 0.4), (1.02, 0.0), (0.92, -0.44)), -0.15, size, (), 0.5)
+    inmost = wrapped(heart, ((0.98, -0.2), (0.5, 0.4), (0.0, 0.5), (-0.3, 0.4), (-0.5, 0.16)), 0.15, size, (), 0.4)
+    closing = wrapped(wrap, ((-0.12, 0.44), (0.3, 0.6), (0.9, 0.4), (1.02, 0.0), (0.92, -0.44)), -0.15, size, (), 0.5)
     return Drawing(
         (
             *(() if shut else (_under(size),)),
-            *_petal(behind, ((0.98, -0.3), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.96, -0.2)), 0.14, size, (), 0.55),
+            *wrapped(behind, ((0.98, -0.3), (0.5, 0.4), (0.0, 0.5), (-0.6, 0.4), (-0.96, -0.2)), 0.14, size, (), 0.55),
             dark,
             *inmost,
             *(() if shut else (inner,)),
             *closing,
-            *_petal(
+            *wrapped(
                 left,
                 (
                     (0.98, 0.02),
@@ -107,7 +107,7 @@ def bud(chance: Chance, size: float, shut: bool = False) -> Drawing:
                 (),
                 0.5,
             ),
-            *_petal(
+            *wrapped(
                 right,
                 (
                     (-0.95, 0.44),
