@@ -108,6 +108,7 @@ def test_a_client_who_wants_no_mails_keeps_it_so(casa: Casa) -> None:
     assert api.get(path).json()["notify"] is True
     assert api.call("PUT", path, json={"name": "Ana", "notify": False}).json()["notify"] is False
     assert api.call("PUT", path, json={"name": "Ana"}).json()["notify"] is False
+    assert api.call("PUT", path, json={"name": "Ana", "notify": "yes"}).status_code == 422
     assert api.call("PUT", path, json={"name": "Ana", "notify": True}).json()["notify"] is True
     quiet = api.made(f"/v1/studios/{casa.studio}/clients", {"name": "Bo", "notify": False})
     assert quiet["notify"] is False and api.get(f"/v1/clients/{quiet['id']}").json() == quiet

@@ -85,10 +85,11 @@ def test_without_a_brand_of_its_own_a_concept_has_the_tenants(small: SmallPlatfo
     bare = wl(api, "GET", f"/api/v2/wl/concepts/{id}/images/0.png").content
     with Image.open(io.BytesIO(bare)) as plain:
         assert plain.size == (8, 8) and "Author" not in plain.info
-    brand = {"name": "Tinta", "primary_colour": "#111111", "accent_colour": "#222222"}
-    assert api.call("PUT", "/v1/brand", json=brand).status_code == 200
-    shown = wl(api, "GET", f"/api/v2/wl/concepts/{id}").json()["concept"]["branding"]
-    assert shown == {"name": "Tinta", "primaryColor": "#111111", "accentColor": "#222222"}
+    for name in ("T" * 200, "Tinta"):
+        brand = {"name": name, "primary_colour": "#111111", "accent_colour": "#222222"}
+        assert api.call("PUT", "/v1/brand", json=brand).status_code == 200
+        shown = wl(api, "GET", f"/api/v2/wl/concepts/{id}").json()["concept"]["branding"]
+        assert shown == {"name": name, "primaryColor": "#111111", "accentColor": "#222222"}
 
 
 def test_the_webhooks_address_and_its_secret_are_kept_for_the_deliverer_alone(small: SmallPlatform, api: Api) -> None:
