@@ -57,7 +57,7 @@ def measured(pictures: Sequence[Pixels]) -> Measures:
     if not sheets:
         raise NoFlash("no line work can be seen in these pictures; send scans or photographs of drawn flash")
     widths = np.concatenate([sheet.widths for sheet in sheets])
-    outline, inner, detail = (float(value) for value in np.quantile(widths, (0.85, 0.5, 0.2)))
+    outline, inner, detail = (float(value) for value in np.quantile(widths, (0.9, 0.5, 0.2)))
     black = float(np.mean([sheet.black for sheet in sheets]))
     dots = float(np.median([sheet.dots for sheet in sheets]))
     strokes = float(np.median([sheet.strokes for sheet in sheets]))
