@@ -129,6 +129,25 @@ def attach_rendition(work: Work, rendition_id: UUID) -> None:
     work.save(concept)
 
 
+def started_from(
+    work: Work, concept_id: UUID | None, variant: int, upload: StoredFile | None, client_id: UUID | None
+) -> tuple[UUID, StoredFile | None, StoredFile]:
+    """What is made of a concept's variant or of an uploaded picture starts from this: whom it belongs to, the drawing
+    where there is one, the picture. Raises `Invalid`, `NotFound`, `Gone`.
+    """
+    if (concept_id is None) == (upload is None):
+        raise Invalid("one-source", "Give either a concept or a picture.", "concept_id")
+    if concept_id is not None:
+        concept = work.get(Concept, concept_id)
+        return concept.subject, *concept.files_of(variant)
+    assert upload is not None
+    if client_id is None:
+        return work.context.tenant, None, upload
+    client = work.get(Client, client_id)
+    client.require_present()
+    return client.id, None, upload
+
+
 def request_rendition(
     work: Work,
     options: Options,
@@ -139,20 +158,9 @@ def request_rendition(
     id: UUID | None = None,
 ) -> UUID:
     """Ask for a stencil, an upscaled copy or another style, of a concept's variant or of an uploaded picture."""
-    if (concept_id is None) == (upload is None):
-        raise Invalid("one-source", "Give either a concept or a picture.", "concept_id")
+    subject, drawing, picture = started_from(work, concept_id, variant, upload, client_id)
     tenant = work.get(Tenant, work.context.tenant)
-    if concept_id is not None:
-        concept = work.get(Concept, concept_id)
-        svg, png = concept.files_of(variant)
-        subject, source = concept.subject, Source(svg or png, concept.id, variant)
-    else:
-        assert upload is not None
-        subject, source = tenant.id, Source(upload, None, None)
-        if client_id is not None:
-            client = work.get(Client, client_id)
-            client.require_present()
-            subject = client.id
+    source = Source(drawing or picture, concept_id, None if concept_id is None else variant)
     rendition = Rendition.request(
         id or work.ids.uuid(), tenant.id, subject, source, options, tenant.plan.job_priority, work.now
     )

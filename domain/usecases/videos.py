@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.clients import Client
 from domain.concepts import Concept, Provenance, StoredFile
-from domain.errors import Invalid
 from domain.renditions import Source
 from domain.sandbox import MOST_PIXELS, PRIORITY, is_sandbox
 from domain.tenants import Tenant
+from domain.usecases.concepts import started_from
 from domain.videos import FPS, Motion, Shot, Video, VideoSize, VideoState, motion_of, pixels_of
 from domain.work import Work
 
@@ -32,21 +31,8 @@ def request_video(
 
     `motions` are those that the platform's engines have. Raises `Invalid`, `NotFound`, `Gone`.
     """
-    if (concept_id is None) == (upload is None):
-        raise Invalid("one-source", "Give either a concept or a picture.", "concept_id")
+    subject, drawing, picture = started_from(work, concept_id, variant, upload, client_id)
     tenant = work.get(Tenant, work.context.tenant)
-    subject, drawing = tenant.id, None
-    if concept_id is not None:
-        concept = work.get(Concept, concept_id)
-        drawing, picture = concept.files_of(variant)
-        subject = concept.subject
-    else:
-        assert upload is not None
-        picture = upload
-        if client_id is not None:
-            client = work.get(Client, client_id)
-            client.require_present()
-            subject = client.id
     chosen = motion_of(motion, motions, drawing is not None)
     # A model starts from pixels; a camera sees more in lines, however near it comes.
     file = picture if chosen is Motion.ANIMATE or drawing is None else drawing
