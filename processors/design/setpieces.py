@@ -36,7 +36,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     foot = cy + 0.56 * h
     wide = chance.spread("wide", 1.26, 1.38)
     reach = chance.spread("reach", -0.04, 0.08)
-    rear = Drawing(tuple(crest(chance.at("back"), tall=True, barrel=chance.spread("barrel", 0.58, 0.68))))
+    rear = Drawing(tuple(crest(chance.at("back"), tall=True)))
     water = Drawing(tuple(current())).placed(mirror=left)
     return joined(
         [
