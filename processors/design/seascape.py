@@ -69,7 +69,7 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
         parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 65, 68))
     parts += wave.parts
     sway = chance.spread("sway", -4, 4)
-    near = ((-112, 74), (-72, 82), (-34, 80 - sway), (4, 84), (42, 82 + sway), (76, 72), (112, 60))
+    near = ((-112, 71), (-72, 78), (-34, 76 - sway), (4, 80), (42, 79 + sway), (76, 70), (112, 58))
     parts.append(_swell(near, "near swell", ((6.5, 0.3, 0.66),)))
     inside = Point(0.0, 0.0).buffer(100.0 - CLEAR, quad_segs=48)
     return Drawing(tuple(within(parts, inside))).placed(mirror=mirror)

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, resample, smoothed, stroke
+from processors.design.curves import Points, catmull, normals, resample, smoothed, stroke
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 OUTER = (
@@ -23,12 +23,12 @@ INNER = (
 )  # fmt: skip
 """The back of the wave and the edge of its hollow, from the foot to the tip of the curl, point by point abreast."""
 TALL_OUTER = (
-    (-112, 92), (-108, 60), (-100, 26), (-90, -8), (-74, -42), (-50, -74), (-14, -96), (26, -98), (58, -84), (80, -58),
-    (87, -28), (70, 2),
+    (-116, 94), (-112, 60), (-104, 24), (-93, -12), (-76, -46), (-50, -78), (-12, -101), (34, -105), (72, -92),
+    (97, -65), (104, -34), (88, -3),
 )  # fmt: skip
 TALL_INNER = (
-    (96, 84), (52, 82), (14, 66), (-14, 42), (-30, 10), (-34, -18), (-22, -42), (4, -54), (34, -54), (58, -44),
-    (73, -22), (70, 2),
+    (104, 88), (58, 84), (18, 68), (-10, 43), (-27, 12), (-32, -18), (-22, -44), (6, -59), (42, -61), (71, -50),
+    (89, -28), (88, -3),
 )  # fmt: skip
 """The same for a wave that rears up behind something and curls over it."""
 SAMPLES = 18
@@ -86,12 +86,12 @@ def _stripe(outer: Points, inner: Points, stripe: Stripe) -> Points:
     return np.vstack([upper, lower[::-1][1:-1]])
 
 
-def _dark(outer: Points, inner: Points) -> Points:
+def _dark(outer: Points, inner: Points, broad: float) -> Points:
     """The ring of the dark under the lip: it follows the hollow and runs out to a point at its foot."""
     last = len(outer) - 1
     run = np.arange(int(DARK[0] * last), int(DARK[1] * last))
     edge = np.interp(run / last, (0.08, 0.16, 0.25, 0.34, 0.39, 0.43, 0.48), (1.0, 0.9, 0.82, 0.76, 0.7, 0.5, 0.28))
-    edge = smoothed(edge, 9)
+    edge = smoothed(1.0 - np.minimum(broad * (1.0 - edge), 0.72), 9)
     rim = outer[run] + (inner[run] - outer[run]) * edge[:, None]
     return np.vstack([inner[run], rim[::-1]])
 
@@ -119,7 +119,9 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float)
         back = np.arange(max(low + 12, at - int(0.15 * last)), at - int(0.05 * last), 4)
         depth = inside[back - low] * np.linspace(0.3, 0.55, len(back))
         along = outer[back] + (inner[back] - outer[back]) * depth[:, None]
-        lines.append(Line(catmull(np.vstack([along, path[15:28:6]]), samples=8), "inner", 0.0, 0.0, 0.6))
+        run_in = resample(np.vstack([along, path[15:28:4]]), 60)
+        run_in = np.column_stack([smoothed(run_in[:, c], 21) for c in (0, 1)])
+        lines.append(Line(run_in[4:-4], "inner", 0.0, 0.0, 0.6))
     end = np.arange(int(0.68 * last), int(0.95 * last))
     lines.append(Line(_between(outer, inner, 0.42)[end], "inner", 0.0, 0.0, 0.5))
     # Their roots are webbed with wide rounds.
@@ -141,7 +143,7 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     base = catmull([inner[0], (inner[0] + outer[0]) / 2 + [0.0, 5.0], outer[0]])
     head = int(DARK[1] * len(outer)) + 1
     ring = np.vstack([outer[:head], inner[:head][::-1], base[1:]])
-    dark = _dark(outer, inner)
+    dark = _dark(outer, inner, 1.6 if tall else 1.0)
     parts = [Part(ring, "water", (), (), None, group=name, form=0.0, body=name)]
     # The mass is laid in bands from stripe to stripe, each a plane that runs up into the lip, dark along its back.
     places = [0.0, *(stripe[0] for stripe in STRIPES), 1.0]
@@ -196,30 +198,62 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
     return parts
 
 
-CURRENTS: tuple[tuple[tuple[tuple[float, float], ...], float], ...] = (
-    (((-142, 8), (-104, 2), (-60, 12), (-14, 3), (34, 11), (84, 2), (142, 7)), 24.0),
-    (((-116, 21), (-76, 16), (-34, 26), (12, 17), (58, 24), (112, 17)), 22.0),
-    (((-72, 38), (-40, 33), (-4, 40), (36, 32), (74, 34)), 16.0),
+ROLL = (18.0, 6.0, 1.1)
+"""A curl that water ends in: its first and last radius and how often it turns."""
+BODY = ((0, 0.1, 0.25, 0.42, 0.56, 0.66, 0.8, 0.92, 1), (0.02, 0.4, 0.85, 1, 0.8, 0.58, 0.4, 0.24, 0.06))
+"""How thick such water is along its way, of its thickest."""
+CURRENTS = (
+    (((84, 8), (52, 0), (16, 7), (-24, 2), (-60, 8), (-96, 12)), 26.0, 1),
+    (((-92, 22), (-54, 15), (-12, 25), (34, 18), (70, 24), (100, 27)), 26.0, 1),
+    (((-54, 42), (-26, 36), (6, 42), (38, 36), (64, 38)), 14.0, 0),
 )
-"""The upper edges of the planes of running water, each with its thickness at the middle."""
+"""The middle lines of the planes of running water, each with its thickness, and whether it ends in a curl."""
+
+
+def _rolled(path: Points) -> Points:
+    """The path run on into a curl that rises and turns back over it."""
+    start, end, turns = ROLL
+    ahead = 1.0 if path[-1, 0] > path[0, 0] else -1.0
+    t = np.linspace(0, 1, 70)[1:]
+    # It comes in level at the foot of the curl and closes on its middle.
+    angle = np.pi / 2 - 2 * np.pi * turns * t
+    radius = start + (end - start) * t**0.85
+    middle = path[-1] - [0.0, start]
+    curl = middle + np.column_stack([ahead * radius * np.cos(angle), radius * np.sin(angle)])
+    return resample(np.vstack([path, curl]), 220)
 
 
 def current(name: str = "current") -> list[Part]:
-    """Running water, about 280 wide: planes that roll as they run and taper to a point at both ends."""
+    """Running water, about 280 wide: planes that roll as they run, out of a point and into a curl at either side."""
     parts: list[Part] = []
-    for row, (knots, thick) in enumerate(CURRENTS):
-        top = resample(catmull(knots), 120)
-        t = np.linspace(0, 1, 120)
-        # The crest of each plane rolls a little, and its ends run out.
-        body = np.sin(np.pi * t) ** 0.75 * (1 + 0.16 * np.sin(5 * np.pi * t + row))
-        foot = top + np.column_stack([np.zeros(120), thick * body])
-        rails = np.stack([top + (foot - top) * d for d in np.linspace(0.04, 0.96, 9)])
+    for row, (knots, thick, rolls) in enumerate(CURRENTS):
+        path = resample(catmull(knots, samples=16), 120)
+        path = _rolled(path) if rolls else path
+        t = np.linspace(0, 1, len(path))
+        if rolls:
+            width = thick * np.interp(
+                t, (0, 0.1, 0.25, 0.42, 0.58, 0.66, 0.8, 1), (0.02, 0.4, 0.85, 1, 0.72, 0.42, 0.25, 0.06)
+            )
+            width = smoothed(width, 15)
+        else:
+            width = thick * np.maximum(np.sin(np.pi * t) ** 0.75, 0.03)
+        side = normals(path)
+        rails = np.stack([path + side * (width * d)[:, None] for d in np.linspace(-0.46, 0.46, 9)])
+        # Lines go with the water, the first one all the way into the curl.
+        drawn = ((0.08, 0.3, 0.96), (-0.24, 0.12, 0.5), (0.28, 0.34, 0.56)) if rolls else ((0.0, 0.14, 0.86),)
         lines = tuple(
-            Line((top + (foot - top) * d)[int(a * 119) : int(b * 119)], "inner" if i == 0 else "detail", 0.0, 0.0, 0.4)
-            for i, (d, a, b) in enumerate(((0.36, 0.08, 0.58), (0.62, 0.4, 0.88)))
+            Line(
+                (path + side * (width * d)[:, None])[int(a * (len(path) - 1)) : int(b * (len(path) - 1))],
+                "inner" if i == 0 else "detail",
+                0.0,
+                0.0,
+                0.4,
+            )
+            for i, (d, a, b) in enumerate(drawn)
         )
-        low = Shadow(foot[20:-20], thick * 0.45, 0.7)
-        ring = np.vstack([top, foot[::-1][1:-1]])
+        foot = path + side * (width * (0.5 if side[len(side) // 3, 1] > 0 else -0.5))[:, None]
+        low = Shadow(foot[20:120], thick * 0.45, 0.7)
+        ring = stroke(path, width)
         parts.append(Part(ring, "water", lines, (low,), rails, group=f"{name}{row}", form=0.0))
     return parts
 
