@@ -33,6 +33,7 @@ from infra.followers import Followers, Upkeep
 from infra.keyring.shut import ShutKeyring
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
+from infra.motifs import motifs_of
 from infra.objects.opening import BucketWatch, open_objects
 from infra.objects.s3 import S3Objects
 from infra.objects.sealing import Objects
@@ -350,6 +351,7 @@ def _assemble(
         branding=ImagingBranding(),
         tracing=tracing,
         notices=webhooks.mails,
+        motifs=motifs_of(settings),
         motions=motions_of(settings),
     )
     return Running(
