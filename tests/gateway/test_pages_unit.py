@@ -426,6 +426,7 @@ def test_a_client_is_erased_once_somebody_is_sure(house: House, studio: Studio) 
     assert visitor.done(erase, {"reason": "client-request", "sure": "yes"}) == f"{house.studio}?said=erased"
     page = visitor.page(house.week())
     assert "Erased client" in page and "Ana" not in page
+    assert "If nobody comes, cancel it" in page
     assert "This person was erased" in visitor.page(erase)
 
 
