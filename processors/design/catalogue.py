@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from processors.design import languages, lexicon
+from processors.design import dictionaries, languages, lexicon
 from processors.design.packs.model import Pack, Words
 
-LANGUAGES = ("en", *languages.NOUNS)
+LANGUAGES = ("en", *dictionaries.NOUNS)
 _PART_OF_ANOTHER = frozenset({"rope"})
 """Known on an anchor, and not drawn alone."""
 
