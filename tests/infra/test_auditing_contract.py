@@ -1,4 +1,4 @@
-"""The audit follower on each store: a log that was put back from an older copy is found out, however it went on since."""
+"""The audit follower on each store: a log put back from an older copy is found out, however it went on since."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_log_that_was_rolled_back_is_found_out(parts: Parts, copied: Callable[
         log.append([_stored(last, last.originator_version + 1 + number, b"%d" % number + last.state)], [])
     audit = audit_of(parts, log)
     for _ in range(2):
-        with pytest.raises(LogChanged, match="rolled back|not the one"):
+        with pytest.raises(LogChanged, match=r"rolled back|not the one"):
             audit.step()
     with audit.reader() as ledger:
         assert ledger.size == EVENTS

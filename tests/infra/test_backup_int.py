@@ -31,6 +31,7 @@ from infra.objects.place import place_of
 from infra.read_models import VIEWS
 from projections.audit.verify import verify_folder
 from tests.infra.postgres_server import shared
+from tests.infra.runtime_rights import EXPECTED, rights
 from tests.infra.s3_server import S3Server
 from tests.infra.server_process import ServerProcess, atelier
 
@@ -334,6 +335,14 @@ def test_places_that_cannot_be(drill: Drill, tmp_path: Path) -> None:
     with pytest.raises(BackupUnusable, match="restore it without ATELIER_DATABASE_URL"):
         restore(drill, tmp_path / "d", url="postgresql://nowhere/at-all")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_in_a_restored_database_the_runtime_may_do_no_more_than_before(on_postgresql: Drill, tmp_path: Path) -> None:
+    url = shared().database()
+    restore(on_postgresql, tmp_path / "data", [on_postgresql.checkpoint], url=url)
+    assert rights(url) == EXPECTED
+    with psycopg.connect(url) as owner, pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
+        owner.execute("DELETE FROM log.events")
 
 
 def test_a_backup_of_postgresql_needs_a_new_database(on_postgresql: Drill, tmp_path: Path) -> None:
