@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -41,18 +42,23 @@ def runtime_login(url: str) -> str:
 
 def plain_owner() -> str:
     """A migrated database whose owner is no superuser, as on most servers that others run."""
+    migrate(url := plain_database())
+    return url
+
+
+def plain_database() -> str:
+    """The same, new and empty."""
     url = _as_role(shared().database(), "plain", "LOGIN CREATEROLE")
     with psycopg.connect(shared().url(), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {url.rsplit('/', 1)[1]} OWNER TO plain".encode())
-    migrate(url)
     return url
 
 
 def _as_role(url: str, name: str, rights: str) -> str:
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(shared().url(), autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
             connection.execute(f"CREATE ROLE {name} {rights}".encode())
-    return url.replace("//owner@", f"//{name}@")
+    return re.sub(r"//\w+@", f"//{name}@", url)
 
 
 @cache
