@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, resample, ribbon, turn
 from processors.design.motifs.leaf import leaf
-from processors.design.motifs.rosebud import bud
+from processors.design.motifs.petal_shade import shaded
+from processors.design.motifs.rosebud import HEAD, bud
 from processors.design.parts import Drawing, Part, Shadow, joined
 
 SQUASH = 0.93
@@ -103,24 +104,17 @@ def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float,
     grain = np.stack(
         [fan.at(np.column_stack([x * (0.7 + 0.3 * up), up * top])) for x, top in zip(across, tops, strict=True)]
     )
-    visible = reach - base
-    root = fan.at(np.column_stack([np.linspace(-0.9, 0.9, 25), np.full(25, -0.06)]))
-    flank = fan.at(np.column_stack([np.linspace(0.86, 1.0, 12), np.linspace(0.0, 0.6, 12)]))
     face = Part(
         fan.at(np.vstack([rim, foot])),
         "petal",
         (),
-        (Shadow(root, visible * 0.86, 0.94), Shadow(flank, visible * 0.5, 0.35)),
+        (),
         grain,
         group="rose",
-        body=chance.path,
-        form=0.18,
+        body=HEAD,
+        form=0.0,
     )
-    # A petal's own rolled rim throws no shade on it: the rim stays light, the dark is all at the root.
-    return [
-        face,
-        *(replace(_roll(fan, rim, a * hand, b * hand, deep), body=chance.path) for a, b, deep in rolls),
-    ]
+    return [face, *(_roll(fan, rim, a * hand, b * hand, deep) for a, b, deep in rolls)]
 
 
 def _sorted(rim: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -148,6 +142,7 @@ def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float) -> Part:
         (),
         sheet,
         group="rose",
+        body=HEAD,
         form=0.0,
     )
 
@@ -163,7 +158,9 @@ def bloom(chance: Chance, plain: bool = False) -> Drawing:
     """
     # Behind its petals there is petal: no look through between them.
     a = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    parts = [Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", form=0.0)]
+    parts = [
+        Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", body=HEAD, form=0.0)
+    ]
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
     hand = 1 if chance.pick("hand", 2) else -1
@@ -174,13 +171,11 @@ def bloom(chance: Chance, plain: bool = False) -> Drawing:
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = bud(chance.at("bud"), 25.5 if plain else 21.5, plain)
-    if plain:  # its rims throw no shade on each other: so small, that would be grit
-        heart = Drawing(tuple(replace(p, body="heart") for p in heart.parts), heart.places)
+    heart = bud(chance.at("bud"), 25.5 if plain else 21.5)
     tilt = chance.spread("tilt", -26, 26)
     aside = hand * chance.spread("aside", 1.5, 4.5)
     whole = joined([Drawing(tuple(parts)), heart.placed(aside, -rise * 2.4, 1.0, tilt, mirror=hand < 0)])
-    return Drawing(_without_chips(whole.parts), whole.places)
+    return Drawing(shaded(_without_chips(whole.parts)), whole.places)
 
 
 def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
