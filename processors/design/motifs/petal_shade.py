@@ -16,11 +16,11 @@ from processors.design.pen import polygon
 
 ALONG, UP = 48, 72
 """How finely a petal is looked at: rails across it, places along each."""
-LEAST = 4.0
+LEAST = 5.0
 """Folds with less light before them than this (units of the head) have no dark: it would be a chip."""
 REACH, DEPTH = 1.15, 0.94
 """How far a dark fades out, as a share of the light before its fold, and how deep it is."""
-BROAD = 0.7
+BROAD = 0.52
 """The same at most as a share of the fold's length: a short fold has a small dark."""
 DRAWN = 0.7
 """How far the ends of a dark draw back, as a share of its reach."""
@@ -28,14 +28,14 @@ JUMP = 8.0
 """Two rails come to light at one fold where they do so no further apart than this."""
 
 
-def shaded(parts: Sequence[Part], reach: float = REACH) -> tuple[Part, ...]:
+def shaded(parts: Sequence[Part], reach: float = REACH, least: float = LEAST) -> tuple[Part, ...]:
     """The parts (back to front) of a head, its petals each with the dark that what is seen of it asks for."""
     shapes = [polygon(p.ring) for p in parts]
     found: list[Part] = []
     over: BaseGeometry = shapely.MultiPolygon()
     for part, shape in zip(reversed(parts), reversed(shapes), strict=True):
         if part.material == "petal" and part.grain is not None:
-            folds = _folds(part.grain, shape.difference(over))
+            folds = _folds(part.grain, shape.difference(over), least)
             part = replace(part, shadows=tuple(fold.shadow(reach) for fold in folds))
         found.append(part)
         over = over.union(shape)
@@ -59,7 +59,7 @@ class _Fold:
         return Shadow(path - self.way * (DRAWN * far * np.abs(t) ** 2.5)[:, None], far, DEPTH)
 
 
-def _folds(grain: NDArray[np.float64], seen: BaseGeometry) -> Iterator[_Fold]:
+def _folds(grain: NDArray[np.float64], seen: BaseGeometry, least: float) -> Iterator[_Fold]:
     if seen.is_empty:
         return
     rails = np.stack([resample(rail, UP) for rail in grain])
@@ -73,7 +73,7 @@ def _folds(grain: NDArray[np.float64], seen: BaseGeometry) -> Iterator[_Fold]:
     end = np.where(shut.any(axis=1), np.argmax(shut, axis=1), UP)
     step = np.linalg.norm(np.diff(rails, axis=1), axis=2).mean(axis=1)
     light = (end - start) * step
-    enough = lit.any(axis=1) & (light > LEAST)
+    enough = lit.any(axis=1) & (light > least)
     jump = np.abs(np.diff(start)) * step[1:] > JUMP
     for run in np.split(np.arange(ALONG), np.flatnonzero((np.diff(enough.astype(int)) != 0) | jump) + 1):
         if enough[run[0]] and len(run) >= 7:

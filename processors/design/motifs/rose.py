@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, resample, ribbon, turn
+from processors.design.curves import Points, catmull, resample, ribbon
+from processors.design.motifs.foliage import Spray, outline, sprays
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.petal_shade import shaded
 from processors.design.motifs.rosebud import HEAD, bud
@@ -158,9 +158,7 @@ def bloom(chance: Chance, plain: bool = False) -> Drawing:
     """
     # Behind its petals there is petal: no look through between them.
     a = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    parts = [
-        Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", body=HEAD, form=0.0)
-    ]
+    parts = [Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", body=HEAD, form=0.0)]
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
     hand = 1 if chance.pick("hand", 2) else -1
@@ -223,15 +221,15 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
     return Drawing(tuple(parts), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
 
 
-SPRAYS: tuple[tuple[tuple[float, float, float], ...], ...] = (
-    ((206.0, 0.5, -16.0), (158.0, 0.74, 18.0), (-26.0, 0.52, 18.0), (16.0, 0.7, -18.0)),
-    ((22.0, 0.76, 18.0), (62.0, 0.52, -16.0), (196.0, 0.7, -18.0)),
-    ((128.0, 0.5, 16.0), (166.0, 0.76, -18.0), (-30.0, 0.66, 20.0)),
-    ((228.0, 0.52, 18.0), (186.0, 0.72, -16.0), (40.0, 0.74, 18.0)),
+SPRAYS: tuple[tuple[Spray, ...], ...] = (
+    (Spray(204, 0.46, bend=-16), Spray(162, 0.66, bend=18), Spray(18, 0.56, bend=-18)),
+    (Spray(64, 0.46, bend=-16), Spray(22, 0.68, bend=18), Spray(196, 0.56, bend=-18)),
+    (Spray(124, 0.46, bend=16), Spray(166, 0.66, bend=-18), Spray(-28, 0.56, bend=20)),
+    (Spray(228, 0.46, bend=18), Spray(186, 0.64, bend=-16), Spray(40, 0.6, bend=18)),
 )
-"""Ways for leaves to stand out from under the head: degrees, length and bend, the hindmost first. A large one lies
-over a small one, and another balances the two."""
-CROWN = ((38.0, 0.66, -18.0), (142.0, 0.58, 18.0), (262.0, 0.62, 16.0))
+"""Ways for leaves to stand out from under the head, the hindmost first: a large one lies over a small one, and another
+balances the two."""
+CROWN = (Spray(-6, 0.46, bend=16), Spray(36, 0.64, bend=-18), Spray(208, 0.56, bend=16))
 
 
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
@@ -239,7 +237,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
     head = bloom(chance.at("bloom"))
     kind = chance.pick("kind", 3) if stem is None else (1 if stem else 0)
     back: list[Drawing] = []
-    spray: tuple[tuple[float, float, float], ...]
+    spray: tuple[Spray, ...]
     bend = chance.spread("bend", -16, 16)
     if kind == 1:
         stalk = _stem(chance.at("stem"), bend, 104)
@@ -252,15 +250,10 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
         for i, (root, way) in enumerate(((-7.0, 118.0), (8.0, 58.0))):
             sepal = leaf(chance.at("sepal", i), width=0.17, teeth=0)
             back.append(sepal.placed(root + bend * 0.1, 40.0, 0.34, way).named(f"sepal{i}"))
-        spray = ((-44.0, 0.5, 18.0), (192.0, 0.72, -16.0))
+        spray = (Spray(-38, 0.46, bend=18), Spray(194, 0.62, bend=-16))
     elif kind == 2:
         spray = CROWN
     else:
         spray = SPRAYS[chance.pick("spray", len(SPRAYS))]
-    for i, (aim, long, curve) in enumerate(spray[:leaves]):
-        rng = chance.at("aim", i).rng()
-        a = aim + rng.uniform(-9, 9)
-        x, y = turn([(26.0, 0.0)], a)[0]
-        one = leaf(chance.at("crown", i), bend=curve + rng.uniform(-5, 5))
-        back.append(one.placed(float(x), float(y), long * rng.uniform(0.94, 1.06), a).named(f"crown{i}"))
+    back += sprays(spray[:leaves], (0.0, 0.0), outline([*back, head]), chance, "crown")
     return joined([*back, head])

@@ -25,18 +25,15 @@ def _folded(rim: Points, deep: float, lean: float) -> Points:
     return np.vstack([path, (path + normals(path) * (deep * np.sin(np.pi / 2 * rise) ** 1.25)[:, None])[::-1]])
 
 
-def wrapped(
-    rim: Knots, body: Knots, deep: float, size: float, lean: float = 0.45, inside: bool = False
-) -> list[Part]:
+def wrapped(rim: Knots, body: Knots, deep: float, size: float, lean: float = 0.45, inside: bool = False) -> list[Part]:
     """A petal that hangs from its rim, the rest of it going round by `body`, with the fold along the rim.
 
     The fold is `deep` at the share `lean` of the rim; one under 0 lies to the other side of the rim's way. A petal
     whose `inside` is seen is dark towards its foot, another under its fold.
     """
     edge, rest = catmull(points(rim) * size, samples=14), catmull(points(body) * size, samples=10)
-    foot = rest[int(len(rest) * 0.5)]
-    along = resample(edge, 14)[1:-1]
-    grain = np.stack([p + (foot - p) * np.linspace(0, 0.94, 20)[:, None] for p in along])
+    across = zip(resample(edge, 18)[1:-1], resample(rest[::-1], 18)[1:-1], strict=True)
+    grain = np.stack([p + (q - p) * np.linspace(0, 0.97, 20)[:, None] for p, q in across])
     if inside:
         grain = grain[:, ::-1]
     fold = _folded(edge, deep * size, lean)
