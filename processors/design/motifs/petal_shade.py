@@ -18,10 +18,14 @@ ALONG, UP = 48, 72
 """How finely a petal is looked at: rails across it, places along each."""
 LEAST = 5.0
 """Folds with less light before them than this (units of the head) have no dark: it would be a chip."""
-REACH, DEPTH = 1.15, 0.94
+REACH, DEPTH = 0.9, 0.92
 """How far a dark fades out, as a share of the light before its fold, and how deep it is."""
-BROAD = 0.52
+HALF, HALF_DEPTH = 2.2, 0.4
+"""The same of its half-tone, as a share of the light."""
+BROAD = 0.34
 """The same at most as a share of the fold's length: a short fold has a small dark."""
+SHORT = 1.5
+"""A fold shorter than so many times the light before it has none either: it would be a blot."""
 DRAWN = 0.7
 """How far the ends of a dark draw back, as a share of its reach."""
 JUMP = 8.0
@@ -36,7 +40,7 @@ def shaded(parts: Sequence[Part], reach: float = REACH, least: float = LEAST) ->
     for part, shape in zip(reversed(parts), reversed(shapes), strict=True):
         if part.material == "petal" and part.grain is not None:
             folds = _folds(part.grain, shape.difference(over), least)
-            part = replace(part, shadows=tuple(fold.shadow(reach) for fold in folds))
+            part = replace(part, shadows=tuple(shadow for fold in folds for shadow in fold.shadows(reach)))
         found.append(part)
         over = over.union(shape)
     return tuple(found[::-1])
@@ -50,13 +54,16 @@ class _Fold:
     way: Points
     light: NDArray[np.float64]
 
-    def shadow(self, reach: float) -> Shadow:
-        """The dark along the fold: at its ends it draws back under what covers it, so that it dies away there."""
+    def shadows(self, reach: float) -> tuple[Shadow, Shadow]:
+        """The dark along the fold, and the half-tone it dies away in: at its ends the dark draws back under what
+        covers it."""
         path = np.column_stack([smoothed(self.path[:, 0], 7), smoothed(self.path[:, 1], 7)])
         long = float(np.hypot(*np.diff(path, axis=0).T).sum())
-        far = min(reach * float(np.median(self.light)), BROAD * long)
+        light = float(np.median(self.light))
+        far = min(reach * light, BROAD * long)
         t = np.linspace(-1, 1, len(path))
-        return Shadow(path - self.way * (DRAWN * far * np.abs(t) ** 2.5)[:, None], far, DEPTH)
+        dark = path - self.way * (DRAWN * far * np.abs(t) ** 2.5)[:, None]
+        return Shadow(dark, far, DEPTH), Shadow(dark, HALF * light, HALF_DEPTH)
 
 
 def _folds(grain: NDArray[np.float64], seen: BaseGeometry, least: float) -> Iterator[_Fold]:
@@ -80,4 +87,6 @@ def _folds(grain: NDArray[np.float64], seen: BaseGeometry, least: float) -> Iter
             first = start[run]
             way = rails[run, np.minimum(first + 3, UP - 1)] - rails[run, np.maximum(first - 3, 0)]
             way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
-            yield _Fold(rails[run, first], way, light[run])
+            path = rails[run, first]
+            if np.hypot(*np.diff(path, axis=0).T).sum() > SHORT * np.median(light[run]):
+                yield _Fold(path, way, light[run])

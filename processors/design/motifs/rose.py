@@ -250,7 +250,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
         for i, (root, way) in enumerate(((-7.0, 118.0), (8.0, 58.0))):
             sepal = leaf(chance.at("sepal", i), width=0.17, teeth=0)
             back.append(sepal.placed(root + bend * 0.1, 40.0, 0.34, way).named(f"sepal{i}"))
-        spray = (Spray(-38, 0.46, bend=18), Spray(194, 0.62, bend=-16))
+        spray = (Spray(16, 0.46, bend=16), Spray(170, 0.6, bend=-16))
     elif kind == 2:
         spray = CROWN
     else:

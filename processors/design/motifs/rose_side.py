@@ -9,16 +9,12 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, contour, points, ribbon
 from processors.design.motifs.petal_shade import shaded
-from processors.design.motifs.rosebud import GROUP, HEAD, wrapped
+from processors.design.motifs.rosebud import FURLED, GROUP, HEAD, wrapped
 from processors.design.parts import Drawing, Part
 
 Knots = Sequence[tuple[float, float]]
 Petal = tuple[Knots, Knots, float, float]
 """Rim, the way round the rest, how deep the rim is folded, and at which share of it the fold is deepest."""
-
-FURLED = 4
-"""So many petals of a head show their inside: two at its back, and two furled into each other in its throat."""
-
 
 def _dark(over: Knots, under: Knots, size: float) -> Part:
     """What is deepest, between the petals at its back and those before it."""
@@ -30,8 +26,8 @@ def _head(petals: Sequence[Petal], darks: tuple[Part, Part], size: float) -> lis
     """Petals back to front, the first dark before the furled ones, the second between those."""
     drawn = [wrapped(rim, body, deep, size, lean, i < FURLED) for i, (rim, body, deep, lean) in enumerate(petals)]
     parts = [*drawn[0], *drawn[1], darks[0], *drawn[2], darks[1], *drawn[3]]
-    parts += [part for petal in drawn[FURLED:] for part in petal]
-    return list(shaded(parts, 0.95, 9.0))
+    parts += [part for petal in drawn[4:] for part in petal]
+    return list(shaded(parts, 0.8, 9.0))
 
 
 def _sepal(way: Points, wide: float) -> Part:
@@ -70,6 +66,12 @@ def from_the_side(chance: Chance, size: float = 50.0) -> Drawing:
             0.5,
         ),
         (
+            ((-0.52, 0.04), (-0.34, -0.24), (-0.02, -0.38 + g[5]), (0.28, -0.28), (0.52, 0.0)),
+            ((0.52, 0.0), (0.4, 0.4), (0.0, 0.5), (-0.4, 0.4), (-0.52, 0.04)),
+            0.12,
+            0.4,
+        ),
+        (
             ((-0.82, -0.5), (-0.58, -0.2 + g[3]), (-0.2, -0.04), (0.2, -0.04), (0.6, -0.18)),
             ((0.6, -0.18), (0.5, 0.4), (0.2, 0.86), (-0.2, 0.9), (-0.6, 0.5), (-0.84, 0.0), (-0.82, -0.5)),
             0.18,
@@ -95,7 +97,7 @@ def from_the_side(chance: Chance, size: float = 50.0) -> Drawing:
         ),
     )
     throat = _dark(
-        ((-0.62, -0.26), (-0.5, -0.62), (-0.14, -0.82), (0.3, -0.79), (0.6, -0.6), (0.68, -0.24)),
+        ((-0.6, -0.26), (-0.5, -0.56), (-0.16, -0.77), (0.3, -0.72), (0.6, -0.54), (0.68, -0.24)),
         ((0.68, -0.24), (0.3, 0.1), (-0.3, 0.1), (-0.62, -0.26)),
         size,
     )
@@ -143,6 +145,12 @@ def half_open(chance: Chance, size: float = 50.0) -> Drawing:
             0.5,
         ),
         (
+            ((-0.34, -0.1), (-0.2, -0.34), (0.04, -0.44 + g[1]), (0.24, -0.36), (0.42, -0.12)),
+            ((0.42, -0.12), (0.3, 0.2), (0.0, 0.3), (-0.24, 0.2), (-0.34, -0.1)),
+            0.1,
+            0.4,
+        ),
+        (
             ((-0.58, -0.62), (-0.42, -0.3), (-0.12, -0.14 + g[2]), (0.2, -0.16), (0.5, -0.36)),
             ((0.5, -0.36), (0.6, 0.2), (0.4, 0.8), (-0.06, 0.94), (-0.5, 0.66), (-0.7, 0.0), (-0.58, -0.62)),
             0.14,
@@ -162,7 +170,7 @@ def half_open(chance: Chance, size: float = 50.0) -> Drawing:
         ),
     )
     throat = _dark(
-        ((-0.36, -0.36), (-0.3, -0.66), (-0.06, -0.86), (0.2, -0.84), (0.4, -0.7), (0.48, -0.4)),
+        ((-0.34, -0.36), (-0.28, -0.62), (-0.06, -0.81), (0.2, -0.78), (0.4, -0.65), (0.48, -0.4)),
         ((0.48, -0.4), (0.2, 0.1), (-0.2, 0.1), (-0.36, -0.36)),
         size,
     )

@@ -17,6 +17,10 @@ HEAD = "head"
 """The body that all petals of a head are: no gap is left between them."""
 
 
+FURLED = 5
+"""So many petals of a heart show their inside: two at its back, and three furled into each other in its throat."""
+
+
 def _folded(rim: Points, deep: float, lean: float) -> Points:
     """A rim folded outwards: a crescent along it, deepest at `lean` of its way, pointed at both ends."""
     path = resample(rim, 48)
@@ -46,7 +50,7 @@ def wrapped(rim: Knots, body: Knots, deep: float, size: float, lean: float = 0.4
 def bud(chance: Chance, size: float) -> Drawing:
     """The heart about the origin, as high and as wide as twice its `size`: petals furled over each other.
 
-    Two stand at the back, two are wound into each other in the throat, and those in front cross in a slant, so that
+    Two stand at the back, three are furled into each other in the throat, and those in front cross in a slant, so that
     no rim goes all the way round.
     """
     g = chance.rng().uniform(-0.04, 0.04, 8)
@@ -91,6 +95,12 @@ def bud(chance: Chance, size: float) -> Drawing:
             0.5,
         ),
         (
+            ((-0.58, 0.0), (-0.36, -0.26 + g[5]), (0.0, -0.34), (0.36, -0.2), (0.64, 0.1)),
+            ((0.64, 0.1), (0.5, 0.5), (0.0, 0.6), (-0.5, 0.4), (-0.58, 0.0)),
+            0.13,
+            0.36,
+        ),
+        (
             ((-1.02, -0.5), (-0.78, -0.2 + g[4]), (-0.36, 0.06), (0.14, 0.16), (0.7, 0.06)),
             (
                 (0.7, 0.06),
@@ -126,6 +136,6 @@ def bud(chance: Chance, size: float) -> Drawing:
             0.4,
         ),
     )
-    drawn = [wrapped(rim, body, deep, size, lean, i < 4) for i, (rim, body, deep, lean) in enumerate(petals)]
+    drawn = [wrapped(rim, body, deep, size, lean, i < FURLED) for i, (rim, body, deep, lean) in enumerate(petals)]
     order = (*drawn[0], *drawn[1], dark, *drawn[2], replace(dark, ring=slit), *drawn[3])
-    return Drawing((*order, *drawn[4], *drawn[5], *drawn[6]))
+    return Drawing((*order, *(part for petal in drawn[4:] for part in petal)))
