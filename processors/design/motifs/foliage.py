@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import turn
+from processors.design.curves import Points, ribbon, turn
 from processors.design.motifs.leaf import leaf
-from processors.design.parts import Drawing
+from processors.design.parts import Drawing, Part
 from processors.design.pen import polygon
 
 TUCK = 7.0
@@ -77,3 +77,9 @@ def without_scraps(flower: Drawing, over: BaseGeometry) -> Drawing:
     if sum(s.difference(over).area > CLEAR * s.area for s in sepals) == len(sepals):
         return flower
     return Drawing(tuple(p for p in flower.parts if p.material not in LEAFY), flower.places)
+
+
+def sepal(way: Points, wide: float) -> Part:
+    """A slender leaf along a way, broadest near its foot and drawn out to a point."""
+    half = wide * np.interp(np.linspace(0, 1, len(way)), [0, 0.3, 0.7, 1], [0.6, 1.0, 0.52, 0.02])
+    return Part(ribbon(way, half), "leaf", (), (), None, group="sepal", form=0.0)

@@ -11,8 +11,8 @@ import shapely
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, resample, ribbon
-from processors.design.motifs.foliage import Spray, outline, sprays
+from processors.design.curves import Points, bezier, catmull, contour, resample, ribbon
+from processors.design.motifs.foliage import Spray, outline, sepal, sprays
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.petal_shade import shaded
 from processors.design.motifs.rosebud import HEAD, bud
@@ -189,36 +189,40 @@ def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
     return tuple(kept)
 
 
+STEM_LEAVES = ((0.6, 1.0, 0.5), (0.76, -1.0, 0.6))
+"""The leaves on a stem: how far down, to which side, how long."""
+
+
 def _stem(chance: Chance, bend: float, length: float) -> Drawing:
+    """The stem from within the head down: bent, thorny, cut aslant, its leaves on stalks of their own."""
+    side = 1.0 if bend > 0 else -1.0
     centre = catmull(
-        [(0, 30), (bend * 0.55, 30 + length * 0.35), (bend, 30 + length * 0.7), (bend * 0.7, 30 + length)],
-        samples=16,
+        [(0, 24), (bend * 0.5, 30 + length * 0.3), (bend, 30 + length * 0.66), (bend * 0.5, 30 + length)], samples=20
     )
-    half = np.linspace(3.9, 3.3, len(centre))
-    half[-5:] = np.linspace(3.3, 3.9, 5)
-    parts = []
-    for at, side in ((0.3, 1), (0.5, -1), (0.72, 1)):
-        i = int(at * len(centre))
-        p = centre[i]
-        parts.append(
-            Part(
-                catmull(
-                    [
-                        p + [0, -3.5],
-                        p + [side * 4, -1.5],
-                        p + [side * 8.5, -3.5],
-                        p + [side * 5, 2],
-                        p + [0, 4],
-                    ]
-                ),
-                "stem",
-                group="stem",
-            )
+    half = np.interp(np.linspace(0, 1, len(centre)), [0, 0.3, 0.9, 1], [4.2, 3.5, 3.1, 3.6])
+    behind: list[Part] = []
+    for i, (at, way, long) in enumerate(STEM_LEAVES):
+        foot = centre[int(at * len(centre))]
+        out = foot + [side * way * 15.0, -9.0]
+        stalk = bezier(foot, foot + [side * way * 5.0, -1.0], out - [side * way * 5.0, -4.0], out, 20)
+        behind.append(Part(ribbon(stalk, np.linspace(2.0, 1.5, 20)), "stem", group="stem", body="stem", form=0.0))
+        aim = -28.0 if side * way > 0 else 208.0
+        bow = side * way * chance.spread(f"bow{i}", 10, 18)
+        grown = leaf(chance.at("leaf", i), bend=bow).placed(float(out[0]), float(out[1]), long, aim)
+        behind += grown.named(f"leaf{i}").parts
+    thorns = []
+    for at, way in ((0.36, -1.0), (0.62, 1.0), (0.84, -1.0)):
+        x, y = centre[int(at * len(centre))]
+        s = side * way
+        ring = contour(
+            [(x, y - 4.5), (x + s * 5.5, y - 3.6), (x + s * 9.5, y - 5.5)],
+            [(x + s * 9.5, y - 5.5), (x + s * 6, y), (x, y + 4.5)],
         )
+        thorns.append(Part(ring, "stem", (), (), None, group="stem", body="stem", form=0.0))
     ring = ribbon(centre, half)
-    ring[len(centre) - 1, 1] += 6.5  # cut aslant
-    parts.append(Part(ring, "stem", (), (Shadow(centre[:12], 14, 0.8),), None, group="stem", form=0.6))
-    return Drawing(tuple(parts), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
+    ring[len(centre) - 1, 1] += 5.5  # cut aslant
+    stem = Part(ring, "stem", (), (Shadow(centre[4:12], 15, 0.85),), None, group="stem", body="stem", form=0.25)
+    return Drawing((*behind, *thorns, stem), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
 
 
 SPRAYS: tuple[tuple[Spray, ...], ...] = (
@@ -238,19 +242,14 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
     kind = chance.pick("kind", 3) if stem is None else (1 if stem else 0)
     back: list[Drawing] = []
     spray: tuple[Spray, ...]
-    bend = chance.spread("bend", -16, 16)
     if kind == 1:
-        stalk = _stem(chance.at("stem"), bend, 104)
-        back.append(stalk)
-        for i, (y, side) in enumerate(((88, 1), (106, -1))):
-            x = bend * np.interp(y, [30, 108], [0.2, 1.0])
-            back.append(
-                leaf(chance.at("leaf", i)).placed(x, y, 0.58, -32 if side > 0 else 212, False).named(f"leaf{i}")
-            )
-        for i, (root, way) in enumerate(((-7.0, 118.0), (8.0, 58.0))):
-            sepal = leaf(chance.at("sepal", i), width=0.17, teeth=0)
-            back.append(sepal.placed(root + bend * 0.1, 40.0, 0.34, way).named(f"sepal{i}"))
-        spray = (Spray(16, 0.46, bend=16), Spray(170, 0.6, bend=-16))
+        bend = chance.spread("bend", 9, 17) * (1.0 if chance.pick("bent", 2) else -1.0)
+        calyx = [
+            sepal(bezier((side * 5, 38), (side * 12, 52), (side * 18, 60), (side * reach, 66), 24), 4.6)
+            for side, reach in ((-1.0, 27.0), (1.0, 23.0))
+        ]
+        back += [_stem(chance.at("stem"), bend, 112), Drawing(tuple(calyx))]
+        spray = (Spray(172 if bend > 0 else 8, 0.58, bend=16 if bend < 0 else -16),)
     elif kind == 2:
         spray = CROWN
     else:

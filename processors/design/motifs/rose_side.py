@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, contour, points, ribbon
+from processors.design.curves import bezier, contour, points
+from processors.design.motifs.foliage import sepal
 from processors.design.motifs.petal_shade import shaded
 from processors.design.motifs.rosebud import FURLED, GROUP, HEAD, wrapped
 from processors.design.parts import Drawing, Part
@@ -15,6 +16,7 @@ from processors.design.parts import Drawing, Part
 Knots = Sequence[tuple[float, float]]
 Petal = tuple[Knots, Knots, float, float]
 """Rim, the way round the rest, how deep the rim is folded, and at which share of it the fold is deepest."""
+
 
 def _dark(over: Knots, under: Knots, size: float) -> Part:
     """What is deepest, between the petals at its back and those before it."""
@@ -28,13 +30,6 @@ def _head(petals: Sequence[Petal], darks: tuple[Part, Part], size: float) -> lis
     parts = [*drawn[0], *drawn[1], darks[0], *drawn[2], darks[1], *drawn[3]]
     parts += [part for petal in drawn[4:] for part in petal]
     return list(shaded(parts, 0.8, 9.0))
-
-
-def _sepal(way: Points, wide: float) -> Part:
-    """A slender leaf along a way, broadest near its foot and drawn out to a point."""
-    u = np.linspace(0, 1, len(way))
-    half = wide * np.interp(u, [0, 0.3, 0.7, 1], [0.6, 1.0, 0.52, 0.02])
-    return Part(ribbon(way, half), "leaf", (), (), None, group="sepal", form=0.0)
 
 
 def from_the_side(chance: Chance, size: float = 50.0) -> Drawing:
@@ -107,7 +102,7 @@ def from_the_side(chance: Chance, size: float = 50.0) -> Drawing:
         size,
     )
     sepals = [
-        _sepal(bezier((x * size, 0.8 * size), (1.6 * x * size, 1.06 * size), (a, b), (c, d)), 0.1 * size)
+        sepal(bezier((x * size, 0.8 * size), (1.6 * x * size, 1.06 * size), (a, b), (c, d)), 0.1 * size)
         for x, a, b, c, d in (
             (-0.18, -0.6 * size, 1.02 * size, -0.94 * size, 0.72 * size),
             (0.18, 0.56 * size, 1.1 * size, 0.92 * size, 0.86 * size),
@@ -180,7 +175,7 @@ def half_open(chance: Chance, size: float = 50.0) -> Drawing:
         size,
     )
     calyx = [
-        _sepal(points(np.array(way)) * size, 0.11 * size)
+        sepal(points(np.array(way)) * size, 0.11 * size)
         for way in (
             bezier((0.1, 1.02), (0.56, 0.94), (0.66, 0.5), (0.98, 0.2)),
             bezier((-0.1, 1.02), (-0.6, 1.06), (-0.74, 0.74), (-1.06, 0.6)),
