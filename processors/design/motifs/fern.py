@@ -16,7 +16,6 @@ from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, lengths, normals, resample, rotated, stroke
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-
 LOBED = 0.46
 """How deep the cuts between the lobes of a leaflet go, as a share of its half width."""
 
@@ -180,10 +179,11 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
     """
     mirror = chance.pick("turned", 2) == 1
     up = 1 if chance.pick("bow", 2) else -1
+    middle = length * chance.spread("middle", -0.05, 0.05)
     parts: list[Part] = []
     front: BaseGeometry = MultiPolygon()
     for name, side in (("front", 1.0), ("back", -1.0)):
-        one = _half_band(chance.at(name), length, height, name)
+        one = _half_band(chance.at(name), length, height, side * middle, name)
         turned = Drawing(tuple(one)).placed(mirror=side < 0)
         kept = _clear_of(turned.parts, front)
         # What is seen of it between two leaflets before it would be scraps.
@@ -205,15 +205,20 @@ def _clear_of(parts: Sequence[Part], front: BaseGeometry) -> list[Part]:
     return [part for part in parts if part.body not in hidden]
 
 
-def _half_band(chance: Chance, length: float, height: float, name: str) -> list[Part]:
-    """The frond of a band that comes from its left end: leaflets, a young one at its foot, the stem over all."""
+def _half_band(chance: Chance, length: float, height: float, middle: float, name: str) -> list[Part]:
+    """The frond of a band that comes from its left end: leaflets, a young one at its foot, the stem over all.
+
+    It crosses the band's middle line at `middle`.
+    """
     tall, far = height / 2, length / 2
-    low, high = chance.spread("low", 0.26, 0.36) * tall, chance.spread("high", 0.36, 0.46) * tall
-    tip = chance.spread("tip", 0.5, 0.58) * far
+    low, high = chance.spread("low", 0.24, 0.4) * tall, chance.spread("high", 0.34, 0.46) * tall
+    tip = chance.spread("tip", 0.5, 0.6) * far
     spine = resample(
         catmull(
-            [(-1.06 * far, 0), (-far, 0), (-0.9 * far, 0.06 * low), (-0.75 * far, 0.4 * low), (-0.42 * far, low), (0, 0)]
-            + [(0.3 * far, -high), (tip, -0.62 * high)],
+            [
+                *((-1.06 * far, 0), (-far, 0), (-0.9 * far, 0.06 * low), (-0.75 * far, 0.4 * low)),
+                *((middle - 0.42 * far, low), (middle, 0), (middle + 0.3 * far, -high), (tip, -0.62 * high)),
+            ],
             samples=40,
         ),
         400,
@@ -231,7 +236,8 @@ def _half_band(chance: Chance, length: float, height: float, name: str) -> list[
     young = fiddlehead(path[root], aim - 40.0, chance.spread("size", 0.62, 0.8) * tall, -1, f"young {name}")
     wide = height * np.interp(at, [0.0, 0.5, end, 0.96, 1.0], [0.046, 0.05, 0.036, 0.024, 0.05])
     turn = int(np.searchsorted(at, end))
-    return [*young, *parts, _piece(path[: turn + 2], wide[: turn + 2], name), _piece(path[turn:], wide[turn:], name, True)]
+    stem, furl = (path[: turn + 2], wide[: turn + 2]), (path[turn:], wide[turn:])
+    return [*young, *parts, _piece(*stem, name), _piece(*furl, name, True)]
 
 
 def _piece(path: Points, wide: NDArray[np.float64], name: str, furled: bool = False) -> Part:
