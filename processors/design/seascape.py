@@ -17,9 +17,9 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.spec import Subject
 from processors.design.vignette import within
 
-CLEAR = 0.4
+CLEAR = 0.9
 """How far the sea stays off its ring, which would else throw a shadow on it."""
-CRATERS = ((-0.36, -0.3, 0.19), (0.2, -0.52, 0.12), (0.3, -0.06, 0.09))
+CRATERS = ((-0.36, -0.2, 0.23), (0.26, -0.54, 0.13), (0.2, -0.06, 0.075))
 """The craters of a moon that stands behind a wave, as shares of its radius: few, in the half that is seen."""
 
 

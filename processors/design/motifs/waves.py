@@ -61,7 +61,7 @@ def _bent(root: Points, aim: float, long: float, hook: float) -> Points:
 
 def _talon(path: Points, half: float) -> Points:
     """A finger of foam along its middle line: broad at its root, drawn out to a point; the ring of it."""
-    width = np.interp(np.linspace(0, 1, 36), [0, 0.12, 0.3, 0.6, 0.85, 1], [1.9, 1.34, 1.0, 0.62, 0.27, 0.03])
+    width = np.interp(np.linspace(0, 1, 36), [0, 0.12, 0.3, 0.6, 0.85, 1], [1.5, 1.25, 1.0, 0.62, 0.27, 0.03])
     return stroke(path, 2 * half * width)
 
 
@@ -119,7 +119,7 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float)
         back = np.arange(max(low + 12, at - int(0.15 * last)), at - int(0.05 * last), 4)
         depth = inside[back - low] * np.linspace(0.3, 0.55, len(back))
         along = outer[back] + (inner[back] - outer[back]) * depth[:, None]
-        run_in = resample(np.vstack([along, path[15:28:4]]), 60)
+        run_in = resample(np.vstack([along, path[13:20:3]]), 60)
         run_in = np.column_stack([smoothed(run_in[:, c], 21) for c in (0, 1)])
         lines.append(Line(run_in[4:-4], "inner", 0.0, 0.0, 0.6))
     end = np.arange(int(0.68 * last), int(0.95 * last))
