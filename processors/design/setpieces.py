@@ -14,7 +14,7 @@ from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part, joined, moved
 from processors.design.pen import polygon
 
-HOLLOW = (-10.0, -41.0, 90.0)
+HOLLOW = (-10.0, -38.0, 90.0)
 """Where the hollow of a tall wave is: its middle across, and from under its lip down to its foot."""
 SKIN = 0.022
 """How broad the bare skin round a fish is that stands before water, of its height."""
@@ -31,7 +31,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     x, y = cx - ahead * reach * scale, cy + 0.5 * h - foot * scale
     rear = Drawing(tuple(crest(chance.at("back"), tall=True))).placed(x, y, scale, mirror=ahead < 0).named("rear")
     water = Drawing(tuple(current())).placed(mirror=ahead > 0)
-    low = water.placed(x, cy + 0.4 * h, chance.spread("water", 1.0, 1.08) * scale)
+    low = water.placed(x, cy + 0.44 * h, chance.spread("water", 1.0, 1.08) * scale)
     return joined([rear, low, _bare(koi, SKIN * h), koi])
 
 

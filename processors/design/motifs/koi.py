@@ -76,7 +76,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0) -> Part:
     lines = tuple(Line(r[: int(len(r) * 0.88)], "detail", 0.9, 0.0, 0.1) for r in rays[1:-1])
     reach = float(np.hypot(*(tips - feet).T).mean())
     grain = np.stack([ray(f, t) for f, t in zip(resample(root, 15), resample(tips, 15), strict=True)])
-    return Part(ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85),), grain, group=group, form=0.1)
+    return Part(ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85, soft=True),), grain, group=group, form=0.1)
 
 
 def _tail(body: _Body, sway: float) -> list[Part]:
@@ -168,8 +168,8 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     )
     x, y = (float(c) for c in body.at(0.082, -0.14))
     eye = [
-        Part(circle(x, y, 6.8, 36), "white", (), (), None, group="eye", form=0.0),
-        Part(circle(x - 0.4, y + 0.2, 3.3, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(x, y, 6.8, 36), "white", (), (), None, group="eye", body="koi", form=0.0),
+        Part(circle(x - 0.4, y + 0.2, 3.3, 24), "pupil", (), (), None, group="eye", body="koi", form=0.0, rim="none"),
     ]
     return lines, eye
 

@@ -11,6 +11,7 @@ import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, normals, resample, smoothed, stroke
+from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 OUTER = (
@@ -157,7 +158,7 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     parts.append(Part(dark, "night", (), (), None, group=name, form=0.0, body=name, rim="none"))
     for stripe in STRIPES:
         parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
-    parts.append(replace(_foam(outer, inner, chance.at("foam"), name, 1.3 if tall else 1.0), body=name))
+    parts.append(replace(_foam(outer, inner, chance.at("foam"), name, 1.12 if tall else 1.0), body=name))
     return parts
 
 
@@ -204,7 +205,7 @@ BODY = ((0, 0.1, 0.25, 0.42, 0.56, 0.66, 0.8, 0.92, 1), (0.02, 0.4, 0.85, 1, 0.8
 """How thick such water is along its way, of its thickest."""
 CURRENTS = (
     (((84, 8), (52, 0), (16, 7), (-24, 2), (-60, 8), (-96, 12)), 26.0, 1),
-    (((-92, 22), (-54, 15), (-12, 25), (34, 18), (70, 24), (100, 27)), 26.0, 1),
+    (((-74, 24), (-44, 15), (-8, 25), (34, 18), (70, 24), (100, 27)), 26.0, 1),
     (((-54, 42), (-26, 36), (6, 42), (38, 36), (64, 38)), 14.0, 0),
 )
 """The middle lines of the planes of running water, each with its thickness, and whether it ends in a curl."""
@@ -228,7 +229,12 @@ def current(name: str = "current") -> list[Part]:
     parts: list[Part] = []
     for row, (knots, thick, rolls) in enumerate(CURRENTS):
         path = resample(catmull(knots, samples=16), 120)
-        path = _rolled(path) if rolls else path
+        if rolls:
+            # Bare skin within the curl, whatever the water runs before.
+            hole = path[-1] - [0.0, ROLL[0]]
+            within = circle(float(hole[0]), float(hole[1]), ROLL[0], 40)
+            parts.append(Part(within, "open", (), (), None, group=f"{name}{row} curl", rim="none", form=0.0))
+            path = _rolled(path)
         t = np.linspace(0, 1, len(path))
         if rolls:
             width = thick * np.interp(
@@ -240,7 +246,7 @@ def current(name: str = "current") -> list[Part]:
         side = normals(path)
         rails = np.stack([path + side * (width * d)[:, None] for d in np.linspace(-0.46, 0.46, 9)])
         # Lines go with the water, the first one all the way into the curl.
-        drawn = ((0.08, 0.3, 0.96), (-0.24, 0.12, 0.5), (0.28, 0.34, 0.56)) if rolls else ((0.0, 0.14, 0.86),)
+        drawn = ((0.08, 0.3, 0.96), (-0.24, 0.16, 0.5))[: 1 + row] if rolls else ((0.0, 0.14, 0.86),)
         lines = tuple(
             Line(
                 (path + side * (width * d)[:, None])[int(a * (len(path) - 1)) : int(b * (len(path) - 1))],
