@@ -221,10 +221,17 @@ def _places(body: Body, pattern: int, runs: Sequence[tuple[int, int]]) -> list[f
 
 
 def _pieces(wound: Winding, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The body in pieces that overlap by an index, cut where they are out of sight or lie under what passes before."""
-    middles = [(a + b) // 2 for a, b in runs] + [(runs[i][1] + runs[i + 1][0]) // 2 for i in range(len(runs) - 1)]
-    cuts = [0, *(c for c in sorted(middles) if 8 < c < N - 8), N]
-    return [(a, min(b + 1, N)) for a, b in pairwise(cuts)]
+    """What passes behind, in pieces from where the body leaves what passes before, each up to the middle of where it is
+    out of sight: so every piece has one dark end. They share an index with their neighbours, or a seam would be seen.
+    """
+    middles = [(before[1] + after[0]) // 2 for before, after in pairwise(runs)]
+    found = []
+    for start, end in pairwise([0, *(i for _, a, b in wound.before for i in (a, b - 1)), N - 1]):
+        if any(a <= start and end < b for _, a, b in wound.before):
+            continue
+        cuts = [start, *(m for m in middles if start < m < end), end]
+        found += [(a, b + 1) for a, b in pairwise(cuts) if b - a > 3]
+    return found
 
 
 def _stretched(body: Body, piece: tuple[int, int], deep: tuple[Shadow, ...], thing: BaseGeometry) -> list[Part]:
