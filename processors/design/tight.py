@@ -95,13 +95,16 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
         blade = one(b, chance.at("b"), b.motif)
         return joined([blade.fitted(cx, cy + h * 0.04, w * 2, h * 1.75), thing])
     scale = max(w, h) / 105
-    under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
     side = chance.pick("side", 2) == 1
     slope = chance.spread("slope", 15, 24)
+    under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46, slope)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.1, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.15, scale * 1.05, -slope if not side else slope, mirror=side)
 
+    # The wound is of the thing itself: beside that it would have a gap all round.
+    own = thing.parts[0].group
+    over = Drawing(tuple(replace(p, group=own) if p.group == "wound" else p for p in over.parts))
     return joined([set_in(under), thing, set_in(over)])
 
 

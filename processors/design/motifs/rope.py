@@ -1,7 +1,5 @@
 """A laid rope: three strands that show as slanting S lines, and its ends, whipped and frayed."""
 
-
-
 from __future__ import annotations
 
 import numpy as np
