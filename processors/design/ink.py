@@ -156,7 +156,7 @@ class _Inking:
         inner = inner.difference(stubs(inner, over))
         self._rim(i, over, width, fitting["inner"])
         if solid:
-            seam = style.seam * self.k + (0.5 * self._widths["outline"] if part.parted else 0.0)
+            seam = style.seam * self.k + part.parted * self._widths["outline"]
             hidden = self._front.of(shape, i, part.group, seam, part.body, width) if style.seam else over
             black = shape.difference(hidden).difference(inner)
             if part.material in LEAFY:

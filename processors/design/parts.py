@@ -48,8 +48,8 @@ class Part:
     outline where only some of it is to be drawn (a limb that goes on behind); `body` marks pieces of one
     continuous thing, which throw no shadow on each other. `form` is how much its turned-away side darkens.
     `rim` is the weight of its outline, "outside" for one that takes nothing of the face, "none" for no outline.
-    A `flat` part is one plane already and is not cut further. Where a `parted` one is solid black, it ends in a clean
-    gap of skin beside the outline of what lies over it.
+    A `flat` part is one plane already and is not cut further. Where it is solid black, the bare seam beside what lies
+    over it is wider by the share `parted` of an outline's width, so that it stays clear of that thing's line.
     """
 
     ring: Points
@@ -64,7 +64,7 @@ class Part:
     holes: tuple[Points, ...] = ()
     rim: str = "inner"
     flat: bool = False
-    parted: bool = False
+    parted: float = 0.0
 
 
 Move = Callable[[Points], Points]

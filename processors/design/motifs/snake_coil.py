@@ -240,7 +240,7 @@ def _stretched(body: Body, piece: tuple[int, int], deep: tuple[Shadow, ...], thi
 
     def whole(part: Part) -> Part:
         kept = tuple(line for line in part.lines if not LineString(line.path).intersects(clear))
-        return replace(_paler(part), lines=kept, parted=True)
+        return replace(_paler(part), lines=kept, parted=0.5)
 
     return [whole(part) for part in stretch(body, *piece, "snake", 0, deep, False)]
 
