@@ -49,7 +49,8 @@ class Part:
     continuous thing, which throw no shadow on each other. `form` is how much its turned-away side darkens.
     `rim` is the weight of its outline, "outside" for one that takes nothing of the face, "none" for no outline.
     A `flat` part is one plane already and is not cut further. Where it is solid black, the bare seam beside what lies
-    over it is wider by the share `parted` of an outline's width, so that it stays clear of that thing's line.
+    over it is wider by the share `parted` of an outline's width, so that it stays clear of that thing's line; under 0
+    it is narrower, down to none.
     """
 
     ring: Points

@@ -26,7 +26,7 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 52, 3)]
+        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 50, 3)]
     )
     fuller = np.vstack(
         [
@@ -48,7 +48,7 @@ def _blade(width: float, waist: float) -> list[Part]:
         ),
         # The lit half is bare: what lies across it would throw but a few ticks on it.
         Part(np.vstack([spine, flip(edge)[::-1]]), "white", (), (), None, group="dagger", body="blade", form=0.0),
-        Part(fuller, "metal dark", (), (), None, group="dagger", body="stone", rim="none", form=0.0),
+        Part(fuller, "metal dark", (), (), None, group="dagger", body="blade", form=0.0, parted=-1.0),
     ]
 
 
