@@ -29,6 +29,7 @@ BLACKWORK = Style(
             "feather dark",
             "feather",
             "fur dark",
+            "coat",
             "plate dark",
             "wing dark",
             "water",
@@ -39,7 +40,7 @@ BLACKWORK = Style(
             "spike",
         }
     ),
-    skip=frozenset({"sky", "shade"}),
+    skip=frozenset({"sky", "shade", "stripe"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,
