@@ -11,7 +11,17 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 STEP = 14
 """Points of a contour from one of its knots to the next."""
 
-CHEEK = ((28.6, -43.0), (30.6, -30), (30.8, -17), (33.0, -5.0), (33.0, 3.4), (29.0, 11.4), (21.6, 17.0), (11, 20), (0, 20.8))
+CHEEK = (
+    (28.6, -43.0),
+    (30.6, -30),
+    (30.8, -17),
+    (33.0, -5.0),
+    (33.0, 3.4),
+    (29.0, 11.4),
+    (21.6, 17.0),
+    (11, 20),
+    (0, 20.8),
+)
 """Half of a head from the tip of an ear to the chin: cheeks that hang a little, wider than the brow."""
 
 
