@@ -38,6 +38,7 @@ BLACKWORK = Style(
             "fish",
             "flame",
             "spike",
+            "sand",
         }
     ),
     skip=frozenset({"sky", "shade", "stripe"}),

@@ -55,7 +55,7 @@ def angular(part: Part, tolerance: float) -> Part:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
-    if part.material in ("cloud", "moon", "petal", "bone") or (part.material == "fur" and len(cut.lines) <= FOLDS):
+    if part.material in ("cloud", "moon", "petal", "bone") or (part.material in ("fur", "wing") and len(cut.lines) <= FOLDS):
         # Curls and folds are planes now.
         gone = ("texture", "detail", "inner")
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
@@ -149,6 +149,8 @@ def cut_planes(
         if whole.geom_type != "Polygon" or part.holes or shape.area < 1.6 * cut.size**2:
             continue
         x0, y0, x1, y1 = whole.bounds
+        if part.material == "wood" and max(x1 - x0, y1 - y0) > TURNED * min(x1 - x0, y1 - y0):
+            continue
         if part.material == "water" and x1 - x0 > 2 * (y1 - y0):
             # A long swell has its stripes.
             continue
@@ -192,6 +194,9 @@ def cut_planes(
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
 
+
+TURNED = 4
+"""A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
 
 _FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
 """Materials of eyes, sockets and jaws, which a black plane beside them would swallow."""
