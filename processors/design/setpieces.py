@@ -106,12 +106,7 @@ def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawin
     for n, flyer in enumerate(flyers[1:]):
         way, out, down, large = PLACES[n % len(PLACES)]
         size = large * h * 0.8 ** (n // len(PLACES))
-        turned = _unspotted(flyer).fitted(0, 0, size, size, degrees=way * side * chance.spread("tilt", 16.0, 34.0))
+        turned = flyer.fitted(0, 0, size, size, degrees=way * side * chance.spread("tilt", 16.0, 34.0))
         x = cx + way * side * (0.5 * w + (out + 0.46 * (n // len(PLACES))) * h)
         pieces.append(turned.placed(x, cy + (down + lift * way) * h))
     return joined(pieces)
-
-
-def _unspotted(flyer: Drawing) -> Drawing:
-    """A butterfly without the spots on its rims, which would clog at the size of one beside another thing."""
-    return Drawing(tuple(p for p in flyer.parts if p.material != "white"), flyer.places)

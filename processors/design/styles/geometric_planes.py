@@ -174,6 +174,8 @@ def cut_planes(
             planes = [f for one in polygons(shape) for f in halves(one)]
         elif part.material == "cloud":
             planes = [f for one in polygons(shape) for f in shelf(one)]
+        elif part.material == "glass":
+            planes = [f for one in polygons(shape) for f in facets(one, None)]
         elif away is not None:
             planes = [_outward(one, away) for one in polygons(shape)]
         else:
@@ -284,7 +286,7 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 _PLAIN = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
-        *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "sand", "gold", "sky", "snow"),
+        *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
@@ -292,7 +294,7 @@ _PLAIN = frozenset(
 _BLADES = frozenset({"flame"})
 """Materials of blades, which have two planes each."""
 
-_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "coat", "flame"})
+_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame"})
 """Materials that no plane of is black."""
 
 _BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
