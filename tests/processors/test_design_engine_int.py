@@ -303,8 +303,18 @@ def test_what_cannot_be_mirrored_is_named() -> None:
 
 def test_minimal_means_lines_alone() -> None:
     for style in ("ornamental", "dotwork", "traditional"):
-        assert b'id="dots" fill="#141312"></g>' in drawn("minimal line of a cat asleep", style).svg
-        assert b'<g id="fill"></g>' in drawn("minimal line of a cat asleep", style).svg
+        assert b'id="dots" fill="#141312"></g>' in drawn("minimal rose", style).svg
+        assert b'<g id="fill"></g>' in drawn("minimal rose", style).svg
+
+
+def test_a_minimal_coat_keeps_its_style() -> None:
+    """A cat of few lines is told by its style all the same: one colour, dots, or black."""
+    cat = "minimal line of a cat asleep"
+    assert drawn(cat, "traditional").svg.count(b"#f0b32e") == 1
+    assert b'id="dots" fill="#141312"></g>' not in drawn(cat, "dotwork").svg
+    for style in ("fine-line", "blackwork"):
+        assert b'id="dots" fill="#141312"></g>' in drawn(cat, style).svg
+        assert b'<g id="fill"></g>' in drawn(cat, style).svg
 
 
 def test_lines_are_finer_where_faces_are_narrow() -> None:
