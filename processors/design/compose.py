@@ -88,7 +88,7 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
     def backed(picture: Drawing) -> Drawing:
         if not figures or subjects[0].motif == "mandala":
             return picture
-        return framed(picture, chance.at("geometry", subjects[0].motif), spec.minimal)
+        return framed(picture, spec.minimal)
 
     if style.texture == "letters" and spec.frame != "circle":
         return set_words(
@@ -190,7 +190,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
-WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.145, "dagger": 0.16, "arrow": 0.0}
+WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
 """Things a banner lies across, by how far below their middle, in their heights."""
 
 

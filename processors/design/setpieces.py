@@ -8,10 +8,9 @@ import numpy as np
 import shapely
 
 from processors.design.chance import Chance
-from processors.design.curves import Points
 from processors.design.groups import size_of
 from processors.design.motifs.waves import crest, current
-from processors.design.parts import Drawing, Part, joined, moved
+from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 
 HOLLOW = (-10.0, -38.0, 90.0)
@@ -43,51 +42,26 @@ def _bare(d: Drawing, broad: float) -> Drawing:
     return Drawing(tuple(Part(r, "open", (), (), None, group="skin", form=0.0, rim="none") for r in rings))
 
 
-def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:
-    """A butterfly seen from the side: its far wings foreshortened to `far`, the near ones to `near`, both raised."""
-
-    def move(p: Points) -> Points:
-        x = np.where(p[:, 0] < 0, p[:, 0] * far, p[:, 0] * near)
-        return np.column_stack([x, p[:, 1] - 0.3 * np.abs(p[:, 0]) * (1 - np.where(p[:, 0] < 0, far, near))])
-
-    def turned(part: Part) -> Part:
-        # Feelers are thin enough as they are.
-        return part if "feeler" in part.group else moved(part, move, 1.0)
-
-    return Drawing(tuple(map(turned, flyer.parts)), flyer.places)
+PLACES = ((1, 0.27, -0.26, 0.52), (-1, 0.23, 0.16, 0.42), (-1, 0.26, -0.52, 0.3), (1, 0.28, 0.36, 0.28))
+"""Where butterflies fly about an hourglass: the side (1: where the first looks), how far out from it and below its
+middle they are, and their size, in its height."""
 
 
 def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawing:
-    """An hourglass with butterflies: the first spreads its wings wide behind the glass, the second has alighted on the
-    cap, small, and the others hover below to its left and right by turns."""
+    """An hourglass with butterflies: the first rests on the cap, the others fly clear of it, each smaller than the one
+    before."""
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
-    lift = chance.spread("lift", -0.05, 0.05)
-    span = chance.spread("span", 1.5, 1.66)
-    x0, y0, x1, y1 = _winged(flyers[0]).bounds()
-    wide, high = span * h / (x1 - x0), (0.98 + lift) * h / (y1 - y0)
-
-    def spread(p: Points) -> Points:
-        return (p - [(x0 + x1) / 2, y0]) * [wide, high] + [cx, cy - (0.62 + 0.5 * lift) * h]
-
-    wings = Drawing(tuple(moved(p, spread, wide) for p in _winged(flyers[0]).parts))
-    pieces: list[Drawing] = []
+    lift = chance.spread("lift", -0.06, 0.06)
+    size = chance.spread("resting", 0.42, 0.48) * h
+    resting = flyers[0].fitted(0, 0, size, size, mirror=side < 0)
+    u0, _, u1, v1 = resting.bounds()
+    top = glass.bounds()[1]
+    pieces = [glass, resting.placed(cx - (u0 + u1) / 2 - side * chance.spread("off", -0.02, 0.05) * h, top - v1)]
     for n, flyer in enumerate(flyers[1:]):
-        turned = _half_turned(flyer, 0.62, 0.95)
-        if n == 0:
-            size = 0.36 * h
-            turned = turned.fitted(0, 0, size, size, degrees=side * chance.spread("rest", 10.0, 20.0), mirror=side < 0)
-            u0, _, u1, v1 = turned.bounds()
-            pieces.append(turned.placed(cx - (u0 + u1) / 2, glass.bounds()[1] + 0.05 * h - v1))
-            continue
-        s, rank = (-side, side)[(n - 1) % 2], (n - 1) // 2
-        size = h * (0.26, 0.2)[min(rank, 1)]
-        turned = turned.fitted(0, 0, size, size, degrees=s * 24.0, mirror=s < 0)
-        pieces.append(turned.placed(cx + s * (0.5 * w + (0.2 + 0.1 * rank) * h), cy + (0.44 - 0.84 * rank) * h))
-    return joined([wings, glass, *pieces])
-
-
-def _winged(flyer: Drawing) -> Drawing:
-    """A butterfly's wings alone: its body is what they stand behind."""
-    kept = tuple(p for p in flyer.parts if not p.group.endswith(("feeler", "/body")))
-    return Drawing(kept, flyer.places)
+        way, out, down, large = PLACES[n % len(PLACES)]
+        size = large * h * 0.8 ** (n // len(PLACES))
+        turned = flyer.fitted(0, 0, size, size, degrees=way * side * chance.spread("tilt", 16.0, 34.0))
+        x = cx + way * side * (0.5 * w + (out + 0.46 * (n // len(PLACES))) * h)
+        pieces.append(turned.placed(x, cy + (down + lift * way) * h))
+    return joined(pieces)

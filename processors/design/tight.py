@@ -40,24 +40,19 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
         thing = thing.fitted(0, 0, 400, 200)
         x0, y0, x1, y1 = thing.bounds()
         half, top, foot = (x1 - x0) * 0.45, y0 + (y1 - y0) * 0.2, y1
-    under, over = coiled(chance.at("a"), top, foot, half)
+    shape = union_all([polygon(p.ring, p.holes) for p in thing.parts])
+    under, over = coiled(chance.at("a"), top, foot, half, shape)
     lean = 0.0 if spec.upright or spec.symmetrical else chance.spread("lean", -15, 15)
     under, over = under.named("snake"), over.named("snake")
-    return joined([_behind(under, thing, over), thing, over]).placed(degrees=lean)
+    return joined([_behind(under, thing), thing, over]).placed(degrees=lean)
 
 
-def _behind(under: Drawing, thing: Drawing, over: Drawing) -> Drawing:
-    """What passes behind a thing, its lines drawn right up to that; markings of which little looks out are left."""
+def _behind(under: Drawing, thing: Drawing) -> Drawing:
+    """What passes behind a thing, its lines drawn right up to that: as one of its own group it has no gap beside it."""
     groups = {p.group for p in thing.parts}
-    hidden = union_all([polygon(p.ring, p.holes).buffer(2.0) for p in (*thing.parts, *over.parts)])
-    kept = []
-    for part in under.parts:
-        shape = polygon(part.ring)
-        if part.material == "mark" and shape.difference(hidden).area < 0.7 * shape.area:
-            continue
-        # As one of the thing's own group it is given no bare gap beside it.
-        kept.append(replace(part, group=next(iter(groups))) if len(groups) == 1 else part)
-    return Drawing(tuple(kept), under.places)
+    if len(groups) > 1:
+        return under
+    return Drawing(tuple(replace(part, group=next(iter(groups))) for part in under.parts), under.places)
 
 
 def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
@@ -114,13 +109,16 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
         blade = one(b, chance.at("b"), b.motif)
         return joined([blade.fitted(cx, cy + h * 0.04, w * 2, h * 1.75), thing])
     scale = max(w, h) / 105
-    under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
     side = chance.pick("side", 2) == 1
     slope = chance.spread("slope", 15, 24)
+    under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46, slope)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.1, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.15, scale * 1.05, -slope if not side else slope, mirror=side)
 
+    # The wound is of the thing itself: beside that it would have a gap all round.
+    own = thing.parts[0].group
+    over = Drawing(tuple(replace(p, group=own) if p.group == "wound" else p for p in over.parts))
     return joined([set_in(under), thing, set_in(over)])
 
 

@@ -74,35 +74,42 @@ def vista(light: Subject, count: int, chance: Chance) -> Drawing:
     outline = _window(chance.pick("window", 3))
     area = polygon(outline)
     rim = np.asarray(area.buffer(6.5, quad_segs=24).exterior.coords)[:-1]
-    frame = Part(rim, "white", (), (), None, group="frame", form=0.0, holes=(outline,))
+    frame = Part(rim, "gold", (), (), None, group="frame", form=0.0, holes=(outline,), casts=False)
     view = highland(light, count, chance)
     return Drawing((*within(view.parts, area), frame)).placed(mirror=chance.pick("side", 2) == 1)
 
 
-STARS = ((-54, -30, 6.0), (54, -44, 5.2), (-46, -62, 3.4), (61, -14, 3.6), (-64, -2, 3.2), (40, -12, 2.8))
+STARS = ((-56, -34, 6.0), (57, -50, 5.2), (-47, -64, 3.4), (62, -14, 3.6), (-64, -4, 3.2))
 
 
 def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
-    """Mountains that fill the lower half of a window of radius 100 or so about the origin, to be cut by it."""
-    top = chance.spread("top", -22, -12)
-    x = chance.spread("peak", -5, 5)
+    """Mountains that fill the lower half of a window of radius 100 or so about the origin, to be cut by it.
+
+    A light is the larger thing: it stands high and free over a peak that keeps to the other side.
+    """
+    top = chance.spread("top", 10, 15)
+    x = chance.spread("peak", -20, -12)
     sky: list[Part] = []
     if light is None:
-        top -= 34.0
+        top -= 58.0
+        x *= 0.4
     else:
-        size = 76.0 if light.form == "crescent" else 62.0
+        size = 94.0 if light.form == "crescent" else 76.0
+        top -= 94.0 - size
         if light.motif != "sun":
             sky += [
                 Part(spark(u, v, r), "pupil", (), (), None, group=f"star{i}", rim="none", form=0.0)
                 for i, (u, v, r) in enumerate(STARS)
             ]
-        sky += one(light, chance.at("light"), light.motif).fitted(x, top - size * 0.56, size, size).parts
+        sky += one(light, chance.at("light"), light.motif).fitted(x + 14, top - 7 - size / 2, size, size).parts
     far: list[Part] = []
-    for i, (u, v, half) in enumerate(((-72, 4, 56), (74, -2, 58), (-34, 26, 40), (36, 24, 40))[: max(2, count + 1)]):
-        far += peak(chance.at("far", i), u, v + chance.spread(f"far{i}", -4, 4), half, 84.0, f"far{i}", 0.3)
-    main = peak(chance.at("main"), x, top, 84.0 if light else 92.0, 98.0, "peak", 0.36)
-    front = hill([(-116, 74), (-70, 68), (-30, 81), (10, 79), (50, 72), (116, 76)], 124.0, "foot")
-    near = hill([(-116, 82), (-60, 86), (-16, 97), (30, 95), (70, 86), (116, 80)], 124.0, "bank")
-    sites = [(-58.0, 84.0, 48.0), (-41.0, 90.0, 37.0), (-73.0, 80.0, 36.0), (-26.0, 95.0, 25.0)]
-    sites += [(57.0, 84.0, 50.0), (41.0, 91.0, 35.0), (72.0, 80.0, 38.0)]
-    return Drawing((*sky, *far, *main, front, near, *pines(chance.at("pines"), sites, "pine")))
+    low = top + 58.0 if light is None else top
+    for i, (u, v, half) in enumerate(((-52, 26, 60), (72, 30, 66), (36, 26, 60))[: max(2, count)]):
+        at = low + v - 12.0 + chance.spread(f"far{i}", -3, 3)
+        far += peak(chance.at("far", i), u, at, half, 98.0, f"far{i}", 0.3, far=True)
+    main = peak(chance.at("main"), x, top, 80.0 if light else 92.0, 104.0, "peak", 0.34)
+    front = hill([(-116, 74), (-70, 72), (-30, 84), (10, 84), (50, 74), (116, 76)], 124.0, "foot")
+    # They stand behind the rise in front.
+    sites = [(-46.0, 90.0, 54.0), (-61.0, 88.0, 43.0), (-32.0, 99.0, 39.0)]
+    sites += [(47.0, 88.0, 57.0), (62.0, 87.0, 44.0), (34.0, 97.0, 42.0)]
+    return Drawing((*sky, *far, *main, *pines(chance.at("pines"), sites, "pine"), front))

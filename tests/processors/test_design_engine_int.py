@@ -303,8 +303,18 @@ def test_what_cannot_be_mirrored_is_named() -> None:
 
 def test_minimal_means_lines_alone() -> None:
     for style in ("ornamental", "dotwork", "traditional"):
-        assert b'id="dots" fill="#141312"></g>' in drawn("minimal line of a cat asleep", style).svg
-        assert b'<g id="fill"></g>' in drawn("minimal line of a cat asleep", style).svg
+        assert b'id="dots" fill="#141312"></g>' in drawn("minimal rose", style).svg
+        assert b'<g id="fill"></g>' in drawn("minimal rose", style).svg
+
+
+def test_a_minimal_coat_keeps_its_style() -> None:
+    """A cat of few lines is told by its style all the same: one colour, dots, or black."""
+    cat = "minimal line of a cat asleep"
+    assert drawn(cat, "traditional").svg.count(b"#f0b32e") == 1
+    assert b'id="dots" fill="#141312"></g>' not in drawn(cat, "dotwork").svg
+    for style in ("fine-line", "blackwork"):
+        assert b'id="dots" fill="#141312"></g>' in drawn(cat, style).svg
+        assert b'<g id="fill"></g>' in drawn(cat, style).svg
 
 
 def test_lines_are_finer_where_faces_are_narrow() -> None:
@@ -325,8 +335,7 @@ def test_counts_are_kept() -> None:
 def test_around_goes_over_and_under(seed: int) -> None:
     scene = scene_of("a snake around a dagger, vertical 180 mm", "traditional", seed)
     parts = scene.parts
-    first = next(i for i, p in enumerate(parts) if p.body.endswith("blade"))
-    whole = union_all([polygon(p.ring) for p in parts[:first] if p.body == "snake/snake"])
+    whole = union_all([polygon(p.ring) for p in parts if p.body == "snake/snake"])
     blade = union_all([polygon(p.ring) for p in parts if p.body.endswith("blade")])
     tones = tone_map(parts, scene.width_mm, scene.height_mm, 4.0, 4.0)
     over = under = 0

@@ -194,7 +194,8 @@ def test_a_banner_is_wound_about_its_thing(prompt: str, seed: int) -> None:
     assert len(faces) == 1 and max(mine) < faces[0]
     face = polygon(scene.parts[faces[0]].ring)
     body = area_of([scene.parts[i] for i in mine])
-    assert face.intersection(body).area > 0.15 * face.area
+    # An anchor is crossed between its bar and its flukes, where it is but the breadth of shank and rope.
+    assert face.intersection(body).area > (0.08 if thing == "anchor" else 0.15) * face.area
     assert face.buffer(0.2).contains(area_of([p for p in scene.parts if p.group == "banner0/letters"]))
 
 
