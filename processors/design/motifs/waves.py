@@ -42,6 +42,8 @@ FINGERS = ((0.5, 48.0, 34.0, 4.8), (0.588, 56.0, 41.0, 5.4), (0.676, 63.0, 44.0,
 how long and how broad it is."""
 DEEP = 0.46
 """How much of the crest's thickness is foam."""
+LIP = ((0.28, 0.02), (0.36, 0.14), (0.42, 0.34), (0.46, 0.6))
+"""Where the lip hangs over the water, as places along it and across it."""
 TIP = (0.72, 0.82)
 """Where along the back the foam begins to be more than that, and from where on it is all there is."""
 RISE = 0.25
@@ -146,15 +148,16 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     ring = np.vstack([outer[:head], inner[:head][::-1], base[1:]])
     dark = _dark(outer, inner, 1.6 if tall else 1.0)
     parts = [Part(ring, "water", (), (), None, group=name, form=0.0, body=name)]
+    hung = Shadow(catmull([_between(outer, inner, v)[int(u * len(outer))] for u, v in LIP]), 26.0, 0.5)
     # The mass is laid in bands from stripe to stripe, each a plane that runs up into the lip, dark along its back.
     places = [0.0, *(stripe[0] for stripe in STRIPES), 1.0]
     for lo, hi in pairwise(places):
         grain = np.stack([_between(outer, inner, u)[:head] for u in np.linspace(lo + 0.02, hi - 0.02, 8)])
         left, right = _between(outer, inner, lo)[:head], _between(outer, inner, hi)[:head]
         broad = float(np.hypot(*(right[head // 4] - left[head // 4])))
-        shade = Shadow(left[int(0.1 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
+        shade = Shadow(left[int(0.02 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
         band = np.vstack([left, right[::-1]])
-        parts.append(Part(band, "water", (), (shade,), grain, group=name, edges=(), form=0.0, body=name))
+        parts.append(Part(band, "water", (), (shade, hung), grain, group=name, edges=(), form=0.0, body=name))
     parts.append(Part(dark, "night", (), (), None, group=name, form=0.0, body=name, rim="none"))
     for stripe in STRIPES:
         parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
