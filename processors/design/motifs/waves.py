@@ -262,8 +262,10 @@ def current(name: str = "current") -> list[Part]:
         )
         foot = path + side * (width * (0.5 if side[len(side) // 3, 1] > 0 else -0.5))[:, None]
         low = Shadow(foot[20:120], thick * 0.45, 0.7)
+        # Drawn as two edges that run out together, and without a rim, which would throw a fringe of ticks behind it.
+        edges = tuple(Line(path + side * (width * d)[:, None], "outline", 0.45, 0.35, 0.4) for d in (-0.5, 0.5))
         ring = stroke(path, width)
-        parts.append(Part(ring, "water", lines, (low,), rails, group=f"{name}{row}", form=0.0))
+        parts.append(Part(ring, "water", lines, (low,), rails, group=f"{name}{row}", edges=edges, form=0.0, rim="none"))
     return parts
 
 
