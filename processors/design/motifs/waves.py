@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, normals, resample, smoothed, stroke
@@ -35,7 +36,7 @@ TALL_INNER = (
 SAMPLES = 18
 
 Stripe = tuple[float, float, float, float]
-STRIPES: tuple[Stripe, ...] = ((0.17, 0.04, 0.075, 0.42), (0.37, 0.046, 0.05, 0.45), (0.57, 0.04, 0.085, 0.46))
+STRIPES: tuple[Stripe, ...] = ((0.17, 0.04, 0.11, 0.42), (0.37, 0.046, 0.05, 0.45), (0.57, 0.04, 0.085, 0.46))
 """Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
 FINGERS = ((0.5, 48.0, 34.0, 4.8), (0.588, 56.0, 41.0, 5.4), (0.676, 63.0, 44.0, 5.8))
 """The claws of the lip behind its tip, which is the last: where along the back each grows, where it points (degrees),
@@ -129,7 +130,17 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float)
     lines.append(Line(_between(outer, inner, 0.42)[end], "inner", 0.0, 0.0, 0.5))
     # Their roots are webbed with wide rounds.
     ring, _ = merged(rings, 3.0)
-    return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0)
+    room = shapely.Polygon(ring).buffer(-1.4)
+    return Part(
+        ring, "foam", tuple(filter(None, (_kept(line, room) for line in lines))), (), None, group=group, form=0.0
+    )
+
+
+def _kept(line: Line, room: BaseGeometry) -> Line | None:
+    """The longest run of a line within a room; nothing where there is none to speak of."""
+    runs = [g for g in shapely.get_parts(shapely.LineString(line.path).intersection(room)) if g.length > 8.0]
+    longest = max(runs, key=lambda g: float(g.length), default=None)
+    return None if longest is None else replace(line, path=np.asarray(longest.coords))
 
 
 def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
@@ -155,7 +166,10 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
         grain = np.stack([_between(outer, inner, u)[:head] for u in np.linspace(lo + 0.02, hi - 0.02, 8)])
         left, right = _between(outer, inner, lo)[:head], _between(outer, inner, hi)[:head]
         broad = float(np.hypot(*(right[head // 4] - left[head // 4])))
-        shade = Shadow(left[int(0.02 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
+        # It leaves the band at the foot, so that its dark runs out to a point there.
+        off = np.interp(np.arange(head), (0.06 * head, 0.3 * head), (0.16, 0.0))
+        edge = outer[:head] + (inner[:head] - outer[:head]) * (lo - off)[:, None]
+        shade = Shadow(edge[int(0.06 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
         band = np.vstack([left, right[::-1]])
         parts.append(Part(band, "water", (), (shade, hung), grain, group=name, edges=(), form=0.0, body=name))
     parts.append(Part(dark, "night", (), (), None, group=name, form=0.0, body=name, rim="none"))
@@ -207,7 +221,7 @@ ROLL = (18.0, 6.0, 1.1)
 BODY = ((0, 0.1, 0.25, 0.42, 0.56, 0.66, 0.8, 0.92, 1), (0.02, 0.4, 0.85, 1, 0.8, 0.58, 0.4, 0.24, 0.06))
 """How thick such water is along its way, of its thickest."""
 CURRENTS = (
-    (((84, 8), (52, 0), (16, 7), (-24, 2), (-60, 8), (-96, 12)), 26.0, 1),
+    (((102, 15), (62, 3), (18, 6), (-24, 2), (-60, 8), (-96, 12)), 25.0, 1),
     (((-74, 24), (-44, 15), (-8, 25), (34, 18), (70, 24), (100, 27)), 26.0, 1),
     (((-54, 42), (-26, 36), (6, 42), (38, 36), (64, 38)), 14.0, 0),
 )
