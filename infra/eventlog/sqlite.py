@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from eventsourcing.persistence import OperationalError, StoredEvent
+from eventsourcing.persistence import Notification, OperationalError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore, SQLiteTransaction
 
 from analytics.schema import Block
@@ -63,6 +63,11 @@ IN_ORDER = (
     "SELECT position, originator_id, originator_version, topic, state FROM events"
     " WHERE position > ? ORDER BY position LIMIT ?"
 )
+NOTIFIED = (
+    "SELECT originator_id, originator_version, topic, state, position FROM events"
+    " WHERE position > ?1 AND (?2 IS NULL OR position <= ?2)"
+    " AND (?3 IS NULL OR topic IN (SELECT value FROM json_each(?3))) ORDER BY position LIMIT ?4"
+)
 CHECKPOINT = 4000
 """Pages in the write-ahead log before they are carried into the file: pages written often are carried less often."""
 BY_TIME = "CREATE INDEX IF NOT EXISTS commands_by_time ON commands (at) WHERE answer IS NOT NULL"
@@ -97,6 +102,20 @@ class SqliteRecorder(SQLiteApplicationRecorder):
 
     def construct_create_table_statements(self) -> list[str]:
         return [EVENTS, *REFUSALS, COMMANDS, BY_TIME]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        after = 0 if start is None else start - inclusive_of_start
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(NOTIFIED, (after, stop, _json(topics) if topics else None, limit))
+            return [Notification(uuid_of_hex(row[0]), *row[1:]) for row in map(tuple, cursor.fetchall())]
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         # Begun as a writer: a transaction that had read already could not become one after another's write.
@@ -149,7 +168,7 @@ class _Bytes:
         return b"".join(self._parts)
 
 
-def _json(rows: Sequence[Sequence[Any]]) -> str:
+def _json(rows: Sequence[Any]) -> str:
     return orjson.dumps(rows).decode()
 
 

@@ -12,9 +12,10 @@ import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
-from infra.eventlog import postgres
-from infra.eventlog.postgres import PostgresEventLog, connection_options
+from infra.eventlog.postgres import PostgresEventLog
 from infra.eventlog.sqlite import Command
+from infra.postgres import connecting
+from infra.postgres.connecting import connection_options
 from infra.postgres.errors import NotMigrated
 from infra.postgres.migrating import migrate, migrations
 from tests.infra.postgres_server import database_of, runtime_login, shared
@@ -182,7 +183,7 @@ def test_the_server_of_the_tests_keeps_what_it_promises_and_is_not_root(url: str
 def test_a_statement_that_takes_too_long_is_ended_and_the_connection_goes_on(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "STATEMENT_TIMEOUT", 0.1)
+    monkeypatch.setattr(connecting, "STATEMENT_TIMEOUT", 0.1)
     log = PostgresEventLog(url, pool_size=1, patience=0.1)
     with pytest.raises(OperationalError, match="statement timeout"):
         log._rows("SELECT pg_sleep(60)", ())
@@ -215,6 +216,13 @@ def test_a_newer_database_is_left_alone(url: str) -> None:
         owner.execute("INSERT INTO log.migrations (number, name) VALUES (99, 'later')")
     with pytest.raises(NotMigrated, match="Use a newer"):
         PostgresEventLog(url)
+
+
+def test_the_library_s_subscription_hears_of_appends(log: PostgresEventLog) -> None:
+    with log.recorder.subscribe(gt=1) as subscription:
+        assert next(subscription).id == 2
+        log.append([stored(3)], [])
+        assert next(subscription).originator_version == 3
 
 
 def test_a_burnt_position_is_a_gap_that_stays(log: PostgresEventLog) -> None:
@@ -259,7 +267,7 @@ def test_a_stranger_s_event_in_its_place_is_no_acknowledgement(log: PostgresEven
 
 
 def test_an_append_does_not_wait_for_a_vacuum_of_the_log(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(connecting, "LOCK_TIMEOUT", 0.1)
     log = PostgresEventLog(url, patience=0.1)
     with psycopg.connect(url) as owner:
         # What VACUUM and ANALYZE hold for as long as they take.
@@ -270,7 +278,7 @@ def test_an_append_does_not_wait_for_a_vacuum_of_the_log(url: str, monkeypatch: 
 
 @pytest.mark.parametrize("table", ["log.turn", "log.events"])
 def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
-    monkeypatch.setattr(postgres, "LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(connecting, "LOCK_TIMEOUT", 0.1)
     log = PostgresEventLog(url, patience=0.1)
     with psycopg.connect(url) as owner:
         owner.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE".encode())
