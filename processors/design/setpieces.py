@@ -1,5 +1,4 @@
-"""Pairs that are drawn as one picture: a koi that leaps through waves, a lotus that grows on a spine, an hourglass
-with butterflies about it."""
+"""Pairs that are drawn as one picture: a koi that leaps through waves, an hourglass with butterflies about it."""
 
 from __future__ import annotations
 
@@ -10,11 +9,6 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.curves import Points
 from processors.design.groups import size_of
-from processors.design.motifs.lotus import lotus
-from processors.design.motifs.moon import circle
-from processors.design.motifs.ornament import drop
-from processors.design.motifs.skull import both
-from processors.design.motifs.spine import PITCH, vertebra
 from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part, joined, moved
 
@@ -45,46 +39,6 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
             koi,
         ]
     )
-
-
-VERTEBRAE = (6, 7)
-
-
-def stem_of_bone(chance: Chance) -> Drawing:
-    """A lotus whose stem is a spine: vertebrae dwindle under its calyx into beads and a last drop."""
-    flower = lotus(chance.at("lotus")).placed(scale=1.0)
-    # Ribs fall from the bone; raised, they would be horns.
-    lift = -chance.spread("lift", 15.0, 20.0)
-    parts: list[Part] = []
-    beads: list[Part] = []
-    y = 20.0
-    count = VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
-    belly = chance.pick("belly", 2) == 1
-    for i in range(count):
-        u = i / (count - 1)
-        size = 1.5 - 0.55 * u
-        # They narrow to the foot, or swell and narrow again.
-        reach = 0.86 + 0.42 * float(np.sin(np.pi * u)) if belly else 1.22 - 0.24 * u
-        parts = [*vertebra(y, size, reach, lift, str(i)), *parts]
-        x, tip = 31 * reach * size, y - (9 + lift) * size
-        if i:  # the first one's would touch the petals
-            beads += both(_bead(x + 3.4 * size, tip + 2.2 * size, 1.5 * size, f"tip{i}"))
-        y += PITCH * (1.6 - 0.6 * (u + 0.5 / count))
-    tail: list[Part] = []
-    for angle in (34.0, -34.0, 0.0):
-        petal = Part(drop(25.0 if angle else 31.0, 5.2), "petal", group=f"bud{angle}", form=0.3)
-        tail += Drawing((petal,)).placed(0, y - 9.0, 0.92 if angle else 1.0, angle).parts
-    y += 28.0
-    for n, r in enumerate((2.5, 1.9, 1.4)):
-        tail.append(_bead(0.0, y, r, f"fall{n}"))
-        y += 2.2 * r + 2.2
-    tail.append(Part(drop(20.0, 3.6) + np.array([0.0, y - 1.0]), "pupil", group="last", rim="none", form=0.0))
-    crown = [_bead(0.0, -(96.0 + 6.6 * n), r, f"over{n}") for n, r in enumerate((2.2, 1.6, 1.1))]
-    return joined([Drawing((*tail[::-1], *parts, *beads)), flower, Drawing(tuple(crown))])
-
-
-def _bead(x: float, y: float, r: float, name: str) -> Part:
-    return Part(circle(x, y, r, 24), "pupil", group=name, rim="none", form=0.0)
 
 
 def _half_turned(flyer: Drawing, far: float, near: float) -> Drawing:

@@ -29,6 +29,7 @@ from processors.design.sheets import PROMPTS
 from processors.design.styles import STYLES, style_named
 from processors.design.tone import tone_map
 from processors.engine import Artifact, Brief, Progress
+from processors.workers import Unfit
 
 NAMES = [style.name for style in STYLES]
 FIRST = ("fine-line", "blackwork", "dotwork", "traditional")
@@ -392,11 +393,13 @@ def test_the_prompt_is_not_in_the_artifact_and_unmatched_words_are() -> None:
     assert b"<text" not in art.svg
 
 
-def test_nothing_known_gives_an_ornament_and_names_every_word() -> None:
-    art = drawn("quantum zebra")
+def test_a_prompt_that_names_nothing_is_refused_before_anything_is_drawn() -> None:
+    with pytest.raises(Unfit) as refused:
+        drawn("quantum zebra")
 
-    assert art.unmatched == ("quantum", "zebra")
-    assert art.facts["motifs"] == [] and len(art.svg) > 5000
+    assert refused.value.code == "nothing-known" and not refused.value.retryable
+    assert "zebra" not in refused.value.message
+    assert drawn('quantum zebra "Ana"').unmatched == ("quantum", "zebra")
 
 
 @pytest.mark.parametrize("style", NAMES)

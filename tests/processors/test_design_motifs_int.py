@@ -262,7 +262,7 @@ def test_a_stem_between_the_teeth_is_cut_to_a_point_and_the_skull_stands_over_th
     rose = Subject("rose")
     skull = drawn("skull", seed).fitted(0, 0, 120, 120).named("skull")
     whole = held(one(rose, Chance(seed), "rose"), skull, rose, Chance(seed, "held"))
-    stalk = max((p for p in whole.parts if p.group == "stem"), key=lambda p: float(np.ptp(p.ring[:, 0])))
+    stalk = max((p for p in whole.parts if p.material == "stem"), key=lambda p: float(np.ptp(p.ring[:, 0])))
     half = len(stalk.ring) // 2
     across = np.hypot(*(stalk.ring[:half] - stalk.ring[: half - 1 : -1]).T)
     x0, _, x1, _ = whole.bounds()

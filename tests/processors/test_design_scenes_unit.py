@@ -124,6 +124,27 @@ def test_nothing_but_its_stem_comes_to_the_ends_of_a_fern_band(seed: int) -> Non
     assert leaves.bounds[2] - leaves.bounds[0] > 0.7 * (right - left), "one frond along it all"
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_the_fronds_of_a_band_cross_in_its_middle_where_their_leaflets_are_longest(seed: int) -> None:
+    scene = scene_of("fern branch around the wrist, 160 mm band", seed)
+    fronds = {name: parts_of(scene, name) for name in ("front", "back")}
+    stems = {n: area_of([p for p in ps if p.material == "stem"]) for n, ps in fronds.items()}
+    crossing = stems["front"].intersection(stems["back"])
+    leaflets = [polygon(p.ring) for ps in fronds.values() for p in ps if p.lines]
+    length = np.array([s.length / 2 for s in leaflets])
+    off = np.abs(np.array([s.centroid.x for s in leaflets]) / scene.width_mm - 0.5)
+    high = union_all(leaflets).bounds
+
+    assert 0.4 * scene.width_mm < crossing.centroid.x < 0.6 * scene.width_mm
+    assert length[off < 0.15].max() == length.max() > 1.7 * length[off > 0.28].max()
+    assert high[3] - high[1] > 0.75 * scene.height_mm
+    order = [p.group for p in scene.parts]
+    assert max(i for i, g in enumerate(order) if g == "back") < min(i for i, g in enumerate(order) if g == "front")
+    front = area_of([p for p in fronds["front"] if p.lines])
+    back = [polygon(p.ring) for p in fronds["back"] if p.lines]
+    assert all(one.difference(front).area > 0.6 * one.area for one in back), "no scraps behind the other frond"
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6])
 def test_a_sun_looks_out_over_its_clouds_and_has_its_chin_in_them(seed: int) -> None:
     scene = scene_of("sun behind clouds", seed)
