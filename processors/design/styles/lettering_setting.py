@@ -18,7 +18,8 @@ from processors.design.parts import Drawing, Part, joined
 from processors.design.script import writable
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.lettering_ribbon import ribboned
-from processors.design.styles.lettering_script import run_on, scripted
+from processors.design.styles.lettering_flourish import run_on
+from processors.design.styles.lettering_script import scripted
 
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
