@@ -42,10 +42,10 @@ class Flourish:
     inner: float = 0.0
     side: float = SIDES[0]
 
-    def drawn(self, ending: Points, opening: Points, attached: bool) -> list[BaseGeometry]:
-        """The strokes as shapes about x = 0, the line of writing at y = 0; `ending` and `opening` are the paths on
-        which the pen leaves the last letter and the first, `attached` whether the opening is a stroke's end."""
-        found = self._line()
+    def arms(self, ending: Points, opening: Points, attached: bool) -> BaseGeometry:
+        """The arms as a shape about x = 0, the line of writing at y = 0; `ending` and `opening` are the paths on which
+        the pen leaves the last letter and the first, `attached` whether the opening is a stroke's end."""
+        found = []
         for side, way in ((1.0, ending), (-1.0, opening)):
             path = self._arm(way, side)
             s = lengths(path)
@@ -54,7 +54,7 @@ class Flourish:
             found.append(swept(path, smoothed(width, 31)))
             if self.leafy:
                 found += _leaves(path, side, self.high)
-        return found
+        return shapely.union_all(found)
 
     def _arm(self, way: Points, side: float) -> Points:
         """From the end of a letter's stroke out, up beside the picture and round in a curl."""
@@ -75,13 +75,13 @@ class Flourish:
         path = run_on(eased(catmull(np.vstack([lead, end, points(knots)]), samples=24)), 1.2 + 0.5 * high, -400.0)
         return resample(path * hand, int(np.clip(lengths(path)[-1] / 0.045, 80, 500)))
 
-    def _line(self) -> list[BaseGeometry]:
-        """What goes under the word."""
+    def line(self) -> BaseGeometry:
+        """What goes under the word; nothing where a picture leaves it too little room."""
         y, half = self.level, self.half
         inner = max(self.inner, 0.16 * half) if self.kind == CURLED else 0.0
         long = half - inner
         if self.inner and long < SHORTEST:
-            return []
+            return shapely.Polygon()
         if self.kind == CROSSED:
             knots = [(-0.5, -0.24), (-0.3, -0.1), (0.0, 0.1), (0.34, 0.26), (0.66, 0.2), (0.86, 0.0)]
             at, body = [0, 0.1, 0.26, 0.46, 0.66, 0.9, 1], [POINT, HAIR, HAIR, PRESSED, HAIR, 0.9 * HAIR, POINT]
@@ -91,7 +91,7 @@ class Flourish:
         else:
             knots = [(0.0, -0.06), (0.22, 0.08), (0.55, 0.14), (0.78, 0.1), (0.92, -0.06)]
             at, body = [0, 0.12, 0.36, 0.62, 0.9, 1], [POINT, HAIR, PRESSED, HAIR, 0.9 * HAIR, POINT]
-        found = []
+        found: list[BaseGeometry] = []
         for side in (1.0, -1.0):
             path = eased(catmull(points(knots) * [long, 1.0] + [inner, y], samples=24))
             if self.kind == SWELLED:
@@ -101,7 +101,7 @@ class Flourish:
         if self.kind == CURLED and not self.inner:
             a, b = 0.07 * half, 0.15
             found.append(polygon(points([(-a, y), (0, y - b), (a, y), (0, y + b)])))
-        return found
+        return shapely.union_all(found)
 
 
 def eased(path: Points) -> Points:

@@ -1,11 +1,12 @@
-"""A word in script as the piece's subject: large, its picture behind it or in its cup, its first and last stroke run out
-into flourishes that hold the two together."""
+"""A word in script as the piece's subject: large, its picture behind it or in its cup, its first and last stroke run
+out into flourishes that hold the two together."""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
-from shapely.affinity import affine_transform, translate
+from shapely.affinity import translate
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
@@ -28,11 +29,13 @@ SLIM = 1.75
 """How many times as high as wide a picture is that its word goes across."""
 SUNK = 0.62
 """How far a picture goes down behind its word at most, in heights of a small letter over the line."""
-COVERED = 0.1
+COVERED = 0.06
 """How much of any one thing of a picture its word may cover."""
+EXPENDABLE = (("leaf", 0.5), ("cloud", 0.3), ("wolf", 0.0), ("skull", 0.0), ("lion", 0.0), ("butterfly", 0.0))
+"""Things of which it may cover more, and heads and things that are counted, which stay whole."""
 BROAD = 0.3
 """How much of the breadth of a picture its foot takes, for it to go down behind the word."""
-HIGHEST, LOWEST = 3.6, 1.7
+HIGHEST, LOWEST = 3.6, 1.5
 """How far flourishes go up beside a picture, in heights of a small letter."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
@@ -89,7 +92,7 @@ class Word:
         self.x = min(WIDE / (x1 - x0), LARGEST)
         self.half = (x1 - x0) / 2
         self._middle = (x0 + x1) / 2
-        self._chance = chance
+        self.level = (self.deep + 0.3 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
         self._bow, self._rise = bow * 2 * self.half, rise
         self.shapes = [self._out(s, self._middle) for s in shapes]
         self.block = shapely.union_all(self.shapes)
@@ -100,36 +103,29 @@ class Word:
         self.plate = bare(self.room, "pen/room")
         self.letters = Drawing(tuple(p for i, s in enumerate(self.shapes) for p in solid(s, f"pen/letter{i}")))
 
-    def flourish(self, high: float, kind: int) -> Drawing:
-        """The flourishes of a word that bears no picture, up to `high` beside it."""
-        return Drawing(tuple(solid(self.flourishes(high, kind), "pen/run")))
+    def flourish(self, high: float, kind: int, leafy: bool = False, side: float = SIDES[0]) -> Drawing:
+        """The flourishes of the word, whatever stands over it, its arms up to `high`; see `Flourish`."""
+        shape = shapely.union_all(self.flourishes(Flourish(self.half, self.level, high, kind, leafy, 0.0, side)))
+        return Drawing(tuple(solid(shape, "pen/run")))
 
-    def flourishes(
-        self, high: float, kind: int, leafy: bool = False, inner: float = 0.0, side: float = SIDES[0]
-    ) -> BaseGeometry:
-        """The flourishes as one shape; see `Flourish`."""
-        level = (self.deep + 0.3 if self.deep > 0.5 else 0.66) + self._chance.spread("level", 0.0, 0.1)
-        made = Flourish(self.half, level, high, kind, leafy, inner, side)
+    def flourishes(self, told: Flourish) -> tuple[BaseGeometry, BaseGeometry]:
+        """The arms and the line under the word."""
         middle = np.array([self._middle, 0.0])
-        shape = shapely.union_all(made.drawn(self._ending - middle, self._opening - middle, self._free))
-        return self._out(shape, 0.0)
+        arms = told.arms(self._ending - middle, self._opening - middle, self._free)
+        return self._out(arms, 0.0), self._out(told.line(), 0.0)
+
+    def ends(self) -> tuple[Points, ...]:
+        """The paths on which the pen leaves the first letter and the last, in composition units."""
+        return tuple(self._move(path, self._middle) for path in (self._opening, self._ending))
 
     def _out(self, shape: BaseGeometry, middle: float) -> BaseGeometry:
         """From heights of a small letter to composition units, on the bent line."""
+        return shapely.transform(shape.segmentize(0.12), lambda xy: self._move(xy, middle))
 
-        def move(xy: Points) -> Points:
-            u = (xy[:, 0] - middle) / self.half
-            lift = self._bow * (u**2 - 0.5) + self._rise * (xy[:, 0] - middle)
-            return np.column_stack([(xy[:, 0] - middle) * self.x, (xy[:, 1] - lift) * self.x])
-
-        return shapely.transform(shape.segmentize(0.12), move)
-
-
-def laid_over(text: str, x: float, y: float, wide: float, high: float, chance: Chance) -> Drawing:
-    """The text in script for a drawing that is there already, within a box with this centre: bare skin about it, the
-    flourishes, the letters."""
-    word = Word(text, chance, 0.04, 0.0)
-    return joined([word.plate, word.flourish(0.5, SWELLED), word.letters]).fitted(x, y, wide, high)
+    def _move(self, xy: Points, middle: float) -> Points:
+        u = (xy[:, 0] - middle) / self.half
+        lift = self._bow * (u**2 - 0.5) + self._rise * (xy[:, 0] - middle)
+        return np.column_stack([(xy[:, 0] - middle) * self.x, (xy[:, 1] - lift) * self.x])
 
 
 def _leafy(picture: Drawing) -> bool:
@@ -151,7 +147,7 @@ def _cupped(picture: Drawing, text: str, chance: Chance) -> Drawing:
         if arms:
             break
     else:
-        arms = word.flourish(LOWEST, kind)
+        arms = word.flourish(LOWEST, kind, _leafy(picture), SIDES[1])
     return joined([_whole_marks(shown, word.room), word.plate, arms, word.letters])
 
 
@@ -175,12 +171,16 @@ def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
     inner = 0.0 if low.is_empty else max(-low.bounds[0], low.bounds[2]) / word.x + 0.7
     high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
     near = whole.buffer(0.22 * word.x)
+    # But for where they leave the letters, the arms keep clear of these, too.
+    roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
+    letters = word.block.buffer(0.06 * word.x).difference(roots)
+    leafy = _leafy(picture)
     while high > LOWEST:
         for side in SIDES:
-            shape = word.flourishes(high, kind, _leafy(picture), inner, side)
-            if not shape.intersects(near):
-                return Drawing(tuple(solid(shape, "pen/run")))
-        high *= 0.86
+            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, inner, side))
+            if not arms.intersects(near) and not arms.intersects(letters) and not line.intersects(near):
+                return Drawing(tuple(solid(arms.union(line), "pen/run")))
+        high *= 0.88
     return None
 
 
@@ -196,10 +196,8 @@ def _resting(picture: Drawing, word: Word) -> tuple[float, float]:
     x0, y0, x1, y1 = whole.bounds
     deep = 0.22 * (y1 - y0)
     broad = whole.intersection(shapely.box(x0, y1 - deep, x1, y1)).area > BROAD * deep * (x1 - x0)
-    allowed = [
-        (0.5 if "leaf" in name else 0.3 if "cloud" in name else COVERED if broad else 0.0) * s.area for name, s in zip(things, shapes, strict=True)
-    ]
-    clear = word.room.buffer(0.0 if broad else 0.04 * word.x)
+    allowed = [_allowed(name, broad) * s.area for name, s in zip(things, shapes, strict=True)]
+    clear = word.room.buffer(0.0 if broad else 0.12 * word.x)
     best = (-np.inf, (0.0, 0.0))
     for x in np.linspace(-0.04, 0.12, 5) * WIDE:
         y = -SUNK * word.x - y1
@@ -208,6 +206,14 @@ def _resting(picture: Drawing, word: Word) -> tuple[float, float]:
         if y - 0.6 * abs(x) > best[0]:
             best = (float(y - 0.6 * abs(x)), (float(x), float(y)))
     return best[1]
+
+
+def _allowed(name: str, broad: bool) -> float:
+    """How much of a thing of this name a word may cover, of its area."""
+    for kind, share in EXPENDABLE:
+        if kind in name:
+            return share
+    return COVERED if broad else 0.0
 
 
 def _whole_marks(picture: Drawing, room: BaseGeometry) -> Drawing:
