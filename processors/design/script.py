@@ -122,7 +122,7 @@ def opening(text: str) -> tuple[Points, bool]:
             begun = [(-0.16, 0.14)] if knots[0] == ">" else np.zeros((0, 2))
             upright = np.vstack([begun, _knots(knots[knots[0] == ">" :]) * size])
             if len(upright) > 1:
-                paths.append(slanted(catmull(upright, samples=14)))
+                paths.append(resample(slanted(catmull(upright, samples=14)), 60))
     left = min(float(p[:, 0].min()) for p in paths)
     ends = [w for p in paths for w in (p[::-1], p) if w[-1, 0] < left + 0.6 and w[-1, 0] < w[-4, 0] - 0.02]
     if ends:
