@@ -15,7 +15,7 @@ from processors.design.page import MAX_PIXELS, png, svg
 from processors.design.parse import parse
 from processors.design.styles import STYLES, style_named
 from processors.design.styles.own import in_hand, own_digest
-from processors.design.styles.palette import recoloured
+from processors.design.styles.palette import recoloured, sparse
 from processors.engine import Artifact, Brief, Progress
 from processors.workers import Unfit
 
@@ -61,10 +61,7 @@ class DesignEngine:
         if spec.palette:
             style = recoloured(style, spec.palette)
         if spec.minimal:
-            few = frozenset({"pupil", "hollow"}) | (style.solids & {"fur dark"})
-            # Creases are lines, too: planes stay, none of them toned.
-            shading = style.shading if style.shading == "planes" else "none"
-            style = replace(style, shading=shading, details=False, colours={}, solids=few)
+            full, style = style, sparse(style, ())
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")
         foot = FOOT_MM if credit else 0.0
@@ -74,6 +71,8 @@ class DesignEngine:
         if spec.symmetrical and mirror_overlap(scene.parts) < SYMMETRICAL:
             # A motif that has a left and a right cannot be mirrored; then the word was not drawn.
             unmatched = (*unmatched, "symmetrical")
+        if spec.minimal:
+            style = sparse(full, scene.parts)
         yield Progress(brief.id, 0.2, "draw")
         plate = inked(scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip)
         digest = spec.digest() if brief.hand is None else own_digest(spec.digest(), brief.hand)
