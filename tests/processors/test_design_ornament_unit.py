@@ -59,7 +59,7 @@ def test_words_on_a_ribbon_are_evenly_spaced_and_clear_of_what_pierces() -> None
     assert letters.intersection(ribbon).area > 0.75 * letters.area and letters.bounds[1] < ribbon.bounds[1]
     printed = set_words(("ANA",), joined([heart, bar]), Chance(1))
     face = shapes([p for p in printed.parts if p.group.startswith("ribbon")])
-    assert face.contains(shapes([p for p in printed.parts if p.material == "letter"]))
+    assert face.contains(shapes([p for p in printed.parts if p.group.startswith("pen/letter")]))
 
 
 def test_engraved_lines_swell_in_the_shadow_and_are_never_too_thin() -> None:
