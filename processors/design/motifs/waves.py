@@ -284,13 +284,12 @@ def current(name: str = "current") -> list[Part]:
 
 
 def wave(chance: Chance, number: int = 0) -> Drawing:
-    """One breaking wave over a swell, about 150 wide; more than one: a smaller one follows it."""
+    """One breaking wave over running water, about 240 wide; more than one: a smaller one follows it."""
     parts: list[Part] = []
     mirror = chance.pick("side", 2) == 1
     if number > 1:
         small = Drawing(tuple(crest(chance.at("second")))).placed(66, 24, 0.56)
         parts += small.named("second").parts
     parts += crest(chance.at("first"))
-    low = Drawing(tuple(swell(chance.at("swell")))).placed(-4, 60)
-    parts += low.parts
+    parts += Drawing(tuple(current())).placed(4, 52, 1.02, mirror=True).parts
     return Drawing(tuple(parts), {"sky": (-45.0, -68.0)}).placed(mirror=mirror)
