@@ -100,6 +100,18 @@ def test_compasses_stand_upright_and_keep_their_letters_clear(seed: int) -> None
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_each_point_of_a_compass_has_one_light_and_one_dark_half(seed: int) -> None:
+    rose = medallion(Chance(seed, "compass"))
+    for group, count in (("large", 4), ("middle", 4)):
+        points = [p for p in rose.parts if p.group == group]
+        assert [p.material == "metal dark" for p in points] == [False, True] * count
+        for light, dark in itertools.pairwise(points):
+            if dark.material == "metal dark":
+                share = polygon(dark.ring).intersection(polygon(light.ring)).area / polygon(light.ring).area
+                assert share == pytest.approx(0.5, abs=0.02) and dark.body == light.body
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_swallow_has_long_primaries_over_short_coverts_and_a_throat(seed: int) -> None:
     parts = swallow(Chance(seed, "bird")).parts
     wing = [p for p in parts if p.group == "near wing"]

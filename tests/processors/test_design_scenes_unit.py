@@ -90,6 +90,18 @@ def test_a_sea_in_a_ring_fills_it_and_is_cut_by_it(seed: int) -> None:
     assert whole > 0.1 * ring.area and moon.intersects(front), "large, and behind the wave"
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_moon_over_a_sea_keeps_few_craters_and_no_line_leaves_the_ring(seed: int) -> None:
+    scene = scene_of("a wave under a full moon, circular frame", seed)
+    (frame,) = parts_of(scene, "frame")
+    ring = polygon(frame.holes[0]).buffer(0.1)
+
+    assert len([p for p in scene.parts if p.material == "moon"]) == 4, "the disc and three craters"
+    edges = [edge for p in scene.parts for edge in p.edges or ()]
+    assert edges and all(ring.covers(shapely.LineString(edge.path)) for edge in edges)
+    assert not any(p.material == "sky" for p in scene.parts), "the air stays bare"
+
+
 def test_a_sea_with_other_things_in_a_ring_is_composed_as_they_say() -> None:
     assert parts_of(scene_of("a rose over a wave, circular frame"), "near swell") == []
 
