@@ -173,14 +173,15 @@ def underway(ship: Drawing, chance: Chance) -> Drawing:
 def afloat(ship: Drawing, chance: Chance) -> Drawing:
     """A compass with a ship under sail in its open middle, on a sea that the ring cuts off."""
     rose = medallion(chance.at("compass"))
-    # So small, a ship is its sails and its hull.
+    # So small, a ship is its sails and its hull: one body, whose pieces throw no shadow on each other.
+    gone = ("sea/", "ports", "yard", "flag")
     few = [
-        p
+        replace(p, lines=(), body="vessel", shadows=tuple(replace(s, soft=True) for s in p.shadows))
         for p in ship.parts
-        if not any(word in p.group for word in ("sea/", "ports", "yard", "flag")) and p.material != "gold"
+        if p.material != "gold" and not p.group.endswith("/jib") and not any(word in p.group for word in gone)
     ]
-    vessel = Drawing(tuple(replace(p, lines=(), shadows=tuple(replace(s, soft=True) for s in p.shadows)) for p in few))
-    vessel = vessel.fitted(0, 0, DISC * 1.66, DISC * 1.5, mirror=not chance.even and chance.pick("tack", 2) == 1)
+    vessel = Drawing(tuple(few))
+    vessel = vessel.fitted(0, 0, DISC * 1.64, DISC * 1.46, mirror=not chance.even and chance.pick("tack", 2) == 1)
     vessel = vessel.placed(0, DISC * 0.5 - vessel.bounds()[3])
     level = DISC * chance.spread("level", 0.4, 0.46)
     inside = Point(0, 0).buffer(DISC, quad_segs=32)
@@ -188,10 +189,10 @@ def afloat(ship: Drawing, chance: Chance) -> Drawing:
 
 
 def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
-    """Two rows of waves from side to side of a disc, each before the last; they keep a hair's breadth off its ring."""
+    """Two rows of waves from side to side of a disc, each before the last; bare skin parts them from its ring."""
     parts: list[Part] = []
     x = np.linspace(-1.05 * DISC, 1.05 * DISC, 160)
-    calm = inside.buffer(-0.4)
+    calm = inside.buffer(-0.05 * DISC)
     for row in range(2):
         phase = chance.spread(f"phase{row}", 0, 1) + 0.5 * row
         u = (x / DISC * (1.5 - 0.2 * row) + phase) % 1.0
