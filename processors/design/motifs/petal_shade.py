@@ -18,13 +18,13 @@ ALONG, UP = 48, 72
 """How finely a petal is looked at: rails across it, places along each."""
 LEAST = 5.0
 """Folds with less light before them than this (units of the head) have no dark: it would be a chip."""
-REACH, DEPTH = 0.9, 0.92
+REACH, DEPTH = 0.68, 0.94
 """How far a dark fades out, as a share of the light before its fold, and how deep it is."""
-HALF, HALF_DEPTH = 2.2, 0.4
+HALF, HALF_DEPTH = 1.75, 0.42
 """The same of its half-tone, as a share of the light."""
 BROAD = 0.34
 """The same at most as a share of the fold's length: a short fold has a small dark."""
-SHORT = 1.5
+SHORT = 1.0
 """A fold shorter than so many times the light before it has none either: it would be a blot."""
 DRAWN = 0.7
 """How far the ends of a dark draw back, as a share of its reach."""
