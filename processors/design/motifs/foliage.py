@@ -15,7 +15,7 @@ from processors.design.motifs.leaf import leaf
 from processors.design.parts import Drawing, Part
 from processors.design.pen import polygon
 
-TUCK = 7.0
+TUCK = 10.0
 """How far a leaf's foot lies under the rim of the head it springs from."""
 CLEAR = 0.7
 """How much of a leaf must be seen."""
