@@ -20,7 +20,7 @@ LEAST = 5.0
 """Folds with less light before them than this (units of the head) have no dark: it would be a chip."""
 REACH, DEPTH = 0.68, 0.94
 """How far a dark fades out, as a share of the light before its fold, and how deep it is."""
-HALF, HALF_DEPTH = 2.0, 0.45
+HALF, HALF_DEPTH = 1.7, 0.6
 """The same of its half-tone, as a share of the light."""
 BROAD = 0.34
 """The same at most as a share of the fold's length: a short fold has a small dark."""
