@@ -62,7 +62,7 @@ def test_leaves_spring_from_under_the_rim() -> None:
     assert [one.parts[0].group for one in leaves] == ["leaf0/leaf", "leaf1/leaf"]
     for one in leaves:
         foot = one.parts[0].ring[0]
-        assert 40.0 < np.hypot(*foot) < 50.0
+        assert 36.0 < np.hypot(*foot) < 44.0
         assert outline([one]).difference(heads).area > CLEAR * outline([one]).area
 
 

@@ -226,14 +226,14 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
 
 
 SPRAYS: tuple[tuple[Spray, ...], ...] = (
-    (Spray(204, 0.46, bend=-16), Spray(162, 0.66, bend=18), Spray(18, 0.56, bend=-18)),
-    (Spray(64, 0.46, bend=-16), Spray(22, 0.68, bend=18), Spray(196, 0.56, bend=-18)),
-    (Spray(124, 0.46, bend=16), Spray(166, 0.66, bend=-18), Spray(-28, 0.56, bend=20)),
-    (Spray(228, 0.46, bend=18), Spray(186, 0.64, bend=-16), Spray(40, 0.6, bend=18)),
+    (Spray(204, 0.42, bend=-16), Spray(162, 0.61, bend=18), Spray(18, 0.52, bend=-18)),
+    (Spray(64, 0.42, bend=-16), Spray(22, 0.63, bend=18), Spray(196, 0.52, bend=-18)),
+    (Spray(124, 0.42, bend=16), Spray(166, 0.61, bend=-18), Spray(-28, 0.52, bend=20)),
+    (Spray(228, 0.42, bend=18), Spray(186, 0.59, bend=-16), Spray(40, 0.55, bend=18)),
 )
 """Ways for leaves to stand out from under the head, the hindmost first: a large one lies over a small one, and another
 balances the two."""
-CROWN = (Spray(-6, 0.46, bend=16), Spray(36, 0.64, bend=-18), Spray(208, 0.56, bend=16))
+CROWN = (Spray(-6, 0.42, bend=16), Spray(36, 0.59, bend=-18), Spray(208, 0.52, bend=16))
 
 
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
@@ -248,7 +248,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
             sepal(bezier((side * 5, 38), (side * 12, 52), (side * 18, 60), (side * reach, 66), 24), 4.6)
             for side, reach in ((-1.0, 27.0), (1.0, 23.0))
         ]
-        back += [_stem(chance.at("stem"), bend, 112), Drawing(tuple(calyx))]
+        back += [_stem(chance.at("stem"), bend, 102), Drawing(tuple(calyx))]
         spray = (Spray(172 if bend > 0 else 8, 0.58, bend=16 if bend < 0 else -16),)
     elif kind == 2:
         spray = CROWN
