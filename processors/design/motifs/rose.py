@@ -248,7 +248,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
             sepal(bezier((side * 5, 38), (side * 12, 52), (side * 18, 60), (side * reach, 66), 24), 4.6)
             for side, reach in ((-1.0, 27.0), (1.0, 23.0))
         ]
-        back += [_stem(chance.at("stem"), bend, 102), Drawing(tuple(calyx))]
+        back += [_stem(chance.at("stem"), bend, 112), Drawing(tuple(calyx))]
         spray = (Spray(172 if bend > 0 else 8, 0.58, bend=16 if bend < 0 else -16),)
     elif kind == 2:
         spray = CROWN
