@@ -178,15 +178,15 @@ def bloom(chance: Chance, plain: bool = False) -> Drawing:
 
 def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
     """The parts but for rolled rims of which the petals before them leave only crumbs to be seen."""
-    shapes = [shapely.make_valid(shapely.Polygon(p.ring)) for p in parts]
     kept = []
-    for i, part in enumerate(parts):
-        if part.material == "lip":
-            seen = shapes[i].difference(shapely.union_all(shapes[i + 1 :]))
-            if max((g.area for g in shapely.get_parts(seen)), default=0.0) < LEAST_LIP * shapes[i].area:
-                continue
-        kept.append(part)
-    return tuple(kept)
+    over = shapely.MultiPolygon()
+    for part in reversed(parts):
+        shape = shapely.make_valid(shapely.Polygon(part.ring))
+        seen = shapely.get_parts(shape.difference(over)) if part.material == "lip" else ()
+        if part.material != "lip" or max((g.area for g in seen), default=0.0) >= LEAST_LIP * shape.area:
+            kept.append(part)
+        over = over.union(shape)
+    return tuple(kept[::-1])
 
 
 STEM_LEAVES = ((0.6, 1.0, 0.5), (0.76, -1.0, 0.6))
