@@ -249,7 +249,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
             for side, reach in ((-1.0, 27.0), (1.0, 23.0))
         ]
         back += [_stem(chance.at("stem"), bend, 112), Drawing(tuple(calyx))]
-        spray = (Spray(172 if bend > 0 else 8, 0.58, bend=16 if bend < 0 else -16),)
+        spray = (Spray(172 if bend > 0 else 8, 0.5, bend=16 if bend < 0 else -16),)
     elif kind == 2:
         spray = CROWN
     else:
