@@ -76,24 +76,24 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
 def _long_stemmed(chance: Chance) -> Drawing:
     """A rose that lies across, held at the origin: its head to the right, its stem out to the left."""
     dip = chance.spread("dip", -4, 5)
-    path = catmull([(-80, 17 + dip), (-58, 7 + dip * 0.6), (-28, 0.6), (0, -0.4), (28, 1.4), (60, 10)], samples=14)
+    path = catmull([(-88, 19 + dip), (-58, 7 + dip * 0.6), (-28, 0.6), (0, -0.4), (28, 1.4), (60, 10)], samples=14)
     # The stem thickens towards the bloom; at its foot it is cut aslant, to a long point.
     half = np.interp(np.linspace(0, 1, len(path)), [0, 0.12, 0.5, 1], [0.4, 2.3, 2.8, 3.2])
     stalk = Part(ribbon(path, half), "stem", (), (), None, group="stem", body="stem", form=0.3)
     thorns = []
-    for at, s in ((0.28, -1.0), (0.2, 1.0)):
+    for at, s in ((0.29, -1.0), (0.12, 1.0)):
         tx, ty = path[int(at * len(path))]
         ring = contour(
             [(tx - 3, ty), (tx - 2.2, ty + s * 4.5), (tx - 4, ty + s * 8.5)],
             [(tx - 4, ty + s * 8.5), (tx + 1.4, ty + s * 4.5), (tx + 3.4, ty)],
         )
         thorns.append(Part(ring, "stem", (), (), None, group="stem", body="stem", form=0.0))
-    head = bloom(chance.at("held")).placed(69, 13, 0.66).named("rose")
-    leaves = sprays(HELD, (69.0, 13.0), outline([head]), chance, "leaf")
-    foot = path[int(0.13 * len(path))]
+    head = bloom(chance.at("held")).placed(71, 14, 0.73).named("rose")
+    leaves = sprays(HELD, (71.0, 14.0), outline([head]), chance, "leaf")
+    foot = path[int(0.2 * len(path))]
     pair = [
         leaf(chance.at(name), bend=bend).placed(float(foot[0]), float(foot[1]), long, way).named(f"{name} leaf")
-        for name, long, way, bend in (("up", 0.36, -128.0, 14.0), ("low", 0.44, 108.0, -14.0))
+        for name, long, way, bend in (("up", 0.36, -118.0, 14.0), ("low", 0.44, 94.0, -14.0))
     ]
     return joined([*pair, *leaves, Drawing((*thorns, stalk)), head])
 
