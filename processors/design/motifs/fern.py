@@ -13,7 +13,18 @@ from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, lengths, normals, resample, rotated, stroke
+from processors.design.curves import (
+    Points,
+    bezier,
+    cap_end,
+    catmull,
+    lengths,
+    normals,
+    offset,
+    resample,
+    rotated,
+    stroke,
+)
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 LOBED = 0.46
@@ -200,7 +211,7 @@ def _clear_of(parts: Sequence[Part], front: BaseGeometry) -> list[Part]:
         if part.lines:
             shape = Polygon(part.ring).buffer(0)
             root = Point(part.lines[0].path[0])
-            if front.contains(root) or shape.difference(front).area < 0.72 * shape.area:
+            if front.contains(root) or shape.difference(front).area < 0.9 * shape.area:
                 hidden.add(part.body)
     return [part for part in parts if part.body not in hidden]
 
@@ -236,7 +247,7 @@ def _half_band(chance: Chance, length: float, height: float, middle: float, name
     young = fiddlehead(path[root], aim - 40.0, chance.spread("size", 0.62, 0.8) * tall, -1, f"young {name}")
     wide = height * np.interp(at, [0.0, 0.5, end, 0.96, 1.0], [0.046, 0.05, 0.036, 0.024, 0.05])
     turn = int(np.searchsorted(at, end))
-    stem, furl = (path[: turn + 2], wide[: turn + 2]), (path[turn:], wide[turn:])
+    stem, furl = (path[: turn + 1], wide[: turn + 1]), (path[turn:], wide[turn:])
     return [*young, *parts, _piece(*stem, name), _piece(*furl, name, True)]
 
 
@@ -245,8 +256,11 @@ def _piece(path: Points, wide: NDArray[np.float64], name: str, furled: bool = Fa
 
     Its outline is in short lines, for a pen's line has only so many points.
     """
-    ring, n = stroke(path, wide), len(path)
-    sides = (ring[: 2 * n + 5],) if furled else (ring[:n], ring[n + 5 : 2 * n + 5])
+    # Flat where two pieces meet: a round end would bite into the outline of the other.
+    left, right = offset(path, wide / 2), offset(path, -wide / 2)
+    end = cap_end(path[-1], normals(path)[-1], wide[-1] / 2) if furled else path[:0]
+    ring = np.vstack([left, end, right[::-1]])
+    sides = (ring,) if furled else (left, right)
     edges = tuple(
         Line(side[a : b + 1], "outline", 1.0, 1.0, 0.5)
         for side in sides
@@ -267,7 +281,7 @@ def _leaflets(
     long = float(lengths(path)[-1])
     parts: list[Part] = []
     place, n = foot, 0
-    while place < end:
+    while place < end - 0.02:
         v = (place - foot) / (end - foot)
         i = int(np.argmin(np.abs(at - place)))
         along = path[i + 2] - path[i - 2]
@@ -278,9 +292,14 @@ def _leaflets(
             sizes = CLIMAX if (side > 0) == (v < 0.55) else INNER
             size = reach * float(np.interp(v, *sizes)) * UNEVEN[(n + (side > 0)) % 4] * rng.uniform(0.96, 1.04)
             aim = out[i] * side * 0.88 + along * 0.52
+            aim /= np.hypot(*aim)
+            # Up to the edge of the band, and no further.
+            rise = float((aim + 0.22 * along)[1])
+            room = (reach - np.sign(rise) * float(path[i, 1])) / max(abs(rise), 1e-6)
+            size = min(size, room * (0.94 + 0.06 * UNEVEN[n % 4]))
             half = min(0.25 * size, 0.36 * step)
             teeth = int(np.clip(round(size / (0.165 * reach)), 2, 6)) if size > 0.42 * reach else 0
-            leaflet = _pinna(path[i], aim / np.hypot(*aim), along, size, half, side, f"{name} {n}{side}", teeth)
+            leaflet = _pinna(path[i], aim, along, size, half, side, f"{name} {n}{side}", teeth)
             parts = [replace(leaflet, body=leaflet.group, group=name), _whipped(leaflet, 0.5 * half), *parts]
             parts[1] = replace(parts[1], group=name, body=leaflet.group)
         place += step / long
