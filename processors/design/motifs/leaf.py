@@ -16,6 +16,10 @@ SERRATE, LONG = Form(0.34, 0.46, 1.2, 7, deep=0.36, slope=0.85), Form(0.24, 0.62
 KINDS = {"serrate": SERRATE, "long": LONG}
 """How a leaf that is looked at by itself may be."""
 
+LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
+DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
+"""How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
+
 
 def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None = None) -> Drawing:
     """A leaf 100 long from the origin along +x; `width` is its half width as a share of the length."""
@@ -38,10 +42,11 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
                     *(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
                 ),
                 (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.94 if shaded else 0.24),),
-                half.grain(1.2),
+                half.comb(line, DARK if shaded else LIGHT, apart=1.7, clear=1.4),
                 group="leaf",
                 body="blade",
                 form=0.15 if shaded else 0.0,
+                combed=True,
             )
         )
         if shaded:
@@ -60,9 +65,6 @@ def _ribbed(rib: Points, thick: NDArray[np.float64], foot: float = 0.0) -> Part:
     return Part(ring, "leaf light", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none")
 
 
-LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
-DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
-"""How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
 STALK = 46.0
 """How long the stalk of a single leaf is, in its units, from the cut to the foot of the blade."""
 WIDTHS = ((0.0, 0.04, 0.12, 0.28, 0.45, 0.8, 0.92, 1.0), (5.2, 4.3, 3.7, 3.2, 2.4, 1.2, 0.2, 0.0))
