@@ -33,6 +33,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
     for side, material in ((-1, "leaf"), (1, "leaf dark")):
         half = Half(replace(form, width=form.width * rng.uniform(0.94, 1.06)), rib, side)
         shaded = side > 0
+        grain, strokes = half.comb(line, DARK if shaded else LIGHT, apart=1.7, clear=1.4)
         parts.append(
             Part(
                 np.vstack([rib, half.margin()[::-1]]),
@@ -42,11 +43,11 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
                     *(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
                 ),
                 (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.94 if shaded else 0.24),),
-                half.comb(line, DARK if shaded else LIGHT, apart=1.7, clear=1.4),
+                grain,
                 group="leaf",
                 body="blade",
                 form=0.15 if shaded else 0.0,
-                combed=True,
+                combed=strokes,
             )
         )
         if shaded:
@@ -85,6 +86,7 @@ def single(chance: Chance) -> Drawing:
         shaded = material == "leaf dark"
         half = Half(replace(form, width=form.width * rng.uniform(0.96, 1.04)), rib, s)
         wide = 118 * form.width
+        grain, strokes = half.comb(stem.off(), DARK if shaded else LIGHT)
         veins = half.veins(0.9 if form.deep or not shaded else 0.84)
         lines = (
             Line(stem.edge(s), "inner", 1.0, 0.5, 0.0),
@@ -101,11 +103,11 @@ def single(chance: Chance) -> Drawing:
                 material,
                 lines,
                 tuple(shadows),
-                half.comb(stem.off(), DARK if shaded else LIGHT),
+                grain,
                 group="leaf",
                 body="blade",
                 form=0.0,
-                combed=True,
+                combed=strokes,
             )
         )
         if shaded:
@@ -158,10 +160,19 @@ class _Stem:
         out = np.cos(a) * (2.6 - 1.9 * self._lean * np.sin(a))
         cut = (one + other) / 2 + (one - other) / 2 * np.sin(a)[:, None] + way * out[:, None]
         shade = offset(self._path[: self._foot + 40], side * np.linspace(1.0, 2.6, self._foot + 40) * self._half[0])
+        # Fibres, that run out of the cut on the shaded side, long and short.
+        fibres = tuple(
+            Line(offset(self._path, side * at * self._half)[low : int(high)], "texture", 1.0, 0.0, 0.1)
+            for at, low, high in (
+                (0.42, 3, 0.8 * self._foot),
+                (0.16, 3, 0.34 * self._foot),
+                (-0.28, 3, 0.2 * self._foot),
+            )
+        )
         return Part(
             np.vstack([ring, cut]),
             "leaf light",
-            (),
+            fibres,
             (Shadow(shade, 1.7 * self._half[0], 0.8, soft=True),),
             None,
             group="leaf",
