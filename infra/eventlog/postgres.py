@@ -67,6 +67,8 @@ def connection_options(url: str, role: str | None = RUNTIME) -> dict[str, Any]:
         "lock_timeout": f"{LOCK_TIMEOUT}s",
         "statement_timeout": f"{STATEMENT_TIMEOUT}s",
         "idle_in_transaction_session_timeout": f"{IDLE_TIMEOUT}s",
+        # Whatever the server, the database or the URL says: an answer is given when the commit is on the disk.
+        "synchronous_commit": "on",
         # Every query here has its index. A plan cached while the tables were empty would scan them for ever.
         "enable_seqscan": "off",
         **({} if role is None else {"role": role}),

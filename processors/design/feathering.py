@@ -28,6 +28,8 @@ CLOSEST = 0.72
 """The least distance between the strokes of a combed face, at plain line widths, mm."""
 SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
+LARGE = 70.0
+"""The size from which a face's strokes begin to swell and shrink but once, from one end of the shade to the other."""
 
 
 def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chance: Chance) -> list[Points]:
@@ -50,6 +52,8 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
         if part.combed and part.grain is not None:
             rings += _combed(part.grain, part.combed, index, tones, floor, (thin, widest), k)
             continue
+        # A small face is whipped in bouts, a large one in one long swing from end to end.
+        bouts = 1.0 - float(np.clip((np.sqrt(spread[0] * spread[1]) / k - LARGE) / (0.3 * LARGE), 0.0, 1.0))
         rng = chance.at(index).rng()
         grain = grain_of(part, style.spacing * k)
         phase = float(rng.uniform(0, 2 * np.pi))
@@ -61,7 +65,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
         for order, rail in enumerate(grain):
             span = float(lengths(rail)[-1])
             sooner = REACHES[order % len(REACHES)]
-            wave, swing = (0.5 + 0.5 * np.sin(order * often + phase) for often in (0.37, 0.13))
+            wave, swing = (bouts * (0.5 + 0.5 * np.sin(order * often + phase)) for often in (0.37, 0.13))
             bar = floor + (full - floor) * (0.3 * sooner + 0.12 * wave + 0.16 * swing + float(rng.uniform(0, 0.08)))
             # Nor do they end at a ruler's edge: long, middling and short ones, swelling and shrinking in bouts.
             keep = 1.0 - 0.42 * sooner - 0.2 * wave - float(rng.uniform(0, 0.08))

@@ -49,7 +49,9 @@ class Part:
     continuous thing, which throw no shadow on each other. `form` is how much its turned-away side darkens.
     `rim` is the weight of its outline, "outside" for one that takes nothing of the face, "none" for no outline.
     A `flat` part is one plane already and is not cut further. Where `combed` is given, a needle draws the curves of the
-    grain one for one, of each that share of its length.
+    grain one for one, of each that share of its length. What is far before the things it hides, or frames them,
+    `casts` no shadow on them. Where a part is solid black, the bare seam beside what lies over it is wider by the share
+    `parted` of an outline's width, so that it stays clear of that thing's line; under 0 it is narrower, down to none.
     """
 
     ring: Points
@@ -65,6 +67,8 @@ class Part:
     rim: str = "inner"
     flat: bool = False
     combed: tuple[float, ...] = ()
+    casts: bool = True
+    parted: float = 0.0
 
 
 Move = Callable[[Points], Points]

@@ -12,7 +12,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from infra.eventlog.sqlite import Command
-from tests.infra.stores import STORES
+from tests.infra.stores import STORES, opened_store
 
 
 @pytest.fixture(params=sorted(STORES))
@@ -22,7 +22,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def log(name: str, tmp_path: Path) -> Iterator[Any]:
-    opened = STORES[name](tmp_path)
+    opened = opened_store(name, tmp_path)
     yield opened
     opened.close()
 
@@ -133,11 +133,11 @@ def test_answers_are_kept_and_forgotten_by_time_and_by_person(log: Any) -> None:
 
 
 def test_what_was_appended_is_there_after_opening_again(name: str, tmp_path: Path) -> None:
-    first = STORES[name](tmp_path)
+    first = opened_store(name, tmp_path)
     one = uuid4()
     positions = first.append([stored(one, 1, bytes(range(256)) * 300)], [(0, command("kept"))])
     first.close()
-    second = STORES[name](tmp_path)
+    second = opened_store(name, tmp_path)
     try:
         (found,) = second.read(0, 10)
         assert (found.position, found.state) == (positions[0], bytes(range(256)) * 300)
@@ -149,7 +149,7 @@ def test_what_was_appended_is_there_after_opening_again(name: str, tmp_path: Pat
 
 def test_a_tailing_reader_misses_nothing_of_two_writers(name: str, tmp_path: Path, log: Any) -> None:
     """Whoever has read up to n has seen all before n: nothing is filled in later."""
-    other = STORES[name](tmp_path)
+    other = opened_store(name, tmp_path)
     done = threading.Event()
     seen: list[int] = []
 
