@@ -24,7 +24,7 @@ APART = 4
 """How many curves further on a stroke still belongs to the sweep."""
 SHORTEST = 1.9
 """The shortest dark that is given a stroke, at plain line widths, mm; in less it would be a tick."""
-CLOSEST = 0.72
+CLOSEST = 0.78
 """The least distance between the strokes of a combed face, at plain line widths, mm."""
 SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""

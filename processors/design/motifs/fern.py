@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Point, Polygon
+from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
@@ -35,7 +35,7 @@ def _pinna(
     root: Points, aim: Points, along: Points, long: float, half: float, side: int, name: str, teeth: int = 0
 ) -> Part:
     """One leaflet: a blade, with rounded teeth if wanted, bowed towards the frond's tip and drawn out to a point."""
-    t = np.linspace(0, 1, 20 * max(teeth, 2) + 1)
+    t = np.linspace(0, 1, 8 * teeth + 1 if teeth else 19)
     shaft = root + (aim * t[:, None] + along * 0.22 * (t**2)[:, None]) * long
     wide = half * np.sin(np.pi * (0.04 + 0.96 * t) ** 0.72) ** 0.8
     cross, ahead = normals(shaft), np.zeros((len(t), 1))
@@ -191,15 +191,12 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
     mirror = chance.pick("turned", 2) == 1
     up = 1 if chance.pick("bow", 2) else -1
     middle = length * chance.spread("middle", -0.05, 0.05)
-    parts: list[Part] = []
-    front: BaseGeometry = MultiPolygon()
-    for name, side in (("front", 1.0), ("back", -1.0)):
-        one = _half_band(chance.at(name), length, height, side * middle, name)
-        turned = Drawing(tuple(one)).placed(mirror=side < 0)
-        kept = _clear_of(turned.parts, front)
-        # What is seen of it between two leaflets before it would be scraps.
-        front = shapely.union_all([Polygon(p.ring).buffer(0.07 * height) for p in turned.parts]).buffer(-0.06 * height)
-        parts = [*kept, *parts]
+    front = _half_band(chance.at("front"), length, height, middle, "front")
+    back = Drawing(tuple(_half_band(chance.at("back"), length, height, -middle, "back"))).placed(mirror=True)
+    # What is seen of the one behind between two leaflets before it would be scraps.
+    before = shapely.union_all([Polygon(p.ring).buffer(0) for p in front])
+    before = before.buffer(0.07 * height, quad_segs=2).buffer(-0.06 * height, quad_segs=2)
+    parts = [*_clear_of(back.parts, before), *front]
     whole = Drawing(tuple(parts)).placed(mirror=mirror)
     return whole if up < 0 else whole.placed(degrees=180.0)
 
@@ -235,14 +232,14 @@ def _half_band(chance: Chance, length: float, height: float, middle: float, name
         400,
     )
     size = 0.58 * tall
-    path = resample(np.vstack([spine, _roll(spine, size, -1)]), 560)
+    path = resample(np.vstack([spine, _roll(spine, size, -1)]), 240)
     long = float(lengths(path)[-1])
     at = lengths(path) / long
     foot = float(np.interp(-0.8 * far, path[: len(path) // 2, 0], at[: len(path) // 2]))
     end = 0.985 * float(lengths(spine)[-1]) / long
     parts = _leaflets(path, at, (foot, end), 0.98 * tall, chance.at("leaflets"), name)
-    root = int(np.argmin(np.abs(path[:200, 0] + chance.spread("young", 0.84, 0.9) * far)))
-    way = path[root + 2] - path[root]
+    root = int(np.argmin(np.abs(path[:84, 0] + chance.spread("young", 0.84, 0.9) * far)))
+    way = path[root + 1] - path[root]
     aim = float(np.rad2deg(np.arctan2(way[1], way[0])))
     young = fiddlehead(path[root], aim - 40.0, chance.spread("size", 0.62, 0.8) * tall, -1, f"young {name}")
     wide = height * np.interp(at, [0.0, 0.5, end, 0.96, 1.0], [0.046, 0.05, 0.036, 0.024, 0.05])
@@ -284,7 +281,7 @@ def _leaflets(
     while place < end - 0.02:
         v = (place - foot) / (end - foot)
         i = int(np.argmin(np.abs(at - place)))
-        along = path[i + 2] - path[i - 2]
+        along = path[i + 1] - path[i - 1]
         along /= np.hypot(*along)
         step = reach * float(np.interp(v, [0, 0.5, 1], [0.21, 0.42, 0.19]))
         for side in (-1, 1):

@@ -33,7 +33,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
     for side, material in ((-1, "leaf"), (1, "leaf dark")):
         half = Half(replace(form, width=form.width * rng.uniform(0.94, 1.06)), rib, side)
         shaded = side > 0
-        grain, strokes = half.comb(line, DARK if shaded else LIGHT, apart=1.7, clear=1.4)
+        grain, strokes = half.comb(line, DARK if shaded else LIGHT, apart=2.1, clear=2.0)
         parts.append(
             Part(
                 np.vstack([rib, half.margin()[::-1]]),
@@ -86,7 +86,7 @@ def single(chance: Chance) -> Drawing:
         shaded = material == "leaf dark"
         half = Half(replace(form, width=form.width * rng.uniform(0.96, 1.04)), rib, s)
         wide = 118 * form.width
-        grain, strokes = half.comb(stem.off(), DARK if shaded else LIGHT)
+        grain, strokes = half.comb(stem.off(), DARK if shaded else LIGHT, apart=1.65)
         veins = half.veins(0.9 if form.deep or not shaded else 0.84)
         lines = (
             Line(stem.edge(s), "inner", 1.0, 0.5, 0.0),
