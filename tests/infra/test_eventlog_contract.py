@@ -83,6 +83,27 @@ def test_an_aggregate_s_events_come_by_version(log: Any) -> None:
     assert {UUID(str(each.originator_id)) for each in found} == {one}
 
 
+def test_the_library_s_own_interface_reads_the_same_log(log: Any) -> None:
+    recorder, one, other = log.recorder, uuid4(), uuid4()
+    assert recorder.max_notification_id() is None and list(recorder.select_notifications(None, 10)) == []
+    rows = [stored(one, 1, b"a"), stored(other, 1, b"b", "other"), stored(one, 2, b"c"), stored(one, 3, b"d")]
+    first, second, third, last = recorder.insert_events(rows)
+    assert recorder.max_notification_id() == last
+    assert list(recorder.select_events(one)) == [rows[0], rows[2], rows[3]]
+    assert list(recorder.select_events(one, gt=1, lte=2)) == [rows[2]]
+    assert list(recorder.select_events(one, desc=True, limit=2)) == [rows[3], rows[2]]
+
+    def told(*arguments: Any, **named: Any) -> list[int]:
+        return [each.id for each in recorder.select_notifications(*arguments, **named)]
+
+    assert told(None, 10) == told(1, 10) == [first, second, third, last]
+    assert told(second, 2) == [second, third] and told(second, 2, inclusive_of_start=False) == [third, last]
+    assert told(first, 10, third) == [first, second, third] and told(first, 10, topics=["other"]) == [second]
+    (notification,) = recorder.select_notifications(second, 1)
+    assert (notification.originator_id, notification.originator_version) == (other, 1)
+    assert (notification.topic, notification.state) == ("other", b"b")
+
+
 def test_a_version_is_taken_once(log: Any) -> None:
     one = uuid4()
     log.append([stored(one)], [])

@@ -12,9 +12,10 @@ import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
-from infra.eventlog import postgres
-from infra.eventlog.postgres import PostgresEventLog, connection_options
+from infra.eventlog.postgres import PostgresEventLog
 from infra.eventlog.sqlite import Command
+from infra.postgres import connecting
+from infra.postgres.connecting import connection_options
 from infra.postgres.errors import NotMigrated
 from infra.postgres.migrating import migrate, migrations
 from tests.infra.postgres_server import database_of, runtime_login, shared
@@ -43,6 +44,22 @@ def log(url: str) -> Iterator[PostgresEventLog]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def refusing() -> str:
+    """A log of two events, shared by tests of what changes nothing."""
+    url = shared().migrated()
+    opened = PostgresEventLog(url)
+    opened.append([stored(1), stored(2)], [(1, command("first"))])
+    opened.close()
+    return url
+
+
+def contents(url: str) -> list[Any]:
+    """Of the log, as its owner reads them."""
+    with psycopg.connect(url) as owner:
+        return owner.execute("SELECT e, c FROM log.events e FULL JOIN log.commands c USING (position)").fetchall()
+
+
 def stored(version: int, state: bytes = b"{}") -> StoredEvent:
     return StoredEvent(ONE, version, "t", state)
 
@@ -68,14 +85,14 @@ def command(id: str) -> Command:
         "CREATE TABLE log.mine (x int)",
     ],
 )
-def test_the_runtime_role_may_only_read_and_append(log: PostgresEventLog, url: str, statement: str) -> None:
-    before = log.read(0, 10)
-    with psycopg.connect(**connection_options(url)) as connection:
+def test_the_runtime_role_may_only_read_and_append(refusing: str, statement: str) -> None:
+    before = contents(refusing)
+    with psycopg.connect(**connection_options(refusing)) as connection:
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.WrongObjectType)):
             connection.execute(statement.encode())
         connection.rollback()
         assert connection.execute("SELECT current_user").fetchone() == ("atelier_runtime",)
-    assert log.read(0, 10) == before
+    assert contents(refusing) == before
 
 
 @pytest.mark.parametrize(
@@ -102,20 +119,18 @@ def test_the_runtime_role_may_only_read_and_append(log: PostgresEventLog, url: s
         "CREATE TABLE public.mine (x int)",
     ],
 )
-def test_a_login_with_the_runtime_s_rights_alone_finds_no_way_round(
-    log: PostgresEventLog, url: str, statement: str
-) -> None:
-    before = log.read(0, 10)
+def test_a_login_with_the_runtime_s_rights_alone_finds_no_way_round(refusing: str, statement: str) -> None:
+    before = contents(refusing)
     with (
-        psycopg.connect(runtime_login(url), autocommit=True) as connection,
+        psycopg.connect(runtime_login(refusing), autocommit=True) as connection,
         pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.WrongObjectType)),
     ):
         connection.execute(statement.encode())
-    assert log.read(0, 10) == before
+    assert contents(refusing) == before
 
 
-def test_the_server_gives_that_login_these_rights_and_no_others(url: str) -> None:
-    assert rights(url) == EXPECTED
+def test_the_server_gives_that_login_these_rights_and_no_others(refusing: str) -> None:
+    assert rights(refusing) == EXPECTED
 
 
 def test_what_the_runtime_puts_in_the_way_is_not_called_with_the_owner_s_rights(url: str) -> None:
@@ -151,11 +166,11 @@ def test_what_the_runtime_puts_in_the_way_is_not_called_with_the_owner_s_rights(
         " ON CONFLICT (originator_id, originator_version) DO UPDATE SET state = excluded.state",
     ],
 )
-def test_even_the_owner_s_slip_is_refused(log: PostgresEventLog, url: str, statement: str) -> None:
-    before = log.read(0, 10)
-    with psycopg.connect(url) as owner, pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
+def test_even_the_owner_s_slip_is_refused(refusing: str, statement: str) -> None:
+    before = contents(refusing)
+    with psycopg.connect(refusing) as owner, pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
         owner.execute(statement.encode())
-    assert log.read(0, 10) == before
+    assert contents(refusing) == before
 
 
 def test_the_connections_of_the_pool_have_role_and_timeouts(log: PostgresEventLog) -> None:
@@ -182,7 +197,7 @@ def test_the_server_of_the_tests_keeps_what_it_promises_and_is_not_root(url: str
 def test_a_statement_that_takes_too_long_is_ended_and_the_connection_goes_on(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "STATEMENT_TIMEOUT", 0.1)
+    monkeypatch.setattr(connecting, "STATEMENT_TIMEOUT", 0.1)
     log = PostgresEventLog(url, pool_size=1, patience=0.1)
     with pytest.raises(OperationalError, match="statement timeout"):
         log._rows("SELECT pg_sleep(60)", ())
@@ -215,6 +230,13 @@ def test_a_newer_database_is_left_alone(url: str) -> None:
         owner.execute("INSERT INTO log.migrations (number, name) VALUES (99, 'later')")
     with pytest.raises(NotMigrated, match="Use a newer"):
         PostgresEventLog(url)
+
+
+def test_the_library_s_subscription_hears_of_appends(log: PostgresEventLog) -> None:
+    with log.recorder.subscribe(gt=1) as subscription:
+        assert next(subscription).id == 2
+        log.append([stored(3)], [])
+        assert next(subscription).originator_version == 3
 
 
 def test_a_burnt_position_is_a_gap_that_stays(log: PostgresEventLog) -> None:
@@ -259,7 +281,7 @@ def test_a_stranger_s_event_in_its_place_is_no_acknowledgement(log: PostgresEven
 
 
 def test_an_append_does_not_wait_for_a_vacuum_of_the_log(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(connecting, "LOCK_TIMEOUT", 0.1)
     log = PostgresEventLog(url, patience=0.1)
     with psycopg.connect(url) as owner:
         # What VACUUM and ANALYZE hold for as long as they take.
@@ -270,7 +292,7 @@ def test_an_append_does_not_wait_for_a_vacuum_of_the_log(url: str, monkeypatch: 
 
 @pytest.mark.parametrize("table", ["log.turn", "log.events"])
 def test_a_lock_that_is_held_too_long_is_not_waited_for(url: str, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
-    monkeypatch.setattr(postgres, "LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(connecting, "LOCK_TIMEOUT", 0.1)
     log = PostgresEventLog(url, patience=0.1)
     with psycopg.connect(url) as owner:
         owner.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE".encode())

@@ -15,7 +15,8 @@ from domain.work import Overloaded
 from infra.clock import SystemClock, SystemIds
 from infra.eventlog.commits import CommitLoop
 from infra.eventlog.listening import Listener
-from infra.eventlog.postgres import CHANNEL, PostgresEventLog
+from infra.eventlog.postgres import PostgresEventLog
+from infra.eventlog.postgres_recorder import CHANNEL
 from infra.platform import open_platform, system
 from infra.postgres.throwaway import PostgresServer
 from infra.settings import Settings
