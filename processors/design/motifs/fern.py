@@ -158,7 +158,7 @@ def fern(chance: Chance) -> Drawing:
     bow = chance.spread("bow", 18, 34) * hand
     spine = bezier((0, 150), (-bow * 0.5, 100), (-bow * 0.7, 46), (bow * 0.3, 4), 90)
     path = np.vstack([spine, _roll(spine, 19.0, hand)])
-    leafy = frond(path, 10 + chance.pick("pairs", 3), 43.0, chance.at("frond"), bare=0.12, tip=0.8, teeth=4)
+    leafy = frond(path, 10 + chance.pick("pairs", 3), 43.0, chance.at("frond"), bare=0.12, tip=0.7, teeth=4)
     young = fiddlehead(np.array([0.5 * hand, 146.0]), -90 + 30 * hand, 46.0, hand, "young")
     return Drawing((*young, *leafy.parts))
 
