@@ -164,9 +164,9 @@ class _Stem:
         fibres = tuple(
             Line(offset(self._path, side * at * self._half)[low : int(high)], "texture", 1.0, 0.0, 0.1)
             for at, low, high in (
-                (0.42, 3, 0.8 * self._foot),
-                (0.16, 3, 0.34 * self._foot),
-                (-0.28, 3, 0.2 * self._foot),
+                (0.14, 3, 0.46 * self._foot),
+                (0.4, 3, 0.22 * self._foot),
+                (-0.28, 3, 0.18 * self._foot),
             )
         )
         return Part(
