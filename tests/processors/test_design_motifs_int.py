@@ -489,7 +489,7 @@ def test_a_rose_shows_no_crumbs_of_rolled_rims(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_teeth_of_a_serrate_leaf_leave_its_halves_sound(seed: int) -> None:
-    halves = [p for p in drawn("leaf", seed).parts if p.material.startswith("leaf") and p.lines]
+    halves = [p for p in drawn("leaf", seed).parts if p.material.startswith("leaf") and len(p.lines) > 3]
 
     assert len(halves) == 2
     for half in halves:
