@@ -177,7 +177,7 @@ def crescent(chance: Chance) -> Drawing:
     # The path of the shade leaves the limb for the air outside, so that less and less of it falls on the horns.
     reach = 26.0 if face else 20.0
     away = (1 + 0.72 * reach / r * (1 - _belly(u, 0.9)))[:, None]
-    shades = (Shadow(outer * away, reach, 0.8), Shadow(outer * away, 0.9 * reach, 0.8, soft=True))
+    shades = (Shadow(outer * away, reach, 0.8), Shadow(outer * away, 1.3 * reach, 0.7, soft=True))
     grain = np.stack([_rail(float(v), r, 34.0) for v in np.linspace(-0.79, 0.7, 61)])
     dark = _dark(r, 10.5 if face else 8.5, 57, 14.0 if face else 9.0, rng)
     return Drawing(
