@@ -240,14 +240,18 @@ def full(chance: Chance) -> Drawing:
 
 
 def phases(chance: Chance, count: int = 7, rise: float = 20.0) -> Drawing:
-    """The phases in an arc, new to full to new, about 190 wide."""
-    out: list[Part] = []
+    """The phases in an arc, new to full to new, about 190 wide: the full one largest, the gaps between them alike."""
     middle = count // 2
-    for i in range(count):
+    radii = [13.5 - 1.7 * abs(i - middle) for i in range(count)]
+    wide, end = 92.0, 92.0 - radii[-1]
+    gap = (2 * wide - 2 * sum(radii)) / (count - 1)
+    out: list[Part] = []
+    x = -wide
+    for i, r in enumerate(radii):
+        x += r
         u = i - middle
-        r = 13.5 - 1.9 * abs(u)
-        x, y = u * 27.0 - np.sign(u) * abs(u) ** 2 * 1.25, rise * (u / max(middle, 1)) ** 2
-        out += _phase(u / max(middle, 1), r, float(x), float(y), f"phase{i}")
+        out += _phase(u / max(middle, 1), r, x, rise * (x / end) ** 2, f"phase{i}")
+        x += r + gap
     return Drawing(tuple(out))
 
 
