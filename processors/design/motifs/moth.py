@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -190,7 +189,7 @@ def _combs() -> list[Part]:
                 form=0.0,
             )
         )
-        for i in range(4, len(spine) - 1, 4):
+        for i in range(8, len(spine) - 1, 4):
             way = spine[min(i + 1, len(spine) - 1)] - spine[i - 1]
             way /= np.hypot(*way)
             size = 6.6 * np.sin(np.pi * (0.12 + 0.82 * i / len(spine)))
