@@ -63,7 +63,7 @@ POINTS = 240
 """Of each edge of a crescent."""
 HORN = 0.7 * np.pi
 """How far round the limb a horn's point lies from the middle of the belly."""
-LEAN, SWING = 0.6, 0.5
+LEAN, SWING = 0.52, 1.1
 """By what share of its way round the limb a shading stroke leans from square to it towards the horn, as it does on a
 globe (more would bring the strokes out of the horns again), and how far (radians) it swings round on its way: a hand
 whips all its strokes with one turn of the wrist."""
@@ -75,11 +75,14 @@ BOUTS = (1.0, 0.58, 0.82, 0.46, 0.92, 0.66)
 """The lengths of spurs that follow each other."""
 
 
-def _rail(u: float, r: float, deep: float, n: int = 24, inset: float = 0.0) -> Points:
-    """A line on the globe from its limb, `deep` long, that bends to the nearer horn; `u` −1 to 1 from horn to horn."""
+def _rail(u: float, r: float, deep: float, n: int = 24, inset: float = 0.0, swing: float = 1.0) -> Points:
+    """A line on the globe from its limb, `deep` long, that leans to the nearer horn; `u` −1 to 1 from horn to horn.
+
+    `inset` is how far inside the limb it begins, `swing` how much of the wrist's turn it takes.
+    """
     a = np.pi + u * HORN
     s = np.linspace(0, 1, n)
-    lean = LEAN * u * HORN * (0.84 + 0.4 * s) + SWING * (0.2 - s)
+    lean = LEAN * u * HORN * (0.84 + 0.32 * s) + SWING * swing * (0.2 - s)
     inward, along = np.array([-np.cos(a), -np.sin(a)]), np.array([-np.sin(a), np.cos(a)])
     way = np.cos(lean)[:, None] * inward + np.sin(lean)[:, None] * along
     run = np.vstack([[0.0, 0.0], np.cumsum((way[1:] + way[:-1]) / 2, axis=0)]) * deep / (n - 1)
@@ -110,14 +113,15 @@ def _dark(r: float, deep: float, spurs: int, long: float, rng: np.random.Generat
         swell, bout = float(_belly(float(u0), 0.8)), BOUTS[(i + phase) % len(BOUTS)]
         root = deep * float(_belly(float(u0), 0.85))
         reach = long * (0.1 + 0.9 * swell) * bout * rng.uniform(0.92, 1.08)
-        if reach < 2.8:
+        if reach < 2.8 or root < 2.4:
             continue
-        run = _rail(float(u0), r, root + reach, 40, 0.4)
+        run = _rail(float(u0), r, root + reach, 40, 0.4, 0.25 + 0.2 * float(u0))
         run = run[int(np.searchsorted(lengths(run), 0.7 * root)) :]
         s = np.linspace(0, 1, len(run))
         pieces.append(polygon(ribbon(run, wide * (0.5 + 0.14 * bout) * (1 - s) ** 1.5 + 0.02)))
     # What leans out of the limb near the horns is none of the moon's.
-    whole = shapely.union_all(pieces).intersection(polygon(np.vstack([limb * r, [(r, 0.0)]])))
+    whole = shapely.union_all(pieces).buffer(0.25, quad_segs=4).buffer(-0.25, quad_segs=4)
+    whole = whole.intersection(polygon(np.vstack([limb * r, [(r, 0.0)]])))
     return np.asarray(max(shapely.get_parts(whole), key=lambda g: g.area).exterior.coords)[:-1]
 
 
