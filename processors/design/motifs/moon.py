@@ -59,7 +59,7 @@ PROFILE = (
 )
 """A face down the inner edge: place along it and how far it stands out; brow, nose, lips, chin."""
 
-POINTS = 240
+POINTS = 170
 """Of each edge of a crescent."""
 HORN = 0.7 * np.pi
 """How far round the limb a horn's point lies from the middle of the belly."""

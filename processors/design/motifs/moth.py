@@ -69,7 +69,7 @@ def _wing(
     for dx, dy in ((0.0, front), (-margin, 0.0)):
         inner = inner.intersection(translate(shape, dx, dy))
     inner = max(shapely.get_parts(inner.buffer(-0.8).buffer(0.8, quad_segs=6)), key=lambda g: g.area)
-    pane = np.asarray(inner.exterior.coords)[:-1]
+    pane = np.asarray(inner.simplify(0.06).exterior.coords)[:-1]
     x, y = root
     dusk = Shadow(points([(x - 1, y - 2), (x + 3, y + 4)]), 34, 0.48)
     away = pane[np.linspace(0, len(pane) - 1, 41).astype(int)]
@@ -153,7 +153,7 @@ def _luna_hind(wide: float, sway: float) -> list[Part]:
             for i, (x, y) in enumerate(((60, 17.0), (56, 33.0), (43, 46.0)))
         ),
         # The last runs from the root down all of the tail.
-        _vein((4.6, 9.0), (15, 26), (25, 56), (26.6 + sway * 0.6, 82), (36.6 + sway, 101), (52 + sway, 118)),
+        _vein((4.6, 9.0), (15, 26), (25, 56), (26.6 + sway * 0.6, 82), (33.2 + 0.9 * sway, 96)),
     )
     parts = [*_wing(ring, veins, root, "hind"), *_eyespot(36, 15, 5.4, "hind")]
     return [_stretched(part, wide) for part in parts]
