@@ -15,6 +15,7 @@ from processors.design.groups import bouquet, one
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
+from processors.design.motifs.land import peak
 from processors.design.motifs.moon import crescent, lune, phases
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.rosebud import bud
@@ -210,6 +211,40 @@ def test_an_owls_head_is_nearly_as_broad_as_its_body(seed: int) -> None:
 
     assert head.bounds[2] - head.bounds[0] > 0.8 * (body.bounds[2] - body.bounds[0])
     assert sum(e.area for e in eyes) > 0.08 * head.area
+
+
+def test_phases_stand_at_even_gaps_the_full_one_in_the_middle() -> None:
+    discs = [polygon(p.ring) for p in phases(Chance(1)).parts if p.material == "moon"]
+    gaps = [b.bounds[0] - a.bounds[2] for a, b in itertools.pairwise(discs)]
+
+    assert len(discs) == 7 and max(discs, key=lambda d: d.area) is discs[3]
+    assert min(gaps) > 1.0 and max(gaps) - min(gaps) < 0.1
+    assert all(a.centroid.y == pytest.approx(b.centroid.y) for a, b in zip(discs[:3], discs[:3:-1], strict=True))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_luna_moths_wings_have_a_border_all_round_and_veins_to_it(seed: int) -> None:
+    parts = [p for p in drawn("moth", seed, "luna").parts if p.ring[:, 0].mean() > 0]
+    for group in ("fore", "hind"):
+        border = next(p for p in parts if p.group == group and p.material == "wing dark")
+        pane = next(p for p in parts if p.group == group and p.material == "wing")
+        inner = polygon(pane.ring)
+        assert polygon(border.ring).buffer(-2.5).contains(inner)
+        ends = [Point(line.path[-1]) for line in pane.lines]
+        assert sum(inner.exterior.distance(end) < 3.0 or not inner.contains(end) for end in ends) >= 3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_peak_has_one_lit_side_and_one_dark(seed: int) -> None:
+    parts = peak(Chance(seed, "peak"), 0.0, -60.0, 50.0, 8.0, "peak")
+    lit, cap, dark, black = (polygon(p.ring) for p in parts)
+
+    assert [p.material for p in parts] == ["stone", "snow", "stone", "spike"]
+    assert all(g.geom_type == "Polygon" and g.is_valid for g in (lit, cap, dark, black))
+    assert black.equals(dark), "what the bold styles black is what the others shade"
+    assert lit.intersection(dark).area < 0.02 * lit.area
+    assert 0.35 < lit.area / (lit.area + dark.area) < 0.65
+    assert cap.difference(lit.buffer(0.1)).area < 0.02 * cap.area, "the snow lies in the light"
 
 
 def test_phases_bulge_then_hollow_to_the_dark() -> None:
