@@ -114,3 +114,17 @@ def test_a_large_faces_strokes_swell_and_shrink_but_once() -> None:
         return float(np.std(tops))
 
     assert ragged(1.0) < 0.7 * ragged(1.7), "at 1.7 it is no large face any more"
+
+
+def test_a_combed_faces_strokes_are_its_grain_thinned_only_where_it_lies_too_close() -> None:
+    rails = np.stack([np.array([(x, 49.5), (x, 49.5 - 10.0 - (i % 3))]) for i, x in enumerate(np.arange(12.0, 49.0))])
+    rails = np.stack([np.linspace(a, b, 20) for a, b in rails])
+    combed = replace(face(reach=40.0), grain=rails, combed=True)
+    close = replace(combed, grain=rails * [0.5, 1.0] + [15.0, 0.0])
+
+    found = strokes_of(combed)
+    assert len(found) == len(rails)
+    assert sorted(s.centroid.x for s in found) == pytest.approx(sorted(rails[:, 0, 0]), abs=0.1)
+    assert all(s.bounds[3] - s.bounds[1] > 9.5 for s in found), "each as long as it was laid out"
+    assert len(strokes_of(close)) == -(-len(rails) // 2), "every other one"
+    assert strokes_of(replace(combed, shadows=())) == [], "none in the light"
