@@ -15,6 +15,7 @@ from processors.design.groups import bouquet, one
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
+from processors.design.motifs.land import peak
 from processors.design.motifs.moon import crescent, lune, phases
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.rosebud import bud
@@ -70,15 +71,16 @@ def test_the_s_of_a_koi_turns_both_ways_and_goes_down_to_a_forked_tail(seed: int
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_cloud_is_one_contour_with_curls_in_it(seed: int) -> None:
+def test_a_cloud_is_one_contour_that_rolls_in_once(seed: int) -> None:
     (bank,) = drawn("cloud", seed, number=1).parts
     shape = polygon(bank.ring)
     curls = [line for line in bank.lines if line.weight == "inner" and _winding(line.path) > np.pi]
 
     assert shape.geom_type == "Polygon" and shape.is_valid
-    assert 2 <= len(curls) <= 3
-    for curl in curls:
-        assert all(shape.contains(Point(p)) for p in curl.path)
+    (curl,) = curls
+    assert shape.exterior.distance(Point(curl.path[0])) < 0.2, "it grows out of the contour"
+    assert all(shape.buffer(0.2).contains(Point(p)) for p in curl.path)
+    assert shape.exterior.distance(Point(curl.path[-1])) > 3.0
 
 
 def _winding(path: np.ndarray) -> float:
@@ -240,6 +242,40 @@ def test_an_owls_head_is_nearly_as_broad_as_its_body(seed: int) -> None:
 
     assert head.bounds[2] - head.bounds[0] > 0.8 * (body.bounds[2] - body.bounds[0])
     assert sum(e.area for e in eyes) > 0.08 * head.area
+
+
+def test_phases_stand_at_even_gaps_the_full_one_in_the_middle() -> None:
+    discs = [polygon(p.ring) for p in phases(Chance(1)).parts if p.material == "moon"]
+    gaps = [b.bounds[0] - a.bounds[2] for a, b in itertools.pairwise(discs)]
+
+    assert len(discs) == 7 and max(discs, key=lambda d: d.area) is discs[3]
+    assert min(gaps) > 1.0 and max(gaps) - min(gaps) < 0.1
+    assert all(a.centroid.y == pytest.approx(b.centroid.y) for a, b in zip(discs[:3], discs[:3:-1], strict=True))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_luna_moths_wings_have_a_border_all_round_and_veins_to_it(seed: int) -> None:
+    parts = [p for p in drawn("moth", seed, "luna").parts if p.ring[:, 0].mean() > 0]
+    for group in ("fore", "hind"):
+        border = next(p for p in parts if p.group == group and p.material == "wing dark")
+        pane = next(p for p in parts if p.group == group and p.material == "wing")
+        inner = polygon(pane.ring)
+        assert polygon(border.ring).buffer(-2.5).contains(inner)
+        ends = [Point(line.path[-1]) for line in pane.lines]
+        assert sum(inner.exterior.distance(end) < 3.0 or not inner.contains(end) for end in ends) >= 3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_peak_has_one_lit_side_and_one_dark(seed: int) -> None:
+    parts = peak(Chance(seed, "peak"), 0.0, -60.0, 50.0, 8.0, "peak")
+    lit, cap, dark, black = (polygon(p.ring) for p in parts)
+
+    assert [p.material for p in parts] == ["stone", "snow", "stone", "spike"]
+    assert all(g.geom_type == "Polygon" and g.is_valid for g in (lit, cap, dark, black))
+    assert black.equals(dark), "what the bold styles black is what the others shade"
+    assert lit.intersection(dark).area < 0.02 * lit.area
+    assert 0.35 < lit.area / (lit.area + dark.area) < 0.65
+    assert cap.difference(lit.buffer(0.1)).area < 0.02 * cap.area, "the snow lies in the light"
 
 
 def test_phases_bulge_then_hollow_to_the_dark() -> None:
@@ -498,18 +534,28 @@ def test_the_teeth_of_a_serrate_leaf_leave_its_halves_sound(seed: int) -> None:
         assert shape.area > 1500.0
 
 
-def test_a_crescents_strokes_bend_towards_its_horns_and_its_smile_is_one_line() -> None:
-    moon = crescent(next(c for c in (Chance(s, "moon") for s in range(20)) if c.pick("face", 5) < 3))
-    (part,) = moon.parts
-    assert part.grain is not None
-    limb = part.grain[:, -1]
-    chord = part.grain[:, 12] - limb
-    middle = part.grain[:, 18] - limb
-    bend = (chord[:, 0] * middle[:, 1] - chord[:, 1] * middle[:, 0]) / np.hypot(*chord.T)
-    n = len(bend)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_crescents_shadow_swells_in_its_belly_and_dies_before_its_horns(seed: int) -> None:
+    face, dark = crescent(Chance(seed, "moon")).parts
+    shade, limb = polygon(dark.ring), polygon(face.ring)
 
-    assert np.abs(bend[n // 5 : 2 * n // 5]).min() > 0.3 and np.abs(bend[3 * n // 5 : 4 * n // 5]).min() > 0.3
-    assert np.sign(bend[n // 4]) == -np.sign(bend[3 * n // 4]), "up above, down below"
-    ends = [line.path[-1] for line in part.lines]
-    mouth = [one for one in part.lines if one.weight == "inner" and np.ptp(one.path[:, 0]) > 8]
-    assert mouth and all(np.hypot(*(np.array(ends) - one.path[0]).T).min() > 1.0 for one in mouth)
+    assert shade.geom_type == "Polygon" and not shade.interiors, "one shape"
+    assert limb.buffer(0.3).contains(shade)
+    deep = []
+    for degrees in (70, 110, 150, 180, 210, 250, 290):
+        a = np.deg2rad(degrees)
+        way = LineString([(60 * np.cos(a), 60 * np.sin(a)), (0.0, 0.0)])
+        deep.append(shade.intersection(way).length)
+    assert max(deep[2:4]) > 8.0 and deep[0] < 0.35 * max(deep) and deep[-1] < 0.35 * max(deep)
+    assert all(LineString(line.path).distance(shade) > 0.5 for line in face.lines), "no spur runs across the face"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_crescents_strokes_lean_to_its_horns_and_keep_apart(seed: int) -> None:
+    face, _ = crescent(Chance(seed, "moon")).parts
+    assert face.grain is not None
+    strokes = face.grain[:, ::-1] if np.hypot(*face.grain[0, 0]) < np.hypot(*face.grain[0, -1]) else face.grain
+    near = [float(np.hypot(*(a - b)[:9].T).min()) for a, b in itertools.pairwise(strokes)]
+
+    assert np.allclose(np.hypot(*strokes[:, 0].T), 50.0, atol=0.5), "all of them begin on the limb"
+    assert min(near) > 0.6, "where they run together they would clot"
