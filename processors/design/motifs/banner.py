@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -77,12 +76,8 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
         parts.append(tail)
         parts.append(Part(fold, "hollow", (), (), None, group=f"banner fold{side}", form=0.0))
     ends = tuple(Shadow(bent(points([(s * room / 2, -HALF), (s * room / 2, HALF)])), 8, 0.46, True) for s in (-1, 1))
-    # Drawn by its edges: it throws no shadow on what it lies on, which would be ticks along it.
-    sides = tuple(
-        Line(lifted(np.column_stack([np.linspace(a, b, 40), np.linspace(c, d, 40)])), "outline", 1.0, 1.0, 0.5)
-        for (a, c), (b, d) in pairwise(points([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * [room / 2, HALF])
-    )
-    parts.append(Part(face, "cloth", (), ends, rows, group="banner", edges=sides, form=0.0, rim="none"))
+    # A shadow of it on what it lies on would be a row of ticks.
+    parts.append(Part(face, "cloth", (), ends, rows, group="banner", form=0.0, casts=False))
     for _, letter in letters:
         for piece in shapely.get_parts(shapely.segmentize(letter, 1.0)):
             outer, *inner = (
