@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import numpy as np
 import shapely
 
@@ -15,6 +13,8 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 
 HALF, TAIL = 15.2, 12.6
 """Half the height of the face, and of the tails behind it."""
+HIGH, TALLEST = 16.6, 20.0
+"""How high its capitals are, and what is written at most."""
 FOLD = 15.0
 """How far a tail reaches back behind the face."""
 
@@ -43,9 +43,14 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
     Its tails and folds, in the groups "banner tail" and "banner fold", may be laid behind what it is wrapped about.
     """
     words = folded(text)
-    high = 16.6 if unicodedata.is_normalized("NFD", words) else 13.8
     wide, letters = row(words)
-    size = high / CAP
+    y0, y1 = (
+        (min(letter.bounds[1] for _, letter in letters), max(letter.bounds[3] for _, letter in letters))
+        if letters
+        else (-CAP, 0.0)
+    )
+    # Letters with accents are smaller, so that these stay on the cloth.
+    size = min(HIGH / CAP, TALLEST / (y1 - y0))
     wide *= size
     room = max(wide + 22.0, 80.0)
     bow = chance.spread("bow", 5, 9) if sag is None else sag
@@ -81,7 +86,7 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
     for _, letter in letters:
         for piece in shapely.get_parts(shapely.segmentize(letter, 1.0)):
             outer, *inner = (
-                lifted(np.asarray(ring.coords)[:-1] * size + [-wide / 2, high / 2])
+                lifted(np.asarray(ring.coords)[:-1] * size + [-wide / 2, -size * (y0 + y1) / 2])
                 for ring in (piece.exterior, *piece.interiors)
             )
             parts.append(
