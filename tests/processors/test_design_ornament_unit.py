@@ -122,7 +122,8 @@ def test_one_butterfly_rests_on_an_hourglass_and_the_others_fly_clear(count: int
     glass = BY_NAME["hourglass"].draw(Chance(1), "", 0).fitted(0, 0, 140, 140).named("hourglass0")
     forms = ["perched", *[""] * (count - 1)]
     flyers = [
-        BY_NAME["butterfly"].draw(Chance(i), form, 0).fitted(0, 0, 90, 90).named(f"b{i}") for i, form in enumerate(forms)
+        BY_NAME["butterfly"].draw(Chance(i), form, 0).fitted(0, 0, 90, 90).named(f"b{i}")
+        for i, form in enumerate(forms)
     ]
     whole = orbited(glass, flyers, Chance(3))
     order = list(dict.fromkeys(p.group.split("/")[0] for p in whole.parts))

@@ -110,7 +110,9 @@ def hourglass(chance: Chance) -> Drawing:
             u, v = rng.uniform(-0.85, 0.85), rng.uniform(0.1, 0.55)
             y = low + abs(u) ** 1.3 * (46 - low) + 2.6 + v * (50 - low) * (1 - abs(u))
             x = u * edge * 0.94
-        grains.append(Part(circle(float(x), float(y), 0.75, 14), "pupil", group="glass", body="sand", rim="none", form=0.0))
+        grains.append(
+            Part(circle(float(x), float(y), 0.75, 14), "pupil", group="glass", body="sand", rim="none", form=0.0)
+        )
     fall = np.vstack([points([(0, -4)]), points([(0, low + 3)])])
     shines = (
         Line(catmull([(-24.5, -44), (-26, -37), (-22.5, -26), (-15, -17)]), "inner", 0.0, 0.0, 0.4),

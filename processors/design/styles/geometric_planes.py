@@ -55,7 +55,9 @@ def angular(part: Part, tolerance: float) -> Part:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
-    if part.material in ("cloud", "moon", "petal", "bone") or (part.material in ("fur", "wing") and len(cut.lines) <= FOLDS):
+    if part.material in ("cloud", "moon", "petal", "bone") or (
+        part.material in ("fur", "wing") and len(cut.lines) <= FOLDS
+    ):
         # Curls and folds are planes now.
         gone = ("texture", "detail", "inner")
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
@@ -165,7 +167,7 @@ def cut_planes(
                 if one.geom_type == "Polygon" and tone != WHITE and not one.buffer(-0.2 * cut.size).is_empty:
                     _tone(one, tone, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
             continue
-        ridge = next((line.path for line in part.lines if part.material == "coat" and line.weight == "outline"), None)
+        ridge = ridge_of(part)
         if ridge is not None:
             planes = [f for one in polygons(shape) for f in ridged(one, ridge)]
         elif part.material == "coat":
@@ -202,6 +204,13 @@ TURNED = 4
 
 _FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
 """Materials of eyes, sockets and jaws, which a black plane beside them would swallow."""
+
+
+def ridge_of(part: Part) -> Way | None:
+    """The line that a coat bends about: its boldest, where that is long."""
+    span = float(np.ptp(part.ring, axis=0).max())
+    bold = (line.path for line in part.lines if part.material == "coat" and line.weight == "outline")
+    return next((path for path in bold if LineString(path).length > span), None)
 
 
 def _featured(parts: Sequence[Part], index: int) -> bool:

@@ -3,6 +3,7 @@ piece of filigree in the broadest face, on its axis."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,11 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points
+from processors.design.curves import Points, resample
 from processors.design.parts import Part
 from processors.design.styles.geometric_facets import inradius, polygons
-from processors.design.styles.geometric_planes import mirror_axis, planed
+from processors.design.styles.geometric_planes import mirror_axis, planed, ridge_of
+from processors.design.styles.ornamental_edging import edging, garland
 from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import DROPPED, Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
@@ -25,7 +27,7 @@ HEMMED = 6.0
 HEM_SHARE = 0.07
 """How much of the design a face with a hem covers, at least: many hems beside each other would be noise."""
 
-_NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "wood"})
+_NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "wood", "wing"})
 """Materials of long bodies and bars, along which a hem would break at every crossing."""
 
 HEM_SEEN = 0.4
@@ -45,6 +47,18 @@ LINED = 14
 
 VEINS = 2
 """A leaf with no more lines than this (a fern's) takes lace in place of them."""
+
+BEAD = 0.8
+"""The radius of the largest bead of an edge (in `k` mm)."""
+
+BARE_BEAD = 1.15
+"""The same of one that is left bare in black: a smaller one would close."""
+
+MANY = 4
+"""A motif of so many petals or more has beads along each instead of a hem."""
+
+BENT = 43, 87
+"""Where in a line that ends in a bend the bend is, in hundredths of its length."""
 
 _BARE = frozenset(
     {
@@ -78,6 +92,8 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
     spread: list[Room] = []
     narrow: list[Room] = []
     axis = mirror_axis(parts)
+    blooms = Counter(part.group for part in parts if part.material == "petal")
+    blooms = Counter({group: n for group, n in blooms.items() if n >= MANY})
     for index, visible, middle in _faces(parts, seen):
         part = parts[index]
         alone = own_axis(part.ring)
@@ -89,8 +105,12 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
             continue
         if part.material in style.solids:
             if not (plain or part.lines or part.flat):
-                free = rooms_of(visible.buffer(-1.5 * k), middle, own, k)
-                bare += [_bud(room, k, 1.6 * gap) for room in free]
+                bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * gap))
+            continue
+        ridge = ridge_of(part)
+        if ridge is not None:
+            ink.append(_haunch(ridge, line, thin).intersection(visible))
+            quiet.append(ink[-1].buffer(0.8 * k))
             continue
         clear = visible.buffer(-1.2 * k)
         if part.material == "white" and _round(part):
@@ -99,7 +119,7 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
             ink += [scales(piece, line, k) for piece in polygons(clear)]
             ground.append(clear)
             continue
-        if not plain and visible.area > broad and _takes_hem(part):
+        if not plain and visible.area > broad and _takes_hem(part) and blooms.get(part.group, 0) < MANY:
             lace, band = _hemmed(_whole(parts, index), 1.25 * line, k)
             if lace.intersection(clear).area > HEM_SEEN * lace.area:
                 ink.append(lace.intersection(clear))
@@ -108,6 +128,14 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
         if len(part.lines) > LINED or part.material == "glass":
             continue
         lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
+        if part.material == "coat":
+            continue
+        petal = part.group in blooms
+        if not part.flat and (own is None or part.material == "moon" or visible.area <= broad or petal):
+            if not plain:
+                ink.append(edging(visible, None if petal else part.ring, middle, BEAD * k, gap))
+                ground.append(ink[-1].buffer(0.8 * k))
+            continue
         free = rooms_of(clear.difference(shapely.union_all(lines)), middle, own, k)
         if axis is not None and alone is not None and abs(alone - axis) < 0.5 * k and part.material != "petal":
             free = in_pairs(free, axis)
@@ -123,6 +151,12 @@ def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k:
     ground += [piece.buffer(0.8 * k) for piece in pieces]
     quiet += ground
     return Filling(*(shapely.union_all(found) for found in ([*ink, *pieces], ground, quiet, bare)))
+
+
+def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
+    """Petals within the bend that a line ends in."""
+    bend = resample(ridge, 100)[BENT[0] : BENT[1]]
+    return garland(bend, bend.mean(axis=0), 0.34 * float(np.ptp(bend[:, 1])), line, thin)
 
 
 def _round(part: Part) -> bool:

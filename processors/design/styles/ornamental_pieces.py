@@ -103,11 +103,11 @@ def filigree(radius: float, line: float, thin: float) -> BaseGeometry:
     """The piece of a broad face, about the origin and pointing up: a drop between leaves and scrolls, that runs out
     in beads above and below."""
     r = radius
-    heart = _drop(0.44 * r, 0.26 * r, -0.5 * r).difference(_drop(0.2 * r, 0.16 * r, -0.2 * r))
+    heart = tear(0.44 * r, 0.26 * r, -0.5 * r).difference(tear(0.2 * r, 0.16 * r, -0.2 * r))
     pearl = Point(0, 0.02 * r).buffer(0.05 * r) if 0.05 * r > thin / 2 else Point(0, 0).buffer(0)
-    shell = _drop(0.72 * r, 0.42 * r, -0.72 * r)
+    shell = tear(0.72 * r, 0.42 * r, -0.72 * r)
     pieces: list[BaseGeometry] = [heart, pearl, shell.boundary.buffer(line / 2)]
-    pieces.append(shapely.transform(_drop(0.2 * r, -0.5 * r, -0.92 * r), lambda xy: xy * [1, -1]))
+    pieces.append(shapely.transform(tear(0.2 * r, -0.5 * r, -0.92 * r), lambda xy: xy * [1, -1]))
     curl = np.vstack(
         [
             bezier((0, 0.5), (0.34, 0.56), (0.66, 0.3), (0.62, -0.06), 30),
@@ -132,8 +132,8 @@ def bud(radius: float, clear: BaseGeometry, k: float, gap: float) -> BaseGeometr
     """A drop about the origin, pointing up, between two leaves where there is room in `clear`, and beads from its ends,
     each smaller than the one before, as far as there is."""
     r = radius
-    drop = _drop(0.62 * r, 0.62 * r, -0.72 * r)
-    pieces: list[BaseGeometry] = [drop.difference(_drop(0.28 * r, 0.44 * r, -0.1 * r)) if r > 3.4 * k else drop]
+    drop = tear(0.62 * r, 0.62 * r, -0.72 * r)
+    pieces: list[BaseGeometry] = [drop.difference(tear(0.28 * r, 0.44 * r, -0.1 * r)) if r > 3.4 * k else drop]
     for way, start in ((-1, 0.72 * r), (1, 0.62 * r)):
         at, size = start, 0.17 * r
         for _ in range(4):
@@ -177,7 +177,7 @@ def _leaf(r: float, side: int) -> Polygon:
     return Polygon(stroke(path, 0.26 * r * swell(len(path), 0.35, 0.12, 0.45))).buffer(0)
 
 
-def _drop(wide: float, low: float, high: float) -> Polygon:
+def tear(wide: float, low: float, high: float) -> Polygon:
     """A drop on the axis x = 0, round at y = `low`, running out to a point at y = `high` (smaller y)."""
     tall, half = low - high, wide / 2
     right = np.vstack(
