@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points
 from processors.design.groups import size_of
 from processors.design.motifs.lotus import lotus
 from processors.design.motifs.moon import circle
@@ -16,7 +15,7 @@ from processors.design.motifs.ornament import drop
 from processors.design.motifs.skull import both
 from processors.design.motifs.spine import PITCH, vertebra
 from processors.design.motifs.waves import crest, current
-from processors.design.parts import Drawing, Part, joined, moved
+from processors.design.parts import Drawing, Part, joined
 
 
 def _standing(d: Drawing, x: float, foot: float, width: float, mirror: bool = False) -> Drawing:
