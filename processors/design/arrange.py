@@ -10,10 +10,11 @@ import shapely
 
 from processors.design.chance import Chance
 from processors.design.groups import bouquet, group_of, one, size_of
+from processors.design.motifs.spine import stem_of_bone
 from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, joined
 from processors.design.pen import polygon
-from processors.design.setpieces import orbited, stem_of_bone
+from processors.design.setpieces import orbited
 from processors.design.spec import DesignSpec, Subject
 from processors.design.tight import afloat, among, coil, held, pierced, underway
 from processors.design.vignette import vista

@@ -17,6 +17,7 @@ from processors.design.styles import STYLES, style_named
 from processors.design.styles.own import in_hand, own_digest
 from processors.design.styles.palette import recoloured, sparse
 from processors.engine import Artifact, Brief, Progress
+from processors.workers import Unfit
 
 
 class DesignEngine:
@@ -38,7 +39,8 @@ class DesignEngine:
     def generate(self, briefs: list[Brief]) -> Generator[Progress | Artifact, None, None]:
         """Progress as "spec", "draw" and "render", then the artifact, brief by brief.
 
-        Raises ValueError for an unknown style, for more than 4,096 pixels, and for sizes not from 20 to 400 mm.
+        Raises ValueError for an unknown style, for more than 4,096 pixels, and for sizes not from 20 to 400 mm, and
+        `Unfit` for a prompt in which nothing is named that can be drawn or lettered.
         """
         for brief in briefs:
             if not 1 <= brief.pixels <= MAX_PIXELS:
@@ -50,6 +52,8 @@ class DesignEngine:
         style = style_named(brief.style)
         vocabulary = self._words()
         spec, unmatched = parse(brief.prompt, style.name, brief.width_mm, brief.palette, vocabulary, brief.seed)
+        if not spec.subjects and not spec.banner:
+            raise Unfit("nothing-known", "No word of this prompt names a thing that the engine draws.")
         packs = used(spec, vocabulary.packs)
         credit = credit_of(packs)
         if brief.hand is not None:

@@ -19,10 +19,8 @@ SLANT = 0.3
 """How far a letter leans to the right, in its height."""
 HAIR, SHADE = 0.075, 0.27
 """Widths of strokes up and down, in heights of a small letter."""
-CAPITAL = 1.22
+CAPITAL = 1.14
 """How much larger capitals are written than their table says."""
-BALL = 0.125
-"""Radius of the drop of ink that a capital's free hairline ends in."""
 
 
 def writable(text: str) -> bool:
@@ -81,7 +79,6 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
         advance *= size
         strokes = [s.split() for s in told.split(";") if s.strip()]
         found: list[BaseGeometry] = []
-        free: list[Points] = []
         last = left
         for knots in strokes:
             if knots[0] == ".":
@@ -103,9 +100,7 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
             joins = abs(float(path[-1, 0]) - x - advance) < 1e-6
             if joins:
                 last, ending = path[-1:], drawn
-            if letter.isupper() and lengths(drawn)[-1] > 1.7:
-                free += [drawn[:2]] if joins else [drawn[:2], drawn[:-3:-1]]
-        shapes.append(shapely.union_all([*found, *_drops(free, found)]))
+        shapes.append(shapely.union_all(found))
         left = last if last is not left else None
         if left is None:
             ending = drawn
@@ -113,18 +108,29 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
     return shapes, ending
 
 
-def _drops(ends: Sequence[Points], strokes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    """A drop of ink at each of a letter's ends that is a hairline and touches no other stroke; each is given by its
-    point and the one before it."""
-    found = []
-    for end, before in ends:
-        spot = Point(end)
-        near = sum(s.distance(spot) < 0.1 for s in strokes)
-        thin = shapely.union_all(list(strokes)).intersection(spot.buffer(0.16)).area < 0.03
-        if near == 1 and thin:
-            way = (end - before) / max(float(np.hypot(*(end - before))), 1e-9)
-            found.append(Point(end - 0.4 * BALL * way).buffer(BALL, quad_segs=12))
-    return found
+def opening(text: str) -> tuple[Points, bool]:
+    """The path on which a flourish leaves the first letter of a text, and whether it begins at an end of a stroke.
+
+    A free end to the left runs on; a letter without one gives the flank of its leftmost stroke, going up.
+    """
+    letter = text[0]
+    size = CAPITAL if letter.isupper() else 1.0
+    paths = []
+    for told in SCRIPT[letter][1].split(";"):
+        knots = told.split()
+        if knots and knots[0] != ".":
+            begun = [(-0.16, 0.14)] if knots[0] == ">" else np.zeros((0, 2))
+            upright = np.vstack([begun, _knots(knots[knots[0] == ">" :]) * size])
+            if len(upright) > 1:
+                paths.append(resample(slanted(catmull(upright, samples=14)), 60))
+    left = min(float(p[:, 0].min()) for p in paths)
+    ends = [w for p in paths for w in (p[::-1], p) if w[-1, 0] < left + 0.6 and w[-1, 0] < w[-4, 0] - 0.02]
+    if ends:
+        return min(ends, key=lambda p: float(p[-1, 0])), True
+    flank = min(paths, key=lambda p: float(p[:, 0].min()))
+    at = int(np.argmin(flank[:, 0]))
+    rising = flank if flank[min(at + 3, len(flank) - 1), 1] < flank[at, 1] else flank[::-1]
+    return rising[: int(np.argmin(rising[:, 0])) + 1], False
 
 
 def _knots(places: Sequence[str]) -> Points:

@@ -18,9 +18,10 @@ from processors.design.inscription import CAP, row
 from processors.design.lettering import skeleton
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.moon import circle
+from processors.design.motifs.spine import stem_of_bone
 from processors.design.parts import Drawing, Part, Shadow, joined
 from processors.design.pen import polygon
-from processors.design.setpieces import leaping, orbited, stem_of_bone
+from processors.design.setpieces import leaping, orbited
 from processors.design.styles import style_named
 from processors.design.styles.botanical_engraving import engraved, wrapped
 from processors.design.styles.lettering_setting import set_words
@@ -58,7 +59,7 @@ def test_words_on_a_ribbon_are_evenly_spaced_and_clear_of_what_pierces() -> None
     assert letters.intersection(ribbon).area > 0.75 * letters.area and letters.bounds[1] < ribbon.bounds[1]
     printed = set_words(("ANA",), joined([heart, bar]), Chance(1))
     face = shapes([p for p in printed.parts if p.group.startswith("ribbon")])
-    assert face.contains(shapes([p for p in printed.parts if p.material == "letter"]))
+    assert face.contains(shapes([p for p in printed.parts if p.group.startswith("pen/letter")]))
 
 
 def test_engraved_lines_swell_in_the_shadow_and_are_never_too_thin() -> None:
@@ -106,12 +107,18 @@ def test_a_koi_leaps_between_the_waves() -> None:
 
 def test_vertebrae_dwindle_under_the_lotus() -> None:
     whole = stem_of_bone(Chance(2))
-    bodies = [p for p in whole.parts if p.group.startswith("body")]
-    sizes = {int(p.group[4:]): float(np.ptp(p.ring[:, 0])) for p in bodies}
-    foot = {int(p.group[4:]): float(p.ring[:, 1].max()) for p in bodies}
+    bodies = [p for p in whole.parts if p.body.startswith("body")]
+    sizes = {int(p.body[4:]): float(np.ptp(p.ring[:, 0])) for p in bodies}
+    foot = {int(p.body[4:]): float(p.ring[:, 1].max()) for p in bodies}
+    ribs = {i: float(max(np.abs(p.ring[:, 0]).max() for p in whole.parts if p.group == f"bone{i}")) for i in sizes}
+    flower = max(np.abs(p.ring[:, 0]).max() for p in whole.parts if p.group == "lotus")
 
     assert [sizes[i] for i in sorted(sizes)] == sorted(sizes.values(), reverse=True)
     assert [foot[i] for i in sorted(foot)] == sorted(foot.values())
+    steps = np.diff(np.log([sizes[i] for i in sorted(sizes)]))
+    assert np.ptp(steps) < 0.02, "they shrink evenly"
+    assert all(max(ribs[i - 1], ribs[i + 1]) < ribs[i] for i in range(1, len(ribs) - 1, 2)), "long and short ribs"
+    assert 0.7 * flower < max(ribs.values()) < flower
     assert mirror_overlap(whole.parts) > 0.95
     w, h = whole.size()
     assert h > 1.9 * w

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import union_all
+from shapely import Point, get_parts, transform, union_all
 
 from processors.design.chance import Chance
 from processors.design.motifs import BY_NAME
 from processors.design.pen import polygon
-from processors.design.script import HAIR, SHADE, pen_widths, writable, written
+from processors.design.script import HAIR, SHADE, opening, pen_widths, writable, written
 from processors.design.script_letters import SCRIPT
+from processors.design.styles.lettering_flourish import CROSSED, CURLED, SWELLED, Flourish
 from processors.design.styles.lettering_script import scripted
 
 SMALL = string.ascii_lowercase
@@ -61,28 +62,69 @@ def test_script_is_for_words_that_are_not_all_capitals(text: str, can: bool) -> 
     assert writable(text) is can
 
 
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("text", ["Owl", "Compass", "Hourglass"])
-def test_what_runs_on_leaves_the_last_letter_smoothly_and_stays_under_the_word(text: str, seed: int) -> None:
+@pytest.mark.parametrize("letter", sorted(string.ascii_letters))
+def test_a_flourish_leaves_a_first_letter_from_its_left(letter: str) -> None:
+    (shape,), _ = written(letter)
+    path, _ = opening(letter)
+    left, _, right, _ = shape.bounds
+
+    assert Point(path[-1]).distance(shape) < HAIR
+    assert path[-1, 0] < left + 0.5 * (right - left)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("text", ["Owl", "Compass", "Hourglass", "Mandala"])
+def test_arms_grow_out_of_the_first_and_last_letter_and_a_line_lies_under_the_word(text: str, seed: int) -> None:
     drawn = scripted(text, None, Chance(seed, "word"))
     letters = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group.startswith("pen/letter")])
-    run = next(p for p in drawn.parts if p.group == "pen/run")
-    n = (len(run.ring) - 10) // 2
-    middle = (run.ring[:n] + run.ring[n + 5 : 2 * n + 5][::-1]) / 2
+    run = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group == "pen/run"])
+    arms = [piece for piece in get_parts(run) if piece.intersects(letters)]
+    middle = (letters.bounds[0] + letters.bounds[2]) / 2
 
-    assert polygon(run.ring).intersects(letters)
-    way = np.diff(middle, axis=0)
-    turn = np.abs(np.diff(np.unwrap(np.arctan2(way[:, 1], way[:, 0]))))
-    assert float(turn.max()) < 0.5, "no corner"
-    assert float(middle[:, 1].max()) > 0 and float(middle[:, 0].min()) > letters.bounds[0] - 40
+    assert len(arms) == 2, "each is one clean stroke"
+    left, right = sorted(arms, key=lambda a: float(a.centroid.x))
+    assert left.bounds[0] < letters.bounds[0] and left.bounds[2] < middle
+    assert right.bounds[2] > letters.bounds[2] and right.bounds[0] > middle
+    assert abs(left.bounds[1] - right.bounds[1]) < 0.1 * (right.bounds[3] - right.bounds[1]), "as high as each other"
+    assert run.intersection(letters).area < 0.03 * letters.area
+    (line,) = (piece for piece in get_parts(run) if not piece.intersects(letters))
+    assert line.bounds[1] > letters.centroid.y and line.bounds[3] > letters.bounds[3]
 
 
-@pytest.mark.parametrize("motif", ["rose", "owl", "skull", "heart", "compass"])
-def test_a_picture_stands_whole_on_its_word(motif: str) -> None:
+@pytest.mark.parametrize("kind", [CROSSED, SWELLED, CURLED])
+def test_flourishes_have_no_corner_and_taper_off(kind: int) -> None:
+    way = np.array([(3.6, -0.1), (3.7, -0.14), (3.8, -0.2), (3.9, -0.28), (4.0, -0.3)])
+    told = Flourish(4.0, 0.7, 3.0, kind)
+    for shape in (told.arms(way, way * [-1, 1], True), told.line()):
+        mirrored = transform(shape, lambda xy: xy * [-1, 1])
+        assert shape.is_valid and shape.intersection(mirrored).area > 0.99 * shape.area
+        fine = shape.buffer(-0.4 * HAIR).buffer(0.4 * HAIR)
+        assert shape.area > fine.area > 0.85 * shape.area, "hairlines only at the ends"
+    assert Flourish(4.0, 0.7, 3.0, CURLED, inner=3.0).line().is_empty, "no room beside what comes out under the word"
+
+
+@pytest.mark.parametrize("motif", ["rose", "owl", "skull", "heart", "compass", "wolf"])
+def test_a_picture_stands_in_the_cup_of_its_word(motif: str) -> None:
     picture = BY_NAME[motif].draw(Chance(2), "", 0).named(f"{motif}0")
     drawn = scripted("Anna", picture, Chance(2, "word"))
     shown = union_all([polygon(p.ring) for p in drawn.parts if p.group.startswith(f"{motif}0")])
     room = union_all([polygon(p.ring) for p in drawn.parts if p.group.startswith("pen/room")])
+    run = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group == "pen/run"])
+    covered = shown.intersection(room).area / shown.area
 
-    assert 0 < shown.distance(room) < 0.2 * (room.bounds[3] - room.bounds[1])
+    assert covered <= (0.0 if motif in ("wolf", "skull") else 0.061), "little is lost of it, of a head nothing"
+    assert shown.distance(room) < 0.2 * (room.bounds[3] - room.bounds[1])
     assert shown.bounds[1] < room.bounds[1] and shown.bounds[3] < room.bounds[3]
+    assert run.disjoint(shown), "the arms go by it"
+
+
+def test_a_slim_picture_passes_behind_its_word_and_comes_out_under_it() -> None:
+    picture = BY_NAME["dagger"].draw(Chance(2), "", 0).named("dagger0")
+    drawn = scripted("Anna", picture, Chance(2, "word"))
+    shown = union_all([polygon(p.ring) for p in drawn.parts if p.group.startswith("dagger0")])
+    letters = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group.startswith("pen/letter")])
+    order = [p.group.split("/")[0] for p in drawn.parts]
+
+    assert shown.bounds[1] < letters.bounds[1] and shown.bounds[3] > letters.bounds[3]
+    assert shown.intersects(letters) and order[-1] == "pen" and order[0] == "dagger0"
+    assert shown.intersection(letters.convex_hull).area < 0.4 * shown.area

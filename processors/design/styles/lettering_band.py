@@ -2,62 +2,77 @@
 
 from __future__ import annotations
 
+import numpy as np
 import shapely
 from shapely.geometry import Point
 
 from processors.design.chance import Chance
-from processors.design.curves import bezier
-from processors.design.motifs.fern import fiddlehead, frond
+from processors.design.curves import Points, bezier, lengths, points
+from processors.design.motifs.fern import frond
 from processors.design.parts import Drawing, joined
 from processors.design.pen import polygon
-from processors.design.styles.lettering_script import laid_over
+from processors.design.styles.lettering_flourish import SIDES, SWELLED
+from processors.design.styles.lettering_script import Word
 
-NAME = 0.44
-"""How much of a band's length its name takes."""
-APART = 0.02
-"""What lies between the name and the fronds on either side of it, in the same."""
-RING_NAME = (0.8, 0.27)
-"""How much of a page's width and height the name under a ring may take."""
+NAME = (0.46, 0.8)
+"""How much of a band's length and height its name takes."""
+RING_NAME = (0.9, 0.4)
+"""How much of a page's width and height the name before a ring may take."""
+SEATED = 0.42
+"""How far over its foot the ring stands behind a name, in heights of the name."""
+ARMS = 1.9
+"""How far the flourishes of its name go up beside a ring, in heights of a small letter."""
 
-TAPER = ((0.0, 0.12, 0.3, 0.65, 1.0), (0.6, 0.92, 1.0, 0.6, 0.1))
+TAPER = ((0.0, 0.12, 0.34, 0.65, 1.0), (0.5, 0.84, 1.0, 0.66, 0.14))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
 
 
 def between_fronds(text: str, width: float, height: float, end: float, chance: Chance) -> Drawing:
-    """The text in the middle of a band; a whole frond runs out from it to either side, up to `end` (mm) of the edge."""
-    word = laid_over(text, width / 2, height / 2, NAME * width, 0.86 * height, chance.at("word"))
-    left, _, right, _ = word.bounds()
-    gap = APART * width
-    long = min(left, width - right) - gap - end
-    leaf = _spray(long, 0.9 * height, chance.at("band"))
-    sides = [
-        leaf.placed(right + gap, height / 2).named("frond0"),
-        leaf.placed(left - gap, height / 2, mirror=True).named("frond1"),
-    ]
-    return joined([*sides, word])
+    """The text in the middle of a band; its first and last stroke run out as the stems of two fronds, up to `end` (mm)
+    of the edges."""
+    word = Word(text, chance.at("word"), 0.0, 0.0)
+    x0, y0, x1, y1 = word.block.bounds
+    scale = min(NAME[0] * width / (x1 - x0), NAME[1] * height / (y1 - y0))
+    at = np.array([width / 2 - scale * (x0 + x1) / 2, height / 2 - scale * (y0 + y1) / 2])
+    opening, ending = (path * scale + at for path in word.ends())
+    bow = height * chance.spread("bow", 0.06, 0.26)
+    level = height * chance.spread("tip", 0.3, 0.6)
+    right = _spray(ending, points([width - end, level])[0], bow, 0.9 * height, chance.at("band"))
+    flipped = opening * [-1, 1], points([-end, level])[0]
+    left = _spray(*flipped, bow, 0.9 * height, chance.at("band")).placed(mirror=True)
+    fronds = [right.named("frond0"), left.named("frond1")]
+    return joined([word.plate.placed(*at, scale), *fronds, word.letters.placed(*at, scale)])
 
 
-def _spray(long: float, high: float, chance: Chance) -> Drawing:
-    """A frond from (0, 0) to the right, its tip down and up again, a young one rolled up over its foot."""
-    bow = high * chance.spread("bow", 0.12, 0.2)
-    spine = bezier((0, 0), (0.34 * long, -bow), (0.62 * long, 0.9 * bow), (0.96 * long, -0.5 * bow), 120)
-    pairs = round(long / (0.165 * high))
-    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.22, tip=0.93, sizes=TAPER, lean=0.2)
-    young = fiddlehead(spine[12], -62.0, 0.4 * high, -1, "young")
-    return Drawing((*young, *leafy.parts))
+def _spray(way: Points, tip: Points, bow: float, high: float, chance: Chance) -> Drawing:
+    """A frond whose stem goes on to the right from a stroke of the pen to its tip."""
+    foot = way[-1]
+    heading = way[-1] - way[-4]
+    heading = heading / max(float(np.hypot(*heading)), 1e-9)
+    long = abs(float(tip[0] - foot[0]))
+    before = tip + np.array([-0.45 * long, 2.2 * bow])
+    spine = bezier(foot, foot + heading * 0.3 * long, before, tip, 160)
+    pairs = max(5, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.19, 0.24))))
+    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.2, tip=0.93, sizes=TAPER, lean=0.3)
+    return Drawing(leafy.parts)
 
 
 def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
-    """The text at the foot of a page, for a ring to stand on; `margin` is the share of the page left bare."""
-    wide, high = RING_NAME
-    word = laid_over(text, width / 2, height / 2, wide * width, high * height, chance.at("word"))
-    return word.placed(0.0, height * (1 - margin) - word.bounds()[3])
+    """The text at the foot of a page, before a ring; `margin` is the share of the page left bare."""
+    word = Word(text, chance.at("word"), 0.05, 0.0)
+    whole = joined([word.plate, word.flourish(ARMS, SWELLED, side=SIDES[1]), word.letters])
+    placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
+    return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 
 
 def ring_on(word: Drawing, x: float, top: float, radius: float, gap: float) -> float:
-    """The radius, at most this one, of the ring with its top here that stands `gap` clear of the word."""
-    # The skin kept bare about the letters cuts the ring no more than they do.
-    letters = shapely.union_all([polygon(p.ring) for p in word.parts]).buffer(gap)
-    while Point(x, top + radius).buffer(radius).intersects(letters):
+    """The radius, at most this one, of the ring with its top here whose foot lies behind the word, `gap` clear of the
+    flourishes beside it."""
+    letters = shapely.union_all([polygon(p.ring) for p in word.parts if p.group.startswith("pen/letter")])
+    arms = shapely.union_all([polygon(p.ring) for p in word.parts if p.group == "pen/run"]).buffer(gap)
+    _, head, _, line = letters.bounds
+    seat = line - SEATED * (line - head)
+    radius = min(radius, (seat - top) / 2)
+    while Point(x, top + radius).buffer(radius).intersects(arms):
         radius *= 0.985
     return radius

@@ -10,15 +10,15 @@ from shapely.affinity import scale as scaled
 from shapely.affinity import translate
 
 from processors.design.curves import Points, catmull, points
-from processors.design.inscription import CAP, letter_parts, row
+from processors.design.inscription import CAP, row
 from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.script import writable, written
-from processors.design.styles.lettering_script import solid
+from processors.design.styles.lettering_script import bare, solid
 
 OVER, UNDER = 0.24 * CAP, 0.32 * CAP
 """How far the ribbon goes beyond the letters' heads and feet."""
-DEPTH = 0.1 * CAP
-"""How far the letters' one shadow falls, down and to the right."""
+CLEAR = 0.09 * CAP
+"""The bare skin about letters that stand out over the ribbon's edge."""
 SCRIPT = 0.74 * CAP
 """How high a small letter of script is on a ribbon: its capitals stand out over the edge."""
 FOLD, REACH = 0.62 * CAP, 0.95 * CAP
@@ -48,18 +48,16 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
         """From the flat line, its middle at x = 0, to its arc."""
         return np.column_stack([p[:, 0], p[:, 1] - bow * wide * (1 - (p[:, 0] / half) ** 2)])
 
-    faces: list[Part] = []
-    for i, shape in enumerate(shapes):
-        set_on = shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0]))
-        faces += solid(set_on, f"pen/letter{i}") if hand else letter_parts(set_on, DEPTH, f"letter0.{i}")
-    faces.sort(key=lambda p: p.material != "letter dark")
+    set_on = [shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0])) for shape in shapes]
+    faces = [part for i, shape in enumerate(set_on) for part in solid(shape, f"pen/letter{i}")]
+    skin = bare(shapely.union_all(set_on).buffer(CLEAR, quad_segs=8), "pen/room").parts if hand else ()
     t = np.linspace(-half, half, 60)
     top, foot = (bent(np.column_stack([t, np.full(60, y)])) for y in (-CAP - OVER, UNDER))
     parts: list[Part] = []
     for side in (-1, 1):
         parts += _tail(bent(points([(side * half, -CAP - OVER), (side * half, UNDER)])), side)
     parts.append(Part(np.vstack([top, foot[::-1]]), "cloth", group="ribbon face", body="letters", form=0.0))
-    return Drawing(tuple(parts)), Drawing(tuple(faces))
+    return Drawing(tuple(parts)), Drawing((*skin, *faces))
 
 
 def _tail(end: Points, side: int) -> list[Part]:

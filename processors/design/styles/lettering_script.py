@@ -1,46 +1,60 @@
-"""A word in script as the piece's subject: its last stroke runs on under it, and the picture stands whole on it."""
+"""A word in script as the piece's subject: large, its picture behind it or in its cup, its first and last stroke run
+out into flourishes that hold the two together."""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
-from shapely.affinity import affine_transform, translate
+from shapely.affinity import translate
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, lengths, points, resample, stroke
+from processors.design.curves import Points
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
-from processors.design.script import BALL, written
+from processors.design.script import opening, written
 from processors.design.styles.geometric_frame import silhouette
+from processors.design.styles.lettering_flourish import CROSSED, CURLED, SIDES, SWELLED, Flourish
 
 WIDE = 200.0
 """How wide a word is written, in composition units."""
-CLEAR = 0.16
+CLEAR = 0.13
 """The bare skin about a word that lies over a picture, in heights of a small letter."""
-FILL = 0.55
+FILL = 0.5
 """Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
-LARGEST = 32.0
+LARGEST = 33.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
-SUNK = 0.8
-"""The least a picture's foot stands over the line of writing, in heights of a small letter."""
-SIZES = np.array([1.0, 0.92, 0.84, 0.76])
-"""Sizes a picture is tried in, of the largest that it may have."""
-ASIDE = 0.1
-"""What it costs a picture to stand beside the middle of its word, against its size on the page."""
+SLIM = 1.75
+"""How many times as high as wide a picture is that its word goes across."""
+SUNK = 0.62
+"""How far a picture goes down behind its word at most, in heights of a small letter over the line."""
+COVERED = 0.06
+"""How much of any one thing of a picture its word may cover."""
+EXPENDABLE = (("leaf", 0.5), ("cloud", 0.3), ("wolf", 0.0), ("skull", 0.0), ("lion", 0.0), ("butterfly", 0.0))
+"""Things of which it may cover more, and heads and things that are counted, which stay whole."""
+BROAD = 0.3
+"""How much of the breadth of a picture its foot takes, for it to go down behind the word."""
+HIGHEST, LOWEST = 3.6, 1.5
+"""How far flourishes go up beside a picture, in heights of a small letter."""
+SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
+"""Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 STEP = 1.5
-"""How finely a picture is let down on its word, in composition units."""
+"""How finely a picture is let down behind its word, in composition units."""
 
 
 def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float = 1.5) -> Drawing:
-    """The text in script, the picture whole over it; the middle of the word about x = 0.
+    """The text in script and the picture behind it; the middle of the word about x = 0.
 
-    A long picture is up to `tallest` times as high as the word is wide."""
-    word = _Word(text, chance)
+    A slim picture has the word across it, any other stands in the word's cup. A long one is up to `tallest` times as
+    high as the word is wide."""
     if picture is None:
-        return joined([word.run, word.letters])
-    shown = _above(picture, word, tallest)
-    return joined([word.run, shown, word.turn, word.letters])
+        word = Word(text, chance, 0.0, 0.0)
+        return joined([word.flourish(0.9, SWELLED), word.letters])
+    w, h = picture.size()
+    if h > SLIM * w:
+        return _across(picture, text, chance, tallest)
+    return _cupped(picture, text, chance)
 
 
 def solid(shape: BaseGeometry, name: str) -> list[Part]:
@@ -60,143 +74,156 @@ def solid(shape: BaseGeometry, name: str) -> list[Part]:
     ]
 
 
-def laid_over(text: str, x: float, y: float, wide: float, high: float, chance: Chance) -> Drawing:
-    """The text in script for the middle of a drawing that is there already, within a box with this centre: bare skin
-    about it, the stroke that runs on, the letters."""
-    word = _Word(text, chance)
-    return joined([word.bare, word.turn, word.run, word.letters]).fitted(x, y, wide, high)
+def bare(shape: BaseGeometry, name: str) -> Drawing:
+    """Skin that is kept free of all that lies under it."""
+    rings = [np.asarray(g.exterior.coords)[:-1] for g in shapely.get_parts(shape) if g.geom_type == "Polygon"]
+    return Drawing(tuple(Part(r, "open", group=f"{name}{i}", rim="none", form=0.0) for i, r in enumerate(rings)))
 
 
-class _Word:
-    """A written word `WIDE` across: its letters, the skin kept bare about them and the stroke that runs on."""
+class Word:
+    """A written word `WIDE` across on a line that sags by `bow` of its width and rises by `rise`: its letters and the
+    skin kept bare about them."""
 
-    def __init__(self, text: str, chance: Chance) -> None:
-        shapes, ending = written(text)
+    def __init__(self, text: str, chance: Chance, bow: float, rise: float) -> None:
+        shapes, self._ending = written(text)
+        self._opening, self._free = opening(text)
         whole = shapely.union_all(shapes)
-        x0, _, x1, _ = whole.bounds
+        x0, _, x1, self.deep = whole.bounds
         self.x = min(WIDE / (x1 - x0), LARGEST)
-        middle = (x0 + x1) / 2
-
-        def out(shape: BaseGeometry) -> BaseGeometry:
-            return affine_transform(shape, [self.x, 0, 0, self.x, -middle * self.x, 0])
-
-        block = out(whole)
-        self.left, _, self.right, _ = block.bounds
+        self.half = (x1 - x0) / 2
+        self._middle = (x0 + x1) / 2
+        self.level = (self.deep + 0.3 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
+        self._bow, self._rise = bow * 2 * self.half, rise
+        self.shapes = [self._out(s, self._middle) for s in shapes]
+        self.block = shapely.union_all(self.shapes)
+        self.left, _, self.right, _ = self.block.bounds
         reach = (CLEAR + FILL) * self.x
-        near = block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
+        near = self.block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
         self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(near)])
-        path, width = _run(ending, x0, x1, len(shapes), chance)
-        path, width = (path - [middle, 0]) * self.x, width * self.x
-        self.taken = self.room.union(polygon(stroke(path, width + 2 * CLEAR * self.x))).buffer(0.06 * self.x)
-        # What the stroke ends in lies over the bare skin about the letters, its middle goes on under it.
-        end = int(0.72 * len(path))
-        over = polygon(stroke(path[end:], width[end:] + 0.5 * CLEAR * self.x))
-        plate = [
-            Part(np.asarray(g.exterior.coords)[:-1], "open", group=f"pen/room{i}", rim="none", form=0.0)
-            for i, g in enumerate(shapely.get_parts(self.room.difference(over)))
-        ]
-        cut = max(2, int(0.26 * len(path)))
-        # Where it lies over a drawing, nothing of that shows between the letters and what runs on under them.
-        swept = block.union(polygon(stroke(path, width))).buffer(2.0 * self.x, quad_segs=6)
-        bare = np.asarray(swept.buffer(-1.8 * self.x, quad_segs=6).exterior.coords)[:-1]
-        self.bare = Drawing((Part(bare, "open", group="pen/bare", rim="none", form=0.0),))
-        self.run = Drawing(
-            (_stroke(path, width, "pen/run"), _drop(path[-1], path[-3], 0.9 * BALL * self.x, "pen/drop"))
-        )
-        self.turn = Drawing((*plate, _stroke(path[:cut], width[:cut], "pen/run")))
-        self.letters = Drawing(tuple(p for i, s in enumerate(shapes) for p in solid(out(s), f"pen/letter{i}")))
+        self.plate = bare(self.room, "pen/room")
+        self.letters = Drawing(tuple(p for i, s in enumerate(self.shapes) for p in solid(s, f"pen/letter{i}")))
+
+    def flourish(self, high: float, kind: int, leafy: bool = False, side: float = SIDES[0]) -> Drawing:
+        """The flourishes of the word, whatever stands over it, its arms up to `high`; see `Flourish`."""
+        shape = shapely.union_all(self.flourishes(Flourish(self.half, self.level, high, kind, leafy, 0.0, side)))
+        return Drawing(tuple(solid(shape, "pen/run")))
+
+    def flourishes(self, told: Flourish) -> tuple[BaseGeometry, BaseGeometry]:
+        """The arms and the line under the word."""
+        middle = np.array([self._middle, 0.0])
+        arms = told.arms(self._ending - middle, self._opening - middle, self._free)
+        return self._out(arms, 0.0), self._out(told.line(), 0.0)
+
+    def ends(self) -> tuple[Points, ...]:
+        """The paths on which the pen leaves the first letter and the last, in composition units."""
+        return tuple(self._move(path, self._middle) for path in (self._opening, self._ending))
+
+    def _out(self, shape: BaseGeometry, middle: float) -> BaseGeometry:
+        """From heights of a small letter to composition units, on the bent line."""
+        return shapely.transform(shape.segmentize(0.12), lambda xy: self._move(xy, middle))
+
+    def _move(self, xy: Points, middle: float) -> Points:
+        u = (xy[:, 0] - middle) / self.half
+        lift = self._bow * (u**2 - 0.5) + self._rise * (xy[:, 0] - middle)
+        return np.column_stack([(xy[:, 0] - middle) * self.x, (xy[:, 1] - lift) * self.x])
 
 
-def _run(ending: Points, x0: float, x1: float, letters: int, chance: Chance) -> tuple[Points, Points]:
-    """The stroke that runs on from a word's last: out, round and back under the word to a curl; its path and widths,
-    in heights of a small letter."""
-    end = ending[-1]
-    wide = x1 - x0
-    level = chance.spread("level", 0.64, 0.76)
-    kind = (chance.pick("run", 4) + letters) % 4
-    turn = [(end[0] + 0.42, end[1] - 0.36), (end[0] + 0.84, end[1] - 0.3), (end[0] + 0.94, 0.06), (end[0] + 0.5, 0.42)]
-    if kind == 0:
-        # Back under the word in one long sweep, and up in a hook before its first letter.
-        level += 0.14
-        rest = [(x0 + 0.74 * wide, level), (x0 + 0.42 * wide, level + 0.16), (x0 + 0.16 * wide, level + 0.2)]
-        curl = (0.16 * wide + 0.6, 150.0)
-    elif kind == 1:
-        # Back to the middle, round in a loop, and out again to the right.
-        x = x0 + 0.44 * wide
-        rest = [(x + 1.1, level - 0.02), (x + 0.3, level + 0.26), (x - 0.4, level + 0.52), (x - 0.9, level + 0.58)]
-        rest += [(x - 1.24, level + 0.46), (x - 1.34, level + 0.28), (x - 1.22, level + 0.1), (x - 0.9, level - 0.02)]
-        rest += [(x - 0.45, level + 0.06), (x + 0.1, level + 0.28), (x + 0.8, level + 0.54)]
-        curl = (2.5, -430.0)
-    elif kind == 3:
-        # Back under all of it and forth again, as a signature is underlined.
-        rest = [(x0 + 0.72 * wide, level - 0.02), (x0 + 0.36 * wide, level + 0.12), (x0 + 0.1 * wide, level + 0.1)]
-        rest += [(x0 - 0.2, level + 0.18), (x0 - 0.38, level + 0.4), (x0 - 0.18, level + 0.62)]
-        rest += [(x0 + 0.16 * wide, level + 0.58), (x0 + 0.4 * wide, level + 0.44), (x0 + 0.58 * wide, level + 0.42)]
-        curl = (2.2, 430.0)
+def _leafy(picture: Drawing) -> bool:
+    return any(p.material == "leaf" for p in picture.parts)
+
+
+def _cupped(picture: Drawing, text: str, chance: Chance) -> Drawing:
+    """The picture in the cup of the word, its foot behind the letters as far as nothing of it is lost."""
+    w, h = picture.size()
+    word = Word(text, chance, chance.spread("bow", 0.03, 0.06), 0.0)
+    kind = (CROSSED, SWELLED, CURLED)[(chance.pick("under", 3) + len(text)) % 3]
+    most = min(1.8 * max(word.half * word.x, 0.4 * WIDE) / w, 0.78 * WIDE / h)
+    for size in SIZES:
+        shown = picture.placed(scale=size * most)
+        x0, _, x1, _ = shown.bounds()
+        shown = shown.placed(-(x0 + x1) / 2, 0.0)
+        shown = shown.placed(*_resting(shown, word))
+        arms = _beside(shown, word, kind)
+        if arms:
+            break
     else:
-        # Back in an S, its curl turned down.
-        rest = [(x0 + 0.72 * wide, level - 0.04), (x0 + 0.46 * wide, level + 0.12), (x0 + 0.2 * wide, level + 0.1)]
-        curl = (0.2 * wide + 1.7, -430.0)
-    path = run_on(catmull(np.vstack([ending[-8:-1:3], end, points(turn), points(rest)]), samples=20), *curl)
-    path = resample(path, int(np.clip(lengths(path)[-1] / 0.05, 80, 420)))
-    t = np.linspace(0, 1, len(path))
-    shade = [0.075, 0.075, 0.17, 0.08, 0.1, 0.25, 0.1, 0.075, 0.07]
-    return path, np.interp(t, [0, 0.08, 0.2, 0.29, 0.36, 0.52, 0.7, 0.82, 1], shade)
+        arms = word.flourish(LOWEST, kind, _leafy(picture), SIDES[1])
+    return joined([_whole_marks(shown, word.room), word.plate, arms, word.letters])
 
 
-def run_on(path: Points, long: float, turn: float) -> Points:
-    """A path that runs on without a corner and bends more and more, by `turn` degrees in all (right on the page)."""
-    way = path[-1] - path[-2]
-    t = np.linspace(0, 1, 90)
-    heading = np.arctan2(way[1], way[0]) + np.deg2rad(turn) * t**1.9
-    pace = long / 90 * (1.25 - 0.5 * t)
-    steps = np.column_stack([np.cos(heading), np.sin(heading)]) * pace[:, None]
-    return np.vstack([path, path[-1] + np.cumsum(steps, axis=0)])
+def _across(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
+    """A slim picture with the rising word across it, below its middle; its foot comes out beneath."""
+    w, h = picture.size()
+    word = Word(text, chance, 0.0, chance.spread("rise", 0.08, 0.12))
+    scale = min((0.62 if tallest < 1.6 else 1.2) * WIDE / w, (0.8 if tallest < 1.6 else 1.2) * tallest * WIDE / h)
+    shown = picture.placed(scale=scale)
+    x0, y0, x1, y1 = shown.bounds()
+    level = chance.spread("level", 0.7, 0.74)
+    shown = shown.placed(-(x0 + x1) / 2, -0.5 * word.x - (y0 + level * (y1 - y0)))
+    shown = _whole_marks(shown, word.room)
+    return joined([shown, word.plate, _beside(shown, word, CURLED) or word.flourish(LOWEST, CURLED), word.letters])
 
 
-def _stroke(path: Points, width: Points, name: str) -> Part:
-    return Part(stroke(path, width), "pupil", group=name, body="letters", rim="none", form=0.0)
-
-
-def _drop(end: Points, before: Points, radius: float, name: str) -> Part:
-    t = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-    return Part(
-        end + radius * np.column_stack([np.cos(t), np.sin(t)]),
-        "pupil",
-        group=name,
-        body="letters",
-        rim="none",
-        form=0.0,
-    )
-
-
-def _above(picture: Drawing, word: _Word, tallest: float) -> Drawing:
-    """The picture whole, as deep between the ascenders as nothing of it is covered; of all the places and sizes the
-    one in which it is large on the page for the least bare skin."""
+def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
+    """The flourishes, as high beside the picture as there is room for; nothing where there is none."""
     whole = silhouette(picture)
+    low = whole.intersection(shapely.box(-9e3, 0.2 * word.x, 9e3, 9e3))
+    inner = 0.0 if low.is_empty else max(-low.bounds[0], low.bounds[2]) / word.x + 0.7
+    high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
+    near = whole.buffer(0.22 * word.x)
+    # But for where they leave the letters, the arms keep clear of these, too.
+    roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
+    letters = word.block.buffer(0.06 * word.x).difference(roots)
+    leafy = _leafy(picture)
+    while high > LOWEST:
+        for side in SIDES:
+            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, inner, side))
+            if not arms.intersects(near) and not arms.intersects(letters) and not line.intersects(near):
+                return Drawing(tuple(solid(arms.union(line), "pen/run")))
+        high *= 0.88
+    return None
+
+
+def _resting(picture: Drawing, word: Word) -> tuple[float, float]:
+    """Where a picture goes that stands on a word: a broad foot behind the letters, so far that little of any of its
+    things is lost; slender ones stand clear of them."""
+    things: dict[str, list[BaseGeometry]] = {}
+    for part in picture.parts:
+        if part.material != "open":
+            things.setdefault(part.group.split("/")[0], []).append(polygon(part.ring))
+    shapes = [shapely.union_all(s).simplify(0.2) for s in things.values()]
+    whole = shapely.union_all(shapes)
     x0, y0, x1, y1 = whole.bounds
-    w, h = x1 - x0, y1 - y0
-    widest = (0.84 if tallest < 1.6 else 1.14) * WIDE
-    scale = min(widest / w, (0.84 * tallest if h > 1.6 * w else 0.9) * WIDE / h)
-    left, top, right, foot = word.taken.bounds
-    middle = (word.left + word.right) / 2
-    best = (-np.inf, (0.0, 0.0, float(scale)))
-    for size in scale * SIZES:
-        shape = affine_transform(whole, [size, 0, 0, size, 0, 0]).simplify(0.3)
-        for x in middle + np.linspace(-0.3, 0.3, 13) * WIDE - size * (x0 + x1) / 2:
-            y = _rest(shape, word, float(x))
-            high = max(foot, y + size * y1) - min(top, y + size * y0)
-            wide = max(right, x + size * x1) - min(left, x + size * x0)
-            aside = abs(x + size * (x0 + x1) / 2 - middle)
-            worth = size * np.sqrt(w * h) / (wide + high * 1.5 / tallest) - ASIDE * aside / WIDE
-            if worth > best[0]:
-                best = (float(worth), (float(x), y, float(size)))
-    return picture.placed(*best[1])
+    deep = 0.22 * (y1 - y0)
+    broad = whole.intersection(shapely.box(x0, y1 - deep, x1, y1)).area > BROAD * deep * (x1 - x0)
+    allowed = [_allowed(name, broad) * s.area for name, s in zip(things, shapes, strict=True)]
+    clear = word.room.buffer(0.0 if broad else 0.12 * word.x)
+    best = (-np.inf, (0.0, 0.0))
+    for x in np.linspace(-0.04, 0.12, 5) * WIDE:
+        y = -SUNK * word.x - y1
+        while any(translate(s, x, y).intersection(clear).area > a for s, a in zip(shapes, allowed, strict=True)):
+            y -= STEP
+        if y - 0.6 * abs(x) > best[0]:
+            best = (float(y - 0.6 * abs(x)), (float(x), float(y)))
+    return best[1]
 
 
-def _rest(shape: BaseGeometry, word: _Word, x: float) -> float:
-    """How low a shape stands that is let down on a word at this x: bare skin is left between the two all over."""
-    y = -SUNK * word.x - shape.bounds[3]
-    while translate(shape, x, y).intersects(word.taken):
-        y -= STEP
-    return float(y)
+def _allowed(name: str, broad: bool) -> float:
+    """How much of a thing of this name a word may cover, of its area."""
+    for kind, share in EXPENDABLE:
+        if kind in name:
+            return share
+    return COVERED if broad else 0.0
+
+
+def _whole_marks(picture: Drawing, room: BaseGeometry) -> Drawing:
+    """The picture without the small marks of which but a rest would be seen."""
+    x0, y0, x1, y1 = picture.bounds()
+    small = 0.004 * (x1 - x0) * (y1 - y0)
+    kept = []
+    for part in picture.parts:
+        shape = polygon(part.ring)
+        if shape.area < small and shape.intersection(room).area > 0.2 * shape.area:
+            continue
+        kept.append(part)
+    return Drawing(tuple(kept), picture.places)

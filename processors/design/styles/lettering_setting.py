@@ -17,8 +17,9 @@ from processors.design.lettering import folded
 from processors.design.parts import Drawing, Part, joined
 from processors.design.script import writable
 from processors.design.styles.geometric_frame import silhouette
+from processors.design.styles.lettering_flourish import run_on
 from processors.design.styles.lettering_ribbon import ribboned
-from processors.design.styles.lettering_script import run_on, scripted
+from processors.design.styles.lettering_script import scripted
 
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
@@ -45,7 +46,7 @@ def set_words(
         w, h = picture.size()
         found = _between(words, picture, chance)
         if found and h > 1.1 * w:
-            return _stacked(words, picture, chance)
+            return _wound(words, picture, chance)
         return found or _about(words, picture, chance)
     rows = [line for text in texts for line in lines_of(text)]
     if len(rows) == 1 and len(rows[0]) <= 9:
@@ -109,26 +110,19 @@ def _between(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing 
     return best[1] if best else None
 
 
-def _stacked(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
-    """A tall picture with a ribbon to each word wound about it, one over the other."""
-    bow = (0.09, -0.06)[chance.pick("bow", 2)] * chance.spread("deep", 0.8, 1.2)
-    sets = [ribboned([word], 0.0, bow) for word in words]
-    wide = max(cloth.size()[0] for cloth, _ in sets)
-    w, h = picture.size()
-    scale = min(1.12 * wide / w, 1.6 * wide / h)
-    shown = picture.fitted(0, 0, scale * w, scale * h)
+def _wound(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
+    """A tall picture with one ribbon wound about it: its face with all the words lies across in front, its tails go
+    round behind."""
+    bow = (0.05, -0.05)[chance.pick("bow", 2)] * chance.spread("deep", 0.8, 1.2)
+    cloth, letters = ribboned(words, 0.62 * CAP, bow)
+    face = Drawing(tuple(p for p in cloth.parts if "face" in p.group))
+    back = Drawing(tuple(p for p in cloth.parts if "face" not in p.group))
+    wide = face.size()[0]
+    shown = picture.fitted(0, 0, 0.86 * wide, 1.5 * wide)
     _, y0, _, y1 = shown.bounds()
-    back: list[Part] = []
-    front: list[Part] = []
-    middle = y0 + chance.spread("level", 0.42, 0.46) * (y1 - y0)
-    for i, (cloth, letters) in enumerate(sets):
-        _, top, _, foot = Drawing(tuple(p for p in cloth.parts if "face" in p.group)).bounds()
-        at = middle - 0.1 * CAP - foot if i == 0 else middle + 0.1 * CAP - top
-        set_on = cloth.placed(0, at).named(f"word{i}")
-        # The upper one goes round behind, the lower one lies in front with all of it.
-        (front if i else back).extend(p for p in set_on.parts if "face" not in p.group)
-        front += [p for p in set_on.parts if "face" in p.group] + list(letters.placed(0, at).named(f"word{i}").parts)
-    return joined([Drawing(tuple(back)), shown, Drawing(tuple(front))])
+    _, top, _, foot = face.bounds()
+    at = y0 + chance.spread("level", 0.42, 0.48) * (y1 - y0) - (top + foot) / 2
+    return joined([back.placed(0, at), shown, face.placed(0, at), letters.placed(0, at)])
 
 
 def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
