@@ -14,8 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample
 from processors.design.parts import Part
+from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
-from processors.design.styles.geometric_planes import mirror_axis, planed, ridge_of
+from processors.design.styles.geometric_planes import mirror_axis, ridge_of
 from processors.design.styles.ornamental_edging import edging, garland
 from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import DROPPED, Room, in_pairs, middles, on_axis, own_axis, rooms_of
