@@ -22,7 +22,7 @@ from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.ornamental_edging import PETALS, edging, garland
 from processors.design.styles.ornamental_filling import LINED, Filling, cleared, filled
 from processors.design.styles.ornamental_lace import laced
-from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales, tear
 from processors.design.styles.ornamental_rooms import in_pairs, middles, on_axis, own_axis, rooms_of
 
 STYLE = style_named("ornamental")
@@ -224,11 +224,9 @@ def test_a_room_sets_a_piece_upright_along_its_way_and_back() -> None:
 
 
 def test_pieces_are_even_and_keep_to_their_size() -> None:
-    for piece in (filigree(20.0, 0.8, 0.4), bud(4.0, Polygon(circle(0.0, 0.0, 9.0, 60)), 1.0, 0.4)):
+    for piece in (filigree(20.0, 0.8, 0.4), tear(4.0, 6.0, -6.0)):
         assert piece.intersection(mirrored(piece, 0.0)).area > 0.98 * piece.area
     assert shapely.Point(0, 0).buffer(20.5).contains(filigree(20.0, 0.8, 0.4))
-    tight = bud(2.0, Polygon(circle(0.0, 0.0, 1.7, 60)), 1.0, 0.4)
-    assert 0 < tight.area < bud(2.0, Polygon(circle(0.0, 0.0, 9.0, 60)), 1.0, 0.4).area
 
 
 def test_a_hem_lies_along_its_edge_and_is_left_out_where_there_is_no_room() -> None:

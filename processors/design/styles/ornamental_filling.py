@@ -1,5 +1,5 @@
-"""Lace inside a subject's own faces: a hem of scallops along its contour, drops along the way a face grows, and one
-piece of filigree in the broadest face, on its axis."""
+"""Lace inside a subject's own faces: a hem of scallops along a broad one's contour, beads along the outer edges of
+the others, and one piece of filigree in the broadest, on its axis."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, ridge_of
 from processors.design.styles.ornamental_edging import edging, garland
-from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
-from processors.design.styles.ornamental_rooms import DROPPED, Room, in_pairs, middles, on_axis, own_axis, rooms_of
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
+from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
 HEMMED = 6.0
@@ -107,10 +107,9 @@ class _Lace:
         self.quiet: list[BaseGeometry] = []
         self.bare: list[BaseGeometry] = []
         self.spread: list[Room] = []
-        self.planes: list[Room] = []
 
     def face(self, index: int, visible: BaseGeometry, middle: Points) -> None:
-        """What a face bears: beads, a garland, waves, a hem and filigree, or buds in a plane."""
+        """What a face bears: beads, a garland, waves, or a hem and filigree."""
         part, k, style = self.parts[index], self.k, self.style
         if part.material.startswith("leaf"):
             rooms = rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)
@@ -145,12 +144,12 @@ class _Lace:
                 self.ink.append(lace.intersection(clear))
                 self.ground.append(band.intersection(visible))
                 clear = clear.difference(band.buffer(1.6 * k))
-        if len(part.lines) > LINED or part.material == "glass":
+        if len(part.lines) > LINED or part.material == "glass" or (part.flat and part.lines):
             return
         alone = own_axis(part.ring)
         own = self.axis if alone is None else alone
         centred = own is not None and part.material != "moon" and visible.area > self.broad and not bloom
-        if not (part.flat or centred):
+        if not centred:
             if not self.plain:
                 self.ink.append(edging(visible, None if bloom else part.ring, middle, BEAD * k, self.gap))
                 self.ground.append(self.ink[-1].buffer(0.8 * k))
@@ -164,18 +163,13 @@ class _Lace:
             and part.material != "petal"
         ):
             free = in_pairs(free, self.axis)
-        if centred:
-            self.spread += on_axis(free, own, FILIGREE * k)
-        if part.flat:
-            self.planes += free
+        self.spread += on_axis(free, own, FILIGREE * k)
 
     def finished(self) -> Filling:
-        """All of it, with filigree in the broadest faces and a bud in each plane."""
+        """All of it, with filigree in the broadest faces."""
         k = self.k
         best = max(FILIGREE * k, 0.93 * max((room.radius for room in self.spread), default=0.0))
         pieces = [_crown(room, self.line, self.thin) for room in self.spread if room.radius >= best]
-        if not self.plain:
-            pieces += [_bud(room, k, self.gap) for room in self.planes if DROPPED * k <= room.radius < best]
         self.ground += [piece.buffer(0.8 * k) for piece in pieces]
         self.quiet += self.ground
         found = ([*self.ink, *pieces], self.ground, self.quiet, self.bare)
@@ -195,6 +189,8 @@ def _round(part: Part) -> bool:
 
 
 def _takes_hem(part: Part) -> bool:
+    if part.material == "moon" and not _round(part):
+        return False  # a crescent's inner edge may be a face
     return not part.flat and part.material not in _NO_HEM and (len(part.lines) <= LINED or part.material == "sun")
 
 
@@ -268,10 +264,5 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
 
 
 def _pearls(room: Room, k: float, gap: float) -> BaseGeometry:
-    """Beads in a room that is too narrow for a bud."""
+    """Beads in a room that is too narrow for more."""
     return room.set(pearls(min(room.radius, 1.3 * k), room.seen_from_within(0.0), gap))
-
-
-def _bud(room: Room, k: float, gap: float) -> BaseGeometry:
-    """A bud set in a room, as much of it as the room holds."""
-    return room.set(bud(min(room.radius, 5.0 * k), room.seen_from_within(0.1 * k), k, gap))

@@ -1,4 +1,4 @@
-"""The pieces of lace: hems of scallops, rows of waves, drops that open like buds, and filigree."""
+"""The pieces of lace: hems of scallops, rows of waves and of beads, and filigree."""
 
 from __future__ import annotations
 
@@ -128,28 +128,6 @@ def filigree(radius: float, line: float, thin: float) -> BaseGeometry:
     return shapely.union_all(pieces)
 
 
-def bud(radius: float, clear: BaseGeometry, k: float, gap: float) -> BaseGeometry:
-    """A drop about the origin, pointing up, between two leaves where there is room in `clear`, and beads from its ends,
-    each smaller than the one before, as far as there is."""
-    r = radius
-    drop = tear(0.62 * r, 0.62 * r, -0.72 * r)
-    pieces: list[BaseGeometry] = [drop.difference(tear(0.28 * r, 0.44 * r, -0.1 * r)) if r > 3.4 * k else drop]
-    for way, start in ((-1, 0.72 * r), (1, 0.62 * r)):
-        at, size = start, 0.17 * r
-        for _ in range(4):
-            at += size + gap * 1.4
-            if size < 0.26 * k:
-                break
-            pieces.append(Point(0.0, way * at).buffer(size))
-            at += size
-            size *= 0.78
-    leaves = [_leaf(r, side) for side in (1, -1)]
-    if r > 2.6 * k and all(clear.contains(leaf) for leaf in leaves):
-        # The lowest beads would touch the leaves.
-        pieces += leaves
-    return shapely.union_all([one for one in pieces if clear.contains(one)])
-
-
 def pearls(radius: float, clear: BaseGeometry, gap: float) -> BaseGeometry:
     """A row of beads along the y axis through the origin, the largest there, as far as there is room in `clear`."""
     found: list[BaseGeometry] = []
@@ -163,18 +141,6 @@ def pearls(radius: float, clear: BaseGeometry, gap: float) -> BaseGeometry:
             at += size + gap + 0.86 * size
             size *= 0.86
     return shapely.union_all(found)
-
-
-def _leaf(r: float, side: int) -> Polygon:
-    """A leaf beside a drop, from under it outwards."""
-    path = bezier(
-        (side * 0.2 * r, 0.86 * r),
-        (side * 0.62 * r, 0.8 * r),
-        (side * 0.84 * r, 0.4 * r),
-        (side * 0.66 * r, -0.24 * r),
-        18,
-    )
-    return Polygon(stroke(path, 0.26 * r * swell(len(path), 0.35, 0.12, 0.45))).buffer(0)
 
 
 def tear(wide: float, low: float, high: float) -> Polygon:
