@@ -35,6 +35,8 @@ EXPENDABLE = (("leaf", 0.5), ("cloud", 0.3), ("wolf", 0.0), ("skull", 0.0), ("li
 """Things of which it may cover more, and heads and things that are counted, which stay whole."""
 BROAD = 0.3
 """How much of the breadth of a picture its foot takes, for it to go down behind the word."""
+ALONE = 2.3
+"""How far flourishes go up beside a word without a picture, in heights of a small letter."""
 HIGHEST, LOWEST = 3.6, 1.5
 """How far flourishes go up beside a picture, in heights of a small letter."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
@@ -50,7 +52,7 @@ def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float 
     high as the word is wide."""
     if picture is None:
         word = Word(text, chance, 0.0, 0.0)
-        return joined([word.flourish(0.9, SWELLED), word.letters])
+        return joined([word.flourish(ALONE, SWELLED), word.letters])
     w, h = picture.size()
     if h > SLIM * w:
         return _across(picture, text, chance, tallest)
