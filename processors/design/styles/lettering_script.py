@@ -139,7 +139,7 @@ def _cupped(picture: Drawing, text: str, chance: Chance) -> Drawing:
     w, h = picture.size()
     word = Word(text, chance, chance.spread("bow", 0.03, 0.06), 0.0)
     kind = (CROSSED, SWELLED, CURLED)[(chance.pick("under", 3) + len(text)) % 3]
-    most = min(1.8 * max(word.half * word.x, 0.4 * WIDE) / w, 0.78 * WIDE / h)
+    most = min(1.8 * max(word.half * word.x, 0.4 * WIDE) / w, 0.78 * WIDE * float(np.clip(h / w, 1.0, 1.2)) / h)
     for size in SIZES:
         shown = picture.placed(scale=size * most)
         x0, _, x1, _ = shown.bounds()
@@ -157,7 +157,7 @@ def _across(picture: Drawing, text: str, chance: Chance, tallest: float) -> Draw
     """A slim picture with the rising word across it, below its middle; its foot comes out beneath."""
     w, h = picture.size()
     word = Word(text, chance, 0.0, chance.spread("rise", 0.08, 0.12))
-    scale = min((0.62 if tallest < 1.6 else 1.2) * WIDE / w, (0.8 if tallest < 1.6 else 1.2) * tallest * WIDE / h)
+    scale = min((0.62 if tallest < 1.6 else 1.2) * WIDE / w, (0.8 if tallest < 1.6 else 1.05) * tallest * WIDE / h)
     shown = picture.placed(scale=scale)
     x0, y0, x1, y1 = shown.bounds()
     level = chance.spread("level", 0.7, 0.74)
