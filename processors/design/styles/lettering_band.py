@@ -12,7 +12,7 @@ from processors.design.motifs.fern import frond
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import HAIR
-from processors.design.styles.lettering_flourish import SIDES, SWELLED
+from processors.design.styles.lettering_flourish import SWELLED
 from processors.design.styles.lettering_script import Word
 
 NAME = (0.46, 0.84)
@@ -21,8 +21,8 @@ RING_NAME = (0.9, 0.4)
 """How much of a page's width and height the name before a ring may take."""
 SEATED = 0.3
 """How far over its foot the ring stands behind a name, in heights of the name."""
-ARMS = 1.6
-"""How far the flourishes of its name go up beside a ring, in heights of a small letter."""
+ARMS, BESIDE = 1.6, 1.8
+"""How far the flourishes of its name go up beside a ring, and out, in heights of a small letter."""
 
 TAPER = ((0.0, 0.12, 0.34, 0.65, 1.0), (0.5, 0.84, 1.0, 0.66, 0.14))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
@@ -66,7 +66,7 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
 def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
     """The text at the foot of a page, before a ring; `margin` is the share of the page left bare."""
     word = Word(text, chance.at("word"), 0.05, 0.0)
-    whole = joined([word.plate, word.flourish(ARMS, SWELLED, side=SIDES[2]), word.letters])
+    whole = joined([word.plate, word.flourish(ARMS, SWELLED, side=BESIDE), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 

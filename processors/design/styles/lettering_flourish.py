@@ -14,7 +14,7 @@ from processors.design.curves import Points, catmull, lengths, points, resample,
 from processors.design.pen import polygon
 from processors.design.script import HAIR
 
-SIDES = (1.05, 1.4, 1.8)
+SIDES = (1.05, 1.35)
 """How far beside the word an arm may go out, in heights of a small letter."""
 POINT = 0.045
 """Width of a flourish's ends, in the same."""

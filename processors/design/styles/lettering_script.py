@@ -31,7 +31,15 @@ SUNK = 0.62
 """How far a picture goes down behind its word at most, in heights of a small letter over the line."""
 COVERED = 0.06
 """How much of any one thing of a picture its word may cover."""
-EXPENDABLE = (("leaf", 0.5), ("cloud", 0.3), ("wolf", 0.0), ("skull", 0.0), ("lion", 0.0), ("butterfly", 0.0))
+EXPENDABLE = (
+    ("leaf", 0.5),
+    ("cloud", 0.3),
+    ("wolf", 0.0),
+    ("skull", 0.0),
+    ("sun", 0.0),
+    ("lion", 0.0),
+    ("butterfly", 0.0),
+)
 """Things of which it may cover more, and heads and things that are counted, which stay whole."""
 BROAD = 0.3
 """How much of the breadth of a picture its foot takes, for it to go down behind the word."""
@@ -221,11 +229,11 @@ def _allowed(name: str, broad: bool) -> float:
 def _whole_marks(picture: Drawing, room: BaseGeometry) -> Drawing:
     """The picture without the small marks of which but a rest would be seen."""
     x0, y0, x1, y1 = picture.bounds()
-    small = 0.004 * (x1 - x0) * (y1 - y0)
+    page = (x1 - x0) * (y1 - y0)
     kept = []
     for part in picture.parts:
         shape = polygon(part.ring)
-        if shape.area < small and shape.intersection(room).area > 0.2 * shape.area:
-            continue
-        kept.append(part)
+        lost = shape.intersection(room).area / max(shape.area, 1e-9)
+        if not (shape.area < 0.004 * page and lost > 0.2) and not (shape.area < 0.03 * page and lost > 0.5):
+            kept.append(part)
     return Drawing(tuple(kept), picture.places)
