@@ -22,7 +22,7 @@ TAGS = {
     "designs": "Text that becomes designs.",
     "renditions": "Stencils and larger copies.",
     "videos": "Films of designs and pictures.",
-    "styles": "The engine's styles and your own, and pictures drawn again in them.",
+    "styles": "The engine's styles and your own, pictures drawn again in them, and what can be drawn.",
     "studios": "Studios and their artists.",
     "clients": "A studio's clients, who can be erased.",
     "bookings": "Slots, deposits and how it ended.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -186,6 +186,21 @@ class FlashReader(Protocol):
         """How those pictures (safe ones) are drawn, and the engine's style that is nearest. Raises `PictureRefused`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Motif:
+    """One thing that the engine can draw: what names it in a prompt, its pack (None for the engine's own), and the
+    words that call it up, by language."""
+
+    id: str
+    pack: str | None
+    words: Mapping[str, Sequence[str]]
+
+
+class Motifs(Protocol):
+    def motifs(self) -> Sequence[Motif]:
+        """By id."""
+
+
 class Looks(Protocol):
     def compared(self, data: bytes) -> Picture:
         """An uploaded picture to search with. Raises `PictureRefused`."""
@@ -362,5 +377,7 @@ class Platform:
     """Requests a minute counted over all processes; without it, over this one."""
     tracing: Tracing | None = None
     """Without it, requests are not traced."""
+    motifs: Motifs | None = None
+    """What can be drawn; without it, whatever a prompt says is given to the engine and no list is shown."""
     motions: tuple[Motion, ...] = ()
     """Of videos, what the engines can do."""

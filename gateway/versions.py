@@ -38,6 +38,7 @@ RELEASES = (
             Change("added", "`POST /v1/search`: by words, by a picture, by both, within filters."),
             Change("added", "`tags` and `metadata` of concepts, and `livemode`."),
             Change("added", "Styles of your own (`POST /v1/styles`), and styles applied to designs and pictures."),
+            Change("added", "`GET /v1/motifs`: what can be drawn, and the words for it."),
             Change("added", "Test keys (`mode` of `POST /v1/keys`) with a sandbox of their own."),
             Change("added", "`allowed_from` of keys: the addresses that a key may be used from."),
             Change("added", "`/v1/users`, which shows members one by one."),

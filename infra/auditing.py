@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from domain.log import Decoder, LogReader, Position, Recorded
 from infra.eventlog.sqlite import LogDamaged
 from infra.sqlite import refuse_newer
-from projections.audit.ledger import Ledger
+from projections.audit.ledger import Ledger, LogChanged
 from projections.audit.notes import Signer, VerifierKey, open_checkpoint
 from projections.audit.publish import InconsistentTree, Publisher
 from projections.follower import Waiting
@@ -138,10 +138,16 @@ class AuditFollower:
                     path.unlink(missing_ok=True)
 
     def _take(self, ledger: Ledger) -> int:
-        batch = self._log.read(ledger.position, BATCH)
-        if batch:
-            ledger.append(batch, lambda recorded: self._decoder.envelope(recorded).tenant)
-        return len(batch)
+        """The next events; the number taken. Raises `LogChanged` where the log is no longer the one that was read.
+
+        It is read from the last leaf's event on, which shows whether it still goes on from there: a log put back from
+        an older copy gives the same positions to other events, and those would never become leaves.
+        """
+        last = ledger.position
+        batch = self._log.read(last - 1 if last else 0, BATCH)
+        if last and (not batch or batch[0].position != last):
+            raise LogChanged(f"the event at position {last} is gone: the log was cut off or rolled back")
+        return ledger.append(batch, lambda recorded: self._decoder.envelope(recorded).tenant) if batch else 0
 
     def _require_signed_roots(self, made: Ledger, after: int = -1) -> int:
         """Every checkpoint over more than `after` leaves that was signed must be of the new tree; the last size."""

@@ -15,7 +15,7 @@ from domain.plans import SCOPES
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.work import Work
 from infra.folder import COMMAND_LINE_KEY
-from infra.platform import Running
+from infra.running import Running
 from projections.views.tenants import keys, tenant
 
 OPERATOR = "operator"

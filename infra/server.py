@@ -23,8 +23,8 @@ from gateway.settings import GatewaySettings
 from infra.drawing import LateEngine
 from infra.mail.composed import mail_port
 from infra.own_entries import LedgerEntries
-from infra.platform import Running
 from infra.provision import CATCHING_UP, Provisioned, command_line_key, prepare, provision
+from infra.running import Running
 from infra.settings import BadSetting, Settings
 from infra.sign_ins import KeptSignIns
 from infra.sign_ups import StoredSignUps

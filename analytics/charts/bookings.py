@@ -36,6 +36,8 @@ def revenue(result: Result, theme: Theme, labels: Labels) -> dict[str, Any]:
     title = "Revenue from completed appointments"
     if not records:
         return framed(result, theme, title, empty(theme))
+    if not any(record["revenue_minor"] for record in records):
+        return framed(result, theme, title, empty(theme, "No appointment was paid for in these days."))
     x = period_axis(table.column("period"), grain)
     panels = []
     for currency in sorted({record["currency"] for record in records}):

@@ -76,8 +76,6 @@ CONCEPTS = Source(
     rolled=rolled.CONCEPTS,
 )
 
-_MEAN_WIDTH = "if(count() = 0, NULL, round(avg(fact.width_mm), 1))"
-
 DESIGNS = Source(
     "designs",
     "Designs",

@@ -51,15 +51,17 @@ def shown(row: dict[str, Any], names: Names, now: datetime, zone: str) -> dict[s
     """A row of the read model, ready for a template; day and time as a clock in `zone` shows them."""
     start, end = local(row["start"], zone), local(row["end"], zone)
     state = "deposit-paid" if row["state"] == "deposit-due" and row["deposit_paid"] else row["state"]
+    offered, client_name = steps(row, now), names.client(row["client"])
     return {
         **row,
         "public": public("booking", UUID(row["id"])),
         "artist_name": names.artist(row["artist"]),
-        "client_name": names.client(row["client"]),
+        "client_name": client_name,
+        "nobody_comes": client_name == ERASED and "cancel" in offered,
         "concept": None if row["concept"] is None else public("concept", UUID(row["concept"])),
         "shown_state": state,
         "state_words": STATES[state],
-        "steps": steps(row, now),
+        "steps": offered,
         "day": start.date().isoformat(),
         "begins": f"{start:%H:%M}",
         "hours": f"{(end - start).total_seconds() / 3600:g}",

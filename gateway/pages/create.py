@@ -109,6 +109,7 @@ def _page(
         swatches=platform.swatches is not None,
         sizes=SIZES,
         ideas=IDEAS,
+        listed=platform.motifs is not None,
         concepts=[card(row) for row in rows[:SHOWN]],
         older=public_id(rows[SHOWN - 1]) if len(rows) > SHOWN else None,
         newest=before is None,

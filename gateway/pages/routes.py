@@ -11,7 +11,19 @@ from starlette.responses import Response
 
 from gateway.auth.sessions import SignIns
 from gateway.auth.sign_ups import Doors
-from gateway.pages import audit_log, booking, clients, create, designs, reports, sign_in, studio, videos, webhooks
+from gateway.pages import (
+    audit_log,
+    booking,
+    clients,
+    create,
+    designs,
+    motifs,
+    reports,
+    sign_in,
+    studio,
+    videos,
+    webhooks,
+)
 from gateway.pages.developers import guides, keys, reference, sign_up, start, usage
 from gateway.pages.errors import error_page, wants_page
 from gateway.pages.guard import recognise
@@ -24,6 +36,7 @@ ROUTERS = (
     sign_in.links,
     create.router,
     designs.router,
+    motifs.router,
     videos.router,
     studio.router,
     booking.router,

@@ -210,6 +210,15 @@ class Style(Answer):
     retired: bool | None = None
 
 
+class Motif(Answer):
+    """A thing that the engine can draw."""
+
+    id: str = Field(description="Names it in a prompt; a pack's shape by `pack:shape`.", examples=["rose"])
+    object: Literal["motif"] = "motif"
+    pack: str | None = Field(description="The pack that it is of; none for the engine's own.")
+    words: dict[str, list[str]] = Field(description="The words that call it up, in the singular, by language.")
+
+
 class StyleRequest(Request):
     """Makes a style of one's own from flash."""
 

@@ -19,7 +19,8 @@ from domain.usecases import concepts, studios, tenants
 from domain.work import Answer
 from infra.bench.machine import percentiles
 from infra.collector import calm_the_collector
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
+from infra.running import Running
 from infra.settings import Settings
 from infra.warehouse.follower import WarehouseFollower
 

@@ -109,6 +109,7 @@ def _compared(name: str, noop: str, said: dict[str, Any], pids: dict[str, int]) 
 def _told(name: str, rounds: Sequence[Measured]) -> dict[str, Any]:
     return {
         f"{name}_per_second": round(statistics.median(each.rate for each in rounds)),
+        f"{name}_p50_ms": round(statistics.median(each.p50_ms for each in rounds), 1),
         f"{name}_p99_ms": round(statistics.median(each.p99_ms for each in rounds), 1),
         f"{name}_refused": sum(each.refused for each in rounds),
     }
@@ -135,6 +136,7 @@ class Measured:
     """What `wrk` says; `requests` are those of the warming up too."""
 
     rate: float
+    p50_ms: float
     p99_ms: float
     requests: int
     refused: int
@@ -152,10 +154,14 @@ def measured(url: str, headers: dict[str, str], lasting: int | None = None) -> M
             command = ["wrk", f"-c{CONNECTIONS}", "-t1", f"-d{seconds}", "--latency", "-s", script.name, url]
             said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             requests += int(_found(r"(\d+) requests in", said)[1])
-    rate, slowest = _found(r"Requests/sec:\s+([\d.]+)", said), _found(r"99%\s+([\d.]+)(us|ms|s)", said)
-    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[slowest[2]]
-    return Measured(float(rate[1]), float(slowest[1]) * unit, requests, int(failed[1]) if failed else 0)
+    rate, failed = _found(r"Requests/sec:\s+([\d.]+)", said), re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    refused = int(failed[1]) if failed else 0
+    return Measured(float(rate[1]), _milliseconds(50, said), _milliseconds(99, said), requests, refused)
+
+
+def _milliseconds(percentile: int, said: str) -> float:
+    found = _found(rf"{percentile}%\s+([\d.]+)(us|ms|s)", said)
+    return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[found[2]]
 
 
 def _found(pattern: str, said: str) -> re.Match[str]:

@@ -20,7 +20,8 @@ from domain.usecases import studios, tenants
 from domain.usecases.webhooks import register_webhook
 from domain.work import Answer
 from infra.bench.machine import percentiles
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
+from infra.running import Running
 from infra.settings import Settings
 
 RATE, ENDPOINTS, SECONDS = 500, 5, 20.0

@@ -12,6 +12,7 @@ from rich.table import Table
 from infra.cli.failures import Failed
 from infra.packs import packs_of
 from infra.settings import Settings
+from processors.design.catalogue import own
 from processors.design.packs.importing import Imported, Said, imported
 from processors.design.packs.model import PackError
 
@@ -52,7 +53,12 @@ def _report(made: Imported, there: bool, seconds: float) -> None:
     )
 
 
-def list_packs(settings: Settings) -> None:
+def list_motifs(settings: Settings) -> None:
+    """The engine's own in English, then the packs."""
+    words = Table("motif", "words")
+    for named in own():
+        words.add_row(named.id, ", ".join(named.words["en"]))
+    out.print(words)
     packs = packs_of(settings).packs()
     if not packs:
         out.print("There are no packs; add one with [bold]atelier motifs add SOURCE[/].", highlight=False)

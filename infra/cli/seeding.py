@@ -24,8 +24,9 @@ from domain.usecases import bookings, concepts, studios, tenants
 from domain.usecases.operations import count_requests
 from domain.work import Work
 from infra.cli.failures import Failed
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
 from infra.provision import prepare
+from infra.running import Running
 from infra.settings import Settings
 from processors.design.engine import DesignEngine
 from processors.engine import Artifact, Brief

@@ -105,8 +105,8 @@ def motifs_add(
 
 @motifs_app.command("list", epilog="Example: atelier motifs list")
 def motifs_list() -> None:
-    """Show the packs there are."""
-    from infra.cli.motifs import list_packs as run
+    """Show what prompts can name: the motifs drawn here, and the packs."""
+    from infra.cli.motifs import list_motifs as run
 
     run(from_environment())
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import psycopg
 
-from infra.eventlog.postgres import connection_options
+from infra.postgres.connecting import connection_options
 
 AGAIN = 1.0
 """Seconds between two looks at whether to stop, and before a new connection after a failure."""

@@ -15,30 +15,18 @@ from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import tuple_row
 
 from analytics.schema import Block
 from domain.log import Position, Recorded
+from infra.eventlog.postgres_recorder import Datastore, PostgresRecorder
 from infra.eventlog.sqlite import Command
+from infra.postgres.connecting import connection_options
 from infra.postgres.errors import OtherKeys
-from infra.postgres.migrating import RUNTIME, check
+from infra.postgres.migrating import check
 
-CHANNEL = "atelier_log"
-LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT = 5, 15, 30
-"""Seconds."""
-WAITED = 5.0
-"""Seconds that somebody waits for a connection of the pool."""
-RECONNECTING = 3.0
-"""Seconds after which a pool begins anew to connect: its pauses double, and would outlast the server's absence."""
 PATIENCE = 8.0
 """Seconds for which a call is tried again while the server is away."""
 PAUSES = (0.05, 0.1, 0.25, 0.5)
-APPEND = (
-    "SELECT log.append(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::text[], %b::int[], %b::bigint[],"
-    " %b::text[], %b::bytea[], %b::uuid[], %b::text[])"
-)
 IN_COLUMNS = (
     "SELECT position, originator_id::text, originator_version, topic, state FROM log.events"
     " WHERE position > %s ORDER BY position LIMIT %s"
@@ -60,75 +48,6 @@ NEWS = (
 T = TypeVar("T")
 
 
-def connection_options(url: str, role: str | None = RUNTIME) -> dict[str, Any]:
-    """Arguments of a connection: the runtime role and the timeouts are in force from its first moment."""
-    given: dict[str, Any] = dict(conninfo_to_dict(url))
-    settings = {
-        "lock_timeout": f"{LOCK_TIMEOUT}s",
-        "statement_timeout": f"{STATEMENT_TIMEOUT}s",
-        "idle_in_transaction_session_timeout": f"{IDLE_TIMEOUT}s",
-        # Every query here has its index. A plan cached while the tables were empty would scan them for ever.
-        "enable_seqscan": "off",
-        **({} if role is None else {"role": role}),
-    }
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    given["options"] = f"{given.get('options') or ''} {options}".strip()
-    given.setdefault("connect_timeout", 5)
-    given.setdefault("application_name", "atelier")
-    return given
-
-
-class _Datastore(PostgresDatastore):
-    """The library's pool, with the connection's arguments taken from a URL."""
-
-    def __init__(self, url: str, pool_size: int, patience: float) -> None:
-        super().__init__(
-            "",
-            "",
-            "",
-            "",
-            "",
-            connect_timeout=min(WAITED, patience),
-            pool_size=pool_size,
-            max_overflow=16,
-            schema="log",
-            idle_in_transaction_session_timeout=IDLE_TIMEOUT,
-        )
-        self.pool.kwargs = {**connection_options(url), "row_factory": tuple_row}
-        self.pool.reconnect_timeout = RECONNECTING
-
-
-class PostgresRecorder(PostgresApplicationRecorder):
-    """The library's recorder over our table; appends by one call, with the commands in the same transaction."""
-
-    def __init__(self, datastore: PostgresDatastore) -> None:
-        super().__init__(datastore, events_table_name="events")
-
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        commands: Sequence[tuple[int, Command]] = kwargs.get("commands", ())
-        if not stored_events and not commands:
-            return []
-        parameters = (
-            [event.originator_id for event in stored_events],
-            [event.originator_version for event in stored_events],
-            [event.topic for event in stored_events],
-            [event.state for event in stored_events],
-            [command.command_id for _, command in commands],
-            [last for last, _ in commands],
-            [command.position for _, command in commands],
-            [command.fingerprint for _, command in commands],
-            [command.answer for _, command in commands],
-            [command.subject for _, command in commands],
-            [command.at for _, command in commands],
-        )
-        with self.datastore.get_connection() as connection:
-            row: Any = connection.cursor(binary=True).execute(APPEND, parameters, prepare=True).fetchone()
-        return list(row[0])
-
-    def create_table(self) -> None:
-        """Nothing: migrations are explicit."""
-
-
 def _schema(url: str) -> int:
     try:
         with psycopg.connect(**connection_options(url, role=None)) as connection:
@@ -147,7 +66,7 @@ class PostgresEventLog:
         """Raises `NotMigrated`, and `OperationalError` where the server cannot be reached."""
         self._patience = patience
         # Opens its connections only when they are first wanted.
-        self._datastore = _Datastore(url, pool_size, patience)
+        self._datastore = Datastore(url, pool_size, patience)
         self.schema = self._patiently(lambda: _schema(url))
         # The library asks the server for its types already here, and the server may just have gone away.
         self.recorder = self._patiently(lambda: PostgresRecorder(self._datastore))
@@ -197,12 +116,7 @@ class PostgresEventLog:
         return [row[0] for row in stored] if same else None
 
     def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]:
-        rows = self._rows(
-            "SELECT originator_id, originator_version, topic, state FROM log.events"
-            " WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version",
-            (originator, after),
-        )
-        return [StoredEvent(*row) for row in rows]
+        return self._patiently(lambda: self.recorder.select_events(originator, gt=after))
 
     def read(self, after: Position, limit: int) -> Sequence[Recorded]:
         return [Recorded(*row) for row in self._rows(READ, (after, limit))]
@@ -221,7 +135,7 @@ class PostgresEventLog:
         return Block(*zip(*rows, strict=True)) if rows else Block((), (), (), (), ())
 
     def head(self) -> Position:
-        return int(self._rows("SELECT coalesce(max(position), 0) FROM log.events", ())[0][0])
+        return self._patiently(self.recorder.max_notification_id) or 0
 
     def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]:
         """Which aggregates have events after a position: (position, originator), in order."""
@@ -272,11 +186,7 @@ class PostgresEventLog:
         self._datastore.close()
 
     def _rows(self, query: str, parameters: Sequence[Any]) -> list[Any]:
-        def once() -> list[Any]:
-            with self._datastore.get_connection() as connection:
-                return connection.cursor(binary=True).execute(query, parameters, prepare=True).fetchall()
-
-        return self._patiently(once)
+        return self._patiently(lambda: self.recorder.rows(query, parameters))
 
     def _patiently(self, call: Callable[[], T]) -> T:
         """Try again while the server restarts; then raises the library's `OperationalError` or `InterfaceError`."""

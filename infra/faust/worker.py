@@ -18,7 +18,7 @@ from infra.faust.counting import Counts, Metrics
 from infra.faust.families import Family
 from infra.faust.serving import Served, check_topics
 from infra.kafka.access import access_of
-from infra.platform import Running
+from infra.running import Running
 from processors.jobs import Depth, Jobs
 from processors.tracking import Tracker
 

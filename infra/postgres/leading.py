@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from infra.eventlog.postgres import connection_options
+from infra.postgres.connecting import connection_options
 
 LEASE, RENEWED = 3.0, 0.75
 """Seconds."""

@@ -15,7 +15,7 @@ from psycopg.sql import Literal
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from domain.work import Overloaded
-from infra.eventlog.postgres import RECONNECTING, connection_options
+from infra.postgres.connecting import RECONNECTING, connection_options
 from infra.postgres.dialect import made_by, translated
 from infra.postgres.gathering import Gathered
 from infra.sqlite import NewerDatabase

@@ -10,10 +10,11 @@ import shapely
 
 from processors.design.chance import Chance
 from processors.design.groups import bouquet, group_of, one, size_of
+from processors.design.motifs.spine import stem_of_bone
 from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, joined
 from processors.design.pen import polygon
-from processors.design.setpieces import orbited, stem_of_bone
+from processors.design.setpieces import orbited
 from processors.design.spec import DesignSpec, Subject
 from processors.design.tight import afloat, among, coil, held, pierced, underway
 from processors.design.vignette import vista
@@ -62,6 +63,8 @@ def related(
     if kind == "with" and b.count > 1 and second is None and b.motif != "leaf" and not b.kind().ground:
         each = [one(replace(b, count=1), chance.at("each", i), f"{b.motif}{i}") for i in range(b.count)]
         if a.motif == "hourglass" and a.count == 1 and b.motif in ("butterfly", "moth") and not chance.even:
+            if b.motif == "butterfly":
+                each[0] = one(replace(b, count=1, form="perched"), chance.at("each", 0), f"{b.motif}0")
             return orbited(first or one(a, chance.at("a"), "hourglass0"), each, chance)
         return flanked(first or group_of(a, spec, chance.at("a"), lean=False), each, b.motif in BEHIND, chance)
     if first is None and kind == "with" and b.motif == "leaf" and a.motif == "rose":

@@ -18,13 +18,14 @@ from processors.design.motifs.fern import fern_band
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import writable
+from processors.design.seascape import seascape
 from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 from processors.design.styles.geometric_frame import framed
 from processors.design.styles.lettering_band import between_fronds, ring_on, under_ring
 from processors.design.styles.lettering_setting import set_words
 from processors.design.styles.ornamental_lace import beaded, laced
-from processors.design.vignette import highland, is_view, night_sky, ring_frame, seascape, within
+from processors.design.vignette import highland, is_view, night_sky, ring_frame, within
 
 MARGIN = 0.075
 FINEST = 0.62
@@ -87,7 +88,7 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
     def backed(picture: Drawing) -> Drawing:
         if not figures or subjects[0].motif == "mandala":
             return picture
-        return framed(picture, chance.at("geometry", subjects[0].motif), spec.minimal)
+        return framed(picture, spec.minimal)
 
     if style.texture == "letters" and spec.frame != "circle":
         return set_words(
@@ -189,7 +190,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
-WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.145, "dagger": 0.16, "arrow": 0.0}
+WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
 """Things a banner lies across, by how far below their middle, in their heights."""
 
 
@@ -303,5 +304,6 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
         x0, _, x1, y1 = placed.placed(scale=scale).bounds()
         placed = placed.placed(cx - (x0 + x1) / 2, cy + inner * 1.02 - y1, scale)
     seen = within(placed.parts, Point(cx, cy).buffer(inner, quad_segs=48))
-    parts = (night_sky(cx, cy, inner), *seen, frame, *border, *word.parts)
+    air = () if ground == "wave" else (night_sky(cx, cy, inner),)
+    parts = (*air, *seen, frame, *border, *word.parts)
     return Scene(parts, width, height, finer(parts, style, k), clip)

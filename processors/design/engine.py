@@ -15,8 +15,9 @@ from processors.design.page import MAX_PIXELS, png, svg
 from processors.design.parse import parse
 from processors.design.styles import STYLES, style_named
 from processors.design.styles.own import in_hand, own_digest
-from processors.design.styles.palette import recoloured
+from processors.design.styles.palette import recoloured, sparse
 from processors.engine import Artifact, Brief, Progress
+from processors.workers import Unfit
 
 
 class DesignEngine:
@@ -38,7 +39,8 @@ class DesignEngine:
     def generate(self, briefs: list[Brief]) -> Generator[Progress | Artifact, None, None]:
         """Progress as "spec", "draw" and "render", then the artifact, brief by brief.
 
-        Raises ValueError for an unknown style, for more than 4,096 pixels, and for sizes not from 20 to 400 mm.
+        Raises ValueError for an unknown style, for more than 4,096 pixels, and for sizes not from 20 to 400 mm, and
+        `Unfit` for a prompt in which nothing is named that can be drawn or lettered.
         """
         for brief in briefs:
             if not 1 <= brief.pixels <= MAX_PIXELS:
@@ -50,6 +52,8 @@ class DesignEngine:
         style = style_named(brief.style)
         vocabulary = self._words()
         spec, unmatched = parse(brief.prompt, style.name, brief.width_mm, brief.palette, vocabulary, brief.seed)
+        if not spec.subjects and not spec.banner:
+            raise Unfit("nothing-known", "No word of this prompt names a thing that the engine draws.")
         packs = used(spec, vocabulary.packs)
         credit = credit_of(packs)
         if brief.hand is not None:
@@ -57,10 +61,7 @@ class DesignEngine:
         if spec.palette:
             style = recoloured(style, spec.palette)
         if spec.minimal:
-            few = frozenset({"pupil", "hollow"}) | (style.solids & {"fur dark"})
-            # Creases are lines, too: planes stay, none of them toned.
-            shading = style.shading if style.shading == "planes" else "none"
-            style = replace(style, shading=shading, details=False, colours={}, solids=few)
+            full, style = style, sparse(style, ())
         yield Progress(brief.id, 0.05, "spec")
         chance = Chance(brief.seed, "design")
         foot = FOOT_MM if credit else 0.0
@@ -70,6 +71,8 @@ class DesignEngine:
         if spec.symmetrical and mirror_overlap(scene.parts) < SYMMETRICAL:
             # A motif that has a left and a right cannot be mirrored; then the word was not drawn.
             unmatched = (*unmatched, "symmetrical")
+        if spec.minimal:
+            style = sparse(full, scene.parts)
         yield Progress(brief.id, 0.2, "draw")
         plate = inked(scene.parts, style, scene.width_mm, scene.height_mm, scene.k, chance.at("ink"), scene.clip)
         digest = spec.digest() if brief.hand is None else own_digest(spec.digest(), brief.hand)

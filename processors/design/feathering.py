@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from processors.design.chance import Chance
 from processors.design.curves import Points, lengths, resample, smoothed, stroke
 from processors.design.parts import Part
-from processors.design.shading import crowding, grain_of
+from processors.design.shading import apart_of, crowding, grain_of
 from processors.design.styles import Style
 from processors.design.tone import ToneMap
 
@@ -24,8 +24,12 @@ APART = 4
 """How many curves further on a stroke still belongs to the sweep."""
 SHORTEST = 1.9
 """The shortest dark that is given a stroke, at plain line widths, mm; in less it would be a tick."""
+CLOSEST = 0.72
+"""The least distance between the strokes of a combed face, at plain line widths, mm."""
 SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
+LARGE = 70.0
+"""The size from which a face's strokes begin to swell and shrink but once, from one end of the shade to the other."""
 
 
 def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, chance: Chance) -> list[Points]:
@@ -45,6 +49,11 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             continue
         floor = max(style.tone_from, float(np.quantile(mine, 1 - style.share)))
         full = max(min(style.tone_full, float(mine.max())), floor + 0.15)
+        if part.combed and part.grain is not None:
+            rings += _combed(part.grain, index, tones, floor, (thin, widest), k)
+            continue
+        # A small face is whipped in bouts, a large one in one long swing from end to end.
+        bouts = 1.0 - float(np.clip((np.sqrt(spread[0] * spread[1]) / k - LARGE) / (0.3 * LARGE), 0.0, 1.0))
         rng = chance.at(index).rng()
         grain = grain_of(part, style.spacing * k)
         phase = float(rng.uniform(0, 2 * np.pi))
@@ -56,7 +65,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
         for order, rail in enumerate(grain):
             span = float(lengths(rail)[-1])
             sooner = REACHES[order % len(REACHES)]
-            wave, swing = (0.5 + 0.5 * np.sin(order * often + phase) for often in (0.37, 0.13))
+            wave, swing = (bouts * (0.5 + 0.5 * np.sin(order * often + phase)) for often in (0.37, 0.13))
             bar = floor + (full - floor) * (0.3 * sooner + 0.12 * wave + 0.16 * swing + float(rng.uniform(0, 0.08)))
             # Nor do they end at a ruler's edge: long, middling and short ones, swelling and shrinking in bouts.
             keep = 1.0 - 0.42 * sooner - 0.2 * wave - float(rng.uniform(0, 0.08))
@@ -71,6 +80,25 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
             sweep += [(order, ring) for ring in _strokes(path, dark, owner == index, level, (thin, widest), k, keep)]
         rings += _swept(sweep)
     return rings
+
+
+def _combed(
+    grain: NDArray[np.float64], index: int, tones: ToneMap, floor: float, widths: tuple[float, float], k: float
+) -> list[Points]:
+    """The strokes of a combed face, those that begin in its dark; every second or third where they lie too close."""
+    thin, widest = widths
+    apart = float(np.median(apart_of(grain)[:, : grain.shape[1] // 3]))
+    stride = max(1, int(np.ceil(CLOSEST * k / max(apart, 1e-6))))
+    found: list[Points] = []
+    for path in grain[::stride]:
+        tone, owner = tones.at(path)
+        own = owner == index
+        # Both ends of the way count: a stroke that something lies over would be cut off there.
+        if not own[2:].all() or tone[2:8].mean() < floor or float(lengths(path)[-1]) < SHORTEST * k:
+            continue
+        u = np.linspace(0, 1, len(path))
+        found.append(stroke(path, thin + (widest - thin) * (1 - u) ** 0.8))
+    return found
 
 
 def _swept(strokes: Sequence[tuple[int, Points]]) -> list[Points]:

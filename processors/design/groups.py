@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.chance import Chance
+from processors.design.motifs.foliage import Spray, outline, sprays, without_scraps
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
 from processors.design.motifs.rose_side import from_the_side, half_open
-from processors.design.parts import Drawing, Part, Shadow, joined
+from processors.design.parts import Drawing, joined
 from processors.design.spec import DesignSpec, Subject
 
 
@@ -78,74 +79,65 @@ def _ring(each: Sequence[Drawing], spread: float) -> Drawing:
     )
 
 
-SPRAY = (
-    (228.0, 0.44, 0.22, -14.0, 0.3),
-    (192.0, 0.7, 0.28, 17.0, 0.24),
-    (328.0, 0.46, 0.23, 13.0, 0.3),
-    (292.0, 0.64, 0.27, -18.0, 0.2),
-    (12.0, 0.56, 0.25, 20.0, 0.26),
-    (108.0, 0.46, 0.23, 16.0, 0.28),
-    (68.0, 0.66, 0.3, -16.0, 0.26),
-    (150.0, 0.54, 0.26, -20.0, 0.22),
+SPRAYS = (
+    Spray(228.0, 0.5, 0.24, -14.0),
+    Spray(192.0, 0.66, 0.28, 17.0),
+    Spray(328.0, 0.66, 0.28, 13.0),
+    Spray(292.0, 0.5, 0.25, -18.0),
+    Spray(68.0, 0.62, 0.28, -16.0),
+    Spray(108.0, 0.5, 0.24, 16.0),
 )
-"""The leaves under a bouquet, the hindmost first: way (degrees), length, half width, bend, how far out it starts. A
-large one and a small one by turns, no two alike."""
-TRIADS: tuple[tuple[tuple[tuple[float, float, float], ...], tuple[tuple[float, ...], ...]], ...] = (
+"""The leaves under a bouquet, the hindmost first, in pairs of a large one and a small one."""
+TRIADS: tuple[tuple[tuple[tuple[float, float, float], ...], tuple[Spray, ...]], ...] = (
     (
-        ((-38.0, -40.0, 0.74), (45.0, -33.0, 0.58), (0.0, 24.0, 1.06)),
+        ((-40.0, -41.0, 0.76), (47.0, -34.0, 0.6), (0.0, 24.0, 1.06)),
         (
-            (3, -14, 272, 0.66, 0.26, 14),
-            (-34, 8, 194, 0.6, 0.25, 16),
-            (-42, 24, 154, 0.84, 0.29, -18),
-            (40, 16, 2, 0.56, 0.25, -16),
-            (36, 38, 38, 0.8, 0.29, 18),
+            Spray(176, 0.54, 0.25, 16),
+            Spray(144, 0.74, 0.29, -18),
+            Spray(8, 0.54, 0.25, -16),
+            Spray(40, 0.7, 0.29, 18),
         ),
     ),
     (
-        ((-50.0, -12.0, 0.74), (32.0, -46.0, 0.58), (6.0, 24.0, 1.06)),
+        ((-52.0, -14.0, 0.76), (34.0, -48.0, 0.6), (6.0, 24.0, 1.06)),
         (
-            (-12, -10, 236, 0.72, 0.26, 16),
-            (0, -12, 266, 0.82, 0.29, -16),
-            (44, 10, 346, 0.6, 0.26, -16),
-            (44, 30, 20, 0.86, 0.29, 18),
+            Spray(-16, 0.54, 0.25, -16),
+            Spray(17, 0.76, 0.29, 18),
+            Spray(108, 0.5, 0.25, 16),
+            Spray(141, 0.68, 0.28, -18),
         ),
     ),
     (
-        ((-34.0, -42.0, 0.74), (58.0, 2.0, 0.58), (0.0, 24.0, 1.06)),
+        ((-36.0, -44.0, 0.76), (60.0, 0.0, 0.6), (0.0, 24.0, 1.06)),
         (
-            (22, -8, 296, 0.86, 0.29, -16),
-            (34, -2, 332, 0.58, 0.25, 16),
-            (-44, 26, 168, 0.56, 0.25, -16),
-            (-34, 48, 132, 0.84, 0.29, 18),
+            Spray(-66, 0.66, 0.29, 16),
+            Spray(104, 0.54, 0.25, 16),
+            Spray(138, 0.74, 0.29, -18),
+            Spray(46, 0.58, 0.26, 16),
         ),
     ),
     (
-        ((12.0, -54.0, 0.74), (-56.0, -8.0, 0.58), (0.0, 24.0, 1.06)),
+        ((14.0, -56.0, 0.76), (-58.0, -8.0, 0.6), (0.0, 24.0, 1.06)),
         (
-            (-22, -8, 242, 0.7, 0.26, 16),
-            (36, 4, 336, 0.88, 0.29, -16),
-            (46, 26, 10, 0.56, 0.25, 16),
-            (-42, 36, 150, 0.56, 0.25, -16),
-            (-30, 52, 118, 0.7, 0.28, 18),
+            Spray(12, 0.54, 0.25, 16),
+            Spray(-20, 0.74, 0.29, -16),
+            Spray(150, 0.52, 0.25, -16),
+            Spray(117, 0.68, 0.28, 18),
         ),
     ),
 )
-"""Three roses and their leaves: place and size of each head, the front one last; of each leaf its root, way (degrees),
-length, half width and bend, the hindmost first. The leaves stand in twos, a small one by a large one, and leave the
-other sides bare: one on every side would make a star."""
+"""Three roses and their leaves: place and size of each head, the front one last; the leaves, the hindmost first. They
+stand in twos, a small one by a large one, and leave the other sides bare: one on every side would make a star."""
 LOOKS = (from_the_side, half_open)
 """How the two that stand back look: away from the front one, which alone shows its heart."""
 
 
 def bouquet(n: int, chance: Chance) -> Drawing:
-    """Roses close together, the largest in front, on a fan of leaves."""
+    """Roses close together, the largest in front, on leaves that spring from under them in pairs."""
     tilt, side = chance.spread("tilt", -16, 16), 1 if chance.pick("side", 2) else -1
     triad = TRIADS[chance.pick("layout", len(TRIADS))] if n == 3 else None
     sites = triad[0] if triad else _sites(n)
-
-    def set_out(d: Drawing) -> Drawing:
-        return d.placed(degrees=side * tilt, mirror=side < 0)
-
+    largest = max(s for _, _, s in sites)
     heads = []
     for i, (x, y, scale) in enumerate(sites):
         # Each looks its own way, outwards: heads that look the same way look stamped.
@@ -154,21 +146,16 @@ def bouquet(n: int, chance: Chance) -> Drawing:
             turned = 0.9 * float(np.degrees(np.arctan2(x - sites[2][0], sites[2][1] - y)))
         turned += chance.spread(f"turn{i}", -8, 8)
         # Only the largest is open, or as many eyes would look out of the picture: the others have one throat each.
-        behind = scale < max(s for _, _, s in sites)
+        behind = scale < largest
         own = chance.at("bloom", i)
         head = LOOKS[i](own) if triad and behind else bloom(own, plain=behind)
-        head = set_out(head.placed(x, y, scale, turned, mirror=i % 2 == 1)).named(f"rose{i}")
-        heads.append(_standing_back(head) if behind else head)
+        heads.append(head.placed(x, y, scale, turned, mirror=i % 2 == 1).named(f"rose{i}"))
     heads.sort(key=lambda d: d.bounds()[3])
-    boxes = [size_of(d) for d in heads]
-    heads = [_in_shade(head, boxes[i + 1 :]) for i, head in enumerate(heads)]
-    if triad is None:
-        return joined([*_fanned(boxes, chance), *heads])
-    leaves = [
-        set_out(_sprig(chance, i, (x, y), way, (long, wide, bend))).named(f"leaf{i}")
-        for i, (x, y, way, long, wide, bend) in enumerate(triad[1])
-    ]
-    return joined([*leaves, *heads])
+    heads = [without_scraps(head, outline(heads[i + 1 :])) for i, head in enumerate(heads)]
+    covered = outline(heads)
+    x, y = sites[-1][:2] if triad else covered.centroid.coords[0]
+    leaves = sprays(triad[1] if triad else SPRAYS, (x, y), covered, chance, "leaf")
+    return joined([*leaves, *heads]).placed(degrees=side * tilt, mirror=side < 0)
 
 
 def _sites(n: int) -> list[tuple[float, float, float]]:
@@ -177,49 +164,6 @@ def _sites(n: int) -> list[tuple[float, float, float]]:
         return [(-40.0, 14.0, 0.92), (44.0, -16.0, 0.8)]
     r = _ring_of(n)
     return [(r * np.sin(2 * np.pi * i / n), r * np.cos(2 * np.pi * i / n), 0.72) for i in range(n)]
-
-
-def _sprig(chance: Chance, i: int, root: tuple[float, float], way: float, form: tuple[float, float, float]) -> Drawing:
-    """A leaf under a bouquet: its root, which way it goes, and its length, half width and bend."""
-    long, wide, bend = form
-    return leaf(chance.at("leaf", i), width=wide, bend=bend + chance.spread(f"bend{i}", -5, 5)).placed(
-        *root, long * chance.spread(f"long{i}", 0.92, 1.08), way + chance.spread(f"leaf{i}", -9, 9)
-    )
-
-
-def _fanned(boxes: Sequence[tuple[float, float, float, float]], chance: Chance) -> list[Drawing]:
-    """Leaves all round heads with these middles and sizes, each from under the head that lies furthest out its way."""
-    leaves = []
-    for i, (aim, long, wide, bend, out) in enumerate(SPRAY):
-        along = np.array([np.cos(np.deg2rad(aim)), np.sin(np.deg2rad(aim))])
-        hx, hy, hw, _ = max(boxes, key=lambda box: float(np.dot(box[:2], along)))
-        root = np.array([hx, hy]) + along * hw * out
-        leaves.append(_sprig(chance, i, (float(root[0]), float(root[1])), aim, (long, wide, bend)).named(f"leaf{i}"))
-    return leaves
-
-
-BACK = 0.74
-"""How deep the shadows of a rose are that stands back, and how far they reach, of those of the front one."""
-
-
-def _standing_back(head: Drawing) -> Drawing:
-    """A head lighter than the one in front: the eye is to go to that."""
-
-    def lighter(part: Part) -> Part:
-        return replace(part, shadows=tuple(Shadow(s.path, BACK * s.reach, BACK * s.depth) for s in part.shadows))
-
-    return Drawing(tuple(map(lighter, head.parts)), head.places)
-
-
-def _in_shade(head: Drawing, before: Sequence[tuple[float, float, float, float]]) -> Drawing:
-    """A head with the shade that those before it (centre and size) throw into the recess between them."""
-    a = np.linspace(0, 2 * np.pi, 80)
-    cast = tuple(
-        Shadow(np.column_stack([x + 0.47 * w * np.cos(a), y + 0.47 * h * np.sin(a)]), reach * w, depth)
-        for x, y, w, h in before
-        for reach, depth in ((0.17, 0.75),)
-    )
-    return Drawing(tuple(replace(p, shadows=(*p.shadows, *cast)) for p in head.parts), head.places)
 
 
 def _ring_of(n: int) -> float:

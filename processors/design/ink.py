@@ -156,7 +156,8 @@ class _Inking:
         inner = inner.difference(stubs(inner, over))
         self._rim(i, over, width, fitting["inner"])
         if solid:
-            hidden = self._front.of(shape, i, part.group, style.seam * self.k, part.body, width) if style.seam else over
+            seam = style.seam * self.k + part.parted * self._widths["outline"]
+            hidden = self._front.of(shape, i, part.group, seam, part.body, width) if style.seam else over
             black = shape.difference(hidden).difference(inner)
             if part.material in LEAFY:
                 black = without_crumbs(black, hidden, 0.3 * self._widths["outline"] ** 2)

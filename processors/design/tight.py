@@ -16,9 +16,11 @@ from processors.design.curves import catmull, contour, ribbon
 from processors.design.groups import group_of, one, size_of
 from processors.design.motifs.compass import DISC, medallion
 from processors.design.motifs.dagger import long_dagger
+from processors.design.motifs.foliage import Spray, outline, sprays
 from processors.design.motifs.heart import through
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.rose import bloom
+from processors.design.motifs.skull import BITE
 from processors.design.motifs.snake_coil import coiled
 from processors.design.motifs.waves import crest, swell
 from processors.design.parts import Drawing, Line, Part, Shadow, joined
@@ -38,24 +40,19 @@ def coil(b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
         thing = thing.fitted(0, 0, 400, 200)
         x0, y0, x1, y1 = thing.bounds()
         half, top, foot = (x1 - x0) * 0.45, y0 + (y1 - y0) * 0.2, y1
-    under, over = coiled(chance.at("a"), top, foot, half)
+    shape = union_all([polygon(p.ring, p.holes) for p in thing.parts])
+    under, over = coiled(chance.at("a"), top, foot, half, shape)
     lean = 0.0 if spec.upright or spec.symmetrical else chance.spread("lean", -15, 15)
     under, over = under.named("snake"), over.named("snake")
-    return joined([_behind(under, thing, over), thing, over]).placed(degrees=lean)
+    return joined([_behind(under, thing), thing, over]).placed(degrees=lean)
 
 
-def _behind(under: Drawing, thing: Drawing, over: Drawing) -> Drawing:
-    """What passes behind a thing, its lines drawn right up to that; markings of which little looks out are left."""
+def _behind(under: Drawing, thing: Drawing) -> Drawing:
+    """What passes behind a thing, its lines drawn right up to that: as one of its own group it has no gap beside it."""
     groups = {p.group for p in thing.parts}
-    hidden = union_all([polygon(p.ring, p.holes).buffer(2.0) for p in (*thing.parts, *over.parts)])
-    kept = []
-    for part in under.parts:
-        shape = polygon(part.ring)
-        if part.material == "mark" and shape.difference(hidden).area < 0.7 * shape.area:
-            continue
-        # As one of the thing's own group it is given no bare gap beside it.
-        kept.append(replace(part, group=next(iter(groups))) if len(groups) == 1 else part)
-    return Drawing(tuple(kept), under.places)
+    if len(groups) > 1:
+        return under
+    return Drawing(tuple(replace(part, group=next(iter(groups))) for part in under.parts), under.places)
 
 
 def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
@@ -65,32 +62,44 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     if sa.motif != "rose" or sa.count > 1:
         return joined([b, a.fitted(x, y + h * 0.04, w * 0.8, h * 0.36)])
     side = chance.pick("hold", 2) == 1
-    dip = chance.spread("dip", -4, 6)
-    path = catmull([(-76, 16 + dip), (-58, 7 + dip * 0.6), (-34, 0.5), (-8, -1.5), (20, 1), (48, 12)], samples=14)
+    rose = _long_stemmed(chance).placed(scale=w / 96, mirror=side).placed(x, y)
+    # The upper teeth bite over the stem.
+    bite = [part for part in b.parts if part.group.endswith(BITE)]
+    skull = [part for part in b.parts if not part.group.endswith(BITE)]
+    # As one thing with the skull the stem has no gap and no shade of its own there: it is gripped.
+    stem = [replace(part, group=skull[0].group, body=skull[0].body) for part in rose.parts if part.body == "stem"]
+    head = [part for part in rose.parts if part.group.startswith("rose")]
+    leaves = [part for part in rose.parts if "leaf" in part.group]
+    return Drawing((*leaves, *skull, *stem, *bite, *head), b.places)
+
+
+def _long_stemmed(chance: Chance) -> Drawing:
+    """A rose that lies across, held at the origin: its head to the right, its stem out to the left."""
+    dip = chance.spread("dip", -4, 5)
+    path = catmull([(-80, 17 + dip), (-58, 7 + dip * 0.6), (-28, 0.6), (0, -0.4), (28, 1.4), (60, 10)], samples=14)
     # The stem thickens towards the bloom; at its foot it is cut aslant, to a long point.
-    half = np.interp(np.linspace(0, 1, len(path)), [0, 0.16, 0.5, 1], [0.25, 2.3, 3.0, 3.4])
-    stalk = Part(ribbon(path, half), "stem", (), (), None, group="stem", body="stem", form=0.35)
-    thorns = [
-        Part(
-            contour(
-                [(x - 3, y), (x - 1, y + s * 4), (x - 2.4, y + s * 8)],
-                [(x - 2.4, y + s * 8), (x + 2, y + s * 3), (x + 3, y)],
-            ),
-            "stem",
-            group="stem",
-            body="stem",
-            form=0.0,
+    half = np.interp(np.linspace(0, 1, len(path)), [0, 0.12, 0.5, 1], [0.4, 2.3, 2.8, 3.2])
+    stalk = Part(ribbon(path, half), "stem", (), (), None, group="stem", body="stem", form=0.3)
+    thorns = []
+    for at, s in ((0.28, -1.0), (0.2, 1.0)):
+        tx, ty = path[int(at * len(path))]
+        ring = contour(
+            [(tx - 3, ty), (tx - 2.2, ty + s * 4.5), (tx - 4, ty + s * 8.5)],
+            [(tx - 4, ty + s * 8.5), (tx + 1.4, ty + s * 4.5), (tx + 3.4, ty)],
         )
-        for x, y, s in ((-38, 0.9, -1), (-24, -0.6, 1), (24, 1.6, -1))
+        thorns.append(Part(ring, "stem", (), (), None, group="stem", body="stem", form=0.0))
+    head = bloom(chance.at("held")).placed(69, 13, 0.66).named("rose")
+    leaves = sprays(HELD, (69.0, 13.0), outline([head]), chance, "leaf")
+    foot = path[int(0.13 * len(path))]
+    pair = [
+        leaf(chance.at(name), bend=bend).placed(float(foot[0]), float(foot[1]), long, way).named(f"{name} leaf")
+        for name, long, way, bend in (("up", 0.36, -128.0, 14.0), ("low", 0.44, 108.0, -14.0))
     ]
-    head = bloom(chance.at("held")).placed(45, 20, 0.6).named("rose")
-    low = leaf(chance.at("low")).placed(-52, 5 + dip * 0.5, 0.4, 122).named("low leaf")
-    up = leaf(chance.at("up")).placed(-56, 6 + dip * 0.6, 0.34, -142).named("up leaf")
-    near = leaf(chance.at("near")).placed(28, 34, 0.4, 132).named("near leaf")
-    far = leaf(chance.at("far")).placed(58, 38, 0.38, 52).named("far leaf")
-    top = leaf(chance.at("top")).placed(66, 6, 0.36, -34).named("top leaf")
-    held = joined([low, up, near, far, top, Drawing((*thorns, stalk)), head])
-    return joined([b, held.placed(scale=w / 96, mirror=side).placed(x, y + h * 0.012)])
+    return joined([*pair, *leaves, Drawing((*thorns, stalk)), head])
+
+
+HELD = (Spray(-52, 0.4, bend=-14), Spray(84, 0.38, bend=14), Spray(46, 0.5, bend=-16))
+"""The leaves under the head of a rose that is held in the teeth."""
 
 
 def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Drawing:
@@ -100,13 +109,16 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
         blade = one(b, chance.at("b"), b.motif)
         return joined([blade.fitted(cx, cy + h * 0.04, w * 2, h * 1.75), thing])
     scale = max(w, h) / 105
-    under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46)
     side = chance.pick("side", 2) == 1
     slope = chance.spread("slope", 15, 24)
+    under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46, slope)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.1, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.15, scale * 1.05, -slope if not side else slope, mirror=side)
 
+    # The wound is of the thing itself: beside that it would have a gap all round.
+    own = thing.parts[0].group
+    over = Drawing(tuple(replace(p, group=own) if p.group == "wound" else p for p in over.parts))
     return joined([set_in(under), thing, set_in(over)])
 
 
@@ -163,30 +175,39 @@ def afloat(ship: Drawing, chance: Chance) -> Drawing:
     rose = medallion(chance.at("compass"))
     # So small, a ship is its sails and its hull.
     few = [
-        p for p in ship.parts if not any(word in p.group for word in ("sea/", "ports", "yard")) and p.material != "gold"
+        p
+        for p in ship.parts
+        if not any(word in p.group for word in ("sea/", "ports", "yard", "flag")) and p.material != "gold"
     ]
-    vessel = Drawing(tuple(replace(p, lines=()) for p in few))
-    vessel = vessel.fitted(0, 0, DISC * 1.66, DISC * 1.56, mirror=not chance.even and chance.pick("tack", 2) == 1)
-    vessel = vessel.placed(0, DISC * 0.56 - vessel.bounds()[3])
+    vessel = Drawing(tuple(replace(p, lines=(), shadows=tuple(replace(s, soft=True) for s in p.shadows)) for p in few))
+    vessel = vessel.fitted(0, 0, DISC * 1.66, DISC * 1.5, mirror=not chance.even and chance.pick("tack", 2) == 1)
+    vessel = vessel.placed(0, DISC * 0.5 - vessel.bounds()[3])
     level = DISC * chance.spread("level", 0.4, 0.46)
     inside = Point(0, 0).buffer(DISC, quad_segs=32)
     return joined([rose, Drawing(tuple(within(vessel.parts, inside))), Drawing(tuple(_waters(level, chance, inside)))])
 
 
 def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
-    """Two rows of waves from side to side of a disc, each before the last."""
+    """Two rows of waves from side to side of a disc, each before the last; they keep a hair's breadth off its ring."""
     parts: list[Part] = []
     x = np.linspace(-1.05 * DISC, 1.05 * DISC, 160)
+    calm = inside.buffer(-0.4)
     for row in range(2):
         phase = chance.spread(f"phase{row}", 0, 1) + 0.5 * row
-        u = (x / DISC * (1.7 - 0.25 * row) + phase) % 1.0
+        u = (x / DISC * (1.5 - 0.2 * row) + phase) % 1.0
         # A quick rise and a long fall, as wind drives water.
-        top = level + DISC * 0.26 * row - DISC * 0.17 * np.sin(np.pi * u**0.6) ** 1.6
+        top = level + DISC * 0.27 * row - DISC * 0.15 * np.sin(np.pi * u**0.6) ** 1.6
         line = np.column_stack([x, top])
         foot = np.column_stack([x, np.full(160, DISC * 1.05)])
         ring = np.vstack([line, foot[::-1]])
-        under = Line(line[8:-8] + [0.0, DISC * 0.11], "inner", 0.0, 0.0, 0.5)
-        low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.9)
-        material = "water"
-        parts.append(Part(ring, material, (under,), (low,), None, group=f"sea{row}", form=0.0))
-    return within(parts, inside)
+        seen = np.hypot(*line.T) < 0.99 * DISC
+        # The line under each crest dies out before it comes to the ring.
+        way = np.abs(x) < DISC * (0.62 - 0.2 * row)
+        under = Line(line[way] + [0.0, DISC * 0.115], "inner", 0.0, 0.0, 0.5)
+        low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.8, soft=True)
+        edge = Line(line[seen], "inner", 0.8, 0.8, 0.5)
+        # Without rims they throw no shadow on each other, which would be a fringe of ticks under each crest.
+        parts.append(
+            Part(ring, "water", (under,), (low,), None, group=f"sea{row}", edges=(edge,), form=0.0, rim="none")
+        )
+    return within(parts, calm)

@@ -88,7 +88,7 @@ def tone_map(
         _fill(owner, [part.ring, *part.holes], i, per_mm)
     bodies: dict[str, int] = {}
     body_of = np.array([bodies.setdefault(p.body or f"#{i}", len(bodies)) for i, p in enumerate(parts)] + [-1])
-    casts = np.array([p.rim != "none" for p in parts] + [False])
+    casts = np.array([p.casts and p.rim != "none" for p in parts] + [False])
     tone = np.zeros(shape, np.float32)
     windows: dict[int, tuple[slice, slice]] = {}
     for i, part in enumerate(parts):

@@ -1,4 +1,4 @@
-"""Small closed scenes: a sea in a ring, a moon over mountains in an arch, all cut by their frame on purpose."""
+"""Small closed scenes: a ring and what it cuts, a moon over mountains in an arch, all cut by their frame on purpose."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, points, resample
+from processors.design.curves import Points, bezier
 from processors.design.groups import one
 from processors.design.motifs.land import hill, peak, pines
 from processors.design.motifs.moon import circle
-from processors.design.motifs.waves import crest
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Part, Shadow
 from processors.design.pen import polygon
 from processors.design.spark import spark
 from processors.design.spec import DesignSpec, Subject
@@ -55,68 +54,6 @@ def is_view(spec: DesignSpec, subjects: Sequence[Subject], ground: str) -> bool:
     return not spec.banner and len(land) == 1 and len(lights) < 2 and len(subjects) == 1 + len(lights)
 
 
-def _roller(top: Points, low: float, name: str, stripes: Sequence[tuple[float, float, float]]) -> list[Part]:
-    """A long wave from side to side, under the line `top` and down to y = `low`, with pale stripes along its back.
-
-    A stripe is (depth, from, to), each 0 to 1.
-    """
-    line = resample(catmull(top), 160)
-    foot = np.column_stack([line[:, 0], np.full(160, low)])
-    rails = np.stack([line + (foot - line) * d for d in np.linspace(0.06, 0.96, 12)])
-    deep = Shadow(line + (foot - line) * 0.75, 0.5 * float(low - line[:, 1].min()), 0.85)
-    parts = [
-        Part(np.vstack([line, foot[::-1]]), "water", (), (deep,), rails, group=name, form=0.0),
-    ]
-    for depth, a, b in stripes:
-        run = slice(int(a * 159), int(b * 159))
-        mid = line[run] + (foot[run] - line[run]) * depth
-        half = 2.5 * np.sin(np.pi * np.linspace(0, 1, len(mid)) ** 0.8)
-        up = np.array([0.0, 1.0])
-        ring = np.vstack([mid - up * half[:, None], (mid + up * half[:, None])[::-1][1:-1]])
-        parts.append(Part(ring, "foam", (), (), None, group=name, form=0.0))
-    return parts
-
-
-def seascape(light: Subject | None, chance: Chance) -> Drawing:
-    """A breaking wave that fills a ring of radius 100 about the origin and is to be cut by it, `light` behind it."""
-    mirror = chance.pick("side", 2) == 1
-    # The light stands large behind the crest, as high as the sky, so that the wave is drawn across it.
-    x, y = chance.spread("moon x", 10, 34), chance.spread("moon y", -46, -40)
-    size = chance.spread("moon", 84, 94)
-    streaks = tuple(
-        Line(catmull([(a, h), ((a + b) / 2, h - 1.5), (b, h)]), "detail", 0.0, 0.0, 0.5)
-        for a, b, h in ((-82, -44, -44), (-78, -54, -37), (-68, -38, -62))
-    )
-    air = Part(circle(0, 0, 0.4, 12), "open", (), (), None, group="air", edges=streaks, form=0.0)
-    parts: list[Part] = [air]
-    if light is not None:
-        parts += one(light, chance.at("light"), light.motif).fitted(x, y, size, size).parts
-    # The open sea lies behind the wave, so that its hollow is not the lightest thing of all.
-    level = chance.spread("level", 34, 42)
-    sea = points([(-112, level + 4), (-60, level), (-10, level + 5), (30, level), (70, level + 5), (112, level)])
-    parts += _roller(sea, 100, "sea", ((0.16, 0.34, 0.6), (0.3, 0.5, 0.78), (0.2, 0.15, 0.28)))
-    high = chance.spread("high", -3, 4)
-    whole = crest(chance.at("crest"), barrel=chance.spread("barrel", 0.5, 0.62))
-    wave = Drawing(tuple(whole)).placed(-10, 33 + high, chance.spread("scale", 1.24, 1.32))
-    # Drops stay clear of the ring that is to come.
-    parts += [p for p in wave.parts if not p.group.startswith("drop") or float(np.hypot(*p.ring.T).max()) < 90.0]
-    sway = chance.spread("sway", -4, 4)
-    # Their stripes run out to points before the ring can cut them.
-    far = points([(-112, 66), (-70, 60 + sway), (-30, 71), (6, 74), (40, 66 - sway), (70, 50), (112, 22)])
-    parts += _roller(far, 100, "far swell", ((0.2, 0.42, 0.76), (0.42, 0.52, 0.74), (0.3, 0.25, 0.46)))
-    near = points([(-112, 76), (-72, 84), (-38, 80 - sway), (-4, 86), (34, 84 + sway), (66, 76), (112, 64)])
-    parts += _roller(near, 112, "near swell", ((0.2, 0.32, 0.52), (0.3, 0.5, 0.66)))
-    return Drawing(tuple(map(_unruled, parts))).placed(mirror=mirror)
-
-
-def _unruled(part: Part) -> Part:
-    """The part of a sea, its foam made one body with the wave before it: that wave's shadow would lie across a narrow
-    stripe like the rungs of a ladder."""
-    if part.material == "foam" and not part.group.startswith("drop"):
-        return replace(part, body="near swell" if part.group.endswith("swell") else "far swell")
-    return replace(part, body=part.group) if part.material == "water" else part
-
-
 def _window(kind: int) -> Points:
     """The outline of a scene's frame about the origin: a round arch, a pointed one, a ring."""
     if kind == 2:
@@ -137,35 +74,42 @@ def vista(light: Subject, count: int, chance: Chance) -> Drawing:
     outline = _window(chance.pick("window", 3))
     area = polygon(outline)
     rim = np.asarray(area.buffer(6.5, quad_segs=24).exterior.coords)[:-1]
-    frame = Part(rim, "white", (), (), None, group="frame", form=0.0, holes=(outline,))
+    frame = Part(rim, "gold", (), (), None, group="frame", form=0.0, holes=(outline,), casts=False)
     view = highland(light, count, chance)
     return Drawing((*within(view.parts, area), frame)).placed(mirror=chance.pick("side", 2) == 1)
 
 
-STARS = ((-54, -30, 6.0), (54, -44, 5.2), (-46, -62, 3.4), (61, -14, 3.6), (-64, -2, 3.2), (40, -12, 2.8))
+STARS = ((-56, -34, 6.0), (57, -50, 5.2), (-47, -64, 3.4), (62, -14, 3.6), (-64, -4, 3.2))
 
 
 def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
-    """Mountains that fill the lower half of a window of radius 100 or so about the origin, to be cut by it."""
-    top = chance.spread("top", -22, -12)
-    x = chance.spread("peak", -5, 5)
+    """Mountains that fill the lower half of a window of radius 100 or so about the origin, to be cut by it.
+
+    A light is the larger thing: it stands high and free over a peak that keeps to the other side.
+    """
+    top = chance.spread("top", 10, 15)
+    x = chance.spread("peak", -20, -12)
     sky: list[Part] = []
     if light is None:
-        top -= 34.0
+        top -= 58.0
+        x *= 0.4
     else:
-        size = 76.0 if light.form == "crescent" else 62.0
+        size = 94.0 if light.form == "crescent" else 76.0
+        top -= 94.0 - size
         if light.motif != "sun":
             sky += [
                 Part(spark(u, v, r), "pupil", (), (), None, group=f"star{i}", rim="none", form=0.0)
                 for i, (u, v, r) in enumerate(STARS)
             ]
-        sky += one(light, chance.at("light"), light.motif).fitted(x, top - size * 0.56, size, size).parts
+        sky += one(light, chance.at("light"), light.motif).fitted(x + 14, top - 7 - size / 2, size, size).parts
     far: list[Part] = []
-    for i, (u, v, half) in enumerate(((-72, 4, 56), (74, -2, 58), (-34, 26, 40), (36, 24, 40))[: max(2, count + 1)]):
-        far += peak(chance.at("far", i), u, v + chance.spread(f"far{i}", -4, 4), half, 84.0, f"far{i}", 0.3)
-    main = peak(chance.at("main"), x, top, 84.0 if light else 92.0, 98.0, "peak", 0.36)
-    front = hill([(-116, 74), (-70, 68), (-30, 81), (10, 79), (50, 72), (116, 76)], 124.0, "foot")
-    near = hill([(-116, 82), (-60, 86), (-16, 97), (30, 95), (70, 86), (116, 80)], 124.0, "bank")
-    sites = [(-58.0, 84.0, 48.0), (-41.0, 90.0, 37.0), (-73.0, 80.0, 36.0), (-26.0, 95.0, 25.0)]
-    sites += [(57.0, 84.0, 50.0), (41.0, 91.0, 35.0), (72.0, 80.0, 38.0)]
-    return Drawing((*sky, *far, *main, front, near, *pines(chance.at("pines"), sites, "pine")))
+    low = top + 58.0 if light is None else top
+    for i, (u, v, half) in enumerate(((-52, 26, 60), (72, 30, 66), (36, 26, 60))[: max(2, count)]):
+        at = low + v - 12.0 + chance.spread(f"far{i}", -3, 3)
+        far += peak(chance.at("far", i), u, at, half, 98.0, f"far{i}", 0.3, far=True)
+    main = peak(chance.at("main"), x, top, 80.0 if light else 92.0, 104.0, "peak", 0.34)
+    front = hill([(-116, 74), (-70, 72), (-30, 84), (10, 84), (50, 74), (116, 76)], 124.0, "foot")
+    # They stand behind the rise in front.
+    sites = [(-46.0, 90.0, 54.0), (-61.0, 88.0, 43.0), (-32.0, 99.0, 39.0)]
+    sites += [(47.0, 88.0, 57.0), (62.0, 87.0, 44.0), (34.0, 97.0, 42.0)]
+    return Drawing((*sky, *far, *main, *pines(chance.at("pines"), sites, "pine"), front))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,17 @@ def test_where_nothing_happened_the_chart_says_so(loaded: Loaded, report: str, c
     nothing = run_report(report, {"from": "2031-01-01"}, loaded.warehouse, ALL_TENANTS, date(2026, 3, 31))
 
     assert "Nothing happened in these days." in texts(render_svg(chart_spec(nothing, chart)))
+
+
+def test_bookings_that_nobody_paid_yet_are_no_empty_axes(loaded: Loaded) -> None:
+    found = result(loaded, "studio-bookings")
+    periods, *others = found.tables
+    place = [column.name for column in periods.columns].index("revenue_minor")
+    unpaid = [(*row[:place], 0, *row[place + 1 :]) for row in periods.rows]
+    bare = replace(found, tables=(replace(periods, rows=unpaid), *others))
+
+    assert "No appointment was paid for in these days." in texts(render_svg(chart_spec(bare, "revenue")))
+    assert "EUR" in texts(render_svg(chart_spec(found, "revenue")))
 
 
 @pytest.mark.parametrize("grain", ["day", "week"])

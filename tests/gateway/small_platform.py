@@ -44,11 +44,13 @@ from infra.eventlog.transcoding import Transcoder
 from infra.filming import CAMERA
 from infra.keyring.stored import StoredKeyring
 from infra.looks import ImagingFlash, ImagingLooks
+from infra.motifs import DesignMotifs
 from infra.objects.folder import FolderObjects
 from infra.pictures import SafePictures
 from infra.progress import ProgressHub
 from infra.read_models import views_of
 from infra.requestlog import SealedRequestLog
+from infra.settings import Settings
 from infra.sqlite import Database
 from processors.delivery.announcing import Announcing
 from processors.delivery.history import DeliveryHistory
@@ -275,6 +277,7 @@ class SmallPlatform:
             flash=ImagingFlash(),
             branding=ImagingBranding(),
             notices=self.notices,
+            motifs=DesignMotifs(Settings(data=folder)),
             motions=CAMERA,
         )
         self.app = create_app(self.platform, settings)

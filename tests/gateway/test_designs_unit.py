@@ -9,6 +9,8 @@ import pytest
 from domain.ids import parse, public
 from domain.renditions import Rendition
 from domain.usecases.concepts import fail_concept
+from infra.packs import FolderPacks
+from processors.design.packs.model import Pack, Shape
 from tests.gateway.small_platform import Api, SmallPlatform, picture
 
 PROMPT = {"prompt": "a snake around a rose", "style": "blackwork"}
@@ -172,6 +174,26 @@ def test_styles_are_those_of_the_engine(api: Api) -> None:
         ("fine-line", "style"),
     ]
     assert listed["data"][0]["motifs"] == ["snake", "rose"]
+
+
+def test_motifs_are_what_can_be_drawn_page_by_page(api: Api) -> None:
+    first = api.get("/v1/motifs?limit=2").json()
+    second = api.get(f"/v1/motifs?limit=2&cursor={first['next_cursor']}").json()
+
+    assert [each["id"] for each in first["data"] + second["data"]] == ["anchor", "arrow", "branch", "butterfly"]
+    assert first["data"][0]["words"]["de"] == ["anker"] and first["data"][0]["pack"] is None
+
+
+def test_motifs_are_found_by_a_part_of_a_word_and_by_pack(api: Api, small: SmallPlatform) -> None:
+    FolderPacks(small.folder / "motifs").add(
+        Pack("harbour", "1", "CC0-1.0", "Harbour", "", (Shape("gull", {"en": ("gull",)}, "M0 0H9V9Z"),))
+    )
+
+    def ids(query: str) -> list[str]:
+        return [each["id"] for each in api.get(f"/v1/motifs?{query}").json()["data"]]
+
+    assert ids("q=Löwe") == [] and ids("q=SERPIENTE") == ["snake"] and ids("q=epee") == ["dagger"]
+    assert ids("pack=harbour") == ["harbour:gull"] == ids("q=gull") and ids("pack=own&q=gull") == []
 
 
 def test_quota_is_refused_as_the_plan_says(small: SmallPlatform) -> None:

@@ -345,12 +345,41 @@ def test_links_within_guides_lead_somewhere(visitor: Visitor) -> None:
             assert visitor.get(path).status_code == 200, (guide.name, path)
 
 
-def test_codes_that_troubleshooting_tells_exist() -> None:
-    (guide,) = [each for each in all_guides() if each.name == "troubleshooting"]
-    told = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", guide.text.partition("## By code")[2].partition("\n## ")[0]))
+RAISED = (
+    re.compile(r'\b(?:Invalid|Conflict|Gone|QuotaExceeded|refused)\(\s*(?:[a-z]+, )?"([a-z]+(?:-[a-z]+)*)"'),
+    re.compile(r'\bProblem\(\s*\d{3},\s*"([a-z]+(?:-[a-z]+)*)"'),
+    re.compile(r'\binvalid\([^"\n]+"[^"\n]+"(?:[^"\n]+"[^"\n]+")?, "([a-z]+(?:-[a-z]+)*)"\)'),
+)
+OF_PAGES = {"cross-site", "stale-form", "bad-sign-in-link", "bad-sign-up-link", "too-many-sign-ups", "bad-units"}
+"""Met in the pages alone, or by nobody."""
+ELSEWHERE = {"nothing-known", "empty", "unknown-format", "damaged", "too-many-pixels"}
+"""Raised by what draws and what reads pictures."""
+
+
+def sources() -> str:
     rooms = [Path(room) for room in ("domain", "gateway")]
-    source = "".join(each.read_text() for room in rooms for each in room.rglob("*.py"))
-    assert told and [code for code in told if f'"{code}"' not in source] == []
+    return "".join(each.read_text() for room in rooms for each in room.rglob("*.py") if "sdk" not in each.parts)
+
+
+def told() -> set[str]:
+    (guide,) = [each for each in all_guides() if each.name == "troubleshooting"]
+    table = guide.text.partition("## By code")[2].partition("\n## ")[0]
+    cells = "".join(line.split("|")[2] for line in table.splitlines() if line.count("|") > 3)
+    return set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", cells))
+
+
+def test_troubleshooting_tells_every_code_that_is_raised_and_no_other() -> None:
+    source = sources()
+    raised = {code for pattern in RAISED for code in pattern.findall(source)}
+    assert len(raised) > 80 and sorted(raised - told() - OF_PAGES) == []
+    assert sorted(code for code in told() - ELSEWHERE if f'"{code}"' not in source) == []
+
+
+def test_the_type_of_a_problem_leads_to_its_row(visitor: Visitor) -> None:
+    answer = visitor.get("/problems/slot-taken")
+    address, _, anchor = answer.headers["location"].partition("#")
+    assert answer.status_code == 303 and f'<code id="{anchor}">' in visitor.get(address).text
+    assert visitor.get("/problems/no-code-of-ours").status_code == 404
 
 
 def test_usage_is_drawn_by_day_key_and_endpoint(visitor: Visitor, small: SmallPlatform, api: Api) -> None:

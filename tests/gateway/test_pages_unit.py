@@ -181,6 +181,15 @@ def test_too_much_at_once_asks_to_come_again(visitor: Visitor, small: SmallPlatf
 # Create, and one design.
 
 
+def test_what_can_be_drawn_is_listed_and_found_by_a_word(house: House) -> None:
+    assert "Everything that can be drawn" in house.visitor.page("/")
+    page = house.visitor.page("/motifs")
+    assert "serpiente" in page and "crâne" not in page and "crane" in page
+    found = house.visitor.page("/motifs?q=Schlange")
+    assert "snake" in found and "hourglass" not in found
+    assert "Nothing here is called that." in house.visitor.page("/motifs?q=zebra")
+
+
 def test_an_empty_wall_says_what_to_do(visitor: Visitor) -> None:
     page = visitor.page("/")
     assert "The wall is bare" in page and "Blackwork" in page and "0 designs this month" in page
@@ -417,6 +426,7 @@ def test_a_client_is_erased_once_somebody_is_sure(house: House, studio: Studio) 
     assert visitor.done(erase, {"reason": "client-request", "sure": "yes"}) == f"{house.studio}?said=erased"
     page = visitor.page(house.week())
     assert "Erased client" in page and "Ana" not in page
+    assert "If nobody comes, cancel it" in page
     assert "This person was erased" in visitor.page(erase)
 
 

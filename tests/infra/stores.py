@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,37 @@ from infra.postgres.store import PostgresStore
 from infra.postgres.views import PostgresViewsFollower
 from infra.sqlite import Database
 from projections.follower import ViewsFollower
-from tests.infra.postgres_server import database_of, schema_of
+from tests.infra.postgres_server import database_of, plain_owner, runtime_login, schema_of
+
+
+@cache
+def plainly_owned(folder: Path) -> str:
+    """The database of that folder, migrated by an owner who is no superuser."""
+    return plain_owner()
+
 
 STORES: dict[str, Callable[[Path], Any]] = {
     "postgres": lambda folder: PostgresEventLog(database_of(folder)),
     "sqlite": lambda folder: SqliteEventLog(folder / "log.db"),
 }
 """By name: opens the store of that folder; opening it again gives the same log."""
+
+CONFIGURED: dict[str, Callable[[Path], Any]] = {
+    "a login of the runtime role": lambda folder: PostgresEventLog(runtime_login(database_of(folder))),
+    "an owner who is no superuser": lambda folder: PostgresEventLog(plainly_owned(folder)),
+    "one connection": lambda folder: PostgresEventLog(database_of(folder), pool_size=1),
+    "settings of the URL's own": lambda folder: PostgresEventLog(
+        database_of(folder).replace("postgresql://", "postgres://")
+        + "?application_name=ink&connect_timeout=3&options=-csearch_path%3Dlog%20-csynchronous_commit%3Doff"
+    ),
+}
+"""PostgreSQL as `ATELIER_DATABASE_URL` may name it otherwise; held to the same contracts, but not in every run."""
+
+
+def opened_store(name: str, folder: Path) -> Any:
+    """One of `STORES` or of `CONFIGURED`."""
+    return (STORES | CONFIGURED)[name](folder)
+
 
 TABLES: dict[str, Callable[[Path], Any]] = {
     "postgres": lambda folder: PostgresStore(*schema_of(folder)),

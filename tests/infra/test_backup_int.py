@@ -30,7 +30,8 @@ from infra.objects.bucket import Bucket
 from infra.objects.place import place_of
 from infra.read_models import VIEWS
 from projections.audit.verify import verify_folder
-from tests.infra.postgres_server import shared
+from tests.infra.postgres_server import plain_database, plain_owner, runtime_login, shared
+from tests.infra.runtime_rights import EXPECTED, rights
 from tests.infra.s3_server import S3Server
 from tests.infra.server_process import ServerProcess, atelier
 
@@ -121,7 +122,8 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
 
 @pytest.fixture(scope="module")
 def on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
-    yield from drilled(tmp_path_factory.mktemp("drill"), shared().migrated())
+    """Whose owner is no superuser."""
+    yield from drilled(tmp_path_factory.mktemp("drill"), plain_owner())
 
 
 @pytest.fixture(params=["drill", "on_postgresql"])
@@ -336,6 +338,14 @@ def test_places_that_cannot_be(drill: Drill, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_in_a_restored_database_the_runtime_may_do_no_more_than_before(on_postgresql: Drill, tmp_path: Path) -> None:
+    url = shared().database()
+    restore(on_postgresql, tmp_path / "data", [on_postgresql.checkpoint], url=url)
+    assert rights(url) == EXPECTED
+    with psycopg.connect(url) as owner, pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
+        owner.execute("DELETE FROM log.events")
+
+
 def test_a_backup_of_postgresql_needs_a_new_database(on_postgresql: Drill, tmp_path: Path) -> None:
     with pytest.raises(BackupUnusable, match="The database is not empty"):
         restore(on_postgresql, tmp_path / "data", url=on_postgresql.url)
@@ -390,6 +400,38 @@ def test_the_commands_of_the_readme(drill: Drill, tmp_path: Path) -> None:
     assert taken.returncode == 0 and "events" in taken.stdout, taken.stderr
     assert restored.returncode == 0 and "people erased again" in " ".join(restored.stdout.split()), restored.stderr
     assert again.returncode == 1 and "is not empty" in " ".join(again.stderr.split())
+
+
+def test_the_commands_bring_back_a_database_that_was_dropped(on_postgresql: Drill, tmp_path: Path) -> None:
+    """Dump, drop, restore, verify; the platform has a login of the runtime's rights alone, the commands the owner's."""
+    data, url = tmp_path / "data", plain_database()
+    assert on_postgresql.url is not None
+    copy = shared()._create(on_postgresql.url.rsplit("/", 1)[1])
+    shutil.copytree(on_postgresql.root / "data", data)
+    (tmp_path / "checkpoint").write_bytes(on_postgresql.later)
+    backup, keys = str(tmp_path / "backup"), str(tmp_path / "keys")
+
+    taken = atelier("backup", backup, "--keys", keys, "--url", copy, data=data, database_url=runtime_login(copy))
+    assert taken.returncode == 0, taken.stderr
+    shutil.rmtree(data)
+    with psycopg.connect(shared().url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {copy.rsplit('/', 1)[1]}".encode())
+    restored = atelier(
+        *("restore", backup, "--keys", keys, "--checkpoint", str(tmp_path / "checkpoint"), "--url", url),
+        data=data,
+        database_url=runtime_login(url),
+    )
+    assert restored.returncode == 0 and "2 people erased again" in " ".join(restored.stdout.split()), restored.stderr
+    server = ServerProcess(data, database_url=runtime_login(url))
+    server.said = on_postgresql.said
+    server.start()
+    try:
+        settled(server)
+    finally:
+        server.stop()
+    (tmp_path / "outside").write_bytes(on_postgresql.later)
+    verified = atelier("verify", str(data / "audit"), "--since", str(tmp_path / "outside"), data=data)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 def test_files_of_a_folder_restore_into_a_bucket_and_back(

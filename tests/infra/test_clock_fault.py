@@ -17,8 +17,9 @@ from domain.operations import PLATFORM
 from domain.usecases.tenants import issue_key
 from gateway.limits import MovingWindow
 from infra.clock import SystemIds
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
 from infra.provision import provision
+from infra.running import Running
 from infra.server import in_thread
 from infra.settings import Settings
 from projections.audit.verify import verify_folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,23 +21,30 @@ from domain.usage import UsageMeter, meter_id
 from domain.usecases import studios, tenants
 from domain.usecases.usage import Leases
 from domain.work import FingerprintMismatch, Overloaded, Sealing
+from infra.eventlog import cached as cached_module
 from infra.eventlog import commits as commits_module
 from infra.eventlog.sqlite import Command
 from tests.given import OTHER_TENANT, TENANT, context
-from tests.infra.stores import STORES
+from tests.infra.stores import STORES, opened_store
 from tests.parts import Parts, parts_in
 from tests.scenes import set_scene
 
 
 @pytest.fixture(params=sorted(STORES))
-def parts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
-    with parts_in(tmp_path, STORES[request.param](tmp_path)) as opened:
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def parts(name: str, tmp_path: Path) -> Iterator[Parts]:
+    with parts_in(tmp_path, opened_store(name, tmp_path)) as opened:
         yield opened
 
 
-def another(parts: Parts, folder: Path) -> Any:
-    """The same log as another process has it."""
-    return STORES["postgres" if parts.log.shared else "sqlite"](folder)
+@pytest.fixture
+def another(name: str, tmp_path: Path) -> Callable[[], Any]:
+    """Opens the same log as another process has it."""
+    return lambda: opened_store(name, tmp_path)
 
 
 def rename(tenant: UUID, name: str) -> Any:
@@ -75,6 +82,29 @@ def test_an_answer_is_durable_and_carries_its_position(parts: Parts) -> None:
     assert (answer.position, answer.repeated) == (event.position, False)
     assert event.envelope.tenant == answer.result == event.event.originator_id
     assert parts.committed == [event.position]
+
+
+def test_nobody_is_answered_before_the_commit(parts: Parts) -> None:
+    tenant = registered(parts)
+    answered: list[list[bool]] = []
+
+    class Watched:
+        """The log, with a look at who has been told already, before and after the transaction."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(parts.log, name)
+
+        def append(self, events: Any, commands: Any) -> Any:
+            answered.append([each.done() for each in futures])
+            positions = parts.log.append(events, commands)
+            answered.append([each.done() for each in futures])
+            return positions
+
+    loop = parts.loop(Watched())  # type: ignore[arg-type]
+    futures = [loop.submit(context(f"c{n}", tenant), rename(tenant, f"n{n}")) for n in range(3)]
+    loop.start()
+    assert all(each.position for each in finish(*futures))
+    assert answered == [[False] * 3, [False] * 3]
 
 
 def test_an_envelope_tells_who_asked_and_why(parts: Parts) -> None:
@@ -342,10 +372,10 @@ def test_without_events_the_position_is_that_of_what_was_seen(parts: Parts) -> N
     assert (see.result, see.position) == ("seen", change.position)
 
 
-def test_another_writer_s_conflict_is_decided_again_on_fresh_state(parts: Parts, tmp_path: Path) -> None:
+def test_another_writer_s_conflict_is_decided_again_on_fresh_state(parts: Parts, another: Callable[[], Any]) -> None:
     tenant = registered(parts)
     parts.do(rename(tenant, "mine"), tenant)  # now cached at version 2
-    elsewhere = parts.loop(another(parts, tmp_path))
+    elsewhere = parts.loop(another())
     elsewhere.start()
     elsewhere.submit(context("theirs", tenant), rename(tenant, "theirs")).result(10)
     undone: list[str] = []
@@ -364,10 +394,12 @@ def test_another_writer_s_conflict_is_decided_again_on_fresh_state(parts: Parts,
     elsewhere._log.close()  # type: ignore[attr-defined]
 
 
-def test_a_writer_between_decision_and_append_is_a_conflict_and_decided_again(parts: Parts, tmp_path: Path) -> None:
+def test_a_writer_between_decision_and_append_is_a_conflict_and_decided_again(
+    parts: Parts, another: Callable[[], Any]
+) -> None:
     tenant = registered(parts)
     parts.do(rename(tenant, "mine"), tenant)
-    elsewhere = parts.loop(another(parts, tmp_path))
+    elsewhere = parts.loop(another())
     elsewhere.start()
     seen: list[str] = []
 
@@ -383,12 +415,12 @@ def test_a_writer_between_decision_and_append_is_a_conflict_and_decided_again(pa
     elsewhere._log.close()  # type: ignore[attr-defined]
 
 
-def test_a_conflict_in_a_batch_leaves_the_others_standing(parts: Parts, tmp_path: Path) -> None:
+def test_a_conflict_in_a_batch_leaves_the_others_standing(parts: Parts, another: Callable[[], Any]) -> None:
     one, two = registered(parts), registered(parts)
     loop = parts.loop()
     loop.submit(context("warm", one), rename(one, "warm"))
     loop.start()
-    elsewhere = parts.loop(another(parts, tmp_path))
+    elsewhere = parts.loop(another())
     elsewhere.start()
     entered, go_on = threading.Event(), threading.Event()
 
@@ -407,9 +439,11 @@ def test_a_conflict_in_a_batch_leaves_the_others_standing(parts: Parts, tmp_path
     elsewhere._log.close()  # type: ignore[attr-defined]
 
 
-def test_what_another_writer_made_beside_this_batch_is_never_mixed_with_it(parts: Parts, tmp_path: Path) -> None:
+def test_what_another_writer_made_beside_this_batch_is_never_mixed_with_it(
+    parts: Parts, another: Callable[[], Any]
+) -> None:
     tenant = registered(parts)
-    loop, elsewhere = parts.loop(), parts.loop(another(parts, tmp_path))
+    loop, elsewhere = parts.loop(), parts.loop(another())
     elsewhere.start()
     month = "2026-03"
 
@@ -525,9 +559,9 @@ def test_new_data_of_an_erased_person_is_gone(parts: Parts) -> None:
 
 
 def test_the_cache_holds_a_bounded_number(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commits_module, "CACHED", 2)
+    monkeypatch.setattr(cached_module, "CACHED", 2)
     made = [registered(parts) for _ in range(4)]
-    assert len(parts.commits._cache) == 2
+    assert len(parts.commits._cache._held) == 2
     for number, tenant in enumerate(made):
         parts.do(rename(tenant, f"n{number}"), tenant)
     assert brands(parts) == ["n0", "n1", "n2", "n3"]
@@ -545,7 +579,7 @@ def test_a_meter_s_history_is_read_from_the_log_after_a_restart(parts: Parts) ->
 
 
 def test_what_it_wrote_itself_is_not_read_again_and_what_others_wrote_between_is(
-    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parts: Parts, another: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not parts.log.shared:
         return  # nobody else writes there, and nothing is asked
@@ -561,7 +595,7 @@ def test_what_it_wrote_itself_is_not_read_again_and_what_others_wrote_between_is
     for number in range(3):
         parts.do(rename(tenant, f"own {number}"))
     assert asked == [[], [], []]
-    elsewhere = parts.loop(another(parts, tmp_path))
+    elsewhere = parts.loop(another())
     elsewhere.start()
     asked.clear()
     theirs: UUID = uuid4()

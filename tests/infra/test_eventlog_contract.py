@@ -12,7 +12,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from infra.eventlog.sqlite import Command
-from tests.infra.stores import STORES
+from tests.infra.stores import STORES, opened_store
 
 
 @pytest.fixture(params=sorted(STORES))
@@ -22,7 +22,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def log(name: str, tmp_path: Path) -> Iterator[Any]:
-    opened = STORES[name](tmp_path)
+    opened = opened_store(name, tmp_path)
     yield opened
     opened.close()
 
@@ -83,6 +83,27 @@ def test_an_aggregate_s_events_come_by_version(log: Any) -> None:
     assert {UUID(str(each.originator_id)) for each in found} == {one}
 
 
+def test_the_library_s_own_interface_reads_the_same_log(log: Any) -> None:
+    recorder, one, other = log.recorder, uuid4(), uuid4()
+    assert recorder.max_notification_id() is None and list(recorder.select_notifications(None, 10)) == []
+    rows = [stored(one, 1, b"a"), stored(other, 1, b"b", "other"), stored(one, 2, b"c"), stored(one, 3, b"d")]
+    first, second, third, last = recorder.insert_events(rows)
+    assert recorder.max_notification_id() == last
+    assert list(recorder.select_events(one)) == [rows[0], rows[2], rows[3]]
+    assert list(recorder.select_events(one, gt=1, lte=2)) == [rows[2]]
+    assert list(recorder.select_events(one, desc=True, limit=2)) == [rows[3], rows[2]]
+
+    def told(*arguments: Any, **named: Any) -> list[int]:
+        return [each.id for each in recorder.select_notifications(*arguments, **named)]
+
+    assert told(None, 10) == told(1, 10) == [first, second, third, last]
+    assert told(second, 2) == [second, third] and told(second, 2, inclusive_of_start=False) == [third, last]
+    assert told(first, 10, third) == [first, second, third] and told(first, 10, topics=["other"]) == [second]
+    (notification,) = recorder.select_notifications(second, 1)
+    assert (notification.originator_id, notification.originator_version) == (other, 1)
+    assert (notification.topic, notification.state) == ("other", b"b")
+
+
 def test_a_version_is_taken_once(log: Any) -> None:
     one = uuid4()
     log.append([stored(one)], [])
@@ -133,11 +154,11 @@ def test_answers_are_kept_and_forgotten_by_time_and_by_person(log: Any) -> None:
 
 
 def test_what_was_appended_is_there_after_opening_again(name: str, tmp_path: Path) -> None:
-    first = STORES[name](tmp_path)
+    first = opened_store(name, tmp_path)
     one = uuid4()
     positions = first.append([stored(one, 1, bytes(range(256)) * 300)], [(0, command("kept"))])
     first.close()
-    second = STORES[name](tmp_path)
+    second = opened_store(name, tmp_path)
     try:
         (found,) = second.read(0, 10)
         assert (found.position, found.state) == (positions[0], bytes(range(256)) * 300)
@@ -149,7 +170,7 @@ def test_what_was_appended_is_there_after_opening_again(name: str, tmp_path: Pat
 
 def test_a_tailing_reader_misses_nothing_of_two_writers(name: str, tmp_path: Path, log: Any) -> None:
     """Whoever has read up to n has seen all before n: nothing is filled in later."""
-    other = STORES[name](tmp_path)
+    other = opened_store(name, tmp_path)
     done = threading.Event()
     seen: list[int] = []
 

@@ -14,7 +14,9 @@ from domain.operations import OPERATIONS, Operations
 from domain.usecases.operations import raise_alert
 from infra.cli.backups import _databases
 from infra.eventlog.snapshots import LONG
-from infra.platform import Running, open_platform, system
+from infra.ground import system
+from infra.platform import open_platform
+from infra.running import Running
 from infra.settings import Settings
 
 ALERTS = LONG + 20

@@ -19,8 +19,9 @@ from analytics.evidence import CONTROLS
 from domain.ids import public
 from domain.log import Happened
 from infra import supervisor
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
 from infra.provision import Provisioned, provision
+from infra.running import Running
 from infra.server import in_thread
 from infra.settings import Settings
 from projections.audit.verify import verify_pack

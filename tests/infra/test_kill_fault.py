@@ -17,8 +17,9 @@ import httpx
 from domain.clients import Client
 from domain.concepts import Concept
 from domain.ids import parse
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
 from infra.read_models import VIEWS
+from infra.running import Running
 from infra.settings import Settings
 from projections.audit.verify import verify_folder
 from projections.follower import build

@@ -22,7 +22,8 @@ from domain.tenants import Brand
 from domain.usecases import bookings, studios, tenants
 from infra.cli.backups import backup, restore
 from infra.clock import SystemClock
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
+from infra.running import Running
 from infra.settings import Settings
 from tests.infra.test_mail_int import Kept, read, serving
 from tests.processors.notices import calendar_of, text_of

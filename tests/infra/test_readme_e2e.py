@@ -27,8 +27,7 @@ ELSEWHERE = {
     "./infra/run cluster up": "test_cluster_up_e2e.py",
     "./infra/run simulate": "test_simulating_int.py",
     "export ATELIER_DATABASE_URL": "test_postgres_platform_int.py",
-    "atelier db migrate": "test_postgres_platform_int.py",
-    "atelier serve": "test_postgres_platform_int.py",
+    "./infra/run db migrate": "test_postgres_platform_int.py",
 }
 """Begins of commands that take long or need a part of their own, with the file that runs them."""
 

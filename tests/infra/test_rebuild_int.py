@@ -18,9 +18,10 @@ from domain.log import Actor, Context
 from domain.operations import PLATFORM
 from domain.usecases.studios import register_client
 from infra.auditing import DERIVED
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
 from infra.provision import provision
 from infra.read_models import VIEWS
+from infra.running import Running
 from infra.server import in_thread
 from infra.settings import Settings
 from projections.audit.ledger import LedgerHalt

@@ -1,4 +1,7 @@
-"""Two processes that share the roles: one answers, the other follows, and a design is drawn between them."""
+"""Two processes that share the roles: one answers, the other follows, and a design is drawn between them.
+
+They come to the server by a login that has the runtime's rights and no others.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,14 @@ from pathlib import Path
 import httpx
 
 from tests.infra.cluster import until
-from tests.infra.postgres_server import database_of
+from tests.infra.postgres_server import database_of, runtime_login
 from tests.infra.server_process import ServerProcess
 
 FOLLOWING = "views,processors,audit,warehouse,housekeeping,workers"
 
 
 def test_a_gateway_and_a_follower_are_a_platform(tmp_path: Path) -> None:
-    url = database_of(tmp_path)
+    url = runtime_login(database_of(tmp_path))
     follower = ServerProcess(tmp_path / "data", database_url=url, roles=FOLLOWING)
     gateway = ServerProcess(tmp_path / "data", database_url=url, roles="gateway")
     try:

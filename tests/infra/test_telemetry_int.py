@@ -21,7 +21,7 @@ from tests.infra.postgres_server import database_of
 from tests.infra.server_process import ServerProcess, environment
 from tests.receiver import Receiver
 
-PROMPT = "a porcupine under a weeping willow"
+PROMPT = "a wolf for a porcupine under a weeping willow"
 PERSON = "Wilhelmina Quartzfeather"
 CALLER = "00f067aa0ba902b7"
 

@@ -12,7 +12,8 @@ import pytest
 from domain.log import Actor, Context
 from domain.operations import PLATFORM
 from domain.usecases import studios, tenants
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
+from infra.running import Running
 from infra.settings import Settings
 from infra.warehouse.follower import WarehouseFollower
 from projections.warehouse.reconcile import reconcile

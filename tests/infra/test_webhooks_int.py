@@ -27,7 +27,8 @@ from domain.usecases import concepts, studios, tenants
 from domain.usecases import webhooks as use_cases
 from domain.usecases.usage import Leases
 from infra.cli.backups import backup
-from infra.platform import Running, open_platform
+from infra.platform import open_platform
+from infra.running import Running
 from infra.settings import Settings
 from processors.delivery import claims
 from projections.warehouse.reconcile import reconcile

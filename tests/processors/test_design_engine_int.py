@@ -29,6 +29,7 @@ from processors.design.sheets import PROMPTS
 from processors.design.styles import STYLES, style_named
 from processors.design.tone import tone_map
 from processors.engine import Artifact, Brief, Progress
+from processors.workers import Unfit
 
 NAMES = [style.name for style in STYLES]
 FIRST = ("fine-line", "blackwork", "dotwork", "traditional")
@@ -303,8 +304,18 @@ def test_what_cannot_be_mirrored_is_named() -> None:
 
 def test_minimal_means_lines_alone() -> None:
     for style in ("ornamental", "dotwork", "traditional"):
-        assert b'id="dots" fill="#141312"></g>' in drawn("minimal line of a cat asleep", style).svg
-        assert b'<g id="fill"></g>' in drawn("minimal line of a cat asleep", style).svg
+        assert b'id="dots" fill="#141312"></g>' in drawn("minimal rose", style).svg
+        assert b'<g id="fill"></g>' in drawn("minimal rose", style).svg
+
+
+def test_a_minimal_coat_keeps_its_style() -> None:
+    """A cat of few lines is told by its style all the same: one colour, dots, or black."""
+    cat = "minimal line of a cat asleep"
+    assert drawn(cat, "traditional").svg.count(b"#f0b32e") == 1
+    assert b'id="dots" fill="#141312"></g>' not in drawn(cat, "dotwork").svg
+    for style in ("fine-line", "blackwork"):
+        assert b'id="dots" fill="#141312"></g>' in drawn(cat, style).svg
+        assert b'<g id="fill"></g>' in drawn(cat, style).svg
 
 
 def test_lines_are_finer_where_faces_are_narrow() -> None:
@@ -325,8 +336,7 @@ def test_counts_are_kept() -> None:
 def test_around_goes_over_and_under(seed: int) -> None:
     scene = scene_of("a snake around a dagger, vertical 180 mm", "traditional", seed)
     parts = scene.parts
-    first = next(i for i, p in enumerate(parts) if p.body.endswith("blade"))
-    whole = union_all([polygon(p.ring) for p in parts[:first] if p.body == "snake/snake"])
+    whole = union_all([polygon(p.ring) for p in parts if p.body == "snake/snake"])
     blade = union_all([polygon(p.ring) for p in parts if p.body.endswith("blade")])
     tones = tone_map(parts, scene.width_mm, scene.height_mm, 4.0, 4.0)
     over = under = 0
@@ -393,11 +403,13 @@ def test_the_prompt_is_not_in_the_artifact_and_unmatched_words_are() -> None:
     assert b"<text" not in art.svg
 
 
-def test_nothing_known_gives_an_ornament_and_names_every_word() -> None:
-    art = drawn("quantum zebra")
+def test_a_prompt_that_names_nothing_is_refused_before_anything_is_drawn() -> None:
+    with pytest.raises(Unfit) as refused:
+        drawn("quantum zebra")
 
-    assert art.unmatched == ("quantum", "zebra")
-    assert art.facts["motifs"] == [] and len(art.svg) > 5000
+    assert refused.value.code == "nothing-known" and not refused.value.retryable
+    assert "zebra" not in refused.value.message
+    assert drawn('quantum zebra "Ana"').unmatched == ("quantum", "zebra")
 
 
 @pytest.mark.parametrize("style", NAMES)

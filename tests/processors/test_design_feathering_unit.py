@@ -88,3 +88,17 @@ def test_the_same_seed_gives_the_same_strokes() -> None:
     one, other = strokes_of(face()), strokes_of(face())
 
     assert all(a.equals(b) for a, b in zip(one, other, strict=True))
+
+
+def test_a_combed_faces_strokes_are_its_grain_thinned_only_where_it_lies_too_close() -> None:
+    rails = np.stack([np.array([(x, 49.5), (x, 49.5 - 10.0 - (i % 3))]) for i, x in enumerate(np.arange(12.0, 49.0))])
+    rails = np.stack([np.linspace(a, b, 20) for a, b in rails])
+    combed = replace(face(reach=40.0), grain=rails, combed=True)
+    close = replace(combed, grain=rails * [0.5, 1.0] + [15.0, 0.0])
+
+    found = strokes_of(combed)
+    assert len(found) == len(rails)
+    assert sorted(s.centroid.x for s in found) == pytest.approx(sorted(rails[:, 0, 0]), abs=0.1)
+    assert all(s.bounds[3] - s.bounds[1] > 9.5 for s in found), "each as long as it was laid out"
+    assert len(strokes_of(close)) == -(-len(rails) // 2), "every other one"
+    assert strokes_of(replace(combed, shadows=())) == [], "none in the light"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from processors.design import lexicon
-from processors.design.languages import GRAMMAR, NOUNS, PHRASES, folded, grammar, language_of, nouns, translated
+from processors.design.dictionaries import GRAMMAR, NOUNS, PHRASES
+from processors.design.languages import folded, grammar, language_of, nouns, translated
 from processors.design.parse import parse
 
 

@@ -28,7 +28,7 @@ from tests.scenes import STYLES, set_scene
 from tests.spans import KeptTracing
 
 REQUEST = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-PROMPT = "a porcupine under a willow"
+PROMPT = "a wolf and a porcupine under a willow"
 
 
 @pytest.fixture

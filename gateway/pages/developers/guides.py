@@ -17,16 +17,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from domain.errors import NotFound
-from gateway.pages.guard import OpenPage
+from gateway.pages.guard import OpenPage, see
 from gateway.pages.rendering import render
 from gateway.serving import ServingHere
 
 router = APIRouter(route_class=OpenPage, include_in_schema=False)
-NAMES = ("quick-start", "sdks", "integration", "webhooks", "migration", "troubleshooting")
+TROUBLES = "troubleshooting"
+NAMES = ("quick-start", "sdks", "integration", "webhooks", "migration", TROUBLES)
 MARKDOWN = "text/markdown; charset=utf-8"
 BASE = "http://127.0.0.1:8000"
 """What the guides call the server; shown as the address that this one is reached at."""
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"[a-z]+(?:-[a-z]+)+|overloaded|refused|internal")
 LANGUAGES = {"bash": "curl", "python": "Python", "js": "JavaScript"}
 
 
@@ -56,6 +58,14 @@ async def page(request: Request, name: str, serving: ServingHere) -> Response:
     guide = _guide(name)
     html = markdown().render(guide.at(serving.settings.public_url))
     return render(request, "developers/guide.html", guide=guide, html=html, guides=all_guides())
+
+
+@router.get("/problems/{code}", response_model=None)
+async def problem(code: str) -> Response:
+    """Where the `type` of a problem leads (RFC 9457, section 3.1.1): to the row that says what to do."""
+    if f"`{code}`" not in _guide(TROUBLES).text:
+        raise NotFound("problem")
+    return see(f"/developers/guides/{TROUBLES}#{code}")
 
 
 @router.get("/llms.txt", response_model=None)
@@ -124,6 +134,7 @@ def markdown() -> MarkdownIt:
     made.add_render_rule("table_open", _table_open)
     made.add_render_rule("table_close", _table_close)
     made.add_render_rule("heading_open", _heading_open)
+    made.add_render_rule("code_inline", _code)
     return made
 
 
@@ -151,6 +162,17 @@ def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options
 
 def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     return "</table></div>\n"
+
+
+def _code(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """A problem's code can be linked to where it is told of first."""
+    from html import escape
+
+    text = tokens[index].content
+    seen: set[str] = env.setdefault("codes", set())
+    anchor = f' id="{text}"' if _CODE.fullmatch(text) and text not in seen else ""
+    seen.add(text)
+    return f"<code{anchor}>{escape(text)}</code>"
 
 
 def _heading_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

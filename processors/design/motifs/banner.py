@@ -1,19 +1,20 @@
 """The banner: a ribbon on an arc, its ends folded back into waving tails, with lettering that follows it."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, points
-from processors.design.lettering import folded, line_of
+from processors.design.inscription import CAP, row
+from processors.design.lettering import folded
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-HALF, TAIL = 14.0, 12.0
+HALF, TAIL = 15.2, 12.6
 """Half the height of the face, and of the tails behind it."""
 FOLD = 15.0
 """How far a tail reaches back behind the face."""
@@ -22,17 +23,15 @@ FOLD = 15.0
 def _tail(end: Points, way: Points, side: int) -> Part:
     """A tail from behind the face's end, which lies at `end` and runs out along `way`."""
     down = np.array([-way[1], way[0]]) * side
-    knots = np.array([(-FOLD, 9.5), (0, 12.6), (14, 11.0), (27, 4.6), (40, 3.2)])
+    knots = np.array([(-FOLD, 10.0), (0, 13.2), (14, 11.4), (27, 4.8), (40, 3.4)])
     path = catmull(end + knots[:, :1] * way + knots[:, 1:] * down, samples=8)
     n = len(path)
     deep = np.array([0.0, TAIL]) * np.linspace(1.0, 0.94, n)[:, None]
     top, foot = path - deep, path + deep
     notch = path[-1] - way * 10.0
     grain = np.stack([path + deep * d for d in np.linspace(-0.92, 0.92, 9)])
-    lines = tuple(
-        Line((path + deep * d)[a:b], "detail", 0.0, 0.0, 0.5)
-        for d, a, b in ((-0.45, 16, 27), (0.5, 14, 24), (0.1, 20, 29))
-    )
+    # Folds that come out from under the face and run out along the tail.
+    lines = tuple(Line((path + deep * d)[10:b], "detail", 1.0, 0.0, 0.0) for d, b in ((-0.42, 25), (0.42, 21)))
     bend = Shadow(np.vstack([path[7] - deep[7], path[7] + deep[7] * 1.2]), 13, 0.95)
     curl = Shadow(np.vstack([path[22] - deep[22], path[22] + deep[22]]), 7, 0.45)
     ring = np.vstack([top, notch, foot[::-1]])
@@ -45,8 +44,10 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
     Its tails and folds, in the groups "banner tail" and "banner fold", may be laid behind what it is wrapped about.
     """
     words = folded(text)
-    high = 15.0 if unicodedata.is_normalized("NFD", words) else 13.0
-    wide, rings = line_of(words, high)
+    high = 16.6 if unicodedata.is_normalized("NFD", words) else 13.8
+    wide, letters = row(words)
+    size = high / CAP
+    wide *= size
     room = max(wide + 22.0, 80.0)
     bow = chance.spread("bow", 5, 9) if sag is None else sag
 
@@ -58,9 +59,12 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
         base = np.column_stack([p[:, 0], bow * (1 - u**2)])
         return base + np.column_stack([-slope / length, 1 / length]) * p[:, 1:2]
 
+    def lifted(p: Points) -> Points:
+        """The same with the slow wave of the cloth."""
+        return bent(p + np.column_stack([np.zeros(len(p)), 1.5 * np.sin(2 * np.pi * p[:, 0] / room)]))
+
     x = np.linspace(-room / 2, room / 2, 48)
-    lift = 1.5 * np.sin(np.linspace(-np.pi, np.pi, 48))
-    face = bent(np.vstack([np.column_stack([x, -HALF + lift]), np.column_stack([x, HALF + lift])[::-1]]))
+    face = lifted(np.vstack([np.column_stack([x, np.full(48, -HALF)]), np.column_stack([x[::-1], np.full(48, HALF)])]))
     rows = np.stack([bent(np.column_stack([x, np.full(48, y)])) for y in np.linspace(-HALF + 1, HALF - 1, 9)])
     parts: list[Part] = []
     for side in (-1, 1):
@@ -71,26 +75,32 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
         inner = tail.ring[-1]
         fold = np.vstack([low[0], low[1], inner])
         parts.append(tail)
-        parts.append(Part(fold, "cloth back", (), (), None, group=f"banner fold{side}", form=0.0))
-    folds = tuple(
-        Line(bent(points([(s * (room / 2 - 2.5), y), (s * (room / 2 - 8.5), y + 0.4)])), "detail", 0.9, 0.0, 0.1)
-        for s in (-1, 1)
-        for y in (-7.0, 7.5)
+        parts.append(Part(fold, "hollow", (), (), None, group=f"banner fold{side}", form=0.0))
+    ends = tuple(Shadow(bent(points([(s * room / 2, -HALF), (s * room / 2, HALF)])), 8, 0.46, True) for s in (-1, 1))
+    # Drawn by its edges: it throws no shadow on what it lies on, which would be ticks along it.
+    sides = tuple(
+        Line(lifted(np.column_stack([np.linspace(a, b, 40), np.linspace(c, d, 40)])), "outline", 1.0, 1.0, 0.5)
+        for (a, c), (b, d) in pairwise(points([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * [room / 2, HALF])
     )
-    ends = tuple(Shadow(bent(points([(s * room / 2, -HALF), (s * room / 2, HALF)])), 8, 0.46) for s in (-1, 1))
-    parts.append(Part(face, "cloth", folds, ends, rows, group="banner", form=0.0))
-    for _, ring in rings:
-        parts.append(
-            Part(
-                bent(ring + [-wide / 2, high / 2 + 0.4]),
-                "pupil",
-                (),
-                (),
-                None,
-                group="letters",
-                body="letters",
-                rim="none",
-                form=0.0,
+    parts.append(Part(face, "cloth", (), ends, rows, group="banner", edges=sides, form=0.0, rim="none"))
+    for _, letter in letters:
+        for piece in shapely.get_parts(shapely.segmentize(letter, 1.0)):
+            outer, *inner = (
+                lifted(np.asarray(ring.coords)[:-1] * size + [-wide / 2, high / 2])
+                for ring in (piece.exterior, *piece.interiors)
             )
-        )
+            parts.append(
+                Part(
+                    outer,
+                    "pupil",
+                    (),
+                    (),
+                    None,
+                    group="letters",
+                    body="letters",
+                    rim="none",
+                    form=0.0,
+                    holes=tuple(inner),
+                )
+            )
     return Drawing(tuple(parts))

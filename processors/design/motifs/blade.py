@@ -6,6 +6,7 @@ Places on it are (u, v): u along the rib from 0 at the stalk to 1 at the tip, v 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ from processors.design.curves import Points, bezier, normals, resample
 Along = NDArray[np.float64]
 
 
-OUT = ((0.0, 0.12, 0.5, 1.0), (0.3, 0.62, 0.6, 0.42))
-"""How far out of the rib the curves of an even run go: places along the run, and shares of the way to the margin."""
+TURNS = (1.0, 0.5, 0.76, 0.4, 0.88, 0.58)
+"""The lengths of strokes that follow each other, as shares of the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ class Half:
         # Teeth and the cells between veins shrink evenly towards both ends.
         steps = 0.62 + 0.38 * np.sin(np.pi * (np.arange(form.veins + 1) + 0.6) / (form.veins + 1.2))
         ends = np.cumsum(steps[:-1]) / steps.sum()
-        self.tips = 0.08 + 0.84 * ends
+        self.tips = 0.11 + 0.81 * ends
         reach = self.half_width(self.tips)
         roots = self.tips - form.slope * reach * np.linspace(0.72, 1.15, form.veins)
-        least = 0.022 + 0.04 * np.arange(form.veins)
+        least = 0.04 + 0.045 * np.arange(form.veins)
         self.roots = np.maximum(roots, least)
 
     def half_width(self, u: Along) -> Along:
@@ -143,26 +144,37 @@ class Half:
         cells = np.arange(-1, self.form.veins)[:, None] + np.arange(4) / 4
         return np.stack([self._from_rib(float(k), 1.0, off) for k in cells.ravel()])
 
-    def run(self, off: float, clear: float = 1.6, apart: float = 0.5) -> NDArray[np.float64]:
-        """Curves as `grain` gives them, but in one even run: their roots are `apart` along the rib, whatever the cell.
+    def comb(
+        self, off: Along, out: tuple[Sequence[float], Sequence[float]], apart: float = 1.55, clear: float = 1.25
+    ) -> NDArray[np.float64]:
+        """Strokes, as `grain` gives curves: `apart` along the rib, whatever the cell, and `clear` of the veins.
 
-        How far they go out shrinks evenly from the foot to the tip, as the dark of the half does. They keep `clear`
-        of the veins at the roots (all in the leaf's units), or the two would run together.
+        `off` the rib (at even steps of it) they begin. The longest of a cell follows its lower vein, and long and
+        short ones take turns. `out` says at which places of the rib they reach what share of the way to the margin.
+        Distances are in the leaf's units.
         """
         ks = np.linspace(-0.6, self.form.veins - 0.3, 400)
         roots = np.array([float(self.vein(k, 2)[0, 0]) for k in ks])
-        edges = np.r_[roots[0], self.roots, roots[-1]]
         gap = clear / self._long
-        at = np.concatenate(
-            [
-                np.linspace(low + gap, high - gap, max(2, round((high - low - 2 * gap) * self._long / apart)))
-                for low, high in itertools.pairwise(edges)
-                if high - low > 2.5 * gap
-            ]
+        at: list[float] = []
+        shares: list[float] = []
+        for low, high in itertools.pairwise(np.r_[roots[0], self.roots, roots[-1]]):
+            count = int((high - low - 2 * gap) * self._long / apart) + 1
+            if high - low < 2 * gap:
+                continue
+            middle, room = (low + high) / 2, (count - 1) * apart / self._long
+            places = middle + room * np.linspace(-0.5, 0.5, count)
+            u = (places - low) / (high - low)
+            turns = np.array(TURNS)[(len(at) + np.arange(count)) % len(TURNS)]
+            at += places.tolist()
+            shares += (turns * (1.0 - 0.42 * u)).tolist()
+        u = np.array(at)
+        reach = np.array(shares) * np.interp(u, *out)
+        even = np.interp(u, roots, ks)
+        begin = np.interp(u, np.linspace(0, 1, len(off)), off)
+        return np.stack(
+            [self._from_rib(float(k), float(r), float(o)) for k, r, o in zip(even, reach, begin, strict=True)]
         )
-        shares = np.interp((at - at[0]) / (at[-1] - at[0]), *OUT)
-        even = np.interp(at, roots, ks)
-        return np.stack([self._from_rib(float(k), float(share), off) for k, share in zip(even, shares, strict=True)])
 
     def _from_rib(self, k: float, share: float, off: float) -> Points:
         way = self.vein(k, 40)

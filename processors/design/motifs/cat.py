@@ -1,117 +1,149 @@
-"""A cat curled up asleep, in few lines and a few dark marks."""
+"""A cat curled up asleep: one line from its neck over its back into its tail, and on round its haunch."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, normals
+from processors.design.curves import Points, catmull, contour, lengths, normals, resample
 from processors.design.parts import Drawing, Line, Part, Shadow
-
-
-def _stripe(path: Points, half: float, name: str) -> Part:
-    """A mark in the fur along a path, broad where it sets out and drawn to a point."""
-    t = np.linspace(0, 1, len(path))
-    wide = half * (1 - t) ** 0.7 * np.interp(t, [0, 0.15, 1], [0.75, 1.0, 1.0])
-    wide[-1] = 0.0
-    out = normals(path)
-    ring = np.vstack([path + out * wide[:, None], (path - out * wide[:, None])[::-1][1:]])
-    return Part(ring, "pupil", (), (), None, group=name, body=name, rim="none", form=0.0)
-
 
 STEP = 14
 """Points of a contour from one of its knots to the next."""
-CHEEK = ((28.5, -15.0), (31.6, -8.0), (33.0, 1.0), (30.6, 9.0), (24.0, 15.4), (13.0, 19.4), (0.0, 20.6))
-"""Half the round of a head from ear to chin: cheeks that hang a little, wider than the brow."""
+
+CHEEK = (
+    (28.6, -43.0),
+    (30.6, -30),
+    (30.8, -17),
+    (33.0, -5.0),
+    (33.0, 3.4),
+    (29.0, 11.4),
+    (21.6, 17.0),
+    (11, 20),
+    (0, 20.8),
+)
+"""Half of a head from the tip of an ear to the chin: cheeks that hang a little, wider than the brow."""
 
 
-def _head(tilt: float) -> Drawing:
-    """The sleeping face about its own middle, 62 wide, ears up."""
+def _stripe(path: Points, half: float) -> Part:
+    """A mark in the fur along a path, broad where it sets out and drawn to a point."""
+    t = np.linspace(0, 1, len(path))
+    wide = half * np.interp(t, [0, 0.25, 1], [1.0, 0.92, 0.0])
+    out = normals(path)
+    ring = np.vstack([path + out * wide[:, None], (path - out * wide[:, None])[::-1][1:]])
+    return Part(ring, "stripe", (), (), None, group="cat", body="cat", rim="none", form=0.0)
+
+
+def _head(tilt: float, full: float) -> Drawing:
+    """The sleeping face about its own middle, 66 wide, ears up; `full` is how round its cheeks are."""
+    jaw = np.array(CHEEK) * [full, 1.0]
+    ear = catmull([(9.0, -27.4), (17.6, -35.2), jaw[0]])
     skull = np.vstack(
         [
-            catmull([(-28.5, -15), (-31.5, -28), (-30.5, -42)]),
-            catmull([(-30.5, -42), (-20, -37), (-11, -27.6)]),
-            catmull([(-11, -27.6), (0, -29.2), (11, -27.6)]),
-            catmull([(11, -27.6), (20, -37), (30.5, -42)]),
-            catmull([(30.5, -42), (31.5, -28), (28.5, -15)]),
-            catmull([*CHEEK, *((-x, y) for x, y in CHEEK[-2::-1])]),
+            ear,
+            catmull([*jaw, *((-x, y) for x, y in jaw[-2::-1])])[1:],
+            (ear * [-1, 1])[::-1][1:],
+            catmull([(-9.0, -27.4), (0, -28.8), (9.0, -27.4)])[1:-1],
         ]
     )
     lines = []
     for s in (-1, 1):
-        lid = catmull([(s * 22.0, -4.8), (s * 18.6, -0.6), (s * 13.8, 0.8), (s * 9.4, -0.8), (s * 6.8, -4.2)])
-        lines.append(Line(lid, "outline", 0.2, 0.2, 0.5))
-        lines.append(Line(catmull([(0, 9.4), (s * 1.2, 13.0), (s * 6.8, 13.2)]), "inner", 0.7, 0.0, 0.2))
-        lines += [
-            Line(catmull([(s * 13, y), (s * 21, y + dy * 0.4 - 0.6), (s * 29, y + dy)]), "detail", 0.9, 0.0, 0.1)
-            for y, dy in ((5.6, -1.6), (8.8, 1.6))
-        ]
+        lid = catmull([(s * 21.6, -5.4), (s * 18.8, -0.4), (s * 13.6, 1.6), (s * 9.0, 0.0), (s * 6.4, -3.6)])
+        lines.append(Line(lid, "outline", 0.25, 0.15, 0.45))
+        lines.append(Line(catmull([(0, 10.2), (s * 1.6, 13.6), (s * 7.4, 13.4)]), "inner", 0.7, 0.0, 0.3))
     nose = np.vstack(
-        [catmull([(-3.4, 5.4), (0, 4.4), (3.4, 5.4)]), catmull([(3.4, 5.4), (1.6, 8.4), (0, 9.6)])[1:], [(-1.8, 8.2)]]
+        [catmull([(-3.8, 5.4), (0, 4.4), (3.8, 5.4)]), catmull([(3.8, 5.4), (2.0, 9.0), (0, 10.6)])[1:], [(-2.0, 9.0)]]
     )
-    parts = [Part(skull, "fur", tuple(lines), (), None, group="cat head", form=0.2)]
+    mask = catmull(
+        [(0, -7.0), (4.0, 1.6), (12.6, 8.0), (14.6, 14.0), (9.0, 18.6), (0, 19.8)],
+    )
+    muzzle = np.vstack([mask, (mask * [-1, 1])[::-1][1:-1]])
+    parts = [Part(skull, "coat", tuple(lines[::2]), (), None, group="cat", body="cat", rim="none", form=0.0)]
     for s in (-1, 1):
-        ear = catmull([(-26.4, -21), (-28.4, -30), (-28.2, -36.6), (-22, -32.6), (-16, -27)]) * [s, 1]
-        parts.append(Part(ear, "fur dark", (), (), None, group="cat head", form=0.0))
-    for x, long, half in ((0, 12.0, 2.4), (-6.4, 9.4, 2.0), (6.4, 9.4, 2.0)):
-        mark = catmull([(x, -28.6 + abs(x) * 0.05), (x * 0.94, -24), (x * 0.8, -28 + long)])
-        parts.append(_stripe(mark, half, "cat head"))
-    parts.append(Part(nose, "pupil", (), (), None, group="cat head", rim="none", form=0.0))
+        hollow = contour(
+            [(13.4, -27.4), (19.4, -33.0), (26.0, -38.0)],
+            [(26.0, -38.0), (27.6, -29.0), (27.2, -20.0)],
+            [(27.2, -20.0), (20.6, -24.8), (13.4, -27.4)],
+        )
+        parts.append(Part(hollow * [s, 1], "fur dark", (), (), None, "cat", body="cat", rim="none", form=0.0))
+    for x, long, half in ((0, 11.0, 1.9), (-6.2, 8.0, 1.6), (6.2, 8.0, 1.6)):
+        mark = catmull([(x, -28.0 + abs(x) * 0.06), (x * 0.94, -22), (x * 0.8, -26.5 + long)])
+        parts.append(_stripe(mark, half))
+    parts.append(Part(muzzle, "white", tuple(lines[1::2]), (), None, "cat", body="cat", rim="none", form=0.0))
+    parts.append(Part(nose, "pupil", (), (), None, group="cat", body="cat", rim="none", form=0.0))
     return Drawing(tuple(parts)).placed(degrees=tilt)
 
 
-def cat(chance: Chance, form: str = "") -> Drawing:
-    """A cat curled up asleep, its chin on its paw and its tail about it; about 140 wide."""
-    mirror = chance.pick("side", 2) == 1
-    arch = chance.spread("arch", -5, 5)
-    tilt = chance.spread("tilt", -13, -3)
-    # Back, rump and tail are one line: from the neck over the back, round the rump and along under the tail to its tip.
-    back = [(-34, 6), (-26, -20), (-4, -38), (24, -45 + arch), (50, -36 + arch * 0.6), (69, -12), (75, 16), (70, 42)]
-    sole = [(54, 60), (26, 67), (0, 68.5), (-36, 67), (-64, 60), (-82, 46), (-89.5, 29), (-88.5, 15), (-84.8, 8.4)]
-    # It turns there, and its upper side comes back until it runs out on the haunch.
-    over = [(-80.8, 11.4), (-79.6, 20), (-77.4, 31), (-70, 42), (-56, 50), (-32, 54.5), (0, 54.5), (28, 51)]
-    whole = catmull([*back, *sole, *over, (50, 45.5), (66, 35), (74.2, 18)], samples=STEP)
-    turned = STEP * (len(back) + len(sole) - 1)
-    spine, low, high = whole[: STEP * 7 + 1], whole[STEP * 7 : turned + 1], whole[turned:]
-    haunch = Line(
-        catmull([(9, 54.4), (3.6, 38), (8, 19), (23, 5.4), (41, 3.0), (55, 9), (64, 20), (66.4, 34.4)]),
-        "inner",
-        0.5,
-        0.4,
-        0.4,
-    )
-    fold = Line(high[STEP:], "inner", 0.7, 0.4, 0.2)
+def _stripes(spine: Points, shares: tuple[float, ...], long: float) -> list[Part]:
+    """Marks that set out from the back, square to it, and bend after the form."""
     inward = normals(spine)
     marks = []
-    for i, (share, long) in enumerate(((0.3, 13.0), (0.41, 17.0), (0.52, 18.0), (0.63, 14.0))):
+    for i, share in enumerate(shares):
         j = int(share * (len(spine) - 1))
         aim = inward[j] * (1 if inward[j, 1] > 0 else -1)
-        root, along = spine[j], spine[min(j + 3, len(spine) - 1)] - spine[j]
-        along /= np.hypot(*along)
+        along = np.array([aim[1], -aim[0]])
+        tall = long * (0.85, 1.2, 1.0)[i % 3]
         path = catmull(
-            [root + aim * 0.6, root + aim * long * 0.5 + along * 2.0, root + aim * long - along * 1.0], samples=10
+            [spine[j] + aim * 0.7, spine[j] + aim * tall * 0.5 + along * 1.4, spine[j] + aim * tall - along * 1.0],
+            samples=10,
         )
-        marks.append(_stripe(path, 3.0 if i in (1, 2) else 2.4, "cat"))
-    rest = [(-64, 43), (-60, 36), (-46, 33), (-32, 36), (-24.4, 43), (-27, 49), (-36, 52), (-52, 52.6), (-61, 49.4)]
-    paw = catmull(rest, closed=True)
-    toes = tuple(Line(catmull([(x, 44), (x - 2.4, 47.4), (x - 1.6, 51)]), "detail", 0.3, 0.0, 0.3) for x in (-56, -49))
-    # The end of the tail is dark, from a little before it turns to a little after.
-    ends = low[-3 * STEP], high[2 * STEP + 8]
-    seam = catmull([ends[1], (ends[0] + ends[1]) / 2 + [2.0, 2.4], ends[0]], samples=8)
-    end = np.vstack([low[-3 * STEP :], high[1 : 2 * STEP + 8], seam[:-1]])
+        marks.append(_stripe(path, 2.2))
+    return marks
+
+
+def cat(chance: Chance, form: str = "") -> Drawing:
+    """A cat curled up asleep, its chin on its tail; about 165 wide."""
+    mirror = chance.pick("side", 2) == 1
+    arch = chance.spread("arch", -6, 6)
+    tilt = chance.spread("tilt", -20, -8)
+    curl = chance.spread("curl", -5, 5)
+    head = _head(tilt, 1.0 + chance.spread("cheek", -0.04, 0.05)).placed(-45, 20)
+    # Back, rump and the under side of the tail are one line: from the neck over the back and round to the tail's tip.
+    back = [(-30, 4), (-24, -14), (-8, -33), (18, -44 + arch), (46, -38 + arch * 0.7), (67, -17), (77, 12), (74, 38)]
+    sole = [(60, 57), (34, 66), (0, 68.6), (-36, 67), (-62, 60), (-80, 47), (-90, 30 + curl * 0.5)]
+    tip = [(-92.4, 15 + curl), (-89.2, 7.4 + curl), (-83.8, 10.6 + curl)]
+    # There it turns: the upper side goes back under the chin and along, up before the rump, round the haunch and out
+    # into the hind foot.
+    over = [(-79.0, 24 + curl * 0.5), (-68, 34), (-54, 46), (-34, 52)]
+    haunch = [(-4, 53.6), (26, 51.6), (46, 44.4), (58.6, 29), (60.4, 11), (52, -5), (36, -11.4), (19, -7), (8, 5)]
+    foot = [(4.4, 19), (2.0, 32), (-8, 40.6), (-22, 43)]
+    outside = catmull([*back, *sole, *tip, *over[:2]], samples=STEP)
+    spine = resample(outside[: STEP * 6], 120)
+    inside = catmull([*over[1:], *haunch, *foot], samples=STEP)
+    fold = Line(inside, "outline", 0.4, 0.0, 0.62)
+    low, rump = outside[STEP * 8 : STEP * 13], inside[STEP * 5 : STEP * 9]
+    face = head.parts[0].ring
+    chin = catmull([(-62, 44), (-40, 44), (-22, 36), (-12, 18)])
+    dark = (
+        Shadow(low, 12, 0.6, soft=True),
+        Shadow(outside[STEP * 4 : STEP * 7], 26, 0.6, soft=True),
+        Shadow(rump, 14, 0.55, soft=True),
+        Shadow(chin, 15, 0.6, soft=True),
+    )
+    # The head parts from the body in a line of the body's: in a black coat it stays bare.
+    # It sets out from the tip of the ear that stands free.
+    first = int(np.argmin(face[:, 0] + face[:, 1]))
+    parting = Line(np.roll(face, -first, axis=0), "outline", 1.0, 1.0)
     parts = [
         Part(
-            np.vstack([whole[: turned + 6 * STEP - 6], [(-38, 30)]]),
-            "fur",
-            (haunch, fold),
-            (Shadow(low[4:-50], 11, 0.7),),
-            None,
+            np.vstack([outside, [(-52, 26)]]),
+            "coat",
+            (fold, parting),
+            dark,
+            _grain(spine, np.array([20.0, 30.0])),
             group="cat",
+            body="cat",
             form=0.0,
         ),
-        *marks,
-        Part(end, "fur dark", (), (), None, group="cat", body="cat", form=0.0),
-        Part(paw, "fur", toes, (), None, group="cat paw", form=0.0),
-        *_head(tilt).placed(-40, 20).parts,
+        *_stripes(spine, (0.4, 0.55, 0.7), 15.0),
+        *head.parts,
     ]
     return Drawing(tuple(parts)).placed(mirror=mirror)
+
+
+def _grain(spine: Points, middle: Points) -> np.ndarray:
+    """Grain over the body: curves from the back to its middle, as the fur lies."""
+    far = float(lengths(spine)[-1])
+    rows = resample(spine, max(int(far / 3), 8))
+    t = np.linspace(0, 1, 24)[None, :, None]
+    return np.asarray(rows[:, None, :] * (1 - t) + middle[None, None, :] * t)

@@ -14,27 +14,26 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 
 
 def _points(count: int, long: float, root: float, shift: float, group: str, light: str) -> list[Part]:
+    """Points of a star: each a kite, its half towards the right of its tip black, without a line between the two."""
     parts: list[Part] = []
+    valley: Points = turn([(0.0, -root)], 180.0 / count)
     for i in range(count):
         a = 360.0 * (i + shift) / count
-        valley: Points = turn([(0.0, -root)], 180.0 / count)
-        for side, material in ((1, "metal dark"), (-1, light)):
-            ring = np.vstack([[(0, 0)], [(0, -long)], valley * [side, 1]])
-            grain = np.stack(
-                [turn(np.array([(0, -y), valley[0] * [side, 1] * 1.0]), 0.0) for y in np.linspace(long * 0.9, 4, 10)]
-            )
-            fine = np.stack([g[0] + (g[1] - g[0]) * np.linspace(0, 1, 12)[:, None] for g in grain])
-            parts.append(
-                Part(
-                    turn(ring, a),
-                    material,
-                    (),
-                    (Shadow(turn(points([(0, 0), (0, -long * 0.6)]), a), root * 0.8, 0.5 if side < 0 else 0.9),),
-                    turn(fine.reshape(-1, 2), a).reshape(fine.shape),
-                    group=group,
-                    form=0.0,
-                )
-            )
+        body = f"{group}{i}"
+        kite = np.vstack([[(0, 0)], valley * [-1, 1], [(0, -long)], valley])
+        dark = np.vstack([[(0, 0)], [(0, -long)], valley])
+        fine = np.stack(
+            [
+                np.array([0.0, -y]) + (valley[0] * [-1, 1] + [0.0, y]) * np.linspace(0, 1, 12)[:, None]
+                for y in np.linspace(long * 0.9, 4, 10)
+            ]
+        )
+        grain = turn(fine.reshape(-1, 2), a).reshape(fine.shape)
+        deep = Shadow(turn(points([(0, 0), (0, -long * 0.6)]), a), root * 0.8, 0.5, soft=True)
+        parts += [
+            Part(turn(kite, a), light, (), (deep,), grain, group=group, body=body, form=0.0),
+            Part(turn(dark, a), "metal dark", (), (), None, group=group, body=body, form=0.0, rim="none"),
+        ]
     return parts
 
 
@@ -74,21 +73,20 @@ def _scale_ring(outer: float, inner: float, step: int) -> list[Part]:
     return [Part(circle(0, 0, outer, 120), "gold", marks, (), None, group="ring", body="ring", holes=hole, form=0.0)]
 
 
-DISC = 39.0
+DISC = 43.0
 """The radius of the open middle of a compass that has something within."""
 
 
 def medallion(chance: Chance) -> Drawing:
-    """A compass 190 across whose points stand out behind a ring; within DISC of the middle it is bare."""
+    """A compass 200 across whose points stand out behind a ring; within DISC of the middle it is bare."""
     outer, inner = DISC + 9.5, DISC + 1.8
-    long = chance.spread("long", 82, 87)
-    parts = _points(8, chance.spread("short", 58, 61), 24.0, 0.5, "small", "white")
-    parts += _points(4, chance.spread("middle", 67, 71), chance.spread("wide", 26, 30), 0.5, "middle", "plate dark")
-    parts += _points(4, long, chance.spread("broad", 28, 33), 0.0, "large", "white")
+    long = chance.spread("long", 86, 91)
+    parts = _points(4, chance.spread("middle", 74, 79), chance.spread("wide", 31, 36), 0.5, "middle", "gem")
+    parts += _points(4, long, chance.spread("broad", 31, 36), 0.0, "large", "white")
     parts.append(Part(circle(0, 0, outer, 120), "open", (), (), None, group="ring", form=0.0))
     parts += _scale_ring(outer, inner, 10)
     parts.append(Part(circle(0, 0, inner, 110), "open", (), (), None, group="disc", body="ring", form=0.0))
-    return Drawing((*parts, *_letters(long + 10.0, 13.0)))
+    return Drawing((*parts, *_letters(long + 11.0, 14.0)))
 
 
 def _ring(outer: float, inner: float, material: str) -> Part:

@@ -26,10 +26,8 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 52, 3)]
+        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 50, 3)]
     )
-    # The bright half is shaded only by what lies across it, and that falls along the blade.
-    left = np.stack([spine + (flip(even) - spine) * u for u in np.linspace(0.06, 0.94, 9)])
     fuller = np.vstack(
         [
             [(0, GUARD_Y + 4)],
@@ -42,23 +40,15 @@ def _blade(width: float, waist: float) -> list[Part]:
             np.vstack([spine, edge[::-1]]),
             "metal",
             (),
-            (Shadow(spine, width * 0.82, 1.0),),
+            (Shadow(spine, width * 0.9, 1.0),),
             right[:, ::-1],
             group="dagger",
             body="blade",
             form=0.0,
         ),
-        Part(
-            np.vstack([spine, flip(edge)[::-1]]),
-            "metal",
-            (),
-            (),
-            left,
-            group="dagger",
-            body="blade",
-            form=0.0,
-        ),
-        Part(fuller, "metal dark", (), (), None, group="dagger", body="blade", form=0.0),
+        # The lit half is bare: what lies across it would throw but a few ticks on it.
+        Part(np.vstack([spine, flip(edge)[::-1]]), "white", (), (), None, group="dagger", body="blade", form=0.0),
+        Part(fuller, "metal dark", (), (), None, group="dagger", body="blade", form=0.0, parted=-1.0),
     ]
 
 
@@ -84,20 +74,6 @@ def _guard(reach: float, droop: float) -> list[Part]:
             ),
         ]
     )
-    curl = Line(
-        catmull(
-            [
-                (reach * 0.88, y + 1.4 + droop),
-                (reach * 0.92, y - 4.2 + droop),
-                (reach * 1.03, y - 5 + droop),
-                (reach * 1.08, y - 0.4 + droop),
-                (reach * 1.0, y + 2.4 + droop),
-            ]
-        ),
-        "inner",
-        0.7,
-        0.2,
-    )
     ridge = Line(
         catmull([(9.5, y - 0.5), (reach * 0.5, y + droop * 0.36), (reach * 0.8, y - 1.2 + droop * 0.9)]),
         "detail",
@@ -105,9 +81,7 @@ def _guard(reach: float, droop: float) -> list[Part]:
         0.0,
         0.0,
     )
-    lines = tuple(
-        Line(move(x.path), x.weight, x.start, x.end, x.peak) for x in (curl, ridge) for move in (points, flip)
-    )
+    lines = tuple(Line(move(ridge.path), "detail", 1.0, 0.0, 0.0) for move in (points, flip))
     low = catmull([(8, y + 8), (reach * 0.36, y + 5.4 + droop * 0.2), (reach * 0.62, y + 4.2 + droop * 0.6)])
     ends = catmull([(reach * 0.84, y + 5.6 + droop), (reach * 1.0, y + 7.2 + droop), (reach * 1.12, y + 3.4 + droop)])
     # Strokes go up from the lower edge, across the bar.
@@ -117,9 +91,15 @@ def _guard(reach: float, droop: float) -> list[Part]:
             for x in np.linspace(-reach * 1.16, reach * 1.16, 24)
         ]
     )
-    shades = tuple(Shadow(move(path), deep, 0.8) for path, deep in ((low, 5.0), (ends, 4.5)) for move in (points, flip))
+    shades = tuple(
+        Shadow(move(path), deep, 0.8, True) for path, deep in ((low, 5.0), (ends, 4.5)) for move in (points, flip)
+    )
     return [
         Part(mirrored(right), "gold", lines, shades, rails, group="dagger", body="stone", form=0.0),
+        *(
+            Part(_round(x, y - 1.2 + droop, 4.3, 4.3), "gold", (), (), None, group="dagger", body="stone", form=0.0)
+            for x in (-reach * 0.985, reach * 0.985)
+        ),
         *_stone(0, y + 0.6, 8.6, 9.0),
     ]
 
@@ -208,19 +188,14 @@ def _pommel(kind: int) -> list[Part]:
         ring = mirrored(
             catmull([(0, y - 12.5), (8.6, y - 17), (16.4, y - 9.6), (13.4, y + 1.4), (7.4, y + 8), (0, y + 9.4)])
         )
-    collar = contour(
-        [(-9, -90.5), (0, -88.6), (9, -90.5)],
-        [(9, -90.5), (10, -93.6), (8.8, -96.6)],
-        [(8.8, -96.6), (0, -94.8), (-8.8, -96.6)],
-        [(-8.8, -96.6), (-10, -93.6), (-9, -90.5)],
-    )
-    shade = Shadow(catmull([(13, y - 6), (12, y + 2), (6, y + 8)]), 8, 0.9)
+    collar = _round(0, -91.6, 10.6, 3.9)
+    shade = Shadow(catmull([(13, y - 6), (12, y + 2), (6, y + 8)]), 8, 0.9, True)
     rim = resample(ring, 44)
     inwards = np.stack([p + (np.array([0.0, y - 3.2]) - p) * np.linspace(0, 0.55, 14)[:, None] for p in rim])
     return [
-        Part(ring, "gold", (), (shade,), inwards, group="dagger", form=0.2),
-        *_stone(0, y - 3.2, 6.6, 6.6),
-        Part(collar, "gold", (), (), None, group="dagger", form=0.3),
+        Part(ring, "gold", (), (shade,), inwards, group="dagger", body="pommel", form=0.0),
+        *(replace(p, body="pommel") for p in _stone(0, y - 3.2, 6.6, 6.6)),
+        Part(collar, "gold", (), (), None, group="dagger", body="pommel", form=0.0),
     ]
 
 

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely import MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, lengths, normals, offset, resample, rotated, stroke
-from processors.design.motifs.moon import circle
+from processors.design.curves import Points, bezier, catmull, lengths, normals, resample, rotated, stroke
 from processors.design.parts import Drawing, Line, Part, Shadow
+
+LOBED = 0.46
+"""How deep the cuts between the lobes of a leaflet go, as a share of its half width."""
 
 
 def _pinna(
     root: Points, aim: Points, along: Points, long: float, half: float, side: int, name: str, teeth: int = 0
 ) -> Part:
     """One leaflet: a blade, with rounded teeth if wanted, bowed towards the frond's tip and drawn out to a point."""
-    t = np.linspace(0, 1, 40)
+    t = np.linspace(0, 1, 20 * max(teeth, 2) + 1)
     shaft = root + (aim * t[:, None] + along * 0.22 * (t**2)[:, None]) * long
-    notch = 1 - 0.3 * np.abs(np.cos(np.pi * teeth * t**0.85)) if teeth else 1.0
-    wide = half * np.sin(np.pi * (0.1 + 0.9 * t) ** 0.72) ** 0.8 * notch
+    wide = half * np.sin(np.pi * (0.04 + 0.96 * t) ** 0.72) ** 0.8
+    cross, ahead = normals(shaft), np.zeros((len(t), 1))
+    if teeth:
+        # Round lobes with a sharp cut between two, each swept forwards by as much as it stands out.
+        lobes = np.abs(np.sin(np.pi * (teeth + 0.5) * np.minimum(1.0, 0.04 + t) ** 0.9)) ** 0.7
+        wide = wide * (1 - LOBED * (1 - lobes) * np.clip(2.6 * (1 - t), 0, 1))
+        ahead = (0.42 * wide * (1 - t))[:, None]
     wide[-1] = 0.0
-    cross = normals(shaft)
-    ring = np.vstack([shaft + cross * wide[:, None], (shaft - cross * wide[:, None])[::-1][1:]])
+    way = np.column_stack([cross[:, 1], -cross[:, 0]])
+    ring = np.vstack(
+        [shaft + cross * wide[:, None] + way * ahead, (shaft - cross * wide[:, None] + way * ahead)[::-1][1:]]
+    )
     grain = np.stack([shaft + cross * (wide * x)[:, None] for x in np.linspace(-0.9, 0.9, 7)])
     return Part(
         ring,
         "leaf" if side < 0 else "leaf dark",
-        (Line(shaft[2:32], "detail", 0.9, 0.0, 0.1),),
-        (Shadow(shaft[:14], long * 0.3, 0.55),),
+        (Line(shaft[: int((0.72 if teeth else 0.8) * len(t))], "detail", 0.9, 0.0, 0.1),),
+        (Shadow(shaft[: len(t) // 3], long * 0.3, 0.55),),
         grain,
         group=name,
         form=0.15,
@@ -46,13 +60,17 @@ def _whipped(leaflet: Part, wide: float) -> Part:
     return Part(ring, "shade", (), (), None, group=leaflet.group, body=leaflet.body, form=0.0, rim="none")
 
 
+TURNS, CLOSER = 1.36 * 2 * np.pi, 0.2
+"""How far a tip is rolled up, and how fast its rounds draw in: so slowly that skin is left between any two."""
+
+
 def crozier(root: Points, aim: float, size: float, hand: int) -> tuple[Points, NDArray[np.float64]]:
     """A stalk that rolls up in a spiral that winds ever closer: its centre line from `root`, setting out along `aim`,
     and its widths, which taper from the foot to the end."""
-    turns, r, rise = 1.6 * 2 * np.pi, 0.3 * size, 0.5 * size
-    a = np.linspace(0, turns, 110)
+    r, rise = 0.3 * size, 0.5 * size
+    a = np.linspace(0, TURNS, 110)
     # A logarithmic spiral: each round lies as far within the last as that is large.
-    far = r * np.exp(-0.165 * a)
+    far = r * np.exp(-CLOSER * a)
     roll = np.column_stack([hand * (r - far * np.cos(a)), -rise - far * np.sin(a)])
     stalk = bezier((0, 0), (-0.08 * hand * size, -rise * 0.4), (-0.02 * hand * size, -rise * 0.75), (0, -rise), 24)
     path = resample(rotated(np.vstack([stalk, roll[1:]]), aim + 90.0), 120)
@@ -60,26 +78,13 @@ def crozier(root: Points, aim: float, size: float, hand: int) -> tuple[Points, N
 
 
 def fiddlehead(root: Points, aim: float, size: float, hand: int, name: str) -> list[Part]:
-    """A young frond rolled up, smooth but for one pair of small leaflets at its foot."""
+    """A young frond rolled up, smooth from its foot to its eye."""
     path, wide = crozier(root, aim, size, hand)
-    out = normals(path)
-    parts = []
-    for s, i in ((1, 14), (-1, 22)):
-        along = path[i + 1] - path[i - 1]
-        along /= np.hypot(*along)
-        long = size * 0.24
-        parts.append(_pinna(path[i], out[i] * s * 0.7 + along * 0.7, along, long, long * 0.24, -1, name))
-    parts.append(Part(stroke(path, wide), "stem", (), (), None, group=name, body=name, form=0.2))
-    eye = path[-1]
-    ball = circle(float(eye[0]), float(eye[1]), size * 0.036, 24)
-    parts.append(Part(ball, "stem", (), (), None, group=name, body=name, form=0.2))
-    return parts
+    return [Part(stroke(path, wide), "stem", (), (), None, group=name, body=name, form=0.0, flat=True)]
 
 
 SIZES = ((0.0, 0.14, 0.32, 0.62, 1.0), (0.66, 0.9, 1.0, 0.62, 0.12))
 """How long the leaflets of a frond are: places along it and shares of the longest."""
-SWEEP = ((0.0, 0.05, 0.18, 0.36, 0.7, 1.0), (0.34, 0.55, 0.86, 1.0, 0.62, 0.16))
-"""The same on a frond that lies along a band: it rises from little and runs out long."""
 
 
 def frond(
@@ -116,7 +121,7 @@ def frond(
         for side in (-1, 1):
             aim = out[i] * side * 0.92 + along * lean
             aim /= np.hypot(*aim)
-            half = min(size * 0.24, gap * (0.48 - 0.17 * lean))
+            half = min(size * 0.24, gap * (0.37 - 0.1 * lean))
             leaflet = _pinna(
                 rib[i],
                 aim,
@@ -131,7 +136,7 @@ def frond(
             parts += [leaflet, _whipped(leaflet, 0.5 * half)]
     if not stalk:
         return Drawing(tuple(parts))
-    wide = np.linspace(reach * 0.085, reach * 0.024, 240)
+    wide = np.linspace(reach * 0.1, reach * 0.034, 240)
     parts.append(Part(stroke(rib, wide), "stem", (), (), None, group=f"{name} stalk", body=f"{name} stalk", form=0.2))
     return Drawing(tuple(parts))
 
@@ -141,58 +146,143 @@ def fern(chance: Chance) -> Drawing:
     hand = 1 if chance.pick("side", 2) else -1
     bow = chance.spread("bow", 18, 34) * hand
     spine = bezier((0, 150), (-bow * 0.5, 100), (-bow * 0.7, 46), (bow * 0.3, 4), 90)
-    path = np.vstack([spine, _roll(spine, 13.0, hand)])
+    path = np.vstack([spine, _roll(spine, 19.0, hand)])
     leafy = frond(path, 10 + chance.pick("pairs", 3), 43.0, chance.at("frond"), bare=0.12, tip=0.8, teeth=4)
     young = fiddlehead(np.array([0.5 * hand, 146.0]), -90 + 30 * hand, 46.0, hand, "young")
     return Drawing((*young, *leafy.parts))
 
 
 def _roll(spine: Points, size: float, hand: int) -> Points:
-    """The curl that goes on from the end of a spine."""
+    """The curl, `size` across, that goes on from the end of a spine and winds ever closer."""
     way = spine[-1] - spine[-4]
-    t = np.linspace(0, 1, 40)[1:]
-    heading = np.arctan2(way[1], way[0]) + hand * 2 * np.pi * 1.15 * t**0.9
-    step = np.linspace(1.0, 0.25, len(t))
-    path = np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]) * step[:, None], axis=0)
-    return spine[-1] + path * size / float((path.max(axis=0) - path.min(axis=0)).max())
+    way = way / np.hypot(*way)
+    across = np.array([-way[1], way[0]]) * hand
+    a = np.linspace(0, TURNS, 110)[1:]
+    far = 0.56 * size * np.exp(-CLOSER * a)
+    centre = spine[-1] + across * 0.56 * size
+    return centre + way * (far * np.sin(a))[:, None] - across * (far * np.cos(a))[:, None]
+
+
+CLIMAX = ((0.0, 0.1, 0.28, 0.44, 0.55, 0.68, 0.84, 1.0), (0.2, 0.42, 0.7, 0.96, 1.0, 0.72, 0.42, 0.2))
+"""How long the leaflets of a band's frond are on its outer side: places along it and shares of the longest."""
+INNER = ((0.0, 0.12, 0.3, 0.46, 0.6, 0.72, 0.86, 1.0), (0.22, 0.3, 0.44, 0.76, 0.8, 0.46, 0.34, 0.2))
+"""The same on the side of the other frond."""
+UNEVEN = (1.0, 0.86, 1.07, 0.92)
+"""Leaflets that follow each other, as shares of what their places would give them."""
 
 
 def fern_band(chance: Chance, length: float, height: float) -> Drawing:
-    """One frond that lies along a band in a slow wave, young ones rolled up at its foot.
+    """Two fronds that come in from the ends of a band and cross in its middle, where their leaflets are longest.
 
-    Its stem goes on from end to end and repeats every `length`, and nothing else comes to the ends: there they meet
-    when the band goes round a limb.
+    Each is furled at its tip, over the stem of the other. At the ends there are the two stems alone, level and at
+    one height: they are one when the band goes round a limb. The first frond lies over the second.
     """
-    flip = 1 if chance.pick("bow", 2) else -1
     mirror = chance.pick("turned", 2) == 1
-    deep = height * chance.spread("deep", 0.11, 0.15)
-    phase = chance.spread("phase", -0.2, 0.2)
-    steep = chance.spread("steep", 0.0, 0.3)
-
-    def stem(u: NDArray[np.float64]) -> Points:
-        wave = np.sin(2 * np.pi * (u - phase)) + steep * np.sin(4 * np.pi * (u - phase))
-        return np.column_stack([(u - 0.5) * length, flip * deep * wave])
-
-    foot = chance.spread("foot", 0.1, 0.16)
-    pairs = round(length * 0.8 / (height * chance.spread("close", 0.15, 0.17)))
-    reach = height * 0.41
-    tall = chance.spread("young", 0.42, 0.54)
+    up = 1 if chance.pick("bow", 2) else -1
+    middle = length * chance.spread("middle", -0.05, 0.05)
     parts: list[Part] = []
-    for n, (at, side, size) in enumerate(((foot - 0.03, -flip, tall), (foot + 0.02, flip, 0.96 - tall))):
-        root, ahead = stem(np.array([at, at + 0.01]))
-        aim = float(np.rad2deg(np.arctan2(*(ahead - root)[::-1])))
-        # No taller than there is room at this place of the wave.
-        size = min(height * size, 1.08 * (height / 2 - side * float(root[1])))
-        parts += fiddlehead(root, aim + side * 66.0, size, side, f"young{n}")
-    spine = stem(np.linspace(foot + 0.04, 0.965, 300))
-    leafy = frond(
-        spine, pairs, reach, chance.at("frond"), "frond", bare=0.02, tip=0.98, sizes=SWEEP, lean=0.55, stalk=False
+    front: BaseGeometry = MultiPolygon()
+    for name, side in (("front", 1.0), ("back", -1.0)):
+        one = _half_band(chance.at(name), length, height, side * middle, name)
+        turned = Drawing(tuple(one)).placed(mirror=side < 0)
+        kept = _clear_of(turned.parts, front)
+        # What is seen of it between two leaflets before it would be scraps.
+        front = shapely.union_all([Polygon(p.ring).buffer(0.07 * height) for p in turned.parts]).buffer(-0.06 * height)
+        parts = [*kept, *parts]
+    whole = Drawing(tuple(parts)).placed(mirror=mirror)
+    return whole if up < 0 else whole.placed(degrees=180.0)
+
+
+def _clear_of(parts: Sequence[Part], front: BaseGeometry) -> list[Part]:
+    """The parts without those leaflets whose roots are hidden, or of which what lies before them would leave scraps."""
+    hidden = set()
+    for part in parts:
+        if part.lines:
+            shape = Polygon(part.ring).buffer(0)
+            root = Point(part.lines[0].path[0])
+            if front.contains(root) or shape.difference(front).area < 0.72 * shape.area:
+                hidden.add(part.body)
+    return [part for part in parts if part.body not in hidden]
+
+
+def _half_band(chance: Chance, length: float, height: float, middle: float, name: str) -> list[Part]:
+    """The frond of a band that comes from its left end: leaflets, a young one at its foot, the stem over all.
+
+    It crosses the band's middle line at `middle`.
+    """
+    tall, far = height / 2, length / 2
+    low, high = chance.spread("low", 0.24, 0.4) * tall, chance.spread("high", 0.34, 0.46) * tall
+    tip = chance.spread("tip", 0.5, 0.6) * far
+    spine = resample(
+        catmull(
+            [
+                *((-1.06 * far, 0), (-far, 0), (-0.9 * far, 0.06 * low), (-0.75 * far, 0.4 * low)),
+                *((middle - 0.42 * far, low), (middle, 0), (middle + 0.3 * far, -high), (tip, -0.62 * high)),
+            ],
+            samples=40,
+        ),
+        400,
     )
-    # One motif with its stem: no gap parts the two.
-    parts += [replace(p, group="stem") for p in leafy.parts]
-    u = np.linspace(-0.02, 1.02, 400)
-    width = height * 0.06 * (1 + 0.2 * np.cos(2 * np.pi * (u - foot - 0.1)))
-    # Its two edges run through at one weight, wherever a leaflet meets them.
-    sides = tuple(Line(offset(stem(u), s * width / 2), "outline", 1.0, 1.0, 0.5) for s in (-1, 1))
-    parts.append(Part(stroke(stem(u), width), "stem", (), (), None, group="stem", edges=sides, body="stem", form=0.2))
-    return Drawing(tuple(parts)).placed(mirror=mirror)
+    size = 0.58 * tall
+    path = resample(np.vstack([spine, _roll(spine, size, -1)]), 560)
+    long = float(lengths(path)[-1])
+    at = lengths(path) / long
+    foot = float(np.interp(-0.8 * far, path[: len(path) // 2, 0], at[: len(path) // 2]))
+    end = 0.985 * float(lengths(spine)[-1]) / long
+    parts = _leaflets(path, at, (foot, end), 0.98 * tall, chance.at("leaflets"), name)
+    root = int(np.argmin(np.abs(path[:200, 0] + chance.spread("young", 0.84, 0.9) * far)))
+    way = path[root + 2] - path[root]
+    aim = float(np.rad2deg(np.arctan2(way[1], way[0])))
+    young = fiddlehead(path[root], aim - 40.0, chance.spread("size", 0.62, 0.8) * tall, -1, f"young {name}")
+    wide = height * np.interp(at, [0.0, 0.5, end, 0.96, 1.0], [0.046, 0.05, 0.036, 0.024, 0.05])
+    turn = int(np.searchsorted(at, end))
+    stem, furl = (path[: turn + 2], wide[: turn + 2]), (path[turn:], wide[turn:])
+    return [*young, *parts, _piece(*stem, name), _piece(*furl, name, True)]
+
+
+def _piece(path: Points, wide: NDArray[np.float64], name: str, furled: bool = False) -> Part:
+    """A piece of a band's stem, open where it begins: there it, or the band, goes on.
+
+    Its outline is in short lines, for a pen's line has only so many points.
+    """
+    ring, n = stroke(path, wide), len(path)
+    sides = (ring[: 2 * n + 5],) if furled else (ring[:n], ring[n + 5 : 2 * n + 5])
+    edges = tuple(
+        Line(side[a : b + 1], "outline", 1.0, 1.0, 0.5)
+        for side in sides
+        for a, b in itertools.pairwise(np.linspace(0, len(side) - 1, 6).astype(int))
+    )
+    body = f"{name} stem"
+    return Part(ring, "stem", (), (), None, group=name, edges=edges, body=body, form=0.0, flat=furled)
+
+
+def _leaflets(
+    path: Points, at: NDArray[np.float64], span: tuple[float, float], reach: float, chance: Chance, name: str
+) -> list[Part]:
+    """The leaflets of a band's frond over the span of its path, from the tip to the foot, each over the one before:
+    lobed where they are long enough, none quite as long as its neighbours."""
+    rng = chance.rng()
+    out = normals(path)
+    foot, end = span
+    long = float(lengths(path)[-1])
+    parts: list[Part] = []
+    place, n = foot, 0
+    while place < end:
+        v = (place - foot) / (end - foot)
+        i = int(np.argmin(np.abs(at - place)))
+        along = path[i + 2] - path[i - 2]
+        along /= np.hypot(*along)
+        step = reach * float(np.interp(v, [0, 0.5, 1], [0.21, 0.42, 0.19]))
+        for side in (-1, 1):
+            # Below before the crossing, above behind it: there nothing else is.
+            sizes = CLIMAX if (side > 0) == (v < 0.55) else INNER
+            size = reach * float(np.interp(v, *sizes)) * UNEVEN[(n + (side > 0)) % 4] * rng.uniform(0.96, 1.04)
+            aim = out[i] * side * 0.88 + along * 0.52
+            half = min(0.25 * size, 0.36 * step)
+            teeth = int(np.clip(round(size / (0.165 * reach)), 2, 6)) if size > 0.42 * reach else 0
+            leaflet = _pinna(path[i], aim / np.hypot(*aim), along, size, half, side, f"{name} {n}{side}", teeth)
+            parts = [replace(leaflet, body=leaflet.group, group=name), _whipped(leaflet, 0.5 * half), *parts]
+            parts[1] = replace(parts[1], group=name, body=leaflet.group)
+        place += step / long
+        n += 1
+    return parts

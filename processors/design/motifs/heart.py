@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, bowed, catmull, contour, mirrored, points, ribbon
+from processors.design.curves import Points, bezier, bowed, catmull, contour, mirrored, points, ribbon, rotated, turn
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -57,7 +57,7 @@ def _shaft(x0: float, x1: float, group: str, lies: bool = False) -> Part:
         ribbon(path, np.full(12, 2.6)),
         "wood",
         (),
-        (Shadow(path + [0, 2.6], 4, 0.4),),
+        (Shadow(path + [0, 2.6], 4, 0.4, True),),
         None,
         group=group,
         edges=sides if lies else None,
@@ -71,16 +71,8 @@ def _point(x: float, group: str) -> list[Part]:
         [(x, 0), (x + 7, -5), (x - 5, -14)], [(x - 5, -14), (x + 14, -9), (x + 32, 0)], [(x + 32, 0), (x, 0)]
     )
     return [
-        Part(upper, "metal", (), (), None, group=group, form=0.0),
-        Part(
-            upper * [1, -1],
-            "metal",
-            (),
-            (Shadow(points([(x, 0), (x + 30, 0)]), 13, 0.9),),
-            None,
-            group=group,
-            form=0.2,
-        ),
+        Part(upper, "metal", (), (), None, group=group, body="head", form=0.0),
+        Part(upper * [1, -1], "metal dark", (), (), None, group=group, body="head", form=0.0),
     ]
 
 
@@ -107,23 +99,40 @@ def arrow(chance: Chance) -> Drawing:
     return Drawing((_shaft(-84, 70, "arrow"), *_fletching(-66, "arrow"), *_point(68, "arrow")))
 
 
-def through(chance: Chance, entry: float, leave: float) -> tuple[Drawing, Drawing]:
+def _drop(x: float, y: float, long: float, tilt: float) -> Part:
+    """A drop whose point is at (x, y), falling down the page once the arrow is turned back by `tilt` degrees."""
+    half = bezier((0, 0), (0.04 * long, 0.36 * long), (0.4 * long, 0.56 * long), (0.33 * long, 0.78 * long), 16)
+    half = np.vstack([half, bezier(half[-1], (0.28 * long, 0.96 * long), (0.12 * long, long), (0, long), 10)[1:]])
+    return Part(turn(mirrored(half), tilt) + [x, y], "heart", (), (), None, group="drop", form=0.0)
+
+
+def through(chance: Chance, entry: float, leave: float, tilt: float = 0.0) -> tuple[Drawing, Drawing]:
     """The arrow in two pieces: what is seen beyond the far side (under the thing), and before it (over it).
 
-    It goes in at x = `entry` and comes out behind at x = `leave`.
+    It goes in at x = `entry` and comes out behind at x = `leave`, where drops fall from it: down the page once it is
+    turned back by `tilt` degrees.
     """
     far = leave + 34.0
     slit = contour(
-        [(entry + 3, -8.0), (entry + 5.8, 0), (entry + 3, 8.0)],
-        [(entry + 3, 8.0), (entry + 1.4, 0), (entry + 3, -8.0)],
+        [(entry + 0.4, -11.5), (entry + 5.6, -6.0), (entry + 7.4, 0), (entry + 5.6, 6.0), (entry + 0.4, 11.5)],
+        [(entry + 0.4, 11.5), (entry + 2.2, 5.6), (entry + 2.6, 0), (entry + 2.2, -5.6), (entry + 0.4, -11.5)],
     )
+    fall = rotated(points([(0.0, 14.5)]), tilt)[0]
+    x, y = leave + 17.0, 2.6
     return (
-        Drawing((_shaft(leave - 20, far + 4, "point"), *_point(far, "point"))),
+        Drawing(
+            (
+                _drop(x + float(fall[0]), y + float(fall[1]), 12.5, tilt),
+                _drop(x, y - 1.5, 10.5, tilt),
+                _shaft(leave - 20, far + 4, "point"),
+                *_point(far, "point"),
+            )
+        ),
         Drawing(
             (
                 Part(slit, "hollow", (), (), None, group="wound", form=0.0, rim="none"),
-                _shaft(entry - 52, entry + 4.0, "tail", lies=True),
-                *_fletching(entry - 34, "tail"),
+                _shaft(entry - 58, entry + 4.0, "tail", lies=True),
+                *_fletching(entry - 42, "tail"),
             )
         ),
     )

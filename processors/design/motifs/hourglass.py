@@ -11,6 +11,9 @@ from processors.design.curves import Points, catmull, contour, flip, mirrored, p
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
+GRAINS = 14
+"""The single grains that are drawn in the sand, half of them in each bulb."""
+
 BULB = ((17, -54), (27, -49), (31, -38), (27, -24), (15, -11), (5, -4), (2.6, 0))
 """The right wall of the upper bulb, from the cap to the neck."""
 
@@ -58,11 +61,21 @@ def _plates(s: int) -> list[Part]:
         ("knob", "wood", (66, 71, 30, 3.0)),
     ):
         ring = disc(y0, y1, half, bulge)
-        low = points([(-half, max(s * y0, s * y1)), (half, max(s * y0, s * y1))])
-        right = points([(half * 0.6, s * y0), (half, s * y1)])
-        dark = (Shadow(low, (y1 - y0) * 0.7, 0.8), Shadow(right, half * 0.4, 0.6))
-        found.append(Part(ring, material, (), dark, None, group=f"{name}{s}", form=0.0))
+        body, end = f"{name}{s}", points([(half * 0.7, s * (y0 + y1) / 2), (half + bulge, s * (y0 + y1) / 2)])
+        found.append(Part(ring, material, (), (Shadow(end, half * 0.5, 0.7),), None, body, body=body, form=0.0))
+        found.append(Part(_dark_end(s * y0, s * y1, half, bulge), "spike", group=body, body=body, rim="none", form=0.0))
     return found
+
+
+def _dark_end(y0: float, y1: float, half: float, bulge: float) -> Points:
+    """The shadow on a plate's right end and along its under side, which runs out to a point."""
+    top, foot = min(y0, y1), max(y0, y1)
+    deep = foot - top
+    return contour(
+        [(0.1 * half, foot), (0.6 * half, foot - 0.26 * deep), (0.86 * half, top + 0.3 * deep), (half, top)],
+        [(half, top), (half + bulge, (top + foot) / 2), (half, foot)],
+        [(half, foot), (0.1 * half, foot)],
+    )
 
 
 def hourglass(chance: Chance) -> Drawing:
@@ -88,7 +101,7 @@ def hourglass(chance: Chance) -> Drawing:
     )
     floor = catmull([(edge, 47), (edge * 0.7, 51.4), (0, 53), (-edge * 0.7, 51.4), (-edge, 47)])
     grains = []
-    for n in range(16):
+    for n in range(GRAINS):
         if n % 2:
             u, v = rng.uniform(-0.8, 0.8), rng.uniform(0.12, 0.6)
             y = top + 4.6 * (1 - u * u) + v * 14.0
@@ -97,7 +110,9 @@ def hourglass(chance: Chance) -> Drawing:
             u, v = rng.uniform(-0.85, 0.85), rng.uniform(0.1, 0.55)
             y = low + abs(u) ** 1.3 * (46 - low) + 2.6 + v * (50 - low) * (1 - abs(u))
             x = u * edge * 0.94
-        grains.append(Part(circle(float(x), float(y), 0.75, 14), "pupil", group="grains", rim="none", form=0.0))
+        grains.append(
+            Part(circle(float(x), float(y), 0.75, 14), "pupil", group="glass", body="sand", rim="none", form=0.0)
+        )
     fall = np.vstack([points([(0, -4)]), points([(0, low + 3)])])
     shines = (
         Line(catmull([(-24.5, -44), (-26, -37), (-22.5, -26), (-15, -17)]), "inner", 0.0, 0.0, 0.4),
@@ -105,22 +120,23 @@ def hourglass(chance: Chance) -> Drawing:
         Line(catmull([(15, 17), (22.5, 26), (26, 36)]), "inner", 0.0, 0.0, 0.4),
         Line(catmull([(-13, 15), (-18, 20), (-22, 26)]), "detail", 0.0, 0.0, 0.4),
     )
-    shade = tuple(Shadow(glass.wall[a:b], 8.0, 0.7) for a, b in ((10, 60), (84, 134)))
+    shade = tuple(Shadow(glass.wall[a:b], 8.0, 0.7) for a, b in ((16, 52), (92, 128)))
     body = mirrored(glass.wall)
     dark = resample(glass.walls(max(top, -26), -2.0), 20)
     parts = [
         _post(-1),
         _post(1),
-        Part(body, "glass", shines, shade, _across(glass), group="glass", form=0.0),
-        Part(upper, "sand", (), (Shadow(dark, 10, 0.95), Shadow(flip(dark), 5, 0.8)), None, group="glass", form=0.1),
+        Part(body, "glass", shines, shade, _across(glass), group="glass", body="sand", form=0.0),
+        Part(upper, "sand", (), (Shadow(dark, 9, 0.9),), None, group="glass", body="sand", form=0.0),
         Part(stroke(fall, np.array([1.6, 1.6])), "pupil", group="fall", rim="none", form=0.0),
         Part(
             np.vstack([mound, floor[1:]]),
             "sand",
             (),
-            (Shadow(floor, 7, 0.9), Shadow(points([(edge, 46), (3, low + 4)]), 9, 0.9)),
+            (Shadow(points([(edge, 46), (edge * 0.5, low + 14)]), 11, 0.9),),
             None,
             group="glass",
+            body="sand",
             form=0.0,
         ),
         *grains,

@@ -65,7 +65,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0) -> Part:
     """A fin between a run on the body and its ray tips, both from front to back; its edge dips between the rays."""
     feet = resample(root, len(tips))
     middle = feet.mean(axis=0)
-    edge = [catmull([a, (a + b) / 2 + (middle - (a + b) / 2) * 0.13, b], samples=6) for a, b in pairwise(tips)]
+    edge = [catmull([a, (a + b) / 2 + (middle - (a + b) / 2) * 0.07, b], samples=6) for a, b in pairwise(tips)]
 
     def ray(foot: Points, tip: Points) -> Points:
         way = tip - foot
@@ -76,7 +76,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0) -> Part:
     lines = tuple(Line(r[: int(len(r) * 0.88)], "detail", 0.9, 0.0, 0.1) for r in rays[1:-1])
     reach = float(np.hypot(*(tips - feet).T).mean())
     grain = np.stack([ray(f, t) for f, t in zip(resample(root, 15), resample(tips, 15), strict=True)])
-    return Part(ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85),), grain, group=group, form=0.1)
+    return Part(ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85, soft=True),), grain, group=group, form=0.1)
 
 
 def _tail(body: _Body, sway: float) -> list[Part]:
@@ -101,29 +101,38 @@ def _tail(body: _Body, sway: float) -> list[Part]:
     return lobes
 
 
+LANES = 0.4
+"""How far apart scales stand across the body, of its half width."""
+
+
 def _scales(body: _Body) -> tuple[Line, ...]:
-    """Rows of scales in steps, as wide as the body is there: large on the shoulder, small by the tail."""
+    """Even rows of scales, each set between two of the row before; they shrink with the body and die, shorter and
+    shorter, towards the belly."""
     found = []
     u, row = 0.235, 0
-    while u < 0.95:
-        step = 0.056 - 0.03 * u
-        lanes = np.arange(-0.88, 0.5, 0.36) + (0.18 if row % 2 else 0.0)
-        for v in lanes:
-            arc = [(u, v - 0.2), (u + 0.8 * step, v - 0.14), (u + 1.15 * step, v), (u + 0.8 * step, v + 0.14)]
-            kept = [body.at(a, b) for a, b in (*arc, (u, v + 0.2)) if -0.98 < b < 0.62]
-            if len(kept) > 3:
-                found.append(Line(catmull(kept, samples=6), "detail", 0.4, 0.4, 0.5))
+    while u < 0.9:
+        step = 0.062 - 0.034 * u
+        for v in np.arange(-0.92, 0.6, LANES) + (LANES / 2 if row % 2 else 0.0):
+            # Full on the back; past the middle only the round of the scale is left, then nothing.
+            whole = float(np.clip((0.78 - v) / 0.45, 0.0, 1.0))
+            if whole < 0.4:
+                continue
+            t = np.linspace(-1, 1, 15) * (0.35 + 0.65 * whole)
+            arc = [(u + step * 1.1 * np.sqrt(max(0.0, 1 - abs(a) ** 2.4)), v + 0.5 * LANES * a) for a in t]
+            kept = [body.at(a, b) for a, b in arc if b > -0.98]
+            if len(kept) > 4:
+                found.append(Line(np.array(kept), "detail", 0.25, 0.25, 0.5))
         u, row = u + step, row + 1
     return tuple(found)
 
 
 def _patches(body: _Body, lines: tuple[Line, ...]) -> list[Part]:
     parts = []
-    for u0, u1, v0, v1 in ((0.05, 0.125, -0.98, -0.4), (0.26, 0.43, -0.99, 0.32), (0.53, 0.68, -0.99, 0.3)):
+    for u0, u1, v0, v1 in ((0.06, 0.13, -0.98, -0.56), (0.26, 0.43, -0.99, 0.32), (0.53, 0.68, -0.99, 0.3)):
         back = body.run(u0, u1, v0, v0)
         front = [
             body.at(u0 + (u1 - u0) * t, v0 + (v1 - v0) * d)
-            for t, d in ((1.0, 0.3), (0.86, 0.62), (0.7, 0.5), (0.5, 1.0), (0.3, 0.72), (0.14, 0.86), (0.0, 0.4))
+            for t, d in ((1.0, 0.25), (0.84, 0.66), (0.52, 1.0), (0.2, 0.82), (0.0, 0.35))
         ]
         ring = np.vstack([back, catmull(front, samples=8)])
         parts.append(
@@ -159,8 +168,8 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
     )
     x, y = (float(c) for c in body.at(0.082, -0.14))
     eye = [
-        Part(circle(x, y, 5.8, 32), "white", (), (), None, group="eye", form=0.0),
-        Part(circle(x - 0.6, y + 0.2, 3.5, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(x, y, 6.8, 36), "white", (), (), None, group="eye", body="koi", form=0.0),
+        Part(circle(x - 0.4, y + 0.2, 3.3, 24), "pupil", (), (), None, group="eye", body="koi", form=0.0, rim="none"),
     ]
     return lines, eye
 

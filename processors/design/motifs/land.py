@@ -1,8 +1,8 @@
 """Mountains: broken ridges with snow on them, dark faces away from the light, pines at their foot."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,67 +31,84 @@ def _above(line: Points, y: float) -> Points:
     return np.asarray(line[line[:, 1] < y - 0.2])
 
 
-def peak(chance: Chance, x: float, top: float, half: float, foot: float, name: str, snow: float = 0.4) -> list[Part]:
-    """A mountain: its lit face, its dark face right of a broken spine, spurs between, a cap of snow with long teeth."""
+TEETH = ((0.15, -0.06, 0.05), (0.36, -0.12, 0.06), (0.6, -0.19, 0.07))
+"""Where the dark side of a peak reaches over into the light: how far down, how far out (of half its foot), and how far
+back the edge comes at once after it."""
+
+
+def _spine(rng: np.random.Generator, x: float, top: float, half: float, foot: float, teeth: int) -> Points:
+    """The edge between light and dark, from the crown down: it runs out in long points and comes sharply back."""
+    high = foot - top
+    knots = [(x, top)]
+    back = 0.0
+    for share, out, turn in TEETH[:teeth]:
+        down = top + high * (share + rng.uniform(-0.02, 0.02))
+        back += turn * rng.uniform(0.8, 1.2)
+        knots.append((x + half * out * rng.uniform(0.9, 1.12), down))
+        knots.append((x + half * back, down + high * 0.1))
+    knots.append((x - half * (0.04 if teeth < 2 else 0.12), foot))
+    return points(knots)
+
+
+def peak(
+    chance: Chance, x: float, top: float, half: float, foot: float, name: str, snow: float = 0.4, far: bool = False
+) -> list[Part]:
+    """A mountain: one lit side with a cap of snow and the fall lines of its rock, one dark side; one `far` off is
+    told by less."""
     rng = chance.rng()
     crown = np.array([x, top])
     high = foot - top
-    left = _ridge(rng, crown, np.array([x - half, foot]), high * 0.028, 8)
-    right = _ridge(rng, crown, np.array([x + half, foot]), high * 0.028, 8)
-    spine = _ridge(rng, crown, np.array([x + rng.uniform(0.06, 0.2) * half, foot]), high * 0.07, 8)
-    run = resample(spine, 26)
-    grain = np.stack([p + np.array([half * 0.6, high * 0.5]) * np.linspace(0, 1, 16)[:, None] for p in run])
+    left = _ridge(rng, crown, np.array([x - half, foot]), high * 0.022, 6)
+    right = _ridge(rng, crown, np.array([x + half, foot]), high * 0.022, 6)
+    spine = _spine(rng, x, top, half, foot, 1 if far else 3)
+    run = resample(points([(x, top), (x - half * 0.1, foot)]), 40)
+    grain = np.stack([p + np.array([half * 0.8, high * 0.4]) * np.linspace(-0.28, 0.62, 24)[:, None] for p in run])
     lit = np.vstack([left[::-1], spine[1:]])
     dark = np.vstack([spine, right[::-1][:-1]])
-    parts = [
-        Part(lit, "stone", (), (Shadow(left[3:], half * 0.22, 0.5),), grain * [-1, 1] + [2 * x, 0], name, form=0.0),
-        Part(dark, "night", (), (Shadow(spine, half * 0.9, 1.0),), grain, group=name, form=0.0),
-    ]
-    # Spurs: dark splinters that fall away from the spine over the lit face, drawn out to points.
-    for share, reach, drop in ((0.46, 0.4, 0.3), (0.7, 0.42, 0.26)):
-        y = top + high * (share + rng.uniform(-0.03, 0.03))
-        root, low = _across(spine, y), _across(spine, y + high * 0.1)
-        tip = root + np.array([-half * reach * rng.uniform(0.85, 1.1), high * drop])
-        bend = root + (tip - root) * 0.55 + np.array([half * 0.02, -high * 0.03])
-        parts.append(Part(np.vstack([root, bend, tip, low]), "night", (), (), None, group=name, form=0.0))
+    shade = Shadow(spine, half * (0.5 if far else 0.4), 0.92)
+    falls = []
+    for share, drop in () if far else ((snow + 0.1, 0.26), (snow + 0.3, 0.2)):
+        # A gully runs down the rock beside the snow, and out to a point.
+        root = _across(left, top + high * share)
+        start = root + np.array([half * 0.1, high * 0.02])
+        falls.append(Line(points([start, start + np.array([-half * 0.03, high * drop])]), "inner", 0.9, 0.0, 0.1))
     line = top + high * snow
-    teeth = 7
-    hem = [_across(left, line)]
-    a, b = _across(left, line), _across(right, line)
-    for i in range(1, teeth):
-        at = a + (b - a) * (i / teeth + rng.uniform(-0.03, 0.03))
-        hem.append(at + np.array([0.0, high * (0.11 if i % 2 else -0.07) * rng.uniform(0.7, 1.25)]))
-    hem.append(b)
-    cap = np.vstack([_above(left, line)[::-1], _above(right, line)[1:], np.array(hem)[::-1]])
-    crest = _above(spine, line)
-    shade = (Shadow(crest + [half * 0.14, 0], half * 0.2, 1.0),) if len(crest) > 1 else ()
-    parts.append(Part(cap, "snow", (), shade, grain, group=name, form=0.0))
-    return parts
+    a, b = _across(left, line), _across(spine, line)
+    teeth = ((0.26, 0.1), (0.44, -0.03), (0.7, 0.13), (0.86, 0.01)) if not far else ((0.4, 0.1), (0.7, -0.02))
+    hem = [a, *(a + (b - a) * at + np.array([0.0, high * deep * rng.uniform(0.85, 1.15)]) for at, deep in teeth), b]
+    cap = np.vstack([_above(left, line)[::-1], _above(spine, line)[1:], np.array(hem)[::-1]])
+    return [
+        Part(lit, "stone", tuple(falls), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
+        Part(cap, "snow", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
+        # Its grain and tone are for needle, dots and graver; the bold styles black it.
+        Part(dark, "stone", (), (shade,), grain, group=name, body=name, form=0.0, casts=False),
+        Part(dark, "spike", (), (), None, group=name, body=name, form=0.0, rim="none"),
+    ]
 
 
 def pine(x: float, foot: float, high: float, name: str, lean: float = 0.0) -> Part:
-    """A fir: tiers of boughs that hang and end in points, narrowing to the top."""
-    tiers = 4 if high > 20 else 3
+    """A fir: tiers of boughs that hang and end in points, narrowing to the top; told by its outline alone."""
+    tiers = 5 if high > 30 else 4
     side: list[tuple[float, float]] = [(0.0, -high)]
     for i in range(tiers):
-        u, v = (i + 1) / tiers, (i + 0.72) / tiers
-        wide = high * 0.3 * u**0.85
-        y = -high + high * 0.9 * u
-        side += [(wide, y), (wide * 0.46 * (1 if i < tiers - 1 else 0.3), -high + high * 0.9 * v + high * 0.06)]
-    trunk = [(high * 0.035, -high * 0.1), (high * 0.04, 0.0)]
-    right = points([*side[:-1], *trunk])
+        u, v = (i + 1) / tiers, (i + 1.04) / tiers
+        wide = high * 0.27 * u**0.8
+        side += [(wide, -high + high * 0.92 * v), (wide * 0.42, -high + high * 0.92 * u - high * 0.015)]
+    right = points([*side[:-1], (high * 0.04, -high * 0.07), (high * 0.05, 0.0)])
     ring = np.vstack([right, (right * [-1, 1])[::-1][:-1]])
     ring = ring + np.column_stack([-lean * ring[:, 1] / high, np.zeros(len(ring))]) + [x, foot]
-    low = Shadow(points([(x + high * 0.2, foot - high * 0.8), (x + high * 0.26, foot)]), high * 0.3, 0.9)
-    return Part(ring, "leaf dark", (), (low,), None, group=name, form=0.0)
+    return Part(ring, "leaf dark", (), (), None, group=name, form=0.0)
 
 
 def pines(chance: Chance, sites: list[tuple[float, float, float]], name: str) -> list[Part]:
-    """Firs at (x, foot, height), those that stand further down in front."""
+    """Firs at (x, foot, height), those that stand further down in front; a stand of them is one silhouette."""
     rng = chance.rng()
-    made = []
-    for i, (x, foot, high) in enumerate(sorted(sites, key=lambda s: s[1])):
-        made.append(pine(x + rng.uniform(-1, 1), foot, high * rng.uniform(0.92, 1.1), f"{name}{i}"))
+    made: list[Part] = []
+    for x, foot, high in sorted(sites, key=lambda s: s[1]):
+        tree = pine(x + rng.uniform(-1, 1), foot, high * rng.uniform(0.92, 1.1), name)
+        stand = f"{name} {'left' if x < 0 else 'right'}"
+        first = all(other.group != stand for other in made)
+        made.append(replace(tree, group=stand, body=stand, rim="inner" if first else "none", casts=False))
     return made
 
 
@@ -102,12 +119,11 @@ def hill(knots: list[tuple[float, float]], low: float, name: str) -> Part:
     rails = np.stack([top + np.column_stack([np.zeros(n), (low - top[:, 1]) * d]) for d in np.linspace(0.08, 0.95, 7)])
     lines = tuple(
         Line(rails[row][int(a * n) : int(b * n)], "detail", 0.0, 0.0, 0.5)
-        for row, a, b in ((1, 0.1, 0.42), (1, 0.6, 0.86), (3, 0.26, 0.66))
+        for row, a, b in ((1, 0.38, 0.57), (2, 0.46, 0.56))
     )
     ring = np.vstack([top, [(top[-1, 0], low), (top[0, 0], low)]])
-    return Part(
-        ring, "snow", lines, (Shadow(rails[-1], (low - float(top[:, 1].min())) * 0.8, 0.7),), rails, name, form=0.0
-    )
+    deep = Shadow(rails[-1], (low - float(top[:, 1].min())) * 0.8, 0.7, soft=True)
+    return Part(ring, "snow", lines, (deep,), rails, name, form=0.0, casts=False)
 
 
 SITES: dict[int, list[tuple[float, float, float]]] = {
@@ -144,6 +160,8 @@ def mountain(chance: Chance, number: int = 0) -> Drawing:
     )
     stand = [(-64.0, 6.0, 19.0), (-54.0, 8.0, 25.0), (-44.0, 10.0, 17.0), (40.0, 9.0, 18.0), (51.0, 7.0, 26.0)]
     stand += [(62.0, 7.0, 17.0), (-34.0, 11.0, 12.0)]
-    parts.append(Part(shelf, "snow", lines, (Shadow(under, 8, 0.6),), None, group="foot", form=0.0))
+    parts.append(
+        Part(shelf, "snow", lines, (Shadow(under, 8, 0.6, soft=True),), None, group="foot", form=0.0, casts=False)
+    )
     parts += pines(chance.at("pines"), [(x * mirror, y, h) for x, y, h in stand], "pine")
     return Drawing(tuple(parts))

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, bowed, resample, ribbon
+from processors.design.curves import Points, bezier, bowed, offset, resample, ribbon
 from processors.design.motifs.blade import Form, Half
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-SERRATE, LONG = Form(0.34, 0.52, 1.25, 8, deep=0.36, slope=0.85), Form(0.24, 0.62, 1.1, 9, slope=1.1)
+SERRATE, LONG = Form(0.34, 0.46, 1.2, 7, deep=0.36, slope=0.85), Form(0.24, 0.62, 1.1, 8, slope=1.1)
 KINDS = {"serrate": SERRATE, "long": LONG}
 """How a leaf that is looked at by itself may be."""
 
@@ -60,6 +60,15 @@ def _ribbed(rib: Points, thick: NDArray[np.float64], foot: float = 0.0) -> Part:
     return Part(ring, "leaf light", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none")
 
 
+LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
+DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
+"""How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
+STALK = 46.0
+"""How long the stalk of a single leaf is, in its units, from the cut to the foot of the blade."""
+WIDTHS = ((0.0, 0.04, 0.12, 0.28, 0.45, 0.8, 0.92, 1.0), (5.2, 4.3, 3.7, 3.2, 2.4, 1.2, 0.2, 0.0))
+"""Half the breadth of its stem, that runs on as its midrib, from the cut to the tip of the blade."""
+
+
 def single(chance: Chance) -> Drawing:
     """One leaf to be looked at by itself, upright on its stalk and about 150 high: serrate or long."""
     rng = chance.rng()
@@ -68,15 +77,15 @@ def single(chance: Chance) -> Drawing:
     bend = side * rng.uniform(8, 22)
     rib = resample(bezier((0, 0), (bend * 0.18, -38), (-bend * 0.65, -80), (bend * 0.65, -118), 600), 301)
     form = replace(KINDS[kind], veins=KINDS[kind].veins + int(rng.integers(-1, 2)))
-    thick = np.interp(np.linspace(0, 1, 301), [0, 0.12, 0.3, 0.8, 0.93, 1], [2.55, 2.25, 1.9, 1.2, 0.1, 0.0])
-    parts = [_stalk(bend)]
+    stem = _Stem(rib, bend)
+    parts: list[Part] = []
     for s, material in ((-side, "leaf light"), (side, "leaf dark")):
         shaded = material == "leaf dark"
         half = Half(replace(form, width=form.width * rng.uniform(0.96, 1.04)), rib, s)
         wide = 118 * form.width
         veins = half.veins(0.9 if form.deep or not shaded else 0.84)
         lines = (
-            Line(half.beside(thick + 0.15), "inner", 1.0, 0.8, 0.0),
+            Line(stem.edge(s), "inner", 1.0, 0.5, 0.0),
             *(Line(path, "inner", 1.0, 0.12, 0.0) for path in veins),
         )
         shadows = [Shadow(rib[:120], 0.34 * wide, 0.3)]
@@ -86,36 +95,78 @@ def single(chance: Chance) -> Drawing:
             shadows += [Shadow(path[:34], 0.13 * wide, 0.3) for path in veins]
         parts.append(
             Part(
-                np.vstack([rib, half.margin()[::-1]]),
+                stem.joined(half, s),
                 material,
                 lines,
                 tuple(shadows),
-                half.run(1.9),
+                half.comb(stem.off(), DARK if shaded else LIGHT),
                 group="leaf",
                 body="blade",
                 form=0.0,
+                combed=True,
             )
         )
         if shaded:
             parts += _whipped(half, chance.at("spikes"), 60.0)
-    return Drawing((*parts, _ribbed(rib, thick, 2.2))).placed(degrees=side * rng.uniform(4, 34))
+    return Drawing((*parts, stem.part(side))).placed(degrees=side * rng.uniform(4, 34))
 
 
-def _stalk(bend: float) -> Part:
-    """The stalk of a leaf from within the blade, where it flares into it, to its slanting cut, round at the corners."""
-    path = resample(bezier((0, -9), (-bend * 0.02, 12), (-bend * 0.4, 26), (-bend * 1.25, 42), 60), 80)
-    half = np.interp(np.linspace(0, 1, 80), [0, 0.2, 0.5, 0.85, 1.0], [3.4, 3.05, 2.1, 2.0, 2.5])
-    ring = ribbon(path, half)
-    way = path[-1] - path[-4]
-    way = way / np.hypot(*way)
-    one, other = ring[79], ring[80]
-    middle, across = (one + other) / 2, (other - one) / 2
-    lean = 1.0 if bend > 0 else -1.0
-    # Half an ellipse that leans, so that one corner is drawn out and no corner is sharp.
-    a = np.linspace(-np.pi / 2, np.pi / 2, 22)[1:-1]
-    cut = middle + across * np.sin(a)[:, None] + way * (np.cos(a) * (2.9 - 1.3 * lean * np.sin(a)))[:, None]
-    ring = np.vstack([ring[:80], cut, ring[80:]])
-    return Part(ring, "leaf light", (), (), None, group="leaf", body="blade", form=0.1)
+class _Stem:
+    """The stem of a leaf: one line from its slanting cut through the stalk and the blade, thinner all the way."""
+
+    def __init__(self, rib: Points, bend: float) -> None:
+        way = rib[0] - rib[3]
+        way = way / np.hypot(*way)
+        stalk = bezier((0, 0), way * 15.0, (-bend * 0.4, 0.62 * STALK), (-bend * 1.1, 0.92 * STALK), 90)
+        self._path = resample(np.vstack([stalk[::-1], rib[1:]]), 400)
+        self._half = np.interp(np.linspace(0, 1, 400), *WIDTHS)
+        self._foot = int(np.argmin(np.hypot(*(self._path - rib[0]).T)))
+        self._lean = 1.0 if bend > 0 else -1.0
+
+    def edge(self, side: float) -> Points:
+        """The midrib's edge on one side, from within the stalk's outline nearly to the tip."""
+        return offset(self._path, side * (self._half + 0.4))[self._foot - 14 : 378]
+
+    def off(self) -> NDArray[np.float64]:
+        """How far from the rib the midrib's edge is, at even steps of the blade."""
+        return np.interp(np.linspace(self._foot, 399, 121), np.arange(400), self._half) + 0.5
+
+    def joined(self, half: Half, side: float) -> Points:
+        """The ring of a half, whose margin runs down into the edge of the stalk in one bend."""
+        low = self._foot - 26
+        margin = half.margin()
+        away = np.hypot(*(margin - self._path[self._foot]).T)
+        start = int(np.argmax(away > 11.0))
+        stalk = offset(self._path, side * 0.92 * self._half)
+        down = stalk[low] - stalk[low + 4]
+        into = margin[start] - margin[start + 2]
+        down, into = down / np.hypot(*down), into / np.hypot(*into)
+        far = 0.45 * float(np.hypot(*(stalk[low] - margin[start])))
+        bend = bezier(margin[start], margin[start] + into * far, stalk[low] - down * far, stalk[low], 30)
+        return np.vstack([self._path[low:], margin[start:][::-1][1:], bend[1:]])
+
+    def part(self, side: float) -> Part:
+        """The stem over both halves, cut aslant, round at the corners and hollow between them."""
+        ring = ribbon(self._path[:376], self._half[:376])
+        one, other = ring[0], ring[-1]
+        way = self._path[0] - self._path[4]
+        way = way / np.hypot(*way)
+        # Half an ellipse that leans, so that one corner is drawn out and no corner is sharp.
+        a = np.linspace(-np.pi / 2, np.pi / 2, 22)[1:-1]
+        out = np.cos(a) * (2.6 - 1.9 * self._lean * np.sin(a))
+        cut = (one + other) / 2 + (one - other) / 2 * np.sin(a)[:, None] + way * out[:, None]
+        shade = offset(self._path[: self._foot + 40], side * np.linspace(1.0, 2.6, self._foot + 40) * self._half[0])
+        return Part(
+            np.vstack([ring, cut]),
+            "leaf light",
+            (),
+            (Shadow(shade, 1.7 * self._half[0], 0.8, soft=True),),
+            None,
+            group="leaf",
+            body="blade",
+            form=0.0,
+            rim="none",
+        )
 
 
 def _whipped(half: Half, chance: Chance, room: float) -> list[Part]:

@@ -7,18 +7,20 @@ from collections.abc import Callable
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, points, turn
+from processors.design.curves import Points, bezier, mirrored, points, turn
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 RANKS: tuple[tuple[tuple[float, float, float], ...], ...] = (
-    ((27.0, 76.0, 15.5), (-27.0, 76.0, 15.5), (0.0, 86.0, 17.0)),
-    ((80.0, 66.0, 11.0), (-80.0, 66.0, 11.0), (54.0, 74.0, 15.0), (-54.0, 74.0, 15.0)),
-    ((31.0, 62.0, 16.0), (-31.0, 62.0, 16.0), (0.0, 60.0, 17.5)),
+    ((20.0, 80.0, 14.5), (-20.0, 80.0, 14.5), (0.0, 88.0, 15.0)),
+    ((82.0, 70.0, 11.5), (-82.0, 70.0, 11.5), (55.0, 76.0, 15.0), (-55.0, 76.0, 15.0)),
+    ((34.0, 62.0, 17.0), (-34.0, 62.0, 17.0), (0.0, 58.0, 18.5)),
 )
 """Petals from the back: angle, length, half width."""
+MATERIALS = ("petal", "cloth back", "petal")
+"""Of the ranks: the outer one is the dark before which the row in front stands, where a style fills with black."""
 
 
-def _petal(angle: float, long: float, half: float, group: str, dark: float) -> list[Part]:
+def _petal(angle: float, long: float, half: float, material: str, dark: float) -> list[Part]:
     """One petal from the origin, pointing up and turned by `angle`; the sides belly out and draw in to a tip.
 
     Spikes of dark rise from its foot, up to `dark` of its length.
@@ -68,12 +70,12 @@ def _petal(angle: float, long: float, half: float, group: str, dark: float) -> l
     )
     face = Part(
         lean(ring),
-        "petal",
+        material,
         veins,
         (Shadow(lean(points([(-half * 0.3, 0), (half * 0.3, 0)])), long * 0.52, 0.8),),
         grain,
-        group=group,
-        body=f"{group}{angle:.0f}{long:.0f}",
+        group="lotus",
+        body=f"lotus{angle:.0f}{long:.0f}",
         form=0.12,
     )
     return [face, *_spikes(face, right, dark, lean)]
@@ -101,8 +103,19 @@ def lotus(chance: Chance) -> Drawing:
     tall = chance.spread("tall", 0.9, 1.16)
     parts = [
         piece
-        for rank, dark in zip(RANKS, (0.9, 0.84, 0.56), strict=True)
+        for rank, material, dark in zip(RANKS, MATERIALS, (0.5, 0.84, 0.56), strict=True)
         for angle, long, half in rank
-        for piece in _petal(angle * wide, long * tall, half, "lotus", dark)
+        for piece in _petal(angle * wide, long * tall, half, material, dark)
     ]
-    return Drawing(tuple(parts), {"foot": (0.0, 0.0)})
+    return Drawing((*parts, _cup()), {"foot": (0.0, 0.0)})
+
+
+def _cup() -> Part:
+    """The small cup at the foot, from which all petals come."""
+    right = np.vstack(
+        [
+            bezier((0, -5.2), (3.0, -2.4), (8.0, -1.4), (12.5, -1.6), 14),
+            bezier((12.5, -1.6), (11.0, 4.6), (4.4, 6.2), (0, 11.5), 16)[1:],
+        ]
+    )
+    return Part(mirrored(right), "leaf", (), (), None, group="lotus", body="lotus cup", form=0.0)

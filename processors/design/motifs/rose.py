@@ -5,16 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, resample, ribbon, turn
+from processors.design.curves import Points, bezier, catmull, contour, resample, ribbon
+from processors.design.motifs.foliage import Spray, outline, sepal, sprays
 from processors.design.motifs.leaf import leaf
-from processors.design.motifs.rosebud import bud
+from processors.design.motifs.petal_shade import shaded
+from processors.design.motifs.rosebud import HEAD, bud
 from processors.design.parts import Drawing, Part, Shadow, joined
 
 SQUASH = 0.93
@@ -103,24 +104,17 @@ def _petal(chance: Chance, centre: Points, aim: float, half: float, base: float,
     grain = np.stack(
         [fan.at(np.column_stack([x * (0.7 + 0.3 * up), up * top])) for x, top in zip(across, tops, strict=True)]
     )
-    visible = reach - base
-    root = fan.at(np.column_stack([np.linspace(-0.9, 0.9, 25), np.full(25, -0.06)]))
-    flank = fan.at(np.column_stack([np.linspace(0.86, 1.0, 12), np.linspace(0.0, 0.6, 12)]))
     face = Part(
         fan.at(np.vstack([rim, foot])),
         "petal",
         (),
-        (Shadow(root, visible * 0.86, 0.94), Shadow(flank, visible * 0.5, 0.35)),
+        (),
         grain,
         group="rose",
-        body=chance.path,
-        form=0.18,
+        body=HEAD,
+        form=0.0,
     )
-    # A petal's own rolled rim throws no shade on it: the rim stays light, the dark is all at the root.
-    return [
-        face,
-        *(replace(_roll(fan, rim, a * hand, b * hand, deep), body=chance.path) for a, b, deep in rolls),
-    ]
+    return [face, *(_roll(fan, rim, a * hand, b * hand, deep) for a, b, deep in rolls)]
 
 
 def _sorted(rim: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -148,6 +142,7 @@ def _roll(fan: _Fan, rim: Points, a: float, b: float, deep: float) -> Part:
         (),
         sheet,
         group="rose",
+        body=HEAD,
         form=0.0,
     )
 
@@ -163,7 +158,7 @@ def bloom(chance: Chance, plain: bool = False) -> Drawing:
     """
     # Behind its petals there is petal: no look through between them.
     a = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    parts = [Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", form=0.0)]
+    parts = [Part(37.0 * np.column_stack([np.cos(a), np.sin(a) * SQUASH]), "petal", group="rose", body=HEAD, form=0.0)]
     aim = chance.spread("aim", 0, 2 * np.pi)
     rise = chance.spread("rise", 2.0, 4.0)
     hand = 1 if chance.pick("hand", 2) else -1
@@ -174,13 +169,11 @@ def bloom(chance: Chance, plain: bool = False) -> Drawing:
             at = aim + i * 0.65 + hand * (j + rng.uniform(-0.08, 0.08)) * 2 * np.pi / count
             half = spread * np.pi / count * rng.uniform(0.96, 1.06)
             parts += _petal(chance.at("petal", i, int(j)), centre, at, half, base, reach * rng.uniform(0.96, 1.04))
-    heart = bud(chance.at("bud"), 25.5 if plain else 21.5, plain)
-    if plain:  # its rims throw no shade on each other: so small, that would be grit
-        heart = Drawing(tuple(replace(p, body="heart") for p in heart.parts), heart.places)
+    heart = bud(chance.at("bud"), 25.5 if plain else 21.5)
     tilt = chance.spread("tilt", -26, 26)
     aside = hand * chance.spread("aside", 1.5, 4.5)
     whole = joined([Drawing(tuple(parts)), heart.placed(aside, -rise * 2.4, 1.0, tilt, mirror=hand < 0)])
-    return Drawing(_without_chips(whole.parts), whole.places)
+    return Drawing(shaded(_without_chips(whole.parts)), whole.places)
 
 
 def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -196,47 +189,51 @@ def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
     return tuple(kept)
 
 
+STEM_LEAVES = ((0.6, 1.0, 0.5), (0.76, -1.0, 0.6))
+"""The leaves on a stem: how far down, to which side, how long."""
+
+
 def _stem(chance: Chance, bend: float, length: float) -> Drawing:
+    """The stem from within the head down: bent, thorny, cut aslant, its leaves on stalks of their own."""
+    side = 1.0 if bend > 0 else -1.0
     centre = catmull(
-        [(0, 30), (bend * 0.55, 30 + length * 0.35), (bend, 30 + length * 0.7), (bend * 0.7, 30 + length)],
-        samples=16,
+        [(0, 24), (bend * 0.5, 30 + length * 0.3), (bend, 30 + length * 0.66), (bend * 0.5, 30 + length)], samples=20
     )
-    half = np.linspace(3.9, 3.3, len(centre))
-    half[-5:] = np.linspace(3.3, 3.9, 5)
-    parts = []
-    for at, side in ((0.3, 1), (0.5, -1), (0.72, 1)):
-        i = int(at * len(centre))
-        p = centre[i]
-        parts.append(
-            Part(
-                catmull(
-                    [
-                        p + [0, -3.5],
-                        p + [side * 4, -1.5],
-                        p + [side * 8.5, -3.5],
-                        p + [side * 5, 2],
-                        p + [0, 4],
-                    ]
-                ),
-                "stem",
-                group="stem",
-            )
+    half = np.interp(np.linspace(0, 1, len(centre)), [0, 0.3, 0.9, 1], [4.2, 3.5, 3.1, 3.6])
+    behind: list[Part] = []
+    for i, (at, way, long) in enumerate(STEM_LEAVES):
+        foot = centre[int(at * len(centre))]
+        out = foot + [side * way * 15.0, -9.0]
+        stalk = bezier(foot, foot + [side * way * 5.0, -1.0], out - [side * way * 5.0, -4.0], out, 20)
+        behind.append(Part(ribbon(stalk, np.linspace(2.0, 1.5, 20)), "stem", group="stem", body="stem", form=0.0))
+        aim = -28.0 if side * way > 0 else 208.0
+        bow = side * way * chance.spread(f"bow{i}", 10, 18)
+        grown = leaf(chance.at("leaf", i), bend=bow).placed(float(out[0]), float(out[1]), long, aim)
+        behind += grown.named(f"leaf{i}").parts
+    thorns = []
+    for at, way in ((0.36, -1.0), (0.62, 1.0), (0.84, -1.0)):
+        x, y = centre[int(at * len(centre))]
+        s = side * way
+        ring = contour(
+            [(x, y - 4.5), (x + s * 5.5, y - 3.6), (x + s * 9.5, y - 5.5)],
+            [(x + s * 9.5, y - 5.5), (x + s * 6, y), (x, y + 4.5)],
         )
+        thorns.append(Part(ring, "stem", (), (), None, group="stem", body="stem", form=0.0))
     ring = ribbon(centre, half)
-    ring[len(centre) - 1, 1] += 6.5  # cut aslant
-    parts.append(Part(ring, "stem", (), (Shadow(centre[:12], 14, 0.8),), None, group="stem", form=0.6))
-    return Drawing(tuple(parts), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
+    ring[len(centre) - 1, 1] += 5.5  # cut aslant
+    stem = Part(ring, "stem", (), (Shadow(centre[4:12], 15, 0.85),), None, group="stem", body="stem", form=0.25)
+    return Drawing((*behind, *thorns, stem), {"foot": (float(centre[-1, 0]), float(centre[-1, 1]))})
 
 
-SPRAYS: tuple[tuple[tuple[float, float, float], ...], ...] = (
-    ((206.0, 0.5, -16.0), (158.0, 0.74, 18.0), (-26.0, 0.52, 18.0), (16.0, 0.7, -18.0)),
-    ((22.0, 0.76, 18.0), (62.0, 0.52, -16.0), (196.0, 0.7, -18.0)),
-    ((128.0, 0.5, 16.0), (166.0, 0.76, -18.0), (-30.0, 0.66, 20.0)),
-    ((228.0, 0.52, 18.0), (186.0, 0.72, -16.0), (40.0, 0.74, 18.0)),
+SPRAYS: tuple[tuple[Spray, ...], ...] = (
+    (Spray(204, 0.46, bend=-16), Spray(162, 0.66, bend=18), Spray(18, 0.56, bend=-18)),
+    (Spray(64, 0.46, bend=-16), Spray(22, 0.68, bend=18), Spray(196, 0.56, bend=-18)),
+    (Spray(124, 0.46, bend=16), Spray(166, 0.66, bend=-18), Spray(-28, 0.56, bend=20)),
+    (Spray(228, 0.46, bend=18), Spray(186, 0.64, bend=-16), Spray(40, 0.6, bend=18)),
 )
-"""Ways for leaves to stand out from under the head: degrees, length and bend, the hindmost first. A large one lies
-over a small one, and another balances the two."""
-CROWN = ((38.0, 0.66, -18.0), (142.0, 0.58, 18.0), (262.0, 0.62, 16.0))
+"""Ways for leaves to stand out from under the head, the hindmost first: a large one lies over a small one, and another
+balances the two."""
+CROWN = (Spray(-6, 0.46, bend=16), Spray(36, 0.64, bend=-18), Spray(208, 0.56, bend=16))
 
 
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
@@ -244,28 +241,18 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
     head = bloom(chance.at("bloom"))
     kind = chance.pick("kind", 3) if stem is None else (1 if stem else 0)
     back: list[Drawing] = []
-    spray: tuple[tuple[float, float, float], ...]
-    bend = chance.spread("bend", -16, 16)
+    spray: tuple[Spray, ...]
     if kind == 1:
-        stalk = _stem(chance.at("stem"), bend, 104)
-        back.append(stalk)
-        for i, (y, side) in enumerate(((88, 1), (106, -1))):
-            x = bend * np.interp(y, [30, 108], [0.2, 1.0])
-            back.append(
-                leaf(chance.at("leaf", i)).placed(x, y, 0.58, -32 if side > 0 else 212, False).named(f"leaf{i}")
-            )
-        for i, (root, way) in enumerate(((-7.0, 118.0), (8.0, 58.0))):
-            sepal = leaf(chance.at("sepal", i), width=0.17, teeth=0)
-            back.append(sepal.placed(root + bend * 0.1, 40.0, 0.34, way).named(f"sepal{i}"))
-        spray = ((-44.0, 0.5, 18.0), (192.0, 0.72, -16.0))
+        bend = chance.spread("bend", 9, 17) * (1.0 if chance.pick("bent", 2) else -1.0)
+        calyx = [
+            sepal(bezier((side * 5, 38), (side * 12, 52), (side * 18, 60), (side * reach, 66), 24), 4.6)
+            for side, reach in ((-1.0, 27.0), (1.0, 23.0))
+        ]
+        back += [_stem(chance.at("stem"), bend, 112), Drawing(tuple(calyx))]
+        spray = (Spray(172 if bend > 0 else 8, 0.58, bend=16 if bend < 0 else -16),)
     elif kind == 2:
         spray = CROWN
     else:
         spray = SPRAYS[chance.pick("spray", len(SPRAYS))]
-    for i, (aim, long, curve) in enumerate(spray[:leaves]):
-        rng = chance.at("aim", i).rng()
-        a = aim + rng.uniform(-9, 9)
-        x, y = turn([(26.0, 0.0)], a)[0]
-        one = leaf(chance.at("crown", i), bend=curve + rng.uniform(-5, 5))
-        back.append(one.placed(float(x), float(y), long * rng.uniform(0.94, 1.06), a).named(f"crown{i}"))
+    back += sprays(spray[:leaves], (0.0, 0.0), outline([*back, head]), chance, "crown")
     return joined([*back, head])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bowed, catmull, contour, flip, mirrored, points
 from processors.design.parts import Drawing, Line, Part, Shadow
+
+BITE = "bite"
+"""The group of the upper teeth, which may stand over what is held between them and the lower ones."""
 
 
 def both(part: Part) -> list[Part]:
@@ -42,7 +47,7 @@ def skull(chance: Chance) -> Drawing:
                 [(-10, -61.6), (0, -62.5), (10, -61.6), (25, -56.5), (39, -45), (46.5, -27), (44.5, -11), (39.5, -2)]
             )[10:],
             catmull([(39.5, -2), (43.4, 3), (42.5, 11), (36.5, 17.5), (29, 20.5)]),
-            catmull([(29, 20.5), (25.5, 26), (24.5, 34), (20.5, 39.5), (10, 41.5), (0, 42)]),
+            catmull([(29, 20.5), (25.4, 24), (24.2, 30), (23.4, 36), (19, 40.5), (10, 42), (0, 42.4)]),
         ]
     )
     jaw = mirrored(
@@ -50,26 +55,32 @@ def skull(chance: Chance) -> Drawing:
         * np.vstack(
             [
                 catmull([(0, 30), (24, 26), (37, 12)]),
-                catmull([(37, 12), (38.5, 28), (35.5, 43), (27, 55), (14, 61.5), (5, 60.5), (0, 61.5)]),
+                catmull([(37, 12), (38.8, 30), (36.4, 46), (29, 60), (16, 68.2), (6, 67.4), (0, 68.6)]),
             ]
         )
     )
-    gap = scale * catmull(
-        [(35.5, 21), (30, 23), (27, 29), (26, 38), (27.5, 47), (31.5, 44), (35, 34), (36.2, 26)], closed=True
+    # The dark of the mouth goes round from cheek to cheek, under the upper jaw.
+    mouth = mirrored(
+        scale
+        * np.vstack(
+            [
+                catmull([(0, 36), (20, 36), (26, 20.5), (34.6, 19)]),
+                catmull([(34.6, 19), (35.4, 30), (33.6, 41), (28.6, 49), (20, 53.4), (0, 55.6)]),
+            ]
+        )
     )
-    grin = mirrored(scale * catmull([(0, 44.5), (12, 43.6), (21.5, 40.5), (22.5, 45), (13, 48.6), (0, 49.6)]))
     socket = scale * catmull(
         [
-            (6.4, -3),
-            (8.2, -10.5),
-            (15.5, -15.8),
-            (26, -18.2 + droop),
-            (33.8, -14.5 + droop),
-            (35.8, -5.5 + droop),
-            (32.2, 3.5 + droop),
-            (23.5, 9.6),
-            (13.5, 8.8),
-            (7.6, 3.6),
+            (6.6, -1.5),
+            (8.6, -8.5),
+            (15.5, -13.6),
+            (26, -17.6 + droop),
+            (33.8, -15.5 + droop),
+            (36.2, -6.5 + droop),
+            (33.4, 4.0 + droop),
+            (24.5, 10.6),
+            (14.0, 9.4),
+            (7.8, 4.6),
         ],
         closed=True,
     )
@@ -82,35 +93,25 @@ def skull(chance: Chance) -> Drawing:
         Part(
             jaw,
             "bone",
-            (
-                Line(catmull([(-7, 56.5), (0, 58.2), (7, 56.5)]), "detail", 0.1, 0.1, 0.5),
-                Line(catmull([(1.5, 61), (1.2, 58.6), (2.2, 56)]), "detail", 0.9, 0.0, 0.0),
-            ),
-            (
-                Shadow(scale * catmull([(38, 26), (35.5, 43), (27, 55), (14, 61.5)]), 8, 0.9),
-                Shadow(scale * catmull([(-38, 26), (-35.5, 43), (-30, 51)]), 5, 0.7),
-                Shadow(catmull([(-22, 47), (0, 52), (22, 47)]), 5, 0.7),
-            ),
-            _rays((0, 30), (0, 62), 34),
+            (Line(catmull([(-9, 63.6), (0, 65.0), (9, 63.6)]), "detail", 0.0, 0.0, 0.5),),
+            (Shadow(scale * catmull([(44, 40), (37, 50), (29, 61), (12, 74)]), 7, 0.92),),
+            _rays((0, 34), (0, 66), 40),
             form=0.0,
             group="skull",
             body="skull",
         ),
-        *both(Part(gap, "hollow", form=0.0, group="skull", body="skull")),
-        Part(grin, "hollow", form=0.0, group="skull", body="skull"),
-        *_teeth(47.0, 8.6, 17.5, 4, -1, wide, "lower"),
+        Part(mouth, "hollow", form=0.0, group="skull", body="skull"),
+        *_teeth(48.6, 10.4, 18.4, 4, -1, wide),
         Part(
             mirrored(right),
             "bone",
             (*_sutures(rng, droop, wide),),
             (
-                Shadow(bowed(right[6:48], -19.0, 0.3), 20, 0.98),
-                Shadow(flip(bowed(right[36:56], -7.0, 0.3)), 8, 0.3),
+                Shadow(bowed(right[6:50], -22.0, 0.25), 18, 0.98),
                 Shadow(scale * catmull([(39, 16), (30, 21), (26, 26), (25, 34)]), 6.5, 0.45),
                 Shadow(scale * catmull([(-39, 16), (-30, 21), (-26, 26), (-25, 34)]), 6.5, 0.45),
                 Shadow(socket, 5.0, 0.32),
                 Shadow(flip(socket), 5.0, 0.32),
-                Shadow(catmull([(-8, 27), (0, 29), (8, 27)]), 5, 0.5),
             ),
             _rays((0, -18), (0, -60), 58),
             form=0.0,
@@ -119,9 +120,9 @@ def skull(chance: Chance) -> Drawing:
         ),
         *both(Part(socket, "hollow", form=0.0, group="skull", body="skull")),
         *both(Part(nose, "hollow", form=0.0, group="skull", body="skull")),
-        *_teeth(33.5, 11.5, 20.5, 4, 1, wide, "upper"),
+        *(replace(tooth, group=BITE, rim="detail") for tooth in _teeth(34.0, 12.4, 20.4, 4, 1, wide)),
     ]
-    return Drawing(tuple(parts), {"teeth": (0.0, 46.0)})
+    return Drawing(tuple(parts), {"teeth": (0.0, 47.6)})
 
 
 def _sutures(rng: np.random.Generator, droop: float, wide: float) -> list[Line]:
@@ -133,7 +134,6 @@ def _sutures(rng: np.random.Generator, droop: float, wide: float) -> list[Line]:
             scale * catmull([(4.5, -13), (11, -20.5), (22, -23.5 + droop), (33, -19 + droop)]), "inner", 0.2, 0.0, 0.4
         ),
         Line(scale * catmull([(40, 4), (34, 12), (25, 15.5), (18, 15)]), "inner", 1.0, 0.0, 0.1),
-        Line(scale * catmull([(41.5, -9), (38, -18), (39, -29)]), "inner", 0.8, 0.0, 0.2),
         Line(catmull([(3.6, -11), (2.6, -4), (4.4, 4)]), "detail", 0.3, 0.0, 0.4),
         Line(scale * catmull([(12, 17), (14.5, 23), (13.5, 30)]), "detail", 0.2, 0.0, 0.4),
     ]
@@ -154,21 +154,22 @@ def _rays(centre: tuple[float, float], top: tuple[float, float], reach: float) -
     return np.stack([points(centre)[0] + p * np.linspace(1, 0.25, 24)[:, None] for p in rim])
 
 
-def _teeth(top: float, height: float, half: float, count: int, down: int, wide: float, name: str) -> list[Part]:
-    """A row from the middle outwards, `count` a side, smaller towards the cheek, hung from an arc."""
+def _teeth(gum: float, height: float, half: float, count: int, down: int, wide: float) -> list[Part]:
+    """A row from the middle outwards, `count` a side, smaller towards the cheek, hung from an arc (`down` 1) or stood
+    on one (-1), whose middle is `gum`; all are one shape: narrower at the gum, broad where they bite."""
     edges = np.cumsum([0.0] + [1.0 - 0.13 * i for i in range(count)])
     edges = edges / edges[-1] * half * wide
     found: list[Part] = []
     for i in range(count):
         a, b = edges[i] + 0.15, edges[i + 1] - 0.15
-        sink = 1.5 * (b / half) ** 2
-        h = height * (1 - 0.1 * i)
-        y0 = top - sink if down > 0 else top - sink - h * 0.1
+        h = height * (1 - 0.08 * i)
+        root = gum - 2.2 * ((a + b) / 2 / half) ** 2 + (0.0 if down > 0 else height)
+        bite = root + down * h
         ring = contour(
-            [(a, y0), ((a + b) / 2, y0 - 1.6), (b, y0)],
-            [(b, y0), (b + 0.1, y0 + h * 0.7), (b - 0.9, y0 + h)],
-            [(b - 0.9, y0 + h), ((a + b) / 2, y0 + h + 0.7), (a + 0.9, y0 + h)],
-            [(a + 0.9, y0 + h), (a - 0.1, y0 + h * 0.7), (a, y0)],
+            [(a + 0.5, root), (a + 0.3 * (b - a), root - down), (b - 0.3 * (b - a), root - down), (b - 0.5, root)],
+            [(b - 0.5, root), (b, root + down * 0.6 * h), (b - 0.2, bite - down * 1.2), (b - 1.1, bite)],
+            [(b - 1.1, bite), ((a + b) / 2, bite + down * 0.4), (a + 1.1, bite)],
+            [(a + 1.1, bite), (a + 0.2, bite - down * 1.2), (a, root + down * 0.6 * h), (a + 0.5, root)],
         )
-        found += both(Part(ring, "bone", (), (), None, group="skull", body="skull", form=0.12))
+        found += both(Part(ring, "bone", (), (), None, group="skull", body="skull", form=0.0))
     return found

@@ -159,7 +159,7 @@ def _plates(body: Body, a: int, b: int) -> tuple[Line, ...]:
     split = body.split()
     found: list[Line] = []
     for j, ahead in _rows(body):
-        wide = float(body.half[j]) * (1 + split[j]) > 0.3 * float(body.half.max())
+        wide = float(body.half[j]) * (1 + split[j]) > 0.4 * float(body.half.max())
         if wide and a <= j and ahead < min(b, N - 6):
             path = [
                 body.at(ahead, -1.0)[0],
@@ -204,40 +204,51 @@ def _rounding(body: Body, a: int, b: int) -> list[Shadow]:
 
 def markings(body: Body, name: str, pattern: int, a: int = 0, b: int = N) -> list[Part]:
     """One pattern along the back between two indices; it shrinks with the body and leaves off before the tail's tip."""
-    split = body.split()
-    widest = float(body.half.max())
-    found: list[Part] = []
-    s = 0.06 * body.run[-1]
     first, last = float(body.run[a]), float(body.run[min(b, N) - 1])
+    found = []
+    s = 0.06 * body.run[-1]
     while s < body.run[-1] * 0.985:
         here = s
-        width = float(np.interp(here, body.run, body.half))
-        low, high = float(np.interp(here, body.run, split)), 1.0
-        s += max((2.25 if pattern == 0 else 1.9) * width, 3.0)
-        fine = float(np.clip(width / (0.42 * widest), 0.0, 1.0)) ** 0.6  # towards the tail they dwindle to dots
-        long = (0.98 if pattern == 0 else 0.5) * width * fine
-        if width < 0.15 * widest or here + long < first or here - long > last:
-            continue
-        if pattern == 0:
-            mid, tall = (low + high) / 2 + 0.02, 0.37 * (high - low) * fine
-            u = np.linspace(-1, 1, 25)
-            rise = tall * (1 - np.abs(u)) ** 0.92
-            at = np.clip(here + u * long, first, last)
-            ring = np.vstack([body.along(at, mid + rise), body.along(at[::-1], mid - rise[::-1])])
-        else:
-            v = np.linspace(low, high, 17)
-            reach = long * (0.42 + 0.58 * ((v - low) / (high - low)) ** 1.4)
-            ring = np.vstack(
-                [
-                    body.along(np.clip(here - reach, first, last), v),
-                    body.along(np.clip(here + reach, first, last)[::-1], v[::-1]),
-                ]
-            )
-        if abs(float(_area(ring))) > 0.5:
-            found.append(
-                Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", rim="none", form=0.0)
-            )
+        s += pitch(body, pattern, here)
+        if (made := marking(body, name, pattern, here, (first, last))) is not None:
+            found.append(made)
     return found
+
+
+def pitch(body: Body, pattern: int, here: float) -> float:
+    """How far it is from one marking to the next where the first is so far along the body."""
+    width = float(np.interp(here, body.run, body.half))
+    return max((2.25 if pattern == 0 else 1.9) * width, 3.0)
+
+
+def marking(body: Body, name: str, pattern: int, here: float, between: tuple[float, float]) -> Part | None:
+    """A diamond or band so far along the body, cut off outside two places; none where the body is too slender."""
+    split, widest = body.split(), float(body.half.max())
+    width = float(np.interp(here, body.run, body.half))
+    low, high = float(np.interp(here, body.run, split)), 1.0
+    first, last = between
+    fine = float(np.clip(width / (0.42 * widest), 0.0, 1.0)) ** 0.6  # towards the tail they dwindle to dots
+    long = (0.98 if pattern == 0 else 0.5) * width * fine
+    if width < 0.15 * widest or here + long < first or here - long > last:
+        return None
+    if pattern == 0:
+        mid, tall = (low + high) / 2 + 0.02, 0.37 * (high - low) * fine
+        u = np.linspace(-1, 1, 25)
+        rise = tall * (1 - np.abs(u)) ** 0.92
+        at = np.clip(here + u * long, first, last)
+        ring = np.vstack([body.along(at, mid + rise), body.along(at[::-1], mid - rise[::-1])])
+    else:
+        v = np.linspace(low, high, 17)
+        reach = long * (0.42 + 0.58 * ((v - low) / (high - low)) ** 1.4)
+        ring = np.vstack(
+            [
+                body.along(np.clip(here - reach, first, last), v),
+                body.along(np.clip(here + reach, first, last)[::-1], v[::-1]),
+            ]
+        )
+    if abs(float(_area(ring))) <= 0.5:
+        return None
+    return Part(ring, "mark", (), (), None, group=f"{name} mark", edges=(), body="snake", rim="none", form=0.0)
 
 
 def _area(ring: Points) -> float:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from shapely import LineString, box, contains_xy
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, lengths, normals, points, resample, smoothed
-from processors.design.motifs.snake_body import Body, N, between_plates, markings, stretch
+from processors.design.motifs.snake_body import Body, N, between_plates, marking, pitch, stretch
 from processors.design.motifs.snake_head import head_on
 from processors.design.parts import Drawing, Part, Shadow
 
@@ -29,12 +31,18 @@ BROAD, STRETCHED, CLOSE = 2.2, 2.4, 27.0
 so close about it that this is half its width."""
 MIDDLE = 19.0
 """What lies at the middle of a broad thing: a place between the neck's pass and the next."""
-CLEAR = 6.5
+CLEAR = 13.0
 """How far from the thing's edge the body is still wholly seen."""
 OVER_GUARD = 16.0
 """How far above `top` the neck comes out over what stands there."""
-BEHIND = 1.9
+BEHIND = 2.4
 """How far, in half widths of the body, the dark reaches along it from where it goes behind."""
+PLATE_CLEAR = 0.16
+"""How far from the thing, in half widths of the body, a belly's plate ends at least: nearer it would be a crumb."""
+PALE = 0.5
+"""How deep the dark on the belly is there, of that on the back."""
+MARGIN = 0.72
+"""How far from where the body comes into sight its first marking lies, in distances between two."""
 TONGUE = 0.62
 """How long its tongue is, of one that nothing hems in."""
 
@@ -143,23 +151,98 @@ def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
     return Winding(body, before, size)
 
 
-def coiled(chance: Chance, top: float, foot: float, half: float) -> tuple[Drawing, Drawing]:
+def coiled(
+    chance: Chance, top: float, foot: float, half: float, thing: BaseGeometry | None = None
+) -> tuple[Drawing, Drawing]:
     """A snake wound round an upright thing of half width `half` between two heights: what lies behind, what before.
 
     The first drawing belongs under the thing, the second over it. What stands out to the sides at `top` (a guard)
-    lies over the neck; the head comes round in front above it.
+    lies over the neck; the head comes round in front above it. `thing` is its shape, by which the markings and the
+    belly's plates are set so that none is cut; without it they go by its edges alone.
     """
     wound = winding(chance, top, foot, half)
     body, pattern = wound.body, chance.pick("pattern", 2)
-    marks = markings(body, "snake", pattern)
+    shape = thing if thing is not None else box(-half, top, half, foot)
+    runs = _in_sight(wound, shape)
     deep = _going_behind(wound, half)
+    behind = [part for piece in _pieces(wound, runs) for part in _stretched(body, piece, deep, shape)]
     over: list[Part] = []
     for name, a, b in wound.before:
-        # Only whole markings: one cut off where the body goes behind would be a scrap.
-        whole = [m for m in marks if _within(m, body, a, b)]
-        over += [*stretch(body, a, b, name, pattern, deep, False), *(replace(m, group=f"{name} mark") for m in whole)]
+        over += [_paler(part) for part in stretch(body, a, b, name, pattern, deep, False)]
+    for here in _places(body, pattern, runs):
+        mark = marking(body, "snake", pattern, here, (0.0, float(body.run[-1])))
+        if mark is None:
+            continue
+        behind.append(mark)
+        for name, a, b in wound.before:
+            between = float(body.run[a]), float(body.run[b - 1])
+            if (shown := marking(body, name, pattern, here, between)) is not None:
+                over.append(shown)
     head = head_on(body, HEAD * wound.size, chance.at("head"), tongue=TONGUE)
-    return Drawing(tuple(stretch(body, 0, N, "snake", pattern, deep))), Drawing((*over, *head))
+    return Drawing(tuple(behind)), Drawing((*over, *head))
+
+
+def _paler(part: Part) -> Part:
+    """A belly in half-tone where it goes behind: black would leave but crumbs of its plates."""
+    if part.material != "belly":
+        return part
+    return replace(part, shadows=tuple(replace(s, depth=PALE * s.depth) for s in part.shadows))
+
+
+def _in_sight(wound: Winding, thing: BaseGeometry) -> list[tuple[int, int]]:
+    """The stretches of the body, from an index up to another, that the thing leaves in sight."""
+    body = wound.body
+    shown = np.zeros(N, bool)
+    for _, a, b in wound.before:
+        shown[a:b] = True
+    hidden = np.zeros(N, bool)
+    for v in (-0.8, 0.0, 0.8):
+        xy = body.at(np.arange(N), v)
+        hidden |= contains_xy(thing, xy[:, 0], xy[:, 1])
+    seen = shown | ~hidden
+    cuts = np.flatnonzero(np.diff(seen.astype(int))) + 1
+    return [(int(run[0]), int(run[-1]) + 1) for run in np.split(np.arange(N), cuts) if seen[run[0]]]
+
+
+def _places(body: Body, pattern: int, runs: Sequence[tuple[int, int]]) -> list[float]:
+    """How far along the body its markings lie: evenly in each stretch that is in sight, none at the edge of it."""
+    found: list[float] = []
+    for a, b in runs:
+        s = np.linspace(float(body.run[a]), float(body.run[b - 1]), 200)
+        if a == 0:
+            s = np.linspace(0.06 * float(body.run[-1]), s[-1], 200)
+        count = np.r_[0.0, np.cumsum(np.diff(s) / [pitch(body, pattern, float(x)) for x in s[1:]])]
+        room = float(count[-1]) - 2 * MARGIN
+        if room > -0.5:
+            n = max(0, round(room)) + 1
+            even = MARGIN + room * (np.arange(n) / (n - 1) if n > 1 else np.array([0.5]))
+            found += [float(x) for x in np.interp(even, count, s)]
+    return found
+
+
+def _pieces(wound: Winding, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What passes behind, in pieces from where the body leaves what passes before, each up to the middle of where it is
+    out of sight: so every piece has one dark end. They share an index with their neighbours, or a seam would be seen.
+    """
+    middles = [(before[1] + after[0]) // 2 for before, after in pairwise(runs)]
+    found = []
+    for start, end in pairwise([0, *(i for _, a, b in wound.before for i in (a, b - 1)), N - 1]):
+        if any(a <= start and end < b for _, a, b in wound.before):
+            continue
+        cuts = [start, *(m for m in middles if start < m < end), end]
+        found += [(a, b + 1) for a, b in pairwise(cuts) if b - a > 3]
+    return found
+
+
+def _stretched(body: Body, piece: tuple[int, int], deep: tuple[Shadow, ...], thing: BaseGeometry) -> list[Part]:
+    """A piece of the body that goes behind the thing, its belly's plates only where they are whole."""
+    clear = thing.buffer(PLATE_CLEAR * float(body.half.max()))
+
+    def whole(part: Part) -> Part:
+        kept = tuple(line for line in part.lines if not LineString(line.path).intersects(clear))
+        return replace(_paler(part), lines=kept, parted=0.5)
+
+    return [whole(part) for part in stretch(body, *piece, "snake", 0, deep, False)]
 
 
 def _going_behind(wound: Winding, half: float) -> tuple[Shadow, ...]:
@@ -173,9 +256,3 @@ def _going_behind(wound: Winding, half: float) -> tuple[Shadow, ...]:
     for i in np.flatnonzero(np.diff(hidden.astype(int))):
         found.append(Shadow(body.at(np.full(9, i), np.linspace(-1, 1, 9)), BEHIND * float(body.half[i]), 0.92))
     return tuple(found)
-
-
-def _within(mark: Part, body: Body, a: int, b: int) -> bool:
-    """Whether a marking lies between two indices of the body."""
-    near = [int(np.argmin(np.hypot(*(body.centre - p).T))) for p in mark.ring[::4]]
-    return a < min(near) and max(near) < b - 1

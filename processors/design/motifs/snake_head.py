@@ -107,10 +107,9 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
         c([(-0.4, -0.3), (0.8, -0.26), (1.9, -0.46), (2.78, -0.78)]),
     )
     under = Shadow(catmull(c([(4.5, 2.9), (3.4, 2.5), (2.4, 2.16), (1.4, 1.86), (0.2, 1.5)])), 0.75 * u, 0.48)
-    # The jaw's shade comes up from its lower edge.
+    # The jaw's shade runs along its lower edge: strokes up from that would be a comb.
     edge, above = resample(jaw[::-1], 22), resample(floor, 22)
-    share = np.linspace(0, 0.5, 14)[:, None]
-    rise = np.stack([low + (high - low) * share for low, high in zip(edge, above, strict=True)])
+    rise = np.stack([edge + (above - edge) * share for share in np.linspace(0.1, 0.5, 4)])
     g = "snake head"
     head = [
         Part(mouth, "mouth", (), (), None, group=g, form=0.0, edges=(), body="snake"),

@@ -9,90 +9,79 @@ from numpy.typing import ArrayLike
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, mirrored, points, resample
+from processors.design.motifs.lotus import lotus
+from processors.design.motifs.moon import circle
+from processors.design.motifs.ornament import drop
 from processors.design.motifs.skull import both
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Line, Part, Shadow, joined
 
-PITCH = 19.5
+PITCH = 24.0
 """From one vertebra to the next, at size 1."""
+BROAD = 14.6
+"""Half the breadth of a vertebra's body, at size 1."""
 
 
-def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> list[Part]:
-    """One vertebra about (0, y): wings that rise to points, the body, and its thorn over all.
+def vertebra(y: float, size: float, reach: float, fall: float, name: str) -> list[Part]:
+    """One vertebra about (0, y): ribs that bend down to points, the body with its horns, and its thorn over all.
 
-    `reach` stretches the wings, `lift` raises their tips.
+    `reach` stretches the ribs, `fall` is how far under the middle their points are, at size 1.
     """
 
     def at(p: ArrayLike) -> Points:
         return points(p) * size + [0.0, y]
 
-    tip = (31 * reach, -9.0 - lift)
-    upper = bezier((4, -5), (12, -9), (20 * reach, -4), tip, 18)
-    lower = bezier(tip, (25 * reach, 2), (14, 0), (4, 6), 18)
-    grain = np.stack(
-        [
-            at(resample(upper, 24) + (resample(lower[::-1], 24) - resample(upper, 24)) * u)
-            for u in np.linspace(0.06, 0.94, 7)
-        ]
-    )
-    rib = Line(
-        at(bezier((8, -2.6), (14, -4.4), (20 * reach, -2.6), (26 * reach, -6.2 - lift * 0.8), 14)),
-        "detail",
-        0.8,
-        0.0,
-        0.1,
-    )
-    wing = Part(
+    tip = (46.0 * reach, fall)
+    rise = -10.0 - 0.12 * fall
+    upper = bezier((5, -6.5), (0.42 * tip[0], rise), (0.86 * tip[0], rise * 0.55), tip, 26)
+    lower = bezier(tip, (0.78 * tip[0], 0.18 * fall), (0.42 * tip[0], -0.8), (5, 7.5), 26)
+    rails = resample(upper, 30), resample(lower[::-1], 30)
+    grain = np.stack([at(rails[0] + (rails[1] - rails[0]) * u) for u in np.linspace(0.06, 0.94, 9)])
+    rib = Part(
         at(np.vstack([upper, lower[1:]])),
-        "bone",
-        (rib,),
-        (Shadow(at([(4, -6), (5, 6)]), 11 * size, 0.95),),
+        "sand",
+        (),
+        (Shadow(at([(4, -6), (9, 8)]), 15 * size, 0.9), Shadow(at(rails[1][4:22]), 2.6 * size, 0.5)),
         grain,
-        group=f"wing{name}",
+        group=f"bone{name}",
         form=0.0,
     )
-    block = mirrored(
+    body = mirrored(
         np.vstack(
             [
-                catmull([(0, -9.6), (5.6, -9.4), (9.2, -7.4)]),
-                catmull([(9.2, -7.4), (6.6, -1.0), (7.4, 4.6)]),
-                catmull([(7.4, 4.6), (5.0, 8.4), (0, 9.6)]),
+                catmull([(0, -6.0), (4.2, -7.0), (8.0, -10.8), (11.4, -11.5), (BROAD, -8.8)]),
+                catmull([(BROAD, -8.8), (11.0, -3.0), (10.8, 2.4), (13.2, 7.4)]),
+                catmull([(13.2, 7.4), (10.0, 10.4), (4.8, 9.4), (0, 10.6)]),
             ]
         )
     )
     thorn = mirrored(
         np.vstack(
             [
-                bezier((0, -7.0), (2.2, -4.6), (3.7, -1.8), (3.5, 1.6), 12),
-                bezier((3.5, 1.6), (3.2, 5.0), (1.0, 7.0), (0, 11.0), 14),
+                bezier((0, -8.4), (2.2, -5.6), (5.6, -3.8), (5.6, -0.2), 12),
+                bezier((5.6, -0.2), (5.6, 3.6), (1.4, 6.6), (0, 11.0), 14),
             ]
         )
     )
+    hollows = [Shadow(at([(x * 12.0, -3), (x * 12.0, 8)]), 5.2 * size, 0.85) for x in (-1, 1)]
     return [
-        *both(wing),
-        Part(
-            at(block),
-            "bone",
-            (),
-            (Shadow(at([(-7, 6), (0, 9), (7, 6)]), 6 * size, 0.5),),
-            group=f"body{name}",
-            form=0.0,
-        ),
-        Part(at(thorn), "heart", (), (), group=f"thorn{name}", form=0.0),
+        *both(rib),
+        Part(at(body), "sand", (), tuple(hollows), group=f"bone{name}", body=f"body{name}", form=0.0),
+        Part(at(thorn), "metal dark", (), (), group=f"bone{name}", form=0.0, rim="none"),
     ]
 
 
 def spine(chance: Chance) -> Drawing:
     """Nine vertebrae, small above and broad below, and the sacrum under them; about 240 high."""
     count = 9
-    lift = chance.spread("sweep", -1.5, 3.0)
+    fall = chance.spread("sweep", -8.0, -4.0)
     parts: list[Part] = []
     y = 0.0
     for i in range(count):
         u = i / (count - 1)
-        size, reach = 0.84 + 0.4 * u, 0.9 + 0.24 * float(np.sin(np.pi * (0.2 + 0.75 * u)))
-        parts += vertebra(y, size, reach, lift, str(i))
-        y += PITCH * size + 1.6
-    parts += _sacrum(y - 1.0)
+        size, reach = 0.84 + 0.4 * u, 0.62 + 0.2 * float(np.sin(np.pi * (0.2 + 0.75 * u)))
+        parts = [*vertebra(y, size, reach, fall + 6.0 * u, str(i)), *parts]
+        y += PITCH * (size + 0.02)
+    parts = [*_sacrum(y - 1.0), *parts]
     return Drawing(tuple(parts), {"top": (0.0, -8.0)})
 
 
@@ -108,10 +97,10 @@ def _sacrum(y: float) -> list[Part]:
     )
     tail = mirrored(np.vstack([catmull([(0, 39), (5, 41), (4.4, 48)]), catmull([(4.4, 48), (3, 56), (0, 62)])]))
     return [
-        Part(tail + [0.0, y], "bone", (), (), None, group="coccyx", form=0.3),
+        Part(tail + [0.0, y], "sand", (), (), None, group="coccyx", form=0.3),
         Part(
             wedge + [0.0, y],
-            "bone",
+            "sand",
             tuple(
                 Line(catmull([(-x, h), (0, h + 2.6), (x, h)]) + [0.0, y], "inner", 0.0, 0.0, 0.5)
                 for x, h in ((17.0, 2.0), (13.0, 12.0), (9.0, 21.5))
@@ -123,3 +112,56 @@ def _sacrum(y: float) -> list[Part]:
             form=0.0,
         ),
     ]
+
+
+VERTEBRAE = (5, 6)
+
+
+def stem_of_bone(chance: Chance) -> Drawing:
+    """A lotus whose stem is a spine: vertebrae dwindle under its calyx into beads and a last drop.
+
+    Long ribs and short ones take turns, each pair steeper than the one above it.
+    """
+    count = VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
+    belly = chance.pick("belly", 2) == 1
+    fall = chance.spread("fall", 6.0, 10.0)
+    parts: list[Part] = []
+    beads: list[Part] = []
+    y, least = 17.0, 0.98 if count < 6 else 0.9
+    sizes = np.geomspace(1.78 if count < 6 else 1.68, least, count)
+    for i, size in enumerate(sizes.tolist()):
+        u = i / (count - 1)
+        # They narrow to the foot, or swell and narrow again.
+        reach = 0.84 + 0.3 * float(np.sin(np.pi * (0.12 + 0.8 * u))) if belly else 1.14 - 0.2 * u
+        long = i % 2 == 1
+        reach, low = reach * (1.0 if long else 0.74), fall + 9.0 * u + (0.0 if long else 4.0)
+        parts = [*vertebra(y, size, reach, low, str(i)), *parts]
+        if long:
+            beads += both(_bead(46 * reach * size + 3.2, y + low * size + 3.4, 2.3 - 0.6 * u, f"tip{i}"))
+        y += PITCH * (size + (sizes[i + 1] if i + 1 < count else least)) / 2 + 0.8
+    flower = lotus(chance.at("lotus"))
+    tail = _tail(y - 0.62 * PITCH * least)
+    return joined([Drawing((*tail, *parts, *beads)), flower, _crown(flower.bounds()[1])])
+
+
+def _tail(y: float) -> list[Part]:
+    """Three petals that hang from the last vertebra, beads that dwindle, and a drop."""
+    found: list[Part] = []
+    for angle in (38.0, -38.0, 0.0):
+        petal = Part(drop(29.0 if angle else 38.0, 7.0), "petal", group=f"bud{angle}", form=0.3)
+        found += Drawing((petal,)).placed(0, y, 0.92 if angle else 1.0, angle).parts
+    y += 43.5
+    for n, r in enumerate((2.6, 2.0, 1.5)):
+        found.append(_bead(0.0, y, r, f"fall{n}"))
+        y += 2.2 * r + 2.4
+    found.append(Part(drop(20.0, 3.8) + [0.0, y - 1.0], "pupil", group="last", rim="none", form=0.0))
+    return found[::-1]
+
+
+def _crown(top: float) -> Drawing:
+    """Beads that rise from the tip of the lotus."""
+    return Drawing(tuple(_bead(0.0, top - 5.6 - 6.8 * n, r, f"over{n}") for n, r in enumerate((2.2, 1.7, 1.3))))
+
+
+def _bead(x: float, y: float, r: float, name: str) -> Part:
+    return Part(circle(x, y, r, 24), "pupil", group=name, rim="none", form=0.0)

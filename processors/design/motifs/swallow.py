@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, contour, normals, offset, resample
+from processors.design.curves import Points, bezier, catmull, contour, normals, offset, resample, ribbon
 from processors.design.motifs.feathers import blade
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 LEAD = ((4, 9), (12, 2), (17, -13), (18, -33), (11, -58), (-8, -88), (-44, -120))
 """The front edge of a wing, from the shoulder over the wrist to the tip; the bird flies to the right."""
+ARM = 112
+"""How far along the edge the dark arm goes, of 120: the foremost feather alone makes the tip."""
 ROUND = (0, 0.02, 0.05, 0.1, 0.18, 0.5, 1)
 TRAIL = ((-44, -120), (-37, -98), (-34, -78), (-35, -59), (-34, -41), (-29, -23), (-17, -2))
 """Where its feathers end, from the tip back to the body."""
@@ -26,42 +30,68 @@ def _row(
     for i, (root, tip, by) in enumerate(zip(roots, tips, bend, strict=True)):
         shaft = bezier(root, root + (by - root) * 0.7, by + (tip - by) * 0.3, tip, 30)
         wide = half[0] + (half[1] - half[0]) * i / max(n - 1, 1)
-        made.append(blade(root, tip, wide, 0.0, material, group, quill=False, blunt=blunt, along=shaft))
+        one = blade(root, tip, wide, 0.0, material, group, quill=False, blunt=blunt, along=shaft)
+        made.append(replace(one, parted=0.12))
     return made
 
 
-def _wing(group: str) -> list[Part]:
+def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     """A wing raised on the shoulder (0, 0), in three masses: long dark primaries that fan to the tip with shorter
     secondaries by the body, a pale band of coverts that overlap like tiles, and the dark arm."""
     edge, ends = resample(catmull(LEAD), 120), resample(catmull(TRAIL), 120)
     parts: list[Part] = []
     # From the tip inwards, so that each feather lies over the outer one beside it.
-    u = np.linspace(1.0, 0.34, 6)
+    u = np.linspace(1.0, 0.34, primaries)
     roots = edge[np.interp(u, [0.34, 1], [34, 62]).astype(int)]
     tips = ends[np.interp(u, [0.34, 1], [62, 0]).astype(int)]
     lean = edge[np.interp(u, [0.34, 1], [60, 98]).astype(int)]
     share = np.interp(u, [0.34, 1], [0.25, 0.72])[:, None]
-    parts += _row(roots, tips, (5.2, 6.6), group, "feather", lean * share + (1 - share) * (roots + tips) / 2, False)
-    roots = edge[np.linspace(30, 6, 4).astype(int)]
-    tips = ends[np.linspace(74, 112, 4).astype(int)]
-    parts += _row(roots, tips, (7.4, 6.4), group, "feather", (roots + tips) / 2 + [1.5, 0.0], True)
+    broad = 5.0 / (primaries - 1)
+    parts += _row(
+        roots,
+        tips,
+        (5.0 * broad, 6.6 * broad),
+        group,
+        "feather",
+        lean * share + (1 - share) * (roots + tips) / 2,
+        False,
+    )
+    # The foremost ones make the tip with the arm: a bare seam between those would break into specks.
+    parts[:2] = [replace(one, body=f"{group} arm") for one in parts[:2]]
+    roots = edge[np.linspace(30, 6, secondaries).astype(int)]
+    tips = ends[np.linspace(74, 112, secondaries).astype(int)]
+    parts += _row(
+        roots, tips, (29.6 / secondaries, 25.6 / secondaries), group, "feather", (roots + tips) / 2 + [1.5, 0.0], True
+    )
     # The coverts: one pale band with a scalloped hem, its tiles told apart by short lines.
     run = edge[4:92]
     t = np.linspace(0, 1, len(run))
-    reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [6.0, 15.0, 18.0, 12.0, 1.0])
+    reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [8.5, 16.5, 18.0, 12.0, 1.0])
     aim = np.array([-0.42, 0.16]) - normals(run) * 0.8
     hem = run + aim * (reach * (0.9 + 0.13 * np.abs(np.sin(6 * np.pi * t))))[:, None]
-    lines = []
+    # The hem is a line of the band's own, so that beside it black feathers leave one clean seam.
+    lines = [Line(run + 0.93 * (hem - run), "inner", 0.5, 0.8, 0.5)]
     for j in range(1, 6):
         i = int(j / 6 * (len(run) - 1))
         lines.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.62]), "detail", 1.0, 0.0, 0.1))
-    parts.append(
-        Part(np.vstack([run, hem[::-1]]), "belly", tuple(lines), (Shadow(run, 5.0, 0.5),), None, group=group, form=0.0)
+    arm = edge[:ARM]
+    deep = np.interp(np.linspace(0, 1, ARM), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.4])
+    under = offset(arm, deep)
+    # Strokes come out from under the arm and run to the hem.
+    fall = np.stack([np.linspace(run[i], hem[i], 16) for i in range(2, len(run) - 2, 3)])
+    band = Part(
+        np.vstack([run, hem[::-1]]),
+        "belly",
+        tuple(lines),
+        (Shadow(under[4:80], 7.0, 0.6, True),),
+        fall,
+        group=group,
+        body=f"{group} arm",
+        rim="none",
+        form=0.0,
     )
-    run = edge[:112]
-    deep = np.interp(np.linspace(0, 1, 112), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.6])
-    hem = offset(run, deep)
-    parts.append(Part(np.vstack([run, hem[::-1]]), "feather dark", (), (), None, group=group, form=0.1))
+    dark = Part(np.vstack([arm, under[::-1]]), "feather dark", (), (), None, group=group, body=f"{group} arm", form=0.1)
+    parts += [band, dark]
     return parts
 
 
@@ -74,40 +104,33 @@ def swallow(chance: Chance) -> Drawing:
     """A swallow that flies to the right, both wings raised, its tail streaming; about 210 wide."""
     rise = chance.spread("rise", -40, -22)
     sweep = chance.spread("sweep", -6, 6)
-    back = [(75, 1.2), (67, -4.4), (61.5, -13.6), (51, -19.6), (38, -17.8), (19, -12.4), (-8, -4), (-36, 7)]
-    under = [(-36, 11), (-14, 20), (6, 25), (26, 24), (43, 18), (55, 9.6), (63, 4.6), (75, 1.2)]
+    back = [(75, 1.2), (67, -4.4), (61.5, -13.6), (51, -19.6), (38, -17.8), (19, -12.4), (-8, -4), (-30, 4), (-48, 11)]
+    under = [(-48, 11), (-32, 14.5), (-14, 20), (6, 25), (26, 24), (43, 18), (55, 9.6), (63, 4.6), (75, 1.2)]
     body = np.vstack([catmull(back), catmull(under)])
     breast = contour(
         [(66, 0.6), (58, -2.0), (48, -0.6), (40, 4.8), (34, 12.6), (33, 21.6)],
         [(33, 21.6), (43, 17.6), (55, 9.4), (62, 4.8), (66, 0.6)],
     )
-    throat = (
-        Line(breast[4:50], "inner", 0.2, 0.3, 0.5),
-        *(
-            Line(catmull(k), "detail", 0.0, 0.0, 0.4)
-            for k in ([(56, 3), (50, 4.6), (45, 8)], [(48, 9), (43, 11), (39, 15)])
-        ),
-    )
     belly = contour(
-        [(27, 23.4), (20, 13), (6, 9), (-12, 8.6), (-33, 9.8)],
-        [(-33, 9.8), (-14, 19.8), (6, 24.8), (20, 24.4), (27, 23.4)],
+        [(33, 21.6), (33.6, 13.0), (22, 10.5), (6, 9), (-12, 8.8), (-36, 11.4)],
+        [(-36, 11.4), (-14, 19.8), (6, 24.8), (26, 23.9), (33, 21.6)],
     )
     tails = []
-    for knots, width in (
-        ([(-22, 8), (-44, 13), (-64, 20), (-80, 26)], 4.6),
-        ([(-22, 7), (-44, 9), (-64, 10), (-84, 8)], 4.6),
-        ([(-22, 9), (-46, 18), (-74, 32), (-96, 54), (-104, 80)], 5.4),
-        ([(-22, 5), (-48, 6), (-78, 6), (-106, -2), (-130, -22)], 5.4),
+    for knots in (
+        [(-14, 11), (-46, 20), (-74, 34), (-96, 56), (-104, 84)],
+        [(-14, 5), (-48, 7), (-78, 6), (-106, -4), (-130, -25)],
     ):
-        path = catmull(knots, samples=14)
-        tails.append(blade(path[0], path[-1], width, 0.0, "feather", "tail", along=path))
+        path = resample(catmull(knots, samples=14), 60)
+        half = np.interp(np.linspace(0, 1, 60), [0, 0.3, 0.7, 1], [5.2, 5.4, 3.4, 0.2])
+        quill = Line(path[14:46], "texture", 0.9, 0.0, 0.1)
+        tails.append(Part(ribbon(path, half), "feather", (quill,), (), None, group="tail", body="bird", form=0.2))
     eye = [
         Part(circle(55.0, -8.4, 3.6, 26), "white", (), (), None, group="eye", form=0.0, rim="none"),
         Part(circle(55.5, -8.2, 2.0, 20), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
     ]
     gape = Line(catmull([(74, 1.0), (67, -0.6), (61, -2.4)]), "detail", 0.3, 0.0, 0.3)
     parts = [
-        *_set(_wing("far wing"), 26, -3, 0.86, 50 + sweep),
+        *_set(_wing("far wing", 5, 3), 26, -3, 0.86, 50 + sweep),
         *tails,
         Part(
             body,
@@ -116,11 +139,12 @@ def swallow(chance: Chance) -> Drawing:
             (Shadow(catmull(back)[8:70], 15, 0.95),),
             None,
             group="body",
+            body="bird",
             form=0.2,
         ),
-        Part(belly, "white", (), (Shadow(catmull(under)[10:40], 4, 0.6),), None, group="body", form=0.0),
-        Part(breast, "breast", throat, (), None, group="body", form=0.0),
+        Part(belly, "white", (), (Shadow(catmull(under)[20:50], 4, 0.6),), None, group="body", form=0.0),
+        Part(breast, "breast", (), (), None, group="body", form=0.0),
         *eye,
-        *_set(_wing("near wing"), 10, 4, 1.04, -7 - sweep),
+        *_set(_wing("near wing", 6, 4), 10, 4, 1.04, -7 - sweep),
     ]
     return Drawing(tuple(parts)).placed(degrees=rise)

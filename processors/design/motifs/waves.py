@@ -4,65 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, normals, resample, stroke
+from processors.design.curves import Points, catmull, normals, resample, smoothed, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
-OUTER = ((-116, 60), (-92, 44), (-71, 19), (-53, -8), (-31, -33), (-3, -49), (26, -54), (50, -45), (63, -25), (60, 2))
-INNER = ((66, 58), (34, 55), (8, 43), (-8, 24), (-11, 5), (-3, -10), (13, -19), (32, -19), (48, -10), (60, 2))
-"""The back of the wave and its hollow, from the foot to the tip of the curl, point by point abreast."""
+OUTER = (
+    (-88, 76), (-84, 52), (-75, 27), (-62, 1), (-46, -23), (-24, -45), (5, -57), (36, -53), (58, -39), (71, -15),
+    (73, 10), (56, 35),
+)  # fmt: skip
+INNER = (
+    (108, 52), (66, 54), (33, 47), (10, 31), (-3, 11), (-5, -6), (6, -18), (26, -22), (46, -18), (57, -7),
+    (61, 12), (56, 35),
+)  # fmt: skip
+"""The back of the wave and the edge of its hollow, from the foot to the tip of the curl, point by point abreast."""
 TALL_OUTER = (
-    (-136, 90), (-104, 66), (-88, 20), (-70, -38), (-40, -84), (4, -104), (48, -98), (76, -76), (84, -52), (76, -36)
+    (-116, 94), (-112, 60), (-104, 24), (-93, -12), (-76, -46), (-50, -78), (-12, -101), (34, -105), (72, -92),
+    (97, -65), (104, -34), (88, -3),
 )  # fmt: skip
 TALL_INNER = (
-    (44, 88), (-4, 66), (-34, 26), (-42, -12), (-33, -44), (-9, -63), (20, -68), (46, -65), (64, -54), (76, -36)
+    (104, 88), (58, 84), (18, 68), (-10, 43), (-27, 12), (-32, -18), (-22, -44), (6, -59), (42, -61), (71, -50),
+    (89, -28), (88, -3),
 )  # fmt: skip
 """The same for a wave that rears up behind something and curls over it."""
-STEPS = 160
+SAMPLES = 18
+
+Stripe = tuple[float, float, float, float]
+STRIPES: tuple[Stripe, ...] = ((0.17, 0.04, 0.075, 0.42), (0.37, 0.046, 0.05, 0.45), (0.57, 0.04, 0.085, 0.46))
+"""Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
+FINGERS = ((0.5, 48.0, 34.0, 4.8), (0.588, 56.0, 41.0, 5.4), (0.676, 63.0, 44.0, 5.8))
+"""The claws of the lip behind its tip, which is the last: where along the back each grows, where it points (degrees),
+how long and how broad it is."""
+DEEP = 0.46
+"""How much of the crest's thickness is foam."""
+TIP = (0.72, 0.82)
+"""Where along the back the foam begins to be more than that, and from where on it is all there is."""
+RISE = 0.25
+"""Where on the back the foam begins, as a point."""
+DARK = (0.08, 0.86)
+"""Where along the water its dark begins, as a point, and ends under the lip."""
 
 
 def _between(outer: Points, inner: Points, share: float) -> Points:
     return outer + (inner - outer) * share
 
 
-def _talon(root: Points, aim: float, long: float, half: float, hook: float) -> Points:
-    """A finger of foam: broad at its root, bent like a claw, drawn out to a point; the ring of it."""
-    t = np.linspace(0, 1, 30)
-    heading = np.deg2rad(aim + hook * t**1.3)
-    path = root + np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]), axis=0) * long / 30
-    width = 2 * half * np.interp(t, [0, 0.2, 0.5, 0.8, 1], [2.1, 1.4, 0.86, 0.42, 0.05])
-    return stroke(path, width)
+def _bent(root: Points, aim: float, long: float, hook: float) -> Points:
+    """The middle line of a claw: it sets out at `aim` and is bent by `hook` (degrees) on its way."""
+    heading = np.deg2rad(aim + hook * np.linspace(0, 1, 36) ** 1.4)
+    return np.asarray(root + np.cumsum(np.column_stack([np.cos(heading), np.sin(heading)]), axis=0) * long / 36)
+
+
+def _talon(path: Points, half: float) -> Points:
+    """A finger of foam along its middle line: broad at its root, drawn out to a point; the ring of it."""
+    width = np.interp(np.linspace(0, 1, 36), [0, 0.12, 0.3, 0.6, 0.85, 1], [1.5, 1.25, 1.0, 0.62, 0.27, 0.03])
+    return stroke(path, 2 * half * width)
 
 
 def merged(rings: Sequence[Points], soft: float = 0.5) -> tuple[Points, tuple[Points, ...]]:
     """The outline of all rings together and the holes they leave, inner corners rounded by `soft`."""
     whole = shapely.union_all([shapely.Polygon(np.round(r, 6)).buffer(0) for r in rings])
-    whole = whole.buffer(soft, quad_segs=4).buffer(-soft, quad_segs=4).simplify(0.06)
+    whole = whole.buffer(soft, quad_segs=6).buffer(-soft, quad_segs=6).simplify(0.05)
     largest = max(shapely.get_parts(whole), key=lambda g: float(g.area))
     holes = tuple(np.asarray(i.coords)[:-1] for i in largest.interiors if shapely.Polygon(i).area > 3.0)
     return np.asarray(largest.exterior.coords)[:-1], holes
-
-
-Stripe = tuple[float, float, float, float]
-STRIPES: tuple[Stripe, ...] = (
-    (0.18, 0.03, 0.28, 0.58),
-    (0.4, 0.045, 0.3, 0.66),
-    (0.62, 0.04, 0.26, 0.64),
-    (0.82, 0.026, 0.27, 0.76),
-)
-"""Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
-TALL_STRIPES: tuple[Stripe, ...] = ((0.3, 0.035, 0.1, 0.6), (0.54, 0.045, 0.14, 0.66), (0.78, 0.03, 0.1, 0.66))
-
-
-DEEP = 0.5
-"""How much of the crest's thickness is foam."""
-RISE = 0.3
-"""Where on the back the foam begins, as a point."""
 
 
 def _stripe(outer: Points, inner: Points, stripe: Stripe) -> Points:
@@ -70,105 +80,85 @@ def _stripe(outer: Points, inner: Points, stripe: Stripe) -> Points:
     at, wide, lo, hi = stripe
     last = len(outer) - 1
     run = np.arange(int(lo * last), int(hi * last))
-    half = wide * np.sin(np.pi * np.linspace(0, 1, len(run)) ** 1.2)
+    half = wide * np.sin(np.pi * np.linspace(0, 1, len(run)) ** 1.1)
     across = inner[run] - outer[run]
     upper = outer[run] + across * (at - half)[:, None]
     lower = outer[run] + across * (at + half)[:, None]
     return np.vstack([upper, lower[::-1][1:-1]])
 
 
-def _foam(outer: Points, inner: Points, chance: Chance, group: str) -> Part:
-    """The head of foam: it rises out of the back as a point, flies off outside in spray, and its lip breaks over the
-    hollow in claws; lines along it shape it."""
+def _dark(outer: Points, inner: Points, broad: float) -> Points:
+    """The ring of the dark under the lip: it follows the hollow and runs out to a point at its foot."""
+    last = len(outer) - 1
+    run = np.arange(int(DARK[0] * last), int(DARK[1] * last))
+    edge = np.interp(run / last, (0.08, 0.16, 0.25, 0.34, 0.39, 0.43, 0.48), (1.0, 0.9, 0.82, 0.76, 0.7, 0.5, 0.28))
+    edge = smoothed(1.0 - np.minimum(broad * (1.0 - edge), 0.72), 9)
+    rim = outer[run] + (inner[run] - outer[run]) * edge[:, None]
+    return np.vstack([inner[run], rim[::-1]])
+
+
+def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float) -> Part:
+    """The lip: foam that rises out of the back as a point and breaks over the hollow in a few claws, each longer than
+    the one behind it; lines along it shape it."""
     rng = chance.rng()
     last = len(outer) - 1
-    way = normals(outer)
-    low, full = int(RISE * last), int(0.6 * last)
+    low, full = int(RISE * last), int(0.54 * last)
     run = np.arange(low, last + 1)
     # It thickens along the back until it is half the wave, and all of it at the tip.
     rise = np.clip((run - low) / (full - low), 0.0, 1.0)
     inside = DEEP * rise * rise * (3 - 2 * rise)
-    inside = np.maximum(inside, np.interp(run, [0.86 * last, last], [0.0, 1.0]))
+    inside = np.maximum(inside, np.interp(run / last, TIP, (DEEP, 1.0)) * (run > TIP[0] * last))
     rim = outer[run] + (inner[run] - outer[run]) * inside[:, None]
     rings = [np.vstack([outer[low:], rim[::-1][:-1]])]
     lines: list[Line] = []
-    # Claws grow out of the lip, the greatest at the tip and each further back a lesser one; all bend back under it.
-    claws = (
-        (0.47, 46.0, 9.0, 1.8),
-        (0.54, 50.0, 13.0, 2.3),
-        (0.62, 54.0, 17.0, 2.9),
-        (0.71, 60.0, 21.0, 3.5),
-        (0.8, 68.0, 25.0, 4.0),
-        (0.9, 82.0, 28.0, 4.4),
-        (1.0, 100.0, 30.0, 4.6),
-    )
-    for i, (u, aim, long, half) in enumerate(claws):
+    for u, aim, long, half in FINGERS:
         at = int(u * last)
-        share = max(0.04, float(inside[at - low]) - 0.1)
-        long *= rng.uniform(0.95, 1.05)
-        root = _between(outer, inner, share)[at]
-        rings.append(_talon(root, aim, long, half, 74.0))
-        if i > 3:
-            rings.append(_talon(root, aim - 26.0, long * 0.55, half * 0.7, 60.0))
-
-    def hem(share: float) -> int:
-        return int(last * (0.53 + 0.17 * share))
-
-    # Their roots are webbed: wide rounds between them, where the spray outside keeps its corners.
-    rings = [merged(rings, 2.8)[0]]
-    # Where the crest runs ahead of the water it flies off its back in hooked fingers, longer towards the tip.
-    for u, long in ((0.44, 13.0), (0.6, 15.0), (0.76, 17.0), (0.92, 17.0)):
-        at = hem(0) + int(u * (last - hem(0)))
-        ahead = float(np.degrees(np.arctan2(*(outer[min(at + 2, last)] - outer[at - 2])[::-1])))
-        root = outer[at] + way[at] * 1.6
-        rings.append(_talon(root, ahead - 44.0, long * rng.uniform(0.94, 1.06), 2.4, 66.0))
-    # Long lines along the foam, one within the other, give its roll.
-    for d, lo, hi in ((0.16, 0.08, 0.6), (0.32, 0.2, 0.82)):
-        span = _between(outer, inner, d)[hem(0) + int(lo * (last - hem(0))) : hem(0) + int(hi * (last - hem(0)))]
-        lines.append(Line(span, "inner", 0.0, 0.0, 0.6))
-    ring, _ = merged(rings, 0.6)
+        share = max(0.04, float(inside[at - low]) - 0.16)
+        path = _bent(_between(outer, inner, share)[at], aim, size * long * rng.uniform(0.94, 1.06), 72.0)
+        rings.append(_talon(path, size * half))
+        # A line that comes along the crest and bends into the claw: the claw grows out of the run of the water.
+        back = np.arange(max(low + 12, at - int(0.15 * last)), at - int(0.05 * last), 4)
+        depth = inside[back - low] * np.linspace(0.3, 0.55, len(back))
+        along = outer[back] + (inner[back] - outer[back]) * depth[:, None]
+        run_in = resample(np.vstack([along, path[13:20:3]]), 60)
+        run_in = np.column_stack([smoothed(run_in[:, c], 21) for c in (0, 1)])
+        lines.append(Line(run_in[4:-4], "inner", 0.0, 0.0, 0.6))
+    end = np.arange(int(0.68 * last), int(0.95 * last))
+    lines.append(Line(_between(outer, inner, 0.42)[end], "inner", 0.0, 0.0, 0.5))
+    # Their roots are webbed with wide rounds.
+    ring, _ = merged(rings, 3.0)
     return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0)
 
 
-def _barrel(inner: Points, group: str, share: float) -> Part:
-    """The far wall inside the hollow: a sickle of water in shade, from the tip of the curl round to the foot."""
-    chord = resample(np.vstack([inner[:1], inner[-1:]]), len(inner))
-    reach = share * np.sin(np.pi * np.linspace(0, 1, len(inner))) ** 0.5
-    mouth = inner + (chord - inner) * reach[:, None]
-    rails = np.stack([inner + (mouth - inner) * d for d in np.linspace(0.03, 0.97, 16)])
-    lines = tuple(
-        Line((inner + (mouth - inner) * d)[int(a * STEPS) : int(b * STEPS)], "detail", 0.0, 0.0, 0.5)
-        for d, a, b in ((0.3, 0.2, 0.72), (0.62, 0.28, 0.64))
-    )
-    deep = Shadow(inner[8:-8], 34.0 * share + 8.0, 1.0)
-    return Part(np.vstack([inner, mouth[::-1][1:-1]]), "water", lines, (deep,), rails, group=group, form=0.0)
+def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
+    """One breaking wave, rising on the left and curling over to the right, about 190 wide and 120 high; a `tall` one
+    is as high as it is wide.
 
-
-def crest(chance: Chance, name: str = "wave", tall: bool = False, barrel: float = 0.0) -> list[Part]:
-    """One breaking wave, rising on the left and curling over to the right, about 170 wide and 115 high; a `tall` one
-    is as high as it is wide. `barrel` is how much of its hollow is water in shade, 0 to 1."""
+    A mass of water with pale stripes that all run up into the lip, one dark in the hollow under it, and the lip.
+    """
     rng = chance.rng()
-    rise = rng.uniform(-4, 3)
-    lean = rng.uniform(-3, 4)
-    bend = np.array([[0, 0]] * 3 + [[lean * 0.4, rise * 0.6]] + [[lean, rise]] * 4 + [[lean * 0.6, rise]] * 2)
-    outer, inner = (
-        resample(catmull(np.array(k) + bend, samples=18), STEPS)
-        for k in ((TALL_OUTER, TALL_INNER) if tall else (OUTER, INNER))
-    )
+    lift, lean = rng.uniform(-4, 3), rng.uniform(-3, 4)
+    bend = np.outer(np.interp(np.arange(len(OUTER)), (2, 4, 8, 11), (0.0, 1.0, 1.0, 0.6)), (lean, lift))
+    knots = (TALL_OUTER, TALL_INNER) if tall else (OUTER, INNER)
+    outer, inner = (catmull(np.array(k) + bend, samples=SAMPLES) for k in knots)
     base = catmull([inner[0], (inner[0] + outer[0]) / 2 + [0.0, 5.0], outer[0]])
-    ring = np.vstack([outer, inner[::-1][1:], base[1:]])
-    grain = np.stack([_between(outer, inner, u) for u in np.linspace(0.02, 0.98, 30)])
-    dark = Shadow(inner[16:132], 17, 0.95)
-    parts = [Part(ring, "water", (), (dark,), grain, group=name, form=0.0, body=name)]
-    if barrel:
-        parts.insert(0, _barrel(inner, f"{name} barrel", barrel))
-    for stripe in TALL_STRIPES if tall else STRIPES:
+    head = int(DARK[1] * len(outer)) + 1
+    ring = np.vstack([outer[:head], inner[:head][::-1], base[1:]])
+    dark = _dark(outer, inner, 1.6 if tall else 1.0)
+    parts = [Part(ring, "water", (), (), None, group=name, form=0.0, body=name)]
+    # The mass is laid in bands from stripe to stripe, each a plane that runs up into the lip, dark along its back.
+    places = [0.0, *(stripe[0] for stripe in STRIPES), 1.0]
+    for lo, hi in pairwise(places):
+        grain = np.stack([_between(outer, inner, u)[:head] for u in np.linspace(lo + 0.02, hi - 0.02, 8)])
+        left, right = _between(outer, inner, lo)[:head], _between(outer, inner, hi)[:head]
+        broad = float(np.hypot(*(right[head // 4] - left[head // 4])))
+        shade = Shadow(left[int(0.1 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
+        band = np.vstack([left, right[::-1]])
+        parts.append(Part(band, "water", (), (shade,), grain, group=name, edges=(), form=0.0, body=name))
+    parts.append(Part(dark, "night", (), (), None, group=name, form=0.0, body=name, rim="none"))
+    for stripe in STRIPES:
         parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
-    parts.append(replace(_foam(outer, inner, chance.at("foam"), f"{name} foam"), body=name))
-    for i, (x, y, r) in enumerate(((74, -30, 2.6), (79, -17, 1.8), (72, 2, 2.2), (64, 14, 1.6), (69, 20, 2.4))):
-        # Beside the tip of the curl, wherever that is.
-        u, v = outer[-1] + [x - 57.0 + rng.uniform(-1.5, 1.5), y + rng.uniform(-1.5, 1.5)]
-        parts.append(Part(circle(float(u), float(v), r, 22), "foam", (), (), None, group=f"drop{i}", form=0.0))
+    parts.append(replace(_foam(outer, inner, chance.at("foam"), name, 1.12 if tall else 1.0), body=name))
     return parts
 
 
@@ -209,30 +199,67 @@ def swell(chance: Chance, wide: float = 168.0, high: float = 20.0, name: str = "
     return parts
 
 
-CURRENTS: tuple[tuple[tuple[tuple[float, float], ...], float], ...] = (
-    (((-142, 8), (-104, 2), (-60, 12), (-14, 3), (34, 11), (84, 2), (142, 7)), 24.0),
-    (((-116, 21), (-76, 16), (-34, 26), (12, 17), (58, 24), (112, 17)), 22.0),
-    (((-72, 38), (-40, 33), (-4, 40), (36, 32), (74, 34)), 16.0),
+ROLL = (18.0, 6.0, 1.1)
+"""A curl that water ends in: its first and last radius and how often it turns."""
+BODY = ((0, 0.1, 0.25, 0.42, 0.56, 0.66, 0.8, 0.92, 1), (0.02, 0.4, 0.85, 1, 0.8, 0.58, 0.4, 0.24, 0.06))
+"""How thick such water is along its way, of its thickest."""
+CURRENTS = (
+    (((84, 8), (52, 0), (16, 7), (-24, 2), (-60, 8), (-96, 12)), 26.0, 1),
+    (((-74, 24), (-44, 15), (-8, 25), (34, 18), (70, 24), (100, 27)), 26.0, 1),
+    (((-54, 42), (-26, 36), (6, 42), (38, 36), (64, 38)), 14.0, 0),
 )
-"""The upper edges of the planes of running water, each with its thickness at the middle."""
+"""The middle lines of the planes of running water, each with its thickness, and whether it ends in a curl."""
+
+
+def _rolled(path: Points) -> Points:
+    """The path run on into a curl that rises and turns back over it."""
+    start, end, turns = ROLL
+    ahead = 1.0 if path[-1, 0] > path[0, 0] else -1.0
+    t = np.linspace(0, 1, 70)[1:]
+    # It comes in level at the foot of the curl and closes on its middle.
+    angle = np.pi / 2 - 2 * np.pi * turns * t
+    radius = start + (end - start) * t**0.85
+    middle = path[-1] - [0.0, start]
+    curl = middle + np.column_stack([ahead * radius * np.cos(angle), radius * np.sin(angle)])
+    return resample(np.vstack([path, curl]), 220)
 
 
 def current(name: str = "current") -> list[Part]:
-    """Running water, about 280 wide: planes that roll as they run and taper to a point at both ends."""
+    """Running water, about 280 wide: planes that roll as they run, out of a point and into a curl at either side."""
     parts: list[Part] = []
-    for row, (knots, thick) in enumerate(CURRENTS):
-        top = resample(catmull(knots), 120)
-        t = np.linspace(0, 1, 120)
-        # The crest of each plane rolls a little, and its ends run out.
-        body = np.sin(np.pi * t) ** 0.75 * (1 + 0.16 * np.sin(5 * np.pi * t + row))
-        foot = top + np.column_stack([np.zeros(120), thick * body])
-        rails = np.stack([top + (foot - top) * d for d in np.linspace(0.04, 0.96, 9)])
+    for row, (knots, thick, rolls) in enumerate(CURRENTS):
+        path = resample(catmull(knots, samples=16), 120)
+        if rolls:
+            # Bare skin within the curl, whatever the water runs before.
+            hole = path[-1] - [0.0, ROLL[0]]
+            within = circle(float(hole[0]), float(hole[1]), ROLL[0], 40)
+            parts.append(Part(within, "open", (), (), None, group=f"{name}{row} curl", rim="none", form=0.0))
+            path = _rolled(path)
+        t = np.linspace(0, 1, len(path))
+        if rolls:
+            width = thick * np.interp(
+                t, (0, 0.1, 0.25, 0.42, 0.58, 0.66, 0.8, 1), (0.02, 0.4, 0.85, 1, 0.72, 0.42, 0.25, 0.06)
+            )
+            width = smoothed(width, 15)
+        else:
+            width = thick * np.maximum(np.sin(np.pi * t) ** 0.75, 0.03)
+        side = normals(path)
+        rails = np.stack([path + side * (width * d)[:, None] for d in np.linspace(-0.46, 0.46, 9)])
+        # Lines go with the water, the first one all the way into the curl.
+        drawn = ((0.08, 0.3, 0.96), (-0.24, 0.16, 0.5))[: 1 + row] if rolls else ((0.0, 0.14, 0.86),)
         lines = tuple(
-            Line((top + (foot - top) * d)[int(a * 119) : int(b * 119)], "inner" if i == 0 else "detail", 0.0, 0.0, 0.4)
-            for i, (d, a, b) in enumerate(((0.36, 0.08, 0.58), (0.62, 0.4, 0.88)))
+            Line(
+                (path + side * (width * d)[:, None])[int(a * (len(path) - 1)) : int(b * (len(path) - 1))],
+                "inner" if i == 0 else "detail",
+                0.0,
+                0.0,
+                0.4,
+            )
+            for i, (d, a, b) in enumerate(drawn)
         )
-        low = Shadow(foot[20:-20], thick * 0.45, 0.7)
-        ring = np.vstack([top, foot[::-1][1:-1]])
+        foot = path + side * (width * (0.5 if side[len(side) // 3, 1] > 0 else -0.5))[:, None]
+        low = Shadow(foot[20:120], thick * 0.45, 0.7)
+        ring = stroke(path, width)
         parts.append(Part(ring, "water", lines, (low,), rails, group=f"{name}{row}", form=0.0))
     return parts
 

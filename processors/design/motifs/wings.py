@@ -97,6 +97,64 @@ def _spots(path: Points, count: int, size: float, group: str) -> list[Part]:
     return made
 
 
+def _feeler(path: Points, thin: float) -> Part:
+    """A feeler that ends in a club: one stroke, which swells at its end."""
+    line = resample(path, 30)
+    wide = thin * np.interp(np.linspace(0, 1, 30), [0, 0.74, 0.93, 1], [1.2, 1.0, 2.3, 1.8])
+    return Part(stroke(line, wide), "pupil", group="feeler", body="feeler", rim="none", form=0.0)
+
+
+def perched(chance: Chance) -> Drawing:
+    """A butterfly at rest, from its side, looking right: both wings folded up over its back. About 75 wide; it lies
+    along y = 0."""
+    lift = chance.spread("lift", -4, 4)
+    root, low_root = (8.0, -11.0), (3.0, -9.0)
+    fore = contour(
+        [(9, -10), (17, -34), (17, -58), (9, -76 + lift), (3, -81 + lift)],
+        [(3, -81 + lift), (-6, -79 + lift), (-12, -70), (-16, -58), (-22, -48)],
+        [(-22, -48), (-12, -28), (2, -12)],
+        [(2, -12), (9, -10)],
+    )
+    hind = contour(
+        [(6, -10), (-8, -26), (-22, -47), (-30, -45)],
+        [(-30, -45), (-42, -38), (-48, -26), (-44, -14), (-48, -4), (-39, -7)],
+        [(-39, -7), (-28, -5), (-14, -5), (2, -8)],
+        [(2, -8), (6, -10)],
+    )
+    pane = contour(
+        [(8, -16), (12.4, -36), (11.6, -56), (4.4, -70 + lift)],
+        [(4.4, -70 + lift), (-4.4, -62), (-8, -52), (-14, -43.6)],
+        [(-14, -43.6), (-7, -30), (3, -17)],
+        [(3, -17), (8, -16)],
+    )
+    low_pane = contour(
+        [(-1, -14), (-11, -26), (-22, -38.4)],
+        [(-22, -38.4), (-32.6, -33), (-37, -24), (-33, -13)],
+        [(-33, -13), (-22, -10.4), (-8, -11)],
+        [(-8, -11), (-1, -14)],
+    )
+    veins = tuple(
+        Line(catmull([root, (0.5 * x + 4, 0.5 * y - 5), (x, y)]), "inner", 0.9, 0.2, 0.1)
+        for x, y in ((2, -64 + lift), (-5, -54), (-11, -43))
+    )
+    low_veins = tuple(
+        Line(catmull([low_root, (0.5 * x, 0.5 * y - 5), (x, y)]), "inner", 0.9, 0.2, 0.1)
+        for x, y in ((-22, -35), (-34, -25), (-31, -14))
+    )
+    parts = [_rim(hind, low_root, "hind"), _pane(low_pane, low_veins, low_root, "hind")]
+    parts += [_rim(fore, root, "fore"), _pane(pane, veins, root, "fore")]
+    body = contour(
+        [(-15, -3.6), (-4, -8.6), (8, -12.6), (16, -14.2)], [(16, -14.2), (18, -9.4), (12, -5), (0, -2.2), (-15, -3.6)]
+    )
+    feelers = [
+        _feeler(catmull([(21, -16.4), (27, -25), (31, -36)]), 1.7),
+        _feeler(catmull([(22, -15.6), (31, -21), (39, -29)]), 1.7),
+    ]
+    head = circle(19.4, -13.0, 3.8, 30)
+    parts += [*feelers, Part(body, "fur dark", (), (), None, group="body", form=0.5)]
+    return Drawing((*parts, Part(head, "fur dark", (), (), None, group="body", form=0.4)))
+
+
 def insect(size: float) -> list[Part]:
     """A butterfly's head, body and feelers (group "feeler") on the axis, about 27 `size` to either side of it."""
     thorax = mirrored(catmull([(0, -18), (3.4, -15), (4.4, -8), (3.2, -1), (0, 0)])) * size
@@ -115,32 +173,7 @@ def insect(size: float) -> list[Part]:
     feelers = []
     for s in (-1, 1):
         path = catmull([(s * 1.2, -23), (s * 4, -33), (s * 10, -42), (s * 17, -47)]) * size
-        feelers.append(
-            Part(
-                stroke(path, np.linspace(1.6, 1.1, len(path)) * size),
-                "pupil",
-                (),
-                (),
-                None,
-                group="feeler",
-                body="feeler",
-                rim="none",
-                form=0.0,
-            )
-        )
-        feelers.append(
-            Part(
-                circle(s * 17.6 * size, -47.6 * size, 1.7 * size, 18),
-                "pupil",
-                (),
-                (),
-                None,
-                group="feeler",
-                body="feeler",
-                rim="none",
-                form=0.0,
-            )
-        )
+        feelers.append(_feeler(path, 1.7 * size))
     return [
         *feelers,
         Part(tail, "fur", rings, (), None, group="body", form=0.5),

@@ -45,6 +45,7 @@ BOTANICAL = Style(
             "wood": EARTH,
             "hull": EARTH,
             "fur": EARTH,
+            "coat": EARTH,
             "breast": EARTH,
             "feather": MIST,
             "water": MIST,
@@ -56,7 +57,7 @@ BOTANICAL = Style(
             "wing dark": EARTH,
         }
     ),
-    solids=frozenset({"pupil", "hollow", "fur dark"}),
+    solids=frozenset({"pupil", "hollow", "fur dark", "stripe"}),
     skip=frozenset({"mark", "sky", "shade", "spike"}),
     shading="engraved",
     spacing=1.05,

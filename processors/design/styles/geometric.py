@@ -29,7 +29,7 @@ GEOMETRIC = Style(
             "fish",
         }
     ),
-    skip=frozenset({"mark", "sky", "shade", "spike"}),
+    skip=frozenset({"mark", "sky", "shade", "spike", "stripe"}),
     shading="planes",
     spacing=6.0,
     texture="geometry",

@@ -1,4 +1,4 @@
-"""A face cut as a stone is: a plane from each of its sides up to a ridge, or up to a bare table in a broad one."""
+"""A face cut as a stone is: planes from a few corners of its outline to a peak, or to a ridge where it is long."""
 
 from __future__ import annotations
 
@@ -6,31 +6,33 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
-from shapely import Polygon
+import shapely.ops
+from shapely import LineString, Polygon
 
 from processors.design.curves import Points
 
-SIDES = 16
-"""A coarse outline with more sides than this is no stone: its planes would be splinters."""
+CORNERS = 7
+"""The most corners of a face that planes rise from: more would be splinters."""
 
-COARSE = 0.26
-"""How far a coarse outline strays from the face's own, in its inradius."""
+COARSE = 0.08
+"""How far the corners' outline strays from the face's own, in its inradius, to begin with."""
 
-COMPACT = 0.36
-"""From this inradius on, in square roots of its area, a face is broad enough for a table."""
+ROUGH = 0.7
+"""An outline that must stray further than this (in inradii) to have so few corners is none that planes could follow."""
 
-TABLE = 0.46
-"""How far the table lies from the edge, in the face's inradius."""
+LEAN = 0.24
+"""How far the peak stands towards the light, in the face's inradius."""
 
+ROUND = 0.9
+"""From this roundness on (1 for a circle) a face is cut as a ball is: about a triangle that faces the eye."""
 
-GRID, STAIRS = 150, 4.0
-"""Pixels across the grid on which planes are told apart, and how far (in pixels) its stairs are smoothed."""
+LIT = np.array([-0.6, -0.8])
+"""Towards the light."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One plane, and the way it faces on the page (unit; nothing for a table, which faces the eye)."""
+    """One plane, and the way it faces on the page (unit; nothing for one that faces the eye)."""
 
     shape: Polygon
     way: Points | None
@@ -39,61 +41,164 @@ class Facet:
 def facets(face: Polygon, axis: float | None = None) -> list[Facet]:
     """The planes of a face without holes, side by side, together as large as it; nothing where it cannot be cut.
 
-    A face on the `axis` (x) of a design that is its own mirror image is cut alike on both sides of it.
+    Every edge between two of them ends at a corner of the outline or at a peak. A face on the `axis` (x) of a design
+    that is its own mirror image is cut alike on both sides of it.
     """
     radius = inradius(face)
-    coarse = _coarse(face, COARSE * radius, axis)
-    if coarse is None or not 3 <= len(coarse) <= SIDES:
+    if radius <= 0:
         return []
-    sides = _sides(coarse, radius)
-    table = Polygon()
-    if radius > COMPACT * np.sqrt(face.area):
-        table = Polygon(coarse).buffer(-TABLE * radius, join_style="mitre", mitre_limit=3.0)
-    step = np.roll(coarse, -1, axis=0) - coarse
-    ways = np.column_stack([step[:, 1], -step[:, 0]]) / np.hypot(*step.T)[:, None]
-    if Polygon(coarse).exterior.is_ccw is False:
+    if 4 * np.pi * face.area > ROUND * face.length**2:
+        return _ball(face)
+    tolerance = COARSE * radius
+    ring = _coarse(face, tolerance, axis)
+    while ring is None or len(ring) > CORNERS:
+        tolerance *= 1.3
+        if tolerance > ROUGH * radius:
+            return []
+        ring = _coarse(face, tolerance, axis)
+    if len(ring) < 3:
+        return []
+    plain = Polygon(ring)
+    even = axis is not None and abs(float(ring[:, 0].min() + ring[:, 0].max()) - 2 * axis) < 1e-6
+    for peaks in (1, 2, 3):
+        cells = _cells(ring, _peaks(plain, peaks, axis if even else None))
+        if cells:
+            return _fitted(face, ring, cells)
+    return []
+
+
+def _peaks(face: Polygon, count: int, axis: float | None) -> Points:
+    """Points along the ridge of a face: one towards the light from its middle, or some along its length."""
+    circle = shapely.maximum_inscribed_circle(face, tolerance=0.02 * float(np.sqrt(face.area)))
+    if count == 1:
+        at = np.asarray(circle.coords[0]) + LEAN * float(circle.length) * LIT * ([0, 1] if axis is not None else [1, 1])
+        return (np.array([axis, at[1]]) if axis is not None else at)[None]
+    box = np.asarray(shapely.minimum_rotated_rectangle(face).exterior.coords)[:4]
+    one, other = box[1] - box[0], box[2] - box[1]
+    long, wide = (one, other) if np.hypot(*one) > np.hypot(*other) else (other, one)
+    middle = box.mean(axis=0)
+    found = []
+    for share in np.linspace(-0.5, 0.5, count + 2)[1:-1] * (1.2 if count == 2 else 1.3):
+        at = middle + long * share
+        across = face.intersection(LineString([at - wide, at + wide]))
+        pieces = [g for g in shapely.get_parts(across) if g.geom_type == "LineString"]
+        if not pieces:
+            return np.zeros((0, 2))
+        found.append(np.asarray(max(pieces, key=lambda g: g.length).interpolate(0.5, normalized=True).coords[0]))
+    return np.array(found)
+
+
+def _cells(ring: Points, peaks: Points) -> list[Points]:
+    """For each side of a ring the plane from it up to the peaks; nothing where the planes would overlap."""
+    if not len(peaks):
+        return []
+    whole = Polygon(ring)
+    nearest = np.argmin(np.round(np.hypot(*(ring[:, None, :] - peaks[None]).transpose(2, 0, 1)), 6), axis=1)
+    cells, total = [], 0.0
+    for i in range(len(ring)):
+        j = (i + 1) % len(ring)
+        a, b = int(nearest[i]), int(nearest[j])
+        between = peaks[list(range(b, a + (1 if a >= b else -1), 1 if a >= b else -1))]
+        cell = np.vstack([ring[i], ring[j], between])
+        shape = Polygon(cell)
+        if not shape.is_valid or shape.difference(whole).area > 1e-3 * whole.area:
+            return []
+        total += shape.area
+        cells.append(cell)
+    return cells if abs(total - whole.area) < 5e-3 * whole.area else []
+
+
+def _fitted(face: Polygon, ring: Points, cells: list[Points]) -> list[Facet]:
+    """The planes as far as the face itself goes: what lies beyond a side is that side's."""
+    step = np.roll(ring, -1, axis=0) - ring
+    ways = np.column_stack([step[:, 1], -step[:, 0]]) / np.maximum(np.hypot(*step.T), 1e-9)[:, None]
+    if not Polygon(ring).exterior.is_ccw:
         ways = -ways
-    found = [
+    shapes: list[shapely.Geometry] = [Polygon(cell) for cell in cells]
+    sides = [LineString([ring[i], ring[(i + 1) % len(ring)]]) for i in range(len(ring))]
+    for rest in polygons(face.difference(Polygon(ring))):
+        middle = rest.representative_point()
+        near = int(np.argmin([round(side.distance(middle), 6) for side in sides]))
+        shapes[near] = shapely.union(shapes[near], rest)
+    return [
         Facet(one, way)
-        for side, way in zip(sides, ways, strict=True)
-        for one in polygons(side.intersection(face).difference(table))
+        for shape, way in zip(shapes, ways, strict=True)
+        for one in polygons(shapely.intersection(shape, face))
     ]
-    return [*found, *(Facet(one, None) for one in polygons(table.intersection(face)))]
 
 
-def _sides(ring: Points, margin: float) -> list[shapely.Geometry]:
-    """For each edge of a ring what lies nearer to it than to any other, side by side, out to a margin about it.
-
-    On a grid, whose whole numbers no overlay can break; its stairs are then drawn straight.
-    """
-    lo, hi = ring.min(axis=0) - margin, ring.max(axis=0) + margin
-    pixel = float((hi - lo).max()) / GRID
-    width, height = (int(n) for n in np.ceil((hi - lo) / pixel))
-    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    at = (ring - lo) / pixel
-    nearest = np.full((height, width), np.inf)
-    owner = np.zeros((height, width), np.int64)
-    for i, (a, b) in enumerate(zip(at, np.roll(at, -1, axis=0), strict=True)):
-        d = b - a
-        t = np.clip(((x - a[0]) * d[0] + (y - a[1]) * d[1]) / max(float((d**2).sum()), 1e-9), 0, 1)
-        off = np.round((x - a[0] - t * d[0]) ** 2 + (y - a[1] - t * d[1]) ** 2, 6)
-        # At a corner both edges are as near: the one it lies more squarely before has it.
-        along = np.abs((x - a[0]) * d[0] + (y - a[1]) * d[1]) * ((t <= 0) | (t >= 1)) * 1e-6
-        off = off + along
-        owner[off < nearest] = i
-        nearest = np.minimum(nearest, off)
-    sides = [_runs(owner == i) for i in range(len(ring))]
-    drawn = shapely.coverage_simplify(np.array(sides), STAIRS, simplify_boundary=False)
-    return [shapely.transform(side, lambda xy: xy * pixel + lo) for side in drawn]
+def _ball(face: Polygon) -> list[Facet]:
+    """A ball as a solid of twenty sides shows it: a triangle that faces the eye, and nine planes about it."""
+    x0, y0, x1, y1 = face.bounds
+    at, r = np.array([(x0 + x1) / 2, (y0 + y1) / 2]), max(x1 - x0, y1 - y0)
+    angle = np.deg2rad(np.arange(6) * 60.0 - 90.0)
+    out = np.column_stack([np.cos(angle), np.sin(angle)])
+    inner = at + out[::2] * 0.26 * r
+    rim = at + out * r
+    found = [Facet(Polygon(inner), None)]
+    for i in range(3):
+        j = (i + 1) % 3
+        a, b, c = rim[2 * i], rim[2 * i + 1], rim[(2 * i + 2) % 6]
+        for corners in ((inner[i], a, b), (inner[i], b, inner[j]), (inner[j], b, c)):
+            way = np.mean(corners, axis=0) - at
+            found += [Facet(one, way / np.hypot(*way)) for one in polygons(Polygon(corners).intersection(face))]
+    return found
 
 
-def _runs(on: NDArray[np.bool_]) -> shapely.Geometry:
-    """The pixels that are on, as a shape."""
-    edge = np.diff(np.pad(on.astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    rows, starts = np.nonzero(edge == 1)
-    ends = np.nonzero(edge == -1)[1]
-    shape = shapely.union_all(shapely.box(starts, rows, ends, rows + 1))
-    return shape if shape.geom_type in ("Polygon", "MultiPolygon") else Polygon()
+def halves(face: Polygon) -> list[Facet]:
+    """The two planes of a blade, parted from its tip to the middle of its foot: one is lit, the other is not."""
+    ring = np.asarray(face.exterior.coords)[:-1]
+    if len(ring) < 3:
+        return []
+    middle = np.asarray(face.centroid.coords[0])
+    tip = ring[int(np.argmax(np.round(np.hypot(*(ring - middle).T), 6)))]
+    foot = middle + (middle - tip) * 3
+    split = LineString([tip - (middle - tip) * 0.2, foot])
+    side = np.array([tip[1] - middle[1], middle[0] - tip[0]])
+    away = side if float((side * LIT).sum()) < 0 else -side
+    found = []
+    for one in polygons(shapely.ops.split(face, split)):
+        dark = float(((np.asarray(one.centroid.coords[0]) - middle) * away).sum()) > 0
+        found.append(Facet(one, -LIT if dark else None))
+    return found
+
+
+SHELF = 0.6
+"""How far down a cloud its under side begins, of its height."""
+
+
+def shelf(face: Polygon) -> list[Facet]:
+    """The two planes of what lies on a level base: its upper side, which is lit, and its under side."""
+    x0, y0, x1, y1 = face.bounds
+    low = shapely.box(x0 - 1, y0 + SHELF * (y1 - y0), x1 + 1, y1 + 1)
+    under = [Facet(one, np.array([0.0, 1.0])) for one in polygons(face.intersection(low))]
+    return [*(Facet(one, None) for one in polygons(face.difference(low))), *under]
+
+
+def ridged(face: Polygon, ridge: Points) -> list[Facet]:
+    """The planes of a face about a ridge of its own: across from each of its corners to the outline on one side, and
+    on the other to the peak that it winds about. A body's planes follow the body."""
+    line = LineString(ridge)
+    # Creases set out from the bends alone.
+    run = np.asarray(line.simplify(0.02 * line.length).coords)
+    peak = np.asarray(Polygon(ridge[len(ridge) // 2 :]).centroid.coords[0])
+    outline = np.asarray(face.exterior.coords)[:-1]
+    creases = []
+    for at in run[:-1]:
+        away = (outline - at) @ (at - peak) > 0
+        corners = outline[away]
+        ranked = corners[np.argsort(np.round(np.hypot(*(corners - at).T), 6), kind="stable")]
+        for corner in [*ranked[:1], peak]:
+            crease = LineString([at, corner])
+            inner = LineString([at + 0.02 * (corner - at), at + 0.98 * (corner - at)])
+            if face.buffer(1e-3).contains(crease) and not inner.crosses(line) and crease.length < 0.6 * line.length:
+                creases.append(crease)
+    net = shapely.union_all([face.boundary, line, *creases])
+    found = []
+    for plane in shapely.get_parts(shapely.polygonize([net])):
+        way = np.asarray(plane.centroid.coords[0]) - peak
+        found.append(Facet(plane, way / max(float(np.hypot(*way)), 1e-9)))
+    return found
 
 
 def inradius(face: Polygon) -> float:
@@ -118,7 +223,7 @@ def _coarse(face: Polygon, tolerance: float, axis: float | None) -> Points | Non
                 ring = np.roll(ring, -int(on[0]), axis=0)
                 other = int(np.flatnonzero(np.abs(ring[:, 0] - axis) < 1e-6)[-1])
                 run = ring if other == len(ring) - 1 else np.vstack([ring[other:], ring[:1]])
-                right = np.asarray(shapely.LineString(run).simplify(tolerance).coords)
+                right = np.asarray(LineString(run).simplify(tolerance).coords)
                 whole = np.vstack([right, (right[1:-1] * [-1, 1] + [2 * axis, 0])[::-1]])
                 return whole if Polygon(whole).is_valid else None
     plain = face.simplify(tolerance)
@@ -132,5 +237,5 @@ def _unseamed(ring: Points, tolerance: float) -> Points:
     """Without the first corner where it is one only because the ring begins there."""
     if len(ring) < 5:
         return ring
-    seam = shapely.LineString([ring[-1], ring[1]]).distance(shapely.Point(ring[0]))
+    seam = LineString([ring[-1], ring[1]]).distance(shapely.Point(ring[0]))
     return ring[1:] if seam < tolerance else ring

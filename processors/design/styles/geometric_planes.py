@@ -13,14 +13,14 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import resample
 from processors.design.parts import Part, faceted
-from processors.design.styles.geometric_facets import Facet, facets
+from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap
 
 Way = NDArray[np.float64]
 
-WHITE, RULED, CLOSE, BLACK = range(4)
-"""The four tones of a plane: bare, ruled wide, ruled close, solid."""
+WHITE, RULED, BLACK = range(3)
+"""The three tones of a plane: bare, ruled, solid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def angular(part: Part, tolerance: float) -> Part:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
-    if part.material in ("cloud", "moon") or (part.material == "fur" and len(cut.lines) <= FOLDS):
+    if part.material in ("cloud", "moon", "petal", "bone") or (
+        part.material in ("fur", "wing") and len(cut.lines) <= FOLDS
+    ):
         # Curls and folds are planes now.
         gone = ("texture", "detail", "inner")
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
@@ -137,6 +139,7 @@ def cut_planes(
     """
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
     axis = mirror_axis(parts)
+    bloom = _blooms(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
@@ -148,19 +151,38 @@ def cut_planes(
         if whole.geom_type != "Polygon" or part.holes or shape.area < 1.6 * cut.size**2:
             continue
         x0, y0, x1, y1 = whole.bounds
+        if part.material == "wood" and max(x1 - x0, y1 - y0) > TURNED * min(x1 - x0, y1 - y0):
+            continue
         if part.material == "water" and x1 - x0 > 2 * (y1 - y0):
             # A long swell has its stripes.
             continue
         deep = _depth(shape, tones, index)
-        darkest = WHITE if not style.details else CLOSE if _featured(parts, index) else BLACK
+        light = part.material in _LIGHT or _featured(parts, index)
+        darkest = RULED if light and (style.details or part.material == "coat") else BLACK if style.details else WHITE
+        away = bloom.get(part.group)
         if shape.area < 4.0 * cut.size**2:
             # Too small for planes: it is one.
-            tone = WHITE if deep < 0.5 or not style.details else RULED if deep < 0.62 else CLOSE
+            tone = RULED if deep >= 0.5 and style.details else WHITE
             for one in shapely.get_parts(shape):
                 if one.geom_type == "Polygon" and tone != WHITE and not one.buffer(-0.2 * cut.size).is_empty:
                     _tone(one, tone, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
             continue
-        for facet in facets(whole, axis):
+        ridge = next((line.path for line in part.lines if part.material == "coat" and line.weight == "outline"), None)
+        if ridge is not None:
+            planes = [f for one in polygons(shape) for f in ridged(one, ridge)]
+        elif part.material == "coat":
+            continue
+        elif part.material in _BLADES:
+            planes = [f for one in polygons(shape) for f in halves(one)]
+        elif part.material == "cloud":
+            planes = [f for one in polygons(shape) for f in shelf(one)]
+        elif part.material == "glass":
+            planes = [f for one in polygons(shape) for f in facets(one, None)]
+        elif away is not None:
+            planes = [_outward(one, away) for one in polygons(shape)]
+        else:
+            planes = facets(whole, axis)
+        for facet in planes:
             for one in shapely.get_parts(facet.shape.intersection(shape)):
                 if one.geom_type != "Polygon" or one.area < 0.24 * cut.size**2:
                     continue
@@ -168,10 +190,17 @@ def cut_planes(
                 # Slivers would read as shards.
                 if one.buffer(-0.09 * cut.size).is_empty:
                     continue
+                if away is not None and tone == BLACK:
+                    # Bare skin about it keeps it off the next petal's.
+                    black.append(one.buffer(-0.5 * style.inner * k - 1.6 * cut.gap, join_style="mitre"))
+                    continue
                 _tone(one, tone, _along(facet), cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
 
+
+TURNED = 4
+"""A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
 
 _FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
 """Materials of eyes, sockets and jaws, which a black plane beside them would swallow."""
@@ -197,6 +226,29 @@ def _holds(ring: Way, at: Way) -> bool:
     return bool(shapely.contains_xy(shapely.make_valid(Polygon(ring)), float(at[0]), float(at[1])))
 
 
+MANY = 6
+"""A motif of so many petals or more is a bloom: its light falls on the whole of it."""
+
+
+def _blooms(parts: Sequence[Part]) -> dict[str, Way]:
+    """The middle of each motif of many petals."""
+    petals: dict[str, list[Way]] = {}
+    for part in parts:
+        if part.material == "petal":
+            petals.setdefault(part.group, []).append(part.ring)
+    return {
+        group: (np.vstack(rings).min(axis=0) + np.vstack(rings).max(axis=0)) / 2
+        for group, rings in petals.items()
+        if len(rings) >= MANY
+    }
+
+
+def _outward(petal: Polygon, middle: Way) -> Facet:
+    """What is seen of a bloom's petal as one plane, that faces outwards from the bloom's middle."""
+    out = np.asarray(petal.centroid.coords[0]) - middle
+    return Facet(petal, out / max(float(np.hypot(*out)), 1e-9))
+
+
 def _along(facet: Facet) -> Way:
     """The way a plane is ruled: along the side that it rises from."""
     return np.array([1.0, 0.0]) if facet.way is None else np.array([-facet.way[1], facet.way[0]])
@@ -210,7 +262,7 @@ def _tone_of(facet: Facet, seen: Polygon, axis: float | None, deep: float) -> in
     if axis is not None:
         side = 1.0 if seen.centroid.x >= axis else -1.0
     faced = float((facet.way * LIT * [side, 1]).sum()) - 0.4 * (deep - 0.35)
-    return BLACK if faced < -0.8 else CLOSE if faced < -0.55 else RULED if faced < -0.15 else WHITE
+    return BLACK if faced < -0.82 else RULED if faced < -0.3 else WHITE
 
 
 def _tone(face: Polygon, tone: int, way: Way, cut: Cut, black: list[BaseGeometry], ruled: list[BaseGeometry]) -> None:
@@ -220,7 +272,7 @@ def _tone(face: Polygon, tone: int, way: Way, cut: Cut, black: list[BaseGeometry
         return
     ruled.append(face.boundary)
     if tone != WHITE:
-        ruled += _ruling(face, way, cut.line + cut.gap * (2.6 if tone == RULED else 1.1))
+        ruled += _ruling(face, way, cut.line + 2.0 * cut.gap)
 
 
 def mirror_axis(parts: Sequence[Part]) -> float | None:
@@ -236,17 +288,19 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 _PLAIN = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
-        *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "sand", "gold", "sky", "snow"),
+        *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
 
+_BLADES = frozenset({"flame"})
+"""Materials of blades, which have two planes each."""
+
+_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame"})
+"""Materials that no plane of is black."""
+
 _BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
 """Materials whose fine lines the planes take the place of."""
-
-
-LIT = np.array([-0.6, -0.8])
-"""Towards the light."""
 
 
 def _depth(piece: Polygon, tones: ToneMap, index: int) -> float:

@@ -29,7 +29,7 @@ ORNAMENTAL = Style(
             "cloth back",
         }
     ),
-    skip=frozenset({"mark", "sky", "shade", "spike"}),
+    skip=frozenset({"mark", "sky", "shade", "spike", "stripe"}),
     shading="stipple",
     dot=(0.4, 0.7),
     dots=3600,

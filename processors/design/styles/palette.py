@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from processors.design.parts import Part
 from processors.design.styles.table import Style
+
+SPARSE = frozenset({"coat"})
+"""What a minimal drawing keeps of its style's tone: its colour, its black or its dots."""
 
 ACCENTS = ("petal", "gem", "mouth", "moon", "sun", "flame", "fish", "breast", "wing", "water")
 """What a style without colours fills where colours are asked for."""
@@ -19,6 +23,17 @@ def luma(colour: str) -> float:
     """Brightness of an sRGB hex colour, 0 to 1 (Rec. 709 weights on the coded values)."""
     r, g, b = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def sparse(style: Style, parts: Iterable[Part]) -> Style:
+    """The style for a minimal drawing: lines, and dots only where a part is of the material that bears tone."""
+    few = frozenset({"pupil", "hollow"}) | (style.solids & {"fur dark", "stripe", *SPARSE})
+    # Creases are lines, too: planes stay, none of them toned.
+    # Creases are lines, too: planes stay, none of them toned.
+    toned = any(part.material in SPARSE for part in parts) and style.shading == "stipple"
+    kept = style.shading if toned or style.shading == "planes" else "none"
+    colours = {material: colour for material, colour in style.colours.items() if material in SPARSE}
+    return replace(style, shading=kept, details=False, colours=colours, solids=few)
 
 
 def recoloured(style: Style, palette: Sequence[str]) -> Style:

@@ -98,6 +98,8 @@ MATERIALS: tuple[str, ...] = (
     "foam",
     "fur",
     "fur dark",
+    "coat",
+    "stripe",
     "fish",
     "fin",
     "sand",

@@ -243,6 +243,11 @@ class Styles:
         )
         return answer
 
+    def list_motifs(self, *, q: str | None = None, pack: str | None = None, limit: int | None = None) -> Page[t.Motif]:
+        """What can be drawn."""
+        query: Mapping[str, Any] = {"q": q, "pack": pack, "limit": limit}
+        return self._requests.page(calls.Call("GET", calls.path("/v1/motifs"), query=query))
+
 
 class AsyncStyles:
     def __init__(self, requests: AsyncRequests) -> None:
@@ -283,6 +288,13 @@ class AsyncStyles:
             calls.Call("POST", calls.path("/v1/styles/{id}/apply", id=id), body=body, wait=wait)
         )
         return answer
+
+    async def list_motifs(
+        self, *, q: str | None = None, pack: str | None = None, limit: int | None = None
+    ) -> AsyncPage[t.Motif]:
+        """What can be drawn."""
+        query: Mapping[str, Any] = {"q": q, "pack": pack, "limit": limit}
+        return await self._requests.page(calls.Call("GET", calls.path("/v1/motifs"), query=query))
 
 
 class Videos:

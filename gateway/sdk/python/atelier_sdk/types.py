@@ -484,6 +484,15 @@ class Month(TypedDict):
     remaining: int | None
 
 
+class Motif(TypedDict):
+    """A thing that the engine can draw."""
+
+    id: str
+    object: NotRequired[Literal["motif"]]
+    pack: str | None
+    words: dict[str, list[str]]
+
+
 Motion = Literal["reveal", "zoom", "pan", "orbit", "animate"]
 
 

@@ -127,6 +127,11 @@ export class Styles {
   applyStyle(id: string | number, body: t.ApplyRequest, options?: { wait?: number }): Promise<unknown> {
     return this.#requests.json<unknown>({ method: "POST", path: path("/v1/styles/{id}/apply", id), wait: options?.wait, body, repeatable: true });
   }
+
+  /** What can be drawn. */
+  listMotifs(options?: { "q"?: string | null; "pack"?: string | null; "limit"?: number }): Promise<Page<t.Motif>> {
+    return this.#requests.page<t.Motif>({ method: "GET", path: path("/v1/motifs"), query: options, repeatable: true });
+  }
 }
 
 export class Videos {

@@ -525,6 +525,17 @@ export interface Month {
   "remaining": number | null;
 }
 
+/** A thing that the engine can draw. */
+export interface Motif {
+  /** Names it in a prompt; a pack's shape by `pack:shape`. */
+  "id": string;
+  "object"?: "motif";
+  /** The pack that it is of; none for the engine's own. */
+  "pack": string | null;
+  /** The words that call it up, in the singular, by language. */
+  "words": Record<string, Array<string>>;
+}
+
 export type Motion = "reveal" | "zoom" | "pan" | "orbit" | "animate";
 
 /** A key that was just made: the only time its secret is shown. */

@@ -1,0 +1,31 @@
+"""What can be drawn: the engine's motifs and the packs' shapes, with the words that a prompt may use."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.pages.guard import needs, page_router
+from gateway.pages.rendering import render
+from gateway.serving import CallerHere, ServingHere
+from gateway.v1.motifs import OWN, sought
+
+router = page_router()
+LANGUAGES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French"}
+SHOWN = 60
+"""Shapes of packs on one page; a longer word finds fewer."""
+
+
+@router.get("/motifs", **needs("read"))
+async def motifs(
+    request: Request, caller: CallerHere, serving: ServingHere, q: Annotated[str, Query(max_length=60)] = ""
+) -> Response:
+    own = list(sought(serving.platform, q, OWN))
+    shapes = list(islice((each for each in sought(serving.platform, q) if each.pack is not None), SHOWN + 1))
+    return render(
+        request, "motifs.html", languages=LANGUAGES, own=own, shapes=shapes[:SHOWN], more=len(shapes) > SHOWN, q=q
+    )

@@ -1,0 +1,75 @@
+"""A breaking wave under a light, in a ring: one lip with its claws, one dark behind it, a calm sea before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from shapely import Point
+
+from processors.design.chance import Chance
+from processors.design.curves import bowed, catmull, points, resample, rotated
+from processors.design.groups import one
+from processors.design.motifs.moon import circle
+from processors.design.motifs.waves import crest
+from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.spec import Subject
+from processors.design.vignette import within
+
+CLEAR = 0.9
+"""How far the sea stays off its ring, which would else throw a shadow on it."""
+CRATERS = ((-0.36, -0.2, 0.23), (0.26, -0.54, 0.13), (0.2, -0.06, 0.075))
+"""The craters of a moon that stands behind a wave, as shares of its radius: few, in the half that is seen."""
+
+
+def _swell(
+    top: Sequence[tuple[float, float]], name: str, lines: Sequence[tuple[float, float, float]], fall: float = 24.0
+) -> Part:
+    """Water from side to side under the line `top`, with a few long lines along it: (depth, from, to)."""
+    line = resample(catmull(top), 160)
+    foot = np.column_stack([line[:, 0], np.full(160, 112.0)])
+    rails = np.stack([np.add(line, (0.0, d)) for d in np.linspace(1.0, fall, 14)])
+    drawn = tuple(
+        Line(np.add(line, (0.0, depth))[int(a * 159) : int(b * 159)], "outline", 0.0, 0.0, peak)
+        for (depth, a, b), peak in zip(lines, (0.42, 0.58, 0.46), strict=False)
+    )
+    ring = np.vstack([line, foot[::-1]])
+    edges = (Line(line[np.hypot(*line.T) < 100.0 - CLEAR], "outline", 0.6, 0.6, 0.5),)
+    # Without a rim it throws no shadow on the wave behind it, which would be a fringe of ticks.
+    return Part(ring, "water", drawn, (), rails, group=name, edges=edges, form=0.0, body=name, rim="none")
+
+
+def _light(light: Subject, chance: Chance, x: float, y: float, size: float) -> list[Part]:
+    """The light where it stands; a full moon keeps a few craters, so that it is seen as a disc."""
+    # What is of one body with the wave takes no shadow from it: round the lip the disc stays bare.
+    parts = [replace(p, body="wave") for p in one(light, chance, light.motif).fitted(x, y, size, size).parts]
+    discs = [p for p in parts if p.material == "moon" and not p.lines]
+    if len(discs) < 2:
+        return parts
+    turn = chance.spread("craters", -25.0, 25.0)
+    found = [discs[0]]
+    for u, v, r in CRATERS:
+        at, r = rotated(points((u, v)), turn)[0] * size / 2 + (x, y), r * size / 2
+        wall = np.roll(circle(float(at[0]), float(at[1]), r * 1.02, 60), -30, axis=0)[:20]
+        shade = Shadow(bowed(wall, -0.5 * r, 0.2), 0.95 * r, 0.97)
+        found.append(replace(discs[0], ring=circle(float(at[0]), float(at[1]), r, 60, 0.04), shadows=(shade,)))
+    return found
+
+
+def seascape(light: Subject | None, chance: Chance) -> Drawing:
+    """A breaking wave that fills a ring of radius 100 about the origin and is to be cut by it, `light` behind it."""
+    mirror = chance.pick("side", 2) == 1
+    high = chance.spread("high", -3, 4)
+    scale = chance.spread("scale", 1.06, 1.12)
+    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-13, 20 + high, scale)
+    parts: list[Part] = []
+    if light is not None:
+        x, y = chance.spread("moon x", 28, 34), chance.spread("moon y", -52, -49)
+        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 65, 68))
+    parts += wave.parts
+    sway = chance.spread("sway", -4, 4)
+    near = ((-112, 71), (-72, 78), (-34, 76 - sway), (4, 80), (42, 79 + sway), (76, 70), (112, 58))
+    parts.append(_swell(near, "near swell", ((6.5, 0.3, 0.66),)))
+    inside = Point(0.0, 0.0).buffer(100.0 - CLEAR, quad_segs=48)
+    return Drawing(tuple(within(parts, inside))).placed(mirror=mirror)
