@@ -165,7 +165,7 @@ def _across(picture: Drawing, text: str, chance: Chance, tallest: float) -> Draw
     """A slim picture with the rising word across it, below its middle; its foot comes out beneath."""
     w, h = picture.size()
     word = Word(text, chance, 0.0, chance.spread("rise", 0.08, 0.12))
-    scale = min((0.62 if tallest < 1.6 else 1.2) * WIDE / w, (0.8 if tallest < 1.6 else 1.05) * tallest * WIDE / h)
+    scale = min((0.62 if tallest < 1.6 else 1.35) * WIDE / w, (0.8 if tallest < 1.6 else 1.25) * tallest * WIDE / h)
     shown = picture.placed(scale=scale)
     x0, y0, x1, y1 = shown.bounds()
     level = chance.spread("level", 0.7, 0.74)
@@ -234,6 +234,6 @@ def _whole_marks(picture: Drawing, room: BaseGeometry) -> Drawing:
     for part in picture.parts:
         shape = polygon(part.ring)
         lost = shape.intersection(room).area / max(shape.area, 1e-9)
-        if not (shape.area < 0.004 * page and lost > 0.2) and not (shape.area < 0.03 * page and lost > 0.5):
+        if not (shape.area < 0.004 * page and lost > 0.2) and not (shape.area < 0.03 * page and lost > 0.35):
             kept.append(part)
     return Drawing(tuple(kept), picture.places)
