@@ -16,7 +16,18 @@ LETTERING = Style(
     halo=1.1,
     seam=0.8,
     solids=frozenset(
-        {"pupil", "hollow", "letter dark", "leaf dark", "night", "metal dark", "cloth back", "wing dark", "spike"}
+        {
+            "pupil",
+            "hollow",
+            "letter dark",
+            "leaf dark",
+            "night",
+            "metal dark",
+            "cloth back",
+            "wing dark",
+            "spike",
+            "cliff",
+        }
     ),
     skip=frozenset({"mark", "sky", "shade"}),
     shading="whip",
