@@ -123,8 +123,10 @@ def _even(part: Part) -> Part:
     if shape.area > 0.95 * shape.convex_hull.area:
         return part
     at = part.ring
-    apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))
-    a, b = sorted(int(i) for i in np.unravel_index(int(np.argmax(apart)), apart.shape))
+    # The longest side of its hull goes from horn to horn.
+    hull = np.asarray(shape.convex_hull.exterior.coords)
+    side = int(np.argmax(np.hypot(*np.diff(hull, axis=0).T)))
+    a, b = sorted(int(np.argmin(np.hypot(*(at - horn).T))) for horn in hull[side : side + 2])
     arcs = (at[a : b + 1], np.vstack([at[b:], at[: a + 1]]))
     return replace(part, ring=np.vstack([resample(arc, 7)[:-1] for arc in arcs]))
 
