@@ -158,7 +158,12 @@ def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Dra
     cx, cy, _, h = size_of(b)
     x, y = b.places.get("perch", (cx, cy - h / 2))
     foot = a.places.get("feet", (0.0, a.bounds()[3]))
-    return joined([b, a.placed(x - foot[0], y - foot[1])])
+    standing = a.placed(x - foot[0], y - foot[1])
+    # Claws grip what bears them; a tail hangs down behind it.
+    behind = [p.group.endswith("tail") for p in standing.parts]
+    tail = tuple(p for p, low in zip(standing.parts, behind, strict=True) if low)
+    rest = tuple(p for p, low in zip(standing.parts, behind, strict=True) if not low)
+    return joined([Drawing(tail), b, Drawing(rest, standing.places)])
 
 
 def flanked(a: Drawing, others: Sequence[Drawing], behind: bool, chance: Chance) -> Drawing:

@@ -68,7 +68,8 @@ def recorded_of(
     if key is None or value is None:
         raise NotAnEvent("a message without a key or a value")
     try:
-        return Recorded(int(told[POSITION]), UUID(key.decode()), int(told[VERSION]), told[TYPE].decode(), bytes(value))
+        position, version = _counted(told[POSITION]), _counted(told[VERSION])
+        return Recorded(position, UUID(key.decode()), version, told[TYPE].decode(), bytes(value))
     except KeyError as error:
         raise NotAnEvent(f"a message without the header {error.args[0]}") from None
     except (ValueError, AttributeError, TypeError):
@@ -78,6 +79,14 @@ def recorded_of(
 def position_of(headers: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> Position:
     """The event's place in the log: what a consumer drops repeats by. Raises `NotAnEvent`."""
     try:
-        return int(dict(headers)[POSITION])
-    except (KeyError, ValueError):
+        return _counted(dict(headers)[POSITION])
+    except (KeyError, ValueError, TypeError):
         raise NotAnEvent(f"a message without the header {POSITION}") from None
+
+
+def _counted(told: bytes) -> int:
+    """A position or a version, as the log gives them: from 1, and no more than a database holds."""
+    number = int(told)
+    if not 1 <= number < 2**63:
+        raise ValueError("no number of the log's")
+    return number

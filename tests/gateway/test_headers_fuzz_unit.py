@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,9 @@ from domain.ids import PREFIXES, parse, public
 from gateway import cursors, idempotency, positions
 from gateway.auth.sessions import Grant, Session, open_session
 from gateway.frame import Frame
+from gateway.pages.weeks import Week
 from gateway.problems import Problem
+from gateway.ranges import Unsatisfiable, part_of
 from gateway.v1 import uploads, waiting
 from gateway.v1.events import EVENT, Cursor
 from gateway.v1.models import moment
@@ -197,3 +199,27 @@ def test_a_cursor_of_another_alphabet_is_none(text: str) -> None:
 def test_no_path_gets_the_better_of_the_published_log(small: SmallPlatform, path: str) -> None:
     answer = small.loop.run_until_complete(small.request("GET", f"/audit/{path}"))
     assert answer.status_code == 404
+
+
+@given(HEADER | st.from_regex(r"bytes=[0-9]{0,20}-[0-9]{0,20}", fullmatch=True), st.integers(1, 10**6))
+@example("bytes=-0", 9)
+@example("bytes=9-8", 9)
+@example("bytes=٣-٤", 9)
+@example("bytes=0-0,2-3", 9)
+def test_a_range_is_a_part_of_the_file_or_the_whole_or_none_of_it(text: str, size: int) -> None:
+    try:
+        part = part_of(text, size)
+    except Unsatisfiable:
+        assert re.fullmatch(r"bytes=\d*-\d*", text.strip())
+        return
+    assert part is None or 0 <= part[0] < part[1] <= size
+
+
+@given(ANY_TEXT | st.from_regex(r"[0-9]{4}-W[0-9]{2}", fullmatch=True))
+@example("0001-W01")
+@example("9999-W53")
+@example("٢٠٢٦-W٠١")
+def test_a_week_is_one_of_the_calendar_s_or_this_one(text: str) -> None:
+    week = Week.parse(text, date(2026, 11, 21))
+    assert week.monday.weekday() == 0 and Week.parse(week.name, date(2026, 1, 1)) == week
+    assert week.before.days[-1] < week.monday < week.after.monday

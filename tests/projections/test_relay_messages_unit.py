@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -41,6 +42,47 @@ def test_what_a_consumer_reads_is_what_the_log_holds(stored: Recorded, tracepare
     assert recorded_of(message.key, message.value, message.headers) == stored
     assert recorded_of(message.key, message.value, dict(message.headers)) == stored
     assert position_of(message.headers) == stored.position
+
+
+HEADER = (
+    st.none() | st.binary(max_size=40) | st.sampled_from([b"-1", b"0", b"9" * 19, b"9" * 5000, b"1_0", b" 7 ", b"1e3"])
+)
+
+
+@given(
+    st.none() | st.binary(max_size=40) | st.uuids().map(lambda id: str(id).encode()),
+    st.none() | st.binary(max_size=40),
+    st.dictionaries(
+        st.sampled_from(["x-log-position", "x-aggregate-version", "ce_type", "traceparent"]) | st.text(max_size=9),
+        HEADER,
+    ),
+)
+def test_anything_else_on_a_topic_is_told_from_an_event(
+    key: bytes | None, value: bytes | None, headers: dict[str, Any]
+) -> None:
+    try:
+        recorded = recorded_of(key, value, headers)
+    except NotAnEvent as told:
+        assert str(told).startswith("a message ")
+    else:
+        assert 1 <= recorded.position < 2**63 and 1 <= recorded.originator_version < 2**63
+    try:
+        assert 1 <= position_of(headers) < 2**63
+    except NotAnEvent as told:
+        assert "x-log-position" in str(told)
+
+
+@given(recordeds, st.data())
+def test_a_message_with_anything_changed_is_an_event_or_told_from_one(stored: Recorded, data: st.DataObject) -> None:
+    message = message_of(stored, envelope(), source_of("local"))
+    headers = dict(message.headers)
+    name = data.draw(st.sampled_from(sorted(headers)))
+    headers[name] = data.draw(HEADER)  # type: ignore[assignment]
+    try:
+        recorded = recorded_of(message.key, message.value, headers)
+    except NotAnEvent:
+        return
+    assert recorded.state == stored.state and recorded.originator_id == stored.originator_id
 
 
 def test_the_headers_are_a_cloud_event_in_binary_mode() -> None:

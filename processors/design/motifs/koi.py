@@ -61,7 +61,7 @@ class _Body:
         return np.stack([self.run(0.02, 0.98, v, v, 60) for v in np.linspace(-0.97, 0.97, 22)])
 
 
-def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0) -> Part:
+def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0, body: str = "koi") -> Part:
     """A fin between a run on the body and its ray tips, both from front to back; its edge dips between the rays."""
     feet = resample(root, len(tips))
     middle = feet.mean(axis=0)
@@ -76,7 +76,9 @@ def _fin(root: Points, tips: Points, group: str, sweep: float = 0.0) -> Part:
     lines = tuple(Line(r[: int(len(r) * 0.88)], "detail", 0.9, 0.0, 0.1) for r in rays[1:-1])
     reach = float(np.hypot(*(tips - feet).T).mean())
     grain = np.stack([ray(f, t) for f, t in zip(resample(root, 15), resample(tips, 15), strict=True)])
-    return Part(ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85, soft=True),), grain, group=group, form=0.1)
+    return Part(
+        ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85, soft=True),), grain, group=group, body=body, form=0.1
+    )
 
 
 def _tail(body: _Body, sway: float) -> list[Part]:
@@ -241,6 +243,7 @@ def koi(chance: Chance) -> Drawing:
         ),
         "pectoral",
         -0.12,
+        body="",
     )
     pelvic, anal = (
         _fin(

@@ -38,7 +38,7 @@ def vertebra(y: float, size: float, reach: float, fall: float, name: str) -> lis
     grain = np.stack([at(rails[0] + (rails[1] - rails[0]) * u) for u in np.linspace(0.06, 0.94, 9)])
     rib = Part(
         at(np.vstack([upper, lower[1:]])),
-        "sand",
+        "belly",
         (),
         (Shadow(at([(4, -6), (9, 8)]), 15 * size, 0.9), Shadow(at(rails[1][4:22]), 2.6 * size, 0.5)),
         grain,

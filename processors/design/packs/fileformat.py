@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from processors.design.packs.cleaning import anchors_of, cleaned, of_path
 from processors.design.packs.model import ANCHORS, FACINGS, NAME, Pack, PackError, Shape, Words
@@ -28,6 +28,7 @@ from processors.design.packs.paths import path_text
 
 FORMAT = "atelier-motifs/1"
 MOST_SHAPES, MOST_WORDS, LONGEST_WORD = 20_000, 24, 48
+LARGEST_NUMBER = 1e9
 LICENCE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-+")
 
 
@@ -89,6 +90,16 @@ def parsed_json(data: bytes) -> dict[str, Any]:
     return plain
 
 
+def encodable(value: object) -> TypeGuard[str]:
+    """Whether it is a text that can be written: JSON may hold half a character, which no encoding has."""
+    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether it is a number that a drawing can have. JSON's may be endless, or longer than any float."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+
+
 def name_of(value: object) -> str:
     if not isinstance(value, str) or not NAME.fullmatch(value):
         raise PackError("bad_name", f"a name is small letters, digits and hyphens, not {str(value)[:40]!r}")
@@ -117,7 +128,7 @@ def words_of(value: object) -> Words:
     for language, words in value.items() if isinstance(value, dict) else ():
         if not isinstance(language, str) or not 2 <= len(language) <= 12 or not isinstance(words, list):
             continue
-        kept = [" ".join(w.lower().split())[:LONGEST_WORD] for w in words[:MOST_WORDS] if isinstance(w, str)]
+        kept = [" ".join(w.lower().split())[:LONGEST_WORD] for w in words[:MOST_WORDS] if encodable(w)]
         if any(kept):
             found[language.lower()] = tuple(dict.fromkeys(w for w in kept if w))
     if not found:
@@ -146,13 +157,13 @@ def _shape(plain: object, checked: bool) -> Shape:
         path,
         MappingProxyType(anchors),
         facing if facing in FACINGS else "front",
-        tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
+        tuple(t for t in tags if encodable(t)) if isinstance(tags, list) else (),
     )
 
 
 def _anchors(plain: object) -> dict[str, tuple[float, float]]:
     found = {}
     for key, at in plain.items() if isinstance(plain, dict) else ():
-        if key in ANCHORS and isinstance(at, list) and len(at) == 2 and all(isinstance(v, int | float) for v in at):
+        if key in ANCHORS and isinstance(at, list) and len(at) == 2 and all(is_number(v) for v in at):
             found[key] = (float(at[0]), float(at[1]))
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from processors.design.packs.fileformat import encodable, is_number
 from processors.design.packs.model import PackError
 
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox={box}>{body}</svg>'
@@ -74,6 +75,8 @@ def _svg(icons: IconSet, icon: Mapping[str, Any], alias: Mapping[str, Any]) -> b
     body = icon.get("body")
     if not isinstance(body, str):
         return PackError("nothing_drawn", "it has no body")
+    if not encodable(body):
+        return PackError("not_svg", "its body holds half a character")
     keys = ("left", "top", "width", "height")
     x, y, w, h = (_number(icon, k, d) for k, d in zip(keys, icons.size, strict=True))
     cx, cy = x + w / 2, y + h / 2
@@ -92,8 +95,9 @@ def _dict(value: object) -> Mapping[str, Any]:
 
 
 def _number(plain: Mapping[str, Any], key: str, otherwise: float) -> float:
+    """What is there if it is a number that a drawing can have, else `otherwise`."""
     value = plain.get(key, otherwise)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float(otherwise)
+    return float(value) if is_number(value) else float(otherwise)
 
 
 def slug(name: str) -> str:

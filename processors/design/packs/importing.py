@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 
 from processors.design.packs.cleaning import anchors_of, cleaned
-from processors.design.packs.fileformat import licence_of, name_of, parsed_json, read, text, words_of
+from processors.design.packs.fileformat import encodable, licence_of, name_of, parsed_json, read, text, words_of
 from processors.design.packs.iconify import drawings, icon_set, is_iconify, slug
 from processors.design.packs.model import FACINGS, Pack, PackError, Shape
 from processors.design.packs.paths import path_text
@@ -231,5 +231,5 @@ def _shape(name: str, data: bytes, told: Mapping[str, Any]) -> Shape:
         path_text(ink),
         MappingProxyType(anchors),
         facing,
-        tuple(t for t in told.get("tags", ()) if isinstance(t, str)) if isinstance(told.get("tags"), list) else (),
+        tuple(t for t in told.get("tags", ()) if encodable(t)) if isinstance(told.get("tags"), list) else (),
     )

@@ -72,6 +72,8 @@ class _Page:
     seen: int = 0
 
 
+# Numbers without end are refused where they come to nothing; on the way there they are no one's concern.
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def ink_of_svg(data: bytes) -> BaseGeometry:
     """The ink of an SVG in its own units, within its viewBox.
 

@@ -33,6 +33,7 @@ BOTANICAL = Style(
             "stem": MOSS,
             "snake": SAGE,
             "scale": SAGE,
+            "mark": MOSS,
             "sand": STRAW,
             "gold": STRAW,
             "moon": STRAW,
@@ -59,7 +60,7 @@ BOTANICAL = Style(
         }
     ),
     solids=frozenset({"pupil", "hollow", "fur dark", "stripe"}),
-    skip=frozenset({"mark", "sky", "shade", "spike"}),
+    skip=frozenset({"sky", "shade", "spike"}),
     shading="engraved",
     spacing=1.05,
     tone_from=0.2,

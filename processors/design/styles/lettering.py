@@ -22,6 +22,7 @@ LETTERING = Style(
             "letter dark",
             "leaf dark",
             "night",
+            "mark",
             "metal dark",
             "cloth back",
             "wing dark",
@@ -29,7 +30,7 @@ LETTERING = Style(
             "cliff",
         }
     ),
-    skip=frozenset({"mark", "sky", "shade"}),
+    skip=frozenset({"sky", "shade"}),
     shading="whip",
     spacing=2.0,
     tone_from=0.5,
