@@ -52,6 +52,7 @@ BOTANICAL = Style(
             "water": MIST,
             "stone": MIST,
             "night": SLATE,
+            "cliff": SLATE,
             "metal": STEEL,
             "metal dark": SLATE,
             "plate dark": MOSS,

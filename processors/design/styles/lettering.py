@@ -27,6 +27,7 @@ LETTERING = Style(
             "cloth back",
             "wing dark",
             "spike",
+            "cliff",
         }
     ),
     skip=frozenset({"sky", "shade"}),

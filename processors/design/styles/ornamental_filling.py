@@ -65,7 +65,7 @@ _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
         *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
-        *("sky", "snow", "stone", "sand", "foam", "cloud", "night"),
+        *("sky", "snow", "stone", "cliff", "sand", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""

@@ -105,6 +105,7 @@ MATERIALS: tuple[str, ...] = (
     "sand",
     "glass",
     "stone",
+    "cliff",
     "snow",
     "cloud",
     "sail",

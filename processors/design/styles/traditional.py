@@ -67,6 +67,7 @@ TRADITIONAL = Style(
             "wing dark",
             "shade",
             "spike",
+            "cliff",
         }
     ),
     details=False,
