@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.gateway.page_routes import unvisited
 from tests.gateway.test_pages_e2e import SERIOUS, SLOW, Opened, axe, chromium, drawn, opened, server, signed_in
 from tests.infra.server_process import ServerProcess
 
@@ -106,11 +107,13 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
     )
     page = opened(context)
     stranger = opened(chromium.new_context(viewport=viewport, color_scheme=scheme, bypass_csp=True))
-    look = looking(server, axe)
+    visited: list[str] = []
+    look = looking(server, axe, visited)
     for path in ("/developers", "/developers/sign-up", "/developers/welcome", "/developers/reference"):
         stranger.goto(server.url + path)
         look(stranger)
     for path in PATHS:
+        visited.append(path)
         page.goto(server.url + path)
         look(page)
     page.goto(f"{server.url}/developers/start")
@@ -129,6 +132,7 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
     page.locator(".requests tbody a").first.click()
     page.wait_for_url("**/developers/requests/*")
     look(page)
+    assert not unvisited(visited, developers=True)
     stranger.context.close()
     context.close()
 
@@ -149,13 +153,16 @@ PATHS = (
     "/developers/guides/troubleshooting",
     "/developers/status",
     "/developers/changelog",
+    "/developers/requests",
+    "/problems/missing-scope",
 )
 
 
-def looking(server: ServerProcess, axe: str) -> Callable[[Page], None]:
+def looking(server: ServerProcess, axe: str, visited: list[str]) -> Callable[[Page], None]:
     def look(page: Page) -> None:
         page.wait_for_load_state("networkidle")
         path = page.url.removeprefix(server.url)
+        visited.append(path)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         page.evaluate(axe)
         found = page.evaluate("axe.run()")["violations"]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from tests.gateway.page_routes import unvisited
 from tests.gateway.small_platform import picture
 from tests.infra.server_process import ServerProcess
 
@@ -400,25 +401,35 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
     where = shown.first.get_attribute("href") if shown.count() else design(page, server.url, "a moon", 1)
     page.goto(f"{server.url}/studio")
     client = str(page.get_attribute("a:has-text('Edit')", "href"))
+    visited = []
     for path in (
         "/",
         str(where).removeprefix(server.url),
-        "/studio",
+        "/motifs",
+        "/motifs?q=snake",
         "/studio?new=true",
+        "/studio",
         "/book",
         "/log",
+        "/log/1",
+        "/reports",
         "/reports/generation-trends",
         "/reports/studio-bookings",
+        "/reports/style-popularity",
+        "/reports/usage-by-tenant",
         "/webhooks",
         webhook,
         delivery,
         client,
+        f"{client}/erase",
+        "/audit",
         "/audit/",
         "/sign-in",
         "/nothing-here",
     ):
         page.goto(server.url + path)
         page.wait_for_load_state("networkidle")
+        visited += [path, page.url.removeprefix(server.url)]
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         if path.startswith("/reports"):
             drawn(page, ".chart img")
@@ -429,6 +440,7 @@ def test_nobody_is_shut_out_and_nothing_runs_over_the_edge(
         found = page.evaluate("axe.run()")["violations"]
         bad = [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in SERIOUS]
         assert not bad, (path, bad)
+    assert not unvisited(visited, developers=False)
     context.close()
 
 

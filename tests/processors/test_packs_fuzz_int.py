@@ -1,4 +1,4 @@
-"""Packs from strangers: SVG, path data, Iconify sets, `pack.json` and archives are read, or refused by their own error."""
+"""Packs from strangers: SVG, path data, icon sets, `pack.json`, archives: read, or refused by their own error."""
 
 from __future__ import annotations
 
