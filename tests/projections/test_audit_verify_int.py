@@ -421,7 +421,7 @@ def test_the_verifier_runs_alone(log: Path, tmp_path: Path) -> None:
 
 
 def test_the_verifier_needs_the_standard_library_and_cryptography_alone(log: Path) -> None:
-    """By what is loaded once it has run, whatever else is installed; the last three are what cryptography is made of."""
+    """By what is loaded once it has run, whatever else is installed; cryptography brings the last three along."""
     code = (
         "import sys; before = set(sys.modules); from projections.audit.verify import run; run([sys.argv[1]]);"
         "print(*{name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)"
