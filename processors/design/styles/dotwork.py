@@ -20,7 +20,7 @@ DOTWORK = Style(
     skip=frozenset({"shade", "spike", "stripe"}),
     bare=frozenset({"leaf dark"}),
     shading="stipple",
-    black=0.8,
+    black=0.72,
     solid_share=0.5,
     values=MappingProxyType(
         {
