@@ -113,6 +113,7 @@ MATERIALS: tuple[str, ...] = (
     "plate",
     "plate dark",
     "wing",
+    "wing pale",
     "wing dark",
     "open",
     "scale",
