@@ -1,4 +1,4 @@
-"""Every refusal that the document promises is really given: for each operation and status there is a request that gets it.
+"""Every refusal that the document promises is given: for each operation and status there is a request that gets it.
 
 Driven from the OpenAPI document: an operation or a status that has no recipe here fails the test.
 """
