@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from domain.log import Actor, Happened
-from infra.eventlog.commits import CommitLoop, EventLog
+from infra.eventlog.cached import EventLog
+from infra.eventlog.commits import CommitLoop
 from infra.eventlog.sqlite import SqliteEventLog
 from infra.eventlog.transcoding import Transcoder
 from infra.keyring.stored import StoredKeyring

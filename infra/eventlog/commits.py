@@ -9,86 +9,38 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-import orjson
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
 
 from domain.aggregates import Owned
-from domain.errors import Conflict, Gone, NotFound
+from domain.errors import Conflict, Gone
 from domain.ids import Clock, Ids
 from domain.log import Context, Position
 from domain.personal import SubjectErased
 from domain.work import Answer, FingerprintMismatch, Overloaded, Sealing
 from infra.eventlog.answers import Pending
-from infra.eventlog.snapshots import NoSnapshots, Snapshot, replayed
+from infra.eventlog.cached import AggregateCache, EventLog, Overtaken, Snapshots
 from infra.eventlog.sqlite import Command
+from infra.eventlog.staged import StagedWork, Submission, rows_of
 from infra.eventlog.transcoding import Transcoder
 from infra.keyring.batch import KeyBatch, KeysChanged
 
 A = TypeVar("A", bound=Owned)
 BATCH = 64
 QUEUED = 1024
-CACHED = 4096
 ATTEMPTS = 5
-FOLLOWED = 1000
-
-
-class Overtaken(Exception):
-    """Another process has written where this batch would: what is decided on both together cannot be."""
 
 
 CONTENDED = (IntegrityError, KeysChanged, Overtaken)
 UNREACHABLE = (OperationalError, InterfaceError)
 
 
-class EventLog(Protocol):
-    shared: bool
-    """Whether other processes append too."""
-
-    def changed(self, after: Position, limit: int) -> Sequence[tuple[Position, UUID]]: ...
-
-    def news(
-        self, after: Position, limit: int, command_ids: Sequence[str]
-    ) -> tuple[Sequence[tuple[Position, UUID]], Mapping[str, Command]]:
-        """`changed` and `commands` at once."""
-
-    def append(self, events: Sequence[StoredEvent], commands: Sequence[tuple[int, Command]]) -> Sequence[Position]: ...
-
-    def events_of(self, originator: UUID, after: int = 0) -> Sequence[StoredEvent]: ...
-
-    def commands(self, command_ids: Sequence[str]) -> Mapping[str, Command]: ...
-
-    def head(self) -> Position: ...
-
-
-class Snapshots(Protocol):
-    """Long aggregates' states, so that they need not be replayed from the first event; it may have none."""
-
-    def find(self, kind: type[Owned], id: UUID) -> Snapshot | None:
-        """Raises nothing: what cannot be read is not there."""
-
-    def offer(self, aggregate: Owned, replayed: Sequence[StoredEvent]) -> None:
-        """The aggregate as the log has it, and the events that were replayed for that. Raises and awaits nothing."""
-
-
 class BatchedKeyring(Protocol):
     def batch(self, ids: Ids) -> KeyBatch: ...
-
-
-@dataclass(slots=True, eq=False)
-class _Submission:
-    context: Context
-    use_case: Callable[..., Any]
-    fingerprint: str | None
-    keep: Sealing | None
-    future: Pending
 
 
 class CommitLoop:
@@ -105,15 +57,10 @@ class CommitLoop:
         self._transcoder = Transcoder(self._keys)
         self._clock = clock
         self._on_commit = on_commit
-        self._snapshots: Snapshots = snapshots or NoSnapshots()
-        self._queue: queue.SimpleQueue[_Submission | None] = queue.SimpleQueue()
-        # By the aggregate's number: hashing a UUID object costs more than the rest of a look-up.
-        self._cache: OrderedDict[int, Owned] = OrderedDict()
-        self._staged: list[_Work] = []
-        self._overtaken: list[_Submission] = []
-        self._seen: Position | None = None
-        self._own: set[Position] = set()
-        self._stale: set[int] = set()
+        self._queue: queue.SimpleQueue[Submission | None] = queue.SimpleQueue()
+        self._cache = AggregateCache(log, self._transcoder, snapshots, self._decided)
+        self._staged: list[StagedWork] = []
+        self._overtaken: list[Submission] = []
         self._thread = threading.Thread(target=self._run, name="commit-loop", daemon=True)
         self._closed = False
         self._closing, self._answering = threading.Lock(), threading.Lock()
@@ -138,7 +85,7 @@ class CommitLoop:
         keep: Sealing | None = None,
     ) -> Future[Answer]:
         """`use_case` takes the `Work`. Raises `Overloaded`; the future raises what the use case raises."""
-        submission = _Submission(context, use_case, fingerprint, keep, Pending(self._answering))
+        submission = Submission(context, use_case, fingerprint, keep, Pending(self._answering))
         # Under the lock, nothing can be queued behind the mark that ends the loop, never to be answered.
         with self._closing:
             if self._closed:
@@ -165,14 +112,14 @@ class CommitLoop:
             if ending:
                 break
 
-    def _commit(self, batch: Sequence[_Submission], attempt: int = 1) -> None:
-        twins: list[_Submission] = []
-        staged: list[_Work] = []
-        overtaken: list[_Submission] = []
+    def _commit(self, batch: Sequence[Submission], attempt: int = 1) -> None:
+        twins: list[Submission] = []
+        staged: list[StagedWork] = []
+        overtaken: list[Submission] = []
         self._staged, self._overtaken = staged, overtaken
         taken: set[str] = set()
         try:
-            earlier = self._look([submission.context.command_id for submission in batch])
+            earlier = self._cache.look([submission.context.command_id for submission in batch])
         except BaseException as error:
             for submission in batch:
                 submission.future.set_exception(_told(error))
@@ -196,8 +143,8 @@ class CommitLoop:
         for twin in twins:
             self._commit([twin])
 
-    def _append(self, staged: list[_Work], attempt: int) -> None:
-        events, commands = _rows(staged)
+    def _append(self, staged: list[StagedWork], attempt: int) -> None:
+        events, commands = rows_of(staged)
         try:
             self._keys.flush()
             positions = self._log.append(events, commands)
@@ -211,14 +158,14 @@ class CommitLoop:
                 work.submission.future.set_exception(_told(error))
             return
         if self._log.shared:
-            self._wrote(positions)
+            self._cache.wrote(positions)
         for work, (last, command) in zip(staged, commands, strict=True):
             position = positions[last] if last >= 0 else command.position
             work.submission.future.set_result(Answer(work.result, position))
         if positions:
             self._on_commit(positions[-1])
 
-    def _again(self, submissions: Sequence[_Submission], attempt: int) -> None:
+    def _again(self, submissions: Sequence[Submission], attempt: int) -> None:
         """Together once more where another process was quicker, for most of them do not concern it; then one by one."""
         if self._log.shared and attempt == 2 and len(submissions) > 1:
             self._commit(submissions, attempt)
@@ -226,43 +173,15 @@ class CommitLoop:
         for submission in submissions:
             self._commit([submission], attempt)
 
-    def _look(self, command_ids: Sequence[str]) -> Mapping[str, Command]:
-        """Which of the commands are in the log; and which cached aggregates other processes have changed.
-
-        Each of those is brought up to date when next used.
-        """
-        if not self._log.shared:
-            return self._log.commands(command_ids)
-        if self._seen is None:
-            self._seen = self._log.head()
-        changed, earlier = self._log.news(self._seen, FOLLOWED, command_ids)
-        while True:
-            for position, originator in changed:
-                self._seen = max(self._seen, position)
-                if position not in self._own and originator.int in self._cache:
-                    self._stale.add(originator.int)
-            if len(changed) < FOLLOWED:
-                break
-            changed = self._log.changed(self._seen, FOLLOWED)
-        self._own.clear()
-        return earlier
-
-    def _wrote(self, positions: Sequence[Position]) -> None:
-        """Not to be taken for another process's, nor read again where nobody wrote between."""
-        if positions and positions[0] - 1 == self._seen and positions[-1] - positions[0] == len(positions) - 1:
-            self._seen = positions[-1]
-        else:
-            self._own.update(positions)
-
-    def _decide(self, submission: _Submission, earlier: Command | None) -> _Work | None:
+    def _decide(self, submission: Submission, earlier: Command | None) -> StagedWork | None:
         """The work with its rows ready to append, or None where the submission has been answered."""
-        work = _Work(self, submission, self._clock.now())
+        work = StagedWork(self._cache, self._keys, submission, self._clock.now())
         try:
             if earlier is not None:
                 submission.future.set_result(self._repeat(earlier, submission))
                 return None
             work.result = submission.use_case(work)
-            work.seal_rows()
+            work.seal_rows(self._transcoder, self._keys, self._log.head)
         except Overtaken:
             self._rollback(work)
             self._overtaken.append(submission)
@@ -275,7 +194,7 @@ class CommitLoop:
             return None
         return work
 
-    def _repeat(self, earlier: Command, submission: _Submission) -> Answer:
+    def _repeat(self, earlier: Command, submission: Submission) -> Answer:
         if submission.fingerprint != earlier.fingerprint:
             raise FingerprintMismatch
         replay = None
@@ -284,133 +203,14 @@ class CommitLoop:
             replay = self._keys.open(earlier.subject, "answer", nonce, sealed, earlier.command_id.encode())
         return Answer(None, earlier.position, True, replay)
 
-    def _rollback(self, work: _Work) -> None:
+    def _rollback(self, work: StagedWork) -> None:
         for undo in reversed(work.undos):
             undo()
         for number in work.touched:
-            self._cache.pop(number, None)
-            self._stale.discard(number)
+            self._cache.forget(number)
 
-    def load(self, kind: type[Owned], id: UUID) -> Owned | None:
-        """`kind` is what the aggregate ought to be; the log knows what it is."""
-        cached = self._cache.get(id.int)
-        if cached is not None and id.int not in self._stale:
-            self._cache.move_to_end(id.int)
-            return cached
-        # What this batch has decided counts too, though it is not in the log yet.
-        staged = [row for work in self._staged for row in work.rows if row.originator_id == id]
-        begun, stored = self._begun(kind, id, cached)
-        version = stored[-1].originator_version if stored else 0 if begun is None else begun.version
-        if staged and staged[0].originator_version != version + 1:
-            raise Overtaken
-        aggregate: Owned | None = replayed(self._transcoder, begun, stored)
-        if aggregate is not None and not staged:
-            self._snapshots.offer(aggregate, stored)
-        aggregate = replayed(self._transcoder, aggregate, staged)
-        self._stale.discard(id.int)
-        if aggregate is not None:
-            self.remember(aggregate)
-        return aggregate
-
-    def _begun(self, kind: type[Owned], id: UUID, cached: Owned | None) -> tuple[Owned | None, Sequence[StoredEvent]]:
-        """What to replay upon, None where there is nothing, and the log's events after that."""
-        if cached is not None:
-            return cached, self._log.events_of(id, cached.version)
-        snapshot = self._snapshots.find(kind, id)
-        if snapshot is not None:
-            stored = self._log.events_of(id, snapshot.version - 1)
-            if not stored:
-                snapshot.ignored("the log ends before it")
-            elif (restored := snapshot.restored(stored[0])) is not None:
-                return restored, stored[1:]
-        return None, self._log.events_of(id)
-
-    def remember(self, aggregate: Owned) -> None:
-        self._cache[aggregate.id.int] = aggregate
-        if len(self._cache) > CACHED:
-            self._cache.popitem(last=False)
-
-
-class _Work:
-    """`domain.work.Work` for one submission."""
-
-    __slots__ = (
-        "_loop", "_saved", "command", "context", "ids", "now", "result", "rows", "submission", "touched", "undos"
-    )  # fmt: skip
-
-    def __init__(self, loop: CommitLoop, submission: _Submission, now: datetime) -> None:
-        self._loop, self.submission, self.now = loop, submission, now
-        self.context: Context = submission.context
-        self.ids: Ids = loop._keys
-        self.undos: list[Callable[[], None]] = []
-        self.touched: dict[int, Owned] = {}
-        self._saved: dict[int, Owned] = {}
-        self.result: Any = None
-        self.rows: list[StoredEvent] = []
-        self.command: Command | None = None
-
-    def find(self, kind: type[A], id: UUID) -> A | None:
-        aggregate = self.touched.get(id.int) or self._loop.load(kind, id)
-        if not isinstance(aggregate, kind):
-            return None
-        tenant = self.context.tenant
-        if (
-            aggregate.tenant is not tenant
-            and aggregate.tenant != tenant
-            and self.context.actor.kind not in ("operator", "system")
-        ):
-            return None
-        self.touched[id.int] = aggregate
-        return aggregate
-
-    def get(self, kind: type[A], id: UUID) -> A:
-        aggregate = self.find(kind, id)
-        if aggregate is None:
-            raise NotFound(kind.__name__.lower())
-        return aggregate
-
-    def save(self, *aggregates: Owned) -> None:
-        for aggregate in aggregates:
-            self.touched[aggregate.id.int] = self._saved[aggregate.id.int] = aggregate
-
-    def on_rollback(self, undo: Callable[[], None]) -> None:
-        self.undos.append(undo)
-
-    def seal_rows(self) -> None:
-        """Turn the pending events into rows, and the answer into sealed bytes."""
-        context, encode = self.context, self._loop._transcoder.row
-        for aggregate in self._saved.values():
-            for event in aggregate.collect_events():
-                version = getattr(type(event), "class_version", 1)
-                at = event.timestamp  # type: ignore[attr-defined]
-                self.rows.append(encode(event, self.ids.uuid(), aggregate.tenant, context, at, version))
-            self._loop.remember(aggregate)
-        keep, subject, sealed = self.submission.keep, None, None
-        if keep is not None:
-            subject = keep.subject(self.result)
-            nonce, ciphertext = self._loop._keys.seal(
-                subject, "answer", keep.encode(self.result), context.command_id.encode()
-            )
-            sealed = nonce + ciphertext
-        self.command = Command(
-            context.command_id,
-            self._loop._log.head() if not self.rows else 0,
-            self.submission.fingerprint,
-            sealed,
-            subject,
-            orjson.dumps(self.now)[1:-1].decode(),
-        )
-
-
-def _rows(staged: list[_Work]) -> tuple[list[StoredEvent], list[tuple[int, Command]]]:
-    events: list[StoredEvent] = []
-    commands: list[tuple[int, Command]] = []
-    for work in staged:
-        events.extend(work.rows)
-        assert work.command is not None
-        # A command without events stands where the batch's last event before it does: it was decided on that.
-        commands.append((len(events) - 1, work.command))
-    return events, commands
+    def _decided(self, id: UUID) -> list[StoredEvent]:
+        return [row for work in self._staged for row in work.rows if row.originator_id == id]
 
 
 def _told(error: BaseException) -> BaseException:

@@ -158,7 +158,12 @@ def _on(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> Dra
     cx, cy, _, h = size_of(b)
     x, y = b.places.get("perch", (cx, cy - h / 2))
     foot = a.places.get("feet", (0.0, a.bounds()[3]))
-    return joined([b, a.placed(x - foot[0], y - foot[1])])
+    standing = a.placed(x - foot[0], y - foot[1])
+    # Claws grip what bears them; a tail hangs down behind it.
+    behind = [p.group.endswith("tail") for p in standing.parts]
+    tail = tuple(p for p, low in zip(standing.parts, behind, strict=True) if low)
+    rest = tuple(p for p, low in zip(standing.parts, behind, strict=True) if not low)
+    return joined([Drawing(tail), b, Drawing(rest, standing.places)])
 
 
 def flanked(a: Drawing, others: Sequence[Drawing], behind: bool, chance: Chance) -> Drawing:
@@ -199,7 +204,7 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
     cx, cy, w, h = size_of(a)
     reach = max(w, h)
     if sb.form == "phases":
-        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.15, 0.9 * max(w, reach * 0.9), reach * 0.5)])
+        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.15, 0.78 * max(w, reach * 0.9), reach * 0.42)])
     if sb.kind().ground:
         return joined([a, b.fitted(cx, cy + h * 0.42, reach * 1.3, reach * 0.7)])
     if chance.even and sb.kind().sky:

@@ -24,7 +24,7 @@ APART = 4
 """How many curves further on a stroke still belongs to the sweep."""
 SHORTEST = 1.9
 """The shortest dark that is given a stroke, at plain line widths, mm; in less it would be a tick."""
-CLOSEST = 0.72
+CLOSEST = 0.78
 """The least distance between the strokes of a combed face, at plain line widths, mm."""
 SMALL = 4.5
 """The size of a face (root of its box, at plain line widths) under which it stays bare."""
@@ -50,7 +50,7 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
         floor = max(style.tone_from, float(np.quantile(mine, 1 - style.share)))
         full = max(min(style.tone_full, float(mine.max())), floor + 0.15)
         if part.combed and part.grain is not None:
-            rings += _combed(part.grain, index, tones, floor, (thin, widest), k)
+            rings += _combed(part.grain, part.combed, index, tones, floor, (thin, widest), k)
             continue
         # A small face is whipped in bouts, a large one in one long swing from end to end.
         bouts = 1.0 - float(np.clip((np.sqrt(spread[0] * spread[1]) / k - LARGE) / (0.3 * LARGE), 0.0, 1.0))
@@ -83,18 +83,26 @@ def feathered(parts: Sequence[Part], tones: ToneMap, style: Style, k: float, cha
 
 
 def _combed(
-    grain: NDArray[np.float64], index: int, tones: ToneMap, floor: float, widths: tuple[float, float], k: float
+    grain: NDArray[np.float64],
+    shares: Sequence[float],
+    index: int,
+    tones: ToneMap,
+    floor: float,
+    widths: tuple[float, float],
+    k: float,
 ) -> list[Points]:
     """The strokes of a combed face, those that begin in its dark; every second or third where they lie too close."""
     thin, widest = widths
     apart = float(np.median(apart_of(grain)[:, : grain.shape[1] // 3]))
     stride = max(1, int(np.ceil(CLOSEST * k / max(apart, 1e-6))))
     found: list[Points] = []
-    for path in grain[::stride]:
+    for curve, share in list(zip(grain, shares, strict=True))[::stride]:
+        path = resample(curve, 120)[: max(4, int(120 * min(share, 1.0)))]
         tone, owner = tones.at(path)
-        own = owner == index
-        # Both ends of the way count: a stroke that something lies over would be cut off there.
-        if not own[2:].all() or tone[2:8].mean() < floor or float(lengths(path)[-1]) < SHORTEST * k:
+        long = float(lengths(path)[-1])
+        first = int(np.ceil(len(path) * min(1.0, 0.4 * k / max(long, 1e-6))))
+        # A stroke that something lies over would be cut off there.
+        if long < SHORTEST * k or (owner[first:] != index).any() or tone[first : first + 8].mean() < floor:
             continue
         u = np.linspace(0, 1, len(path))
         found.append(stroke(path, thin + (widest - thin) * (1 - u) ** 0.8))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from shapely.affinity import translate
 
 from processors.design.chance import Chance
 from processors.design.motifs.foliage import Spray, outline, sprays, without_scraps
@@ -92,10 +93,10 @@ TRIADS: tuple[tuple[tuple[tuple[float, float, float], ...], tuple[Spray, ...]], 
     (
         ((-40.0, -41.0, 0.76), (47.0, -34.0, 0.6), (0.0, 24.0, 1.06)),
         (
-            Spray(176, 0.54, 0.25, 16),
-            Spray(144, 0.74, 0.29, -18),
-            Spray(8, 0.54, 0.25, -16),
-            Spray(40, 0.7, 0.29, 18),
+            Spray(168, 0.5, 0.25, 16),
+            Spray(134, 0.76, 0.29, -18),
+            Spray(-4, 0.5, 0.25, -16),
+            Spray(27, 0.64, 0.28, 18),
         ),
     ),
     (
@@ -150,12 +151,30 @@ def bouquet(n: int, chance: Chance) -> Drawing:
         own = chance.at("bloom", i)
         head = LOOKS[i](own) if triad and behind else bloom(own, plain=behind)
         heads.append(head.placed(x, y, scale, turned, mirror=i % 2 == 1).named(f"rose{i}"))
+    if triad:
+        heads = [*(_drawn_under(head, heads[2], sites[2][:2]) for head in heads[:2]), heads[2]]
     heads.sort(key=lambda d: d.bounds()[3])
     heads = [without_scraps(head, outline(heads[i + 1 :])) for i, head in enumerate(heads)]
     covered = outline(heads)
     x, y = sites[-1][:2] if triad else covered.centroid.coords[0]
     leaves = sprays(triad[1] if triad else SPRAYS, (x, y), covered, chance, "leaf")
     return joined([*leaves, *heads]).placed(degrees=side * tilt, mirror=side < 0)
+
+
+LAPPED = 0.1
+"""How much of a rose that stands back lies under the one in front, at least: heads that only touch do not belong."""
+
+
+def _drawn_under(head: Drawing, front: Drawing, centre: tuple[float, float]) -> Drawing:
+    """The head moved towards the centre of the front one, as far as it needs to lie under it."""
+    over, mine = outline([front]), outline([head])
+    toward = np.array(centre) - size_of(head)[:2]
+    toward /= np.hypot(*toward)
+    for step in range(12):
+        x, y = toward * 2.0 * step
+        if translate(mine, x, y).intersection(over).area > LAPPED * mine.area:
+            break
+    return head.placed(float(x), float(y))
 
 
 def _sites(n: int) -> list[tuple[float, float, float]]:

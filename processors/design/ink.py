@@ -22,7 +22,8 @@ from processors.design.pen import across, areas, contour_ink, line_ring, polygon
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
-from processors.design.styles.geometric_planes import angular, cut_planes, planed
+from processors.design.styles.geometric_edges import angular, planed
+from processors.design.styles.geometric_planes import cut_planes
 from processors.design.styles.ornamental_filling import cleared, filled
 from processors.design.tone import ToneMap, tone_map
 from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs, without_ticks

@@ -48,11 +48,10 @@ class Part:
     outline where only some of it is to be drawn (a limb that goes on behind); `body` marks pieces of one
     continuous thing, which throw no shadow on each other. `form` is how much its turned-away side darkens.
     `rim` is the weight of its outline, "outside" for one that takes nothing of the face, "none" for no outline.
-    A `flat` part is one plane already and is not cut further. A `combed` one's grain is its strokes themselves, each
-    from where it is broadest: a needle draws them one for one. What is far before the things it hides, or frames
-    them, `casts` no shadow on them. Where a part is solid black, the bare seam beside what lies
-    over it is wider by the share `parted` of an outline's width, so that it stays clear of that thing's line; under 0
-    it is narrower, down to none.
+    A `flat` part is one plane already and is not cut further. Where `combed` is given, a needle draws the curves of the
+    grain one for one, of each that share of its length. What is far before the things it hides, or frames them,
+    `casts` no shadow on them. Where a part is solid black, the bare seam beside what lies over it is wider by the share
+    `parted` of an outline's width, so that it stays clear of that thing's line; under 0 it is narrower, down to none.
     """
 
     ring: Points
@@ -67,7 +66,7 @@ class Part:
     holes: tuple[Points, ...] = ()
     rim: str = "inner"
     flat: bool = False
-    combed: bool = False
+    combed: tuple[float, ...] = ()
     casts: bool = True
     parted: float = 0.0
 

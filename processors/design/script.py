@@ -21,6 +21,8 @@ HAIR, SHADE = 0.075, 0.27
 """Widths of strokes up and down, in heights of a small letter."""
 CAPITAL = 1.14
 """How much larger capitals are written than their table says."""
+HUNG = 0.3
+"""How far under the line a stroke hangs that no flourish leaves, in heights of a small letter."""
 
 
 def writable(text: str) -> bool:
@@ -123,14 +125,17 @@ def opening(text: str) -> tuple[Points, bool]:
             upright = np.vstack([begun, _knots(knots[knots[0] == ">" :]) * size])
             if len(upright) > 1:
                 paths.append(resample(slanted(catmull(upright, samples=14)), 60))
-    left = min(float(p[:, 0].min()) for p in paths)
+    left = min(float(p[p[:, 1] < HUNG, 0].min()) for p in paths)
     ends = [w for p in paths for w in (p[::-1], p) if w[-1, 0] < left + 0.6 and w[-1, 0] < w[-4, 0] - 0.02]
+    ends = [w for w in ends if w[-1, 1] < HUNG]
     if ends:
         return min(ends, key=lambda p: float(p[-1, 0])), True
-    flank = min(paths, key=lambda p: float(p[:, 0].min()))
-    at = int(np.argmin(flank[:, 0]))
-    rising = flank if flank[min(at + 3, len(flank) - 1), 1] < flank[at, 1] else flank[::-1]
-    return rising[: int(np.argmin(rising[:, 0])) + 1], False
+    # What hangs below the line is no flank.
+    flank = next(p for p in paths if p[p[:, 1] < HUNG, 0].min() == left)
+    at = int(np.argmin(np.where(flank[:, 1] < HUNG, flank[:, 0], np.inf)))
+    if flank[min(at + 3, len(flank) - 1), 1] > flank[at, 1]:
+        flank, at = flank[::-1], len(flank) - 1 - at
+    return flank[: max(at, 5) + 1], False
 
 
 def _knots(places: Sequence[str]) -> Points:

@@ -25,13 +25,14 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     cx, cy, _, h = size_of(koi)
     ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
     middle, lip, foot = HOLLOW
-    scale = chance.spread("size", 0.97, 1.04) * h / (foot - lip)
-    reach = middle + chance.spread("reach", -5, 5)
+    scale = chance.spread("size", 0.97, 1.1) * h / (foot - lip)
+    reach = middle + chance.spread("reach", -8, 6)
     x, y = cx - ahead * reach * scale, cy + 0.5 * h - foot * scale
     rear = Drawing(tuple(crest(chance.at("back"), tall=True))).placed(x, y, scale, mirror=ahead < 0).named("rear")
     water = Drawing(tuple(current())).placed(mirror=ahead > 0)
-    low = water.placed(x, cy + 0.44 * h, chance.spread("water", 1.0, 1.08) * scale)
-    return joined([rear, low, _bare(koi, SKIN * h), koi])
+    low = water.placed(x - ahead * 0.05 * h, cy + 0.44 * h, chance.spread("water", 0.98, 1.12) * scale)
+    whole = joined([rear, low, _bare(koi, SKIN * h), koi])
+    return whole.placed(2 * cx, mirror=True) if chance.pick("side", 2) else whole
 
 
 def _bare(d: Drawing, broad: float) -> Drawing:

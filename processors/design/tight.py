@@ -76,24 +76,24 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
 def _long_stemmed(chance: Chance) -> Drawing:
     """A rose that lies across, held at the origin: its head to the right, its stem out to the left."""
     dip = chance.spread("dip", -4, 5)
-    path = catmull([(-80, 17 + dip), (-58, 7 + dip * 0.6), (-28, 0.6), (0, -0.4), (28, 1.4), (60, 10)], samples=14)
+    path = catmull([(-88, 19 + dip), (-58, 7 + dip * 0.6), (-28, 0.6), (0, -0.4), (28, 1.4), (60, 10)], samples=14)
     # The stem thickens towards the bloom; at its foot it is cut aslant, to a long point.
     half = np.interp(np.linspace(0, 1, len(path)), [0, 0.12, 0.5, 1], [0.4, 2.3, 2.8, 3.2])
     stalk = Part(ribbon(path, half), "stem", (), (), None, group="stem", body="stem", form=0.3)
     thorns = []
-    for at, s in ((0.28, -1.0), (0.2, 1.0)):
+    for at, s in ((0.29, -1.0), (0.12, 1.0)):
         tx, ty = path[int(at * len(path))]
         ring = contour(
             [(tx - 3, ty), (tx - 2.2, ty + s * 4.5), (tx - 4, ty + s * 8.5)],
             [(tx - 4, ty + s * 8.5), (tx + 1.4, ty + s * 4.5), (tx + 3.4, ty)],
         )
         thorns.append(Part(ring, "stem", (), (), None, group="stem", body="stem", form=0.0))
-    head = bloom(chance.at("held")).placed(69, 13, 0.66).named("rose")
-    leaves = sprays(HELD, (69.0, 13.0), outline([head]), chance, "leaf")
-    foot = path[int(0.13 * len(path))]
+    head = bloom(chance.at("held")).placed(71, 14, 0.73).named("rose")
+    leaves = sprays(HELD, (71.0, 14.0), outline([head]), chance, "leaf")
+    foot = path[int(0.2 * len(path))]
     pair = [
         leaf(chance.at(name), bend=bend).placed(float(foot[0]), float(foot[1]), long, way).named(f"{name} leaf")
-        for name, long, way, bend in (("up", 0.36, -128.0, 14.0), ("low", 0.44, 108.0, -14.0))
+        for name, long, way, bend in (("up", 0.36, -118.0, 14.0), ("low", 0.44, 94.0, -14.0))
     ]
     return joined([*pair, *leaves, Drawing((*thorns, stalk)), head])
 
@@ -173,14 +173,15 @@ def underway(ship: Drawing, chance: Chance) -> Drawing:
 def afloat(ship: Drawing, chance: Chance) -> Drawing:
     """A compass with a ship under sail in its open middle, on a sea that the ring cuts off."""
     rose = medallion(chance.at("compass"))
-    # So small, a ship is its sails and its hull.
+    # So small, a ship is its sails and its hull: one body, whose pieces throw no shadow on each other.
+    gone = ("sea/", "ports", "yard", "flag")
     few = [
-        p
+        replace(p, lines=(), body="vessel", shadows=tuple(replace(s, soft=True) for s in p.shadows))
         for p in ship.parts
-        if not any(word in p.group for word in ("sea/", "ports", "yard", "flag")) and p.material != "gold"
+        if p.material != "gold" and not p.group.endswith("/jib") and not any(word in p.group for word in gone)
     ]
-    vessel = Drawing(tuple(replace(p, lines=(), shadows=tuple(replace(s, soft=True) for s in p.shadows)) for p in few))
-    vessel = vessel.fitted(0, 0, DISC * 1.66, DISC * 1.5, mirror=not chance.even and chance.pick("tack", 2) == 1)
+    vessel = Drawing(tuple(few))
+    vessel = vessel.fitted(0, 0, DISC * 1.64, DISC * 1.46, mirror=not chance.even and chance.pick("tack", 2) == 1)
     vessel = vessel.placed(0, DISC * 0.5 - vessel.bounds()[3])
     level = DISC * chance.spread("level", 0.4, 0.46)
     inside = Point(0, 0).buffer(DISC, quad_segs=32)
@@ -188,10 +189,10 @@ def afloat(ship: Drawing, chance: Chance) -> Drawing:
 
 
 def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
-    """Two rows of waves from side to side of a disc, each before the last; they keep a hair's breadth off its ring."""
+    """Two rows of waves from side to side of a disc, each before the last; bare skin parts them from its ring."""
     parts: list[Part] = []
     x = np.linspace(-1.05 * DISC, 1.05 * DISC, 160)
-    calm = inside.buffer(-0.4)
+    calm = inside.buffer(-0.05 * DISC)
     for row in range(2):
         phase = chance.spread(f"phase{row}", 0, 1) + 0.5 * row
         u = (x / DISC * (1.5 - 0.2 * row) + phase) % 1.0

@@ -14,25 +14,33 @@ from processors.design.curves import Points, bezier
 from processors.design.groups import one
 from processors.design.motifs.land import hill, peak, pines
 from processors.design.motifs.moon import circle
-from processors.design.parts import Drawing, Part, Shadow
+from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.pen import polygon
 from processors.design.spark import spark
 from processors.design.spec import DesignSpec, Subject
 
 
 def within(parts: Sequence[Part], area: BaseGeometry) -> list[Part]:
-    """The parts cut to an area; one cut in two becomes two."""
+    """The parts cut to an area, and their drawn edges with them; one cut in two becomes two."""
     kept: list[Part] = []
     for part in parts:
         shape = polygon(part.ring, part.holes)
         if area.contains(shape):
             kept.append(part)
             continue
+        edges = part.edges and tuple(cut for edge in part.edges for cut in _runs(edge, area))
         for piece in shapely.get_parts(shape.intersection(area)):
             if piece.geom_type == "Polygon" and piece.area > 0.5:
                 holes = tuple(np.asarray(i.coords)[:-1] for i in piece.interiors)
-                kept.append(replace(part, ring=np.asarray(piece.exterior.coords)[:-1], holes=holes))
+                kept.append(replace(part, ring=np.asarray(piece.exterior.coords)[:-1], holes=holes, edges=edges))
+                edges = part.edges and ()
     return kept
+
+
+def _runs(line: Line, area: BaseGeometry) -> list[Line]:
+    """What of a line lies in an area."""
+    cut = shapely.get_parts(shapely.LineString(line.path).intersection(area))
+    return [replace(line, path=np.asarray(g.coords)) for g in cut if g.geom_type == "LineString" and g.length > 2.0]
 
 
 def ring_frame(x: float, y: float, radius: float, inner: float) -> Part:

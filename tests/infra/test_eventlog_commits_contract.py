@@ -21,6 +21,7 @@ from domain.usage import UsageMeter, meter_id
 from domain.usecases import studios, tenants
 from domain.usecases.usage import Leases
 from domain.work import FingerprintMismatch, Overloaded, Sealing
+from infra.eventlog import cached as cached_module
 from infra.eventlog import commits as commits_module
 from infra.eventlog.sqlite import Command
 from tests.given import OTHER_TENANT, TENANT, context
@@ -558,9 +559,9 @@ def test_new_data_of_an_erased_person_is_gone(parts: Parts) -> None:
 
 
 def test_the_cache_holds_a_bounded_number(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commits_module, "CACHED", 2)
+    monkeypatch.setattr(cached_module, "CACHED", 2)
     made = [registered(parts) for _ in range(4)]
-    assert len(parts.commits._cache) == 2
+    assert len(parts.commits._cache._held) == 2
     for number, tenant in enumerate(made):
         parts.do(rename(tenant, f"n{number}"), tenant)
     assert brands(parts) == ["n0", "n1", "n2", "n3"]

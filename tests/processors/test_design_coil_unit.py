@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from shapely import union_all
+from shapely import LineString, Point, box, get_parts, union_all
 
 from processors.design.chance import Chance
+from processors.design.ink import inked
 from processors.design.motifs.dagger import dagger, long_dagger
 from processors.design.motifs.snake_coil import Winding, coiled, winding
-from processors.design.parts import Drawing
+from processors.design.parts import Drawing, Part
 from processors.design.pen import polygon
 from processors.design.spec import DesignSpec, Subject
+from processors.design.styles import style_named
 from processors.design.tight import coil
 
 SEEDS = range(8)
@@ -161,3 +165,46 @@ def test_a_broad_thing_is_wound_round_once_by_a_body_of_its_own_breadth(seed: in
     runs = [r for r in np.split(across, np.flatnonzero(np.diff(across) > 1) + 1) if np.ptp(centre[r, 0]) > 50]
     assert [bool(before[r].all()) for r in runs][-3:] == [True, False, True]
     assert all(before[r].all() or not before[r].any() for r in runs), "no pass is half before and half behind"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_markings_lie_where_the_body_is_in_sight_and_in_every_longer_stretch_of_it(seed: int) -> None:
+    found = wound(seed)
+    body = found.body
+    under, over = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
+    shown = union_all([polygon(p.ring) for p in over.parts if p.group in {name for name, _, _ in found.before}])
+    hidden = box(-HALF, TOP, HALF, FOOT).difference(shown.buffer(0.2))
+
+    marks = [polygon(p.ring) for p in under.parts if p.material == "mark"]
+    assert max(mark.intersection(hidden).area / mark.area for mark in marks) < 0.35, "none is cut to a scrap"
+    near = [min(float(np.hypot(*(body.centre - mark.centroid.coords[0]).T).min()) for mark in marks)]
+    assert max(near) < body.half.max()
+    seen = np.abs(body.centre[:, 0]) > HALF
+    run = np.flatnonzero(seen & (body.half > 0.5 * body.half.max()) & (body.centre[:, 1] > TOP + 20))
+    for i in run:
+        assert min(mark.distance(Point(body.centre[i])) for mark in marks) < 4.2 * body.half[i]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_plate_ends_as_a_crumb_beside_the_thing(seed: int) -> None:
+    under, _ = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
+    thing = box(-HALF, TOP, HALF, FOOT)
+
+    plates = [line for p in under.parts if p.material == "belly" for line in p.lines]
+    assert plates
+    assert min(LineString(line.path).distance(thing) for line in plates) > 0.5
+
+
+def test_black_that_goes_behind_keeps_one_even_gap_beside_the_line_of_what_lies_over_it() -> None:
+    body = Part(np.array([(10.0, 20.0), (60.0, 20.0), (60.0, 40.0), (10.0, 40.0)]), "snake", group="x", edges=())
+    bar = Part(np.array([(40.0, 10.0), (50.0, 10.0), (50.0, 50.0), (40.0, 50.0)]), "metal", group="x")
+    style = style_named("blackwork")
+
+    def gap(parted: float) -> float:
+        plate = inked([replace(body, parted=parted), bar], style, 70.0, 60.0, 1.0, Chance(1, "ink"))
+        left = [g for g in get_parts(plate.shade) if g.bounds[0] < 20]
+        return 40.0 - max(g.bounds[2] for g in left)
+
+    assert gap(0.0) < style.seam + 0.05
+    assert gap(0.5) == pytest.approx(style.seam + 0.5 * style.outline, abs=0.05)
+    assert gap(-1.0) < 0.1

@@ -90,15 +90,40 @@ def test_the_same_seed_gives_the_same_strokes() -> None:
     assert all(a.equals(b) for a, b in zip(one, other, strict=True))
 
 
+def test_what_frames_a_thing_throws_no_shadow_on_it() -> None:
+    under = Part(np.array([(10.0, 10.0), (50, 10), (50, 50), (10, 50)]), "stone", group="land", form=0.0)
+    over = Part(np.array([(40.0, 0.0), (60, 0), (60, 60), (40, 60)]), "leaf", group="tree", form=0.0)
+
+    for casts, dark in ((True, True), (False, False)):
+        tones = tone_map((under, replace(over, casts=casts)), 60.0, 60.0, 4.0, 4.0)
+        assert bool(tones.tone[tones.window(0)][tones.mask(0)].max() > 0.3) is dark
+
+
+def test_a_large_faces_strokes_swell_and_shrink_but_once() -> None:
+    style, reach = style_named("fine-line"), 120.0
+    ring = np.array([(5.0, 5.0), (reach, 5.0), (reach, reach), (5.0, reach)])
+    rows = np.linspace(8.0, reach - 3.0, 60)
+    grain = np.stack([np.column_stack([np.linspace(5.0, reach, 40), np.full(40, y)]) for y in rows])
+    part = Part(ring, "moon", (), (Shadow(ring[[0, 3]], 40.0, 0.9),), grain, group="moon", form=0.0)
+
+    def ragged(k: float) -> float:
+        """How far the longest strokes of each bout of a sweep differ."""
+        rings = feathered((part,), tone_map((part,), 125.0, 125.0, 4.0, 4.0), style, k, Chance(3))
+        ends = np.array([r[:, 0].max() for r in rings])
+        tops = [ends[i : i + 7].max() for i in range(0, len(ends) - 7, 7)]
+        return float(np.std(tops))
+
+    assert ragged(1.0) < 0.7 * ragged(1.7), "at 1.7 it is no large face any more"
+
+
 def test_a_combed_faces_strokes_are_its_grain_thinned_only_where_it_lies_too_close() -> None:
-    rails = np.stack([np.array([(x, 49.5), (x, 49.5 - 10.0 - (i % 3))]) for i, x in enumerate(np.arange(12.0, 49.0))])
-    rails = np.stack([np.linspace(a, b, 20) for a, b in rails])
-    combed = replace(face(reach=40.0), grain=rails, combed=True)
+    rails = np.stack([np.column_stack([np.full(20, x), np.linspace(49.5, 29.5, 20)]) for x in np.arange(12.0, 49.0)])
+    shares = tuple(0.4 + 0.2 * (i % 3) for i in range(len(rails)))
+    combed = replace(face(reach=40.0), grain=rails, combed=shares)
     close = replace(combed, grain=rails * [0.5, 1.0] + [15.0, 0.0])
 
-    found = strokes_of(combed)
-    assert len(found) == len(rails)
-    assert sorted(s.centroid.x for s in found) == pytest.approx(sorted(rails[:, 0, 0]), abs=0.1)
-    assert all(s.bounds[3] - s.bounds[1] > 9.5 for s in found), "each as long as it was laid out"
+    found = sorted(strokes_of(combed), key=lambda s: s.centroid.x)
+    assert [s.centroid.x for s in found] == pytest.approx(rails[:, 0, 0], abs=0.1)
+    assert [s.bounds[3] - s.bounds[1] for s in found] == pytest.approx([20.0 * x for x in shares], abs=0.6)
     assert len(strokes_of(close)) == -(-len(rails) // 2), "every other one"
     assert strokes_of(replace(combed, shadows=())) == [], "none in the light"

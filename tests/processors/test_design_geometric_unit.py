@@ -19,9 +19,10 @@ from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part
 from processors.design.pen import polygon
 from processors.design.styles import style_named
+from processors.design.styles.geometric_edges import ARC, TEXTURED, angular, planed
 from processors.design.styles.geometric_facets import CORNERS, facets, halves, inradius, polygons, ridged, shelf
 from processors.design.styles.geometric_frame import framed, silhouette
-from processors.design.styles.geometric_planes import TEXTURED, angular, cut_planes, planed
+from processors.design.styles.geometric_planes import cut_planes
 from processors.design.styles.table import Style
 from processors.design.tone import tone_map
 
@@ -220,7 +221,11 @@ def test_a_snakes_bends_keep_their_way_and_a_crescent_has_even_sides() -> None:
 
     assert len(other.ring) < len(cut.ring) < 90
     assert cut.edges is not None and len(cut.edges[0].path) < 90
-    assert len(moon.ring) <= 12
+    assert len(moon.ring) <= 2 * ARC
+    horns = moon.ring[[int(np.argmin(moon.ring[:, 1])), int(np.argmax(moon.ring[:, 1]))]]
+    apart = np.hypot(*(np.asarray(crescent.exterior.coords)[None] - horns[:, None]).transpose(2, 0, 1)).min(axis=1)
+    assert apart.max() < 1.0, "its horns stay where they were"
+    assert Polygon(moon.ring).symmetric_difference(crescent).area < 0.3 * crescent.area
 
 
 def test_a_face_with_whiskers_has_no_planes_and_a_body_has() -> None:

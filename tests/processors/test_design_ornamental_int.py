@@ -19,9 +19,10 @@ from processors.design.parts import Drawing, Line, Part
 from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.styles.geometric_frame import silhouette
+from processors.design.styles.ornamental_edging import PETALS, edging, garland
 from processors.design.styles.ornamental_filling import LINED, Filling, cleared, filled
 from processors.design.styles.ornamental_lace import laced
-from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales, tear
 from processors.design.styles.ornamental_rooms import in_pairs, middles, on_axis, own_axis, rooms_of
 
 STYLE = style_named("ornamental")
@@ -78,7 +79,7 @@ def test_what_takes_no_lace_stays_as_it_is(part: Part) -> None:
     assert lace_of(part).ink.is_empty
 
 
-def test_black_is_set_with_bare_buds() -> None:
+def test_black_is_edged_with_bare_beads() -> None:
     lace = lace_of(disc(material="metal dark", r=12.0))
     plate = inked([disc(material="metal dark", r=12.0)], STYLE, 100.0, 100.0, 1.0, Chance(1))
 
@@ -223,11 +224,9 @@ def test_a_room_sets_a_piece_upright_along_its_way_and_back() -> None:
 
 
 def test_pieces_are_even_and_keep_to_their_size() -> None:
-    for piece in (filigree(20.0, 0.8, 0.4), bud(4.0, Polygon(circle(0.0, 0.0, 9.0, 60)), 1.0, 0.4)):
+    for piece in (filigree(20.0, 0.8, 0.4), tear(4.0, 6.0, -6.0)):
         assert piece.intersection(mirrored(piece, 0.0)).area > 0.98 * piece.area
     assert shapely.Point(0, 0).buffer(20.5).contains(filigree(20.0, 0.8, 0.4))
-    tight = bud(2.0, Polygon(circle(0.0, 0.0, 1.7, 60)), 1.0, 0.4)
-    assert 0 < tight.area < bud(2.0, Polygon(circle(0.0, 0.0, 9.0, 60)), 1.0, 0.4).area
 
 
 def test_a_hem_lies_along_its_edge_and_is_left_out_where_there_is_no_room() -> None:
@@ -242,36 +241,67 @@ def test_a_hem_lies_along_its_edge_and_is_left_out_where_there_is_no_room() -> N
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_jewels_hang_from_the_points_in_pairs_and_get_longer_to_the_middle(seed: int) -> None:
-    comb = Drawing((spike(-40.0), spike(0.0), spike(40.0), disc(0.0, -10.0, 14.0)))
+def test_a_jewel_hangs_from_the_lowest_point_on_the_axis(seed: int) -> None:
+    comb = (spike(-40.0, 32.0), replace(spike(0.0), material="gold"), spike(40.0, 32.0), disc(0.0, -10.0, 14.0))
     beam = Part(np.array([(-50, -12), (50, -12), (50, 0), (-50, 0)], dtype=float), "bone", group="beam")
-    whole = laced(Drawing((*comb.parts, beam)), Chance(seed, "comb"))
+    whole = laced(Drawing((*comb, beam)), Chance(seed, "comb"))
     jewels = [p for p in whole.parts if p.group.startswith("lace/jewel")]
-    drops = {round(float(p.ring[:, 0].mean())): float(np.ptp(p.ring[:, 1])) for p in jewels if "drop" in p.group}
 
-    assert sorted(drops) == [-40, 0, 40] and drops[0] > drops[40] == pytest.approx(drops[-40])
+    assert [round(float(p.ring[:, 0].mean())) for p in jewels if "drop" in p.group] == [0]
     assert mirror_overlap(whole.parts) > 0.97
-    tops = [polygon(p.ring).distance(silhouette(comb)) for p in jewels if p.group.endswith("bead0")]
-    assert max(tops) < 2.5, "they begin at the point"
+    tops = [polygon(p.ring).distance(silhouette(Drawing(comb))) for p in jewels if p.group.endswith("bead0")]
+    assert max(tops) < 2.5, "it begins at the point"
 
 
-def test_what_is_crooked_flows_or_ends_in_no_point_hangs_none_or_one() -> None:
-    round_ = Drawing((disc(),))
-    sea = Drawing((replace(spike(0.0), material="water"),))
-    crooked = Drawing(
-        (spike(0.0), replace(spike(30.0, 20.0), group="b"), disc(10.0, -10.0, 14.0), disc(60.0, -20.0, 9.0))
-    )
-
-    assert laced(round_, Chance(1, "x")).parts == round_.parts
-    assert laced(sea, Chance(1, "x")).parts == sea.parts
-    drops = [p for p in laced(crooked, Chance(1, "x")).parts if p.group.endswith("drop")]
-    assert len(drops) <= 1
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (disc(),),
+        (replace(spike(0.0), material="water"),),
+        (replace(spike(0.0), material="feather"),),
+        (spike(0.0), replace(spike(30.0, 20.0), material="gold"), disc(10.0, -10.0, 14.0), disc(60.0, -20.0, 9.0)),
+    ],
+    ids=["round", "water", "beast", "crooked"],
+)
+def test_what_could_wear_no_jewel_has_none(parts: tuple[Part, ...]) -> None:
+    assert laced(Drawing(parts), Chance(1, "x")).parts == parts
 
 
 def test_jewels_are_not_the_same_for_every_seed() -> None:
-    kinds = {len(laced(Drawing((spike(0.0),)), Chance(s, "x")).parts[3].ring) for s in range(12)}
+    gold = Drawing((replace(spike(0.0), material="gold"),))
 
-    assert len(kinds) > 1
+    assert len({len(laced(gold, Chance(s, "x")).parts[3].ring) for s in range(12)}) > 1
+
+
+def test_beads_follow_the_edges_that_look_outwards() -> None:
+    face = disc(50.0, 50.0, 20.0)
+    beads = edging(polygon(face.ring), face.ring, np.array([50.0, 80.0]), 0.8, 0.4)
+    away = shapely.get_coordinates(shapely.centroid(shapely.get_parts(beads)))
+    sizes = [float(np.sqrt(g.area / np.pi)) for g in shapely.get_parts(beads)]
+
+    assert len(away) > 12 and away[:, 1].max() < 58.0, "none towards the middle of the motif"
+    assert np.hypot(*(away - 50.0).T) == pytest.approx(20 - 2.6 * 0.8, abs=0.1)
+    assert 0.35 < min(sizes) < 0.6 < max(sizes) < 0.82, "smaller towards the ends of the row"
+    half = polygon(face.ring).intersection(shapely.box(0, 50, 100, 100))
+    assert edging(half, face.ring, np.array([50.0, 80.0]), 0.8, 0.4).area < 0.3 * beads.area, "cut off there"
+
+
+def test_every_petal_of_a_bloom_has_its_row_of_beads_and_no_hem() -> None:
+    petals = [disc(50 + 34 * np.cos(t), 50 + 34 * np.sin(t), 16.0) for t in np.linspace(0, 2 * np.pi, 6)[:-1]]
+    lace = lace_of(*petals)
+
+    assert all(lace.ink.intersection(polygon(p.ring)).area > 4 for p in petals)
+    assert all(g.area < 3.0 for g in shapely.get_parts(lace.ink)), "beads alone"
+
+
+def test_a_garland_fills_the_bend_of_a_line() -> None:
+    a = np.linspace(np.pi, 2 * np.pi, 60)
+    bend = 30.0 * np.column_stack([np.cos(a), np.sin(a)])
+    ink = garland(bend, np.zeros(2), 10.0, 0.6, 0.4)
+
+    assert len(shapely.get_parts(ink)) >= 2 * PETALS
+    assert shapely.Point(0, 0).buffer(30.0).contains(ink) and not ink.intersects(shapely.Point(0, 0).buffer(12.0))
+    assert ink.symmetric_difference(mirrored(ink, 0.0)).area < 0.1 * ink.area
 
 
 def test_a_framed_scene_has_beads_round_its_frame_and_none_within() -> None:

@@ -227,7 +227,9 @@ def test_a_pack_added_while_the_engine_runs_is_drawn_from(pack: Pack, tmp_path: 
 
     def unmatched() -> tuple[str, ...]:
         (art,) = (
-            x for x in engine.generate([Brief("b", "a fish", "fine-line", 1, pixels=64)]) if isinstance(x, Artifact)
+            x
+            for x in engine.generate([Brief("b", "a fish and a leaf", "fine-line", 1, pixels=64)])
+            if isinstance(x, Artifact)
         )
         return art.unmatched
 

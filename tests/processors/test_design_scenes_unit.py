@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.compose import BAND_END, Scene, compose, mirror_overlap
+from processors.design.motifs.dagger import dagger, long_dagger
 from processors.design.parse import parse
 from processors.design.parts import Part
 from processors.design.pen import polygon
@@ -88,6 +89,18 @@ def test_a_sea_in_a_ring_fills_it_and_is_cut_by_it(seed: int) -> None:
     front = area_of([p for p in scene.parts if p.material in ("water", "foam")])
     assert moon.difference(front).area > 0.5 * whole
     assert whole > 0.1 * ring.area and moon.intersects(front), "large, and behind the wave"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_moon_over_a_sea_keeps_few_craters_and_no_line_leaves_the_ring(seed: int) -> None:
+    scene = scene_of("a wave under a full moon, circular frame", seed)
+    (frame,) = parts_of(scene, "frame")
+    ring = polygon(frame.holes[0]).buffer(0.1)
+
+    assert len([p for p in scene.parts if p.material == "moon"]) == 4, "the disc and three craters"
+    edges = [edge for p in scene.parts for edge in p.edges or ()]
+    assert edges and all(ring.covers(shapely.LineString(edge.path)) for edge in edges)
+    assert not any(p.material == "sky" for p in scene.parts), "the air stays bare"
 
 
 def test_a_sea_with_other_things_in_a_ring_is_composed_as_they_say() -> None:
@@ -230,7 +243,7 @@ def test_mountains_in_a_ring_fill_it_with_a_light_or_without() -> None:
         scene = scene_of(prompt)
         (frame,) = parts_of(scene, "frame")
         ring = polygon(frame.holes[0])
-        land = area_of([p for p in scene.parts if p.material in ("stone", "night", "snow", "leaf dark")])
+        land = area_of([p for p in scene.parts if p.material in ("stone", "cliff", "snow", "leaf dark")])
         assert ring.buffer(0.1).contains(land) and land.area > 0.33 * ring.area
         assert bool(parts_of(scene, "sun")) == bool(light) and not parts_of(scene, "star")
 
@@ -242,3 +255,35 @@ def test_a_ship_sails_on_its_waves() -> None:
     assert hull.intersects(sea) and hull.bounds[1] < sea.bounds[1]
     groups = [p.group for p in scene.parts]
     assert max(i for i, g in enumerate(groups) if "hull" in g) < min(i for i, g in enumerate(groups) if "low/" in g)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_arrow_goes_into_a_wound_and_drops_fall_straight_from_where_it_comes_out(seed: int) -> None:
+    parts = scene_of("heart pierced by an arrow", seed).parts
+    heart = area_of([p for p in parts if p.material == "petal" and p.group.endswith("heart")])
+    drops = [polygon(p.ring) for p in parts if p.group.endswith("drop")]
+    shaft = area_of([p for p in parts if p.group.endswith("point") and p.material == "wood"])
+
+    wound = area_of([p for p in parts if p.material == "hollow"])
+    assert heart.contains(wound.centroid)
+    assert len(drops) == 2 and all(d.distance(heart) > 0.5 for d in drops)
+    high, low = sorted(drops, key=lambda d: d.centroid.y)
+    assert high.distance(shaft) < 0.5, "one hangs"
+    assert abs(high.centroid.x - low.centroid.x) < 0.3 and low.bounds[1] > high.bounds[3] - 0.3, "one falls"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_dagger_for_black_has_long_whips_on_its_shaded_half_alone(seed: int) -> None:
+    parts = dagger(Chance(seed, "dagger")).parts
+    (dark,) = (polygon(p.ring) for p in parts if p.material == "spike")
+    half = polygon(next(p.ring for p in parts if p.material == "metal"))
+
+    assert dark.is_valid
+    assert dark.difference(half.buffer(2.0)).is_empty
+    assert 0.4 < dark.area / half.area < 0.75
+    ring = np.asarray(dark.exterior.coords)
+    edge = np.array(
+        [half.exterior.distance(Point(xy)) for xy in ring[(ring[:, 0] > 3) & (ring[:, 1] > -48) & (ring[:, 1] < 60)]]
+    )
+    assert edge.min() > 0.8, "none runs into the edge"
+    assert not [p for p in long_dagger(Chance(seed, "dagger")).parts if p.material == "spike"]

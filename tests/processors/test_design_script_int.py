@@ -68,7 +68,7 @@ def test_a_flourish_leaves_a_first_letter_from_its_left(letter: str) -> None:
     path, _ = opening(letter)
     left, _, right, _ = shape.bounds
 
-    assert Point(path[-1]).distance(shape) < HAIR
+    assert len(path) > 4 and Point(path[-1]).distance(shape) < HAIR
     assert path[-1, 0] < left + 0.5 * (right - left)
 
 
@@ -86,7 +86,7 @@ def test_arms_grow_out_of_the_first_and_last_letter_and_a_line_lies_under_the_wo
     assert left.bounds[0] < letters.bounds[0] and left.bounds[2] < middle
     assert right.bounds[2] > letters.bounds[2] and right.bounds[0] > middle
     assert abs(left.bounds[1] - right.bounds[1]) < 0.1 * (right.bounds[3] - right.bounds[1]), "as high as each other"
-    assert run.intersection(letters).area < 0.03 * letters.area
+    assert run.intersection(letters).area < 0.05 * letters.area
     (line,) = (piece for piece in get_parts(run) if not piece.intersects(letters))
     assert line.bounds[1] > letters.centroid.y and line.bounds[3] > letters.bounds[3]
 

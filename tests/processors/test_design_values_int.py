@@ -108,10 +108,10 @@ def test_one_thing_over_another_stands_in_a_gap_of_bare_skin() -> None:
 def test_a_rose_has_its_petals_in_rounds_and_a_heart(seed: int) -> None:
     parts = bloom(Chance(seed, "rose")).parts
 
-    assert sum(p.material == "petal" for p in parts) == 15, "five and four in rounds, five in the heart, one behind"
+    assert sum(p.material == "petal" for p in parts) == 18, "five and four in rounds, eight in the heart, one behind"
     assert 10 <= sum(p.material == "lip" for p in parts) <= 30
     throats = [p.ring.mean(axis=0) for p in parts if p.material == "hollow"]
-    assert len(throats) == 3
+    assert len(throats) == 2
     assert all(np.hypot(*at) < 25 for at in throats), "the darks lead the eye into the middle of a head of 50"
 
 
@@ -119,8 +119,10 @@ def test_a_leaf_by_itself_is_one_leaf_of_several_kinds() -> None:
     drawings = [single(Chance(seed, "leaf")) for seed in range(12)]
 
     for drawing in drawings:
-        assert sum(bool(p.lines) for p in drawing.parts) == 2, "two halves with their veins"
-        assert sum(p.material == "leaf light" and not p.lines for p in drawing.parts) == 1, "stalk and rib are one"
+        assert sum(len(p.lines) > 3 for p in drawing.parts) == 2, "two halves with their veins"
+        assert sum(p.material == "leaf light" and len(p.lines) == 3 for p in drawing.parts) == 1, (
+            "stalk and rib are one"
+        )
     veins = {sum(len(p.lines) for p in d.parts if p.material == "leaf dark") for d in drawings}
     assert len(veins) > 2 and len(KINDS) == 2
 

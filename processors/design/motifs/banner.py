@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-from itertools import pairwise
-
 import numpy as np
 import shapely
 
@@ -16,6 +13,8 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 
 HALF, TAIL = 15.2, 12.6
 """Half the height of the face, and of the tails behind it."""
+HIGH, TALLEST = 16.6, 20.0
+"""How high its capitals are, and what is written at most."""
 FOLD = 15.0
 """How far a tail reaches back behind the face."""
 
@@ -44,9 +43,14 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
     Its tails and folds, in the groups "banner tail" and "banner fold", may be laid behind what it is wrapped about.
     """
     words = folded(text)
-    high = 16.6 if unicodedata.is_normalized("NFD", words) else 13.8
     wide, letters = row(words)
-    size = high / CAP
+    y0, y1 = (
+        (min(letter.bounds[1] for _, letter in letters), max(letter.bounds[3] for _, letter in letters))
+        if letters
+        else (-CAP, 0.0)
+    )
+    # Letters with accents are smaller, so that these stay on the cloth.
+    size = min(HIGH / CAP, TALLEST / (y1 - y0))
     wide *= size
     room = max(wide + 22.0, 80.0)
     bow = chance.spread("bow", 5, 9) if sag is None else sag
@@ -77,16 +81,12 @@ def banner(text: str, chance: Chance, sag: float | None = None) -> Drawing:
         parts.append(tail)
         parts.append(Part(fold, "hollow", (), (), None, group=f"banner fold{side}", form=0.0))
     ends = tuple(Shadow(bent(points([(s * room / 2, -HALF), (s * room / 2, HALF)])), 8, 0.46, True) for s in (-1, 1))
-    # Drawn by its edges: it throws no shadow on what it lies on, which would be ticks along it.
-    sides = tuple(
-        Line(lifted(np.column_stack([np.linspace(a, b, 40), np.linspace(c, d, 40)])), "outline", 1.0, 1.0, 0.5)
-        for (a, c), (b, d) in pairwise(points([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * [room / 2, HALF])
-    )
-    parts.append(Part(face, "cloth", (), ends, rows, group="banner", edges=sides, form=0.0, rim="none"))
+    # A shadow of it on what it lies on would be a row of ticks.
+    parts.append(Part(face, "cloth", (), ends, rows, group="banner", form=0.0, casts=False))
     for _, letter in letters:
         for piece in shapely.get_parts(shapely.segmentize(letter, 1.0)):
             outer, *inner = (
-                lifted(np.asarray(ring.coords)[:-1] * size + [-wide / 2, high / 2])
+                lifted(np.asarray(ring.coords)[:-1] * size + [-wide / 2, -size * (y0 + y1) / 2])
                 for ring in (piece.exterior, *piece.interiors)
             )
             parts.append(

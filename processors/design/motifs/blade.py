@@ -17,6 +17,8 @@ from processors.design.curves import Points, bezier, normals, resample
 Along = NDArray[np.float64]
 
 
+REACH = 0.86
+"""The share of the way from the rib to the margin that the curves of a comb go."""
 TURNS = (1.0, 0.5, 0.76, 0.4, 0.88, 0.58)
 """The lengths of strokes that follow each other, as shares of the longest."""
 
@@ -146,35 +148,33 @@ class Half:
 
     def comb(
         self, off: Along, out: tuple[Sequence[float], Sequence[float]], apart: float = 1.55, clear: float = 1.25
-    ) -> NDArray[np.float64]:
-        """Strokes, as `grain` gives curves: `apart` along the rib, whatever the cell, and `clear` of the veins.
+    ) -> tuple[NDArray[np.float64], tuple[float, ...]]:
+        """Curves as `grain` gives them, `apart` along the rib, whatever the cell, and `clear` of the veins; and the
+        share of each that a stroke takes.
 
-        `off` the rib (at even steps of it) they begin. The longest of a cell follows its lower vein, and long and
-        short ones take turns. `out` says at which places of the rib they reach what share of the way to the margin.
-        Distances are in the leaf's units.
+        `off` the rib (at even steps of it) they begin. The longest stroke of a cell follows its lower vein, and long
+        and short ones take turns. `out` says at which places of the rib how large a share they have of the way to the
+        margin. Distances are in the leaf's units.
         """
-        ks = np.linspace(-0.6, self.form.veins - 0.3, 400)
+        # Between two veins the roots go evenly from the one's to the other's.
+        ks = np.r_[-0.6, np.arange(self.form.veins), self.form.veins - 0.3]
         roots = np.array([float(self.vein(k, 2)[0, 0]) for k in ks])
         gap = clear / self._long
         at: list[float] = []
         shares: list[float] = []
-        for low, high in itertools.pairwise(np.r_[roots[0], self.roots, roots[-1]]):
-            count = int((high - low - 2 * gap) * self._long / apart) + 1
+        for low, high in itertools.pairwise(roots):
             if high - low < 2 * gap:
                 continue
-            middle, room = (low + high) / 2, (count - 1) * apart / self._long
-            places = middle + room * np.linspace(-0.5, 0.5, count)
-            u = (places - low) / (high - low)
+            count = int((high - low - 2 * gap) * self._long / apart) + 1
+            places = (low + high) / 2 + (count - 1) * apart / self._long * np.linspace(-0.5, 0.5, count)
             turns = np.array(TURNS)[(len(at) + np.arange(count)) % len(TURNS)]
+            shares += (turns * (1.0 - 0.42 * (places - low) / (high - low))).tolist()
             at += places.tolist()
-            shares += (turns * (1.0 - 0.42 * u)).tolist()
         u = np.array(at)
-        reach = np.array(shares) * np.interp(u, *out)
-        even = np.interp(u, roots, ks)
-        begin = np.interp(u, np.linspace(0, 1, len(off)), off)
-        return np.stack(
-            [self._from_rib(float(k), float(r), float(o)) for k, r, o in zip(even, reach, begin, strict=True)]
-        )
+        strokes = np.array(shares) * np.interp(u, *out) / REACH
+        even, begin = np.interp(u, roots, ks), np.interp(u, np.linspace(0, 1, len(off)), off)
+        curves = np.stack([self._from_rib(float(k), REACH, float(o)) for k, o in zip(even, begin, strict=True)])
+        return curves, tuple(np.round(strokes, 6).tolist())
 
     def _from_rib(self, k: float, share: float, off: float) -> Points:
         way = self.vein(k, 40)

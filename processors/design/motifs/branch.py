@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
@@ -11,6 +14,14 @@ from processors.design.curves import catmull, ribbon
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
+
+ENDS = ((0.0, 0.16, 0.84, 1.0), (0.22, 1.0, 1.0, 0.22))
+"""How a bough thins towards both ends: places along it and shares of its breadth."""
+
+
+def _grown(blade: Sequence[Part]) -> list[Part]:
+    """The parts of a leaf that the bough runs into: one outline goes round both."""
+    return [replace(part, group="bough") for part in blade]
 
 
 def branch(chance: Chance, form: str = "") -> Drawing:
@@ -22,7 +33,9 @@ def branch(chance: Chance, form: str = "") -> Drawing:
         return _even_branch(chance)
     bow = chance.spread("bow", 2, 6)
     path = catmull([(-76, 10), (-46, 3), (-14, bow), (16, 2), (48, 6), (78, -5)], samples=16)
-    half = np.linspace(6.4, 3.4, len(path)) + 0.5 * np.sin(np.linspace(0, 17, len(path)))
+    # It thins into the stalks of the leaves at its ends.
+    half = np.linspace(6.4, 4.4, len(path)) + 0.5 * np.sin(np.linspace(0, 17, len(path)))
+    half *= np.interp(np.linspace(0, 1, len(path)), *ENDS)
     bark = tuple(
         Line(path[a:b] + [0, d], "detail", 0.0, 0.0, 0.4)
         for a, b, d in (
@@ -46,7 +59,8 @@ def branch(chance: Chance, form: str = "") -> Drawing:
             (-76, 10, 176, 0.36),
         )
     ):
-        parts += leaf(chance.at("leaf", i), teeth=0).placed(x, y, size, aim).named(f"bough{i}").parts
+        blade = leaf(chance.at("leaf", i), teeth=0).placed(x, y, size, aim).named(f"bough{i}").parts
+        parts += _grown(blade) if i > 3 else blade
     parts.append(
         Part(
             ribbon(path, half),
@@ -63,7 +77,7 @@ def branch(chance: Chance, form: str = "") -> Drawing:
 
 def _even_branch(chance: Chance) -> Drawing:
     path = catmull([(-76, -3), (-46, 4), (0, 6), (46, 4), (76, -3)], samples=20)
-    half = 4.2 + 2.0 * np.cos(np.linspace(-1.3, 1.3, len(path)))
+    half = (4.2 + 2.0 * np.cos(np.linspace(-1.3, 1.3, len(path)))) * np.interp(np.linspace(0, 1, len(path)), *ENDS)
     bark = tuple(
         Line(path[a:b] + [0, d], "detail", 0.0, 0.0, 0.5)
         for a, b, d in (
@@ -76,7 +90,8 @@ def _even_branch(chance: Chance) -> Drawing:
     parts: list[Part] = []
     for i, (x, y, aim, size) in enumerate(((46, 2, -46, 0.4), (54, 5, 46, 0.42), (74, -3, -6, 0.44))):
         right = leaf(chance.at("leaf", i), teeth=0).placed(x, y, size, aim)
-        parts += [*right.named(f"right{i}").parts, *right.placed(mirror=True).named(f"left{i}").parts]
+        pair = [*right.named(f"right{i}").parts, *right.placed(mirror=True).named(f"left{i}").parts]
+        parts += _grown(pair) if i > 1 else pair
     parts.append(
         Part(
             ribbon(path, half),

@@ -86,7 +86,7 @@ def medallion(chance: Chance) -> Drawing:
     parts.append(Part(circle(0, 0, outer, 120), "open", (), (), None, group="ring", form=0.0))
     parts += _scale_ring(outer, inner, 10)
     parts.append(Part(circle(0, 0, inner, 110), "open", (), (), None, group="disc", body="ring", form=0.0))
-    return Drawing((*parts, *_letters(long + 11.0, 14.0)))
+    return Drawing((*parts, *_letters(long + 13.5, 14.0)))
 
 
 def _ring(outer: float, inner: float, material: str) -> Part:

@@ -11,7 +11,7 @@ from processors.design.curves import Points, bezier, catmull, contour, flip, mir
 from processors.design.parts import Drawing, Line, Part, Shadow, moved
 
 GUARD_Y, POINT_Y = -52.0, 100.0
-LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.7, 31.0
+LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.25, 31.0
 """How many times longer the blade is and broader its fuller, and how much longer the grip, of a dagger that something
 winds round."""
 
@@ -26,13 +26,13 @@ def _blade(width: float, waist: float) -> list[Part]:
     spine = np.column_stack([np.zeros(60), np.linspace(GUARD_Y, POINT_Y - 0.5, 60)])
     even = resample(edge, 60)
     right = np.stack(
-        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 50, 3)]
+        [spine[i] + (even[min(59, i + 4)] - spine[i]) * np.linspace(1, 0, 12)[:, None] for i in range(0, 52, 3)]
     )
     fuller = np.vstack(
         [
             [(0, GUARD_Y + 4)],
-            catmull([(4.0, GUARD_Y + 6), (3.6, -14), (2.0, 20), (0, 44)]),
-            catmull([(0, 44), (-2.0, 20), (-3.6, -14), (-4.0, GUARD_Y + 6)]),
+            catmull([(5.4, GUARD_Y + 6), (4.9, -14), (2.8, 22), (0, 52)]),
+            catmull([(0, 52), (-2.8, 22), (-4.9, -14), (-5.4, GUARD_Y + 6)]),
         ]
     )
     return [
@@ -40,7 +40,7 @@ def _blade(width: float, waist: float) -> list[Part]:
             np.vstack([spine, edge[::-1]]),
             "metal",
             (),
-            (Shadow(spine, width * 0.9, 1.0),),
+            (Shadow(spine, width * 0.98, 1.0),),
             right[:, ::-1],
             group="dagger",
             body="blade",
@@ -48,8 +48,38 @@ def _blade(width: float, waist: float) -> list[Part]:
         ),
         # The lit half is bare: what lies across it would throw but a few ticks on it.
         Part(np.vstack([spine, flip(edge)[::-1]]), "white", (), (), None, group="dagger", body="blade", form=0.0),
+        Part(_whips(edge), "spike", group="dagger", body="blade", rim="none", form=0.0, parted=-1.0),
         Part(fuller, "metal dark", (), (), None, group="dagger", body="blade", form=0.0, parted=-1.0),
     ]
+
+
+WHIPS = (0.8, 0.67, 0.84, 0.74, 0.83, 0.69, 0.8, 0.68)
+"""How far each whip of dark on the blade reaches from its ridge, of the way to the edge."""
+
+
+def _whips(edge: Points) -> Points:
+    """The dark of a blade's shaded half for those who draw in black: a band along the ridge, whipped out towards the
+    point in long tapers of unequal reach."""
+    heights = np.linspace(GUARD_Y, POINT_Y - 26, len(WHIPS) + 1)
+    pitch = float(heights[1] - heights[0])
+
+    def at(u: float | Points, y: float | Points) -> Points:
+        return np.column_stack([np.interp(y, edge[:, 1], edge[:, 0]) * u, np.broadcast_to(y, np.shape(u))])
+
+    t = np.linspace(0, 1, 14)
+    # It covers the ridge's line whole: half of that would be left beside it in scraps.
+    runs = [at(np.array([-0.06]), np.array([GUARD_Y]))]
+    for y, reach in zip(heights[:-1], WHIPS, strict=True):
+        tip = float(y) + (0.9 + 1.1 * reach) * pitch
+        # The outer flank swells out of the one before, the inner one is hollow.
+        runs.append(at(BAND + (reach - BAND) * t**1.25, y + (tip - y) * t))
+        runs.append(at(reach + (BAND - reach) * t[1:] ** 0.8, tip + (y + pitch - tip) * t[1:]))
+    runs += [points([(0.0, POINT_Y - 0.5)]), at(np.array([-0.06]), np.array([POINT_Y - 22]))]
+    return np.vstack(runs)
+
+
+BAND = 0.53
+"""How broad the band of dark is beside a blade's ridge, of the way to its edge."""
 
 
 def _guard(reach: float, droop: float) -> list[Part]:
@@ -97,7 +127,7 @@ def _guard(reach: float, droop: float) -> list[Part]:
     return [
         Part(mirrored(right), "gold", lines, shades, rails, group="dagger", body="stone", form=0.0),
         *(
-            Part(_round(x, y - 1.2 + droop, 4.3, 4.3), "gold", (), (), None, group="dagger", body="stone", form=0.0)
+            Part(_round(x, y - 1.2 + droop, 3.6, 3.6), "hollow", (), (), None, group="dagger", body="stone", form=0.0)
             for x in (-reach * 0.985, reach * 0.985)
         ),
         *_stone(0, y + 0.6, 8.6, 9.0),
@@ -136,12 +166,12 @@ def _grip(chance: Chance, top: float = -92.0) -> list[Part]:
     y = np.linspace(top, foot, 50)
     s = np.linspace(0, 1, 50)
     half = 7.4 + 3.4 * np.sin(np.pi * s**0.8) ** 1.1
-    ring = np.vstack([np.column_stack([half, y]), np.column_stack([-half, y])[::-1]]) * [0.9, 1.0]
+    ring = np.vstack([np.column_stack([half, y]), np.column_stack([-half, y])[::-1]]) * [1.06, 1.0]
     turns = round((foot - top) / 8.9) + chance.pick("turns", 2)
     binding: list[Part] = []
-    core = Part(ring, "grip", (), (), None, group="dagger", form=0.6)
+    core = Part(ring, "hollow", (), (), None, group="dagger", body="grip", form=0.0)
     for i in range(turns):
-        a, b = (i - 0.03) / turns, (i + 1.03) / turns  # each over the end of the one before: no chinks
+        a, b = (i + 0.1) / turns, (i + 0.9) / turns  # between two the grip is seen, a dark groove
         slant = 2.6
 
         def at(u: float, x: float, slant: float = slant) -> tuple[float, float]:
@@ -215,6 +245,7 @@ def long_dagger(chance: Chance) -> Drawing:
     blade = [
         replace(longer(p), shadows=(), material="white" if p.material == "metal" else p.material)
         for p in _blade(*_breadth(chance))
+        if p.material != "spike"
     ]
     return _made(chance, blade, LONG_GRIP)
 

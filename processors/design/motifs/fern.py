@@ -9,11 +9,22 @@ from dataclasses import replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Point, Polygon
+from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, lengths, normals, resample, rotated, stroke
+from processors.design.curves import (
+    Points,
+    bezier,
+    cap_end,
+    catmull,
+    lengths,
+    normals,
+    offset,
+    resample,
+    rotated,
+    stroke,
+)
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 LOBED = 0.46
@@ -24,7 +35,7 @@ def _pinna(
     root: Points, aim: Points, along: Points, long: float, half: float, side: int, name: str, teeth: int = 0
 ) -> Part:
     """One leaflet: a blade, with rounded teeth if wanted, bowed towards the frond's tip and drawn out to a point."""
-    t = np.linspace(0, 1, 20 * max(teeth, 2) + 1)
+    t = np.linspace(0, 1, 8 * teeth + 1 if teeth else 19)
     shaft = root + (aim * t[:, None] + along * 0.22 * (t**2)[:, None]) * long
     wide = half * np.sin(np.pi * (0.04 + 0.96 * t) ** 0.72) ** 0.8
     cross, ahead = normals(shaft), np.zeros((len(t), 1))
@@ -147,7 +158,7 @@ def fern(chance: Chance) -> Drawing:
     bow = chance.spread("bow", 18, 34) * hand
     spine = bezier((0, 150), (-bow * 0.5, 100), (-bow * 0.7, 46), (bow * 0.3, 4), 90)
     path = np.vstack([spine, _roll(spine, 19.0, hand)])
-    leafy = frond(path, 10 + chance.pick("pairs", 3), 43.0, chance.at("frond"), bare=0.12, tip=0.8, teeth=4)
+    leafy = frond(path, 10 + chance.pick("pairs", 3), 43.0, chance.at("frond"), bare=0.12, tip=0.7, teeth=4)
     young = fiddlehead(np.array([0.5 * hand, 146.0]), -90 + 30 * hand, 46.0, hand, "young")
     return Drawing((*young, *leafy.parts))
 
@@ -180,15 +191,12 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
     mirror = chance.pick("turned", 2) == 1
     up = 1 if chance.pick("bow", 2) else -1
     middle = length * chance.spread("middle", -0.05, 0.05)
-    parts: list[Part] = []
-    front: BaseGeometry = MultiPolygon()
-    for name, side in (("front", 1.0), ("back", -1.0)):
-        one = _half_band(chance.at(name), length, height, side * middle, name)
-        turned = Drawing(tuple(one)).placed(mirror=side < 0)
-        kept = _clear_of(turned.parts, front)
-        # What is seen of it between two leaflets before it would be scraps.
-        front = shapely.union_all([Polygon(p.ring).buffer(0.07 * height) for p in turned.parts]).buffer(-0.06 * height)
-        parts = [*kept, *parts]
+    front = _half_band(chance.at("front"), length, height, middle, "front")
+    back = Drawing(tuple(_half_band(chance.at("back"), length, height, -middle, "back"))).placed(mirror=True)
+    # What is seen of the one behind between two leaflets before it would be scraps.
+    before = shapely.union_all([Polygon(p.ring).buffer(0) for p in front])
+    before = before.buffer(0.07 * height, quad_segs=2).buffer(-0.06 * height, quad_segs=2)
+    parts = [*_clear_of(back.parts, before), *front]
     whole = Drawing(tuple(parts)).placed(mirror=mirror)
     return whole if up < 0 else whole.placed(degrees=180.0)
 
@@ -200,7 +208,7 @@ def _clear_of(parts: Sequence[Part], front: BaseGeometry) -> list[Part]:
         if part.lines:
             shape = Polygon(part.ring).buffer(0)
             root = Point(part.lines[0].path[0])
-            if front.contains(root) or shape.difference(front).area < 0.72 * shape.area:
+            if front.contains(root) or shape.difference(front).area < 0.9 * shape.area:
                 hidden.add(part.body)
     return [part for part in parts if part.body not in hidden]
 
@@ -224,19 +232,19 @@ def _half_band(chance: Chance, length: float, height: float, middle: float, name
         400,
     )
     size = 0.58 * tall
-    path = resample(np.vstack([spine, _roll(spine, size, -1)]), 560)
+    path = resample(np.vstack([spine, _roll(spine, size, -1)]), 240)
     long = float(lengths(path)[-1])
     at = lengths(path) / long
     foot = float(np.interp(-0.8 * far, path[: len(path) // 2, 0], at[: len(path) // 2]))
     end = 0.985 * float(lengths(spine)[-1]) / long
     parts = _leaflets(path, at, (foot, end), 0.98 * tall, chance.at("leaflets"), name)
-    root = int(np.argmin(np.abs(path[:200, 0] + chance.spread("young", 0.84, 0.9) * far)))
-    way = path[root + 2] - path[root]
+    root = int(np.argmin(np.abs(path[:84, 0] + chance.spread("young", 0.84, 0.9) * far)))
+    way = path[root + 1] - path[root]
     aim = float(np.rad2deg(np.arctan2(way[1], way[0])))
     young = fiddlehead(path[root], aim - 40.0, chance.spread("size", 0.62, 0.8) * tall, -1, f"young {name}")
     wide = height * np.interp(at, [0.0, 0.5, end, 0.96, 1.0], [0.046, 0.05, 0.036, 0.024, 0.05])
     turn = int(np.searchsorted(at, end))
-    stem, furl = (path[: turn + 2], wide[: turn + 2]), (path[turn:], wide[turn:])
+    stem, furl = (path[: turn + 1], wide[: turn + 1]), (path[turn:], wide[turn:])
     return [*young, *parts, _piece(*stem, name), _piece(*furl, name, True)]
 
 
@@ -245,8 +253,11 @@ def _piece(path: Points, wide: NDArray[np.float64], name: str, furled: bool = Fa
 
     Its outline is in short lines, for a pen's line has only so many points.
     """
-    ring, n = stroke(path, wide), len(path)
-    sides = (ring[: 2 * n + 5],) if furled else (ring[:n], ring[n + 5 : 2 * n + 5])
+    # Flat where two pieces meet: a round end would bite into the outline of the other.
+    left, right = offset(path, wide / 2), offset(path, -wide / 2)
+    end = cap_end(path[-1], normals(path)[-1], wide[-1] / 2) if furled else path[:0]
+    ring = np.vstack([left, end, right[::-1]])
+    sides = (ring,) if furled else (left, right)
     edges = tuple(
         Line(side[a : b + 1], "outline", 1.0, 1.0, 0.5)
         for side in sides
@@ -267,10 +278,10 @@ def _leaflets(
     long = float(lengths(path)[-1])
     parts: list[Part] = []
     place, n = foot, 0
-    while place < end:
+    while place < end - 0.02:
         v = (place - foot) / (end - foot)
         i = int(np.argmin(np.abs(at - place)))
-        along = path[i + 2] - path[i - 2]
+        along = path[i + 1] - path[i - 1]
         along /= np.hypot(*along)
         step = reach * float(np.interp(v, [0, 0.5, 1], [0.21, 0.42, 0.19]))
         for side in (-1, 1):
@@ -278,9 +289,14 @@ def _leaflets(
             sizes = CLIMAX if (side > 0) == (v < 0.55) else INNER
             size = reach * float(np.interp(v, *sizes)) * UNEVEN[(n + (side > 0)) % 4] * rng.uniform(0.96, 1.04)
             aim = out[i] * side * 0.88 + along * 0.52
+            aim /= np.hypot(*aim)
+            # Up to the edge of the band, and no further.
+            rise = float((aim + 0.22 * along)[1])
+            room = (reach - np.sign(rise) * float(path[i, 1])) / max(abs(rise), 1e-6)
+            size = min(size, room * (0.94 + 0.06 * UNEVEN[n % 4]))
             half = min(0.25 * size, 0.36 * step)
             teeth = int(np.clip(round(size / (0.165 * reach)), 2, 6)) if size > 0.42 * reach else 0
-            leaflet = _pinna(path[i], aim / np.hypot(*aim), along, size, half, side, f"{name} {n}{side}", teeth)
+            leaflet = _pinna(path[i], aim, along, size, half, side, f"{name} {n}{side}", teeth)
             parts = [replace(leaflet, body=leaflet.group, group=name), _whipped(leaflet, 0.5 * half), *parts]
             parts[1] = replace(parts[1], group=name, body=leaflet.group)
         place += step / long

@@ -15,12 +15,14 @@ from processors.design.motifs.leaf import leaf
 from processors.design.parts import Drawing, Part
 from processors.design.pen import polygon
 
-TUCK = 7.0
+TUCK = 10.0
 """How far a leaf's foot lies under the rim of the head it springs from."""
 CLEAR = 0.7
 """How much of a leaf must be seen."""
 ASIDE = (0.0, 13.0, -13.0)
 """How far a leaf may be turned aside (degrees) to be seen, tried one after the other."""
+WITHIN = frozenset({"lip", "hollow", "leaf light", "shade", "spike"})
+"""Materials of parts that lie on others of the same thing."""
 LEAFY = frozenset({"leaf", "leaf dark", "leaf light"})
 
 
@@ -35,8 +37,8 @@ class Spray:
 
 
 def outline(drawings: Iterable[Drawing]) -> BaseGeometry:
-    """All that drawings cover."""
-    return shapely.union_all([polygon(p.ring) for d in drawings for p in d.parts])
+    """All that drawings cover: folds and hollows lie within petals."""
+    return shapely.union_all([polygon(p.ring) for d in drawings for p in d.parts if p.material not in WITHIN])
 
 
 def sprays(

@@ -80,9 +80,8 @@ def peak(
     return [
         Part(lit, "stone", tuple(falls), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
         Part(cap, "snow", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
-        # Its grain and tone are for needle, dots and graver; the bold styles black it.
-        Part(dark, "stone", (), (shade,), grain, group=name, body=name, form=0.0, casts=False),
-        Part(dark, "spike", (), (), None, group=name, body=name, form=0.0, rim="none"),
+        # Black in the bold styles; its grain and tone are for needle, dots and graver.
+        Part(dark, "cliff", (), (shade,), grain, group=name, body=name, form=0.0, casts=False),
     ]
 
 

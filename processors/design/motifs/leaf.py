@@ -16,6 +16,10 @@ SERRATE, LONG = Form(0.34, 0.46, 1.2, 7, deep=0.36, slope=0.85), Form(0.24, 0.62
 KINDS = {"serrate": SERRATE, "long": LONG}
 """How a leaf that is looked at by itself may be."""
 
+LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
+DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
+"""How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
+
 
 def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None = None) -> Drawing:
     """A leaf 100 long from the origin along +x; `width` is its half width as a share of the length."""
@@ -29,6 +33,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
     for side, material in ((-1, "leaf"), (1, "leaf dark")):
         half = Half(replace(form, width=form.width * rng.uniform(0.94, 1.06)), rib, side)
         shaded = side > 0
+        grain, strokes = half.comb(line, DARK if shaded else LIGHT, apart=2.1, clear=2.0)
         parts.append(
             Part(
                 np.vstack([rib, half.margin()[::-1]]),
@@ -38,10 +43,11 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
                     *(Line(path, "detail", 1.0, 0.0, 0.05) for path in half.veins(0.8)),
                 ),
                 (Shadow(rib, 100 * width * (0.85 if shaded else 0.4), 0.94 if shaded else 0.24),),
-                half.grain(1.2),
+                grain,
                 group="leaf",
                 body="blade",
                 form=0.15 if shaded else 0.0,
+                combed=strokes,
             )
         )
         if shaded:
@@ -60,9 +66,6 @@ def _ribbed(rib: Points, thick: NDArray[np.float64], foot: float = 0.0) -> Part:
     return Part(ring, "leaf light", (), (), None, group="leaf", edges=(), body="blade", form=0.0, rim="none")
 
 
-LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
-DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
-"""How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
 STALK = 46.0
 """How long the stalk of a single leaf is, in its units, from the cut to the foot of the blade."""
 WIDTHS = ((0.0, 0.04, 0.12, 0.28, 0.45, 0.8, 0.92, 1.0), (5.2, 4.3, 3.7, 3.2, 2.4, 1.2, 0.2, 0.0))
@@ -83,6 +86,7 @@ def single(chance: Chance) -> Drawing:
         shaded = material == "leaf dark"
         half = Half(replace(form, width=form.width * rng.uniform(0.96, 1.04)), rib, s)
         wide = 118 * form.width
+        grain, strokes = half.comb(stem.off(), DARK if shaded else LIGHT, apart=1.65)
         veins = half.veins(0.9 if form.deep or not shaded else 0.84)
         lines = (
             Line(stem.edge(s), "inner", 1.0, 0.5, 0.0),
@@ -99,11 +103,11 @@ def single(chance: Chance) -> Drawing:
                 material,
                 lines,
                 tuple(shadows),
-                half.comb(stem.off(), DARK if shaded else LIGHT),
+                grain,
                 group="leaf",
                 body="blade",
                 form=0.0,
-                combed=True,
+                combed=strokes,
             )
         )
         if shaded:
@@ -156,10 +160,19 @@ class _Stem:
         out = np.cos(a) * (2.6 - 1.9 * self._lean * np.sin(a))
         cut = (one + other) / 2 + (one - other) / 2 * np.sin(a)[:, None] + way * out[:, None]
         shade = offset(self._path[: self._foot + 40], side * np.linspace(1.0, 2.6, self._foot + 40) * self._half[0])
+        # Fibres, that run out of the cut on the shaded side, long and short.
+        fibres = tuple(
+            Line(offset(self._path, side * at * self._half)[low : int(high)], "texture", 1.0, 0.0, 0.1)
+            for at, low, high in (
+                (0.14, 3, 0.46 * self._foot),
+                (0.4, 3, 0.22 * self._foot),
+                (-0.28, 3, 0.18 * self._foot),
+            )
+        )
         return Part(
             np.vstack([ring, cut]),
             "leaf light",
-            (),
+            fibres,
             (Shadow(shade, 1.7 * self._half[0], 0.8, soft=True),),
             None,
             group="leaf",

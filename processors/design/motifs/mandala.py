@@ -67,20 +67,8 @@ def _lotus(inner: float, outer: float, half: float, core: str) -> Cell:
     second = petal(half * 0.62, outer - h * 0.15, inner)
     third = _almond(inner + h * 0.26, outer - h * 0.32, half * 0.25)
     return [
-        _part(
-            ring,
-            "plate",
-            (),
-            (_foot(inner + h * 0.16, half, h * 0.66),),
-            _across(ring),
-        ),
-        _part(
-            second,
-            core,
-            (),
-            (_foot(inner + h * 0.2, half * 0.6, h * 0.5),),
-            _across(second),
-        ),
+        *_rooted(ring, "plate", inner + h * 0.16, half, h * 0.66),
+        *_rooted(second, core, inner + h * 0.2, half * 0.6, h * 0.5),
         _part(third, "white"),
     ]
 
@@ -101,9 +89,19 @@ def _leaf(inner: float, outer: float, half: float, core: str) -> Cell:
     ]
 
 
-def _foot(radius: float, half: float, reach: float) -> Shadow:
-    """The dark out of which a petal rises, from where the ring before it lets it be seen."""
-    return Shadow(points([(-half * 1.2, -radius), (half * 1.2, -radius)]), reach, 0.96)
+def _rooted(ring: Points, material: str, radius: float, half: float, reach: float) -> Cell:
+    """A petal that rises out of the dark, seen from `radius` on: dots fade over `reach`, black ends on a round."""
+    dusk = Shadow(points([(-half * 1.2, -radius), (half * 1.2, -radius)]), reach, 0.96, soft=True)
+    ground = Polygon(circle(0, 0, radius + ROOT * reach, 144))
+    found = [_part(ring, material, (), (dusk,), _across(ring))]
+    under = [g for g in shapely.get_parts(Polygon(ring).buffer(0).intersection(ground)) if g.area > 0.5]
+    for dark in under:
+        found.append(replace(_part(np.asarray(dark.exterior.coords)[:-1], "spike"), rim="none"))
+    return found
+
+
+ROOT = 0.44
+"""How far up its dark a petal is black, where it is not dotted."""
 
 
 def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
@@ -133,20 +131,8 @@ def _arch(inner: float, outer: float, half: float, core: str) -> Cell:
     )
     bead = circle(0, -inner - h * 0.54, min(h * 0.15, half * 0.28), 28)
     return [
-        _part(
-            ring,
-            "plate",
-            (),
-            (_foot(inner + h * 0.1, half, h * 0.55),),
-            _across(ring),
-        ),
-        _part(
-            inset,
-            core,
-            (),
-            (_foot(inner + h * 0.2, half, h * 0.4),),
-            _across(inset),
-        ),
+        *_rooted(ring, "plate", inner + h * 0.1, half, h * 0.55),
+        *_rooted(inset, core, inner + h * 0.2, half, h * 0.4),
         _part(bead, "white"),
         *(_pearl(x, -y) for x, y in _crown(half, outer, h)),
     ]
@@ -185,6 +171,14 @@ def _drop(inner: float, outer: float, half: float, core: str) -> Cell:
         )
     )
     return [_part(ring, core)]
+
+
+def _spike(inner: float, outer: float, half: float) -> Cell:
+    """A drop behind the rim: it has an outline of its own, so that the petals' runs on over it without a step."""
+    (drop,) = _drop(inner, outer, half, "plate dark")
+    middle = len(drop.ring) // 2
+    sides = (drop.ring[:middle][::-1], drop.ring[middle:])
+    return [replace(drop, edges=tuple(Line(side, "outline", 1.0, 1.0, 0.5) for side in sides))]
 
 
 def _scroll(inner: float, outer: float, half: float, core: str) -> Cell:
@@ -255,9 +249,9 @@ def mandala(chance: Chance, fold: int = 0) -> Drawing:
 
     parts: list[Part] = []
     # Behind the rim: spikes that look out between its petals, and dots that run out over each.
-    parts += _spun(_drop(r[3] + 2, 49.0, half(40, n) * 0.8, "plate dark"), n, shift + 0.5)
+    parts += _spun(_spike(r[3] + 2, 49.0, half(40, n) * 0.8), n, shift + 0.5)
     parts += _spun(CELLS[rim](r[3] - 4, 49.0 if rim == 1 else r[4], half(42, n), "plate dark"), n, shift)
-    for out, size in ((51.7, 1.2), (54.6, 0.8)):
+    for out, size in ((52.3, 1.25), (55.3, 0.9), (57.6, 0.6)):
         parts += _spun(_dot(out, size), n, shift + 0.5)
     parts.append(_band(r[3] + 0.4, "night"))
     parts += _spun(CELLS[mid](r[2] - 3, r[3] + 4.5, half(28.0, n), "plate dark"), n, shift + 0.5)

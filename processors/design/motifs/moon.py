@@ -59,11 +59,11 @@ PROFILE = (
 )
 """A face down the inner edge: place along it and how far it stands out; brow, nose, lips, chin."""
 
-POINTS = 240
+POINTS = 170
 """Of each edge of a crescent."""
 HORN = 0.7 * np.pi
 """How far round the limb a horn's point lies from the middle of the belly."""
-LEAN, SWING = 0.6, 0.5
+LEAN, SWING = 0.52, 1.1
 """By what share of its way round the limb a shading stroke leans from square to it towards the horn, as it does on a
 globe (more would bring the strokes out of the horns again), and how far (radians) it swings round on its way: a hand
 whips all its strokes with one turn of the wrist."""
@@ -75,11 +75,14 @@ BOUTS = (1.0, 0.58, 0.82, 0.46, 0.92, 0.66)
 """The lengths of spurs that follow each other."""
 
 
-def _rail(u: float, r: float, deep: float, n: int = 24, inset: float = 0.0) -> Points:
-    """A line on the globe from its limb, `deep` long, that bends to the nearer horn; `u` −1 to 1 from horn to horn."""
+def _rail(u: float, r: float, deep: float, n: int = 24, inset: float = 0.0, swing: float = 1.0) -> Points:
+    """A line on the globe from its limb, `deep` long, that leans to the nearer horn; `u` −1 to 1 from horn to horn.
+
+    `inset` is how far inside the limb it begins, `swing` how much of the wrist's turn it takes.
+    """
     a = np.pi + u * HORN
     s = np.linspace(0, 1, n)
-    lean = LEAN * u * HORN * (0.84 + 0.4 * s) + SWING * (0.2 - s)
+    lean = LEAN * u * HORN * (0.84 + 0.32 * s) + SWING * swing * (0.2 - s)
     inward, along = np.array([-np.cos(a), -np.sin(a)]), np.array([-np.sin(a), np.cos(a)])
     way = np.cos(lean)[:, None] * inward + np.sin(lean)[:, None] * along
     run = np.vstack([[0.0, 0.0], np.cumsum((way[1:] + way[:-1]) / 2, axis=0)]) * deep / (n - 1)
@@ -110,14 +113,15 @@ def _dark(r: float, deep: float, spurs: int, long: float, rng: np.random.Generat
         swell, bout = float(_belly(float(u0), 0.8)), BOUTS[(i + phase) % len(BOUTS)]
         root = deep * float(_belly(float(u0), 0.85))
         reach = long * (0.1 + 0.9 * swell) * bout * rng.uniform(0.92, 1.08)
-        if reach < 2.8:
+        if reach < 2.8 or root < 2.4:
             continue
-        run = _rail(float(u0), r, root + reach, 40, 0.4)
+        run = _rail(float(u0), r, root + reach, 40, 0.4, 0.25 + 0.2 * float(u0))
         run = run[int(np.searchsorted(lengths(run), 0.7 * root)) :]
         s = np.linspace(0, 1, len(run))
         pieces.append(polygon(ribbon(run, wide * (0.5 + 0.14 * bout) * (1 - s) ** 1.5 + 0.02)))
     # What leans out of the limb near the horns is none of the moon's.
-    whole = shapely.union_all(pieces).intersection(polygon(np.vstack([limb * r, [(r, 0.0)]])))
+    whole = shapely.union_all(pieces).buffer(0.25, quad_segs=4).buffer(-0.25, quad_segs=4)
+    whole = whole.intersection(polygon(np.vstack([limb * r, [(r, 0.0)]])))
     return np.asarray(max(shapely.get_parts(whole), key=lambda g: g.area).exterior.coords)[:-1]
 
 
@@ -177,7 +181,7 @@ def crescent(chance: Chance) -> Drawing:
     # The path of the shade leaves the limb for the air outside, so that less and less of it falls on the horns.
     reach = 26.0 if face else 20.0
     away = (1 + 0.72 * reach / r * (1 - _belly(u, 0.9)))[:, None]
-    shades = (Shadow(outer * away, reach, 0.8), Shadow(outer * away, 0.9 * reach, 0.8, soft=True))
+    shades = (Shadow(outer * away, reach, 0.8), Shadow(outer * away, 1.3 * reach, 0.7, soft=True))
     grain = np.stack([_rail(float(v), r, 34.0) for v in np.linspace(-0.79, 0.7, 61)])
     dark = _dark(r, 10.5 if face else 8.5, 57, 14.0 if face else 9.0, rng)
     return Drawing(
@@ -240,14 +244,18 @@ def full(chance: Chance) -> Drawing:
 
 
 def phases(chance: Chance, count: int = 7, rise: float = 20.0) -> Drawing:
-    """The phases in an arc, new to full to new, about 190 wide."""
-    out: list[Part] = []
+    """The phases in an arc, new to full to new, about 190 wide: the full one largest, the gaps between them alike."""
     middle = count // 2
-    for i in range(count):
+    radii = [13.5 - 1.7 * abs(i - middle) for i in range(count)]
+    wide, end = 92.0, 92.0 - radii[-1]
+    gap = (2 * wide - 2 * sum(radii)) / (count - 1)
+    out: list[Part] = []
+    x = -wide
+    for i, r in enumerate(radii):
+        x += r
         u = i - middle
-        r = 13.5 - 1.9 * abs(u)
-        x, y = u * 27.0 - np.sign(u) * abs(u) ** 2 * 1.25, rise * (u / max(middle, 1)) ** 2
-        out += _phase(u / max(middle, 1), r, float(x), float(y), f"phase{i}")
+        out += _phase(u / max(middle, 1), r, x, rise * (x / end) ** 2, f"phase{i}")
+        x += r + gap
     return Drawing(tuple(out))
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
+import shapely
+from shapely.affinity import translate
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, mirrored, points, resample, stroke
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
-from processors.design.motifs.wings import insect, rays
+from processors.design.motifs.wings import insect
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.pen import polygon
 
 
 def _eyespot(x: float, y: float, r: float, group: str) -> list[Part]:
@@ -38,63 +40,80 @@ def _eyespot(x: float, y: float, r: float, group: str) -> list[Part]:
     ]
 
 
-def _scallops(rim: Points, count: int, deep: float) -> tuple[Line, ...]:
-    """A row of small bows along a rim, hanging from it to the left of its run."""
-    run = resample(rim, count + 1)
-    lines = []
-    for a, b in pairwise(run):
-        way = b - a
-        low = (a + b) / 2 + np.array([-way[1], way[0]]) / max(float(np.hypot(*way)), 1e-6) * deep
-        lines.append(Line(catmull([a, low, b]), "detail", 0.4, 0.4, 0.5))
-    return tuple(lines)
+def _coat() -> list[Part]:
+    """The fur of a moth's shoulders: one mound in three tufts that lie over each other."""
+    ring = mirrored(catmull([(0, -25), (5.2, -23.4), (8.8, -16), (8.8, -6), (6.0, 1.6), (0, 5.0)]))
+    hairs = [
+        Line(catmull([(-half, y), (-0.4 * half, y + 3.6), (0.4 * half, y + 3.6), (half, y)]), "inner", 0.1, 0.1, 0.5)
+        for y, half in ((-19.0, 5.6), (-12.0, 6.8), (-5.0, 5.8))
+    ]
+    return [Part(ring, "fur", tuple(hairs), (), None, group="body", body="collar", form=0.2, casts=False)]
 
 
-def _collar() -> list[Part]:
-    """The fur of a moth's shoulders, in tufts that overlap downwards."""
-    parts = []
-    for low, half in ((3.0, 8.0), (-6.0, 8.6), (-15.0, 7.0)):
-        tufts = [(half, low - 12)]
-        for i in range(4):
-            x = half * (1 - i / 3.5)
-            tufts += (
-                [(x, low - 3.0 + i), (max(x - half * 0.1, 0.0), low + i * 0.6)] if i else [(half * 1.06, low - 3.4)]
-            )
-        top = max(low - 16.0, -24.0)
-        right = points([(0, top), (half * 0.7, top + 1.0), *tufts, (0.0, low + 2.4)])
-        ring = mirrored(right)
-        ticks = tuple(
-            Line(points([(x, low - 8.0), (x * 1.1, low - 3.6)]), "detail", 0.3, 0.0, 0.3) for x in (-4.2, 0.0, 4.2)
-        )
-        parts.append(Part(ring, "fur", ticks, (), None, group="body", body="collar", form=0.2))
-    return parts
+EDGE, FRONT, MARGIN = 3.4, 5.0, 6.6
+"""How broad the dark border of a wing is; and of a fore wing, how far in from its front, and from its margin."""
+
+
+def _wing(
+    ring: Points,
+    veins: tuple[Line, ...],
+    root: tuple[float, float],
+    group: str,
+    front: float = 0.0,
+    margin: float = 0.0,
+) -> list[Part]:
+    """A wing: a dark border all round, thicker in `front` and at the outer `margin`, and a pane whose veins run out of
+    the root to its edge."""
+    shape = polygon(ring)
+    inner = shape.buffer(-EDGE, quad_segs=6)
+    for dx, dy in ((0.0, front), (-margin, 0.0)):
+        inner = inner.intersection(translate(shape, dx, dy))
+    inner = max(shapely.get_parts(inner.buffer(-0.8).buffer(0.8, quad_segs=6)), key=lambda g: g.area)
+    pane = np.asarray(inner.simplify(0.06).exterior.coords)[:-1]
+    x, y = root
+    dusk = Shadow(points([(x - 1, y - 2), (x + 3, y + 4)]), 34, 0.48)
+    away = pane[np.linspace(0, len(pane) - 1, 41).astype(int)]
+    grain = np.stack([p + (points(root)[0] - p) * np.linspace(0, 0.97, 24)[:, None] for p in away])
+    return [
+        Part(ring, "wing dark", (), (), None, group=group, body=group, form=0.0, casts=False),
+        Part(pane, "wing pale", tuple(veins), (dusk,), grain, group=group, body=group, form=0.0, casts=False),
+    ]
+
+
+def _pearls(path: Points, count: int, size: float, group: str) -> list[Part]:
+    """Pale spots along a border, smaller towards its end."""
+    return [
+        Part(circle(x, y, size * (1 - 0.1 * i), 24), "white", (), (), None, group=group, body=group, form=0.0)
+        for i, (x, y) in enumerate(resample(path, count).tolist())
+    ]
+
+
+def _vein(root: tuple[float, float], *by: tuple[float, float]) -> Line:
+    return Line(catmull([root, *by]), "inner", 1.0, 0.0, 0.05)
 
 
 def _luna_fore(wide: float, lift: float) -> list[Part]:
     """The fore wing of one side: a bowed front edge, a hooked tip, a hollow outer margin."""
-    costa = [(3, -13), (14, -31), (33, -46 + lift), (57, -52 + lift), (76, -43 + lift), (82, -33 + lift)]
-    margin = [(82, -33 + lift), (71, -29 + lift * 0.8), (64, -18), (60, -7), (53, 1)]
-    ring = contour(costa, margin, [(53, 1), (36, -1.5), (18, -2.5), (3, -3)], [(3, -3), (3, -13)])
-    band = np.vstack(
-        [
-            catmull(costa[:-1]),
-            catmull([(76, -43 + lift), (57, -47 + lift), (34, -40.6 + lift), (17, -26), (5, -9)]),
-        ]
-    )
-    hem = tuple(
-        Line(catmull([(x * share, y * share + drop) for x, y in margin[1:]]), weight, 0.0, 0.0, 0.5)
-        for share, drop, weight in ((0.93, 0.0, "inner"), (0.86, 0.6, "detail"))
-    )
-    veins = tuple(
-        Line(catmull([(6, -9), (0.5 * x + 1, 0.52 * y - 4), (x, y)]), "detail", 0.9, 0.0, 0.1)
-        for x, y in ((60, -36 + lift), (59, -24), (54, -13), (47, -4))
-    )
-    bows = _scallops(catmull([(x * 0.86, y * 0.86 + 0.6) for x, y in margin[1:]]), 7, 3.2)
-    root = Shadow(points([(4, -12), (7, -4)]), 26, 0.9)
-    grain = rays((5, -9), ring[4:96], 21)
+    costa = [(3, -13), (15, -33), (37, -50 + lift), (65, -57 + lift), (89, -48 + lift), (99, -34 + lift)]
+    margin = [(99, -34 + lift), (85, -32 + lift * 0.8), (74, -22), (68, -9), (58, 2)]
+    ring = contour(costa, margin, [(58, 2), (38, -1.5), (18, -2.5), (3, -3)], [(3, -3), (3, -13)])
+    root = (5.0, -9.0)
+    ends = ((84, -41 + lift), (72, -29 + lift * 0.7), (63.5, -17), (54, -4))
+    # They come out from under the body side by side.
+    veins = [
+        _vein((5.0, -16.0 + 3.4 * i), (0.34 * x, 0.42 * y - 5), (0.7 * x, 0.72 * y - 3), (x, y))
+        for i, (x, y) in enumerate(ends)
+    ]
+    for vein, (x, y) in zip(veins[1:3], ((77.0, -35.0 + lift * 0.8), (67.0, -22.0)), strict=True):
+        # A vein forks before it comes to the margin.
+        at = vein.path[int(0.62 * len(vein.path))]
+        fork = catmull(np.vstack([at, at + (np.array([x, y]) - at) * 0.5 + [0.4, -0.8], [(x, y)]]))
+        veins.append(Line(fork, "detail", 1.0, 0.0, 0.0))
+    run = resample(catmull(margin), 41) - [0.5 * (EDGE + MARGIN) - 1.2, 0.0]
     parts = [
-        Part(ring, "wing", (*hem, *bows, *veins), (root,), grain, group="fore", body="fore", form=0.0),
-        Part(band, "wing dark", (), (), None, group="fore", body="fore", form=0.0),
-        *_eyespot(40, -25 + lift, 6.6, "fore"),
+        *_wing(ring, tuple(veins), root, "fore", FRONT, MARGIN),
+        *_pearls(run[9:34], 4, 2.2, "fore"),
+        *_eyespot(46, -30 + lift, 7.4, "fore"),
     ]
     return [_stretched(part, wide) for part in parts]
 
@@ -102,58 +121,43 @@ def _luna_fore(wide: float, lift: float) -> list[Part]:
 def _luna_hind(wide: float, sway: float) -> list[Part]:
     """The hind wing of one side, drawn out into a long tail that crosses the air and ends in a spoon."""
     outer = [
-        (50, 2),
-        (62, 14),
-        (60, 29),
-        (48, 42),
-        (37, 53),
-        (30 + sway * 0.3, 66),
-        (31 + sway * 0.7, 81),
-        (42 + sway, 98),
-        (56 + sway, 111),
+        (54, 2),
+        (67, 13),
+        (69, 27),
+        (60, 40),
+        (46, 49),
+        (36, 59),
+        (31.5 + sway * 0.2, 71),
+        (32 + sway * 0.6, 87),
+        (38 + sway, 103),
+        (49 + sway * 1.2, 117),
+        (58 + sway * 1.3, 127),
+        (60 + sway * 1.4, 137),
+        (54 + sway * 1.4, 143),
     ]
-    spoon = [(56 + sway, 111), (65 + sway, 122), (66 + sway, 133), (59 + sway, 139)]
     inner = [
-        (59 + sway, 139),
-        (50 + sway, 131),
-        (42 + sway, 117),
-        (29 + sway * 0.9, 100),
-        (20.5 + sway * 0.5, 82),
-        (19.5, 65),
-        (17, 48),
-        (10, 29),
+        (54 + sway * 1.4, 143),
+        (45 + sway * 1.3, 136),
+        (36 + sway * 1.1, 121),
+        (27 + sway * 0.9, 105),
+        (22.5 + sway * 0.6, 89),
+        (22.5 + sway * 0.2, 73),
+        (23, 61),
+        (19, 48),
+        (11, 30),
         (3, 13),
     ]
-    ring = contour([(3, -5), (20, -3), (38, -2), (50, 2)], outer, spoon, inner, [(3, 13), (3, -5)])
-    # The dark hem of the inner edge runs out before the tail begins.
-    dark = np.vstack(
-        [
-            catmull([(3, 13), (10, 29), (17, 48), (19.5, 65), (20.5 + sway * 0.5, 82)]),
-            catmull([(20.5 + sway * 0.5, 82), (22, 64), (21, 46), (14, 26), (3, 9)]),
-        ]
-    )
-    rib = catmull([(25, 60), (26 + sway * 0.6, 82), (37 + sway, 101), (52 + sway, 117), (58 + sway, 129)])
-    hem = Line(catmull([(53, 12), (52, 26), (42, 37), (32, 49), (26.5, 63)]), "inner", 0.0, 0.0, 0.4)
-    veins = tuple(
-        Line(catmull([(6, 0), (x * 0.55, y * 0.42), (x, y)]), "detail", 0.9, 0.0, 0.1)
-        for x, y in ((48, 9), (46, 24), (36, 36), (25, 40))
-    )
-    bows = _scallops(catmull([(53, 12), (52, 26), (42, 37), (32, 49)]), 6, 3.0)
-    root = Shadow(points([(4, -3), (8, 9)]), 22, 0.9)
-    parts = [
-        Part(
-            ring,
-            "wing",
-            (hem, Line(rib, "inner", 0.0, 0.0, 0.4), *bows, *veins),
-            (root,),
-            rays((6, 0), ring[8:120], 21),
-            group="hind",
-            body="hind",
-            form=0.0,
+    ring = contour([(3, -5), (20, -3), (38, -2), (54, 2)], outer, inner, [(3, 13), (3, -5)])
+    root = (6.0, 0.0)
+    veins = (
+        *(
+            _vein((5.0, -2.0 + 3.4 * i), (0.36 * x, 0.3 * y), (0.72 * x, 0.68 * y), (x, y))
+            for i, (x, y) in enumerate(((64, 16.0), (60, 32.0), (46, 44.0)))
         ),
-        Part(dark, "wing dark", (), (), None, group="hind", body="hind", form=0.0),
-        *_eyespot(31, 12, 5.2, "hind"),
-    ]
+        # The last runs from the root down all of the tail.
+        _vein((4.6, 9.0), (16, 28), (27, 54), (27.2 + sway * 0.3, 76), (30.5 + 0.8 * sway, 94)),
+    )
+    parts = [*_wing(ring, veins, root, "hind"), *_eyespot(40, 16, 5.6, "hind")]
     return [_stretched(part, wide) for part in parts]
 
 
@@ -164,7 +168,7 @@ def _stretched(part: Part, wide: float) -> Part:
         part,
         ring=part.ring * by,
         lines=tuple(replace(line, path=line.path * by) for line in part.lines),
-        shadows=tuple(Shadow(s.path * by, s.reach, s.depth) for s in part.shadows),
+        shadows=tuple(replace(s, path=s.path * by) for s in part.shadows),
         grain=None if part.grain is None else part.grain * by,
     )
 
@@ -176,7 +180,7 @@ def _combs() -> list[Part]:
         spine = catmull([(s * 1.6, -29), (s * 6, -38), (s * 14, -46), (s * 24, -50)])
         combs.append(
             Part(
-                stroke(spine, np.linspace(1.5, 1.0, len(spine))),
+                stroke(spine, np.linspace(2.1, 1.5, len(spine))),
                 "pupil",
                 (),
                 (),
@@ -187,7 +191,7 @@ def _combs() -> list[Part]:
                 form=0.0,
             )
         )
-        for i in range(4, len(spine) - 1, 4):
+        for i in range(8, len(spine) - 1, 4):
             way = spine[min(i + 1, len(spine) - 1)] - spine[i - 1]
             way /= np.hypot(*way)
             size = 6.6 * np.sin(np.pi * (0.12 + 0.82 * i / len(spine)))
@@ -195,7 +199,7 @@ def _combs() -> list[Part]:
                 tooth = spine[i] + (np.array([-way[1], way[0]]) * t * 0.86 + way * 0.5) * size
                 combs.append(
                     Part(
-                        stroke(np.linspace(spine[i], tooth, 6), np.linspace(1.0, 0.75, 6)),
+                        stroke(np.linspace(spine[i], tooth, 6), np.linspace(1.5, 1.2, 6)),
                         "pupil",
                         (),
                         (),
@@ -216,7 +220,7 @@ def moth(chance: Chance, form: str = "") -> Drawing:
     lift = chance.spread("lift", -5, 3)
     parts: list[Part] = []
     for one in (*_luna_hind(wide, sway), *_luna_fore(wide, lift)):
-        parts += [replace(p, holes=one.holes, rim=one.rim, body=one.body) for p in both(one)]
-    body = [p for p in insect(1.28) if p.group != "feeler"]
-    body += _collar()
+        parts += [replace(p, holes=one.holes, rim=one.rim, body=one.body, casts=one.casts) for p in both(one)]
+    body = [p for p in insect(1.28) if p.group != "feeler" and not (p.material == "fur dark" and len(p.ring) > 40)]
+    body = [replace(p, casts=False) for p in body] + _coat()
     return Drawing((*parts, *_combs(), *body))

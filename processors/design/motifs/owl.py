@@ -14,10 +14,10 @@ from processors.design.parts import Drawing, Line, Part
 Run = tuple[tuple[tuple[float, float], tuple[float, float]], ...]
 
 PRIMARIES: Run = (
-    ((27.0, -4.0), (24.5, 65.0)),
-    ((30.0, -6.0), (30.5, 55.0)),
-    ((33.0, -6.0), (35.5, 44.0)),
-    ((36.0, -6.0), (39.5, 32.0)),
+    ((26.0, -4.0), (19.0, 51.0)),
+    ((29.5, -6.0), (26.0, 46.5)),
+    ((33.0, -6.0), (32.4, 39.0)),
+    ((36.0, -6.0), (38.0, 30.0)),
 )
 COVERTS: Run = (((25.0, -14.0), (25.5, 24.0)), ((30.0, -14.0), (31.5, 20.0)), ((35.0, -14.0), (37.5, 15.0)))
 LESSER: Run = (((24.0, -22.0), (24.5, 11.0)), ((28.5, -22.0), (30.0, 8.0)), ((33.0, -22.0), (35.5, 3.0)))
@@ -31,11 +31,11 @@ HEAD = 1.22
 def owl(chance: Chance) -> Drawing:
     """An owl facing us, symmetrical, about 120 high; it stands at the place "feet"."""
     wide = chance.spread("wide", 0.95, 1.05)
-    body = mirrored(catmull([(0, -30), (22, -26), (32, -4), (31, 22), (20, 44), (0, 54)])) * [wide, 1]
+    body = mirrored(catmull([(0, -30), (22, -26), (32, -4), (31, 22), (21, 42), (0, 50)])) * [wide, 1]
     parts: list[Part] = []
     for i in range(-2, 3):
-        base, tip = points([(i * 4.0, 40)])[0], points([(i * 5.6, 72 - abs(i) * 3)])[0]
-        parts.append(feather(base, tip, 4.4, 0.0, "feather dark" if i % 2 else "feather", "owl tail"))
+        base, tip = points([(i * 4.0, 40)])[0], points([(i * 6.4, 90 - abs(i) * 5)])[0]
+        parts.append(feather(base, tip, 5.2, 0.0, "feather dark" if i % 2 else "feather", "owl tail"))
     rails = np.stack([np.column_stack([np.linspace(34, -34, 40), np.full(40, y)]) for y in np.linspace(-30, 54, 16)])
     parts.append(Part(body, "bone", (), (), rails, group="owl", body="owl", form=0.2))
     for row in range(5):
@@ -113,7 +113,9 @@ def owl(chance: Chance) -> Drawing:
         )
         for a in np.linspace(-2.2, 2.4, 13)
     )
-    parts += both(Part(disc, "white", rays, (), None, group="owl head", form=0.0))
+    eye = np.array([14.6 * wide, -42.0])
+    out = np.stack([eye + (p - eye) * np.linspace(0.5, 1.0, 8)[:, None] for p in disc[::3]])
+    parts += both(Part(disc, "white", rays, (), out, group="owl head", form=0.0))
     parts += both(
         Part(
             circle(14.6 * wide, -42, 8.9, 48),

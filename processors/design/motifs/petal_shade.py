@@ -18,15 +18,15 @@ ALONG, UP = 48, 72
 """How finely a petal is looked at: rails across it, places along each."""
 LEAST = 5.0
 """Folds with less light before them than this (units of the head) have no dark: it would be a chip."""
-REACH, DEPTH = 0.9, 0.92
+REACH, DEPTH = 0.8, 1.0
 """How far a dark fades out, as a share of the light before its fold, and how deep it is."""
-HALF, HALF_DEPTH = 2.2, 0.4
+HALF, HALF_DEPTH = 1.9, 0.55
 """The same of its half-tone, as a share of the light."""
 BROAD = 0.34
 """The same at most as a share of the fold's length: a short fold has a small dark."""
-SHORT = 1.5
+SHORT = 1.0
 """A fold shorter than so many times the light before it has none either: it would be a blot."""
-DRAWN = 0.7
+DRAWN = 0.55
 """How far the ends of a dark draw back, as a share of its reach."""
 JUMP = 8.0
 """Two rails come to light at one fold where they do so no further apart than this."""
@@ -63,7 +63,7 @@ class _Fold:
         far = min(reach * light, BROAD * long)
         t = np.linspace(-1, 1, len(path))
         dark = path - self.way * (DRAWN * far * np.abs(t) ** 2.5)[:, None]
-        return Shadow(dark, far, DEPTH), Shadow(dark, HALF * light, HALF_DEPTH)
+        return Shadow(dark, far, DEPTH), Shadow(dark, min(HALF * light, 0.9 * long), HALF_DEPTH)
 
 
 def _folds(grain: NDArray[np.float64], seen: BaseGeometry, least: float) -> Iterator[_Fold]:

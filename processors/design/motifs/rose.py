@@ -178,15 +178,15 @@ def bloom(chance: Chance, plain: bool = False) -> Drawing:
 
 def _without_chips(parts: Sequence[Part]) -> tuple[Part, ...]:
     """The parts but for rolled rims of which the petals before them leave only crumbs to be seen."""
-    shapes = [shapely.make_valid(shapely.Polygon(p.ring)) for p in parts]
     kept = []
-    for i, part in enumerate(parts):
-        if part.material == "lip":
-            seen = shapes[i].difference(shapely.union_all(shapes[i + 1 :]))
-            if max((g.area for g in shapely.get_parts(seen)), default=0.0) < LEAST_LIP * shapes[i].area:
-                continue
-        kept.append(part)
-    return tuple(kept)
+    over = shapely.MultiPolygon()
+    for part in reversed(parts):
+        shape = shapely.make_valid(shapely.Polygon(part.ring))
+        seen = shapely.get_parts(shape.difference(over)) if part.material == "lip" else ()
+        if part.material != "lip" or max((g.area for g in seen), default=0.0) >= LEAST_LIP * shape.area:
+            kept.append(part)
+        over = over.union(shape)
+    return tuple(kept[::-1])
 
 
 STEM_LEAVES = ((0.6, 1.0, 0.5), (0.76, -1.0, 0.6))
@@ -226,14 +226,14 @@ def _stem(chance: Chance, bend: float, length: float) -> Drawing:
 
 
 SPRAYS: tuple[tuple[Spray, ...], ...] = (
-    (Spray(204, 0.46, bend=-16), Spray(162, 0.66, bend=18), Spray(18, 0.56, bend=-18)),
-    (Spray(64, 0.46, bend=-16), Spray(22, 0.68, bend=18), Spray(196, 0.56, bend=-18)),
-    (Spray(124, 0.46, bend=16), Spray(166, 0.66, bend=-18), Spray(-28, 0.56, bend=20)),
-    (Spray(228, 0.46, bend=18), Spray(186, 0.64, bend=-16), Spray(40, 0.6, bend=18)),
+    (Spray(204, 0.42, bend=-16), Spray(162, 0.61, bend=18), Spray(18, 0.52, bend=-18)),
+    (Spray(64, 0.42, bend=-16), Spray(22, 0.63, bend=18), Spray(196, 0.52, bend=-18)),
+    (Spray(124, 0.42, bend=16), Spray(166, 0.61, bend=-18), Spray(-28, 0.52, bend=20)),
+    (Spray(228, 0.42, bend=18), Spray(186, 0.59, bend=-16), Spray(40, 0.55, bend=18)),
 )
 """Ways for leaves to stand out from under the head, the hindmost first: a large one lies over a small one, and another
 balances the two."""
-CROWN = (Spray(-6, 0.46, bend=16), Spray(36, 0.64, bend=-18), Spray(208, 0.56, bend=16))
+CROWN = (Spray(-6, 0.42, bend=16), Spray(36, 0.59, bend=-18), Spray(208, 0.52, bend=16))
 
 
 def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) -> Drawing:
@@ -249,7 +249,7 @@ def rose(chance: Chance, leaves: int | None = None, stem: bool | None = None) ->
             for side, reach in ((-1.0, 27.0), (1.0, 23.0))
         ]
         back += [_stem(chance.at("stem"), bend, 112), Drawing(tuple(calyx))]
-        spray = (Spray(172 if bend > 0 else 8, 0.58, bend=16 if bend < 0 else -16),)
+        spray = (Spray(172 if bend > 0 else 8, 0.5, bend=16 if bend < 0 else -16),)
     elif kind == 2:
         spray = CROWN
     else:

@@ -29,7 +29,7 @@ def _head(petals: Sequence[Petal], darks: tuple[Part, Part], size: float) -> lis
     drawn = [wrapped(rim, body, deep, size, lean, i < FURLED) for i, (rim, body, deep, lean) in enumerate(petals)]
     parts = [*drawn[0], *drawn[1], darks[0], *drawn[2], darks[1], *drawn[3]]
     parts += [part for petal in drawn[4:] for part in petal]
-    return list(shaded(parts, 0.8, 9.0))
+    return list(shaded(parts, 0.8, 8.0))
 
 
 def from_the_side(chance: Chance, size: float = 50.0) -> Drawing:

@@ -108,8 +108,8 @@ def skull(chance: Chance) -> Drawing:
             (*_sutures(rng, droop, wide),),
             (
                 Shadow(bowed(right[6:50], -22.0, 0.25), 18, 0.98),
-                Shadow(scale * catmull([(39, 16), (30, 21), (26, 26), (25, 34)]), 6.5, 0.45),
-                Shadow(scale * catmull([(-39, 16), (-30, 21), (-26, 26), (-25, 34)]), 6.5, 0.45),
+                Shadow(scale * catmull([(40, 12), (31, 19), (26, 25), (23.6, 35)]), 7, 0.5),
+                Shadow(scale * catmull([(-30, 20), (-26, 25), (-24, 33)]), 5, 0.5),
                 Shadow(socket, 5.0, 0.32),
                 Shadow(flip(socket), 5.0, 0.32),
             ),

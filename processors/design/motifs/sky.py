@@ -10,116 +10,88 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import bezier, catmull, points, turn
+from processors.design.curves import Points, bezier, bowed, catmull, points, resample, turn
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
+
+DISC = 25.0
+"""The radius of the sun's disc."""
+
+
+def _ray(left: Points, right: Points, material: str, degrees: float, veined: float) -> Part:
+    """A ray between its two edges (each from the disc to the tip), with a vein and tone that come out of the disc."""
+    v = np.linspace(0.06, 0.94, 9)[:, None, None]
+    grain = left[None] + (right - left)[None] * v
+    middle = resample((left + right) / 2, 40)
+    vein = middle[int(0.08 * 40) : int(veined * 40)]
+    root = Shadow(turn(points([left[0], right[0]]), degrees), 9.0, 0.8, soft=True)
+    return Part(
+        turn(np.vstack([left, right[::-1]]), degrees),
+        material,
+        (Line(turn(vein, degrees), "inner", 1.0, 0.0, 0.0),),
+        (root,),
+        turn(grain.reshape(-1, 2), degrees).reshape(grain.shape),
+        group="sun",
+        body="sun",
+        form=0.0,
+    )
+
+
+def _visage() -> tuple[tuple[Line, ...], tuple[Shadow, ...]]:
+    """A calm face, a few lines that each grow out of another: a brow that runs down into the nose, lids and lashes."""
+    lines = [
+        Line(
+            catmull([(-14, -9), (-9.6, -12.2), (-4.8, -10.8), (-2.6, -6.6), (-2.8, -1), (-4.2, 3.4), (-2.4, 5.8)]),
+            "inner",
+            0.2,
+            0.5,
+            0.4,
+        ),
+        Line(catmull([(-2.4, 5.8), (0.4, 6.4), (3.0, 5.6), (3.8, 3.6)]), "inner", 0.5, 0.0, 0.3),
+        Line(catmull([(2.6, -8.6), (4.8, -10.9), (9.6, -12.2), (14, -9)]), "inner", 0.3, 0.0, 0.45),
+        Line(catmull([(-5.6, 9.7), (-2.3, 11.0), (0, 10.5), (2.3, 11.0), (5.6, 9.7)]), "inner", 0.1, 0.1, 0.5),
+        Line(catmull([(-2.9, 14.0), (0, 14.9), (2.9, 14.0)]), "detail", 0.0, 0.0, 0.5),
+    ]
+    for s in (-1, 1):
+        lines.append(Line(catmull([(s * 4.6, -4.8), (s * 8.3, -2.0), (s * 12.6, -5.0)]), "inner", 0.3, 0.2, 0.5))
+        lines += [
+            Line(catmull([(s * x, y), (s * (x + 0.3 * lean), y + 1.8), (s * (x + lean), y + 3.3)]), "detail", 1, 0, 0.0)
+            for x, y, lean in ((6.2, -3.0, -0.3), (8.7, -2.1, 0.7), (11.1, -3.3, 1.7))
+        ]
+    cheeks = tuple(Shadow(points([(s * 14.0, 3.6), (s * 12.0, 7.0)]), 5.5, 0.34, soft=True) for s in (-1, 1))
+    return tuple(lines), cheeks
 
 
 def sun(chance: Chance) -> Drawing:
     """A sun with straight and flaming rays in turn and a calm face; about 100 across."""
     n = (8, 10, 12)[chance.pick("rays", 3)]
     up = 0.5 * chance.pick("up", 2)
-    r = 25.0
-    parts: list[Part] = []
+    r = DISC
     half = np.pi * r / n / 1.06
+    parts: list[Part] = []
     for i in range(n):
-        ray = np.vstack(
-            [
-                [(half * 0.8, -r + 3)],
-                [(half * 0.62, -r - 2)],
-                bezier((half * 0.62, -r - 3), (half * 0.5, -r - 8), (half * 0.12, -44), (0, -47.5), 10),
-            ]
-        )
-        ring = np.vstack([ray, (ray * [-1, 1])[::-1]])
-        spine = points([(0, -r - 8), (0, -r - 15)])
-        parts.append(
-            Part(
-                turn(ring, 360 * (i + up + 0.5) / n),
-                "sun",
-                (Line(turn(spine, 360 * (i + up + 0.5) / n), "detail", 0.8, 0.0, 0.1),),
-                (Shadow(turn(points([(-half, -r), (half, -r)]), 360 * (i + up + 0.5) / n), 6.5, 0.8),),
-                None,
-                group="sun",
-                body="sun",
-                form=0.0,
-            )
-        )
+        w = half * 0.86
+        edge = bezier((w, -r + 3), (w * 0.92, -r - 8), (w * 0.2, -40), (0, -47.5), 22)
+        parts.append(_ray(edge * [-1, 1], edge, "sun", 360 * (i + up + 0.5) / n, 0.52))
     for i in range(n):
         w = half * 0.98
-        left = bezier((-w, -r + 3), (-w * 1.3, -r - 9), (w * 0.9, -r - 12), (w * 0.2, -51), 18)
-        right = bezier((w * 0.2, -51), (w * 1.7, -r - 15), (w * 0.1, -r - 7), (w, -r + 3), 18)
-        flame = turn(np.vstack([left, right]), 360 * (i + up) / n)
-        parts.append(
-            Part(
-                flame,
-                "flame",
-                (),
-                (Shadow(turn(points([(-w, -r), (w, -r)]), 360 * (i + up) / n), 7, 0.75),),
-                None,
-                group="sun",
-                body="sun",
-                form=0.1,
-            )
-        )
-    lines: list[Line] = []
-    for s in (-1, 1):
-        lines += [
-            Line(catmull([(s * 3.4, -3.4), (s * 7.5, -0.6), (s * 12.2, -3.0)]), "inner", 0.3, 0.2, 0.5),
-            Line(
-                catmull([(s * 2.2, -1.2), (s * 3.2, -7.6), (s * 9.0, -10.4), (s * 14.6, -8.0)]),
-                "inner",
-                0.2,
-                0.0,
-                0.5,
-            ),
-            *(
-                Line(points([(s * x, y), (s * (x + 0.9), y + 2.6)]), "detail", 0.8, 0.2, 0.1)
-                for x, y in ((5.2, -1.2), (7.8, -0.4), (10.4, -1.2))
-            ),
-            Line(catmull([(s * 0.2, 7.6), (s * 2.6, 7.9), (s * 3.0, 5.8)]), "detail", 0.6, 0.1, 0.4),
-            Line(catmull([(s * 14.0, 3.4), (s * 15.6, 6.4), (s * 14.2, 9.2)]), "detail", 0.0, 0.0, 0.5),
-        ]
-    lines += [
-        Line(catmull([(1.6, -3), (2.4, 2.0), (3.2, 6.2)]), "detail", 0.0, 0.5, 0.8),
-        Line(
-            catmull([(-6.2, 12.2), (-2.0, 13.2), (0, 12.6), (2.0, 13.2), (6.2, 12.2)]),
-            "inner",
-            0.0,
-            0.0,
-            0.5,
-        ),
-        Line(catmull([(-3.4, 16.0), (0, 17.4), (3.4, 16.0)]), "detail", 0.0, 0.0, 0.5),
-        Line(
-            catmull([(-3.6, 11.4), (-1.4, 10.2), (0, 10.8), (1.4, 10.2), (3.6, 11.4)]),
-            "detail",
-            0.0,
-            0.0,
-            0.5,
-        ),
-    ]
+        left = bezier((-w, -r + 3), (-w * 1.3, -r - 9), (w * 0.9, -r - 12), (w * 0.2, -51), 22)
+        right = bezier((w, -r + 3), (w * 0.1, -r - 7), (w * 1.7, -r - 15), (w * 0.2, -51), 22)
+        parts.append(_ray(left, right, "flame", 360 * (i + up) / n, 0.6))
     grain = np.stack(
         [
             np.column_stack([np.cos(a) * np.linspace(r, 6, 20), np.sin(a) * np.linspace(r, 6, 20)])
             for a in np.linspace(0, 2 * np.pi, 33)
         ]
     )
-    parts.append(
-        Part(
-            circle(0, 0, r),
-            "sun",
-            tuple(lines),
-            (Shadow(circle(0, 0, r)[2:30], 8.5, 0.27),),
-            grain,
-            group="sun",
-            body="sun",
-            form=0.0,
-        )
-    )
+    lines, cheeks = _visage()
+    rim = Shadow(bowed(circle(0, 0, r, 144)[4:64], -7.0, 0.2), 12.0, 0.48, soft=True)
+    parts.append(Part(circle(0, 0, r), "sun", lines, (rim, *cheeks), grain, group="sun", body="sun", form=0.0))
     return Drawing(tuple(parts)).placed(mirror=chance.pick("hand", 2) == 1)
 
 
 Head = tuple[float, float, float]
-Curl = tuple[int, float, float]
+Roll = tuple[int, float]
 
 HEADS: tuple[tuple[Head, ...], ...] = (
     ((-55, 9, 8.5), (-38, 0, 13.5), (-14, -13, 20.5), (16, -8, 17.0), (38, 1, 12.5), (54, 9.5, 7.5)),
@@ -128,72 +100,59 @@ HEADS: tuple[tuple[Head, ...], ...] = (
     ((-46, 7, 10.5), (-24, -9, 18.5), (8, -12, 19.5), (33, 0, 13.5), (50, 9, 8.0)),
 )
 """The scallops of clouds from left to right: middle and radius."""
-CURLS: tuple[tuple[Curl, ...], ...] = (
-    ((2, 0.66, 1.5), (3, -0.62, 1.35), (1, 0.6, 1.25)),
-    ((2, 0.66, 1.6), (1, -0.6, 1.3), (3, 0.6, 1.25)),
-    ((3, 0.64, 1.4), (4, -0.6, 1.4), (2, 0.6, 1.3)),
-    ((1, 0.64, 1.5), (2, -0.64, 1.4)),
+ROLLS: tuple[tuple[Roll, ...], ...] = (
+    ((2, 1.0),),
+    ((2, -1.0),),
+    ((3, 1.0),),
+    ((2, -1.0),),
 )
-"""Inner curls: in which head, its size (negative: it winds the other way), and how many half turns."""
+"""Which scallops roll in upon themselves: the scallop, and from which side of it (−1: the left)."""
 
 
-def _foot(x0: float, x1: float, y: float) -> np.ndarray:
-    """The underside from right to left: it runs out past both ends in long points and swings once between them."""
-    return catmull(
-        [
-            (x1 + 17, y - 2.0),
-            (x1 - 4, y + 3.6),
-            (x1 - 26, y + 2.4),
-            ((x0 + x1) / 2 + 4, y + 6.2),
-            (x0 + 24, y + 2.8),
-            (x0 + 4, y + 4.4),
-            (x0 - 17, y - 1.6),
-        ],
-        samples=14,
-    )
+def _foot(right: Points, left: Points, y: float) -> Points:
+    """The underside from the end of the last scallop to the start of the first, swinging once on its way."""
+    (x1, y1), (x0, y0) = (float(right[0]), float(right[1])), (float(left[0]), float(left[1]))
+    middle = (x0 + x1) / 2
+    swing = [(x1 - 16, y + 2.6), (middle + 14, y + 1.2), (middle - 12, y + 4.4), (x0 + 18, y + 1.4)]
+    return catmull([(x1, y1), *swing, (x0, y0)], samples=14)
 
 
-def _bank(heads: Sequence[Head], curls: Sequence[Curl], name: str) -> list[Part]:
-    """One cloud in one contour: scallops above, a flowing foot below, and two or three curls that wind inside it."""
+def _bank(heads: Sequence[Head], rolls: Sequence[Roll], name: str) -> list[Part]:
+    """One cloud in one contour: scallops above, a flowing foot below.
+
+    Where two scallops meet, the nearer one's round goes on inside; one of them rolls in as a volute.
+    """
     arcs = []
     low = 15.0
     for i, (x, y, r) in enumerate(heads):
-        dip = float(np.arcsin(min((low - y) / r, 0.8)))  # how far an end scallop goes on below its middle
+        dip = float(np.arcsin(min((low - y) / r, 0.86)))  # how far an end scallop goes on below its middle
         a0 = _meets(heads[i - 1], heads[i])[1] if i else np.pi - dip
         a1 = _meets(heads[i], heads[i + 1])[0] if i + 1 < len(heads) else 2 * np.pi + dip
         a = np.linspace(a0, a1, 26)
         arcs.append(np.column_stack([x + r * np.cos(a), y + r * np.sin(a)]))
-    foot = _foot(heads[0][0], heads[-1][0], low)
-    ring = np.vstack([*arcs, foot])
+    foot = _foot(arcs[-1][-1], arcs[0][0], low)
+    ring = np.vstack([*arcs, foot[1:-1]])
     lines: list[Line] = []
-    # Where two scallops meet, the nearer goes on inside as a line that follows its round.
+    shadows = [Shadow(foot[6:-6] + [0.0, 1.0], 13.0, 0.7, soft=True)]
     for i in range(1, len(heads)):
         front, other = (i, i - 1) if heads[i][2] > heads[i - 1][2] else (i - 1, i)
         x, y, r = heads[front]
         way = -1.0 if front == i else 1.0
-        at = _meets(heads[i - 1], heads[i])[1 if front == i else 0]
-        a = at + way * np.linspace(0.0, 0.85, 22)
-        rim = r * (1 - 0.2 * np.linspace(0, 1, 22) ** 2)
-        if other in (0, len(heads) - 1):
+        start = _meets(heads[i - 1], heads[i])[1 if front == i else 0]
+        rolled = (front, way) in rolls
+        if other in (0, len(heads) - 1) and not rolled:
             continue
-        lines.append(Line(np.column_stack([x + rim * np.cos(a), y + rim * np.sin(a)]), "inner", 1.0, 0.0, 0.05))
-    shadows = [Shadow(foot[8:-8] + [0.0, 1.0], 7.0, 0.75)]
-    for at, size, halves in curls:
-        x, y, r = heads[at]
-        hand = 1.0 if size > 0 else -1.0
-        t = np.linspace(0, 1, 54)
-        a = -np.pi / 2 + hand * (-0.85 + t * np.pi * halves)
-        far = abs(size) * r * (1 - 0.66 * t)
-        roll = np.column_stack([x - hand * r * 0.06 + far * np.cos(a), y + r * 0.2 + far * np.sin(a)])
-        lines.append(Line(roll, "inner", 0.0, 0.25, 0.35))
-    for u, v, h in ((0.3, 0.72, 9.4), (0.5, 0.86, 12.6)):
-        x0, x1 = heads[0][0], heads[-1][0]
-        t = np.linspace(u, v, 30)
-        sweep = np.column_stack([x0 + (x1 - x0) * t, h + 1.3 * np.sin(2 * np.pi * t)])
-        lines.append(Line(sweep, "detail", 0.0, 0.0, 0.4))
+        t = np.linspace(0, 1, 70 if rolled else 22)
+        a = start + way * (t * 1.85 * np.pi if rolled else t * 0.95)
+        rim = r * (1 - 0.8 * t**0.7) if rolled else r * (1 - 0.22 * t**2)
+        low_in = 0.1 * r * t if rolled else 0.0
+        path = np.column_stack([x + rim * np.cos(a), y + low_in + rim * np.sin(a)])
+        lines.append(Line(path, "inner", 1.0, 0.0, 0.05))
+        if rolled:
+            shadows.append(Shadow(path[8:50], 5.0, 0.45, soft=True))
     # Shading lies along the foot, as the cloud does.
     rails = np.stack([foot - [0.0, 1.0 + 1.3 * j] for j in range(7)])
-    return [Part(ring, "cloud", tuple(lines), tuple(shadows), rails, group=name, body=name, form=0.0)]
+    return [Part(ring, "cloud", tuple(lines), tuple(shadows), rails, name, body=name, form=0.0, casts=False)]
 
 
 def _meets(one: tuple[float, float, float], two: tuple[float, float, float]) -> tuple[float, float]:
@@ -224,7 +183,7 @@ def cloud(chance: Chance, number: int = 0) -> Drawing:
             (x + rng.uniform(-1.2, 1.2), y + rng.uniform(-2.0, 1.0), r * rng.uniform(0.97, 1.06))
             for x, y, r in HEADS[kind]
         ]
-        bank = _bank(heads, CURLS[kind], "cloud")
+        bank = _bank(heads, ROLLS[kind], "cloud")
         flip = mirror < 0
         placed = Drawing(tuple(bank)).placed(ox * mirror, oy, size, mirror=flip)
         parts += [replace(p, group=f"cloud{j}", body="clouds") for p in placed.parts]

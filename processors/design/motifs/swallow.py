@@ -123,7 +123,7 @@ def swallow(chance: Chance) -> Drawing:
         path = resample(catmull(knots, samples=14), 60)
         half = np.interp(np.linspace(0, 1, 60), [0, 0.3, 0.7, 1], [5.2, 5.4, 3.4, 0.2])
         quill = Line(path[14:46], "texture", 0.9, 0.0, 0.1)
-        tails.append(Part(ribbon(path, half), "feather", (quill,), (), None, group="tail", body="bird", form=0.2))
+        tails.append(Part(ribbon(path, half), "feather", (quill,), (), None, group="tail", body="bird", form=0.0))
     eye = [
         Part(circle(55.0, -8.4, 3.6, 26), "white", (), (), None, group="eye", form=0.0, rim="none"),
         Part(circle(55.5, -8.2, 2.0, 20), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
@@ -136,14 +136,14 @@ def swallow(chance: Chance) -> Drawing:
             body,
             "feather",
             (gape,),
-            (Shadow(catmull(back)[8:70], 15, 0.95),),
+            (Shadow(catmull(back)[8:70], 15, 0.95, True),),
             None,
             group="body",
             body="bird",
             form=0.2,
         ),
-        Part(belly, "white", (), (Shadow(catmull(under)[20:50], 4, 0.6),), None, group="body", form=0.0),
-        Part(breast, "breast", (), (), None, group="body", form=0.0),
+        Part(belly, "white", (), (Shadow(catmull(under)[20:50], 4, 0.6),), None, group="body", body="bird", form=0.0),
+        Part(breast, "breast", (), (), None, group="body", body="bird", form=0.0),
         *eye,
         *_set(_wing("near wing", 6, 4), 10, 4, 1.04, -7 - sweep),
     ]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, normals, resample, smoothed, stroke
@@ -24,7 +25,7 @@ INNER = (
 )  # fmt: skip
 """The back of the wave and the edge of its hollow, from the foot to the tip of the curl, point by point abreast."""
 TALL_OUTER = (
-    (-116, 94), (-112, 60), (-104, 24), (-93, -12), (-76, -46), (-50, -78), (-12, -101), (34, -105), (72, -92),
+    (-116, 110), (-112, 60), (-104, 24), (-93, -12), (-76, -46), (-50, -78), (-12, -101), (34, -105), (72, -92),
     (97, -65), (104, -34), (88, -3),
 )  # fmt: skip
 TALL_INNER = (
@@ -35,13 +36,15 @@ TALL_INNER = (
 SAMPLES = 18
 
 Stripe = tuple[float, float, float, float]
-STRIPES: tuple[Stripe, ...] = ((0.17, 0.04, 0.075, 0.42), (0.37, 0.046, 0.05, 0.45), (0.57, 0.04, 0.085, 0.46))
+STRIPES: tuple[Stripe, ...] = ((0.17, 0.04, 0.11, 0.42), (0.37, 0.046, 0.05, 0.45), (0.57, 0.04, 0.085, 0.46))
 """Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
 FINGERS = ((0.5, 48.0, 34.0, 4.8), (0.588, 56.0, 41.0, 5.4), (0.676, 63.0, 44.0, 5.8))
 """The claws of the lip behind its tip, which is the last: where along the back each grows, where it points (degrees),
 how long and how broad it is."""
 DEEP = 0.46
 """How much of the crest's thickness is foam."""
+LIP = ((0.28, 0.02), (0.36, 0.14), (0.42, 0.34), (0.46, 0.6))
+"""Where the lip hangs over the water, as places along it and across it."""
 TIP = (0.72, 0.82)
 """Where along the back the foam begins to be more than that, and from where on it is all there is."""
 RISE = 0.25
@@ -127,7 +130,17 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float)
     lines.append(Line(_between(outer, inner, 0.42)[end], "inner", 0.0, 0.0, 0.5))
     # Their roots are webbed with wide rounds.
     ring, _ = merged(rings, 3.0)
-    return Part(ring, "foam", tuple(lines), (), None, group=group, form=0.0)
+    room = shapely.Polygon(ring).buffer(-1.4)
+    return Part(
+        ring, "foam", tuple(filter(None, (_kept(line, room) for line in lines))), (), None, group=group, form=0.0
+    )
+
+
+def _kept(line: Line, room: BaseGeometry) -> Line | None:
+    """The longest run of a line within a room; nothing where there is none to speak of."""
+    runs = [g for g in shapely.get_parts(shapely.LineString(line.path).intersection(room)) if g.length > 8.0]
+    longest = max(runs, key=lambda g: float(g.length), default=None)
+    return None if longest is None else replace(line, path=np.asarray(longest.coords))
 
 
 def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
@@ -146,15 +159,19 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     ring = np.vstack([outer[:head], inner[:head][::-1], base[1:]])
     dark = _dark(outer, inner, 1.6 if tall else 1.0)
     parts = [Part(ring, "water", (), (), None, group=name, form=0.0, body=name)]
+    hung = Shadow(catmull([_between(outer, inner, v)[int(u * len(outer))] for u, v in LIP]), 26.0, 0.5)
     # The mass is laid in bands from stripe to stripe, each a plane that runs up into the lip, dark along its back.
     places = [0.0, *(stripe[0] for stripe in STRIPES), 1.0]
     for lo, hi in pairwise(places):
         grain = np.stack([_between(outer, inner, u)[:head] for u in np.linspace(lo + 0.02, hi - 0.02, 8)])
         left, right = _between(outer, inner, lo)[:head], _between(outer, inner, hi)[:head]
         broad = float(np.hypot(*(right[head // 4] - left[head // 4])))
-        shade = Shadow(left[int(0.1 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
+        # It leaves the band at the foot, so that its dark runs out to a point there.
+        off = np.interp(np.arange(head), (0.06 * head, 0.3 * head), (0.16, 0.0))
+        edge = outer[:head] + (inner[:head] - outer[:head]) * (lo - off)[:, None]
+        shade = Shadow(edge[int(0.06 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
         band = np.vstack([left, right[::-1]])
-        parts.append(Part(band, "water", (), (shade,), grain, group=name, edges=(), form=0.0, body=name))
+        parts.append(Part(band, "water", (), (shade, hung), grain, group=name, edges=(), form=0.0, body=name))
     parts.append(Part(dark, "night", (), (), None, group=name, form=0.0, body=name, rim="none"))
     for stripe in STRIPES:
         parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
@@ -204,7 +221,7 @@ ROLL = (18.0, 6.0, 1.1)
 BODY = ((0, 0.1, 0.25, 0.42, 0.56, 0.66, 0.8, 0.92, 1), (0.02, 0.4, 0.85, 1, 0.8, 0.58, 0.4, 0.24, 0.06))
 """How thick such water is along its way, of its thickest."""
 CURRENTS = (
-    (((84, 8), (52, 0), (16, 7), (-24, 2), (-60, 8), (-96, 12)), 26.0, 1),
+    (((22, 10), (6, 6), (-14, 4), (-38, 4), (-66, 8), (-96, 12)), 24.0, 1),
     (((-74, 24), (-44, 15), (-8, 25), (34, 18), (70, 24), (100, 27)), 26.0, 1),
     (((-54, 42), (-26, 36), (6, 42), (38, 36), (64, 38)), 14.0, 0),
 )
@@ -259,19 +276,20 @@ def current(name: str = "current") -> list[Part]:
         )
         foot = path + side * (width * (0.5 if side[len(side) // 3, 1] > 0 else -0.5))[:, None]
         low = Shadow(foot[20:120], thick * 0.45, 0.7)
+        # Drawn as two edges that run out together, and without a rim, which would throw a fringe of ticks behind it.
+        edges = tuple(Line(path + side * (width * d)[:, None], "outline", 0.45, 0.35, 0.4) for d in (-0.5, 0.5))
         ring = stroke(path, width)
-        parts.append(Part(ring, "water", lines, (low,), rails, group=f"{name}{row}", form=0.0))
+        parts.append(Part(ring, "water", lines, (low,), rails, group=f"{name}{row}", edges=edges, form=0.0, rim="none"))
     return parts
 
 
 def wave(chance: Chance, number: int = 0) -> Drawing:
-    """One breaking wave over a swell, about 150 wide; more than one: a smaller one follows it."""
+    """One breaking wave over running water, about 240 wide; more than one: a smaller one follows it."""
     parts: list[Part] = []
     mirror = chance.pick("side", 2) == 1
     if number > 1:
         small = Drawing(tuple(crest(chance.at("second")))).placed(66, 24, 0.56)
         parts += small.named("second").parts
     parts += crest(chance.at("first"))
-    low = Drawing(tuple(swell(chance.at("swell")))).placed(-4, 60)
-    parts += low.parts
+    parts += Drawing(tuple(current())).placed(4, 52, 1.02, mirror=True).parts
     return Drawing(tuple(parts), {"sky": (-45.0, -68.0)}).placed(mirror=mirror)

@@ -38,6 +38,7 @@ BLACKWORK = Style(
             "fish",
             "flame",
             "spike",
+            "cliff",
             "sand",
         }
     ),

@@ -20,6 +20,7 @@ GEOMETRIC = Style(
             "hollow",
             "plane dark",
             "night",
+            "cliff",
             "metal dark",
             "plate dark",
             "feather dark",

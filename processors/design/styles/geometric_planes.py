@@ -1,9 +1,9 @@
-"""Faces cut in planes: along the edges that a form turns from the light, or as a gem's facets about its table."""
+"""Faces cut in planes, each bare, ruled or black by how it is turned to the light."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import resample
-from processors.design.parts import Part, faceted
+from processors.design.parts import Part
+from processors.design.styles.geometric_edges import FOLDS, TEXTURED
 from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap
@@ -33,102 +33,6 @@ class Cut:
     gap: float
 
 
-TEXTURED = 9
-"""A face with more lines than this is drawn already (scales, rays): planes would only muddle it."""
-
-
-FOLDS = 3
-"""A coat with no more lines than this is folds, which planes take the place of."""
-
-
-def angular(part: Part, tolerance: float) -> Part:
-    """The part with straight edges, and without the fine lines that planes take the place of."""
-    if part.flat:
-        return part
-    if part.group.split("/")[-1] == "frame":
-        return _hooped(part)
-    part = _even(part)
-    cut = faceted(part, tolerance * _stride(part, tolerance))
-    if cut.edges and part.material != "open":
-        cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
-    if len(part.lines) > TEXTURED and part.material not in _BARE:
-        # Scales and rays cut to straight runs would be a thicket.
-        return replace(cut, lines=part.lines)
-    gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
-    if part.material in ("cloud", "moon", "petal", "bone") or (
-        part.material in ("fur", "wing") and len(cut.lines) <= FOLDS
-    ):
-        # Curls and folds are planes now.
-        gone = ("texture", "detail", "inner")
-    return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
-
-
-def _stride(part: Part, tolerance: float) -> float:
-    """How coarse a part's edges are cut, in tolerances: a snake's bends keep their way, a leaf loses its teeth."""
-    if part.material in ("snake", "belly"):
-        return 0.6
-    if not part.material.startswith("leaf"):
-        return 1.0
-    broad = float(np.sqrt(np.ptp(part.ring, axis=0).prod()))
-    return float(np.clip(0.085 * broad / tolerance, 0.7, 2.4))
-
-
-def _straight(path: Way, tolerance: float) -> Way:
-    return np.asarray(LineString(path).simplify(tolerance).coords) if len(path) > 2 else path
-
-
-HOOP = 18
-"""The sides of a frame that is no circle."""
-
-
-def _hooped(part: Part) -> Part:
-    """A frame with straight sides, as broad all round as it was; a round one stays round."""
-    hole = part.holes[0] if part.holes else part.ring
-    inner = Polygon(hole)
-    if len(part.holes) != 1 or not inner.is_valid or 4 * np.pi * inner.area > 0.97 * inner.length**2:
-        return part
-    top = int(np.argmin(np.round(hole[:, 1], 3)))
-    sides = resample(np.vstack([hole[top:], hole[: top + 1]]), HOOP + 1)[:-1]
-    broad = (Polygon(part.ring).area - inner.area) / inner.length
-    outer = Polygon(sides).buffer(broad, join_style="mitre")
-    return replace(part, ring=np.asarray(outer.exterior.coords)[:-1], holes=(sides,))
-
-
-def planed(parts: Sequence[Part]) -> list[Part]:
-    """The parts without the highlights and craters that planes take the place of."""
-    discs: dict[str, float] = {}
-    for part in parts:
-        if part.material == "moon":
-            discs[part.group] = max(discs.get(part.group, 0.0), float(np.ptp(part.ring, axis=0).max()))
-
-    def gone(part: Part) -> bool:
-        if part.material == "moon":
-            return float(np.ptp(part.ring, axis=0).max()) < CRATER * discs[part.group]
-        return part.material == "white" and part.rim == "none" and part.group.endswith("heart")
-
-    return [part for part in parts if not gone(part)]
-
-
-CRATER = 0.34
-"""A disc on a moon that is smaller than this, of the moon's breadth, is a crater."""
-
-
-def _even(part: Part) -> Part:
-    """The lights of the sky with even sides: a crescent as two arcs of six."""
-    if part.material not in ("sun", "moon") or len(part.ring) < 24:
-        return part
-    shape = Polygon(part.ring)
-    if not shape.is_valid or float(np.ptp(part.ring[:, 0])) < 1e-6:
-        return part
-    if shape.area > 0.95 * shape.convex_hull.area:
-        return part
-    at = part.ring
-    apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))
-    a, b = sorted(int(i) for i in np.unravel_index(int(np.argmax(apart)), apart.shape))
-    arcs = (at[a : b + 1], np.vstack([at[b:], at[: a + 1]]))
-    return replace(part, ring=np.vstack([resample(arc, 7)[:-1] for arc in arcs]))
-
-
 def cut_planes(
     parts: Sequence[Part], seen: Sequence[BaseGeometry], tones: ToneMap, style: Style, k: float
 ) -> list[BaseGeometry]:
@@ -143,53 +47,25 @@ def cut_planes(
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
-        if part.flat or len(part.lines) > TEXTURED or part.material in _PLAIN or part.material in style.solids:
-            continue
-        if part.material == "fur" and len(part.lines) > FOLDS:
-            continue  # a face: its eyes and whiskers are its planes
-        whole = shapely.make_valid(Polygon(part.ring))
-        if whole.geom_type != "Polygon" or part.holes or shape.area < 1.6 * cut.size**2:
-            continue
-        x0, y0, x1, y1 = whole.bounds
-        if part.material == "wood" and max(x1 - x0, y1 - y0) > TURNED * min(x1 - x0, y1 - y0):
-            continue
-        if part.material == "water" and x1 - x0 > 2 * (y1 - y0):
-            # A long swell has its stripes.
+        if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
             continue
         deep = _depth(shape, tones, index)
+        if shape.area < 4.0 * cut.size**2:
+            # Too small for planes: it is one.
+            if deep >= 0.5 and style.details:
+                wide = [one for one in polygons(shape) if not one.buffer(-0.2 * cut.size).is_empty]
+                for one in wide:
+                    _tone(one, RULED, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
+            continue
         light = part.material in _LIGHT or _featured(parts, index)
         darkest = RULED if light and (style.details or part.material == "coat") else BLACK if style.details else WHITE
         away = bloom.get(part.group)
-        if shape.area < 4.0 * cut.size**2:
-            # Too small for planes: it is one.
-            tone = RULED if deep >= 0.5 and style.details else WHITE
-            for one in shapely.get_parts(shape):
-                if one.geom_type == "Polygon" and tone != WHITE and not one.buffer(-0.2 * cut.size).is_empty:
-                    _tone(one, tone, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
-            continue
-        ridge = next((line.path for line in part.lines if part.material == "coat" and line.weight == "outline"), None)
-        if ridge is not None:
-            planes = [f for one in polygons(shape) for f in ridged(one, ridge)]
-        elif part.material == "coat":
-            continue
-        elif part.material in _BLADES:
-            planes = [f for one in polygons(shape) for f in halves(one)]
-        elif part.material == "cloud":
-            planes = [f for one in polygons(shape) for f in shelf(one)]
-        elif part.material == "glass":
-            planes = [f for one in polygons(shape) for f in facets(one, None)]
-        elif away is not None:
-            planes = [_outward(one, away) for one in polygons(shape)]
-        else:
-            planes = facets(whole, axis)
-        for facet in planes:
-            for one in shapely.get_parts(facet.shape.intersection(shape)):
-                if one.geom_type != "Polygon" or one.area < 0.24 * cut.size**2:
+        for facet in _planes(part, shape, axis, away):
+            for one in polygons(facet.shape.intersection(shape)):
+                # Slivers would read as shards.
+                if one.area < 0.24 * cut.size**2 or one.buffer(-0.09 * cut.size).is_empty:
                     continue
                 tone = min(_tone_of(facet, one, axis, deep), darkest)
-                # Slivers would read as shards.
-                if one.buffer(-0.09 * cut.size).is_empty:
-                    continue
                 if away is not None and tone == BLACK:
                     # Bare skin about it keeps it off the next petal's.
                     black.append(one.buffer(-0.5 * style.inner * k - 1.6 * cut.gap, join_style="mitre"))
@@ -199,11 +75,54 @@ def cut_planes(
     return [*black, *lines]
 
 
+def _has_planes(part: Part) -> bool:
+    """Whether a face is cut: not what is drawn already, nor is to stay light beside planes."""
+    if part.flat or part.holes or len(part.lines) > TEXTURED or part.material in _PLAIN:
+        return False
+    if part.material == "fur" and len(part.lines) > FOLDS:
+        return False  # a face: its eyes and whiskers are its planes
+    if shapely.make_valid(Polygon(part.ring)).geom_type != "Polygon":
+        return False
+    wide, high = (float(v) for v in np.ptp(part.ring, axis=0))
+    if part.material == "wood" and max(wide, high) > TURNED * min(wide, high):
+        return False
+    return part.material != "water" or wide <= 2 * high  # a long swell has its stripes
+
+
+def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | None) -> list[Facet]:
+    """The planes of what is seen of a face; `middle` is that of the bloom it is a petal of."""
+    pieces = polygons(shape)
+    ridge = ridge_of(part)
+    if ridge is not None:
+        return [facet for one in pieces for facet in ridged(one, ridge)]
+    if part.material == "coat":
+        return []
+    if part.material in _BLADES:
+        return [facet for one in pieces for facet in halves(one)]
+    if part.material == "cloud":
+        return [facet for one in pieces for facet in shelf(one)]
+    if part.material == "stone":
+        # The side of a rock that lies in shadow is one plane.
+        return [Facet(one, -0.7 * LIT) for one in pieces]
+    if part.material == "glass":
+        return [facet for one in pieces for facet in facets(one, None)]
+    if middle is not None:
+        return [_outward(one, middle) for one in pieces]
+    return facets(shapely.make_valid(Polygon(part.ring)), axis)
+
+
 TURNED = 4
 """A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
 
 _FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
 """Materials of eyes, sockets and jaws, which a black plane beside them would swallow."""
+
+
+def ridge_of(part: Part) -> Way | None:
+    """The line that a coat bends about: its boldest, where that is long."""
+    span = float(np.ptp(part.ring, axis=0).max())
+    bold = (line.path for line in part.lines if part.material == "coat" and line.weight == "outline")
+    return next((path for path in bold if LineString(path).length > span), None)
 
 
 def _featured(parts: Sequence[Part], index: int) -> bool:
@@ -296,11 +215,8 @@ _PLAIN = frozenset(
 _BLADES = frozenset({"flame"})
 """Materials of blades, which have two planes each."""
 
-_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame"})
+_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame", "stone"})
 """Materials that no plane of is black."""
-
-_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
-"""Materials whose fine lines the planes take the place of."""
 
 
 def _depth(piece: Polygon, tones: ToneMap, index: int) -> float:

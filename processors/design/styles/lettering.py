@@ -16,9 +16,21 @@ LETTERING = Style(
     halo=1.1,
     seam=0.8,
     solids=frozenset(
-        {"pupil", "hollow", "letter dark", "leaf dark", "night", "metal dark", "cloth back", "wing dark", "spike"}
+        {
+            "pupil",
+            "hollow",
+            "letter dark",
+            "leaf dark",
+            "night",
+            "mark",
+            "metal dark",
+            "cloth back",
+            "wing dark",
+            "spike",
+            "cliff",
+        }
     ),
-    skip=frozenset({"mark", "sky", "shade"}),
+    skip=frozenset({"sky", "shade"}),
     shading="whip",
     spacing=2.0,
     tone_from=0.5,

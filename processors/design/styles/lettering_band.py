@@ -7,21 +7,22 @@ import shapely
 from shapely.geometry import Point
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, lengths, points
+from processors.design.curves import Points, bezier, lengths, points, stroke
 from processors.design.motifs.fern import frond
-from processors.design.parts import Drawing, joined
+from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
-from processors.design.styles.lettering_flourish import SIDES, SWELLED
+from processors.design.script import HAIR
+from processors.design.styles.lettering_flourish import SWELLED
 from processors.design.styles.lettering_script import Word
 
-NAME = (0.46, 0.8)
+NAME = (0.46, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.9, 0.4)
 """How much of a page's width and height the name before a ring may take."""
-SEATED = 0.42
+SEATED = 0.3
 """How far over its foot the ring stands behind a name, in heights of the name."""
-ARMS = 1.9
-"""How far the flourishes of its name go up beside a ring, in heights of a small letter."""
+ARMS, BESIDE = 1.6, 1.8
+"""How far the flourishes of its name go up beside a ring, and out, in heights of a small letter."""
 
 TAPER = ((0.0, 0.12, 0.34, 0.65, 1.0), (0.5, 0.84, 1.0, 0.66, 0.14))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
@@ -37,15 +38,17 @@ def between_fronds(text: str, width: float, height: float, end: float, chance: C
     opening, ending = (path * scale + at for path in word.ends())
     bow = height * chance.spread("bow", 0.06, 0.26)
     level = height * chance.spread("tip", 0.3, 0.6)
-    right = _spray(ending, points([width - end, level])[0], bow, 0.9 * height, chance.at("band"))
+    hair = HAIR * scale * word.x
+    right = _spray(ending, points([width - end, level])[0], bow, 0.9 * height, hair, chance.at("band"))
     flipped = opening * [-1, 1], points([-end, level])[0]
-    left = _spray(*flipped, bow, 0.9 * height, chance.at("band")).placed(mirror=True)
-    fronds = [right.named("frond0"), left.named("frond1")]
-    return joined([word.plate.placed(*at, scale), *fronds, word.letters.placed(*at, scale)])
+    left = [d.placed(mirror=True) for d in _spray(*flipped, bow, 0.9 * height, hair, chance.at("band"))]
+    leaves = [right[0].named("frond0"), left[0].named("frond1")]
+    plate, letters = (d.placed(float(at[0]), float(at[1]), scale) for d in (word.plate, word.letters))
+    return joined([plate, *leaves, right[1], left[1], letters])
 
 
-def _spray(way: Points, tip: Points, bow: float, high: float, chance: Chance) -> Drawing:
-    """A frond whose stem goes on to the right from a stroke of the pen to its tip."""
+def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chance: Chance) -> tuple[Drawing, Drawing]:
+    """The leaflets and the stem of a frond that goes on to the right from a stroke of the pen to its tip."""
     foot = way[-1]
     heading = way[-1] - way[-4]
     heading = heading / max(float(np.hypot(*heading)), 1e-9)
@@ -53,14 +56,17 @@ def _spray(way: Points, tip: Points, bow: float, high: float, chance: Chance) ->
     before = tip + np.array([-0.45 * long, 2.2 * bow])
     spine = bezier(foot, foot + heading * 0.3 * long, before, tip, 160)
     pairs = max(5, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.19, 0.24))))
-    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.2, tip=0.93, sizes=TAPER, lean=0.3)
-    return Drawing(leafy.parts)
+    leafy = frond(spine, pairs, 0.42 * high, chance.at("frond"), bare=0.2, tip=0.93, sizes=TAPER, lean=0.3, stalk=False)
+    # The stem is the pen's own stroke: fine where it leaves the letter, pressed among the leaflets, drawn out to a tip.
+    width = hair * np.interp(np.linspace(0, 1, len(spine)), [0.0, 0.2, 0.5, 1.0], [1.0, 1.2, 1.7, 0.6])
+    stem = Part(stroke(spine, width), "pupil", group="pen/stem", body="letters", rim="none", form=0.0)
+    return leafy, Drawing((stem,))
 
 
 def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
     """The text at the foot of a page, before a ring; `margin` is the share of the page left bare."""
     word = Word(text, chance.at("word"), 0.05, 0.0)
-    whole = joined([word.plate, word.flourish(ARMS, SWELLED, side=SIDES[1]), word.letters])
+    whole = joined([word.plate, word.flourish(ARMS, SWELLED, side=BESIDE), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 

@@ -14,7 +14,7 @@ from processors.design.curves import Points, catmull, lengths, points, resample,
 from processors.design.pen import polygon
 from processors.design.script import HAIR
 
-SIDES = (1.05, 1.4)
+SIDES = (1.05, 1.35)
 """How far beside the word an arm may go out, in heights of a small letter."""
 POINT = 0.045
 """Width of a flourish's ends, in the same."""
@@ -62,12 +62,12 @@ class Flourish:
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
         x, high = self.half + self.side, self.high
         knots: list[tuple[float, float]] = []
-        if heading[1] > 0.3 * abs(heading[0]):
+        if heading[1] > 0.7 * abs(heading[0]):
             # Down from a letter's head: round under the arm first.
             low = min(0.02, float(end[1]) + 1.1)
             knots = [(0.5 * (end[0] + x) - 0.42, low - 0.42), (0.5 * (end[0] + x) + 0.02, low)]
         else:
-            knots = [(max(float(end[0]) + 0.42, x - 0.5), min(float(end[1]) - 0.22, -0.5))]
+            knots = [tuple(end + 0.42 * heading / max(float(np.hypot(*heading)), 1e-9))]
         top = -0.35 - high
         knots += [(x - 0.06, -0.36 - 0.22 * high), (x + 0.06, -0.35 - 0.52 * high), (x - 0.14, -0.35 - 0.82 * high)]
         knots += [(x - 0.5, top)]
@@ -107,12 +107,14 @@ class Flourish:
 def eased(path: Points) -> Points:
     """A path without the sudden turns at its knots; its ends stay."""
     n = int(np.clip(lengths(path)[-1] / 0.045, 40, 600))
-    path = resample(path, n)
+    path = raw = resample(path, n)
     reach = 2 * min(14, n // 6) + 1
     for _ in range(3):
         ends = np.vstack([2 * path[0] - path[reach:0:-1], path, 2 * path[-1] - path[-2 : -reach - 2 : -1]])
         path = np.column_stack([smoothed(ends[:, k], reach)[reach:-reach] for k in (0, 1)])
-    return path
+    # At its start, where it is another stroke's end, it follows that.
+    share = np.clip(lengths(raw) / 1.1, 0, 1)[:, None]
+    return raw + (path - raw) * share**2 * (3 - 2 * share)
 
 
 def swept(path: Points, width: NDArray[np.float64]) -> BaseGeometry:

@@ -31,10 +31,20 @@ SUNK = 0.62
 """How far a picture goes down behind its word at most, in heights of a small letter over the line."""
 COVERED = 0.06
 """How much of any one thing of a picture its word may cover."""
-EXPENDABLE = (("leaf", 0.5), ("cloud", 0.3), ("wolf", 0.0), ("skull", 0.0), ("lion", 0.0), ("butterfly", 0.0))
+EXPENDABLE = (
+    ("leaf", 0.5),
+    ("cloud", 0.3),
+    ("wolf", 0.0),
+    ("skull", 0.0),
+    ("sun", 0.0),
+    ("lion", 0.0),
+    ("butterfly", 0.0),
+)
 """Things of which it may cover more, and heads and things that are counted, which stay whole."""
 BROAD = 0.3
 """How much of the breadth of a picture its foot takes, for it to go down behind the word."""
+ALONE = 2.3
+"""How far flourishes go up beside a word without a picture, in heights of a small letter."""
 HIGHEST, LOWEST = 3.6, 1.5
 """How far flourishes go up beside a picture, in heights of a small letter."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
@@ -50,7 +60,7 @@ def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float 
     high as the word is wide."""
     if picture is None:
         word = Word(text, chance, 0.0, 0.0)
-        return joined([word.flourish(0.9, SWELLED), word.letters])
+        return joined([word.flourish(ALONE, SWELLED), word.letters])
     w, h = picture.size()
     if h > SLIM * w:
         return _across(picture, text, chance, tallest)
@@ -137,7 +147,7 @@ def _cupped(picture: Drawing, text: str, chance: Chance) -> Drawing:
     w, h = picture.size()
     word = Word(text, chance, chance.spread("bow", 0.03, 0.06), 0.0)
     kind = (CROSSED, SWELLED, CURLED)[(chance.pick("under", 3) + len(text)) % 3]
-    most = min(1.8 * max(word.half * word.x, 0.4 * WIDE) / w, 0.78 * WIDE / h)
+    most = min(1.8 * max(word.half * word.x, 0.4 * WIDE) / w, 0.78 * WIDE * float(np.clip(h / w, 1.0, 1.2)) / h)
     for size in SIZES:
         shown = picture.placed(scale=size * most)
         x0, _, x1, _ = shown.bounds()
@@ -155,7 +165,7 @@ def _across(picture: Drawing, text: str, chance: Chance, tallest: float) -> Draw
     """A slim picture with the rising word across it, below its middle; its foot comes out beneath."""
     w, h = picture.size()
     word = Word(text, chance, 0.0, chance.spread("rise", 0.08, 0.12))
-    scale = min((0.62 if tallest < 1.6 else 1.2) * WIDE / w, (0.8 if tallest < 1.6 else 1.2) * tallest * WIDE / h)
+    scale = min((0.62 if tallest < 1.6 else 1.35) * WIDE / w, (0.8 if tallest < 1.6 else 1.25) * tallest * WIDE / h)
     shown = picture.placed(scale=scale)
     x0, y0, x1, y1 = shown.bounds()
     level = chance.spread("level", 0.7, 0.74)
@@ -219,11 +229,11 @@ def _allowed(name: str, broad: bool) -> float:
 def _whole_marks(picture: Drawing, room: BaseGeometry) -> Drawing:
     """The picture without the small marks of which but a rest would be seen."""
     x0, y0, x1, y1 = picture.bounds()
-    small = 0.004 * (x1 - x0) * (y1 - y0)
+    page = (x1 - x0) * (y1 - y0)
     kept = []
     for part in picture.parts:
         shape = polygon(part.ring)
-        if shape.area < small and shape.intersection(room).area > 0.2 * shape.area:
-            continue
-        kept.append(part)
+        lost = shape.intersection(room).area / max(shape.area, 1e-9)
+        if not (shape.area < 0.004 * page and lost > 0.2) and not (shape.area < 0.03 * page and lost > 0.35):
+            kept.append(part)
     return Drawing(tuple(kept), picture.places)

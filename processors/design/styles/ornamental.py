@@ -19,6 +19,7 @@ ORNAMENTAL = Style(
             "pupil",
             "hollow",
             "night",
+            "mark",
             "leaf dark",
             "plate dark",
             "feather dark",
@@ -29,7 +30,7 @@ ORNAMENTAL = Style(
             "cloth back",
         }
     ),
-    skip=frozenset({"mark", "sky", "shade", "spike", "stripe"}),
+    skip=frozenset({"sky", "shade", "spike", "stripe"}),
     shading="stipple",
     dot=(0.4, 0.7),
     dots=3600,

@@ -1,8 +1,9 @@
-"""Lace inside a subject's own faces: a hem of scallops along its contour, drops along the way a face grows, and one
-piece of filigree in the broadest face, on its axis."""
+"""Lace inside a subject's own faces: a hem of scallops along a broad one's contour, beads along the outer edges of
+the others, and one piece of filigree in the broadest, on its axis."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,12 +12,14 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points
+from processors.design.curves import Points, resample
 from processors.design.parts import Part
+from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
-from processors.design.styles.geometric_planes import mirror_axis, planed
-from processors.design.styles.ornamental_pieces import bud, filigree, hem, pearls, scales
-from processors.design.styles.ornamental_rooms import DROPPED, Room, in_pairs, middles, on_axis, own_axis, rooms_of
+from processors.design.styles.geometric_planes import mirror_axis, ridge_of
+from processors.design.styles.ornamental_edging import edging, garland
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
+from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
 HEMMED = 6.0
@@ -25,7 +28,7 @@ HEMMED = 6.0
 HEM_SHARE = 0.07
 """How much of the design a face with a hem covers, at least: many hems beside each other would be noise."""
 
-_NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "wood"})
+_NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "wood", "wing", "wing pale"})
 """Materials of long bodies and bars, along which a hem would break at every crossing."""
 
 HEM_SEEN = 0.4
@@ -46,11 +49,23 @@ LINED = 14
 VEINS = 2
 """A leaf with no more lines than this (a fern's) takes lace in place of them."""
 
+BEAD = 0.8
+"""The radius of the largest bead of an edge (in `k` mm)."""
+
+BARE_BEAD = 1.15
+"""The same of one that is left bare in black: a smaller one would close."""
+
+MANY = 4
+"""A motif of so many petals or more has beads along each instead of a hem."""
+
+BENT = 43, 87
+"""Where in a line that ends in a bend the bend is, in hundredths of its length."""
+
 _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
         *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
-        *("sky", "snow", "stone", "sand", "foam", "cloud", "night"),
+        *("sky", "snow", "stone", "cliff", "sand", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""
@@ -68,61 +83,103 @@ class Filling:
 
 
 def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, plain: bool = False) -> Filling:
-    """The lace of a design; a `plain` one has its one piece of filigree and nothing else."""
-    thin, line, gap = style.min_line * k, style.detail * k, style.min_gap * k
-    broad = HEM_SHARE * float(shapely.union_all([g for g in seen if not g.is_empty]).area)
-    ink: list[BaseGeometry] = []
-    ground: list[BaseGeometry] = []
-    quiet: list[BaseGeometry] = []
-    bare: list[BaseGeometry] = []
-    spread: list[Room] = []
-    narrow: list[Room] = []
-    axis = mirror_axis(parts)
+    """The lace of a design; a `plain` one has its one piece of filigree, or its garland, and nothing else."""
+    lace = _Lace(parts, seen, style, k, plain)
     for index, visible, middle in _faces(parts, seen):
-        part = parts[index]
-        alone = own_axis(part.ring)
-        own = axis if alone is None else alone
+        lace.face(index, visible, middle)
+    return lace.finished()
+
+
+class _Lace:
+    """The pieces of a design's lace while they come about, face by face."""
+
+    def __init__(
+        self, parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, plain: bool
+    ) -> None:
+        self.parts, self.style, self.k, self.plain = parts, style, k, plain
+        self.thin, self.line, self.gap = style.min_line * k, style.detail * k, style.min_gap * k
+        self.broad = HEM_SHARE * float(shapely.union_all([g for g in seen if not g.is_empty]).area)
+        self.axis = mirror_axis(parts)
+        petals = Counter(part.group for part in parts if part.material == "petal")
+        self.blooms = {group for group, count in petals.items() if count >= MANY}
+        self.ink: list[BaseGeometry] = []
+        self.ground: list[BaseGeometry] = []
+        self.quiet: list[BaseGeometry] = []
+        self.bare: list[BaseGeometry] = []
+        self.spread: list[Room] = []
+
+    def face(self, index: int, visible: BaseGeometry, middle: Points) -> None:
+        """What a face bears: beads, a garland, waves, or a hem and filigree."""
+        part, k, style = self.parts[index], self.k, self.style
         if part.material.startswith("leaf"):
-            rows = [_pearls(room, k, gap) for room in rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)]
-            (bare if part.material in style.solids else ink).extend(() if plain else rows)
-            quiet.append(visible)
-            continue
-        if part.material in style.solids:
-            if not (plain or part.lines or part.flat):
-                free = rooms_of(visible.buffer(-1.5 * k), middle, own, k)
-                bare += [_bud(room, k, 1.6 * gap) for room in free]
-            continue
+            rooms = rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)
+            rows = [] if self.plain else [_pearls(room, k, self.gap) for room in rooms]
+            (self.bare if part.material in style.solids else self.ink).extend(rows)
+            self.quiet.append(visible)
+        elif part.material in style.solids:
+            if not (self.plain or part.lines or part.flat):
+                self.bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * self.gap))
+        elif part.material == "coat":
+            ridge = ridge_of(part)
+            if ridge is not None:
+                self.ink.append(_haunch(ridge, self.line, self.thin).intersection(visible))
+                self.quiet.append(self.ink[-1].buffer(0.8 * k))
+        elif part.material == "water":
+            clear = visible.buffer(-1.2 * k)
+            self.ink += [scales(piece, self.line, k) for piece in polygons(clear)]
+            self.ground.append(clear)
+        else:
+            if part.material == "white" and _round(part):
+                self.quiet.append(visible)
+            self._light(index, visible, middle)
+
+    def _light(self, index: int, visible: BaseGeometry, middle: Points) -> None:
+        """A light face: a hem where it is broad, filigree on its axis, or beads along its edges."""
+        part, k = self.parts[index], self.k
         clear = visible.buffer(-1.2 * k)
-        if part.material == "white" and _round(part):
-            quiet.append(visible)
-        if part.material == "water":
-            ink += [scales(piece, line, k) for piece in polygons(clear)]
-            ground.append(clear)
-            continue
-        if not plain and visible.area > broad and _takes_hem(part):
-            lace, band = _hemmed(_whole(parts, index), 1.25 * line, k)
+        bloom = part.group in self.blooms
+        if not self.plain and visible.area > self.broad and _takes_hem(part) and not bloom:
+            lace, band = _hemmed(_whole(self.parts, index), 1.25 * self.line, k)
             if lace.intersection(clear).area > HEM_SEEN * lace.area:
-                ink.append(lace.intersection(clear))
-                ground.append(band.intersection(visible))
+                self.ink.append(lace.intersection(clear))
+                self.ground.append(band.intersection(visible))
                 clear = clear.difference(band.buffer(1.6 * k))
-        if len(part.lines) > LINED or part.material == "glass":
-            continue
+        if len(part.lines) > LINED or part.material == "glass" or (part.flat and part.lines):
+            return
+        alone = own_axis(part.ring)
+        own = self.axis if alone is None else alone
+        centred = own is not None and part.material != "moon" and visible.area > self.broad and not bloom
+        if not centred:
+            if not self.plain:
+                self.ink.append(edging(visible, None if bloom else part.ring, middle, BEAD * k, self.gap))
+                self.ground.append(self.ink[-1].buffer(0.8 * k))
+            return
         lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
         free = rooms_of(clear.difference(shapely.union_all(lines)), middle, own, k)
-        if axis is not None and alone is not None and abs(alone - axis) < 0.5 * k and part.material != "petal":
-            free = in_pairs(free, axis)
-        if visible.area > broad:
-            spread += on_axis(free, own, FILIGREE * k)
-        else:
-            narrow += free
-    best = max(FILIGREE * k, 0.93 * max((room.radius for room in spread), default=0.0))
-    pieces = [_crown(room, line, thin) for room in spread if room.radius >= best]
-    if not plain:
-        rest = [*(room for room in spread if room.radius < best), *narrow]
-        pieces += [_bud(room, k, gap) for room in rest if room.radius >= DROPPED * k]
-    ground += [piece.buffer(0.8 * k) for piece in pieces]
-    quiet += ground
-    return Filling(*(shapely.union_all(found) for found in ([*ink, *pieces], ground, quiet, bare)))
+        if (
+            self.axis is not None
+            and alone is not None
+            and abs(alone - self.axis) < 0.5 * k
+            and part.material != "petal"
+        ):
+            free = in_pairs(free, self.axis)
+        self.spread += on_axis(free, own, FILIGREE * k)
+
+    def finished(self) -> Filling:
+        """All of it, with filigree in the broadest faces."""
+        k = self.k
+        best = max(FILIGREE * k, 0.93 * max((room.radius for room in self.spread), default=0.0))
+        pieces = [_crown(room, self.line, self.thin) for room in self.spread if room.radius >= best]
+        self.ground += [piece.buffer(0.8 * k) for piece in pieces]
+        self.quiet += self.ground
+        found = ([*self.ink, *pieces], self.ground, self.quiet, self.bare)
+        return Filling(*(shapely.union_all(some) for some in found))
+
+
+def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
+    """Petals within the bend that a line ends in."""
+    bend = resample(ridge, 100)[BENT[0] : BENT[1]]
+    return garland(bend, bend.mean(axis=0), 0.34 * float(np.ptp(bend[:, 1])), line, thin)
 
 
 def _round(part: Part) -> bool:
@@ -132,6 +189,8 @@ def _round(part: Part) -> bool:
 
 
 def _takes_hem(part: Part) -> bool:
+    if part.material == "moon" and not _round(part):
+        return False  # a crescent's inner edge may be a face
     return not part.flat and part.material not in _NO_HEM and (len(part.lines) <= LINED or part.material == "sun")
 
 
@@ -205,10 +264,5 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
 
 
 def _pearls(room: Room, k: float, gap: float) -> BaseGeometry:
-    """Beads in a room that is too narrow for a bud."""
+    """Beads in a room that is too narrow for more."""
     return room.set(pearls(min(room.radius, 1.3 * k), room.seen_from_within(0.0), gap))
-
-
-def _bud(room: Room, k: float, gap: float) -> BaseGeometry:
-    """A bud set in a room, as much of it as the room holds."""
-    return room.set(bud(min(room.radius, 5.0 * k), room.seen_from_within(0.1 * k), k, gap))

@@ -14,21 +14,21 @@ from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.styles.geometric_frame import evenness
 
-NO_HOOK = frozenset({"water", "foam", "cloud", "rope", "open", "letter", "pupil", "mouth"})
-"""Materials that nothing hangs from: what flows, and what is line work itself."""
+HOOKS = frozenset({"petal", "gem", "gold", "plate", "moon", "metal"})
+"""Materials that a jewel hangs from: what is worn, or set in stone; nothing hangs from a beast or a plant."""
+
+EVEN = 0.86
+"""How much of a subject its mirror image covers, at least: from a crooked one a jewel would hang askew."""
 
 SHARP = 1.7
 """How far (hundredths of the drawing) a point stands out below what is 4 hundredths to either side of it."""
 
-APART = 11.0
-"""The least distance between two jewels, in hundredths of the drawing."""
-
 
 def laced(drawing: Drawing, chance: Chance) -> Drawing:
-    """The drawing with jewels on the points that it ends in below, the longest nearest its middle.
+    """The drawing with a jewel that hangs from the point it ends in below.
 
-    A subject that is its own mirror image has them in pairs. One without such points stays as it is, and a framed
-    scene has its picture free: its frame is set with beads instead.
+    Only what is its own mirror image, and could wear one, has it. A framed scene has its picture free: its frame is set
+    with beads instead.
     """
     frame = next((p for p in drawing.parts if p.group.split("/")[-1] == "frame"), None)
     if frame is not None:
@@ -36,44 +36,21 @@ def laced(drawing: Drawing, chance: Chance) -> Drawing:
     whole = shapely.union_all([polygon(p.ring) for p in drawing.parts])
     x0, y0, x1, y1 = whole.bounds
     unit = 0.01 * float(np.sqrt((x1 - x0) * (y1 - y0)))
-    kind = chance.pick("kind", 3)
-    jewels: list[Part] = []
-    for x, y in hooks(drawing, whole, unit):
-        off = abs(x - (x0 + x1) / 2) / max((x1 - x0) / 2, 1e-9)
-        size = unit * (1.0 - 0.42 * min(off, 1.0))
-        jewel = _jewel(kind, x, y, size, f"lace/jewel{len(jewels)}")
-        below = shapely.box(x - 2.6 * size, y + 1.5 * unit, x + 2.6 * size, float(jewel[-1].ring[:, 1].max()) + unit)
-        if not whole.intersects(below):
-            jewels += jewel
-    return joined([Drawing(tuple(jewels)), drawing]) if jewels else drawing
+    at = hook(drawing, whole, unit)
+    if at is None:
+        return drawing
+    return joined([Drawing(tuple(_jewel(chance.pick("kind", 3), *at, unit, "lace/jewel"))), drawing])
 
 
-def hooks(drawing: Drawing, whole: BaseGeometry, unit: float) -> list[tuple[float, float]]:
-    """The points a subject ends in below: in pairs about its axis where it is even, else the lowest alone."""
-    found: list[tuple[float, float]] = []
-    for piece in shapely.get_parts(whole):
-        if piece.area < 0.05 * whole.area:
-            continue
-        found += _points(piece, unit)
-    found = [at for at in found if _holds_jewels(drawing, at)]
-    x0, y0, x1, y1 = whole.bounds
-    if evenness(whole) < 0.86:
-        centre = whole.centroid.x
-        low = [at for at in found if at[1] > y1 - 0.3 * (y1 - y0) and abs(at[0] - centre) < 0.2 * (x1 - x0)]
-        return sorted(low, key=lambda at: -at[1])[:1]
-    kept: list[tuple[float, float]] = []
+def hook(drawing: Drawing, whole: BaseGeometry, unit: float) -> tuple[float, float] | None:
+    """The point that an even subject ends in below, on its axis, where a jewel could hang from it; else nothing."""
+    if evenness(whole) < EVEN:
+        return None
+    x0, _, x1, y1 = whole.bounds
     middle = (x0 + x1) / 2
-    for x, y in sorted(found, key=lambda at: (-round(at[1] / unit), abs(at[0] - middle))):
-        other = 2 * middle - x
-        if abs(x - middle) < 1.5 * unit:
-            pair = [(middle, y)]
-        elif any(abs(u - other) < 3 * unit and abs(v - y) < 3 * unit for u, v in found):
-            pair = [(x, y), (other, y)]
-        else:
-            continue
-        if all(float(np.hypot(u - p, w - q)) > APART * unit for u, w in kept for p, q in pair):
-            kept += pair
-    return kept[:5]
+    found = [at for piece in shapely.get_parts(whole) for at in _points(piece, unit)]
+    low = [y for x, y in found if abs(x - middle) < 1.5 * unit and y > y1 - 2 * unit]
+    return (middle, max(low)) if low and _holds_jewels(drawing, (middle, max(low))) else None
 
 
 def _points(piece: Polygon, unit: float) -> list[tuple[float, float]]:
@@ -92,7 +69,7 @@ def _points(piece: Polygon, unit: float) -> list[tuple[float, float]]:
 
 def _holds_jewels(drawing: Drawing, at: tuple[float, float]) -> bool:
     nearest = min(drawing.parts, key=lambda p: float(np.hypot(*(p.ring - np.asarray(at)).T).min()))
-    return nearest.material not in NO_HOOK
+    return nearest.material in HOOKS
 
 
 def _jewel(kind: int, x: float, y: float, unit: float, name: str) -> list[Part]:

@@ -1,4 +1,4 @@
-"""The pieces of lace: hems of scallops, rows of waves, drops that open like buds, and filigree."""
+"""The pieces of lace: hems of scallops, rows of waves and of beads, and filigree."""
 
 from __future__ import annotations
 
@@ -103,11 +103,11 @@ def filigree(radius: float, line: float, thin: float) -> BaseGeometry:
     """The piece of a broad face, about the origin and pointing up: a drop between leaves and scrolls, that runs out
     in beads above and below."""
     r = radius
-    heart = _drop(0.44 * r, 0.26 * r, -0.5 * r).difference(_drop(0.2 * r, 0.16 * r, -0.2 * r))
+    heart = tear(0.44 * r, 0.26 * r, -0.5 * r).difference(tear(0.2 * r, 0.16 * r, -0.2 * r))
     pearl = Point(0, 0.02 * r).buffer(0.05 * r) if 0.05 * r > thin / 2 else Point(0, 0).buffer(0)
-    shell = _drop(0.72 * r, 0.42 * r, -0.72 * r)
+    shell = tear(0.72 * r, 0.42 * r, -0.72 * r)
     pieces: list[BaseGeometry] = [heart, pearl, shell.boundary.buffer(line / 2)]
-    pieces.append(shapely.transform(_drop(0.2 * r, -0.5 * r, -0.92 * r), lambda xy: xy * [1, -1]))
+    pieces.append(shapely.transform(tear(0.2 * r, -0.5 * r, -0.92 * r), lambda xy: xy * [1, -1]))
     curl = np.vstack(
         [
             bezier((0, 0.5), (0.34, 0.56), (0.66, 0.3), (0.62, -0.06), 30),
@@ -128,28 +128,6 @@ def filigree(radius: float, line: float, thin: float) -> BaseGeometry:
     return shapely.union_all(pieces)
 
 
-def bud(radius: float, clear: BaseGeometry, k: float, gap: float) -> BaseGeometry:
-    """A drop about the origin, pointing up, between two leaves where there is room in `clear`, and beads from its ends,
-    each smaller than the one before, as far as there is."""
-    r = radius
-    drop = _drop(0.62 * r, 0.62 * r, -0.72 * r)
-    pieces: list[BaseGeometry] = [drop.difference(_drop(0.28 * r, 0.44 * r, -0.1 * r)) if r > 3.4 * k else drop]
-    for way, start in ((-1, 0.72 * r), (1, 0.62 * r)):
-        at, size = start, 0.17 * r
-        for _ in range(4):
-            at += size + gap * 1.4
-            if size < 0.26 * k:
-                break
-            pieces.append(Point(0.0, way * at).buffer(size))
-            at += size
-            size *= 0.78
-    leaves = [_leaf(r, side) for side in (1, -1)]
-    if r > 2.6 * k and all(clear.contains(leaf) for leaf in leaves):
-        # The lowest beads would touch the leaves.
-        pieces += leaves
-    return shapely.union_all([one for one in pieces if clear.contains(one)])
-
-
 def pearls(radius: float, clear: BaseGeometry, gap: float) -> BaseGeometry:
     """A row of beads along the y axis through the origin, the largest there, as far as there is room in `clear`."""
     found: list[BaseGeometry] = []
@@ -165,19 +143,7 @@ def pearls(radius: float, clear: BaseGeometry, gap: float) -> BaseGeometry:
     return shapely.union_all(found)
 
 
-def _leaf(r: float, side: int) -> Polygon:
-    """A leaf beside a drop, from under it outwards."""
-    path = bezier(
-        (side * 0.2 * r, 0.86 * r),
-        (side * 0.62 * r, 0.8 * r),
-        (side * 0.84 * r, 0.4 * r),
-        (side * 0.66 * r, -0.24 * r),
-        18,
-    )
-    return Polygon(stroke(path, 0.26 * r * swell(len(path), 0.35, 0.12, 0.45))).buffer(0)
-
-
-def _drop(wide: float, low: float, high: float) -> Polygon:
+def tear(wide: float, low: float, high: float) -> Polygon:
     """A drop on the axis x = 0, round at y = `low`, running out to a point at y = `high` (smaller y)."""
     tall, half = low - high, wide / 2
     right = np.vstack(

@@ -50,6 +50,7 @@ TRADITIONAL = Style(
             "plate": YELLOW,
             "plate dark": RED,
             "wing": YELLOW,
+            "wing pale": LIME,
             "stone": BLUE,
         }
     ),
@@ -67,6 +68,7 @@ TRADITIONAL = Style(
             "wing dark",
             "shade",
             "spike",
+            "cliff",
         }
     ),
     details=False,
