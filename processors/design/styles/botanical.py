@@ -54,6 +54,7 @@ BOTANICAL = Style(
             "night": SLATE,
             "cliff": SLATE,
             "metal": STEEL,
+            "steel": STEEL,
             "metal dark": SLATE,
             "plate dark": MOSS,
             "wing dark": EARTH,

@@ -51,6 +51,7 @@ TRADITIONAL = Style(
             "plate dark": RED,
             "wing": YELLOW,
             "stone": BLUE,
+            "steel": BLUE,
         }
     ),
     solids=frozenset(
