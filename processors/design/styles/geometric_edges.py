@@ -16,7 +16,7 @@ from processors.design.parts import Part, faceted
 
 Way = NDArray[np.float64]
 
-_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
+_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "steel", "moon"})
 """Materials whose fine lines the planes take the place of."""
 
 TEXTURED = 9
