@@ -24,17 +24,16 @@ FILL = 0.5
 """Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
 LARGEST = 33.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
-SLIM = 1.75
-"""How many times as high as wide a picture is that makes a long piece."""
+LONG = 1.55
+"""How many times as high as wide a page is that the piece is to fill from end to end."""
 SKIN = 4.5
 """The least bare skin between a picture and its word, in composition units: some 2 mm on a page of 120."""
-SHARE, TALL = 1.6, 0.85
+SHARE, TALL = 1.6, 0.95
 """How high a picture is at least allowed to be, in heights of its word with its flourishes, and in `WIDE`."""
-WIDER = 1.2
-"""How far flourishes go out beside a word, about, in heights of a small letter."""
-BROADER, BROADEST = 0.2, 0.85
-"""How far a picture may reach out over its word, in heights of a small letter, and how broad it may be over a short
-one, in `WIDE`."""
+WIDER, LEAFY = 1.2, 1.9
+"""How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
+BROADEST = 0.85
+"""How broad a picture may be over a short word, in `WIDE`."""
 REACH = 260
 """How far to either side a picture's foot and a word's heads are looked at, in composition units."""
 ASIDE = tuple(range(-8, 13, 4))
@@ -54,12 +53,12 @@ SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float = 1.5) -> Drawing:
     """The text in script and the picture behind it; the middle of the word about x = 0.
 
-    The picture stands whole over the word: nothing of it is cut or covered. A slim one is so long that with its word
-    it is `tallest` times as high as wide."""
+    The picture stands whole over the word: nothing of it is cut or covered. On a long page the two together are
+    `tallest` times as high as wide."""
     if picture is None:
         word = Word(text, chance, 0.0, 0.0)
         return joined([word.flourish(ALONE, SWELLED), word.letters])
-    return _stood(picture, text, chance, tallest)
+    return _stood(_wordless(picture), text, chance, tallest)
 
 
 def solid(shape: BaseGeometry, name: str) -> list[Part]:
@@ -104,7 +103,8 @@ class Word:
         self.left, _, self.right, _ = self.block.bounds
         self.top = float(self.block.bounds[1])
         self.bottom = max(float(self.block.bounds[3]), (self.level + 0.3) * self.x)
-        near = self.block.buffer(max(CLEAR * self.x, SKIN) + FILL * self.x, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
+        fill = FILL * self.x
+        near = self.block.buffer(max(CLEAR * self.x, SKIN) + fill, quad_segs=8).buffer(-fill, quad_segs=8)
         self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(near)])
         self.plate = bare(self.room, "pen/room")
         self.letters = Drawing(tuple(p for i, s in enumerate(self.shapes) for p in solid(s, f"pen/letter{i}")))
@@ -134,6 +134,11 @@ class Word:
         return np.column_stack([(xy[:, 0] - middle) * self.x, (xy[:, 1] - lift) * self.x])
 
 
+def _wordless(picture: Drawing) -> Drawing:
+    """The picture without letters of its own, the points of a compass: its word is all the lettering."""
+    return Drawing(tuple(p for p in picture.parts if not p.group.endswith("/letters")), picture.places)
+
+
 def _leafy(picture: Drawing) -> bool:
     return any(p.material == "leaf" for p in picture.parts)
 
@@ -142,12 +147,14 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     """The picture whole over its word, whose line bends as the picture's foot does."""
     flat = Word(text, chance, 0.0, 0.0)
     w, h = picture.size()
-    room = 2 * (flat.half + WIDER) * flat.x
-    high = max(SHARE * (flat.bottom - flat.top), TALL * WIDE) * float(np.clip(h / w, 1.0, 1.25))
-    if h > SLIM * w:
-        high = max(high, (tallest - 0.1) * room - (flat.bottom - flat.top))
-    most = min(high / h, max(2 * (flat.half + BROADER) * flat.x, BROADEST * WIDE) / w)
-    x0, y0, x1, y1 = picture.bounds()
+    broad = 2 * (flat.half + (LEAFY if _leafy(picture) else WIDER)) * flat.x
+    deep = flat.bottom - flat.top
+    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, 1.25))
+    wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
+    if tallest > LONG:
+        high, wide = tallest * broad - 0.9 * deep, broad
+    most = min(high / h, wide / w)
+    x0, _, x1, y1 = picture.bounds()
     shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
     bow, rise = _line_under(silhouette(shown), flat, chance)
     word = Word(text, chance, bow, rise)
