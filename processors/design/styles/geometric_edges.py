@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from shapely import Polygon
 
 from processors.design.curves import resample
-from processors.design.parts import UNBROKEN, Part
+from processors.design.parts import UNBROKEN, Part, faceted
+from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_chords import chords, hoop
 
@@ -27,7 +28,7 @@ FOLDS = 3
 """A coat with no more lines than this is folds, which planes take the place of."""
 
 
-ROUND = frozenset({"rope", "cloth", "cloth back", "snake", "belly", "scale", "mouth", "moon", "night", "stem", "sun"})
+ROUND = frozenset({"rope", "cloth", "cloth back", "snake", "belly", "scale", "mouth", "moon", "night", "stem", "sun", "water", "foam"})
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
 
 FAR = 5.0
@@ -62,14 +63,52 @@ def angular(part: Part, tolerance: float) -> Part:
 
 def _cut(part: Part, tolerance: float) -> Part:
     """The part with its outline and its lines cut straight, but for what is small, round or wound."""
+    blade = _blade(part, tolerance)
+    if blade is not None:
+        return replace(part, ring=blade, lines=())
     spread = float(np.ptp(part.ring, axis=0).min())
-    if part.material in UNBROKEN | ROUND or spread < FAR * tolerance or _is_disc(part.ring):
+    if _leafy(part):
+        coarse = tolerance * float(np.clip(0.085 * np.sqrt(np.ptp(part.ring, axis=0).prod()) / tolerance, 0.7, 2.4))
+        return faceted(part, coarse)
+    if part.group.endswith("skull") and part.material == "hollow":
+        return replace(part, ring=hoop(part.ring, tolerance, SOCKET))
+    round_ = part.material in ROUND and not part.group.endswith("wing")
+    if part.material in UNBROKEN or round_ or spread < FAR * tolerance or _is_disc(part.ring):
         return part
     lines = tuple(replace(one, path=chords(one.path, tolerance)) for one in part.lines)
     edges = part.edges
     if edges is not None:
         edges = tuple(replace(one, path=chords(one.path, tolerance)) for one in edges)
     return replace(part, ring=hoop(part.ring, tolerance), lines=lines, edges=edges)
+
+
+SOCKET = 60.0
+"""How far the edges of a skull's sockets turn from each other (degrees)."""
+
+STREAMER = 4.2
+"""How broad a tail's streamer is at its foot, in tolerances."""
+
+
+def _blade(part: Part, tolerance: float) -> Way | None:
+    """The outline of what is a blade: feathers, leaflets, rays, streamers and the tails of wings; else nothing."""
+    name = part.group.split("/")[-1]
+    long = np.ptp(part.ring, axis=0)
+    if name == "tail" and part.material == "feather":
+        return streamer(part.ring, STREAMER * tolerance)
+    if part.material == "feather" and name.endswith("wing"):
+        return lozenge(part.ring)
+    if _leafy(part) and len(part.lines) == 1:
+        return lozenge(part.ring, 2.0 * tolerance)
+    if part.material == "flame" or (part.material == "sun" and not _is_disc(part.ring)):
+        return ray(part.ring)
+    if name == "hind" and part.material in ("wing", "wing dark") and long[1] > 1.8 * long[0]:
+        top = part.ring[int(np.argmin(np.round(part.ring[:, 1], 6)))]
+        return tailed(hoop(part.ring, tolerance), top)
+    return None
+
+
+def _leafy(part: Part) -> bool:
+    return part.material in ("leaf", "leaf dark", "leaf light")
 
 
 def _is_disc(ring: Way) -> bool:

@@ -151,7 +151,7 @@ def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | N
         return [facet for one in pieces for facet in ridged(one, ridge)]
     if part.material == "coat":
         return []
-    if part.material in _BLADES:
+    if part.material in _BLADES or (part.material == "sun" and len(part.ring) == 3):
         return [facet for one in pieces for facet in halves(one)]
     if part.material == "cloud":
         return [facet for one in pieces for facet in shelf(one)]
