@@ -18,9 +18,9 @@ ALONG, UP = 48, 72
 """How finely a petal is looked at: rails across it, places along each."""
 LEAST = 5.0
 """Folds with less light before them than this (units of the head) have no dark: it would be a chip."""
-REACH, DEPTH = 0.68, 0.94
+REACH, DEPTH = 0.8, 1.0
 """How far a dark fades out, as a share of the light before its fold, and how deep it is."""
-HALF, HALF_DEPTH = 1.9, 0.5
+HALF, HALF_DEPTH = 1.9, 0.55
 """The same of its half-tone, as a share of the light."""
 BROAD = 0.34
 """The same at most as a share of the fold's length: a short fold has a small dark."""

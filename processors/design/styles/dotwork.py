@@ -20,7 +20,7 @@ DOTWORK = Style(
     skip=frozenset({"shade", "spike", "stripe"}),
     bare=frozenset({"leaf dark"}),
     shading="stipple",
-    black=0.8,
+    black=0.72,
     solid_share=0.5,
     values=MappingProxyType(
         {
@@ -38,6 +38,7 @@ DOTWORK = Style(
             "feather dark": 0.6,
             "fur dark": 0.6,
             "wing": 0.2,
+            "wing pale": 0.2,
             "wing dark": 0.6,
             "water": 0.35,
             "cloth back": 0.5,
