@@ -16,6 +16,8 @@ from domain.concepts import StoredFile
 from domain.errors import Invalid
 
 FACTORS = (2, 4)
+LARGEST = 4096
+"""Pixels on the longer side of the largest copy of a design."""
 
 
 class RenditionKind(StrEnum):
@@ -177,6 +179,16 @@ KINDS: dict[type[Any], RenditionKind] = {
     UpscaleOptions: RenditionKind.UPSCALE,
     RestyleOptions: RenditionKind.RESTYLE,
 }
+
+
+def check_copy(pixels: int, factor: int) -> None:
+    """Raises `Invalid` where a design of `pixels` on its longer side, so many times as large, is over the limit."""
+    if pixels * factor > LARGEST:
+        raise Invalid(
+            "bad-factor",
+            f"The design is {pixels} pixels long, and {factor} times that is over the limit of {LARGEST}.",
+            "factor",
+        )
 
 
 def check_options(options: Options) -> None:

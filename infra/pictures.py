@@ -38,27 +38,29 @@ class ImagingRenderer:
     def stencil(self, data: bytes, media_type: str, options: StencilOptions) -> Rendered:
         from processors.imaging.pictures import PictureError, decode
         from processors.imaging.stencil import StencilError, stencil, stencil_of_svg
+        from processors.imaging.vectors import VectorError
 
         try:
             if media_type == "image/svg+xml":
                 made = stencil_of_svg(data, options.width_mm, options.dpi, options.mirrored)
             else:
                 made = stencil(decode(data).pixels, options.width_mm, options.dpi, options.mirrored)
-        except (PictureError, StencilError) as error:
+        except (PictureError, StencilError, VectorError) as error:
             raise Unfit(error.code, str(error)) from None
         width, height = _size(made.png)
         return Rendered((("svg", "image/svg+xml", made.svg), ("png", "image/png", made.png)), width, height)
 
-    def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered:
+    def upscale(self, data: bytes, media_type: str, factor: int, pixels: int) -> Rendered:
         from processors.imaging.pictures import PictureError, decode, encode_png
-        from processors.imaging.upscale import upscale, upscale_svg
+        from processors.imaging.upscale import UpscaleError, upscale, upscale_svg
+        from processors.imaging.vectors import VectorError
 
         try:
             if media_type == "image/svg+xml":
-                png = upscale_svg(data, 1024 * factor)
+                png = upscale_svg(data, pixels * factor)
             else:
                 png = encode_png(upscale(decode(data).pixels, 4 if factor == 4 else 2))
-        except PictureError as error:
+        except (PictureError, UpscaleError, VectorError) as error:
             raise Unfit(error.code, str(error)) from None
         width, height = _size(png)
         return Rendered((("png", "image/png", png),), width, height)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.concepts import StoredFile
+from domain.concepts import Concept, StoredFile
 from domain.log import Happened
 from domain.renditions import Rendition, StencilOptions
 from domain.sandbox import is_sandbox
@@ -35,7 +35,8 @@ class Renderer(Protocol):
 
     def stencil(self, data: bytes, media_type: str, options: StencilOptions) -> Rendered: ...
 
-    def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered: ...
+    def upscale(self, data: bytes, media_type: str, factor: int, pixels: int) -> Rendered:
+        """`pixels` is the longer side of what a drawing is `factor` times as large as; a picture has its own."""
 
     def restyle(self, data: bytes, style: str, hand: Hand | None, width_mm: float) -> Rendered:
         """`style` is the engine's; `hand` is a studio's own, in which it is drawn."""
@@ -62,7 +63,8 @@ class RenderPictures:
             rendered = self._renderer.restyle(data, style, hand, width_mm)
         else:
             assert wanted.upscale is not None
-            rendered = self._renderer.upscale(data, source.media_type, wanted.upscale.factor)
+            pixels = self._drawn_at(wanted, control)
+            rendered = self._renderer.upscale(data, source.media_type, wanted.upscale.factor, pixels)
         control.check()
         id, folder = wanted.originator_id, f"renditions/{wanted.originator_id.hex}"
         files: tuple[StoredFile, ...] = tuple(
@@ -87,6 +89,15 @@ class RenderPictures:
                 self._renderer.version,
             ),
         )
+
+    @staticmethod
+    def _drawn_at(wanted: Rendition.Requested, control: Control) -> int:
+        """Pixels on the longer side of the design that a copy is made of; 0 for an uploaded picture."""
+        concept = wanted.source.concept_id
+        if concept is None:
+            return 0
+        asked = control.command(f"pixels/{control.claim}", lambda work: work.get(Concept, concept).pixels)
+        return int(asked.result)
 
     def give_up(self, happened: Happened, control: Control, code: str, message: str, retryable: bool) -> None:
         id = happened.event.originator_id

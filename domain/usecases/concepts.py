@@ -9,7 +9,7 @@ from domain.concepts import Concept, Facts, Looks, Making, Provenance, StoredFil
 from domain.errors import Invalid
 from domain.labels import Labels
 from domain.personal import Personal
-from domain.renditions import Options, Rendition, RenditionState, Source
+from domain.renditions import Options, Rendition, RenditionState, Source, UpscaleOptions, check_copy
 from domain.sandbox import MOST_PIXELS, PRIORITY, is_sandbox
 from domain.styles import CustomStyle, style_id
 from domain.tenants import Tenant
@@ -159,6 +159,8 @@ def request_rendition(
 ) -> UUID:
     """Ask for a stencil, an upscaled copy or another style, of a concept's variant or of an uploaded picture."""
     subject, drawing, picture = started_from(work, concept_id, variant, upload, client_id)
+    if isinstance(options, UpscaleOptions) and concept_id is not None and drawing is not None:
+        check_copy(work.get(Concept, concept_id).pixels, options.factor)
     tenant = work.get(Tenant, work.context.tenant)
     source = Source(drawing or picture, concept_id, None if concept_id is None else variant)
     rendition = Rendition.request(

@@ -30,15 +30,15 @@ class DiffusionRenderer:
     def stencil(self, data: bytes, media_type: str, options: StencilOptions) -> Rendered:
         return self._other.stencil(data, media_type, options)
 
-    def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered:
+    def upscale(self, data: bytes, media_type: str, factor: int, pixels: int) -> Rendered:
         """Four times larger by the model; twice is that, brought back by half."""
         if not self._enlarges or media_type != "image/png":
-            return self._other.upscale(data, media_type, factor)
+            return self._other.upscale(data, media_type, factor, pixels)
         with Image.open(io.BytesIO(data)) as opened:
             width, height = opened.size
             dpi = float(opened.info.get("dpi", (72.0,))[0]) or 72.0
         if width * height > MOST_PIXELS:
-            return self._other.upscale(data, media_type, factor)
+            return self._other.upscale(data, media_type, factor, pixels)
         made = self._engine.enlarge(data)
         return self._rendered(made, max(width, height) * factor, width / dpi * 25.4, _seed(data))
 

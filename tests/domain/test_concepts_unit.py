@@ -241,6 +241,23 @@ def test_an_upload_is_upscaled_for_tenant_or_client(world: World, scene: Scene) 
     rendered(world, upload=upload, client_id=scene.client).refused("client-erased", Gone)
 
 
+@pytest.mark.parametrize(
+    ("pixels", "factor", "fits"), [(1024, 4, True), (1025, 4, False), (2048, 2, True), (4096, 2, False)]
+)
+def test_a_copy_of_a_drawing_has_a_longest_side(
+    world: World, scene: Scene, leases: Leases, pixels: int, factor: int, fits: bool
+) -> None:
+    concept = world.given(
+        lambda work: concepts.request_concept(work, leases, STYLES, "a rose", "fine-line", (1,), 100.0, pixels)
+    )
+    draw(world.do, scene, concept, 1)
+    outcome = rendered(world, options=UpscaleOptions(factor), concept_id=concept)
+    if fits:
+        outcome.then(event(Rendition.Requested, upscale=UpscaleOptions(factor)))
+    else:
+        outcome.refused("bad-factor", Invalid, "factor")
+
+
 def test_a_rendition_has_one_source(world: World, scene: Scene) -> None:
     rendered(world).refused("one-source", Invalid)
     rendered(world, concept_id=uuid4(), upload=file("u")).refused("one-source", Invalid)

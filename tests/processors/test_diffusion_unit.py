@@ -544,21 +544,21 @@ def test_the_model_enlarges_and_restyles_pictures_and_the_rest_is_made_as_before
     monkeypatch.setattr(engine, "enlarge", lambda png: Made(np.full((256, 256, 3), 0.5, np.float32), making))
     renderer = DiffusionRenderer(engine, other, enlarges=True, restyles=True)
     png = marked_png(False)
-    larger = renderer.upscale(png, "image/png", 2)
+    larger = renderer.upscale(png, "image/png", 2, 0)
     assert (larger.width, larger.height) == (128, 128) and b"trainedAlgorithmicMedia" in larger.files[0][2]
-    assert renderer.upscale(png, "image/png", 4).width == 256 and other.asked == []
-    renderer.upscale(b"<svg/>", "image/svg+xml", 2)
+    assert renderer.upscale(png, "image/png", 4, 0).width == 256 and other.asked == []
+    renderer.upscale(b"<svg/>", "image/svg+xml", 2, 0)
     renderer.stencil(png, "image/png", None)  # type: ignore[arg-type]
     renderer.restyle(png, "blackwork", object(), 100.0)  # type: ignore[arg-type]
     assert other.asked == ["upscale", "stencil", "restyle"]
     first = renderer.restyle(png, "blackwork", None, 100.0)
     assert first.files == renderer.restyle(png, "blackwork", None, 100.0).files and engine.ran[0] == engine.ran[1]
     plain = DiffusionRenderer(engine, other, enlarges=False, restyles=False)
-    plain.upscale(png, "image/png", 2)
+    plain.upscale(png, "image/png", 2, 0)
     plain.restyle(png, "blackwork", None, 100.0)
     assert other.asked[3:] == ["upscale", "restyle"]
     monkeypatch.setattr("processors.diffusion.rendering.MOST_PIXELS", 100)
-    renderer.upscale(png, "image/png", 2)
+    renderer.upscale(png, "image/png", 2, 0)
     assert other.asked[5:] == ["upscale"] and renderer.name == "imaging, diffusion"
     engine.close()
 

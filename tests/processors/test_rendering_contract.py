@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.concepts import StoredFile
+from domain.concepts import Concept, StoredFile
 from domain.renditions import Rendition, StencilOptions, UpscaleOptions
 from domain.usecases import concepts, studios
+from domain.usecases.usage import Leases
 from infra.objects.folder import FolderObjects
 from processors.jobs import Jobs
 from processors.reactions import HANDLERS
@@ -19,7 +20,7 @@ from processors.rendering import Rendered, RenderPictures
 from processors.runner import Runner
 from processors.workers import Unfit, Workers
 from tests.parts import Parts, parts_in
-from tests.scenes import set_scene
+from tests.scenes import FACTS, PROVENANCE, ask, set_scene
 
 
 class FakeRenderer:
@@ -35,8 +36,8 @@ class FakeRenderer:
             raise Unfit("empty-picture", "There is nothing in it to trace.")
         return Rendered([("png", "image/png", b"S" + data), ("svg", "image/svg+xml", b"V" + data)], 10, 20)
 
-    def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered:
-        self.asked.append((data, media_type, factor))
+    def upscale(self, data: bytes, media_type: str, factor: int, pixels: int) -> Rendered:
+        self.asked.append((data, media_type, factor, pixels))
         return Rendered([("png", "image/png", data * factor)], factor, factor)
 
 
@@ -96,8 +97,25 @@ def test_a_client_s_copy_is_stored_under_the_client(bench: Bench) -> None:
     bench.wanted(UpscaleOptions(4), bench.scene.client)
     bench.workers.step()
     (file,) = bench.last().files
-    assert file.name.startswith(bench.scene.client.hex) and bench.renderer.asked == [(b"jpeg", "image/jpeg", 4)]
+    assert file.name.startswith(bench.scene.client.hex) and bench.renderer.asked == [(b"jpeg", "image/jpeg", 4, 0)]
     assert bench.objects.get(bench.scene.tenant, file.name) == b"jpeg" * 4
+
+
+def test_a_copy_of_a_design_is_measured_by_the_pixels_of_the_design(bench: Bench) -> None:
+    tenant = bench.scene.tenant
+    concept = ask(bench.parts.do, bench.scene, Leases("gateway-1"), seeds=(1,))
+    drawing = bench.objects.put(tenant, tenant, "c/0.svg", "image/svg+xml", b"<svg/>")
+    for step in (
+        lambda work: concepts.start_generation(work, concept),
+        lambda work: concepts.record_variant(work, concept, 0, drawing, drawing, PROVENANCE, FACTS, ()),
+        lambda work: concepts.request_rendition(work, UpscaleOptions(2), concept_id=concept),
+    ):
+        bench.parts.do(step, tenant)
+    bench.follow()
+    while bench.workers.step():
+        pass
+    pixels = bench.parts.do(lambda work: work.get(Concept, concept).pixels, tenant)
+    assert pixels == 1024 and bench.renderer.asked == [(b"<svg/>", "image/svg+xml", 2, pixels)]
 
 
 def test_a_second_run_gives_the_same_files(bench: Bench) -> None:

@@ -62,7 +62,7 @@ class OneRenderer:
     def stencil(self, data: bytes, media_type: str, options: Any) -> Rendered:
         raise NotImplementedError
 
-    def upscale(self, data: bytes, media_type: str, factor: int) -> Rendered:
+    def upscale(self, data: bytes, media_type: str, factor: int, pixels: int) -> Rendered:
         raise NotImplementedError
 
     def restyle(self, data: bytes, style: str, hand: Hand | None, width_mm: float) -> Rendered:
