@@ -55,6 +55,7 @@ BOTANICAL = Style(
             "night": SLATE,
             "cliff": SLATE,
             "metal": STEEL,
+            "steel": STEEL,
             "metal dark": SLATE,
             "plate dark": MOSS,
             "wing dark": EARTH,

@@ -12,6 +12,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.parts import Part
+from processors.design.styles.geometric_bloom import is_bloom, lit, petal_planes
 from processors.design.styles.geometric_edges import FOLDS, TEXTURED
 from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
 from processors.design.styles.table import Style
@@ -44,10 +45,14 @@ def cut_planes(
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
     axis = mirror_axis(parts)
     bloom = _blooms(parts)
+    hearts = _hearts(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
+            continue
+        if part.group in hearts and part.material == "petal":
+            _petal(shape, hearts[part.group], (cut, style.inner * k), style.details, black, ruled)
             continue
         deep = _depth(shape, tones, index)
         if shape.area < 4.0 * cut.size**2:
@@ -75,6 +80,55 @@ def cut_planes(
     return [*black, *lines]
 
 
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """The middle of a rose, and what lies about its throat."""
+
+    middle: Way
+    throat: BaseGeometry
+
+
+def _hearts(parts: Sequence[Part]) -> dict[str, Heart]:
+    """The heart of each rose."""
+    heads = is_bloom(parts)
+    found: dict[str, Heart] = {}
+    for group in sorted(heads):
+        own = [p for p in parts if p.group == group]
+        dark = [Polygon(p.ring) for p in own if p.material == "hollow"]
+        throat = shapely.union_all(dark).convex_hull
+        rings = np.vstack([p.ring for p in own])
+        middle = np.asarray(throat.centroid.coords[0]) if dark else (rings.min(axis=0) + rings.max(axis=0)) / 2
+        found[group] = Heart(middle, throat)
+    return found
+
+
+BLACK_FROM, RULED_FROM = -0.8, -0.12
+"""How far a petal's plane turns from the light until it is black, and until it is ruled."""
+
+
+def _petal(
+    shape: BaseGeometry,
+    heart: Heart,
+    cut: tuple[Cut, float],
+    details: bool,
+    black: list[BaseGeometry],
+    ruled: list[BaseGeometry],
+) -> None:
+    """Tones what is seen of a rose's petal: within the throat it lies in shade, elsewhere as it is turned."""
+    fine, line = cut
+    for one in polygons(shape):
+        if one.area < 0.5 * fine.size**2 or one.buffer(-0.12 * fine.size).is_empty:
+            continue
+        inside = heart.throat.contains(one.centroid)
+        for facet in [Facet(one, -0.5 * LIT)] if inside else petal_planes(one, heart.middle):
+            faced = lit(facet)
+            if faced < BLACK_FROM and details:
+                # Bare skin about it keeps it off the next petal's.
+                black.append(facet.shape.buffer(-0.5 * line - 1.2 * fine.gap, join_style="mitre"))
+            else:
+                _tone(facet.shape, RULED if faced < RULED_FROM else WHITE, _along(facet), fine, black, ruled)
+
+
 def _has_planes(part: Part) -> bool:
     """Whether a face is cut: not what is drawn already, nor is to stay light beside planes."""
     if part.flat or part.holes or len(part.lines) > TEXTURED or part.material in _PLAIN:
@@ -97,7 +151,7 @@ def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | N
         return [facet for one in pieces for facet in ridged(one, ridge)]
     if part.material == "coat":
         return []
-    if part.material in _BLADES:
+    if part.material in _BLADES or (part.material == "sun" and len(part.ring) == 3):
         return [facet for one in pieces for facet in halves(one)]
     if part.material == "cloud":
         return [facet for one in pieces for facet in shelf(one)]

@@ -72,6 +72,7 @@ MATERIALS: tuple[str, ...] = (
     "stem",
     "metal",
     "metal dark",
+    "steel",
     "gold",
     "grip",
     "gem",

@@ -52,6 +52,7 @@ TRADITIONAL = Style(
             "wing": YELLOW,
             "wing pale": LIME,
             "stone": BLUE,
+            "steel": BLUE,
         }
     ),
     solids=frozenset(
