@@ -136,7 +136,7 @@ class Half:
         v = float(self.half_width(self.tips[k : k + 1])[0])
         far = tip - root
         if self.form.spring:
-            return bezier((root, 0), (root + 0.34 * far, 0.17 * v), (root + 0.62 * far, 0.74 * v), (tip, v), samples)
+            return bezier((root, 0), (root + 0.3 * far, 0.22 * v), (root + 0.56 * far, 0.84 * v), (tip, v), samples)
         return bezier((root, 0), (root + 0.2 * far, 0.36 * v), (root + 0.62 * far, 0.8 * v), (tip, v), samples)
 
     def veins(self, share: float = 0.93) -> list[Points]:
@@ -196,6 +196,25 @@ class Half:
         one = [self._in_cell(k - a, k + 1 - a, 0.0, x) for a, x in zip(across, up, strict=True)]
         other = [self._in_cell(k + a, k + 1 + a, 0.0, x) for a, x in zip(across, up, strict=True)]
         return self.at(np.vstack([*one, *other[::-1]]))
+
+    def whips(self, chance: np.random.Generator, upper: float = 0.72) -> list[Points]:
+        """Whipped dark between the veins, clear of them: in each cell up to `upper` a long spike out of the rib and a
+        short one above it, no two of one length."""
+        rings: list[Points] = []
+        p = np.linspace(0, 1, 16)
+        for low, high in itertools.pairwise([-0.5, *range(self.form.veins)]):
+            if float(self.vein(high, 2)[0, 0]) > upper:
+                continue
+            long = float(chance.uniform(0.55, 0.95)) * (0.6 if low < 0 else 1.0)
+            short = long * float(chance.uniform(0.4, 0.62))
+            for foot, peak, end, far in ((0.1, 0.34, 0.62, long), (0.56, 0.7, 0.94, short)):
+                # Hollow flanks: wide at the foot, a long fine point.
+                up = peak + (foot - peak) * (1 - p) ** 1.9
+                down = peak + (end - peak) * p**1.9
+                way = [self._in_cell(low, high, float(x), float(y)) for x, y in zip(up, far * p, strict=True)]
+                way += [self._in_cell(low, high, float(x), float(y)) for x, y in zip(down, far * p[::-1], strict=True)]
+                rings.append(self.at(np.vstack(way)))
+        return rings
 
     def spikes(self, chance: np.random.Generator, room: float, share: float = 0.64) -> list[Points]:
         """Whipped dark, one ring to a cell: tapered spikes that rise from the rib and follow the veins.

@@ -55,7 +55,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
             )
         )
         if shaded:
-            parts += _whipped(half, chance.at("spikes"), 8.0)
+            parts += _shades(half.spikes(chance.at("spikes").rng(), 8.0))
     return Drawing((*parts, _ribbed(rib, thick)), {"tip": (100.0, float(rib[-1, 1]))})
 
 
@@ -86,20 +86,18 @@ def single(chance: Chance) -> Drawing:
     dim = Half(replace(form, width=form.width * rng.uniform(0.86, 0.94)), rib, side)
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
-    spikes = _whipped(dim, chance.at("spikes"), 6.5)
+    spikes = _shades(dim.whips(chance.at("spikes").rng()))
     light = _light_half(lit, stem, float(wave[0]), float(rng.uniform(0.5, 0.62)))
     return Drawing(
-        (*light, _dark_half(dim, stem, turn), *spikes, *_veined(dim), *turn.parts(), stem.part(), stem.ribbed(-side))
+        (*light, _dark_half(dim, stem, turn), *spikes, *_veined(dim, stem, turn), *turn.parts(), stem.part(-side), stem.hair(-side))
     ).placed(degrees=side * rng.uniform(4, 34))
 
 
 def _light_half(half: Half, stem: Stem, wave: float, bite: float) -> list[Part]:
     """The half in the light, bitten at `bite` of its length: its veins, and a gleam of bare skin between them."""
     clear = np.where(np.abs(half.tips - bite - 0.02) < 0.09, 0.7, 1.0)
-    veins = [
-        path[: int(len(path) * at)]
-        for path, at in zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
-    ]
+    ways = zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
+    veins = [path[: int(len(path) * at)] for path, at in ways][:-1]
     face = Part(
         stem.joined(half.at(bitten(waved(half.edge(), wave), bite)), half.side),
         "leaf light",
@@ -109,7 +107,7 @@ def _light_half(half: Half, stem: Stem, wave: float, bite: float) -> list[Part]:
         form=0.0,
     )
     low = half.form.veins // 2 - 2
-    gleams = [half.between(low + 0.52, 0.5, 0.88, 0.1), half.between(low + 1.5, 0.36, 0.86, 0.13)]
+    gleams = [half.between(low + 0.5, 0.56, 0.86, 0.08), half.between(low + 1.45, 0.4, 0.86, 0.1)]
     return [face, *(Part(ring, "white", group="leaf", body="blade", form=0.0, rim="none") for ring in gleams)]
 
 
@@ -124,7 +122,7 @@ def _dark_half(half: Half, stem: Stem, turn: Turned) -> Part:
     return Part(
         stem.joined(turn.margin, half.side),
         "leaf dark",
-        (stem.edge(half.side),),
+        stem.edge(half.side, 0.4),
         tuple(shadows),
         grain,
         group="leaf",
@@ -140,21 +138,18 @@ def _shares(half: Half) -> NDArray[np.float64]:
     return np.interp(np.arange(n), [0, 1, 2, n - 2, n - 1], [0.68, 0.82, 0.92, 0.92, 0.8])
 
 
-def _veined(half: Half) -> list[Part]:
+def _veined(half: Half, stem: Stem, turn: Turned) -> list[Part]:
     """The side veins of a dark half as needles of bare skin, each with a hair of line for the styles that hatch."""
     parts: list[Part] = []
-    for k, share in enumerate(_shares(half)):
-        path = resample(half.veins(0.92)[k], 60)[: int(60 * share)]
+    for path, share in list(zip(half.veins(0.92), _shares(half), strict=True))[:-1]:
+        path = turn.short(stem.without(path[: int(len(path) * share)]))
         fine = (1 - np.linspace(0, 1, len(path))) ** 0.7
-        for material, broad in (("white", 1.15), ("stripe", 0.42)):
-            ring = ribbon(path, broad * fine)
+        for material, broad, room in (("white", 1.15, 1.0), ("stripe", 0.42, 0.72)):
+            ring = stem.beyond(ribbon(path, broad * fine), room)
             parts.append(Part(ring, material, group="leaf", body="blade", form=0.0, rim="none"))
     return parts
 
 
-def _whipped(half: Half, chance: Chance, room: float) -> list[Part]:
+def _shades(rings: list[Points]) -> list[Part]:
     """The spikes of dark of a half, for the styles that whip theirs."""
-    return [
-        Part(ring, "shade", (), (), None, group="leaf", body="blade", form=0.0, rim="none")
-        for ring in half.spikes(chance.rng(), room)
-    ]
+    return [Part(ring, "shade", (), (), None, group="leaf", body="blade", form=0.0, rim="none") for ring in rings]

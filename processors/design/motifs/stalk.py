@@ -35,6 +35,19 @@ class Stem:
         """How far from the rib the midrib's edge is, at even steps of the blade."""
         return np.interp(np.linspace(self._foot, STEPS - 1, 121), np.arange(STEPS), self._half) + 0.4
 
+    def beyond(self, ring: Points, room: float) -> Points:
+        """A ring whose points within `room` of the midrib are moved out to there, so that it stands on its edge."""
+        apart = np.hypot(*(self._path[:, None, :] - ring[None, :, :]).transpose(2, 0, 1))
+        near = apart.argmin(axis=0)
+        least, foot = self._half[near] + room, self._path[near]
+        away = np.maximum(apart.min(axis=0), 1e-6)
+        return np.where((away < least)[:, None], foot + (ring - foot) * (least / away)[:, None], ring)
+
+    def without(self, path: Points) -> Points:
+        """The path of a side vein from the midrib's edge on."""
+        apart = np.hypot(*(self._path[:, None, :] - path[None, :, :]).transpose(2, 0, 1))
+        return path[int(np.argmax(apart.min(axis=0) > self._half[apart.argmin(axis=0)])) :]
+
     def joined(self, margin: Points, side: float) -> Points:
         """The ring of a half with this margin, that runs down into the edge of the stalk in one bend."""
         low = self._foot - 22
@@ -48,8 +61,8 @@ class Stem:
         bend = bezier(margin[start], margin[start] + into * far, stalk[low] - down * far, stalk[low], 30)
         return np.vstack([self._path[low:], margin[start:][::-1][1:], bend[1:]])
 
-    def part(self) -> Part:
-        """The stem over both halves, cut aslant, with small round corners."""
+    def part(self, lit: float) -> Part:
+        """The stem over both halves, cut aslant, with small round corners, and the edge that `hair` draws in full."""
         end = int(HAIR * STEPS)
         ring = ribbon(self._path[:end], self._half[:end])
         one, other = ring[0], ring[-1]
@@ -59,20 +72,24 @@ class Stem:
         a = np.linspace(-np.pi / 2, np.pi / 2, 22)[1:-1]
         out = np.cos(a) ** 0.8 * (1.7 - 1.5 * self._lean * np.sin(a))
         cut = (one + other) / 2 + (one - other) / 2 * np.sin(a)[:, None] + way * out[:, None]
-        return Part(np.vstack([ring, cut]), "leaf light", group="leaf", body="blade", form=0.0, rim="none")
+        return Part(np.vstack([ring, cut]), "leaf light", self.edge(lit), group="leaf", body="blade", form=0.0, rim="none")
 
-    def edge(self, side: float) -> Line:
-        """The midrib's edge on the dark side, a line of that half: bare where the half is black."""
-        path = offset(self._path, side * (self._half + 0.4))[self._foot - 12 : int(0.88 * STEPS)]
-        return Line(path, "inner", 0.6, 0.0, 0.1)
-
-    def ribbed(self, lit: float) -> Part:
-        """The edge of the midrib on the side `lit`, that runs as one hair into the tip."""
-        low, end = self._foot - 12, int(HAIR * STEPS)
-        edge = offset(self._path, lit * self._half)
-        edges = (
-            Line(edge[low : int(0.66 * STEPS)], "inner", 0.6, 0.0, 0.12),
-            Line(edge[low:], "detail", 0.8, 0.0, 0.1),
+    def edge(self, side: float, off: float = 0.0) -> tuple[Line, ...]:
+        """The midrib's edge on one side, `off` the band: three pulls of the pen, each longer and finer."""
+        t = np.linspace(0, 1, STEPS - self._foot + 12)
+        # The further edge dives under the band before the tip, where there is no room for two.
+        away = self._half[self._foot - 12 :] + off * np.interp(t, [0.0, 0.5, 0.86], [1.0, 1.0, -1.6])
+        path = offset(self._path, side * np.r_[self._half[: self._foot - 12], away])[self._foot - 12 :]
+        n = len(path)
+        return (
+            Line(path[: int(0.42 * n)], "inner", 0.6, 0.0, 0.2),
+            Line(path[: int(0.6 * n)], "inner", 0.5, 0.0, 0.0),
+            Line(path[: n - 6] if not off else path[: int(0.86 * n)], "inner", 0.35, 0.0, 0.0),
         )
-        ring = ribbon(self._path[self._foot : end], self._half[self._foot : end])
-        return Part(ring, "leaf light", group="leaf", edges=edges, body="blade", form=0.0)
+
+    def hair(self, lit: float) -> Part:
+        """The edge of the midrib on the side `lit`, drawn over both halves, that runs in one line into the tip."""
+        edge = offset(self._path, lit * self._half)[self._foot :]
+        return Part(
+            ribbon(edge, 0.15), "open", group="leaf", edges=self.edge(lit), body="blade", form=0.0, casts=False
+        )

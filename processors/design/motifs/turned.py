@@ -41,6 +41,11 @@ class Turned:
     fold: Points
     lip: Points
 
+    def short(self, path: Points, room: float = 4.0) -> Points:
+        """So much of the path of a side vein as ends `room` before the turned edge, 60 points of it."""
+        near = np.hypot(*(path[:, None, :] - self.lip[None, :, :]).transpose(2, 0, 1)).min(axis=1) < room
+        return resample(path[: int(np.argmax(near))] if near.any() else path, 60)
+
     def parts(self) -> tuple[Part, ...]:
         """The shadow under the turned edge, and its underside with a few veins out of the fold."""
         n = len(self.lip)
@@ -50,16 +55,16 @@ class Turned:
             np.vstack([self.lip, low[::-1]]), "shade", group="leaf", body="blade", form=0.0, rim="none"
         )
         veins = []
-        for at, far in ((0.36, 0.5), (0.54, 0.66), (0.7, 0.46)):
-            i, j = int(at * n), int((at - 0.12) * n)
+        for at, far in ((0.24, 0.56), (0.42, 0.62), (0.58, 0.5)):
+            i, j = int(at * n), int((at + 0.16) * n)
             end = self.fold[j] + inward[j] * far
-            over = self.fold[i] + inward[i] * far * 0.55
+            over = self.fold[i] + inward[i] * far * 0.3
             veins.append(Line(bezier(self.fold[i], over, over, end, 20), "detail", 1.0, 0.0, 0.02))
         under = Part(
             np.vstack([self.fold, self.lip[::-1][1:-1]]),
             "leaf light",
             tuple(veins),
-            (Shadow(self.fold[: n // 2], 0.5 * float(np.hypot(*inward.T).max()), 0.5, soft=True),),
+            (Shadow(self.fold[: n // 2], 0.36 * float(np.hypot(*inward.T).max()), 0.42, soft=True),),
             group="leaf",
             body="blade",
             form=0.0,
