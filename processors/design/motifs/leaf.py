@@ -21,6 +21,10 @@ KINDS = {"serrate": SERRATE, "long": LONG}
 LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
 DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
 """How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
+BITE = 0.048
+"""The radius of the bite out of its edge, as a share of its length."""
+SHORT = 9.0
+"""A vein of less than this length under the turned edge is left out, in the leaf's units."""
 LONG_SHORT = (1.0, 0.6, 0.85, 0.45)
 """The lengths of the strokes that a single leaf is shaded with, in turn."""
 
@@ -86,20 +90,22 @@ def single(chance: Chance) -> Drawing:
     dim = Half(replace(form, width=form.width * rng.uniform(0.86, 0.94)), rib, side)
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
-    spikes = _shades(dim.whips(chance.at("spikes").rng()))
-    light = _light_half(lit, stem, float(wave[0]), float(rng.uniform(0.5, 0.62)))
-    return Drawing(
-        (*light, _dark_half(dim, stem, turn), *spikes, *_veined(dim, stem, turn), *turn.parts(), stem.part(-side), stem.hair(-side))
-    ).placed(degrees=side * rng.uniform(4, 34))
+    spikes = _shades(dim.whips(chance.at("spikes").rng(), 0.66))
+    parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn)]
+    parts += [*spikes, *_veined(dim, stem, turn), stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
+    return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(4, 34))
 
 
-def _light_half(half: Half, stem: Stem, wave: float, bite: float) -> list[Part]:
-    """The half in the light, bitten at `bite` of its length: its veins, and a gleam of bare skin between them."""
+def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
+    """The half in the light, with a bite out of it: its veins, and a gleam of bare skin between them."""
+    # The bite begins and ends on the back of a tooth: a notch beside it would leave crumbs.
+    k = half.form.veins // 2 - 1 + higher
+    bite = float(half.tips[k] + 0.4 * (half.tips[k + 1] - half.tips[k])) + BITE
     clear = np.where(np.abs(half.tips - bite - 0.02) < 0.09, 0.7, 1.0)
     ways = zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
     veins = [path[: int(len(path) * at)] for path, at in ways][:-1]
     face = Part(
-        stem.joined(half.at(bitten(waved(half.edge(), wave), bite)), half.side),
+        stem.joined(half.at(bitten(waved(half.edge(), wave), bite, BITE)), half.side),
         "leaf light",
         tuple(Line(path, "inner", 1.0, 0.0, 0.03) for path in veins),
         group="leaf",
@@ -143,6 +149,8 @@ def _veined(half: Half, stem: Stem, turn: Turned) -> list[Part]:
     parts: list[Part] = []
     for path, share in list(zip(half.veins(0.92), _shares(half), strict=True))[:-1]:
         path = turn.short(stem.without(path[: int(len(path) * share)]))
+        if float(np.hypot(*(path[-1] - path[0]))) < SHORT:
+            continue
         fine = (1 - np.linspace(0, 1, len(path))) ** 0.7
         for material, broad, room in (("white", 1.15, 1.0), ("stripe", 0.42, 0.72)):
             ring = stem.beyond(ribbon(path, broad * fine), room)

@@ -78,18 +78,24 @@ class Stem:
         """The midrib's edge on one side, `off` the band: three pulls of the pen, each longer and finer."""
         t = np.linspace(0, 1, STEPS - self._foot + 12)
         # The further edge dives under the band before the tip, where there is no room for two.
-        away = self._half[self._foot - 12 :] + off * np.interp(t, [0.0, 0.5, 0.86], [1.0, 1.0, -1.6])
+        away = self._half[self._foot - 12 :] + off * np.interp(t, [0.0, 0.72, 0.92], [1.0, 1.0, -1.6])
         path = offset(self._path, side * np.r_[self._half[: self._foot - 12], away])[self._foot - 12 :]
         n = len(path)
         return (
             Line(path[: int(0.42 * n)], "inner", 0.6, 0.0, 0.2),
             Line(path[: int(0.6 * n)], "inner", 0.5, 0.0, 0.0),
-            Line(path[: n - 6] if not off else path[: int(0.86 * n)], "inner", 0.35, 0.0, 0.0),
+            Line(path[: n - 6] if not off else path[: int(0.92 * n)], "inner", 0.35, 0.0, 0.0),
         )
 
     def hair(self, lit: float) -> Part:
         """The edge of the midrib on the side `lit`, drawn over both halves, that runs in one line into the tip."""
-        edge = offset(self._path, lit * self._half)[self._foot :]
-        return Part(
-            ribbon(edge, 0.15), "open", group="leaf", edges=self.edge(lit), body="blade", form=0.0, casts=False
-        )
+        way, half, edge = self._path[self._foot :], self._half[self._foot :], self.edge(lit)
+        return Part(ribbon(way, half), "leaf light", edge, group="leaf", edges=edge, body="blade", form=0.0)
+
+    def inked(self, side: float) -> Part:
+        """The midrib's edge on one side as a dark that lies over the roots of the veins there."""
+        way = self._path[self._foot - 4 : int(0.93 * STEPS)]
+        half = self._half[self._foot - 4 : int(0.93 * STEPS)]
+        broad = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 1], [0.8, 1.7, 0.9])
+        ring = np.vstack([offset(way, side * (half - 0.4)), offset(way, side * (half + broad))[::-1]])
+        return Part(ring, "shade", group="leaf", body="blade", form=0.0, rim="none")
