@@ -197,23 +197,21 @@ class Half:
         other = [self._in_cell(k + a, k + 1 + a, 0.0, x) for a, x in zip(across, up, strict=True)]
         return self.at(np.vstack([*one, *other[::-1]]))
 
-    def whips(self, chance: np.random.Generator, upper: float = 0.72) -> list[Points]:
-        """Whipped dark between the veins, clear of them: in each cell up to `upper` a long spike out of the rib and a
-        short one above it, no two of one length."""
+    def whips(self, chance: np.random.Generator, upper: float) -> list[Points]:
+        """Whipped dark between the veins, clear of them: in each cell up to `upper` one spike out of the rib, each of
+        its own length, long and short in turn."""
         rings: list[Points] = []
-        p = np.linspace(0, 1, 16)
-        for low, high in itertools.pairwise([-0.5, *range(self.form.veins)]):
+        p = np.linspace(0, 1, 20)
+        for turn, (low, high) in enumerate(itertools.pairwise([-0.4, *range(self.form.veins)])):
             if float(self.vein(high, 2)[0, 0]) > upper:
-                continue
-            long = float(chance.uniform(0.55, 0.95)) * (0.6 if low < 0 else 1.0)
-            short = long * float(chance.uniform(0.4, 0.62))
-            for foot, peak, end, far in ((0.1, 0.34, 0.62, long), (0.56, 0.7, 0.94, short)):
-                # Hollow flanks: wide at the foot, a long fine point.
-                up = peak + (foot - peak) * (1 - p) ** 1.9
-                down = peak + (end - peak) * p**1.9
-                way = [self._in_cell(low, high, float(x), float(y)) for x, y in zip(up, far * p, strict=True)]
-                way += [self._in_cell(low, high, float(x), float(y)) for x, y in zip(down, far * p[::-1], strict=True)]
-                rings.append(self.at(np.vstack(way)))
+                break
+            far = float(chance.uniform(0.72, 0.95) if turn % 2 else chance.uniform(0.36, 0.56))
+            peak = float(chance.uniform(0.3, 0.44))
+            # Hollow flanks: wide at the foot, a long fine point.
+            up, down = (foot + (peak - foot) * (1 - (1 - p) ** 2.1) for foot in (0.04, 0.94))
+            way = [self._in_cell(low, high, float(x), float(y)) for x, y in zip(up, far * p, strict=True)]
+            way += [self._in_cell(low, high, float(x), float(y)) for x, y in zip(down[::-1], far * p[::-1], strict=True)]
+            rings.append(self.at(np.vstack(way)))
         return rings
 
     def spikes(self, chance: np.random.Generator, room: float, share: float = 0.64) -> list[Points]:

@@ -21,8 +21,6 @@ KINDS = {"serrate": SERRATE, "long": LONG}
 LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
 DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
 """How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
-BITE = 0.048
-"""The radius of the bite out of its edge, as a share of its length."""
 SHORT = 9.0
 """A vein of less than this length under the turned edge is left out, in the leaf's units."""
 LONG_SHORT = (1.0, 0.6, 0.85, 0.45)
@@ -90,7 +88,7 @@ def single(chance: Chance) -> Drawing:
     dim = Half(replace(form, width=form.width * rng.uniform(0.86, 0.94)), rib, side)
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
-    spikes = _shades(dim.whips(chance.at("spikes").rng(), 0.66))
+    spikes = _shades(dim.whips(chance.at("spikes").rng(), 0.62))
     parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn)]
     parts += [*spikes, *_veined(dim, stem, turn), stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
     return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(4, 34))
@@ -100,12 +98,14 @@ def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
     """The half in the light, with a bite out of it: its veins, and a gleam of bare skin between them."""
     # The bite begins and ends on the back of a tooth: a notch beside it would leave crumbs.
     k = half.form.veins // 2 - 1 + higher
-    bite = float(half.tips[k] + 0.4 * (half.tips[k + 1] - half.tips[k])) + BITE
+    low, middle, high = half.tips[k : k + 3]
+    size = (high - low - 0.4 * (middle - low) - 0.3 * (high - middle)) / 2.9
+    bite = float(low + 0.4 * (middle - low) + size)
     clear = np.where(np.abs(half.tips - bite - 0.02) < 0.09, 0.7, 1.0)
     ways = zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
     veins = [path[: int(len(path) * at)] for path, at in ways][:-1]
     face = Part(
-        stem.joined(half.at(bitten(waved(half.edge(), wave), bite, BITE)), half.side),
+        stem.joined(half.at(bitten(waved(half.edge(), wave), bite, size)), half.side),
         "leaf light",
         tuple(Line(path, "inner", 1.0, 0.0, 0.03) for path in veins),
         group="leaf",

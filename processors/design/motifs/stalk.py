@@ -51,6 +51,8 @@ class Stem:
     def joined(self, margin: Points, side: float) -> Points:
         """The ring of a half with this margin, that runs down into the edge of the stalk in one bend."""
         low = self._foot - 22
+        # Within a hair of the tip the margin would cross the rib.
+        margin = margin[np.hypot(*(margin - self._path[-1]).T) > 1.0]
         away = np.hypot(*(margin - self._path[self._foot]).T)
         start = int(np.argmax(away > 11.0))
         stalk = offset(self._path, side * 0.92 * self._half)
@@ -75,16 +77,17 @@ class Stem:
         return Part(np.vstack([ring, cut]), "leaf light", self.edge(lit), group="leaf", body="blade", form=0.0, rim="none")
 
     def edge(self, side: float, off: float = 0.0) -> tuple[Line, ...]:
-        """The midrib's edge on one side, `off` the band: three pulls of the pen, each longer and finer."""
+        """The midrib's edge on one side, `off` the band: three pulls of the pen, each finer."""
         t = np.linspace(0, 1, STEPS - self._foot + 12)
         # The further edge dives under the band before the tip, where there is no room for two.
         away = self._half[self._foot - 12 :] + off * np.interp(t, [0.0, 0.72, 0.92], [1.0, 1.0, -1.6])
         path = offset(self._path, side * np.r_[self._half[: self._foot - 12], away])[self._foot - 12 :]
         n = len(path)
+        cuts = (int(0.12 * n), int(0.56 * n), n - 6 if not off else int(0.92 * n))
         return (
-            Line(path[: int(0.42 * n)], "inner", 0.6, 0.0, 0.2),
-            Line(path[: int(0.6 * n)], "inner", 0.5, 0.0, 0.0),
-            Line(path[: n - 6] if not off else path[: int(0.92 * n)], "inner", 0.35, 0.0, 0.0),
+            Line(path[: cuts[0] + 1], "inner", 0.6, 1.0, 1.0),
+            Line(path[cuts[0] : cuts[1] + 1], "inner", 1.0, 0.66, 0.0),
+            Line(path[cuts[1] : cuts[2]], "detail", 1.0, 0.0, 0.0),
         )
 
     def hair(self, lit: float) -> Part:
@@ -94,8 +97,8 @@ class Stem:
 
     def inked(self, side: float) -> Part:
         """The midrib's edge on one side as a dark that lies over the roots of the veins there."""
-        way = self._path[self._foot - 4 : int(0.93 * STEPS)]
-        half = self._half[self._foot - 4 : int(0.93 * STEPS)]
-        broad = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 1], [0.8, 1.7, 0.9])
+        way = self._path[self._foot - 4 : int(0.96 * STEPS)]
+        half = self._half[self._foot - 4 : int(0.96 * STEPS)]
+        broad = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 0.8, 1], [0.8, 1.7, 1.2, 0.3])
         ring = np.vstack([offset(way, side * (half - 0.4)), offset(way, side * (half + broad))[::-1]])
         return Part(ring, "shade", group="leaf", body="blade", form=0.0, rim="none")

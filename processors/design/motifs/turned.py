@@ -22,11 +22,10 @@ def bitten(edge: Points, at: float, size: float) -> Points:
     """A margin (u, v) with a bite of two scallops out of it at u = `at`; `size` is the radius of the larger one."""
     low, high = int(np.argmax(edge[:, 0] > at - size)), int(np.argmax(edge[:, 0] > at + 1.9 * size))
     u = np.linspace(edge[low, 0], edge[high, 0], 120)
-    order = low + np.argsort(edge[low : high + 1, 0], kind="stable")
-    v = whole = np.interp(u, edge[order, 0], edge[order, 1])
+    deep = np.zeros(120)
     for middle, radius in ((at, size), (at + 1.3 * size, 0.62 * size)):
-        deep = np.sqrt(np.clip(radius**2 - (u - middle) ** 2, 0.0, None))
-        v = np.where(deep > 0, np.minimum(v, float(np.interp(middle, u, whole)) + 0.15 * radius - 1.05 * deep), v)
+        deep = np.maximum(deep, 1.1 * np.sqrt(np.clip(radius**2 - (u - middle) ** 2, 0.0, None)))
+    v = np.linspace(edge[low, 1], edge[high, 1], 120) - deep
     return np.vstack([edge[:low], np.column_stack([u, v]), edge[high + 1 :]])
 
 
