@@ -88,16 +88,17 @@ def single(chance: Chance) -> Drawing:
     dim = Half(replace(form, width=form.width * rng.uniform(0.86, 0.94)), rib, side)
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
+    veins = _dark_veins(dim, stem, turn)
     spikes = _shades(dim.whips(chance.at("spikes").rng(), 0.62))
-    parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn)]
-    parts += [*spikes, *_veined(dim, stem, turn), stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
+    parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn, veins)]
+    parts += [*spikes, *_needles(veins), *stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
     return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(4, 34))
 
 
 def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
     """The half in the light, with a bite out of it: its veins, and a gleam of bare skin between them."""
     # The bite begins and ends on the back of a tooth: a notch beside it would leave crumbs.
-    k = half.form.veins // 2 - 1 + higher
+    k = half.form.veins // 2 - 1 + (0 if half.form.deep else higher)
     low, middle, high = half.tips[k : k + 3]
     size = (high - low - 0.4 * (middle - low) - 0.3 * (high - middle)) / 2.9
     bite = float(low + 0.4 * (middle - low) + size)
@@ -117,7 +118,7 @@ def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
     return [face, *(Part(ring, "white", group="leaf", body="blade", form=0.0, rim="none") for ring in gleams)]
 
 
-def _dark_half(half: Half, stem: Stem, turn: Turned) -> Part:
+def _dark_half(half: Half, stem: Stem, turn: Turned, veins: list[Points]) -> Part:
     """The half in the shade, up to where its edge is turned over."""
     wide = 118 * half.form.width
     rib = half.at(np.column_stack([np.linspace(0, 1, 301), np.zeros(301)]))
@@ -128,7 +129,8 @@ def _dark_half(half: Half, stem: Stem, turn: Turned) -> Part:
     return Part(
         stem.joined(turn.margin, half.side),
         "leaf dark",
-        stem.edge(half.side, 0.4),
+        # Under their needles: by these a style knows a half with veins.
+        tuple(Line(path[2:24], "detail", 0.2, 0.0, 0.3) for path in veins),
         tuple(shadows),
         grain,
         group="leaf",
@@ -144,18 +146,21 @@ def _shares(half: Half) -> NDArray[np.float64]:
     return np.interp(np.arange(n), [0, 1, 2, n - 2, n - 1], [0.68, 0.82, 0.92, 0.92, 0.8])
 
 
-def _veined(half: Half, stem: Stem, turn: Turned) -> list[Part]:
-    """The side veins of a dark half as needles of bare skin, each with a hair of line for the styles that hatch."""
-    parts: list[Part] = []
-    for path, share in list(zip(half.veins(0.92), _shares(half), strict=True))[:-1]:
-        path = turn.short(stem.without(path[: int(len(path) * share)]))
-        if float(np.hypot(*(path[-1] - path[0]))) < SHORT:
-            continue
-        fine = (1 - np.linspace(0, 1, len(path))) ** 0.7
-        for material, broad, room in (("white", 1.15, 1.0), ("stripe", 0.42, 0.72)):
-            ring = stem.beyond(ribbon(path, broad * fine), room)
-            parts.append(Part(ring, material, group="leaf", body="blade", form=0.0, rim="none"))
-    return parts
+def _dark_veins(half: Half, stem: Stem, turn: Turned) -> list[Points]:
+    """The courses of the side veins of a dark half, from the midrib to where they end before its edge."""
+    ways = zip(half.veins(0.92), _shares(half), strict=True)
+    cut = [turn.short(stem.without(path[: int(len(path) * share)])) for path, share in ways][:-1]
+    return [path for path in cut if float(np.hypot(*(path[-1] - path[0]))) > SHORT]
+
+
+def _needles(veins: list[Points]) -> list[Part]:
+    """Side veins as needles of bare skin, each with a hair of line for the styles that hatch."""
+    fine = (1 - np.linspace(0, 1, 60)) ** 0.7
+    return [
+        Part(ribbon(path, broad * fine), material, group="leaf", body="blade", form=0.0, rim="none")
+        for path in veins
+        for material, broad in (("white", 1.15), ("stripe", 0.42))
+    ]
 
 
 def _shades(rings: list[Points]) -> list[Part]:

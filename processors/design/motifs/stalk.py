@@ -33,20 +33,12 @@ class Stem:
 
     def off(self) -> NDArray[np.float64]:
         """How far from the rib the midrib's edge is, at even steps of the blade."""
-        return np.interp(np.linspace(self._foot, STEPS - 1, 121), np.arange(STEPS), self._half) + 0.4
-
-    def beyond(self, ring: Points, room: float) -> Points:
-        """A ring whose points within `room` of the midrib are moved out to there, so that it stands on its edge."""
-        apart = np.hypot(*(self._path[:, None, :] - ring[None, :, :]).transpose(2, 0, 1))
-        near = apart.argmin(axis=0)
-        least, foot = self._half[near] + room, self._path[near]
-        away = np.maximum(apart.min(axis=0), 1e-6)
-        return np.where((away < least)[:, None], foot + (ring - foot) * (least / away)[:, None], ring)
+        return np.interp(np.linspace(self._foot, STEPS - 1, 121), np.arange(STEPS), self._half) + 0.9
 
     def without(self, path: Points) -> Points:
-        """The path of a side vein from the midrib's edge on."""
+        """The path of a side vein from just within the midrib's edge on."""
         apart = np.hypot(*(self._path[:, None, :] - path[None, :, :]).transpose(2, 0, 1))
-        return path[int(np.argmax(apart.min(axis=0) > self._half[apart.argmin(axis=0)])) :]
+        return path[int(np.argmax(apart.min(axis=0) > self._half[apart.argmin(axis=0)] - 0.6)) :]
 
     def joined(self, margin: Points, side: float) -> Points:
         """The ring of a half with this margin, that runs down into the edge of the stalk in one bend."""
@@ -76,18 +68,14 @@ class Stem:
         cut = (one + other) / 2 + (one - other) / 2 * np.sin(a)[:, None] + way * out[:, None]
         return Part(np.vstack([ring, cut]), "leaf light", self.edge(lit), group="leaf", body="blade", form=0.0, rim="none")
 
-    def edge(self, side: float, off: float = 0.0) -> tuple[Line, ...]:
-        """The midrib's edge on one side, `off` the band: three pulls of the pen, each finer."""
-        t = np.linspace(0, 1, STEPS - self._foot + 12)
-        # The further edge dives under the band before the tip, where there is no room for two.
-        away = self._half[self._foot - 12 :] + off * np.interp(t, [0.0, 0.72, 0.92], [1.0, 1.0, -1.6])
-        path = offset(self._path, side * np.r_[self._half[: self._foot - 12], away])[self._foot - 12 :]
-        n = len(path)
-        cuts = (int(0.12 * n), int(0.56 * n), n - 6 if not off else int(0.92 * n))
+    def edge(self, side: float) -> tuple[Line, ...]:
+        """The midrib's edge on one side up to the tip: three pulls of the pen, each finer."""
+        path = offset(self._path, side * self._half)[self._foot - 12 : STEPS - 6]
+        one, two = int(0.12 * len(path)), int(0.56 * len(path))
         return (
-            Line(path[: cuts[0] + 1], "inner", 0.6, 1.0, 1.0),
-            Line(path[cuts[0] : cuts[1] + 1], "inner", 1.0, 0.66, 0.0),
-            Line(path[cuts[1] : cuts[2]], "detail", 1.0, 0.0, 0.0),
+            Line(path[: one + 1], "inner", 0.6, 1.0, 1.0),
+            Line(path[one : two + 1], "inner", 1.0, 0.66, 0.0),
+            Line(path[two:], "detail", 1.0, 0.0, 0.0),
         )
 
     def hair(self, lit: float) -> Part:
@@ -95,10 +83,17 @@ class Stem:
         way, half, edge = self._path[self._foot :], self._half[self._foot :], self.edge(lit)
         return Part(ribbon(way, half), "leaf light", edge, group="leaf", edges=edge, body="blade", form=0.0)
 
-    def inked(self, side: float) -> Part:
-        """The midrib's edge on one side as a dark that lies over the roots of the veins there."""
+    def inked(self, side: float) -> tuple[Part, Part]:
+        """The midrib's edge on the dark side, over the roots of the veins there: fine for a needle, broad for a brush.
+
+        A half that is black has neither: it ends where the band begins.
+        """
         way = self._path[self._foot - 4 : int(0.96 * STEPS)]
         half = self._half[self._foot - 4 : int(0.96 * STEPS)]
-        broad = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 0.8, 1], [0.8, 1.7, 1.2, 0.3])
-        ring = np.vstack([offset(way, side * (half - 0.4)), offset(way, side * (half + broad))[::-1]])
-        return Part(ring, "shade", group="leaf", body="blade", form=0.0, rim="none")
+
+        def line(material: str, broad: tuple[float, ...]) -> Part:
+            wide = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 0.8, 1], broad)
+            ring = np.vstack([offset(way, side * (half - 0.4)), offset(way, side * (half + wide))[::-1]])
+            return Part(ring, material, group="leaf", body="blade", form=0.0, rim="none")
+
+        return line("stripe", (0.4, 0.8, 0.5, 0.1)), line("shade", (0.8, 1.7, 1.2, 0.3))
