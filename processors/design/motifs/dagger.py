@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, flip, points
@@ -43,17 +44,13 @@ def _shaded(edge: Points, low: Points) -> list[Part]:
     """A blade whose right half is dark, from the ridge and from the guard, whose lower edge is `low`."""
     tang, right, left = _halves(edge)
     spine = right.ring[: len(right.ring) - len(edge)]
-    top = low[np.argsort(low[:, 0])]
-    rails = []
-    for u, _ in HATCH:
-        x = u * float(edge[0, 0])
-        start = float(np.interp(x, top[:, 0], top[:, 1])) + 0.3
-        rails.append(_at(edge, np.full(60, u), np.linspace(start, POINT_Y - 2, 60)))
+    width = float(edge[0, 0])
     half = replace(
         right,
         material="steel",
-        shadows=(Shadow(spine, float(edge[0, 0]) * 0.98, 1.0),),
-        grain=np.stack(rails),
+        # It dies towards the point, and is deepest under the guard.
+        shadows=(Shadow(spine[:47], width * 0.98, 0.86), Shadow(low, width * 3.4, 0.3, True)),
+        grain=_rails(edge, low),
         combed=tuple(share for _, share in HATCH),
     )
     y = np.linspace(GUARD_Y, POINT_Y - 34, 40)
@@ -62,7 +59,7 @@ def _shaded(edge: Points, low: Points) -> list[Part]:
     fuller = np.vstack([spill, _at(edge, 0.25 * fade, y)])
     # Of one body with the hilt the lit half has no shade of its guard, and stays bare.
     lit = replace(left, body="hilt")
-    dark = Part(fuller, "metal dark", group="dagger", body="blade", form=0.0, casts=False, parted=-1.0)
+    dark = Part(fuller, "metal dark", group="dagger", body="hilt", form=0.0, casts=False, parted=-1.0)
     spears = Part(_spears(edge), "spike", group="dagger", body="blade", rim="none", form=0.0, parted=-1.0)
     return [tang, half, lit, dark, spears]
 
@@ -70,6 +67,17 @@ def _shaded(edge: Points, low: Points) -> list[Part]:
 HATCH = ((0.34, 0.86), (0.45, 0.48), (0.55, 0.68), (0.67, 0.36), (0.77, 0.5), (0.88, 0.22))
 """A needle's strokes down the shaded half, in two groups: how far from the ridge each lies (of the way to the edge),
 and how far to the point it goes."""
+
+
+def _rails(edge: Points, low: Points) -> NDArray[np.float64]:
+    """The curves of those strokes from a guard's lower edge to the point."""
+    top = low[np.argsort(low[:, 0])]
+    rails = []
+    for u, _ in HATCH:
+        start = float(np.interp(u * edge[0, 0], top[:, 0], top[:, 1])) + 0.3
+        rails.append(_at(edge, np.full(60, u), np.linspace(start, POINT_Y - 2, 60)))
+    return np.stack(rails)
+
 
 SPEARS = ((0.0, 0.97, 0.28), (0.34, 0.78, 0.48), (0.53, 0.62, 0.66), (0.71, 0.47, 0.84), (1.0, 0.36, 1.02))
 """The whips of dark down the shaded half, from the ridge out: where the tip of each lies (of the way to the edge, and
