@@ -79,7 +79,7 @@ def _rails(edge: Points, low: Points) -> NDArray[np.float64]:
     return np.stack(rails)
 
 
-SPEARS = ((0.0, 0.97, 0.28), (0.34, 0.78, 0.48), (0.53, 0.62, 0.66), (0.71, 0.47, 0.84), (1.0, 0.36, 1.02))
+SPEARS = ((0.0, 0.98, 0.31), (0.37, 0.83, 0.5), (0.55, 0.68, 0.67), (0.72, 0.54, 0.84), (1.0, 0.42, 1.02))
 """The whips of dark down the shaded half, from the ridge out: where the tip of each lies (of the way to the edge, and
 of that to the point), and where the gap to the next begins (of the way to the edge)."""
 
@@ -87,7 +87,7 @@ of that to the point), and where the gap to the next begins (of the way to the e
 SPILL = 0.8
 """How far the dark at a ridge runs on under the line of it, so that it ends within that and not as a burr beside it."""
 
-ROOT = 0.3
+ROOT = 0.33
 """Where the gap before a whip begins, of its length."""
 
 
@@ -105,7 +105,6 @@ def _spears(edge: Points) -> Points:
     for i, (tip, reach, gap) in enumerate(SPEARS):
         foot = top + long * reach
         root = top + long * ROOT * SPEARS[i + 1][1] if i + 1 < len(SPEARS) else top + 0.06 * long
-        # Both flanks are hollow: the tip is long and thin.
         if i:
             before = top + long * ROOT * reach
             start = SPEARS[i - 1][2]

@@ -37,7 +37,7 @@ def guard(reach: float, droop: float) -> list[Part]:
     shades = tuple(
         Shadow(move(path), deep, 0.8, True) for path, deep in ((low, 5.0), (ends, 4.5)) for move in (points, flip)
     )
-    dark = _along(below, 5.6 * _eased(np.linspace(0, 1, 48)))
+    dark = _along(below, 6.0 * _eased(np.linspace(0, 1, 48)))
     return [
         Part(mirrored(right), "gold", lines, shades, rails, group="dagger", body="hilt", form=0.0),
         *(_dark(move(dark)) for move in (points, flip)),
@@ -152,7 +152,7 @@ def grip(chance: Chance, top: float = GRIP_Y) -> list[Part]:
     for (a, b), end in zip(itertools.pairwise(bounds), right, strict=True):
         # A third of each is dark: nothing at the left, most of it where it turns away at the right.
         foot = min(b, GUARD_Y - 6.0)
-        rise = across(foot, t) - np.column_stack([np.zeros(24), 0.56 * ((t + 0.72) / 1.72) ** 0.8 * (foot - a)])
+        rise = across(foot, t) - np.column_stack([np.zeros(24), 0.62 * ((t + 0.72) / 1.72) ** 0.8 * (foot - a)])
         darks.append(_dark(np.vstack([across(foot, t)[::-1], rise, end[end[:, 1] > rise[-1, 1]]])))
     return [Part(ring, "wood", lines, shadows, rails, group="dagger", body="hilt", form=0.0, flat=True), *darks]
 
@@ -180,7 +180,7 @@ def pommel(kind: int) -> list[Part]:
     away = resample(right, 60)[20:]
     return [
         Part(ring, "gold", (), (shade,), inwards, group="dagger", body="hilt", form=0.0),
-        _dark(_along(away, 5.4 * np.sin(np.pi * np.linspace(0, 1, 48)) ** 0.9)),
+        _dark(_along(away, 6.4 * np.sin(np.pi * np.linspace(0, 1, 48)) ** 0.9)),
         *_stone(0, y - 4.2, 6.6, 6.6),
         Part(_round(0, GRIP_Y + 0.6, 13.4, 5.2), "gold", (), (), None, group="dagger", body="hilt", form=0.0),
     ]
