@@ -31,7 +31,7 @@ BROAD, STRETCHED, CLOSE = 2.2, 2.4, 27.0
 so close about it that this is half its width."""
 MIDDLE = 19.0
 """What lies at the middle of a broad thing: a place between the neck's pass and the next."""
-CLEAR = 13.0
+CLEAR = 16.0
 """How far from the thing's edge the body is still wholly seen."""
 OVER_GUARD = 16.0
 """How far above `top` the neck comes out over what stands there."""
@@ -69,13 +69,13 @@ def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     return (
         Knot(-8, -47 + look * 0.1, 13 + look, 0, 10, 0.62),
         Knot(35, -15, 92, 27, 26, 0.74),
-        Knot(0, 13.6, 184, 8, 11, 0.88),
-        Knot(-41, 37, 90, 25.6, 20, 0.98),
-        Knot(0, 70, lean, 14, 14, 1.0),
-        Knot(38, 98, 90, 19, 25, 0.93),
-        Knot(0, 119, 184, 8.5, 6, 0.8),
-        Knot(-33, 136, 90, 22, 16, 0.68),
-        Knot(0, 158, lean + 3, 12, 20, 0.54),
+        Knot(0, 8.6, 184, 13, 9.8, 0.88),
+        Knot(-33.4, 33.8, 90, 25, 25, 0.98),
+        Knot(0, 67.2, lean, 16.5, 16, 1.0),
+        Knot(32, 98.2, 90, 21, 26, 0.93),
+        Knot(0, 122, 184, 9.4, 4.2, 0.8),
+        Knot(-33, 138.6, 90, 29, 21.4, 0.68),
+        Knot(0, 163, lean + 7, 16.5, 35, 0.54),
         *ends[tail],
     )
 
@@ -168,7 +168,8 @@ def coiled(
     behind = [part for piece in _pieces(wound, runs) for part in _stretched(body, piece, deep, shape)]
     over: list[Part] = []
     for name, a, b in wound.before:
-        over += [_paler(part) for part in stretch(body, a, b, name, pattern, deep, False)]
+        # What it winds round stays clean: the dark is where the body goes behind, not round where it passes before.
+        over += [replace(_paler(part), casts=False) for part in stretch(body, a, b, name, pattern, deep, False)]
     for here in _places(body, pattern, runs):
         mark = marking(body, "snake", pattern, here, (0.0, float(body.run[-1])))
         if mark is None:
