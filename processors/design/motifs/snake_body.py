@@ -81,8 +81,8 @@ def body_along(
 ) -> Body:
     """The body round a spine from tail to head; its belly is the side that is down where the head looks sideways.
 
-    With `early` under 1 it has grown to its width nearer to the tail; the belly shows from where `belly` says to where `hides`
-    says.
+    With `early` under 1 it has grown to its width nearer to the tail; its belly shows from where `belly`
+    says to where `hides` says.
     """
     centre = resample(spine, N)
     run = lengths(centre)
