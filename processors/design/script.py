@@ -21,6 +21,8 @@ HAIR, SHADE = 0.075, 0.27
 """Widths of strokes up and down, in heights of a small letter."""
 CAPITAL = 1.14
 """How much larger capitals are written than their table says."""
+BAR = ((0.0, 0.2, 0.5, 1.0), (1.0, 1.15, 1.55, 0.65))
+"""How wide a free stroke is drawn: places along it and widths in hairs."""
 HUNG = 0.3
 """How far under the line a stroke hangs that no flourish leaves, in heights of a small letter."""
 
@@ -49,11 +51,14 @@ def pen_widths(path: Points, hair: float = HAIR, shade: float = SHADE) -> NDArra
     return hair + (shade - hair) * eased
 
 
-def inked_stroke(path: Points, hair: float = HAIR, shade: float = SHADE) -> BaseGeometry:
-    """One stroke of the pen as a shape; pressed ends are cut level, as a pen set down square leaves them."""
+def inked_stroke(path: Points, hair: float = HAIR, shade: float = SHADE, free: bool = False) -> BaseGeometry:
+    """One stroke of the pen as a shape; pressed ends are cut level, as a pen set down square leaves them. A `free` one,
+    which takes up no other and leads to none, swells a little and is drawn out at its end."""
     n = int(np.clip(lengths(path)[-1] / 0.03, 8, 260))
     at = resample(path, n)
     width = pen_widths(at, hair, shade)
+    if free:
+        width = np.maximum(width - hair, 0.0) + hair * np.interp(np.linspace(0, 1, n), *BAR)
     # In pieces, for the stroke goes over itself where the letter does.
     pieces = [polygon(stroke(at[i : i + 6], width[i : i + 6])) for i in range(0, n - 1, 4) if len(at[i : i + 6]) > 1]
     shape = shapely.union_all(pieces)
@@ -98,8 +103,9 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
                     path = path[1:]
                 path = np.vstack([begin, path])
             drawn = slanted(catmull(path, samples=14))
-            found.append(inked_stroke(drawn))
             joins = abs(float(path[-1, 0]) - x - advance) < 1e-6
+            across = abs(drawn[-1, 0] - drawn[0, 0]) > 1.5 * abs(drawn[-1, 1] - drawn[0, 1])
+            found.append(inked_stroke(drawn, free=not (took or joins) and bool(across)))
             if joins:
                 last, ending = path[-1:], drawn
         shapes.append(shapely.union_all(found))

@@ -24,7 +24,7 @@ RING_BOW = 0.12
 ARMS, BESIDE = 1.6, 1.8
 """How far the flourishes of its name go up beside a ring, and out, in heights of a small letter."""
 
-TAPER = ((0.0, 0.12, 0.34, 0.65, 1.0), (0.5, 0.84, 1.0, 0.66, 0.14))
+TAPER = ((0.0, 0.12, 0.38, 0.7, 1.0), (0.34, 0.7, 1.0, 0.62, 0.16))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
 
 
@@ -55,10 +55,10 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
     long = abs(float(tip[0] - foot[0]))
     before = tip + np.array([-0.45 * long, 2.2 * bow])
     spine = bezier(foot, foot + heading * 0.3 * long, before, tip, 160)
-    pairs = max(5, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.19, 0.24))))
-    leafy = frond(spine, pairs, 0.42 * high, chance.at("frond"), bare=0.2, tip=0.93, sizes=TAPER, lean=0.3, stalk=False)
+    pairs = max(7, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.165, 0.19))))
+    leafy = frond(spine, pairs, 0.45 * high, chance.at("frond"), bare=0.15, tip=0.9, sizes=TAPER, lean=0.4, stalk=False)
     # The stem is the pen's own stroke: fine where it leaves the letter, pressed among the leaflets, drawn out to a tip.
-    width = hair * np.interp(np.linspace(0, 1, len(spine)), [0.0, 0.2, 0.5, 1.0], [1.0, 1.2, 1.7, 0.6])
+    width = hair * np.interp(np.linspace(0, 1, len(spine)), [0.0, 0.12, 0.4, 1.0], [1.0, 1.3, 1.9, 0.6])
     stem = Part(stroke(spine, width), "pupil", group="pen/stem", body="letters", rim="none", form=0.0)
     return leafy, Drawing((stem,))
 
