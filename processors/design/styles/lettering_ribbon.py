@@ -19,7 +19,7 @@ OVER, UNDER = 0.24 * CAP, 0.32 * CAP
 """How far the ribbon goes beyond printed letters' heads and feet."""
 SCRIPT = 0.62 * CAP
 """How high a small letter of script is on a ribbon."""
-LOFTY, BESIDE = 0.6 * CAP, 0.66 * CAP
+LOFTY, BESIDE = 0.74 * CAP, 0.5 * CAP
 """How far a ribbon that bears script goes beyond the line of printed capitals' heads, and out beside the word: no
 letter comes near its edge."""
 FOLD, REACH = 0.62 * CAP, 0.95 * CAP
@@ -57,7 +57,9 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
     parts: list[Part] = []
     for side in (-1, 1):
         parts += _tail(bent(points([(side * half, head), (side * half, UNDER)])), side)
-    parts.append(Part(np.vstack([top, foot[::-1]]), "cloth", group="ribbon face", body="letters", form=0.0))
+    parts.append(
+        Part(np.vstack([top, foot[::-1]]), "cloth", group="ribbon face", body="letters", form=0.0, casts=False)
+    )
     return Drawing(tuple(parts)), Drawing(tuple(faces))
 
 
@@ -70,7 +72,7 @@ def _tail(end: Points, side: int) -> list[Part]:
     n = len(path)
     deep = np.array([0.0, 0.5 * high]) * np.linspace(0.96, 0.86, n)[:, None]
     notch = path[-1] - np.array([side * 0.3 * REACH, 0.0])
-    whips = ((-0.62, 9, 13), (-0.2, 9, 17), (0.26, 9, 15), (0.62, 9, 12))
+    whips = ((-0.62, 6, 12), (-0.2, 6, 16), (0.26, 6, 14), (0.62, 6, 11))
     crease = tuple(Line((path + deep * d)[a:b], "detail", 1.0, 0.0, 0.05) for d, a, b in whips)
     tail = Part(
         np.vstack([path - deep, notch, (path + deep)[::-1]]),
