@@ -118,7 +118,10 @@ def _fitted(face: Polygon, ring: Points, cells: list[Points]) -> list[Facet]:
     sides = [LineString([ring[i], ring[(i + 1) % len(ring)]]) for i in range(len(ring))]
     for rest in polygons(face.difference(Polygon(ring))):
         middle = rest.representative_point()
-        near = int(np.argmin([round(side.distance(middle), 6) for side in sides]))
+        # What it lies along, not only what is near: on an axis two sides would be as near.
+        along = [round(side.buffer(1e-3).intersection(rest).area, 6) for side in sides]
+        far = [round(side.distance(middle), 6) for side in sides]
+        near = int(np.lexsort((far, -np.array(along)))[0])
         shapes[near] = shapely.union(shapes[near], rest)
     return [
         Facet(one, way)

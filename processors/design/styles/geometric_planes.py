@@ -151,7 +151,7 @@ def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | N
         return [facet for one in pieces for facet in ridged(one, ridge)]
     if part.material == "coat":
         return []
-    if part.material in _BLADES or (part.material == "sun" and len(part.ring) == 3):
+    if (part.material in _BLADES and len(part.ring) < 6) or (part.material == "sun" and len(part.ring) == 3):
         return [facet for one in pieces for facet in halves(one)]
     if part.material == "cloud":
         return [facet for one in pieces for facet in shelf(one)]
@@ -162,6 +162,9 @@ def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | N
         return [facet for one in pieces for facet in facets(one, None)]
     if middle is not None:
         return [_outward(one, middle) for one in pieces]
+    if part.material == "bone":
+        # A skull is its own mirror image, whatever it holds in its teeth.
+        axis = float(part.ring[:, 0].min() + part.ring[:, 0].max()) / 2
     return facets(shapely.make_valid(Polygon(part.ring)), axis)
 
 
@@ -260,13 +263,13 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 
 _PLAIN = frozenset(
     {
-        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
+        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate", "snake", "scale"),
         *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
 
-_BLADES = frozenset({"flame"})
+_BLADES = frozenset({"flame", "feather"})
 """Materials of blades, which have two planes each."""
 
 _LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame", "stone"})
