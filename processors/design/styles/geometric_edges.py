@@ -15,6 +15,7 @@ from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_things import built, levelled
 
 Way = NDArray[np.float64]
 
@@ -29,7 +30,25 @@ FOLDS = 3
 """A coat with no more lines than this is folds, which planes take the place of."""
 
 
-ROUND = frozenset({"rope", "cloth", "cloth back", "snake", "belly", "scale", "mouth", "moon", "night", "stem", "sun", "water", "foam"})
+ROUND = frozenset(
+    {
+        "rope",
+        "cloth",
+        "cloth back",
+        "snake",
+        "belly",
+        "scale",
+        "mouth",
+        "moon",
+        "night",
+        "stem",
+        "sun",
+        "water",
+        "foam",
+        "glass",
+        "sand",
+    }
+)
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
 
 FAR = 6.5
@@ -39,7 +58,8 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     heads = is_bloom(parts)
-    cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in triangled(planed(parts))]
+    whole = built(triangled(planed(parts)), tolerance)
+    cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 
 
@@ -75,7 +95,10 @@ def _cut(part: Part, tolerance: float) -> Part:
         return faceted(part, coarse)
     if part.group.endswith("skull") and part.material == "hollow":
         return replace(part, ring=hoop(part.ring, tolerance, SOCKET))
-    if part.material in UNBROKEN | ROUND or (len(part.lines) > TEXTURED and part.material not in _BARE) or "barbel" in part.group or spread < FAR * tolerance or _is_disc(part.ring) or len(part.ring) < 6:
+    if part.material in UNBROKEN | ROUND or "barbel" in part.group or spread < FAR * tolerance:
+        return part
+    drawn = len(part.lines) > TEXTURED and part.material not in _BARE
+    if drawn or _is_disc(part.ring) or len(part.ring) < 6:
         return part
     if part.material == "fin":
         tolerance *= FINS
@@ -83,7 +106,8 @@ def _cut(part: Part, tolerance: float) -> Part:
     edges = part.edges
     if edges is not None:
         edges = tuple(replace(one, path=chords(one.path, tolerance)) for one in edges)
-    return replace(part, ring=hoop(part.ring, tolerance), lines=lines, edges=edges)
+    ring = levelled(part.ring) if part.material == "cloud" else part.ring
+    return replace(part, ring=hoop(ring, tolerance), lines=lines, edges=edges)
 
 
 HEAD = 0.7
@@ -121,7 +145,7 @@ def _blade(part: Part, tolerance: float) -> Way | None:
         return streamer(part.ring, STREAMER * tolerance)
     if _leafy(part) and len(part.lines) == 1:
         return lozenge(part.ring, 2.0 * tolerance)
-    if part.material == "flame" or (part.material == "sun" and not _is_disc(part.ring)):
+    if part.material in ("flame", "sun") and "sun" in part.group and not _is_disc(part.ring):
         return ray(part.ring)
     if name == "hind" and part.material in ("wing", "wing dark") and long[1] > 1.8 * long[0]:
         top = part.ring[int(np.argmin(np.round(part.ring[:, 1], 6)))]
