@@ -229,6 +229,23 @@ def test_a_prompt_is_drawn_live_and_becomes_a_booking(
     page.wait_for_selector(".block.confirmed")
 
 
+def test_the_words_of_motifs_are_found_and_drawn(
+    opened: Opened, context: BrowserContext, server: ServerProcess
+) -> None:
+    page = opened(context)
+    page.goto(f"{server.url}/motifs")
+    assert page.locator("#own ~ .scroll tbody tr").count() >= 24
+    page.fill("#q", "schlange")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/motifs?q=schlange")
+    assert page.locator("#own ~ .scroll tbody tr").count() == 1
+    assert "snake" in page.inner_text("#own ~ .scroll tbody tr")
+    page.click("text=All words")
+    page.wait_for_url("**/motifs")
+    page.click("text=To the prompt")
+    page.wait_for_selector("#prompt")
+
+
 def test_colours_come_from_a_picture(
     opened: Opened, context: BrowserContext, server: ServerProcess, tmp_path: Path
 ) -> None:

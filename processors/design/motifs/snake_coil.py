@@ -22,7 +22,7 @@ HALF = 17.0
 """Half the thing's width in those units."""
 SEAM = -0.39
 """Where across the belly ends: but a band of it is seen, for it lies against what the snake winds round."""
-GIRTH = 10.2
+GIRTH = 14.0
 """Half the body's widest."""
 HEAD = 13.6
 """The head's unit of length: it is the largest thing in the picture."""
@@ -63,19 +63,19 @@ class Knot:
 def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     """Three passes before the thing that fall at `lean`, those behind it nearly level; the tail comes out below."""
     ends = (
-        (Knot(28, 165, 0, 13, 9, 0.42), Knot(46, 153, -80, 9, 7, 0.22), Knot(37, 141, -170, 7, 0, 0.0)),
-        (Knot(25, 169, 50, 12, 8, 0.42), Knot(34, 184, 95, 8, 8, 0.22), Knot(48, 190, -30, 8, 0, 0.0)),
+        (Knot(28, 167, 0, 13, 9, 0.33), Knot(46, 154, -80, 9, 7, 0.17), Knot(36, 141, -170, 7, 0, 0.0)),
+        (Knot(25, 171, 50, 12, 8, 0.33), Knot(34, 186, 95, 8, 8, 0.17), Knot(48, 192, -30, 8, 0, 0.0)),
     )
     return (
-        Knot(-8, -46 + look * 0.1, 13 + look, 0, 10, 0.84),
-        Knot(35, -15, 92, 27, 26, 0.9),
-        Knot(0, 13.6, 184, 7.1, 9.5, 0.98),
-        Knot(-39.6, 35.6, 90, 25.6, 18, 1.0),
-        Knot(0, 68, lean, 13.1, 13.3, 1.0),
-        Knot(35, 96, 90, 17, 25, 0.93),
-        Knot(0, 115.3, 184, 7.7, 5.1, 0.85),
-        Knot(-31.6, 132.2, 90, 23.3, 15.5, 0.78),
-        Knot(0, 155, lean + 3, 11.7, 21, 0.66),
+        Knot(-8, -47 + look * 0.1, 13 + look, 0, 10, 0.62),
+        Knot(35, -15, 92, 27, 26, 0.74),
+        Knot(0, 13.6, 184, 8, 11, 0.88),
+        Knot(-41, 37, 90, 25.6, 20, 0.98),
+        Knot(0, 70, lean, 14, 14, 1.0),
+        Knot(38, 98, 90, 19, 25, 0.93),
+        Knot(0, 119, 184, 8.5, 6, 0.8),
+        Knot(-33, 136, 90, 22, 16, 0.68),
+        Knot(0, 158, lean + 3, 12, 20, 0.54),
         *ends[tail],
     )
 
@@ -240,7 +240,7 @@ def _stretched(body: Body, piece: tuple[int, int], deep: tuple[Shadow, ...], thi
 
     def whole(part: Part) -> Part:
         kept = tuple(line for line in part.lines if not LineString(line.path).intersects(clear))
-        return replace(_paler(part), lines=kept, parted=0.5)
+        return replace(_paler(part), lines=kept, parted=-1.0)
 
     return [whole(part) for part in stretch(body, *piece, "snake", 0, deep, False)]
 

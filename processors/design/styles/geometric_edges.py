@@ -19,7 +19,7 @@ from processors.design.styles.geometric_things import built, levelled
 
 Way = NDArray[np.float64]
 
-_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
+_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "steel", "moon"})
 """Materials whose fine lines the planes take the place of."""
 
 TEXTURED = 9

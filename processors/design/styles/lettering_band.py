@@ -18,9 +18,9 @@ from processors.design.styles.lettering_script import Word
 NAME = (0.46, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.9, 0.4)
-"""How much of a page's width and height the name before a ring may take."""
-SEATED = 0.3
-"""How far over its foot the ring stands behind a name, in heights of the name."""
+"""How much of a page's width and height the name under a ring may take."""
+RING_BOW = 0.12
+"""How far its line sags under the ring, in its width."""
 ARMS, BESIDE = 1.6, 1.8
 """How far the flourishes of its name go up beside a ring, and out, in heights of a small letter."""
 
@@ -64,21 +64,18 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
 
 
 def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
-    """The text at the foot of a page, before a ring; `margin` is the share of the page left bare."""
-    word = Word(text, chance.at("word"), 0.05, 0.0)
-    whole = joined([word.plate, word.flourish(ARMS, SWELLED, side=BESIDE), word.letters])
+    """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
+    bare."""
+    word = Word(text, chance.at("word"), RING_BOW, 0.0)
+    whole = joined([word.flourish(ARMS, SWELLED, side=BESIDE), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 
 
 def ring_on(word: Drawing, x: float, top: float, radius: float, gap: float) -> float:
-    """The radius, at most this one, of the ring with its top here whose foot lies behind the word, `gap` clear of the
-    flourishes beside it."""
-    letters = shapely.union_all([polygon(p.ring) for p in word.parts if p.group.startswith("pen/letter")])
-    arms = shapely.union_all([polygon(p.ring) for p in word.parts if p.group == "pen/run"]).buffer(gap)
-    _, head, _, line = letters.bounds
-    seat = line - SEATED * (line - head)
-    radius = min(radius, (seat - top) / 2)
-    while Point(x, top + radius).buffer(radius).intersects(arms):
+    """The radius, at most this one, of the ring with its top here that stands whole over the word, `gap` clear of its
+    letters and of the flourishes beside it."""
+    written = shapely.union_all([polygon(p.ring, p.holes) for p in word.parts])
+    while Point(x, top + radius).distance(written) < radius + gap:
         radius *= 0.985
     return radius
