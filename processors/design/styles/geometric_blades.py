@@ -53,20 +53,24 @@ def streamer(ring: Points, broad: float) -> Points:
     return np.array([foot + side, tip, foot - side])
 
 
-BODY = 0.36
-"""The share of a tailed wing that is wing; the rest is its tail."""
+BODY, WAIST, THIN = 0.36, 0.56, 0.1
+"""How far down a tailed wing its corners are kept, where its tail begins and how broad that is there, of its length."""
 
 
 def tailed(ring: Points, shoulder: Points) -> Points:
-    """A wing whose tail runs straight to a point: the outline's corners beyond the wing are left out but for the tip.
-
-    `shoulder` is where the wing grows out of the body.
-    """
+    """A wing whose tail is a straight blade: its inner edge runs from the `shoulder`, where it grows out of the body,
+    to the tip, and its outer one from the wing's last corner over the waist."""
     far = np.hypot(*(ring - shoulder).T)
     end = int(np.argmax(np.round(far, 6)))
-    long = float(far[end])
-    way = (ring[end] - shoulder) / max(long, 1e-9)
-    along = ((ring - shoulder) * way).sum(axis=1)
-    keep = along < BODY * long
-    keep[end] = True
-    return ring[keep]
+    long, tip = float(far[end]), ring[end]
+    way = (tip - shoulder) / max(long, 1e-9)
+    side = np.array([-way[1], way[0]])
+    ring = np.roll(ring, -end, axis=0)[1:]
+    along, out = ((ring - shoulder) * way).sum(axis=1), ((ring - shoulder) * side).sum(axis=1)
+    hand = 1.0 if out.mean() > 0 else -1.0
+    keep = (along < BODY * long) & (out * hand > 0.02 * long)
+    waist = shoulder + way * WAIST * long + side * hand * THIN * long
+    wing = ring[keep]
+    first, last = (wing[0], wing[-1]) if len(wing) else (shoulder, shoulder)
+    ahead = float(((first - shoulder) * way).sum()) > float(((last - shoulder) * way).sum())
+    return np.vstack([tip, waist, wing, shoulder]) if ahead else np.vstack([tip, shoulder, wing, waist])

@@ -25,6 +25,10 @@ SPLIT = 0.26
 """The least share of a petal that is a plane of its own."""
 
 
+EITHER = 0.1
+"""How much more one side of a petal turns from the light than its place says."""
+
+
 def is_bloom(parts: Sequence[Part]) -> frozenset[str]:
     """The groups that are heads of petals with rolled lips."""
     return frozenset(part.group for part in parts if part.material == "lip")
@@ -84,13 +88,14 @@ def petal_planes(seen: Polygon, middle: Points) -> list[Facet]:
     side = np.array([-out[1], out[0]])
     far = 4.0 * float(np.sqrt(seen.area)) + float(np.hypot(*(at - middle)))
     split = LineString([middle - out, middle + out * 2 * far])
-    pieces = polygons(shapely.ops.split(seen, split).intersection(seen))
+    pieces = polygons(shapely.ops.split(seen, split))
     if len(pieces) != 2 or min(p.area for p in pieces) < SPLIT * seen.area:
         return [Facet(seen, out)]
     found = []
     for one in pieces:
         hand = 1.0 if float(((np.asarray(one.centroid.coords[0]) - middle) * side).sum()) > 0 else -1.0
-        way = 0.75 * out + 0.66 * hand * side
+        # Where light falls along the ridge, one side is still the darker: every petal has its two tones.
+        way = 0.9 * out + 0.43 * hand * side - (EITHER * LIT if hand > 0 else 0.0)
         found.append(Facet(one, way))
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -75,7 +77,7 @@ def _angle(one: Points, other: Points) -> NDArray[np.float64]:
 def _between(at: Points, stops: list[int], tolerance: float, step: float) -> Points:
     """Straight edges between the stops of a path, cut where it bows."""
     found = [at[:1]]
-    for a, b in zip(stops, stops[1:], strict=False):
+    for a, b in pairwise(stops):
         found.append(_bow(at[a : b + 1], tolerance, step))
     return np.vstack(found)
 

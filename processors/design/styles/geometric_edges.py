@@ -11,9 +11,11 @@ from shapely import Polygon
 
 from processors.design.curves import resample
 from processors.design.parts import UNBROKEN, Part, faceted
+from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_things import built, levelled
 
 Way = NDArray[np.float64]
 
@@ -28,17 +30,36 @@ FOLDS = 3
 """A coat with no more lines than this is folds, which planes take the place of."""
 
 
-ROUND = frozenset({"rope", "cloth", "cloth back", "snake", "belly", "scale", "mouth", "moon", "night", "stem", "sun", "water", "foam"})
+ROUND = frozenset(
+    {
+        "rope",
+        "cloth",
+        "cloth back",
+        "snake",
+        "belly",
+        "scale",
+        "mouth",
+        "moon",
+        "night",
+        "stem",
+        "sun",
+        "water",
+        "foam",
+        "glass",
+        "sand",
+    }
+)
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
 
-FAR = 5.0
+FAR = 6.5
 """A thing less broad than this, in tolerances, keeps its curves."""
 
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     heads = is_bloom(parts)
-    cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in planed(parts)]
+    whole = built(triangled(planed(parts)), tolerance)
+    cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 
 
@@ -66,26 +87,53 @@ def _cut(part: Part, tolerance: float) -> Part:
     blade = _blade(part, tolerance)
     if blade is not None:
         return replace(part, ring=blade, lines=())
+    if part.group.endswith("snake head") and part.edges:
+        return _head(part, HEAD * tolerance)
     spread = float(np.ptp(part.ring, axis=0).min())
     if _leafy(part):
         coarse = tolerance * float(np.clip(0.085 * np.sqrt(np.ptp(part.ring, axis=0).prod()) / tolerance, 0.7, 2.4))
         return faceted(part, coarse)
     if part.group.endswith("skull") and part.material == "hollow":
         return replace(part, ring=hoop(part.ring, tolerance, SOCKET))
-    round_ = part.material in ROUND and not part.group.endswith("wing")
-    if part.material in UNBROKEN or round_ or spread < FAR * tolerance or _is_disc(part.ring):
+    if part.material in UNBROKEN | ROUND or "barbel" in part.group or spread < FAR * tolerance:
         return part
+    drawn = len(part.lines) > TEXTURED and part.material not in _BARE
+    if drawn or _is_disc(part.ring) or len(part.ring) < 6:
+        return part
+    if part.material == "fin":
+        tolerance *= FINS
     lines = tuple(replace(one, path=chords(one.path, tolerance)) for one in part.lines)
     edges = part.edges
     if edges is not None:
         edges = tuple(replace(one, path=chords(one.path, tolerance)) for one in edges)
-    return replace(part, ring=hoop(part.ring, tolerance), lines=lines, edges=edges)
+    ring = levelled(part.ring) if part.material == "cloud" else part.ring
+    return replace(part, ring=hoop(ring, tolerance), lines=lines, edges=edges)
 
+
+HEAD = 0.7
+"""How much finer the planes of a snake's head are cut than other edges."""
+
+
+def _head(part: Part, tolerance: float) -> Part:
+    """A piece of a snake's head with straight edges, its outline along the very same ones; it meets the neck as it
+    did."""
+    edges = tuple(replace(one, path=chords(one.path, tolerance)) for one in part.edges or ())
+    ring, kept = part.ring, []
+    for one, cut in zip(part.edges or (), edges, strict=True):
+        if len(one.path) <= len(ring) and np.allclose(one.path, ring[: len(one.path)]):
+            kept.append(cut.path)
+            ring = ring[len(one.path) :]
+    lines = tuple(replace(one, path=chords(one.path, tolerance)) for one in part.lines)
+    return replace(part, ring=np.vstack([*kept, ring]), edges=edges, lines=lines)
+
+
+FINS = 2.2
+"""How much coarser the edges of fins are cut than others'."""
 
 SOCKET = 60.0
 """How far the edges of a skull's sockets turn from each other (degrees)."""
 
-STREAMER = 4.2
+STREAMER = 6.0
 """How broad a tail's streamer is at its foot, in tolerances."""
 
 
@@ -95,11 +143,9 @@ def _blade(part: Part, tolerance: float) -> Way | None:
     long = np.ptp(part.ring, axis=0)
     if name == "tail" and part.material == "feather":
         return streamer(part.ring, STREAMER * tolerance)
-    if part.material == "feather" and name.endswith("wing"):
-        return lozenge(part.ring)
     if _leafy(part) and len(part.lines) == 1:
         return lozenge(part.ring, 2.0 * tolerance)
-    if part.material == "flame" or (part.material == "sun" and not _is_disc(part.ring)):
+    if part.material in ("flame", "sun") and "sun" in part.group and not _is_disc(part.ring):
         return ray(part.ring)
     if name == "hind" and part.material in ("wing", "wing dark") and long[1] > 1.8 * long[0]:
         top = part.ring[int(np.argmin(np.round(part.ring[:, 1], 6)))]
@@ -134,7 +180,7 @@ def _hooped(part: Part) -> Part:
 
 
 def planed(parts: Sequence[Part]) -> list[Part]:
-    """The parts without the highlights and craters that planes take the place of."""
+    """The parts without the highlights, and the craters and lips of moons, that planes take the place of."""
     discs: dict[str, float] = {}
     for part in parts:
         if part.material == "moon":
@@ -143,6 +189,8 @@ def planed(parts: Sequence[Part]) -> list[Part]:
     def gone(part: Part) -> bool:
         if part.material == "moon":
             return float(np.ptp(part.ring, axis=0).max()) < CRATER * discs[part.group]
+        if part.material == "mouth" and part.group in discs:
+            return True
         return part.material == "white" and part.rim == "none" and part.group.endswith("heart")
 
     return [part for part in parts if not gone(part)]
