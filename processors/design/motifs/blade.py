@@ -152,8 +152,13 @@ class Half:
         return np.stack([self._from_rib(float(k), 1.0, off) for k in cells.ravel()])
 
     def comb(
-        self, off: Along, out: tuple[Sequence[float], Sequence[float]], apart: float = 1.55, clear: float = 1.25,
-        turns: Sequence[float] = TURNS, fall: float = 0.42,
+        self,
+        off: Along,
+        out: tuple[Sequence[float], Sequence[float]],
+        apart: float = 1.55,
+        clear: float = 1.25,
+        turns: Sequence[float] = TURNS,
+        fall: float = 0.42,
     ) -> tuple[NDArray[np.float64], tuple[float, ...]]:
         """Curves as `grain` gives them, `apart` along the rib, whatever the cell, and `clear` of the veins; and the
         share of each that a stroke takes.
@@ -210,7 +215,9 @@ class Half:
             # Hollow flanks: wide at the foot, a long fine point.
             up, down = (foot + (peak - foot) * (1 - (1 - p) ** 2.1) for foot in (0.04, 0.94))
             way = [self._in_cell(low, high, float(x), float(y)) for x, y in zip(up, far * p, strict=True)]
-            way += [self._in_cell(low, high, float(x), float(y)) for x, y in zip(down[::-1], far * p[::-1], strict=True)]
+            way += [
+                self._in_cell(low, high, float(x), float(y)) for x, y in zip(down[::-1], far * p[::-1], strict=True)
+            ]
             rings.append(self.at(np.vstack(way)))
         return rings
 

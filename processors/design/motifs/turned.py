@@ -50,9 +50,7 @@ class Turned:
         n = len(self.lip)
         inward = self.lip - self.fold
         low = self.lip + inward * 0.32 * np.sin(np.pi * np.linspace(0, 1, n))[:, None] ** 0.7
-        dark = Part(
-            np.vstack([self.lip, low[::-1]]), "shade", group="leaf", body="blade", form=0.0, rim="none"
-        )
+        dark = Part(np.vstack([self.lip, low[::-1]]), "shade", group="leaf", body="blade", form=0.0, rim="none")
         veins = []
         for at, far in ((0.24, 0.56), (0.42, 0.62), (0.58, 0.5)):
             i, j = int(at * n), int((at + 0.16) * n)
