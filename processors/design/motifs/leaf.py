@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, bowed, resample, ribbon
 from processors.design.motifs.blade import Form, Half
-from processors.design.motifs.stalk import Stem
+from processors.design.motifs.stalk import Stem, strung
 from processors.design.motifs.turned import Turned, bitten, turned, waved
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -89,7 +89,7 @@ def single(chance: Chance) -> Drawing:
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
     veins = _dark_veins(dim, stem, turn)
-    spikes = _shades(dim.whips(chance.at("spikes").rng(), 0.55))
+    spikes = _shades([strung(dim.whips(chance.at("spikes").rng(), 0.55))])
     parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn, veins)]
     parts += [*spikes, *_needles(veins), *stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
     return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(4, 34))
@@ -157,8 +157,14 @@ def _needles(veins: list[Points]) -> list[Part]:
     """Side veins as needles of bare skin, each with a hair of line for the styles that hatch."""
     fine = (1 - np.linspace(0, 1, 60)) ** 0.7
     return [
-        Part(ribbon(path, broad * fine), material, group="leaf", body="blade", form=0.0, rim="none")
-        for path in veins
+        Part(
+            strung([ribbon(path, broad * fine) for path in veins]),
+            material,
+            group="leaf",
+            body="blade",
+            form=0.0,
+            rim="none",
+        )
         for material, broad in (("white", 1.15), ("stripe", 0.36))
     ]
 

@@ -21,6 +21,16 @@ HAIR = 0.97
 """How far along the stem its band goes; from there on it is one line."""
 
 
+def strung(rings: list[Points]) -> Points:
+    """Rings that stand on the midrib of a leaf with its foot at the origin, from the foot to the tip, as one ring.
+
+    Each begins and ends within the midrib, which hides the thread between them.
+    """
+    turned = [ring if np.hypot(*ring[0]) < np.hypot(*ring[-1]) else ring[::-1] for ring in rings]
+    back = [(ring[0] + ring[-1]) / 2 for ring in turned[::-1]]
+    return np.vstack([*turned, back])
+
+
 class Stem:
     """One line from its slanting cut through the stalk and the blade, thinner all the way."""
 
