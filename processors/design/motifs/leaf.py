@@ -130,7 +130,7 @@ def _dark_half(half: Half, stem: Stem, turn: Turned, veins: list[Points]) -> Par
         stem.joined(turn.margin, half.side),
         "leaf dark",
         # Under their needles: by these a style knows a half with veins.
-        tuple(Line(path[2:24], "detail", 0.2, 0.0, 0.3) for path in veins),
+        tuple(Line(path[1:10], "detail", 0.2, 0.0, 0.3) for path in veins),
         tuple(shadows),
         grain,
         group="leaf",
@@ -155,7 +155,7 @@ def _dark_veins(half: Half, stem: Stem, turn: Turned) -> list[Points]:
 
 def _needles(veins: list[Points]) -> list[Part]:
     """Side veins as needles of bare skin, each with a hair of line for the styles that hatch."""
-    fine = (1 - np.linspace(0, 1, 60)) ** 0.7
+    fine = (1 - np.linspace(0, 1, 24)) ** 0.7
     return [
         Part(
             strung([ribbon(path, broad * fine) for path in veins]),

@@ -94,7 +94,7 @@ class Stem:
 
     def hair(self, lit: float) -> Part:
         """The edge of the midrib on the side `lit`, drawn over both halves, that runs in one line into the tip."""
-        way, half, edge = self._path[self._foot :], self._half[self._foot :], self.edge(lit)
+        way, half, edge = self._path[self._foot :: 4], self._half[self._foot :: 4], self.edge(lit)
         return Part(ribbon(way, half), "leaf light", edge, group="leaf", edges=edge, body="blade", form=0.0)
 
     def inked(self, side: float) -> tuple[Part, Part]:
@@ -102,8 +102,8 @@ class Stem:
 
         A half that is black has neither: it ends where the band begins.
         """
-        way = self._path[self._foot - 4 : int(0.96 * STEPS)]
-        half = self._half[self._foot - 4 : int(0.96 * STEPS)]
+        way = self._path[self._foot - 4 : int(0.96 * STEPS) : 4]
+        half = self._half[self._foot - 4 : int(0.96 * STEPS) : 4]
 
         def line(material: str, broad: tuple[float, ...]) -> Part:
             wide = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 0.8, 1], broad)
