@@ -92,7 +92,7 @@ def single(chance: Chance) -> Drawing:
     spikes = _shades([strung(dim.whips(chance.at("spikes").rng(), 0.55))])
     parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn, veins)]
     parts += [*spikes, *_needles(veins), *stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
-    return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(4, 34))
+    return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(2, 22))
 
 
 def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
