@@ -152,8 +152,13 @@ class Half:
         return np.stack([self._from_rib(float(k), 1.0, off) for k in cells.ravel()])
 
     def comb(
-        self, off: Along, out: tuple[Sequence[float], Sequence[float]], apart: float = 1.55, clear: float = 1.25,
-        turns: Sequence[float] = TURNS, fall: float = 0.42,
+        self,
+        off: Along,
+        out: tuple[Sequence[float], Sequence[float]],
+        apart: float = 1.55,
+        clear: float = 1.25,
+        turns: Sequence[float] = TURNS,
+        fall: float = 0.42,
     ) -> tuple[NDArray[np.float64], tuple[float, ...]]:
         """Curves as `grain` gives them, `apart` along the rib, whatever the cell, and `clear` of the veins; and the
         share of each that a stroke takes.
@@ -192,10 +197,8 @@ class Half:
     def between(self, k: float, low: float, high: float, wide: float) -> Points:
         """A lens on the quilt round course k, from the share `low` of the way to the margin to `high`; `wide` in ks."""
         up = np.linspace(low, high, 24)
-        across = wide * np.sin(np.pi * np.linspace(0, 1, 24)) ** 0.8
-        one = [self._in_cell(k - a, k + 1 - a, 0.0, x) for a, x in zip(across, up, strict=True)]
-        other = [self._in_cell(k + a, k + 1 + a, 0.0, x) for a, x in zip(across, up, strict=True)]
-        return self.at(np.vstack([*one, *other[::-1]]))
+        across = 0.5 * np.sin(np.pi * np.linspace(0, 1, 24)) ** 0.8
+        return self._in_quilt(k - wide, k + wide, np.r_[0.5 - across, 0.5 + across[::-1]], np.r_[up, up[::-1]])
 
     def whips(self, chance: np.random.Generator, upper: float) -> list[Points]:
         """Whipped dark between the veins, clear of them: in each cell up to `upper` one spike out of the rib, each of
@@ -209,10 +212,16 @@ class Half:
             peak = float(chance.uniform(0.3, 0.44))
             # Hollow flanks: wide at the foot, a long fine point.
             up, down = (foot + (peak - foot) * (1 - (1 - p) ** 2.1) for foot in (0.04, 0.94))
-            way = [self._in_cell(low, high, float(x), float(y)) for x, y in zip(up, far * p, strict=True)]
-            way += [self._in_cell(low, high, float(x), float(y)) for x, y in zip(down[::-1], far * p[::-1], strict=True)]
-            rings.append(self.at(np.vstack(way)))
+            rings.append(self._in_quilt(low, high, np.r_[up, down[::-1]], far * np.r_[p, p[::-1]]))
         return rings
+
+    def _in_quilt(self, low: float, high: float, across: Along, up: Along) -> Points:
+        """Places on the leaf, given as shares of the way from one course to another between the same two veins, and of
+        the way from the rib to the margin."""
+        one, other = self.vein(low, 40), self.vein(high, 40)
+        at = np.arange(40)
+        a, b = (np.column_stack([np.interp(39 * up, at, c) for c in way.T]) for way in (one, other))
+        return self.at(a + (b - a) * across[:, None])
 
     def spikes(self, chance: np.random.Generator, room: float, share: float = 0.64) -> list[Points]:
         """Whipped dark, one ring to a cell: tapered spikes that rise from the rib and follow the veins.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, bowed, resample, ribbon
 from processors.design.motifs.blade import Form, Half
-from processors.design.motifs.stalk import Stem
+from processors.design.motifs.stalk import Stem, strung
 from processors.design.motifs.turned import Turned, bitten, turned, waved
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -89,10 +89,10 @@ def single(chance: Chance) -> Drawing:
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
     veins = _dark_veins(dim, stem, turn)
-    spikes = _shades(dim.whips(chance.at("spikes").rng(), 0.62))
+    spikes = _shades([strung(dim.whips(chance.at("spikes").rng(), 0.55))])
     parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn, veins)]
     parts += [*spikes, *_needles(veins), *stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
-    return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(4, 34))
+    return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(2, 22))
 
 
 def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
@@ -102,7 +102,7 @@ def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
     low, middle, high = half.tips[k : k + 3]
     size = (high - low - 0.4 * (middle - low) - 0.3 * (high - middle)) / 2.9
     bite = float(low + 0.4 * (middle - low) + size)
-    clear = np.where(np.abs(half.tips - bite - 0.02) < 0.09, 0.7, 1.0)
+    clear = np.where((half.tips > bite - 1.3 * size) & (half.tips < bite + 3.2 * size), 0.62, 1.0)
     ways = zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
     veins = [path[: int(len(path) * at)] for path, at in ways][:-1]
     face = Part(
@@ -113,8 +113,8 @@ def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
         body="blade",
         form=0.0,
     )
-    low = half.form.veins // 2 - 2
-    gleams = [half.between(low + 0.5, 0.56, 0.86, 0.08), half.between(low + 1.45, 0.4, 0.86, 0.1)]
+    at = half.form.veins // 2 - 2
+    gleams = [half.between(at + 0.5, 0.5, 0.78, 0.08), half.between(at + 1.45, 0.38, 0.8, 0.1)]
     return [face, *(Part(ring, "white", group="leaf", body="blade", form=0.0, rim="none") for ring in gleams)]
 
 
@@ -130,7 +130,7 @@ def _dark_half(half: Half, stem: Stem, turn: Turned, veins: list[Points]) -> Par
         stem.joined(turn.margin, half.side),
         "leaf dark",
         # Under their needles: by these a style knows a half with veins.
-        tuple(Line(path[2:24], "detail", 0.2, 0.0, 0.3) for path in veins),
+        tuple(Line(path[1:10], "detail", 0.2, 0.0, 0.3) for path in veins),
         tuple(shadows),
         grain,
         group="leaf",
@@ -155,11 +155,17 @@ def _dark_veins(half: Half, stem: Stem, turn: Turned) -> list[Points]:
 
 def _needles(veins: list[Points]) -> list[Part]:
     """Side veins as needles of bare skin, each with a hair of line for the styles that hatch."""
-    fine = (1 - np.linspace(0, 1, 60)) ** 0.7
+    fine = (1 - np.linspace(0, 1, 24)) ** 0.7
     return [
-        Part(ribbon(path, broad * fine), material, group="leaf", body="blade", form=0.0, rim="none")
-        for path in veins
-        for material, broad in (("white", 1.15), ("stripe", 0.42))
+        Part(
+            strung([ribbon(path, broad * fine) for path in veins]),
+            material,
+            group="leaf",
+            body="blade",
+            form=0.0,
+            rim="none",
+        )
+        for material, broad in (("white", 1.15), ("stripe", 0.36))
     ]
 
 

@@ -6,17 +6,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.curves import Points, bezier, offset, resample, ribbon
-from processors.design.motifs.blade import Half
 from processors.design.parts import Line, Part
 
 STALK = 46.0
 """How long the stalk of a single leaf is, in its units, from the cut to the foot of the blade."""
-WIDTHS = ((0.0, 0.03, 0.08, 0.16, 0.28, 0.5, 0.7, 0.86, 0.95, 1.0), (3.5, 2.9, 2.35, 2.15, 2.1, 1.8, 1.3, 0.7, 0.2, 0.0))
+WIDTHS = (
+    (0.0, 0.03, 0.08, 0.16, 0.28, 0.5, 0.7, 0.86, 0.95, 1.0),
+    (3.7, 3.1, 2.6, 2.42, 2.36, 1.9, 1.35, 0.7, 0.2, 0.0),
+)
 """Half the breadth of the stem from the cut to the tip of the blade: shares of its length, and the leaf's units."""
 STEPS = 400
 """How many points its middle line has."""
 HAIR = 0.97
 """How far along the stem its band goes; from there on it is one line."""
+
+
+def strung(rings: list[Points]) -> Points:
+    """Rings that stand on the midrib of a leaf with its foot at the origin, from the foot to the tip, as one ring.
+
+    Each begins and ends within the midrib, which hides the thread between them.
+    """
+    turned = [ring if np.hypot(*ring[0]) < np.hypot(*ring[-1]) else ring[::-1] for ring in rings]
+    back = [(ring[0] + ring[-1]) / 2 for ring in turned[::-1]]
+    return np.vstack([*turned, back])
 
 
 class Stem:
@@ -66,7 +78,9 @@ class Stem:
         a = np.linspace(-np.pi / 2, np.pi / 2, 22)[1:-1]
         out = np.cos(a) ** 0.8 * (1.7 - 1.5 * self._lean * np.sin(a))
         cut = (one + other) / 2 + (one - other) / 2 * np.sin(a)[:, None] + way * out[:, None]
-        return Part(np.vstack([ring, cut]), "leaf light", self.edge(lit), group="leaf", body="blade", form=0.0, rim="none")
+        return Part(
+            np.vstack([ring, cut]), "leaf light", self.edge(lit), group="leaf", body="blade", form=0.0, rim="none"
+        )
 
     def edge(self, side: float) -> tuple[Line, ...]:
         """The midrib's edge on one side up to the tip: three pulls of the pen, each finer."""
@@ -80,7 +94,7 @@ class Stem:
 
     def hair(self, lit: float) -> Part:
         """The edge of the midrib on the side `lit`, drawn over both halves, that runs in one line into the tip."""
-        way, half, edge = self._path[self._foot :], self._half[self._foot :], self.edge(lit)
+        way, half, edge = self._path[self._foot :: 4], self._half[self._foot :: 4], self.edge(lit)
         return Part(ribbon(way, half), "leaf light", edge, group="leaf", edges=edge, body="blade", form=0.0)
 
     def inked(self, side: float) -> tuple[Part, Part]:
@@ -88,12 +102,12 @@ class Stem:
 
         A half that is black has neither: it ends where the band begins.
         """
-        way = self._path[self._foot - 4 : int(0.96 * STEPS)]
-        half = self._half[self._foot - 4 : int(0.96 * STEPS)]
+        way = self._path[self._foot - 4 : int(0.96 * STEPS) : 4]
+        half = self._half[self._foot - 4 : int(0.96 * STEPS) : 4]
 
         def line(material: str, broad: tuple[float, ...]) -> Part:
             wide = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 0.8, 1], broad)
             ring = np.vstack([offset(way, side * (half - 0.4)), offset(way, side * (half + wide))[::-1]])
             return Part(ring, material, group="leaf", body="blade", form=0.0, rim="none")
 
-        return line("stripe", (0.4, 0.8, 0.5, 0.1)), line("shade", (0.8, 1.7, 1.2, 0.3))
+        return line("stripe", (0.4, 0.8, 0.5, 0.1)), line("shade", (0.8, 1.7, 1.4, 1.1))

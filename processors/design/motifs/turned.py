@@ -21,11 +21,11 @@ def waved(edge: Points, phase: float, swing: float = 0.05) -> Points:
 def bitten(edge: Points, at: float, size: float) -> Points:
     """A margin (u, v) with a bite of two scallops out of it at u = `at`; `size` is the radius of the larger one."""
     low, high = int(np.argmax(edge[:, 0] > at - size)), int(np.argmax(edge[:, 0] > at + 1.9 * size))
-    u = np.linspace(edge[low, 0], edge[high, 0], 120)
-    deep = np.zeros(120)
+    u = np.linspace(edge[low, 0], edge[high, 0], 48)
+    deep = np.zeros(48)
     for middle, radius in ((at, size), (at + 1.3 * size, 0.62 * size)):
         deep = np.maximum(deep, 1.1 * np.sqrt(np.clip(radius**2 - (u - middle) ** 2, 0.0, None)))
-    v = np.linspace(edge[low, 1], edge[high, 1], 120) - deep
+    v = np.linspace(edge[low, 1], edge[high, 1], 48) - deep
     return np.vstack([edge[:low], np.column_stack([u, v]), edge[high + 1 :]])
 
 
@@ -41,18 +41,16 @@ class Turned:
     lip: Points
 
     def short(self, path: Points, room: float = 4.0) -> Points:
-        """So much of the path of a side vein as ends `room` before the turned edge, 60 points of it."""
+        """So much of the path of a side vein as ends `room` before the turned edge, 24 points of it."""
         near = np.hypot(*(path[:, None, :] - self.lip[None, :, :]).transpose(2, 0, 1)).min(axis=1) < room
-        return resample(path[: int(np.argmax(near))] if near.any() else path, 60)
+        return resample(path[: int(np.argmax(near))] if near.any() else path, 24)
 
     def parts(self) -> tuple[Part, ...]:
         """The shadow under the turned edge, and its underside with a few veins out of the fold."""
         n = len(self.lip)
         inward = self.lip - self.fold
         low = self.lip + inward * 0.32 * np.sin(np.pi * np.linspace(0, 1, n))[:, None] ** 0.7
-        dark = Part(
-            np.vstack([self.lip, low[::-1]]), "shade", group="leaf", body="blade", form=0.0, rim="none"
-        )
+        dark = Part(np.vstack([self.lip, low[::-1]]), "shade", group="leaf", body="blade", form=0.0, rim="none")
         veins = []
         for at, far in ((0.24, 0.56), (0.42, 0.62), (0.58, 0.5)):
             i, j = int(at * n), int((at + 0.16) * n)
