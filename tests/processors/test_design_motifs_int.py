@@ -214,13 +214,15 @@ def test_a_koi_has_barbels_drawn_out_to_a_point_lips_and_belly_plates(seed: int)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_luna_moths_tails_swing_out_and_end_in_points(seed: int) -> None:
     parts = drawn("moth", seed, "luna").parts
-    wing = next(p for p in parts if p.group == "hind" and p.material == "wing" and p.ring[:, 0].mean() > 0)
+    wing = next(p for p in parts if p.group == "hind" and p.material == "wing dark" and p.ring[:, 0].mean() > 0)
     x, y = wing.ring.T
     end = float(y.max())
 
-    assert float(x[y > end - 12].max()) > float(x[np.abs(y - 72) < 6].max()) + 15, "outwards from the neck"
+    neck = x[np.abs(y - 78) < 6]
+    assert np.ptp(neck) < 0.2 * np.ptp(x), "a slim tail"
+    assert float(x[y > end - 12].max()) > float(neck.max()) + 12, "outwards from the neck"
     assert np.ptp(x[y > end - 3]) < 12
-    fore = next(p for p in parts if p.group == "fore" and p.material == "wing" and p.ring[:, 0].mean() > 0)
+    fore = next(p for p in parts if p.group == "fore" and p.material == "wing pale" and p.ring[:, 0].mean() > 0)
     assert float(fore.ring[:, 0].max()) > float(x.max()) * 0.95
 
 
@@ -258,7 +260,7 @@ def test_a_luna_moths_wings_have_a_border_all_round_and_veins_to_it(seed: int) -
     parts = [p for p in drawn("moth", seed, "luna").parts if p.ring[:, 0].mean() > 0]
     for group in ("fore", "hind"):
         border = next(p for p in parts if p.group == group and p.material == "wing dark")
-        pane = next(p for p in parts if p.group == group and p.material == "wing")
+        pane = next(p for p in parts if p.group == group and p.material == "wing pale")
         inner = polygon(pane.ring)
         assert polygon(border.ring).buffer(-2.5).contains(inner)
         ends = [Point(line.path[-1]) for line in pane.lines]
