@@ -244,6 +244,8 @@ def test_craters_and_highlights_give_way_to_planes() -> None:
     eye = disc(80.0, 80.0, 2.0, material="white", rim="none", group="owl/eye")
 
     left = planed([moon, crater, heart[0], replace(heart[1], rim="none"), eye])
+    lips = replace(crater, material="mouth", rim="none")
+    assert planed([moon, lips]) == [moon] and planed([lips]) == [lips], "only a moon loses its lips"
     assert len(left) == 3 and left[0] is moon and left[1] is heart[0] and left[2] is eye
 
 

@@ -70,7 +70,7 @@ def _shades(outer: Points, reach: float, streaks: Points) -> tuple[Shadow, ...]:
     path = outer * away[:, None]
     return (
         Shadow(path, reach, 0.8),
-        Shadow(path, 1.8 * reach, 0.5, soft=True),
+        Shadow(path, 1.5 * reach, 0.45, soft=True),
         Shadow(streaks, 2.6, 0.16, soft=True),
     )
 

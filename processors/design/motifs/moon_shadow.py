@@ -76,8 +76,8 @@ def dark(
     """A crescent's shadow in one piece: a mass along the limb, `deep` at the belly, and whips drawn out of it.
 
     Its edge slides into the limb before the horns; the whips are longest in the belly and have died before that.
-    They stop short of the `lines` of the face. Gives its ring, and one path to and fro along all the whips, for a
-    shade that they streak.
+    They stop short of the `lines` of the face. Gives its ring, and one path to and fro along
+    the roots of the whips, for a shade that they streak.
     """
     u = np.linspace(-SHADED, SHADED, 240)
     a = np.pi + u * HORN
@@ -95,7 +95,7 @@ def dark(
     whole = shapely.union_all([mass, *slivers]).buffer(0.25, quad_segs=4).buffer(-0.25, quad_segs=4)
     whole = whole.intersection(polygon(np.vstack([limb * r, [(r, 0.0)]])))
     ring = np.asarray(max(shapely.get_parts(whole), key=lambda g: g.area).exterior.coords)[:-1]
-    return ring, np.vstack([np.vstack([run[:24], run[23::-1]]) for run in runs])
+    return ring, np.vstack([np.vstack([run[:17], run[16::-1]]) for run in runs])
 
 
 def _short_of(drawn: BaseGeometry, run: Points) -> Points:
