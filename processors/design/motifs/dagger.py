@@ -79,7 +79,7 @@ def _rails(edge: Points, low: Points) -> NDArray[np.float64]:
     return np.stack(rails)
 
 
-SPEARS = ((0.0, 0.98, 0.31), (0.37, 0.83, 0.5), (0.55, 0.68, 0.67), (0.72, 0.54, 0.84), (1.0, 0.42, 1.02))
+SPEARS = ((0.0, 0.98, 0.27), (0.3, 0.84, 0.47), (0.5, 0.69, 0.67), (0.7, 0.55, 0.86), (1.0, 0.43, 1.02))
 """The whips of dark down the shaded half, from the ridge out: where the tip of each lies (of the way to the edge, and
 of that to the point), and where the gap to the next begins (of the way to the edge)."""
 
@@ -87,7 +87,7 @@ of that to the point), and where the gap to the next begins (of the way to the e
 SPILL = 0.8
 """How far the dark at a ridge runs on under the line of it, so that it ends within that and not as a burr beside it."""
 
-ROOT = 0.33
+ROOT = 0.37
 """Where the gap before a whip begins, of its length."""
 
 
