@@ -41,6 +41,7 @@ BOTANICAL = Style(
             "belly": STRAW,
             "fin": STRAW,
             "wing": STRAW,
+            "wing pale": SAGE,
             "plate": STRAW,
             "rope": STRAW,
             "wood": EARTH,

@@ -114,6 +114,7 @@ MATERIALS: tuple[str, ...] = (
     "plate",
     "plate dark",
     "wing",
+    "wing pale",
     "wing dark",
     "open",
     "scale",

@@ -50,6 +50,7 @@ TRADITIONAL = Style(
             "plate": YELLOW,
             "plate dark": RED,
             "wing": YELLOW,
+            "wing pale": LIME,
             "stone": BLUE,
             "steel": BLUE,
         }
