@@ -116,7 +116,7 @@ def _spears(edge: Points) -> Points:
 
 
 def dagger(chance: Chance) -> Drawing:
-    """A dagger about 207 long, its point at (0, 100)."""
+    """A dagger about 230 long, its point at (0, 100)."""
     reach, droop = _bar(chance)
     return _made(chance, _shaded(_edge(*_breadth(chance)), under(reach, droop)), 0.0)
 
