@@ -18,6 +18,18 @@ LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.25, 31.0
 winds round."""
 
 
+HATCH = ((0.34, 0.86), (0.45, 0.48), (0.55, 0.68), (0.67, 0.36), (0.77, 0.5), (0.88, 0.22))
+"""A needle's strokes down the shaded half, in two groups: how far from the ridge each lies (of the way to the edge),
+and how far to the point it goes."""
+SPEARS = ((0.0, 0.98, 0.27), (0.3, 0.84, 0.47), (0.5, 0.69, 0.67), (0.7, 0.55, 0.86), (1.0, 0.43, 1.02))
+"""The whips of dark down the shaded half, from the ridge out: where the tip of each lies (of the way to the edge, and
+of that to the point), and where the gap to the next begins (of the way to the edge)."""
+SPILL = 0.8
+"""How far the dark at a ridge runs on under the line of it, so that it ends within that and not as a burr beside it."""
+ROOT = 0.37
+"""Where the gap before a whip begins, of its length."""
+
+
 def _edge(width: float, taper: float) -> Points:
     """The right edge of a blade from guard to point: all but straight, then one even curve to the point."""
     shoulder = points((width * taper, SHOULDER_Y))[0]
@@ -64,11 +76,6 @@ def _shaded(edge: Points, low: Points) -> list[Part]:
     return [tang, half, lit, dark, spears]
 
 
-HATCH = ((0.34, 0.86), (0.45, 0.48), (0.55, 0.68), (0.67, 0.36), (0.77, 0.5), (0.88, 0.22))
-"""A needle's strokes down the shaded half, in two groups: how far from the ridge each lies (of the way to the edge),
-and how far to the point it goes."""
-
-
 def _rails(edge: Points, low: Points) -> NDArray[np.float64]:
     """The curves of those strokes from a guard's lower edge to the point."""
     top = low[np.argsort(low[:, 0])]
@@ -77,18 +84,6 @@ def _rails(edge: Points, low: Points) -> NDArray[np.float64]:
         start = float(np.interp(u * edge[0, 0], top[:, 0], top[:, 1])) + 0.3
         rails.append(_at(edge, np.full(60, u), np.linspace(start, POINT_Y - 2, 60)))
     return np.stack(rails)
-
-
-SPEARS = ((0.0, 0.98, 0.31), (0.37, 0.83, 0.5), (0.55, 0.68, 0.67), (0.72, 0.54, 0.84), (1.0, 0.42, 1.02))
-"""The whips of dark down the shaded half, from the ridge out: where the tip of each lies (of the way to the edge, and
-of that to the point), and where the gap to the next begins (of the way to the edge)."""
-
-
-SPILL = 0.8
-"""How far the dark at a ridge runs on under the line of it, so that it ends within that and not as a burr beside it."""
-
-ROOT = 0.33
-"""Where the gap before a whip begins, of its length."""
 
 
 def _at(edge: Points, u: Points, y: Points) -> Points:
@@ -116,7 +111,7 @@ def _spears(edge: Points) -> Points:
 
 
 def dagger(chance: Chance) -> Drawing:
-    """A dagger about 207 long, its point at (0, 100)."""
+    """A dagger about 230 long, its point at (0, 100)."""
     reach, droop = _bar(chance)
     return _made(chance, _shaded(_edge(*_breadth(chance)), under(reach, droop)), 0.0)
 
