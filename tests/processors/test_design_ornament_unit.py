@@ -56,7 +56,7 @@ def test_words_on_a_ribbon_are_evenly_spaced_and_clear_of_what_pierces() -> None
     assert min(gaps) > 0.1 * CAP and max(gaps) < 0.4 * CAP
     assert ribbon.intersection(shapes([p for p in whole.parts if p.group == "bar"])).area == 0
     letters = shapes([p for p in whole.parts if p.group.startswith("pen/letter")])
-    assert letters.intersection(ribbon).area > 0.75 * letters.area and letters.bounds[1] < ribbon.bounds[1]
+    assert letters.intersection(ribbon).area > 0.99 * letters.area and letters.bounds[1] > ribbon.bounds[1] + 0.05 * CAP
     printed = set_words(("ANA",), joined([heart, bar]), Chance(1))
     face = shapes([p for p in printed.parts if p.group.startswith("ribbon")])
     assert face.contains(shapes([p for p in printed.parts if p.group.startswith("pen/letter")]))
@@ -119,11 +119,10 @@ def test_vertebrae_dwindle_under_the_lotus() -> None:
     assert [foot[i] for i in sorted(foot)] == sorted(foot.values())
     steps = np.diff(np.log([sizes[i] for i in sorted(sizes)]))
     assert np.ptp(steps) < 0.02, "they shrink evenly"
-    assert all(max(ribs[i - 1], ribs[i + 1]) < ribs[i] for i in range(1, len(ribs) - 1, 2)), "long and short ribs"
-    assert 0.7 * flower < max(ribs.values()) < flower
+    assert 0.35 * flower < max(ribs.values()) < 0.6 * flower, "the flower is what one sees first"
     assert mirror_overlap(whole.parts) > 0.95
     w, h = whole.size()
-    assert h > 1.9 * w
+    assert h > 1.6 * w
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6])

@@ -1,18 +1,17 @@
-"""A word in script as the piece's subject: large, its picture behind it or in its cup, its first and last stroke run
-out into flourishes that hold the two together."""
+"""A word in script as the piece's subject: large, its picture whole in its cup, its first and last stroke run out into
+flourishes that hold the two together."""
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
-from shapely.affinity import translate
+from numpy.typing import NDArray
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points
 from processors.design.parts import Drawing, Part, joined
-from processors.design.pen import polygon
 from processors.design.script import opening, written
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.lettering_flourish import CROSSED, CURLED, SIDES, SWELLED, Flourish
@@ -25,46 +24,41 @@ FILL = 0.5
 """Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
 LARGEST = 33.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
-SLIM = 1.75
-"""How many times as high as wide a picture is that its word goes across."""
-SUNK = 0.62
-"""How far a picture goes down behind its word at most, in heights of a small letter over the line."""
-COVERED = 0.06
-"""How much of any one thing of a picture its word may cover."""
-EXPENDABLE = (
-    ("leaf", 0.5),
-    ("cloud", 0.3),
-    ("wolf", 0.0),
-    ("skull", 0.0),
-    ("sun", 0.0),
-    ("lion", 0.0),
-    ("butterfly", 0.0),
-)
-"""Things of which it may cover more, and heads and things that are counted, which stay whole."""
-BROAD = 0.3
-"""How much of the breadth of a picture its foot takes, for it to go down behind the word."""
+LONG = 1.55
+"""How many times as high as wide a page is that the piece is to fill from end to end."""
+SKIN = 4.5
+"""The least bare skin between a picture and its word, in composition units: some 2 mm on a page of 120."""
+SHARE, TALL = 1.6, 0.95
+"""How high a picture is at least allowed to be, in heights of its word with its flourishes, and in `WIDE`."""
+WIDER, LEAFY = 1.2, 1.9
+"""How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
+BROADEST = 0.85
+"""How broad a picture may be over a short word, in `WIDE`."""
+REACH = 260
+"""How far to either side a picture's foot and a word's heads are looked at, in composition units."""
+ASIDE = tuple(range(-8, 13, 4))
+"""How far beside the middle of its word a picture may stand, in composition units."""
+BOWS, RISES = (0.0, 0.04, 0.08, 0.12, 0.16), (0.0, 0.04, 0.08, 0.12)
+"""How much the line of a word may bend, and rise."""
+OWN = 4.0
+"""What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOWEST = 3.6, 1.5
+HIGHEST, LOWEST = 3.6, 1.2
 """How far flourishes go up beside a picture, in heights of a small letter."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
-STEP = 1.5
-"""How finely a picture is let down behind its word, in composition units."""
 
 
 def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float = 1.5) -> Drawing:
     """The text in script and the picture behind it; the middle of the word about x = 0.
 
-    A slim picture has the word across it, any other stands in the word's cup. A long one is up to `tallest` times as
-    high as the word is wide."""
+    The picture stands whole over the word: nothing of it is cut or covered. On a long page the two together are
+    `tallest` times as high as wide."""
     if picture is None:
         word = Word(text, chance, 0.0, 0.0)
         return joined([word.flourish(ALONE, SWELLED), word.letters])
-    w, h = picture.size()
-    if h > SLIM * w:
-        return _across(picture, text, chance, tallest)
-    return _cupped(picture, text, chance)
+    return _stood(_wordless(picture), text, chance, tallest)
 
 
 def solid(shape: BaseGeometry, name: str) -> list[Part]:
@@ -107,8 +101,10 @@ class Word:
         self.shapes = [self._out(s, self._middle) for s in shapes]
         self.block = shapely.union_all(self.shapes)
         self.left, _, self.right, _ = self.block.bounds
-        reach = (CLEAR + FILL) * self.x
-        near = self.block.buffer(reach, quad_segs=8).buffer(-FILL * self.x, quad_segs=8)
+        self.top = float(self.block.bounds[1])
+        self.bottom = max(float(self.block.bounds[3]), (self.level + 0.3) * self.x)
+        fill = FILL * self.x
+        near = self.block.buffer(max(CLEAR * self.x, SKIN) + fill, quad_segs=8).buffer(-fill, quad_segs=8)
         self.room = shapely.union_all([shapely.Polygon(g.exterior) for g in shapely.get_parts(near)])
         self.plate = bare(self.room, "pen/room")
         self.letters = Drawing(tuple(p for i, s in enumerate(self.shapes) for p in solid(s, f"pen/letter{i}")))
@@ -138,102 +134,98 @@ class Word:
         return np.column_stack([(xy[:, 0] - middle) * self.x, (xy[:, 1] - lift) * self.x])
 
 
+def _wordless(picture: Drawing) -> Drawing:
+    """The picture without letters of its own, the points of a compass: its word is all the lettering."""
+    return Drawing(tuple(p for p in picture.parts if p.group.split("/")[-1] != "letters"), picture.places)
+
+
 def _leafy(picture: Drawing) -> bool:
     return any(p.material == "leaf" for p in picture.parts)
 
 
-def _cupped(picture: Drawing, text: str, chance: Chance) -> Drawing:
-    """The picture in the cup of the word, its foot behind the letters as far as nothing of it is lost."""
+def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
+    """The picture whole over its word, whose line bends as the picture's foot does."""
+    flat = Word(text, chance, 0.0, 0.0)
     w, h = picture.size()
-    word = Word(text, chance, chance.spread("bow", 0.03, 0.06), 0.0)
+    broad = 2 * (flat.half + (LEAFY if _leafy(picture) else WIDER)) * flat.x
+    deep = flat.bottom - flat.top
+    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, 1.25))
+    wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
+    if tallest > LONG:
+        high, wide = tallest * broad - 0.9 * deep, broad
+    most = min(high / h, wide / w)
+    x0, _, x1, y1 = picture.bounds()
+    shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
+    bow, rise = _line_under(silhouette(shown), flat, chance)
+    word = Word(text, chance, bow, rise)
     kind = (CROSSED, SWELLED, CURLED)[(chance.pick("under", 3) + len(text)) % 3]
-    most = min(1.8 * max(word.half * word.x, 0.4 * WIDE) / w, 0.78 * WIDE * float(np.clip(h / w, 1.0, 1.2)) / h)
+    heads = _edge(word.room, np.minimum, 9e3)
     for size in SIZES:
-        shown = picture.placed(scale=size * most)
-        x0, _, x1, _ = shown.bounds()
-        shown = shown.placed(-(x0 + x1) / 2, 0.0)
-        shown = shown.placed(*_resting(shown, word))
-        arms = _beside(shown, word, kind)
+        placed = shown.placed(scale=size)
+        x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
+        placed = placed.placed(x, y)
+        arms = _beside(placed, word, kind)
         if arms:
             break
     else:
         arms = word.flourish(LOWEST, kind, _leafy(picture), SIDES[1])
-    return joined([_whole_marks(shown, word.room), word.plate, arms, word.letters])
+    return joined([placed, arms, word.letters])
 
 
-def _across(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
-    """A slim picture with the rising word across it, below its middle; its foot comes out beneath."""
-    w, h = picture.size()
-    word = Word(text, chance, 0.0, chance.spread("rise", 0.08, 0.12))
-    scale = min((0.62 if tallest < 1.6 else 1.35) * WIDE / w, (0.8 if tallest < 1.6 else 1.25) * tallest * WIDE / h)
-    shown = picture.placed(scale=scale)
-    x0, y0, x1, y1 = shown.bounds()
-    level = chance.spread("level", 0.7, 0.74)
-    shown = shown.placed(-(x0 + x1) / 2, -0.5 * word.x - (y0 + level * (y1 - y0)))
-    shown = _whole_marks(shown, word.room)
-    return joined([shown, word.plate, _beside(shown, word, CURLED) or word.flourish(LOWEST, CURLED), word.letters])
+def _edge(shape: BaseGeometry, side: np.ufunc, none: float) -> NDArray[np.float64]:
+    """How far down (`np.maximum`) or up (`np.minimum`) a shape goes in every column from -REACH to REACH."""
+    edge = np.full(2 * REACH, none)
+    rings = [r for g in shapely.get_parts(shape) for r in (g.exterior,)]
+    xy = np.vstack([np.asarray(r.segmentize(0.7).coords) for r in rings])
+    at = np.clip(np.floor(xy[:, 0]).astype(int) + REACH, 0, 2 * REACH - 1)
+    side.at(edge, at, xy[:, 1])
+    return edge
+
+
+def _rests(
+    feet: NDArray[np.float64], heads: NDArray[np.float64], x_height: float
+) -> list[tuple[float, tuple[float, float]]]:
+    """Where a picture with these feet comes to stand over letters with these heads, a little to either side of their
+    middle, and how ill it sits there: the empty skin between the two, in heights of a small letter."""
+    found = []
+    for x in ASIDE:
+        under = np.roll(feet, x)
+        both = (under > -9e3) & (heads < 9e3)
+        y = float((heads - under)[both].min()) if both.any() else 0.0
+        empty = float(np.minimum((heads - under)[both] - y, 3 * x_height).mean()) if both.any() else 0.0
+        found.append((empty / x_height + 0.02 * abs(x), (float(x), y)))
+    return found
+
+
+def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> tuple[float, float]:
+    """How much the line of a word bends and rises for the word to follow the foot of a picture."""
+    wanted = chance.spread("bow", 0.04, 0.09), chance.spread("rise", 0.0, 0.07)
+    feet, heads = _edge(picture, np.maximum, -9e3), _edge(word.room, np.minimum, 9e3)
+    u = np.arange(-REACH, REACH) / word.x
+    best = (np.inf, wanted)
+    for bow in BOWS:
+        for rise in RISES:
+            lift = 2 * bow * word.half * ((u / word.half) ** 2 - 0.5) + rise * u
+            bent = np.where(heads < 9e3, heads - lift * word.x, heads)
+            empty = min(_rests(feet, bent, word.x))[0]
+            cost = empty + OWN * (abs(bow - wanted[0]) + abs(rise - wanted[1]))
+            best = min(best, (cost, (bow, rise)))
+    return best[1]
 
 
 def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
     """The flourishes, as high beside the picture as there is room for; nothing where there is none."""
     whole = silhouette(picture)
-    low = whole.intersection(shapely.box(-9e3, 0.2 * word.x, 9e3, 9e3))
-    inner = 0.0 if low.is_empty else max(-low.bounds[0], low.bounds[2]) / word.x + 0.7
     high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
-    near = whole.buffer(0.22 * word.x)
+    near = whole.buffer(max(SKIN, 0.22 * word.x))
     # But for where they leave the letters, the arms keep clear of these, too.
     roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
     letters = word.block.buffer(0.06 * word.x).difference(roots)
     leafy = _leafy(picture)
     while high > LOWEST:
         for side in SIDES:
-            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, inner, side))
-            if not arms.intersects(near) and not arms.intersects(letters) and not line.intersects(near):
+            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, 0.0, side))
+            if not arms.intersects(near) and not arms.intersects(letters):
                 return Drawing(tuple(solid(arms.union(line), "pen/run")))
         high *= 0.88
     return None
-
-
-def _resting(picture: Drawing, word: Word) -> tuple[float, float]:
-    """Where a picture goes that stands on a word: a broad foot behind the letters, so far that little of any of its
-    things is lost; slender ones stand clear of them."""
-    things: dict[str, list[BaseGeometry]] = {}
-    for part in picture.parts:
-        if part.material != "open":
-            things.setdefault(part.group.split("/")[0], []).append(polygon(part.ring))
-    shapes = [shapely.union_all(s).simplify(0.2) for s in things.values()]
-    whole = shapely.union_all(shapes)
-    x0, y0, x1, y1 = whole.bounds
-    deep = 0.22 * (y1 - y0)
-    broad = whole.intersection(shapely.box(x0, y1 - deep, x1, y1)).area > BROAD * deep * (x1 - x0)
-    allowed = [_allowed(name, broad) * s.area for name, s in zip(things, shapes, strict=True)]
-    clear = word.room.buffer(0.0 if broad else 0.12 * word.x)
-    best = (-np.inf, (0.0, 0.0))
-    for x in np.linspace(-0.04, 0.12, 5) * WIDE:
-        y = -SUNK * word.x - y1
-        while any(translate(s, x, y).intersection(clear).area > a for s, a in zip(shapes, allowed, strict=True)):
-            y -= STEP
-        if y - 0.6 * abs(x) > best[0]:
-            best = (float(y - 0.6 * abs(x)), (float(x), float(y)))
-    return best[1]
-
-
-def _allowed(name: str, broad: bool) -> float:
-    """How much of a thing of this name a word may cover, of its area."""
-    for kind, share in EXPENDABLE:
-        if kind in name:
-            return share
-    return COVERED if broad else 0.0
-
-
-def _whole_marks(picture: Drawing, room: BaseGeometry) -> Drawing:
-    """The picture without the small marks of which but a rest would be seen."""
-    x0, y0, x1, y1 = picture.bounds()
-    page = (x1 - x0) * (y1 - y0)
-    kept = []
-    for part in picture.parts:
-        shape = polygon(part.ring)
-        lost = shape.intersection(room).area / max(shape.area, 1e-9)
-        if not (shape.area < 0.004 * page and lost > 0.2) and not (shape.area < 0.03 * page and lost > 0.35):
-            kept.append(part)
-    return Drawing(tuple(kept), picture.places)
