@@ -80,6 +80,30 @@ def test_the_body_thins_evenly_to_the_tail_and_no_bend_is_tighter_than_it(seed: 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_the_coil_is_two_thirds_of_the_blade_across_and_clear_of_it_in_its_bends(seed: int) -> None:
+    found = wound(seed)
+    body = found.body
+
+    assert body.half.max() > 0.66 * HALF
+    for _, a, b in found.before:
+        for i in (a, b - 1):
+            if 20 < i < len(body.half) - 20 and body.centre[i, 1] > TOP:
+                inner = min(abs(float(body.at(np.array([i]), v)[0, 0])) for v in (-1.0, 1.0))
+                assert inner > 0.9 * HALF, "it passes from before to behind beside the thing, not over its edge"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_black_is_whipped_out_at_every_edge_it_goes_behind_and_none_falls_on_the_thing(seed: int) -> None:
+    under, over = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
+
+    whips = [polygon(p.ring) for p in under.parts if p.material == "shade"]
+    assert len(whips) == 4, "two passes behind, each with two edges"
+    for edge in (LineString([(x, TOP - 10), (x, FOOT)]) for x in (-HALF, HALF)):
+        assert sum(whip.intersects(edge) for whip in whips) == 2
+    assert not [p for p in over.parts if p.casts and p.group in {name for name, _, _ in wound(seed).before}]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_back_is_dark_where_it_goes_behind_and_the_tops_are_bare(seed: int) -> None:
     under, over = coiled(Chance(seed, "coil"), TOP, FOOT, HALF)
     body = wound(seed).body

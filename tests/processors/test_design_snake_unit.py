@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from shapely import LineString, Polygon, union_all
+from shapely import LineString, Point, Polygon, union_all
 
 from processors.design.chance import Chance
 from processors.design.curves import lengths
 from processors.design.motifs.snake import POSES, snake
-from processors.design.motifs.snake_body import N, between_plates, body_along, cast_by, gap_under, path_of, stretch
+from processors.design.motifs.snake_body import (
+    N,
+    between_plates,
+    body_along,
+    cast_by,
+    gap_under,
+    markings,
+    path_of,
+    stretch,
+)
 from processors.design.motifs.snake_head import from_above, profile
 from processors.design.parts import Drawing
 from processors.design.pen import polygon
@@ -179,3 +188,53 @@ def test_dots_round_the_back_from_neck_to_tail_and_strokes_leave_that_out() -> N
     tone, owner = dotted.at(beside)
     assert (tone[owner == 1] > 0.3).mean() > 0.95, "through every bend"
     assert np.median(firm.at(beside)[0]) < 0.1
+
+
+def test_the_mouth_is_closed_all_round_by_lines_and_its_dark_by_an_arc() -> None:
+    u = 9.0
+    _, parts = profile(u, Chance(1, "head"))
+
+    mouth, throat = (next(p for p in parts if p.material == m) for m in ("mouth", "hollow"))
+    drawn = union_all([LineString(line.path) for p in parts for line in p.edges or ()]).buffer(0.06 * u)
+    assert drawn.covers(LineString(np.vstack([mouth.ring, mouth.ring[:1]]))), "no colour ends without a line"
+    front = throat.ring[np.hypot(*(throat.ring - throat.ring.mean(axis=0)).T) < 1.2 * u]
+    assert np.ptp(front[:, 0]) > 0.3 * u, "no ruled wall"
+    tongue = [i for i, p in enumerate(parts) if p.material == "pupil"]
+    assert tongue[0] < next(i for i, p in enumerate(parts) if p is throat), "it rises from the dark"
+
+
+def test_the_brow_is_one_stroke_open_at_both_ends_and_the_fang_as_heavy_as_the_jaws() -> None:
+    _, parts = profile(9.0, Chance(1, "head"))
+
+    skull = next(p for p in parts if p.material == "scale")
+    (brow,) = (line for line in skull.lines if line.weight == "outline")
+    assert brow.start == brow.end == 0
+    eye = max((p for p in parts if p.material == "white"), key=lambda p: -p.ring[:, 1].mean())
+    assert brow.path[:, 1].min() < eye.ring[:, 1].min()
+    fang = next(p for p in parts if p.material == "white" and p is not eye)
+    assert {line.weight for line in fang.edges or ()} == {"outline"}
+
+
+def test_the_belly_comes_into_sight_in_one_long_point_and_goes_under_a_head_from_above() -> None:
+    heading, bends = POSES[0](0.0)
+    spine = path_of((0, 0), heading, bends)
+    body, above = body_along(spine, GIRTH), body_along(spine, GIRTH, hides=(0.8, 0.97))
+
+    band = body.half * (1 + body.split())
+    grown = band[: N // 2]
+    assert np.all(np.diff(grown) > -1e-9)
+    slope = np.diff(grown) / np.diff(body.run[: N // 2])
+    assert slope.max() < 0.3, "it closes in a point, not in a step"
+    assert above.split()[-1] == pytest.approx(-1.0) and body.split()[-1] == pytest.approx(body.seam)
+
+
+def test_the_scales_of_the_head_run_on_down_the_neck_before_the_first_marking() -> None:
+    heading, bends = POSES[0](0.0)
+    body = body_along(path_of((0, 0), heading, bends), GIRTH)
+
+    for pattern in (0, 1):
+        marks = [polygon(p.ring) for p in markings(body, "snake", pattern)]
+        nape = body.centre[-1]
+        near = sorted(marks, key=lambda mark: np.hypot(*(np.array(mark.centroid.coords[0]) - nape)))
+        assert near[0].distance(Point(nape)) > 0.8 * GIRTH
+        assert near[0].area < 0.7 * max(mark.area for mark in marks), "they grow from there"

@@ -20,6 +20,8 @@ WIDTHS = ((0.0, 0.03), (0.07, 0.14), (0.18, 0.36), (0.32, 0.68), (0.48, 0.93), (
 
 NAPE = 5.0
 """How far from the head, in halves of the body's widest, its markings reach their full size."""
+BARE = 1.8
+"""So near to it there are none: they would be specks."""
 
 ROUND = 0.6
 """How dark dots make the back beside the belly."""
@@ -243,9 +245,10 @@ def marking(body: Body, name: str, pattern: int, here: float, between: tuple[flo
     first, last = between
     # Towards the tail they dwindle to dots; from the head on they grow, so that its scales run on down the neck.
     fine = float(np.clip(width / (0.42 * widest), 0.0, 1.0)) ** 0.6
-    fine *= float(np.interp((body.run[-1] - here) / widest, (0.3, NAPE), (0.4, 1.0)))
+    to_head = float(body.run[-1] - here) / widest
+    fine *= float(np.interp(to_head, (0.3, NAPE), (0.4, 1.0)))
     long = (0.98 if pattern == 0 else 0.86) * width * fine
-    if width < 0.15 * widest or here + long < first or here - long > last:
+    if to_head < BARE or width < 0.15 * widest or here + long < first or here - long > last:
         return None
     if pattern == 0:
         mid, tall = (low + high) / 2 + 0.02, 0.37 * (high - low) * fine

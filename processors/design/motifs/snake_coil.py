@@ -43,6 +43,8 @@ PLATE_CLEAR = 0.16
 WHIP = (0.9, 0.2, 1.7)
 """How far, in half widths of the body, black is whipped out along the back there: by the belly, between, and on the
 flank."""
+UNDER_GUARD = (1.9, 1.9, 1.9)
+"""The same where so little of the neck is seen below a guard that it is all in its shade."""
 PALE = 0.5
 """How deep the dark on the belly is there, of that on the back."""
 MARGIN = 0.72
@@ -267,11 +269,12 @@ def _whips(wound: Winding, half: float) -> list[Part]:
     """
     body = wound.body
     found = []
-    for i in _edges_of_hiding(wound, half):
+    edges = _edges_of_hiding(wound, half)
+    for i in edges:
         away = 1.0 if abs(float(body.centre[min(i + 4, N - 1), 0])) > abs(float(body.centre[i - 4, 0])) else -1.0
         width, seam = float(body.half[i]), float(body.split()[i])
         t = np.linspace(0, 1, 25)
-        belly, least, flank = WHIP
+        belly, least, flank = WHIP if i != edges[-1] else UNDER_GUARD
         bowed = least + (belly - least) * np.clip(1 - t / 0.42, 0, 1) ** 1.8
         bowed += (flank - least) * np.clip((t - 0.42) / 0.58, 0, 1) ** 2
         tines = body.along(body.run[i] + away * width * bowed, seam + (1 - seam) * t)

@@ -41,11 +41,11 @@ JAW = (
     (-0.1, 0.94),
     (-0.6, 0.86),
 )
-CHEEK = ((3.3, 1.9), (2.7, 1.86), (2.0, 1.76), (1.3, 1.42), (0.6, 0.9), (0.0, 0.5))
+CHEEK = ((3.3, 1.9), (2.7, 1.86), (2.0, 1.68), (1.3, 1.26), (0.6, 0.72), (0.0, 0.4))
 """The cheek's lower edge, from where it dies out on the jaw to the neck: the skull's scales run on round the hinge."""
 GUM = ((4.6, 0.16), (4.4, 0.66), (4.18, 1.2), (4.1, 1.76), (4.24, 2.26))
 """The skin that closes the mouth in front, from the fang to the lower lip."""
-THROAT_PLATES = ((-0.22, 0.0), (0.42, 0.1), (1.1, 0.22))
+THROAT_PLATES = ((-0.22, 0.0), (0.42, 0.1), (1.06, 0.2))
 """Where the belly's plates run on under the throat: along the head, and how far they are thrown forward."""
 
 
@@ -68,7 +68,7 @@ def _tongue(c: Unit, root: tuple[float, float], along: tuple[tuple[float, float]
         )
         # Each tine is the end of the stem run on, so that the fork has no joint.
         fine = half[-1] * (1 - 0.7 * np.linspace(0, 1, len(tine)) ** 1.4)
-        found.append((np.vstack([stem[-12:-1], tine]), np.r_[half[-12:-1], fine]))
+        found.append((np.vstack([stem[-12:-1], tine]), np.r_[half[-12:-1] * np.linspace(0.3, 1, 11), fine]))
     return [
         Part(ribbon(path, wide), "pupil", group="snake head", body="snake", rim="none", form=0.0)
         for path, wide in found
@@ -105,9 +105,11 @@ def profile(
     g = "snake head"
     lines = (
         Line(catmull(c([(5.2, -0.5), (5.36, -0.4), (5.32, -0.24)])), "inner", 0.9, 0.4, 0.3),
-        Line(catmull(c([(2.5, -1.0), (2.9, -1.34), (3.5, -1.34), (4.1, -1.0), (4.62, -0.62)])), "outline", 0, 0, 0.45),
-        Line(catmull(c([(1.42, 0.36), (1.1, 0.7), (1.08, 1.06), (1.3, 1.3)])), "inner", 0.0, 0.0, 0.5),
-        Line(catmull(c([(4.9, -0.1), (4.1, -0.2), (3.2, -0.12), (2.4, 0.14)])), "detail", 0.0, 0.0, 0.5),
+        Line(
+            catmull(c([(2.4, -1.06), (2.86, -1.4), (3.5, -1.42), (4.1, -1.08), (4.66, -0.66)])), "outline", 0, 0, 0.45
+        ),
+        Line(catmull(c([(1.44, 0.34), (1.12, 0.6), (1.06, 0.88), (1.18, 1.06)])), "inner", 0.0, 0.0, 0.5),
+        Line(catmull(c([(4.9, -0.06), (4.2, -0.14), (3.3, -0.02), (2.5, 0.2)])), "detail", 0.0, 0.0, 0.5),
     )
     rails = [
         c(
@@ -204,8 +206,8 @@ def _fang(c: Unit, group: str) -> Part:
 def _eye(c: Unit, group: str) -> list[Part]:
     """The eye under its brow, and the slit in it."""
     a = np.linspace(0, 2 * np.pi, 36, endpoint=False)
-    eye = c(np.column_stack([3.34 + 0.46 * np.cos(a), -0.7 + 0.36 * np.sin(a)]))
-    side = np.array([(3.42, -1.02), (3.53, -0.9), (3.58, -0.7), (3.53, -0.5), (3.42, -0.38)])
+    eye = c(np.column_stack([3.34 + 0.46 * np.cos(a), -0.74 + 0.33 * np.sin(a)]))
+    side = np.array([(3.42, -1.03), (3.53, -0.92), (3.58, -0.74), (3.53, -0.56), (3.42, -0.45)])
     slit = contour(c(side), c((side * [-1, 1] + [6.84, 0])[::-1]))
     return [
         Part(eye, "white", (), (), None, group=group, body="snake", form=0.0),
