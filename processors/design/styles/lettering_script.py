@@ -96,7 +96,7 @@ class Word:
         self.x = min(WIDE / (x1 - x0), LARGEST)
         self.half = (x1 - x0) / 2
         self._middle = (x0 + x1) / 2
-        self.level = (self.deep + 0.3 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
+        self.level = (self.deep + 0.42 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
         self._bow, self._rise = bow * 2 * self.half, rise
         self.shapes = [self._out(s, self._middle) for s in shapes]
         self.block = shapely.union_all(self.shapes)
