@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway import positions, versions
+from gateway.auth import refusals
 from gateway.auth.keys import Caller, authenticate, require
 from gateway.idempotency import HEADER as IDEMPOTENCY
 from gateway.idempotency import LONGEST, PATTERN
@@ -70,7 +71,11 @@ class Guarded(APIRoute):
 
         async def guarded(request: Request) -> Response:
             await admit(request, scopes)
-            return await handler(request)
+            try:
+                return await handler(request)
+            except Problem as problem:
+                refusals.tell(request, problem)
+                raise
 
         return guarded
 

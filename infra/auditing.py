@@ -62,7 +62,8 @@ class AuditFollower:
         opened.install()
         self._ledger = opened
         key = Ed25519PrivateKey.from_private_bytes(signing_key)
-        self.verifier: VerifierKey = Signer(origin, key).verifier
+        self.signer = Signer(origin, key)
+        self.verifier: VerifierKey = self.signer.verifier
         self._make_publisher = lambda: Publisher(self._ledger, folder, key, origin)
         self._publisher = self._make_publisher()
         self._published_at = -EVERY

@@ -22,7 +22,7 @@ class LedgerProofs:
         note = audit.checkpoint()
         if note is None:
             raise Conflict("nothing-published", "The audit log has no checkpoint yet; try again in a second.")
-        self._ledger, self._note, self._verifier = ledger, note, audit.verifier
+        self._ledger, self._note, self._signer = ledger, note, audit.signer
         self._size = open_checkpoint(note, audit.verifier, ignore_unknown=True)[0].size
         self._position: Position = ledger.last_position(self._size)
 
@@ -52,4 +52,4 @@ class LedgerProofs:
         asked = pack.Question(
             question.criteria, question.period_from, question.period_to, question.query, dict(question.parameters)
         )
-        return make_pack(self._ledger, self._note, self._verifier, asked, answer, seed, n, page)
+        return make_pack(self._ledger, self._note, self._signer, asked, answer, seed, n, page)

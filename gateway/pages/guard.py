@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.log import Actor
+from gateway.auth import refusals
 from gateway.auth.keys import Caller, require
 from gateway.auth.sessions import COOKIE, Session, open_session, require_form_token, require_same_origin
 from gateway.commands import Decide, Done, perform
@@ -44,6 +45,7 @@ class OpenPage(APIRoute):
             except SignedOut:
                 return _to_sign_in(request)
             except Exception as error:
+                refusals.tell(request, error)
                 answer = error_page(request, error)
                 if answer.status_code >= 500:
                     log.error("%s: %s: %s", request.scope["state"]["request_id"], self.path, describe(error))

@@ -26,9 +26,7 @@ router = APIRouter(route_class=Guarded)
 MANAGE = ("manage",)
 
 
-@router.get(
-    "/v1/account", **operation("getAccount", "account", "Your own tenant", ("read",), {200: models.Tenant}, (404,))
-)
+@router.get("/v1/account", **operation("getAccount", "account", "Your own tenant", ("read",), {200: models.Tenant}))
 async def get_account(caller: CallerHere, serving: ServingHere) -> Response:
     return reply(tenant_of_row(there("tenant", view.tenant(serving.platform.store, caller.tenant))))
 
@@ -41,7 +39,6 @@ async def get_account(caller: CallerHere, serving: ServingHere) -> Response:
         "Change your brand",
         MANAGE,
         {200: models.Tenant},
-        (404,),
         kind="command",
         method="PUT",
         body=True,
@@ -62,9 +59,7 @@ async def list_members(request: Request, cursor: Cursor = None, limit: Limit = 2
 
 @router.post(
     "/v1/members",
-    **operation(
-        "addMember", "account", "Add a member", MANAGE, {201: models.Member}, (404,), kind="command", body=True
-    ),
+    **operation("addMember", "account", "Add a member", MANAGE, {201: models.Member}, kind="command", body=True),
 )
 async def post_member(request: Request, body: models.MemberRequest, caller: CallerHere) -> Response:
     def decide(work: Work) -> Reply:

@@ -43,9 +43,7 @@ async def get_key(id: str, caller: CallerHere, serving: ServingHere) -> Response
 
 @router.post(
     "/v1/keys",
-    **operation(
-        "issueKey", "keys", "Issue an API key", MANAGE, {201: models.NewKey}, (404,), kind="command", body=True
-    ),
+    **operation("issueKey", "keys", "Issue an API key", MANAGE, {201: models.NewKey}, kind="command", body=True),
 )
 async def post_key(request: Request, body: models.OwnKeyRequest, caller: CallerHere) -> Response:
     """The secret is in this answer and nowhere else. Its scopes are among those of the key that asks.

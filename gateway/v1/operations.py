@@ -62,7 +62,13 @@ async def list_parked(serving: ServingHere) -> Response:
 @router.post(
     "/v1/operations/parked/{follower}/{position}/retry",
     **operation(
-        "retryParked", "operations", "Take a parked event up again", OPERATOR, {200: Retried}, (404, 503), kind="act"
+        "retryParked",
+        "operations",
+        "Take a parked event up again",
+        OPERATOR,
+        {200: Retried},
+        (404, 409, 503),
+        kind="act",
     ),
 )
 async def retry(request: Request, follower: str, position: str, serving: ServingHere) -> Response:
@@ -92,7 +98,7 @@ async def list_projections(serving: ServingHere) -> Response:
         "Make a projection again from the log",
         OPERATOR,
         {200: Rebuilt},
-        (404,),
+        (404, 409, 503),
         kind="act",
     ),
 )

@@ -32,7 +32,7 @@ async def list_users(request: Request, cursor: Cursor = None, limit: Limit = 20)
 
 @router.post(
     "/v1/users",
-    **operation("addUser", "account", "Add a user", MANAGE, {201: models.User}, (404,), kind="command", body=True),
+    **operation("addUser", "account", "Add a user", MANAGE, {201: models.User}, kind="command", body=True),
 )
 async def post_user(request: Request, body: models.MemberRequest, caller: CallerHere) -> Response:
     def decide(work: Work) -> Reply:

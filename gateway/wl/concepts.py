@@ -123,7 +123,7 @@ async def get_concept(id: str, caller: CallerHere, serving: ServingHere) -> Resp
         "A design's picture",
         ("read",),
         {200: file_answer("image/png", "image/svg+xml"), 304: None},
-        (404, 410),
+        (404, 410, 503),
     ),
 )
 async def image(

@@ -204,7 +204,7 @@ def _with(a: Drawing, b: Drawing, sa: Subject, sb: Subject, chance: Chance) -> D
     cx, cy, w, h = size_of(a)
     reach = max(w, h)
     if sb.form == "phases":
-        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.15, 0.9 * max(w, reach * 0.9), reach * 0.5)])
+        return joined([a, b.fitted(cx, cy - h / 2 - reach * 0.15, 0.78 * max(w, reach * 0.9), reach * 0.42)])
     if sb.kind().ground:
         return joined([a, b.fitted(cx, cy + h * 0.42, reach * 1.3, reach * 0.7)])
     if chance.even and sb.kind().sky:

@@ -22,7 +22,7 @@ from processors.design.pen import across, areas, contour_ink, line_ring, polygon
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
-from processors.design.styles.geometric_edges import angular, planed
+from processors.design.styles.geometric_edges import edged
 from processors.design.styles.geometric_planes import cut_planes
 from processors.design.styles.ornamental_filling import cleared, filled
 from processors.design.tone import ToneMap, tone_map
@@ -66,7 +66,7 @@ def inked(
     """
     parts = [p for p in parts if p.material not in style.skip]
     if style.facet:
-        parts = [angular(p, style.facet * k) for p in planed(parts)]
+        parts = edged(parts, style.facet * k)
     if style.texture == "beads":
         parts = cleared(parts)
     inking = _Inking(parts, style, k, chance)

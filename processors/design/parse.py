@@ -20,6 +20,8 @@ _COUNT = re.compile(r"[0-9]{1,2}")
 _WORD = re.compile(PREFIXED.pattern + r"|[^\W_]+(?:['’-][^\W_]+)*|&")
 MOST = 12
 SMALLEST_MM, LARGEST_MM = 20.0, 400.0
+UPRIGHT = 0.6
+"""How wide an upright design is at most, in its height."""
 FUNCTION = frozenset({*lexicon.NUMBERS, *lexicon.RELATIONS, *lexicon.SILENT, *lexicon.PLACES, *lexicon.MANNERS})
 """Words that stand between the things, and never for one."""
 
@@ -165,7 +167,7 @@ def _size(asked: re.Match[str], upright: bool, width_mm: float) -> tuple[float, 
     if not all(SMALLEST_MM <= side <= LARGEST_MM for side in sides):
         return 0.0, 0.0
     if upright and len(sides) == 1:
-        return max(SMALLEST_MM, min(width_mm, sides[0] * 0.5)), sides[0]
+        return max(SMALLEST_MM, min(width_mm, sides[0] * UPRIGHT)), sides[0]
     return sides[0], sides[1] if len(sides) == 2 else 0.0
 
 

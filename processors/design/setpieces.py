@@ -30,7 +30,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     x, y = cx - ahead * reach * scale, cy + 0.5 * h - foot * scale
     rear = Drawing(tuple(crest(chance.at("back"), tall=True))).placed(x, y, scale, mirror=ahead < 0).named("rear")
     water = Drawing(tuple(current())).placed(mirror=ahead > 0)
-    low = water.placed(x, cy + 0.44 * h, chance.spread("water", 0.98, 1.12) * scale)
+    low = water.placed(x - ahead * 0.05 * h, cy + 0.44 * h, chance.spread("water", 0.98, 1.12) * scale)
     whole = joined([rear, low, _bare(koi, SKIN * h), koi])
     return whole.placed(2 * cx, mirror=True) if chance.pick("side", 2) else whole
 

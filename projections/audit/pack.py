@@ -1,8 +1,9 @@
 """The evidence pack's files: their bytes and their strict parsing, the same for its maker and its verifier.
 
 A pack answers one question about the log for an auditor: every row of the answer with its audit entry and a
-proof, a sample drawn by the auditor's seed, and a manifest with the SHA-256 of every file. The manifest is
-not signed; that no row was left out is shown by scanning the whole log, not by the pack.
+proof, a sample drawn by the auditor's seed, and a manifest with the SHA-256 of every file. The log's key signs
+the manifest, so that no file of the pack can change; that no row was left out is shown by scanning the whole log,
+not by the pack.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 from projections.audit.entries import MAX_NUMBER, EntryError, parse_entry
 from projections.audit.errors import Malformed
 
-SCHEMA = "atelier/evidence-pack/v1"
+SCHEMA = "atelier/evidence-pack/v2"
+"""Version 1 had no signature."""
 MANIFEST = "manifest.json"
 POPULATION = "population.ndjson"
 SAMPLE = "sample.json"
@@ -64,7 +66,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`manifest.json`: the question, the place in the log, what was counted, SHA-256 (hex) by file path."""
+    """`manifest.json`: the question, the place in the log, what was counted, SHA-256 (hex) by file path.
+
+    `signature` is the log's signature line (C2SP signed-note) over `signed_text`, without its newline.
+    """
 
     question: Question
     position: int
@@ -74,23 +79,30 @@ class Manifest:
     first_position: int | None
     last_position: int | None
     files: Mapping[str, str]
+    signature: str = ""
 
     def encode(self) -> bytes:
         """The file's bytes. Raises `PackError`."""
-        return canonical_json(
-            {
-                "schema": SCHEMA,
-                "criteria": list(self.question.criteria),
-                "period": {"from": self.question.period_from, "to": self.question.period_to},
-                "query": {"text": self.question.query, "parameters": dict(self.question.parameters)},
-                "position": self.position,
-                "tree_size": self.tree_size,
-                "rows": {"population": self.population, "sample": self.sample},
-                "first_position": self.first_position,
-                "last_position": self.last_position,
-                "files": dict(self.files),
-            }
-        )
+        return canonical_json({**self._fields(), "signature": self.signature})
+
+    @property
+    def signed_text(self) -> str:
+        """What is signed, as a note's text: the schema and the SHA-256 of the manifest without its signature."""
+        return f"{SCHEMA}\n{sha256(canonical_json(self._fields())).hexdigest()}\n"
+
+    def _fields(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "criteria": list(self.question.criteria),
+            "period": {"from": self.question.period_from, "to": self.question.period_to},
+            "query": {"text": self.question.query, "parameters": dict(self.question.parameters)},
+            "position": self.position,
+            "tree_size": self.tree_size,
+            "rows": {"population": self.population, "sample": self.sample},
+            "first_position": self.first_position,
+            "last_position": self.last_position,
+            "files": dict(self.files),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +183,14 @@ def parse_sample(data: bytes) -> Sample:
 
 def parse_manifest(data: bytes) -> Manifest:
     """The manifest in `manifest.json`. Raises `PackError`."""
-    fields = _exactly(
-        parse_json(data),
-        *("schema", "criteria", "period", "query", "position", "tree_size", "rows"),
-        *("first_position", "last_position", "files"),
-    )
-    if fields["schema"] != SCHEMA:
+    said = parse_json(data)
+    if _object(said, said).get("schema") != SCHEMA:
         raise PackError(f"not a pack of schema {SCHEMA}")
+    fields = _exactly(
+        said,
+        *("schema", "criteria", "period", "query", "position", "tree_size", "rows"),
+        *("first_position", "last_position", "files", "signature"),
+    )
     period = _exactly(fields["period"], "from", "to")
     query = _exactly(fields["query"], "text", "parameters")
     rows = _exactly(fields["rows"], "population", "sample")
@@ -197,6 +210,7 @@ def parse_manifest(data: bytes) -> Manifest:
         None if fields["first_position"] is None else _number(fields["first_position"]),
         None if fields["last_position"] is None else _number(fields["last_position"]),
         {path: _text(digest) for path, digest in _object(fields["files"], fields).items()},
+        _text(fields["signature"]),
     )
 
 

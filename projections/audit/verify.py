@@ -71,13 +71,13 @@ def verify_url(
 
 
 def verify_pack(path: Path | str, *, vkeys: Sequence[str] = ()) -> Report:
-    """Verify an evidence pack: every file's digest, every row's proof, the sample drawn anew."""
+    """Verify an evidence pack: its signature, every file's digest, every row's proof, the sample drawn anew."""
     findings = Findings()
     source = FolderSource(Path(path))
     keys = _keys(findings, source, vkeys)
     opened = _checkpoint(findings, source, *keys) if keys else None
-    if opened is not None:
-        check_pack(findings, source, Path(path), opened[0])
+    if keys is not None and opened is not None:
+        check_pack(findings, source, Path(path), opened[0], keys[0])
     return findings.report()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from projections.audit.errors import Malformed
-from projections.audit.notes import Checkpoint
+from projections.audit.notes import Checkpoint, NoteError, VerifierKey, open_note
 from projections.audit.pack import (
     MANIFEST,
     PAGE,
@@ -30,8 +30,8 @@ from projections.audit.tiles import CHECKPOINT, VKEY
 _FIXED = frozenset({POPULATION, SAMPLE, CHECKPOINT, VKEY, PAGE})
 
 
-def check_pack(findings: Findings, source: FolderSource, root: Path, checkpoint: Checkpoint) -> None:
-    """Make every check of the pack in `root`, whose checkpoint's signature holds."""
+def check_pack(findings: Findings, source: FolderSource, root: Path, checkpoint: Checkpoint, log: VerifierKey) -> None:
+    """Make every check of the pack in `root`, whose checkpoint's signature by `log` holds."""
     findings.begin("manifest")
     try:
         data = (root / MANIFEST).read_bytes()
@@ -42,7 +42,11 @@ def check_pack(findings: Findings, source: FolderSource, root: Path, checkpoint:
     except PackError as error:
         findings.problem("manifest", MANIFEST, error)
         return
-    findings.begin("manifest", f"SHA-256 {hashlib.sha256(data).hexdigest()}")
+    try:
+        open_note(f"{manifest.signed_text}\n{manifest.signature}\n".encode(), [log])
+    except NoteError as error:
+        findings.problem("manifest", f"{MANIFEST} signature", error)
+    findings.begin("manifest", f"signed by {log.name}, SHA-256 {hashlib.sha256(data).hexdigest()}")
     _check_files(findings, source, root, manifest)
     if POPULATION not in manifest.files or not (root / POPULATION).is_file():
         return

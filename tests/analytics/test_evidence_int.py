@@ -62,7 +62,7 @@ class LogProofs:
         asked = pack.Question(
             question.criteria, question.period_from, question.period_to, question.query, question.parameters
         )
-        return audit_evidence.make_pack(self.ledger, self.note, LOG.verifier, asked, answer, seed, n, page)
+        return audit_evidence.make_pack(self.ledger, self.note, LOG, asked, answer, seed, n, page)
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,15 @@
 """Every event class of the domain, and values for its fields made from their declared types.
 
-`python -m tests.domain.samples` writes the golden payload of each event version that has none yet. What is there
-is never written again: it stands for events that are in logs already.
+`python -m tests.domain.samples` writes the golden payload of each event version that has none yet, and adds its
+SHA-256 to the list of all that were ever kept. What is there is never written again: it stands for events that are in
+logs already.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import enum
+import hashlib
 import importlib
 import json
 import pkgutil
@@ -31,6 +33,8 @@ from infra.eventlog.transcoding import Transcoder
 from tests.given import START, TENANT, FakeKeyring
 
 GOLDEN = Path(__file__).parent / "golden"
+KEPT = GOLDEN / "kept.sha256"
+"""As `sha256sum` writes it, a line a payload. Lines are added, and none is ever changed or taken out."""
 _OWN = ("originator_id", "originator_version", "timestamp")
 
 
@@ -208,7 +212,19 @@ def write_missing_goldens() -> list[Path]:
         if not path.exists():
             path.write_text(json.dumps(golden_of(encoded(event_class)), indent=1, ensure_ascii=False) + "\n")
             written.append(path)
+    with KEPT.open("a", encoding="utf-8") as file:
+        file.writelines(f"{digest_of(path)}  {path.name}\n" for path in written)
     return written
+
+
+def digest_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def kept() -> dict[str, str]:
+    """SHA-256 (hex) of every payload that was ever kept, by its file's name."""
+    lines = (line.split("  ") for line in KEPT.read_text(encoding="utf-8").splitlines())
+    return {name: digest for digest, name in lines}
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -35,9 +36,29 @@ def test_every_aggregate_has_events_with_topics() -> None:
 
 
 @pytest.mark.parametrize("event_class", EVENTS, ids=topic_of)
-def test_a_version_has_its_payload(event_class: type[Any]) -> None:
-    path = samples.golden_path(event_class, samples.version_of(event_class))
-    assert path.exists(), f"{path.name} is missing: `python -m tests.domain.samples` writes it; never change it later"
+def test_every_version_has_its_payload(event_class: type[Any]) -> None:
+    for version in range(1, samples.version_of(event_class) + 1):
+        path = samples.golden_path(event_class, version)
+        assert path.exists(), f"{path.name} is missing: `python -m tests.domain.samples` writes it; it stays for ever"
+
+
+def test_no_payload_was_taken_away_or_changed_since_it_was_kept() -> None:
+    """Not even together with its event: logs hold it still."""
+    found = {path.name: samples.digest_of(path) for path in samples.GOLDEN.glob("*.json")}
+    assert found == samples.kept()
+
+
+def test_a_payload_that_is_written_is_kept_and_those_before_it_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "GOLDEN", tmp_path)
+    monkeypatch.setattr(samples, "KEPT", tmp_path / "kept.sha256")
+    first = samples.write_missing_goldens()
+    assert len(first) == len(EVENTS) and samples.write_missing_goldens() == []
+    before = samples.kept()
+    first[0].unlink()
+    assert samples.write_missing_goldens() == [first[0]]
+    assert samples.kept() == before == {path.name: samples.digest_of(path) for path in first}
 
 
 @pytest.mark.parametrize("event_class", EVENTS, ids=topic_of)

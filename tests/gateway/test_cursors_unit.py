@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gateway.cursors import read, sign
@@ -28,10 +28,8 @@ def test_a_changed_cursor_is_none(place: int, change: int) -> None:
     cursor = bytearray(sign(KEY, "scope", "0193f3a2-7c5e").encode())
     cursor[place % len(cursor)] = (cursor[place % len(cursor)] ^ change) & 0x7F
     changed = cursor.decode("ascii")
-    # Bits beyond the last byte do not count in base64; all others do.
-    assert read(KEY, "scope", changed) in (None, "0193f3a2-7c5e") and (
-        read(KEY, "scope", changed) is None or changed[:-1] == sign(KEY, "scope", "0193f3a2-7c5e")[:-1]
-    )
+    assume(changed != sign(KEY, "scope", "0193f3a2-7c5e"))
+    assert read(KEY, "scope", changed) is None
 
 
 @pytest.mark.parametrize("text", ["", "!", "ä", "AAAA", "=" * 40])

@@ -357,7 +357,7 @@ ELSEWHERE = {"nothing-known", "empty", "unknown-format", "damaged", "too-many-pi
 
 
 def sources() -> str:
-    rooms = [Path(room) for room in ("domain", "gateway")]
+    rooms = [Path(room) for room in ("domain", "gateway", "infra")]
     return "".join(each.read_text() for room in rooms for each in room.rglob("*.py") if "sdk" not in each.parts)
 
 

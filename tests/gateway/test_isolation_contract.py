@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from gateway.v1.models import rfc3339
 from tests.gateway.small_platform import Api, SmallPlatform, flash, picture
 
 DAY = (datetime.now(UTC) + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+LATER = {"start": rfc3339(DAY + timedelta(hours=5)), "end": rfc3339(DAY + timedelta(hours=6))}
+DOCUMENT = openapi_document()
+ID_PATTERN = re.compile(r"\^[a-z]{3}_\[0-9a-f\]\{32\}\$")
 SLOT = {"start": rfc3339(DAY), "end": rfc3339(DAY + timedelta(hours=1))}
 EUROS = {"amount_minor": 1000, "currency": "EUR"}
 IMAGE = base64.b64encode(picture()).decode()
@@ -114,7 +118,7 @@ class Owned:
 def routes() -> list[tuple[str, str, str]]:
     return [
         (operation["operationId"], method.upper(), path)
-        for path, methods in openapi_document()["paths"].items()
+        for path, methods in DOCUMENT["paths"].items()
         for method, operation in methods.items()
         if "{" in path and operation["operationId"] not in NOT_A_TENANTS
     ]
@@ -161,37 +165,106 @@ def test_anothers_id_is_an_id_of_nothing(two: Any, id: str, method: str, templat
     assert small.log.head() == head
 
 
-@pytest.mark.parametrize(
-    "kind", ["studio", "artist", "client", "concept", "picture's client", "film's concept", "film's client"]
-)
-def test_anothers_id_within_a_body_is_an_id_of_nothing(two: Any, kind: str) -> None:
-    small, owned, stranger = two
-    mine = Owned(small, stranger)
-    asked: dict[str, tuple[str, dict[str, Any], str]] = {
-        "studio": ("/v1/bookings", {**mine.wish, **SLOT}, "studio_id"),
-        "artist": ("/v1/bookings", {**mine.wish, **SLOT}, "artist_id"),
-        "client": (
-            "/v1/bookings",
-            {**mine.wish, "start": SLOT["end"], "end": rfc3339(DAY + timedelta(hours=2))},
-            "client_id",
-        ),
-        "concept": ("/v1/stencil", {}, "concept_id"),
-        "film's concept": ("/v1/videos", {}, "concept_id"),
-        "film's client": ("/v1/videos", {"image": IMAGE}, "client_id"),
-        "picture's client": ("/v1/upscale", {"image": base64.b64encode(picture()).decode()}, "client_id"),
+def ids_within(schema: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where in a schema's values a public id may stand."""
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    if ID_PATTERN.fullmatch(schema.get("pattern", "")):
+        yield at
+    for name, each in schema.get("properties", {}).items():
+        yield from ids_within(each, (*at, name))
+    for each in [*schema.get("anyOf", ()), *schema.get("allOf", ())]:
+        yield from ids_within(each, at)
+    if "items" in schema:
+        yield from ids_within(schema["items"], (*at, "0"))
+
+
+def named_within() -> list[tuple[str, tuple[str, ...]]]:
+    """Every place for an id in a body, or in the query of a list; and a style, whose name may be an id."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for methods in DOCUMENT["paths"].values():
+        for operation in methods.values():
+            asked = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            places = list(dict.fromkeys(ids_within(asked)))
+            queries = [each for each in operation.get("parameters", ()) if each["in"] == "query"]
+            places += [("?", each["name"]) for each in queries if each["name"].endswith("_id")]
+            found += [(operation["operationId"], place) for place in places]
+    return [*found, ("generate", ("style",)), ("wlCreateConcept", ("options", "style"))]
+
+
+KINDS = {
+    "client_id": "/v1/clients/",
+    "clientId": "/v1/clients/",
+    "concept_id": "/v1/concepts/",
+    "studio_id": "/v1/studios/",
+    "artist_id": "/v1/studios/",
+    "message_id": "/v1/webhooks/",
+    "key_id": "/v1/keys/",
+    "request_id": "/v1/requests/",
+    "style": "/v1/styles/",
+}
+
+
+@pytest.fixture(scope="module")
+def inside(two: Any) -> Owned:
+    """A third tenant, with all that its own requests need."""
+    small = two[0]
+    return Owned(small, small.tenant(name="Third"))
+
+
+def asking(id: str, mine: Owned, place: tuple[str, ...], named: str) -> tuple[str, str, dict[str, Any]]:
+    """The request of an operation, sound but for what is named in that place."""
+    method, path = next(
+        (method.upper(), path)
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+        if operation["operationId"] == id
+    )
+    path = filled(path, mine.values(path)) if "{" in path else path
+    if place[0] == "?":
+        return method, path, {"params": {place[1]: named}}
+    bodies: dict[str, dict[str, Any]] = {
+        "generate": {"prompt": "a rose", "style": "blackwork"},
+        "wlCreateConcept": {"textPrompt": "a rose", "options": {}},
+        "requestBooking": {**mine.wish, **LATER},
+        "makeStyle": {"name": "House 2", "flash": [base64.b64encode(flash()).decode()]},
+        "search": {"text": "rose", "filters": {}},
+        "wlSearch": {"queryText": "rose", "filters": {}},
+        "replayWebhook": {},
     }
-    path, body, name = asked[kind]
-    foreign = {**owned.wish, "concept_id": owned.ids["/v1/concepts/"]["id"]}[name]
+    # A picture is sent for whom it is; a concept stands in the place of one.
+    body = bodies.get(id, {} if place == ("concept_id",) else {"image": IMAGE})
+    inner = body
+    for name in place[:-1]:
+        inner = inner[name]
+    inner[place[-1]] = named
+    return method, path, {"json": body}
+
+
+@pytest.mark.parametrize("id, place", named_within(), ids=lambda value: value if isinstance(value, str) else value[-1])
+def test_anothers_id_within_a_request_is_an_id_of_nothing(
+    two: Any, inside: Owned, id: str, place: tuple[str, ...]
+) -> None:
+    small, owned, _ = two
+    values = owned.ids[KINDS[place[-1]]]
+    foreign = values.get(place[-1], values["id"])
+    nowhere = f"{foreign.split('_')[0]}_{'0' * 32}"
+    assert foreign != nowhere
     head = small.log.head()
-    theirs = stranger.post(path, {**body, name: foreign})
-    nothing = stranger.post(path, {**body, name: of_nothing({"id": foreign})["id"]})
-    assert theirs.status_code == 404
-    assert told(theirs) == told(nothing)
+    answers = []
+    for named in (foreign, nowhere):
+        method, path, options = asking(id, inside, place, named)
+        answers.append(inside.api.call(method, path, **options))
+    assert told(answers[0]) == told(answers[1])
+    finds = method == "GET" or "search" in path
+    assert answers[0].status_code in ((200, 404) if finds else (404, 422)), answers[0].text
+    if answers[0].status_code == 200:
+        assert answers[0].json().get("data", answers[0].json().get("results")) == []
     assert small.log.head() == head
 
 
 @pytest.mark.parametrize(
-    "path", [path for path, methods in openapi_document()["paths"].items() if "get" in methods and "{" not in path]
+    "path", [path for path, methods in DOCUMENT["paths"].items() if "get" in methods and "{" not in path]
 )
 def test_lists_hold_nothing_of_anothers(two: Any, path: str) -> None:
     _, owned, stranger = two

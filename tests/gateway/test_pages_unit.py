@@ -93,18 +93,22 @@ def test_the_operator_makes_a_link(studio: Studio, operator: Api, api: Api) -> N
 
 
 @pytest.mark.parametrize("path", ["/", "/studio", "/book", "/sign-out"])
-def test_a_form_of_another_site_does_nothing(visitor: Visitor, path: str) -> None:
+def test_a_form_of_another_site_does_nothing(visitor: Visitor, small: SmallPlatform, api: Api, path: str) -> None:
     token = visitor.form_token()
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.test"}, {}):
         answer = visitor.send("POST", path, data={"form_token": token, "name": "x"}, headers=headers)
         assert answer.status_code == 403 and "another site" in words(answer.text)
+    assert small.traffic.refusals == 3 * [(api.tenant, None, "cross-site")]
 
 
 @pytest.mark.parametrize("path", ["/", "/studio", "/book", "/sign-out"])
-def test_a_form_without_this_sessions_token_does_nothing(visitor: Visitor, other: Visitor, path: str) -> None:
+def test_a_form_without_this_sessions_token_does_nothing(
+    visitor: Visitor, other: Visitor, small: SmallPlatform, api: Api, path: str
+) -> None:
     for token in ("", "x", other.form_token()):
         answer = visitor.send("POST", path, data={"form_token": token}, headers=SAME_SITE)
         assert answer.status_code == 403 and "earlier sign-in" in words(answer.text)
+    assert small.traffic.refusals == 3 * [(api.tenant, None, "stale-form")]
     assert visitor.get("/").status_code == 200
 
 

@@ -102,6 +102,9 @@ def test_no_key_makes_one_that_may_do_more(small: SmallPlatform, api: Api) -> No
     assert (refused.status_code, refused.json()["code"]) == (403, "scope-not-held")
     assert weak.post(f"/v1/keys/{public('key', api.key)}/rotate").json()["code"] == "scope-not-held"
     assert api.post("/v1/keys", {"name": "x", "scopes": ["operator"]}).status_code == 403
+    assert [each for each in small.traffic.refusals if each[1] == weak.key] == 2 * [
+        (api.tenant, weak.key, "scope-not-held")
+    ]
     assert weak.post("/v1/keys", {"name": "x", "scopes": ["manage"]}).status_code == 201
     assert weak.post(f"/v1/keys/key_{'0' * 32}/rotate").status_code == 404
 

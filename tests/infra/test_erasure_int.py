@@ -36,7 +36,7 @@ from infra.settings import Settings
 from infra.sqlite import Database
 from projections.audit.verify import verify_folder
 from projections.warehouse.reconcile import reconcile
-from tests.infra.server_process import ServerProcess
+from tests.infra.server_process import ServerProcess, atelier
 from tests.parts import parts_in
 from tests.scenes import set_scene
 
@@ -54,6 +54,8 @@ SECRETS = (
     "Xylanthia",  # an unmatched word of the prompt
     "Grandpa Wendelin",  # a banner's text
     "motorcycle in Trondheim",
+    "Ottilie's present",  # a tag
+    "Locker of Wolpertinger",  # in the metadata
 )
 REPORTS = ("generation-trends", "studio-bookings", "style-popularity", "usage-by-tenant")
 OTHERS = 60
@@ -66,9 +68,12 @@ class Scene:
     studio: str
     client: str
     concept: str
-    rendition: str
+    files: list[str]
+    """Paths of what was made for the client."""
     photo: bytes
     backup: Path
+    taken: Path
+    """By `atelier backup`: the files, and their keys in a folder of their own."""
     reports: dict[str, Any] = field(default_factory=dict)
     forms: dict[bytes, str] = field(default_factory=dict)
 
@@ -134,10 +139,18 @@ def lived(server: ServerProcess, backup: Path) -> Scene:
             "variants": 2,
             "client_id": jo,
             "reference_images": [base64.b64encode(picture).decode()],
+            "tags": [SECRETS[12]],
+            "metadata": {"order": SECRETS[13]},
         }
         concept = post("/v1/generate", wanted, 200, **{"Idempotency-Key": "generate", "Prefer": "wait=30"})["id"]
         stencil = {"image": base64.b64encode(picture).decode(), "client_id": jo}
         rendition = post("/v1/stencil", stencil, 200, **{"Idempotency-Key": "stencil", "Prefer": "wait=30"})["id"]
+        upscale = post("/v1/upscale", stencil, 200, Prefer="wait=30")["id"]
+        restyle = post("/v1/styles/dotwork/apply", {**stencil, "width_mm": 30}, 200, Prefer="wait=30")["id"]
+        film = {**stencil, "duration_s": 5, "size": "720p", "motion": "zoom"}
+        video = post("/v1/videos", film, 200, Prefer="wait=60")["id"]
+        for words in (NAME, SECRETS[13]):  # what is searched for is in the log of requests
+            assert client.post("/v1/search", json={"text": words}).status_code == 200
         start = (datetime.now(UTC) + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
         money = {"amount_minor": 20000, "currency": "EUR"}
         booking = {
@@ -161,7 +174,17 @@ def lived(server: ServerProcess, backup: Path) -> Scene:
     mailed(server)
     # As `atelier backup` does it, which takes neither keys nor mails.
     shutil.copytree(server.data, backup, symlinks=True, ignore=shutil.ignore_patterns("keys", "mail"))
-    made = Scene(server, studio, jo, concept, rendition, picture, backup, reports)
+    taken = backup.with_name("taken")
+    told = atelier("backup", str(taken / "files"), "--keys", str(taken / "keys"), data=server.data)
+    assert told.returncode == 0, told.stderr
+    files = [
+        f"concepts/{concept}/artifacts/0.svg",
+        f"stencils/{rendition}/file.svg",
+        f"upscales/{upscale}/file.png",
+        f"restyles/{restyle}/file.svg",
+        f"videos/{video}/file.mp4",
+    ]
+    made = Scene(server, studio, jo, concept, files, picture, backup, taken, reports)
     made.forms = forms(SECRETS)
     for what, data in (("the photograph", picture), ("the photograph as kept", kept), ("the design", svg)):
         for at in (len(data) // 3, len(data) // 2):
@@ -253,6 +276,9 @@ def test_before_the_erasure_the_search_finds_what_is_there(scene: Scene) -> None
     for secret in SECRETS:
         assert f": {secret}" in found
     assert "views.db" in found and "mail/" in found
+    with calling(scene.server) as client:
+        for path in scene.files:
+            assert client.get(f"/v1/{path}").status_code == 200, path
     # In the clear in the read models alone, and in mails that nobody took: elsewhere it is sealed.
     assert not search(scene.server.data, scene.forms, ("views.db", "mail"))
     assert set(forms(("abcdefghijkl",))) <= set(forms(("abcdefghijkl",)))
@@ -281,7 +307,10 @@ def test_an_erasure_leaves_no_trace(scene: Scene) -> None:
         assert left == []
         concept = client.get(f"/v1/concepts/{scene.concept}").json()
         assert concept["prompt"] is None
-        assert client.get(f"/v1/concepts/{scene.concept}/artifacts/0.svg").status_code in (404, 410)
+        for path in scene.files:
+            assert client.get(f"/v1/{path}").status_code == 410, path
+        found = client.post("/v1/search", json={"text": SECRETS[12]}).json()["data"]
+        assert scene.concept not in json.dumps(found)
         for path, key in (("generate", "generate"), ("stencil", "stencil")):
             repeat = client.post(
                 f"/v1/{path}", json={"prompt": "a rose", "style": "traditional"}, headers={"Idempotency-Key": key}
@@ -289,7 +318,7 @@ def test_an_erasure_leaves_no_trace(scene: Scene) -> None:
             assert repeat.status_code in (409, 422)
             assert not any(form in repeat.content for form in scene.forms)
         assert client.put(f"/v1/clients/{scene.client}", json={"name": "Somebody"}).status_code == 410
-    assert not search(server.data.parent, scene.forms, ("data", "backup")), "the server's own messages"
+    assert not search(server.data.parent, scene.forms, ("data", "backup", "taken")), "the server's own messages"
 
 
 def test_reports_say_what_they_said(scene: Scene) -> None:
@@ -331,6 +360,9 @@ def test_every_projection_rebuilds_and_every_proof_holds(scene: Scene) -> None:
 
 
 def test_an_older_copy_with_the_present_keys_opens_nothing(scene: Scene, tmp_path: Path) -> None:
+    assert {path.name for path in scene.taken.iterdir()} == {"files", "keys"}
+    assert len([path for path in scene.taken.rglob("*") if path.is_file()]) >= 8
+    assert search(scene.taken, scene.forms) == [], "what `atelier backup` wrote before, with its keys apart"
     assert not search(scene.backup, scene.forms, ("views.db",)), "but for the read models, which are no part of a copy"
     for kept in (False, True):
         restored = tmp_path / f"restored-{kept}"

@@ -26,7 +26,7 @@ from projections.follower import build
 from projections.warehouse.reconcile import reconcile
 from tests.infra.server_process import ServerProcess
 
-KILLS = int(os.environ.get("ATELIER_KILLS", "5"))
+KILLS = int(os.environ.get("ATELIER_KILLS", "20"))
 CLIENTS = 16
 
 

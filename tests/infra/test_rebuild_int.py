@@ -25,12 +25,15 @@ from infra.running import Running
 from infra.server import in_thread
 from infra.settings import Settings
 from projections.audit.ledger import LedgerHalt
+from projections.audit.tiles import TILE_WIDTH
 from projections.audit.verify import verify_folder
 from projections.follower import build
 from projections.warehouse.reconcile import reconcile
 from tests.given import FakeClock
 from tests.scenes import Told, live
 
+COUNTED_OFF = ("leases",)
+"""Tables whose rows come and go by themselves."""
 PROJECTIONS = [*(view.name for view in VIEWS), "warehouse", "audit"]
 
 
@@ -95,6 +98,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     _, secret = done(
         running, lambda work: issue_key(work, told.scene.tenant, "test", ("read", "book", "report")), told.scene.tenant
     )
+    fill(running, told)
     assert running.settle(60)
     with in_thread(running) as address:
         yield Place(
@@ -106,13 +110,38 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         )
 
 
+def fill(running: Running, told: Told) -> None:
+    """What a life as `live` tells it leaves out: pictures to search by, alarms, and a whole tile of entries."""
+    from domain.concepts import Looks
+    from domain.usecases.concepts import record_variant, request_concept, start_generation
+    from domain.usecases.operations import park_event, raise_alert
+    from tests.scenes import FACTS, PROVENANCE, file
+
+    tenant, studio = told.scene.tenant, told.scene.studio
+    concept = done(
+        running,
+        lambda work: request_concept(
+            work, running.gateway.leases, ("fine-line",), "a fern", "fine-line", (1,), 60.0, 256
+        ),
+        tenant,
+    )
+    done(running, lambda work: start_generation(work, concept), tenant)
+    looks = Looks("test/1", "AAAA")
+    drawn = (file("l/0.svg", "image/svg+xml"), file("l/0.png"))
+    done(running, lambda work: record_variant(work, concept, 0, *drawn, PROVENANCE, FACTS, (), looks), tenant)
+    done(running, lambda work: raise_alert(work, "lag", "views", "far behind"))
+    done(running, lambda work: park_event(work, "views", 3, "KeyError"))
+    for number in range(TILE_WIDTH):
+        done(running, lambda work, n=number: register_client(work, studio, f"Client {n}", None, None, None), tenant)
+
+
 def rows_of(running: Running, name: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of a projection, by table."""
     if name == "warehouse":
         return {
             table.name: sorted(map(repr, running.warehouse.warehouse.query(f"SELECT * FROM {table.name} FINAL").rows))
             for table in TABLES.values()
-            if table.owned
+            if table.name != "cuts"  # how the loader cut the log into blocks, this time
         }  # type: ignore[return-value]
     if name == "audit":
         with running.audit.reader() as ledger:
@@ -134,7 +163,7 @@ def test_the_rebuilt_rows_are_the_old_ones(place: Place, name: str) -> None:
     assert place.running.settle(60)
     place.running.audit.publish()
     old = rows_of(place.running, name)
-    assert sum(map(len, old.values())) >= 3
+    assert not [table for table, rows in old.items() if not rows], "of an empty table nothing is shown"
     answer = httpx.post(
         f"{place.url}/v1/operations/projections/{name}/rebuild", headers=place.operator, timeout=60, trust_env=False
     )
@@ -181,6 +210,14 @@ def test_readers_see_no_gap(place: Place, name: str, monkeypatch: pytest.MonkeyP
                 wrong.append(f"{count} events in the warehouse, and there were {least}")
             least = count
 
+    def own_rows() -> None:
+        """No table of the one that is made again is ever shorter than it was."""
+        least = {table: len(rows) for table, rows in rows_of(running, name).items() if table not in COUNTED_OFF}
+        while not stopping.is_set():
+            for table, rows in rows_of(running, name).items():
+                if len(rows) < least.get(table, 0):
+                    wrong.append(f"{table}: {len(rows)} rows, and there were {least[table]}")
+
     def ask() -> None:
         with httpx.Client(headers=place.headers, trust_env=False, timeout=30) as client:
             while not stopping.is_set():
@@ -217,7 +254,9 @@ def test_readers_see_no_gap(place: Place, name: str, monkeypatch: pytest.MonkeyP
         except Exception as error:  # a thread that ends is a reader who got an error
             wrong.append(repr(error))
 
-    threads = [threading.Thread(target=watched, args=(each,), daemon=True) for each in (write, rows, rows, ask, prove)]
+    threads = [
+        threading.Thread(target=watched, args=(each,), daemon=True) for each in (write, rows, own_rows, ask, prove)
+    ]
     for thread in threads:
         thread.start()
     try:

@@ -94,6 +94,25 @@ def test_refusals_are_told_by_reason(parts: Parts, counter: TrafficCounter) -> N
     assert found == {(TENANT, KEY, "scope", 1), (TENANT, KEY, "expired", 1), (PLATFORM, None, "bad-key", 2)}
 
 
+def test_noise_does_not_fill_the_log(parts: Parts, counter: TrafficCounter) -> None:
+    """Whoever guesses at keys, or goes on and on with one, is an event a minute for each kind of refusal."""
+    reasons = ("unknown-key", "malformed-key", "missing-key")
+    before = parts.log.head()
+    for _ in range(3):
+        for number in range(3_000):
+            counter.refused(None, None, reasons[number % 3])
+            counter.refused(TENANT, KEY, "rate-limited")
+            if number % 1_000 == 0:
+                counter.tick()
+        counter.save()
+        parts.clock.move(seconds=60)
+    counter.tick()
+    refused = told(parts, Traffic.AccessRefused)
+    assert len(refused) == 3 * (3 + 1)
+    assert parts.log.head() - before == len(refused) + 2, "and the day's beginning, for each of the two"
+    assert sum(each.count for each in refused) == 3 * 2 * 3_000
+
+
 def test_a_crash_after_saving_loses_nothing(parts: Parts, counter: TrafficCounter) -> None:
     counter.count(TENANT, KEY, "r", 200)
     counter.save()

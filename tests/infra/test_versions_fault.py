@@ -39,6 +39,11 @@ def version(path: Path, to: int | None = None) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def test_every_database_of_the_folder_is_among_them(used: Path) -> None:
+    found = {path.relative_to(used).as_posix() for path in used.rglob("*.db")}
+    assert found == set(FILES)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_newer_database_is_refused_and_left_alone(used: Path, name: str) -> None:
     path = used / name

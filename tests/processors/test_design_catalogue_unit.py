@@ -6,6 +6,14 @@ from processors.design.catalogue import LANGUAGES, of_packs, own
 from processors.design.motifs import BY_NAME
 from processors.design.packs.model import Pack, Shape
 from processors.design.parse import parse
+from processors.design.styles import STYLES
+
+
+def test_there_are_motifs_and_styles_enough() -> None:
+    assert len(BY_NAME) >= 24
+    assert {style.name for style in STYLES} >= {
+        "fine-line", "blackwork", "dotwork", "traditional", "geometric", "botanical", "ornamental", "lettering",
+    }  # fmt: skip
 
 
 def test_every_motif_is_listed_once() -> None:

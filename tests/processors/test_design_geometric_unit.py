@@ -19,7 +19,7 @@ from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part
 from processors.design.pen import polygon
 from processors.design.styles import style_named
-from processors.design.styles.geometric_edges import ARC, TEXTURED, angular, planed
+from processors.design.styles.geometric_edges import TEXTURED, angular, planed
 from processors.design.styles.geometric_facets import CORNERS, facets, halves, inradius, polygons, ridged, shelf
 from processors.design.styles.geometric_frame import framed, silhouette
 from processors.design.styles.geometric_planes import cut_planes
@@ -212,20 +212,23 @@ def test_a_frame_that_is_no_circle_has_even_straight_sides() -> None:
     assert angular(ring, 1.0) is ring
 
 
-def test_a_snakes_bends_keep_their_way_and_a_crescent_has_even_sides() -> None:
+def test_snakes_water_and_the_lights_of_the_sky_keep_their_curves() -> None:
     bend = disc(material="snake", edges=(Line(circle(50.0, 50.0, 30.0, 90)),), group="snake")
     bend = replace(bend, ring=bend.ring * [1.0, 0.4])
-    cut, other = angular(bend, 1.0), angular(replace(bend, material="bone"), 1.0)
-    crescent = Polygon(circle(0.0, 0.0, 30.0, 90)).difference(Polygon(circle(14.0, 0.0, 24.0, 90)))
-    moon = angular(Part(np.asarray(crescent.exterior.coords)[:-1], "moon", group="moon"), 1.0)
 
-    assert len(other.ring) < len(cut.ring) < 90
-    assert cut.edges is not None and len(cut.edges[0].path) < 90
-    assert len(moon.ring) <= 2 * ARC
-    horns = moon.ring[[int(np.argmin(moon.ring[:, 1])), int(np.argmax(moon.ring[:, 1]))]]
-    apart = np.hypot(*(np.asarray(crescent.exterior.coords)[None] - horns[:, None]).transpose(2, 0, 1)).min(axis=1)
-    assert apart.max() < 1.0, "its horns stay where they were"
-    assert Polygon(moon.ring).symmetric_difference(crescent).area < 0.3 * crescent.area
+    for material in ("snake", "water", "moon", "rope", "cloth"):
+        assert len(angular(replace(bend, material=material), 1.0).ring) == 90
+    assert len(angular(replace(bend, material="bone"), 1.0).ring) < 20
+
+
+def test_the_head_of_a_snake_has_straight_edges_that_its_outline_keeps_to() -> None:
+    back, jaw = circle(0.0, 0.0, 30.0, 80)[:41], circle(0.0, 0.0, 30.0, 80)[40:61]
+    head = Part(np.vstack([back, jaw]), "scale", edges=(Line(back, "outline"), Line(jaw)), group="snake/snake head")
+    cut = angular(head, 1.0)
+
+    assert cut.edges is not None
+    assert np.array_equal(cut.ring, np.vstack([cut.edges[0].path, cut.edges[1].path]))
+    assert len(cut.ring) < 20 and np.array_equal(cut.edges[0].path[[0, -1]], back[[0, -1]])
 
 
 def test_a_face_with_whiskers_has_no_planes_and_a_body_has() -> None:

@@ -119,11 +119,10 @@ def test_vertebrae_dwindle_under_the_lotus() -> None:
     assert [foot[i] for i in sorted(foot)] == sorted(foot.values())
     steps = np.diff(np.log([sizes[i] for i in sorted(sizes)]))
     assert np.ptp(steps) < 0.02, "they shrink evenly"
-    assert all(max(ribs[i - 1], ribs[i + 1]) < ribs[i] for i in range(1, len(ribs) - 1, 2)), "long and short ribs"
-    assert 0.7 * flower < max(ribs.values()) < flower
+    assert 0.35 * flower < max(ribs.values()) < 0.6 * flower, "the flower is what one sees first"
     assert mirror_overlap(whole.parts) > 0.95
     w, h = whole.size()
-    assert h > 1.9 * w
+    assert h > 1.6 * w
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6])

@@ -54,7 +54,7 @@ def test_flags_sizes_and_banner_are_understood() -> None:
         'anchor with rope and a banner "HOLD FAST", vertical 200 mm, symmetrical, geometric, minimal'
     )
 
-    assert (spec.width_mm, spec.height_mm, spec.upright) == (100.0, 200.0, True)
+    assert (spec.width_mm, spec.height_mm, spec.upright) == (120.0, 200.0, True)
     assert spec.banner == ("HOLD FAST",)
     assert spec.subjects == (Subject("anchor", 1, "roped"),)
     assert spec.symmetrical and spec.geometric and spec.minimal

@@ -35,7 +35,7 @@ ANSWER = [(2 * number + 1, {"who": f"key-{number}", "amount": number}) for numbe
 def pack_of(ledger: Ledger, answer: list[tuple[int, Mapping[str, Any]]] = ANSWER) -> dict[str, bytes]:  # type: ignore[assignment]
     note = ledger.checkpoint(500)
     assert note is not None
-    return make_pack(ledger, note, LOG.verifier, QUESTION, answer, "autumn", 7, b"<!doctype html>")
+    return make_pack(ledger, note, LOG, QUESTION, answer, "autumn", 7, b"<!doctype html>")
 
 
 def write(files: dict[str, bytes], folder: Path) -> Path:
@@ -114,8 +114,18 @@ def test_any_changed_byte_is_found_and_named(pack: Path, tmp_path: Path, number:
     report = verify_pack(tmp_path / "pack")
 
     assert not report.ok
-    # The manifest is not signed: what is changed in it shows where it no longer agrees with the rest.
-    assert path == "manifest.json" or any(place.startswith(path) for place in places(report))
+    assert any(place.startswith(path) for place in places(report))
+
+
+@pytest.mark.parametrize("mask", [0x01, 0x20])
+def test_no_byte_of_the_manifest_can_change(ledger: Ledger, tmp_path: Path, mask: int) -> None:
+    """Its criteria, period and query say what the rows are, and no file's digest covers them."""
+    files = pack_of(ledger, ANSWER[:1])
+    write(files, tmp_path)
+    data = files["manifest.json"]
+    for at in range(len(data)):
+        (tmp_path / "manifest.json").write_bytes(data[:at] + bytes([data[at] ^ mask]) + data[at + 1 :])
+        assert any(place.startswith("manifest.json") for place in places(verify_pack(tmp_path))), at
 
 
 @pytest.mark.parametrize(
@@ -146,10 +156,43 @@ def test_an_unknown_file_is_named(pack: Path, tmp_path: Path) -> None:
 
 
 def forged(files: dict[str, bytes], manifest: dict[str, Any] | None = None) -> dict[str, bytes]:
-    """A pack whose manifest was made to agree with its changed files."""
-    said = json.loads(files["manifest.json"]) | (manifest or {})
-    said["files"] = {path: sha256(data).hexdigest() for path, data in files.items() if path != "manifest.json"}
-    return files | {"manifest.json": canonical_json(said)}
+    """A pack whose manifest was made to agree with its changed files, and signed by the log itself."""
+    said = agreeing(files) | (manifest or {})
+    del said["signature"]
+    text = f"{said['schema']}\n{sha256(canonical_json(said)).hexdigest()}\n"
+    return files | {"manifest.json": canonical_json(said | {"signature": LOG.line(text).removesuffix("\n")})}
+
+
+def agreeing(files: dict[str, bytes]) -> dict[str, Any]:
+    """The manifest, with the digests that the files have now."""
+    digests = {path: sha256(data).hexdigest() for path, data in files.items() if path != "manifest.json"}
+    return json.loads(files["manifest.json"]) | {"files": digests}
+
+
+@pytest.mark.parametrize("path", ["population.ndjson", "index.html", "criteria", "period", "query", "signature"])
+def test_what_the_log_did_not_sign_is_found(ledger: Ledger, tmp_path: Path, path: str) -> None:
+    """A column, the page or the question, changed by somebody who makes all digests agree."""
+    files = pack_of(ledger)
+    if path in files:
+        files[path] = files[path].replace(b"key-1", b"key-9", 1) + (b"" if path != "index.html" else b"<p>")
+        said = agreeing(files)
+    elif path == "signature":
+        # Another's, of the same name: the checkpoint beside it is the log's all the same.
+        line = Signer(ORIGIN, OTHER_KEY).line("another text\n").removesuffix("\n")
+        said = agreeing(files) | {"signature": line}
+    else:
+        changed = {"criteria": ["CC8.1"], "period": {"from": "2025-01-01", "to": "2026-06-30"}}
+        said = agreeing(files) | {path: changed.get(path, {"text": "all of them", "parameters": {}})}
+    files["manifest.json"] = canonical_json(said)
+    assert places(verify_pack(write(files, tmp_path))) == ["manifest.json signature"]
+
+
+def test_a_pack_of_the_version_without_signature_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    files = pack_of(ledger)
+    said = agreeing(files) | {"schema": "atelier/evidence-pack/v1"}
+    del said["signature"]
+    files["manifest.json"] = canonical_json(said)
+    assert places(verify_pack(write(files, tmp_path))) == ["manifest.json"]
 
 
 def test_a_row_moved_to_another_leaf_is_found(ledger: Ledger, tmp_path: Path) -> None:
@@ -195,7 +238,7 @@ def test_rows_out_of_order_are_found(ledger: Ledger, tmp_path: Path) -> None:
         ({"rows": {"population": 40, "sample": 8}}, "manifest.json rows.sample"),
         ({"first_position": 3}, "manifest.json first_position"),
         ({"last_position": None}, "manifest.json last_position"),
-        ({"schema": "atelier/evidence-pack/v2"}, "manifest.json"),
+        ({"schema": "atelier/evidence-pack/v3"}, "manifest.json"),
     ],
 )
 def test_a_manifest_that_does_not_agree_is_found(

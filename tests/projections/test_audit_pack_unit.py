@@ -107,7 +107,7 @@ def test_sample_and_manifest_read_as_they_are_written() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b"/v1", b"/v2"),
+        (b"/v2", b"/v3"),
         (b'"tree_size":8', b'"tree_size":-8'),
         (b'"tree_size":8', b'"tree_size":true'),
         (b'"text":"select"', b'"text":1'),

@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from domain.clients import Client
 from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
@@ -226,6 +228,41 @@ def test_a_rebuild_after_an_erasure_finds_nothing_either(library: Library) -> No
 def test_a_document_without_words_and_a_query_without(library: Library) -> None:
     library.concept("?!")
     assert library.found("…") == []
+
+
+OPERATORS = (
+    '"',
+    "'",
+    "*",
+    "^",
+    "NEAR",
+    "NOT",
+    "AND",
+    "OR",
+    "(",
+    ")",
+    ":",
+    "-",
+    "prompt:",
+    "&",
+    "|",
+    "!",
+    "<->",
+    "%s",
+    "?",
+)
+
+
+@given(st.lists(st.sampled_from(OPERATORS) | st.text(max_size=12), max_size=8).map(" ".join))
+@example("\x00 snake")
+@example("\ud800 snake")
+@example("NOT NOT NOT")
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_words_are_looked_for_and_none_is_an_operator(library: Library, text: str) -> None:
+    if not library.position:
+        library.concept("a snake around a dagger")
+    assert len(library.found(text)) <= 1
+    assert library.found(f"snake {text}") != [] or len(words_of(f"snake {text}")) == 24
 
 
 def test_words_of_what_people_write() -> None:

@@ -21,7 +21,7 @@ from gateway.pages.guard import OpenPage
 from gateway.pages.rendering import render, session_of
 from gateway.problems import Problem
 from gateway.routes import SCOPES
-from gateway.serving import ServingHere, caller_of
+from gateway.serving import ServingHere, caller_of, serving_of
 
 router = APIRouter(route_class=OpenPage, include_in_schema=False)
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -119,7 +119,9 @@ async def _document(request: Request) -> Schema:
 
 
 async def _tried(request: Request, found: Operation, asked: dict[str, str]) -> tuple[Any, dict[str, Any]]:
-    if not {"manage"} <= caller_of(request).scopes:
+    caller = caller_of(request)
+    if "manage" not in caller.scopes:
+        serving_of(request).platform.traffic.refused(caller.tenant, caller.key, "missing-scope:manage")
         raise Problem(403, "missing-scope", "Trying makes a test key: that is for those who may manage keys.")
     key = await trying(request)
     given = {name: value for name, value in asked.items() if value}

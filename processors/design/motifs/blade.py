@@ -27,7 +27,8 @@ TURNS = (1.0, 0.5, 0.76, 0.4, 0.88, 0.58)
 class Form:
     """The form of a half: its greatest half `width` as a share of the length, how round it is at the `foot` (a power
     under 1) and how drawn out at the `tip` (over 1), how many side `veins`, and how `deep` its teeth are cut as a
-    share of the distance between two of them. `slope` is how far a vein leans forwards for what it reaches out."""
+    share of the distance between two of them. `slope` is how far a vein leans forwards for what it reaches out; one
+    that `spring`s leaves the rib along it and bends out."""
 
     width: float
     foot: float
@@ -35,6 +36,7 @@ class Form:
     veins: int
     deep: float = 0.0
     slope: float = 0.62
+    spring: bool = False
 
 
 class Half:
@@ -72,7 +74,7 @@ class Half:
 
     def margin(self) -> Points:
         """The edge from stalk to tip: each tooth is round along its back, points forwards and is cut in sharply."""
-        return self.at(self._edge())
+        return self.at(self.edge())
 
     def beside(self, off: Along) -> Points:
         """A path along the rib on this side, `off` it (the leaf's units) at even steps from the foot to the tip.
@@ -82,7 +84,8 @@ class Half:
         way = np.column_stack([np.linspace(0.0, 1.0, len(off)), off / self._long])
         return self.at(way[: int(0.955 * len(off))])
 
-    def _edge(self) -> Points:
+    def edge(self) -> Points:
+        """The margin in (u, v), from the stalk to the tip."""
         if not self.form.deep:
             u = 0.5 - 0.5 * np.cos(np.pi * np.linspace(0, 1, 200))
             return np.column_stack([u, self.half_width(u)])
@@ -132,6 +135,8 @@ class Half:
         root, tip = float(self.roots[k]), float(self.tips[k])
         v = float(self.half_width(self.tips[k : k + 1])[0])
         far = tip - root
+        if self.form.spring:
+            return bezier((root, 0), (root + 0.3 * far, 0.22 * v), (root + 0.56 * far, 0.84 * v), (tip, v), samples)
         return bezier((root, 0), (root + 0.2 * far, 0.36 * v), (root + 0.62 * far, 0.8 * v), (tip, v), samples)
 
     def veins(self, share: float = 0.93) -> list[Points]:
@@ -147,14 +152,16 @@ class Half:
         return np.stack([self._from_rib(float(k), 1.0, off) for k in cells.ravel()])
 
     def comb(
-        self, off: Along, out: tuple[Sequence[float], Sequence[float]], apart: float = 1.55, clear: float = 1.25
+        self, off: Along, out: tuple[Sequence[float], Sequence[float]], apart: float = 1.55, clear: float = 1.25,
+        turns: Sequence[float] = TURNS, fall: float = 0.42,
     ) -> tuple[NDArray[np.float64], tuple[float, ...]]:
         """Curves as `grain` gives them, `apart` along the rib, whatever the cell, and `clear` of the veins; and the
         share of each that a stroke takes.
 
         `off` the rib (at even steps of it) they begin. The longest stroke of a cell follows its lower vein, and long
         and short ones take turns. `out` says at which places of the rib how large a share they have of the way to the
-        margin. Distances are in the leaf's units.
+        margin. Distances are in the leaf's units. `turns` are the lengths of strokes that follow each other, `fall` how
+        much shorter they are at the upper end of a cell.
         """
         # Between two veins the roots go evenly from the one's to the other's.
         ks = np.r_[-0.6, np.arange(self.form.veins), self.form.veins - 0.3]
@@ -167,8 +174,8 @@ class Half:
                 continue
             count = int((high - low - 2 * gap) * self._long / apart) + 1
             places = (low + high) / 2 + (count - 1) * apart / self._long * np.linspace(-0.5, 0.5, count)
-            turns = np.array(TURNS)[(len(at) + np.arange(count)) % len(TURNS)]
-            shares += (turns * (1.0 - 0.42 * (places - low) / (high - low))).tolist()
+            taken = np.array(turns)[(len(at) + np.arange(count)) % len(turns)]
+            shares += (taken * (1.0 - fall * (places - low) / (high - low))).tolist()
             at += places.tolist()
         u = np.array(at)
         strokes = np.array(shares) * np.interp(u, *out) / REACH
@@ -181,6 +188,31 @@ class Half:
         root = float(np.interp(off / self._long, way[:, 1], np.arange(40))) if way[-1, 1] > 0 else 0.0
         at = np.linspace(min(root, 37.0), max(39 * share, min(root + 0.5, 38.0)), 40)
         return self.at(np.column_stack([np.interp(at, np.arange(40), c) for c in way.T]))
+
+    def between(self, k: float, low: float, high: float, wide: float) -> Points:
+        """A lens on the quilt round course k, from the share `low` of the way to the margin to `high`; `wide` in ks."""
+        up = np.linspace(low, high, 24)
+        across = wide * np.sin(np.pi * np.linspace(0, 1, 24)) ** 0.8
+        one = [self._in_cell(k - a, k + 1 - a, 0.0, x) for a, x in zip(across, up, strict=True)]
+        other = [self._in_cell(k + a, k + 1 + a, 0.0, x) for a, x in zip(across, up, strict=True)]
+        return self.at(np.vstack([*one, *other[::-1]]))
+
+    def whips(self, chance: np.random.Generator, upper: float) -> list[Points]:
+        """Whipped dark between the veins, clear of them: in each cell up to `upper` one spike out of the rib, each of
+        its own length, long and short in turn."""
+        rings: list[Points] = []
+        p = np.linspace(0, 1, 20)
+        for turn, (low, high) in enumerate(itertools.pairwise([-0.4, *range(self.form.veins)])):
+            if float(self.vein(high, 2)[0, 0]) > upper:
+                break
+            far = float(chance.uniform(0.72, 0.95) if turn % 2 else chance.uniform(0.36, 0.56))
+            peak = float(chance.uniform(0.3, 0.44))
+            # Hollow flanks: wide at the foot, a long fine point.
+            up, down = (foot + (peak - foot) * (1 - (1 - p) ** 2.1) for foot in (0.04, 0.94))
+            way = [self._in_cell(low, high, float(x), float(y)) for x, y in zip(up, far * p, strict=True)]
+            way += [self._in_cell(low, high, float(x), float(y)) for x, y in zip(down[::-1], far * p[::-1], strict=True)]
+            rings.append(self.at(np.vstack(way)))
+        return rings
 
     def spikes(self, chance: np.random.Generator, room: float, share: float = 0.64) -> list[Points]:
         """Whipped dark, one ring to a cell: tapered spikes that rise from the rib and follow the veins.

@@ -196,7 +196,9 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
     # What is seen of the one behind between two leaflets before it would be scraps.
     before = shapely.union_all([Polygon(p.ring).buffer(0) for p in front])
     before = before.buffer(0.07 * height, quad_segs=2).buffer(-0.06 * height, quad_segs=2)
-    parts = [*_clear_of(back.parts, before), *front]
+    # And pale, for one is seen at once to lie over the other.
+    pale = [replace(p, material="leaf light") if p.material.startswith("leaf") else p for p in back.parts]
+    parts = [*_clear_of(pale, before), *front]
     whole = Drawing(tuple(parts)).placed(mirror=mirror)
     return whole if up < 0 else whole.placed(degrees=180.0)
 

@@ -168,10 +168,12 @@ def _head(body: _Body) -> tuple[tuple[Line, ...], list[Part]]:
         Line(belly, "detail", 0.9, 0.0, 0.1),
         *_plates(body),
     )
-    x, y = (float(c) for c in body.at(0.082, -0.14))
+    x, y = (float(c) for c in body.at(0.088, -0.3))
+    ahead = body.at(0.06, -0.3) - body.at(0.1, -0.3)
+    ahead = 0.9 * ahead / np.hypot(*ahead)
     eye = [
-        Part(circle(x, y, 6.8, 36), "white", (), (), None, group="eye", body="koi", form=0.0),
-        Part(circle(x - 0.4, y + 0.2, 3.3, 24), "pupil", (), (), None, group="eye", body="koi", form=0.0, rim="none"),
+        Part(circle(x, y, 5.4, 36), "white", (), (), None, group="eye", body="koi", form=0.0),
+        Part(circle(x, y, 3.5, 28) + ahead, "pupil", (), (), None, group="eye", body="koi", form=0.0, rim="none"),
     ]
     return lines, eye
 
@@ -207,9 +209,18 @@ def _mouth(body: _Body) -> list[Part]:
         path = resample(catmull(across(root, steps), samples=10), 40)
         ring = stroke(path, thick * np.linspace(1, 0.1, 40))
         parts.append(Part(ring, "white", (), (), None, group=f"barbel {name}", form=0.0))
-    for centre, r in ((upper + way * 1.4 - down * 0.6, 6.8), (lower + way * 3.4 - down * 2.4, 6.0)):
-        x, y = (float(c) for c in centre)
-        parts.append(Part(circle(x, y, r, 40), "white", (), (), None, group="lips", form=0.0, body="koi"))
+    # The upper lip reaches over the lower one; both are drawn down.
+    for centre, long, high, droop in (
+        (lower + way * 3.2 - down * 1.6, 6.6, 3.6, 0.36),
+        (upper + way * 2.0 + down * 0.8, 8.4, 4.2, 0.42),
+    ):
+        t = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+        along = way * np.cos(droop) + down * np.sin(droop)
+        across_ = down * np.cos(droop) - way * np.sin(droop)
+        # Fuller in front than where it grows out of the cheek.
+        swell = 1.0 + 0.22 * np.cos(t)
+        ring = centre + np.outer(long * np.cos(t), along) + np.outer(high * np.sin(t) * swell, across_)
+        parts.append(Part(ring, "white", (), (), None, group="lips", form=0.0, body="koi"))
     return parts
 
 

@@ -76,7 +76,7 @@ def _wing(
     grain = np.stack([p + (points(root)[0] - p) * np.linspace(0, 0.97, 24)[:, None] for p in away])
     return [
         Part(ring, "wing dark", (), (), None, group=group, body=group, form=0.0, casts=False),
-        Part(pane, "wing", tuple(veins), (dusk,), grain, group=group, body=group, form=0.0, casts=False),
+        Part(pane, "wing pale", tuple(veins), (dusk,), grain, group=group, body=group, form=0.0, casts=False),
     ]
 
 
@@ -94,17 +94,17 @@ def _vein(root: tuple[float, float], *by: tuple[float, float]) -> Line:
 
 def _luna_fore(wide: float, lift: float) -> list[Part]:
     """The fore wing of one side: a bowed front edge, a hooked tip, a hollow outer margin."""
-    costa = [(3, -13), (14, -31), (33, -46 + lift), (57, -52 + lift), (76, -43 + lift), (82, -33 + lift)]
-    margin = [(82, -33 + lift), (71, -29 + lift * 0.8), (64, -18), (60, -7), (53, 1)]
-    ring = contour(costa, margin, [(53, 1), (36, -1.5), (18, -2.5), (3, -3)], [(3, -3), (3, -13)])
+    costa = [(3, -13), (15, -33), (37, -50 + lift), (65, -57 + lift), (89, -48 + lift), (99, -34 + lift)]
+    margin = [(99, -34 + lift), (85, -32 + lift * 0.8), (74, -22), (68, -9), (58, 2)]
+    ring = contour(costa, margin, [(58, 2), (38, -1.5), (18, -2.5), (3, -3)], [(3, -3), (3, -13)])
     root = (5.0, -9.0)
-    ends = ((72, -37 + lift), (62, -25 + lift * 0.7), (55.5, -14), (50, -4))
+    ends = ((84, -41 + lift), (72, -29 + lift * 0.7), (63.5, -17), (54, -4))
     # They come out from under the body side by side.
     veins = [
         _vein((5.0, -16.0 + 3.4 * i), (0.34 * x, 0.42 * y - 5), (0.7 * x, 0.72 * y - 3), (x, y))
         for i, (x, y) in enumerate(ends)
     ]
-    for vein, (x, y) in zip(veins[1:3], ((66.0, -31.0 + lift * 0.8), (58.0, -19.0)), strict=True):
+    for vein, (x, y) in zip(veins[1:3], ((77.0, -35.0 + lift * 0.8), (67.0, -22.0)), strict=True):
         # A vein forks before it comes to the margin.
         at = vein.path[int(0.62 * len(vein.path))]
         fork = catmull(np.vstack([at, at + (np.array([x, y]) - at) * 0.5 + [0.4, -0.8], [(x, y)]]))
@@ -113,7 +113,7 @@ def _luna_fore(wide: float, lift: float) -> list[Part]:
     parts = [
         *_wing(ring, tuple(veins), root, "fore", FRONT, MARGIN),
         *_pearls(run[9:34], 4, 2.2, "fore"),
-        *_eyespot(40, -27 + lift, 7.0, "fore"),
+        *_eyespot(46, -30 + lift, 7.4, "fore"),
     ]
     return [_stretched(part, wide) for part in parts]
 
@@ -121,41 +121,43 @@ def _luna_fore(wide: float, lift: float) -> list[Part]:
 def _luna_hind(wide: float, sway: float) -> list[Part]:
     """The hind wing of one side, drawn out into a long tail that crosses the air and ends in a spoon."""
     outer = [
-        (50, 2),
-        (62, 14),
-        (60, 29),
-        (48, 42),
-        (38, 53),
-        (32 + sway * 0.3, 66),
-        (33 + sway * 0.7, 82),
-        (43 + sway, 98),
-        (57 + sway, 111),
-        (65 + sway, 121),
-        (66 + sway, 132),
-        (60 + sway, 141),
+        (54, 2),
+        (67, 13),
+        (69, 27),
+        (60, 40),
+        (46, 49),
+        (36, 59),
+        (31.5 + sway * 0.2, 71),
+        (32 + sway * 0.6, 87),
+        (38 + sway, 103),
+        (49 + sway * 1.2, 117),
+        (58 + sway * 1.3, 127),
+        (60 + sway * 1.4, 137),
+        (54 + sway * 1.4, 143),
     ]
     inner = [
-        (60 + sway, 141),
-        (49 + sway, 133),
-        (40 + sway, 118),
-        (28 + sway * 0.9, 100),
-        (20.0 + sway * 0.5, 82),
-        (18.5, 65),
-        (16, 48),
-        (10, 29),
+        (54 + sway * 1.4, 143),
+        (45 + sway * 1.3, 136),
+        (36 + sway * 1.1, 121),
+        (27 + sway * 0.9, 105),
+        (22.5 + sway * 0.6, 89),
+        (22.5 + sway * 0.2, 73),
+        (23, 61),
+        (19, 48),
+        (11, 30),
         (3, 13),
     ]
-    ring = contour([(3, -5), (20, -3), (38, -2), (50, 2)], outer, inner, [(3, 13), (3, -5)])
+    ring = contour([(3, -5), (20, -3), (38, -2), (54, 2)], outer, inner, [(3, 13), (3, -5)])
     root = (6.0, 0.0)
     veins = (
         *(
             _vein((5.0, -2.0 + 3.4 * i), (0.36 * x, 0.3 * y), (0.72 * x, 0.68 * y), (x, y))
-            for i, (x, y) in enumerate(((60, 17.0), (56, 33.0), (43, 46.0)))
+            for i, (x, y) in enumerate(((64, 16.0), (60, 32.0), (46, 44.0)))
         ),
         # The last runs from the root down all of the tail.
-        _vein((4.6, 9.0), (15, 26), (25, 56), (26.6 + sway * 0.6, 82), (33.2 + 0.9 * sway, 96)),
+        _vein((4.6, 9.0), (16, 28), (27, 54), (27.2 + sway * 0.3, 76), (30.5 + 0.8 * sway, 94)),
     )
-    parts = [*_wing(ring, veins, root, "hind"), *_eyespot(36, 15, 5.4, "hind")]
+    parts = [*_wing(ring, veins, root, "hind"), *_eyespot(40, 16, 5.6, "hind")]
     return [_stretched(part, wide) for part in parts]
 
 

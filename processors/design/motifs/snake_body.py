@@ -18,6 +18,9 @@ NECK = 0.66
 WIDTHS = ((0.0, 0.03), (0.07, 0.14), (0.18, 0.36), (0.32, 0.68), (0.48, 0.93), (0.62, 1.0), (0.78, 0.92), (0.92, 0.7))
 """Half widths along the body, from the tail, as shares of the widest; the neck comes after."""
 
+NAPE = 5.0
+"""How far from the head, in halves of the body's widest, its markings reach their full size."""
+
 ROUND = 0.6
 """How dark dots make the back beside the belly."""
 
@@ -34,6 +37,8 @@ class Body:
     """The shares of its length between which the belly comes into sight, from the tail on."""
     seam: float = -0.28
     """Where across the belly ends and the back begins, where it is wholly in sight."""
+    hides: tuple[float, float] = (2.0, 3.0)
+    """The shares between which the belly goes out of sight again, for a head that is seen from above."""
 
     def at(self, i: NDArray[np.int64] | int, v: NDArray[np.float64] | float) -> Points:
         """Points at index i and place v across: −1 the belly flank, 1 the other."""
@@ -49,8 +54,10 @@ class Body:
         return centre + out * (np.interp(s, self.run, self.half) * np.asarray(v, dtype=np.float64))[:, None]
 
     def split(self) -> NDArray[np.float64]:
-        """Where across the belly ends and the back begins: no belly is seen at the tip of the tail."""
-        return np.interp(self.run / self.run[-1], [0.0, *self.belly], [-1.0, -1.0, self.seam])
+        """Where across the belly ends and the back begins: it comes into sight in one long point from the flank."""
+        share = self.run / self.run[-1]
+        seen = np.interp(share, self.belly, (0.0, 1.0)) * np.interp(share, self.hides, (1.0, 0.0))
+        return -1 + (1 + self.seam) * np.sin(np.pi / 2 * seen) ** 1.2
 
 
 def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[float, float]]) -> Points:
@@ -65,10 +72,17 @@ def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[fl
     return points(start) + np.column_stack([np.cumsum(np.cos(way)), np.cumsum(np.sin(way))])
 
 
-def body_along(spine: Points, girth: float, early: float = 1.0, belly: tuple[float, float] = (0.14, 0.38)) -> Body:
+def body_along(
+    spine: Points,
+    girth: float,
+    early: float = 1.0,
+    belly: tuple[float, float] = (0.14, 0.38),
+    hides: tuple[float, float] = (2.0, 3.0),
+) -> Body:
     """The body round a spine from tail to head; its belly is the side that is down where the head looks sideways.
 
-    With `early` under 1 it has grown to its width nearer to the tail; the belly shows where `belly` says.
+    With `early` under 1 it has grown to its width nearer to the tail; its belly shows from where `belly`
+    says to where `hides` says.
     """
     centre = resample(spine, N)
     run = lengths(centre)
@@ -77,7 +91,7 @@ def body_along(spine: Points, girth: float, early: float = 1.0, belly: tuple[flo
     half = girth * drawn_out * smoothed(np.interp((run / run[-1]) ** early, at, wide), 31)
     out = normals(centre)
     belly_up = out[-4, 1] > 0 if abs(out[-4, 1]) > 0.25 else out[N // 2, 1] > 0
-    return Body(centre, half, -out if belly_up else out, run, belly)
+    return Body(centre, half, -out if belly_up else out, run, belly, hides=hides)
 
 
 def stretch(
@@ -85,7 +99,7 @@ def stretch(
 ) -> list[Part]:
     """Belly, back and markings between two indices. Only the flanks are outlined, for the ends are no edges.
 
-    `cast` are the shadows that fall on it; `pattern` 0 draws diamonds, 1 bands.
+    `cast` are the shadows that fall on it; `pattern` 0 draws diamonds, 1 saddles.
     """
     i = np.arange(a, b)
     split = body.split()
@@ -218,17 +232,19 @@ def markings(body: Body, name: str, pattern: int, a: int = 0, b: int = N) -> lis
 def pitch(body: Body, pattern: int, here: float) -> float:
     """How far it is from one marking to the next where the first is so far along the body."""
     width = float(np.interp(here, body.run, body.half))
-    return max((2.25 if pattern == 0 else 1.9) * width, 3.0)
+    return max((2.25 if pattern == 0 else 2.1) * width, 3.0)
 
 
 def marking(body: Body, name: str, pattern: int, here: float, between: tuple[float, float]) -> Part | None:
-    """A diamond or band so far along the body, cut off outside two places; none where the body is too slender."""
+    """A diamond or saddle so far along the body, cut off outside two places; none where the body is too slender."""
     split, widest = body.split(), float(body.half.max())
     width = float(np.interp(here, body.run, body.half))
     low, high = float(np.interp(here, body.run, split)), 1.0
     first, last = between
-    fine = float(np.clip(width / (0.42 * widest), 0.0, 1.0)) ** 0.6  # towards the tail they dwindle to dots
-    long = (0.98 if pattern == 0 else 0.5) * width * fine
+    # Towards the tail they dwindle to dots; from the head on they grow, so that its scales run on down the neck.
+    fine = float(np.clip(width / (0.42 * widest), 0.0, 1.0)) ** 0.6
+    fine *= float(np.interp((body.run[-1] - here) / widest, (0.3, NAPE), (0.4, 1.0)))
+    long = (0.98 if pattern == 0 else 0.86) * width * fine
     if width < 0.15 * widest or here + long < first or here - long > last:
         return None
     if pattern == 0:
@@ -238,11 +254,14 @@ def marking(body: Body, name: str, pattern: int, here: float, between: tuple[flo
         at = np.clip(here + u * long, first, last)
         ring = np.vstack([body.along(at, mid + rise), body.along(at[::-1], mid - rise[::-1])])
     else:
-        v = np.linspace(low, high, 17)
-        reach = long * (0.42 + 0.58 * ((v - low) / (high - low)) ** 1.4)
+        t = np.linspace(0, 1, 17)
+        v = high - (1 - t) * 0.78 * (high - low) * fine
+        reach = long * t**0.66
+        flank = np.clip(here + np.linspace(-long, long, 15)[1:-1], first, last)
         ring = np.vstack(
             [
                 body.along(np.clip(here - reach, first, last), v),
+                body.along(flank, high),
                 body.along(np.clip(here + reach, first, last)[::-1], v[::-1]),
             ]
         )

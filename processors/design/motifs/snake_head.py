@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, points, resample, ribbon, turn
+from processors.design.curves import Points, bezier, catmull, contour, points, resample, ribbon, turn
 from processors.design.motifs.snake_body import Body
 from processors.design.parts import Line, Part, Shadow, moved
 
@@ -17,82 +17,98 @@ SKULL = (
     (-0.6, -0.86),
     (0.3, -1.0),
     (1.1, -1.4),
-    (2.0, -1.72),
-    (2.9, -1.78),
-    (3.55, -1.56),
-    (4.4, -1.22),
-    (5.15, -0.98),
-    (5.62, -0.6),
-    (5.6, -0.12),
+    (2.0, -1.76),
+    (2.8, -1.92),
+    (3.5, -1.78),
+    (4.4, -1.3),
+    (5.1, -1.0),
+    (5.54, -0.72),
+    (5.68, -0.32),
+    (5.56, 0.06),
 )
-LIP = ((5.6, -0.12), (5.1, 0.14), (4.3, 0.02), (3.4, 0.0), (2.5, 0.3), (1.72, 0.74))
-JAW_TOP = ((1.72, 0.74), (2.6, 1.06), (3.5, 1.62), (4.3, 2.02), (4.78, 2.1))
-JAW = ((4.78, 2.1), (4.72, 2.46), (4.1, 2.62), (3.1, 2.36), (2.1, 1.92), (1.2, 1.62), (0.4, 1.1), (-0.6, 0.86))
+LIP = ((5.56, 0.06), (5.16, 0.24), (4.3, 0.16), (3.4, 0.18), (2.6, 0.4), (1.98, 0.66), (1.62, 0.98))
+JAW_TOP = ((1.62, 0.98), (1.72, 1.28), (2.2, 1.46), (3.0, 1.76), (3.8, 2.1), (4.4, 2.3), (4.84, 2.34))
+JAW = (
+    (4.84, 2.34),
+    (5.04, 2.54),
+    (4.8, 2.86),
+    (4.0, 3.06),
+    (3.1, 2.94),
+    (2.2, 2.62),
+    (1.5, 2.18),
+    (0.9, 1.62),
+    (0.4, 1.18),
+    (-0.1, 0.94),
+    (-0.6, 0.86),
+)
+CHEEK = ((3.3, 1.9), (2.7, 1.86), (2.0, 1.76), (1.3, 1.42), (0.6, 0.9), (0.0, 0.5))
+"""The cheek's lower edge, from where it dies out on the jaw to the neck: the skull's scales run on round the hinge."""
+GUM = ((4.6, 0.16), (4.4, 0.66), (4.18, 1.2), (4.1, 1.76), (4.24, 2.26))
+"""The skin that closes the mouth in front, from the fang to the lower lip."""
+THROAT_PLATES = ((-0.22, 0.0), (0.42, 0.1), (1.1, 0.22))
+"""Where the belly's plates run on under the throat: along the head, and how far they are thrown forward."""
 
 
 def _tongue(c: Unit, root: tuple[float, float], along: tuple[tuple[float, float], ...], spread: float) -> list[Part]:
     """A forked tongue as one solid shape, of a weight with the outline."""
-    stem = catmull(c([root, *along]), samples=12)
+    stem = resample(catmull(c([root, *along]), samples=12), 60)
     u = float(np.hypot(*c([(1.0, 0.0)])[0]))
     way = stem[-1] - stem[-4]
     way /= max(float(np.hypot(*way)), 1e-9)
     side = np.array([-way[1], way[0]])
-    parts = [
-        Part(
-            ribbon(stem, np.full(len(stem), 0.18 * u)), "pupil", group="snake head", body="snake", rim="none", form=0.0
-        )
-    ]
+    half = np.interp(np.linspace(0, 1, len(stem)), (0, 0.5, 1), (0.22, 0.18, 0.15)) * u
+    found = [(stem, half)]
     for s in (-1.0, 1.0):
-        tine = catmull(
-            [
-                stem[-4],
-                stem[-1] + way * 0.15 * u + side * s * 0.05 * u,
-                stem[-1] + way * 0.75 * u + side * s * spread * 0.42 * u,
-                stem[-1] + way * 1.35 * u + side * s * spread * 1.0 * u,
-            ],
-            samples=10,
+        tine = bezier(
+            stem[-1],
+            stem[-1] + way * 0.5 * u,
+            stem[-1] + (way * 0.9 + side * s * spread * 0.3) * u,
+            stem[-1] + (way * 1.4 + side * s * spread) * u,
+            24,
         )
-        half = 0.15 * u * (1 - np.linspace(0, 1, len(tine)) ** 1.6 * 0.75)
-        parts.append(Part(ribbon(tine, half), "pupil", group="snake head", body="snake", rim="none", form=0.0))
-    return parts
+        # Each tine is the end of the stem run on, so that the fork has no joint.
+        fine = half[-1] * (1 - 0.7 * np.linspace(0, 1, len(tine)) ** 1.4)
+        found.append((np.vstack([stem[-12:-1], tine]), np.r_[half[-12:-1], fine]))
+    return [
+        Part(ribbon(path, wide), "pupil", group="snake head", body="snake", rim="none", form=0.0)
+        for path, wide in found
+    ]
 
 
-def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> tuple[list[Part], list[Part]]:
+def profile(
+    u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0, seam: float = 0.28
+) -> tuple[list[Part], list[Part]]:
     """The head in profile looking along +x, the neck's end at the origin, lengths in half necks of `u`.
 
     Its tongue and its head: the tongue lies behind the jaws. On a `neck` narrower than 1 it narrows to it;
-    `reach` is how long the tongue is, of its full length.
+    `reach` is how long the tongue is, of its full length; `seam` is where across the neck its belly begins, from the
+    middle (0) to the flank (1).
     """
 
     def c(p: object) -> Points:
         xy = points(p)  # type: ignore[arg-type]
         return xy * np.column_stack([np.ones(len(xy)), np.interp(xy[:, 0], [-0.6, 1.9], [neck, 1.0])]) * u
 
-    top, lip, floor, jaw = (catmull(c(run)) for run in (SKULL, LIP, JAW_TOP, JAW))
-    upper = np.vstack([top, lip[1:], catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)]))])
-    lower = np.vstack([floor, jaw[1:], c([(-0.5, 0.3), (1.0, 0.2)])])
-    mouth = np.vstack([lip[9:], floor[1:], catmull(c([(4.6, 2.06), (4.2, 1.3), (4.5, 0.6), (5.1, 0.14)]))])
-    throat = contour(
-        c([(1.72, 0.74), (2.5, 0.3), (3.3, 0.06)]),
-        c([(3.3, 0.06), (3.05, 0.5), (3.0, 1.0), (3.3, 1.5)]),
-        c([(3.3, 1.5), (2.6, 1.06), (1.72, 0.74)]),
-    )
-    fang = contour(
-        c([(5.02, 0.02), (5.12, 0.62), (4.74, 1.34)]),
-        c([(4.74, 1.34), (4.62, 0.66), (4.3, 0.0)]),
-        c([(4.3, 0.0), (5.02, 0.02)]),
-    )
-    a = np.linspace(0, 2 * np.pi, 36, endpoint=False)
-    eye = c(np.column_stack([3.32 + 0.46 * np.cos(a), -0.86 + 0.4 * np.sin(a)]))
-    slit = contour(c([(3.4, -1.2), (3.56, -0.86), (3.4, -0.52)]), c([(3.4, -0.52), (3.24, -0.86), (3.4, -1.2)]))
-    brow = c([(2.3, -1.02), (2.7, -1.34), (3.3, -1.38), (4.0, -1.02), (4.3, -0.74)])
-    ridge = contour(brow, c([(4.3, -0.74), (3.75, -1.0), (3.2, -1.18), (2.75, -1.14), (2.3, -1.02)]))
+    # From the nape over the snout, round the hinge and the chin to the throat the head is one contour.
+    whole = catmull(c([*SKULL, *LIP[1:], *JAW_TOP[1:], *JAW[1:]]), samples=12)
+    cheek, gum = catmull(c([*CHEEK, (-0.6, 0.86 * seam)])), catmull(c(GUM))
+
+    def near(p: Points) -> int:
+        return int(np.argmin(np.hypot(*(whole - p).T)))
+
+    hinge, ahead, chin = near(c([JAW_TOP[0]])[0]), near(cheek[0]), near(c([JAW[0]])[0])
+    floor, jaw = whole[hinge : chin + 1], whole[chin:]
+    upper = np.vstack([whole[:ahead], cheek])
+    lower = np.vstack([whole[hinge:], c([(-0.6, 0.2), (1.0, 0.4)])])
+    mouth = np.vstack([whole[near(gum[0]) : near(gum[-1]) + 1], gum[::-1]])
+    plates = tuple(_plate(c, x, ahead_by, cheek, jaw) for x, ahead_by in THROAT_PLATES)
+    g = "snake head"
     lines = (
-        Line(catmull(c([(5.2, -0.56), (5.34, -0.46), (5.3, -0.32)])), "inner", 0.9, 0.4, 0.3),
-        Line(catmull(c([(1.72, 0.74), (1.34, 0.56), (1.1, 0.28), (1.04, 0.02)])), "inner", 0.9, 0.0, 0.0),
-        Line(catmull(c([(4.9, -0.26), (4.0, -0.42), (3.1, -0.3), (2.3, 0.02)])), "detail", 0.0, 0.0, 0.5),
+        Line(catmull(c([(5.2, -0.5), (5.36, -0.4), (5.32, -0.24)])), "inner", 0.9, 0.4, 0.3),
+        Line(catmull(c([(2.5, -1.0), (2.9, -1.34), (3.5, -1.34), (4.1, -1.0), (4.62, -0.62)])), "outline", 0, 0, 0.45),
+        Line(catmull(c([(1.42, 0.36), (1.1, 0.7), (1.08, 1.06), (1.3, 1.3)])), "inner", 0.0, 0.0, 0.5),
+        Line(catmull(c([(4.9, -0.1), (4.1, -0.2), (3.2, -0.12), (2.4, 0.14)])), "detail", 0.0, 0.0, 0.5),
     )
-    jaw_line = Line(catmull(c([(2.0, 1.12), (2.7, 1.56), (3.4, 1.94), (3.8, 2.1)])), "detail", 0.5, 0.0, 0.4)
     rails = [
         c(
             [
@@ -103,28 +119,37 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
         for h in np.linspace(-0.98, 0.6, 9)
     ]
     stripe = contour(
-        c([(2.78, -0.78), (1.9, -0.92), (0.9, -0.68), (-0.4, -0.3)]),
-        c([(-0.4, -0.3), (0.8, -0.26), (1.9, -0.46), (2.78, -0.78)]),
+        c([(2.6, -0.74), (1.9, -0.92), (0.9, -0.68), (-0.4, -0.3)]),
+        c([(-0.4, -0.3), (0.8, -0.26), (1.9, -0.46), (2.6, -0.74)]),
     )
-    under = Shadow(catmull(c([(4.5, 2.9), (3.4, 2.5), (2.4, 2.16), (1.4, 1.86), (0.2, 1.5)])), 0.75 * u, 0.48)
+    under = Shadow(catmull(c([(4.5, 3.3), (3.4, 3.06), (2.4, 2.84), (1.4, 2.36), (0.2, 1.5)])), 0.75 * u, 0.48)
     # The jaw's shade runs along its lower edge: strokes up from that would be a comb.
     edge, above = resample(jaw[::-1], 22), resample(floor, 22)
     rise = np.stack([edge + (above - edge) * share for share in np.linspace(0.1, 0.5, 4)])
-    g = "snake head"
     head = [
-        Part(mouth, "mouth", (), (), None, group=g, form=0.0, edges=(), body="snake"),
-        Part(throat, "hollow", (), (), None, group=g, form=0.0, edges=(), body="snake"),
-        Part(fang, "white", (), (), None, group=g, form=0.0, body="snake"),
+        Part(
+            mouth,
+            "mouth",
+            (),
+            (),
+            None,
+            group=g,
+            form=0.0,
+            edges=(Line(gum, "inner", 0.8, 0.8, 0.5),),
+            body="snake",
+        ),
+        Part(_throat(c), "hollow", (), (), None, group=g, form=0.0, edges=(), body="snake"),
+        _fang(c, g),
         Part(
             lower,
             "belly",
-            (jaw_line,),
+            plates,
             (under,),
             rise,
             group=g,
             body="snake",
             form=0.0,
-            edges=(Line(np.vstack([floor, jaw[1:]]), "outline", 0.7, 1, 0.5),),
+            edges=(Line(whole[hinge:], "outline", 0.7, 1, 0.5),),
         ),
         Part(
             upper,
@@ -136,19 +161,56 @@ def profile(u: float, chance: Chance, neck: float = 1.0, reach: float = 1.0) -> 
             body="snake",
             form=0.12,
             edges=(
-                Line(np.vstack([top, lip[1:]]), "outline", 1, 0.7, 0.5),
-                Line(catmull(c([(1.72, 0.74), (0.6, 0.54), (-0.6, 0.3)])), "inner", 1.0, 1.0, 0.5),
+                Line(whole[:ahead], "outline", 1, 0.8, 0.5),
+                Line(cheek, "inner", 0.4, 1.0, 0.6),
             ),
         ),
         Part(stripe, "hollow", (), (), None, group=g, edges=(), body="snake", form=0.0),
-        Part(eye, "white", (), (), None, group=g, body="snake", form=0.0),
-        Part(slit, "pupil", (), (), None, group=g, form=0.0, rim="none"),
-        Part(ridge, "pupil", (), (), None, group=g, form=0.0, rim="none"),
+        *_eye(c, g),
     ]
     curl = chance.spread("curl", -0.25, 0.25)
-    out = [(4.0 + reach * x, 1.3 + reach * (y + curl)) for x, y in ((1.3, 0.26), (2.5, -0.1), (3.3, 0.0))]
-    tongue = _tongue(c, (2.9, 0.98), ((4.0, 1.3), *out), 0.55)
-    return tongue, [*head[:2], *tongue, *head[2:]]
+    out = [(4.3 + reach * x, 1.64 + reach * (y + curl * x / 3)) for x, y in ((1.1, -0.12), (2.1, -0.5), (3.1, -0.6))]
+    tongue = _tongue(c, (2.2, 1.0), ((3.2, 1.3), (4.3, 1.64), *out), 0.55)
+    return tongue, [head[0], *tongue, *head[1:]]
+
+
+def _plate(c: Unit, x: float, forward: float, cheek: Points, jaw: Points) -> Line:
+    """One of the plates under the throat, from the cheek's edge to the jaw's, bowed towards the neck."""
+
+    def on(edge: Points, at: float) -> Points:
+        return edge[int(np.argmin(np.abs(edge[:, 0] - at)))]
+
+    one, other = on(cheek, c([(x, 0.0)])[0, 0]), on(jaw, c([(x + forward + 0.18, 0.0)])[0, 0])
+    step = other - one
+    return Line(catmull([other, one + 0.7 * step - 0.1 * step[::-1] * [1, 0], one]), "detail", 0.8, 0.8, 0.5)
+
+
+def _throat(c: Unit) -> Points:
+    """The dark at the back of the mouth: an arc round the hinge whose horns run out along both jaws."""
+    back = catmull(c([(3.6, 0.2), (2.6, 0.36), (1.9, 0.66), (1.56, 1.0), (1.8, 1.3), (2.3, 1.54), (3.2, 1.86)]))
+    front = catmull(c([(3.2, 1.86), (2.76, 1.4), (2.66, 1.0), (2.86, 0.56), (3.6, 0.2)]))
+    return contour(back, front)
+
+
+def _fang(c: Unit, group: str) -> Part:
+    """The fang, bent back, as heavy in its line as the jaws."""
+    front = catmull(c([(5.14, 0.1), (5.16, 0.5), (4.96, 0.88), (4.66, 1.16)]))
+    back = catmull(c([(4.66, 1.16), (4.56, 0.8), (4.42, 0.44), (4.2, 0.1)]))
+    edges = (Line(front, "outline", 0.85, 0.6, 0.4), Line(back, "outline", 0.6, 0.85, 0.6))
+    ring = np.vstack([front, back[1:]])
+    return Part(ring, "white", (), (), None, group=group, form=0.0, body="snake", edges=edges)
+
+
+def _eye(c: Unit, group: str) -> list[Part]:
+    """The eye under its brow, and the slit in it."""
+    a = np.linspace(0, 2 * np.pi, 36, endpoint=False)
+    eye = c(np.column_stack([3.34 + 0.46 * np.cos(a), -0.7 + 0.36 * np.sin(a)]))
+    side = np.array([(3.42, -1.02), (3.53, -0.9), (3.58, -0.7), (3.53, -0.5), (3.42, -0.38)])
+    slit = contour(c(side), c((side * [-1, 1] + [6.84, 0])[::-1]))
+    return [
+        Part(eye, "white", (), (), None, group=group, body="snake", form=0.0),
+        Part(slit, "pupil", (), (), None, group=group, form=0.0, rim="none"),
+    ]
 
 
 CROWN = ((-0.6, -0.86), (0.3, -1.0), (1.2, -1.55), (2.1, -1.9), (3.1, -1.66), (4.1, -1.14), (4.9, -0.72), (5.3, 0.0))
@@ -212,5 +274,6 @@ def head_on(body: Body, u: float, chance: Chance, above: bool = False, tongue: f
     if above:
         _, parts = from_above(u, chance)
     else:
-        _, parts = profile(u, chance, min(1.0, float(body.half[-1]) / (0.86 * u)), tongue)
+        neck = min(1.0, float(body.half[-1]) / (0.86 * u))
+        _, parts = profile(u, chance, neck, tongue, -float(body.split()[-1]))
     return [moved(part, move, 1.0) for part in parts]

@@ -21,10 +21,11 @@ BROAD = 14.6
 """Half the breadth of a vertebra's body, at size 1."""
 
 
-def vertebra(y: float, size: float, reach: float, fall: float, name: str) -> list[Part]:
+def vertebra(y: float, size: float, reach: float, fall: float, name: str, blunt: float = 0.0) -> list[Part]:
     """One vertebra about (0, y): ribs that bend down to points, the body with its horns, and its thorn over all.
 
-    `reach` stretches the ribs, `fall` is how far under the middle their points are, at size 1.
+    `reach` stretches the ribs, `fall` is how far under the middle their points are, `blunt` half the breadth of their
+    ends, at size 1.
     """
 
     def at(p: ArrayLike) -> Points:
@@ -32,12 +33,14 @@ def vertebra(y: float, size: float, reach: float, fall: float, name: str) -> lis
 
     tip = (46.0 * reach, fall)
     rise = -10.0 - 0.12 * fall
-    upper = bezier((5, -6.5), (0.42 * tip[0], rise), (0.86 * tip[0], rise * 0.55), tip, 26)
-    lower = bezier(tip, (0.78 * tip[0], 0.18 * fall), (0.42 * tip[0], -0.8), (5, 7.5), 26)
+    above, below = (tip[0] + 0.4 * blunt, tip[1] - blunt), (tip[0] - blunt, tip[1] + blunt)
+    upper = bezier((5, -6.5), (0.42 * tip[0], rise), (0.86 * tip[0], rise * 0.55), above, 26)
+    lower = bezier(below, (0.78 * tip[0], 0.18 * fall + blunt), (0.42 * tip[0], -0.8), (5, 7.5), 26)
+    end = bezier(above, (above[0] + 1.4 * blunt, above[1] + blunt), (below[0] + blunt, below[1] + blunt), below, 12)
     rails = resample(upper, 30), resample(lower[::-1], 30)
     grain = np.stack([at(rails[0] + (rails[1] - rails[0]) * u) for u in np.linspace(0.06, 0.94, 9)])
     rib = Part(
-        at(np.vstack([upper, lower[1:]])),
+        at(np.vstack([upper, end[1:-1], lower] if blunt else [upper, lower[1:]])),
         "belly",
         (),
         (Shadow(at([(4, -6), (9, 8)]), 15 * size, 0.9), Shadow(at(rails[1][4:22]), 2.6 * size, 0.5)),
@@ -114,34 +117,28 @@ def _sacrum(y: float) -> list[Part]:
     ]
 
 
-VERTEBRAE = (5, 6)
+VERTEBRAE = (7, 8)
+FLOWER = 1.5
+"""How large the lotus is beside its stem: it is what one sees first."""
 
 
 def stem_of_bone(chance: Chance) -> Drawing:
-    """A lotus whose stem is a spine: vertebrae dwindle under its calyx into beads and a last drop.
-
-    Long ribs and short ones take turns, each pair steeper than the one above it.
-    """
+    """A lotus whose stem is a spine: vertebrae with short blunt wings dwindle under its calyx into a bud and a drop."""
     count = VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
     belly = chance.pick("belly", 2) == 1
-    fall = chance.spread("fall", 6.0, 10.0)
+    fall = chance.spread("fall", 3.0, 7.0)
     parts: list[Part] = []
-    beads: list[Part] = []
-    y, least = 17.0, 0.98 if count < 6 else 0.9
-    sizes = np.geomspace(1.78 if count < 6 else 1.68, least, count)
+    y, least = 28.0, 0.98 if count < 8 else 0.9
+    sizes = np.geomspace(1.86 if count < 8 else 1.74, least, count)
     for i, size in enumerate(sizes.tolist()):
         u = i / (count - 1)
         # They narrow to the foot, or swell and narrow again.
-        reach = 0.84 + 0.3 * float(np.sin(np.pi * (0.12 + 0.8 * u))) if belly else 1.14 - 0.2 * u
-        long = i % 2 == 1
-        reach, low = reach * (1.0 if long else 0.74), fall + 9.0 * u + (0.0 if long else 4.0)
-        parts = [*vertebra(y, size, reach, low, str(i)), *parts]
-        if long:
-            beads += both(_bead(46 * reach * size + 3.2, y + low * size + 3.4, 2.3 - 0.6 * u, f"tip{i}"))
-        y += PITCH * (size + (sizes[i + 1] if i + 1 < count else least)) / 2 + 0.8
-    flower = lotus(chance.at("lotus"))
+        reach = 0.58 + 0.16 * float(np.sin(np.pi * (0.12 + 0.8 * u))) if belly else 0.76 - 0.2 * u
+        parts = [*vertebra(y, size, reach, fall + 3.0 * u, str(i), 2.6), *parts]
+        y += PITCH * (size + (sizes[i + 1] if i + 1 < count else least)) / 2 + 1.6
+    flower = lotus(chance.at("lotus")).placed(scale=FLOWER)
     tail = _tail(y - 0.62 * PITCH * least)
-    return joined([Drawing((*tail, *parts, *beads)), flower, _crown(flower.bounds()[1])])
+    return joined([Drawing((*tail, *parts)), flower, _crown(flower.bounds()[1])])
 
 
 def _tail(y: float) -> list[Part]:
@@ -151,7 +148,7 @@ def _tail(y: float) -> list[Part]:
         petal = Part(drop(29.0 if angle else 38.0, 7.0), "petal", group=f"bud{angle}", form=0.3)
         found += Drawing((petal,)).placed(0, y, 0.92 if angle else 1.0, angle).parts
     y += 43.5
-    for n, r in enumerate((2.6, 2.0, 1.5)):
+    for n, r in enumerate((2.6, 2.0)):
         found.append(_bead(0.0, y, r, f"fall{n}"))
         y += 2.2 * r + 2.4
     found.append(Part(drop(20.0, 3.8) + [0.0, y - 1.0], "pupil", group="last", rim="none", form=0.0))
@@ -160,7 +157,7 @@ def _tail(y: float) -> list[Part]:
 
 def _crown(top: float) -> Drawing:
     """Beads that rise from the tip of the lotus."""
-    return Drawing(tuple(_bead(0.0, top - 5.6 - 6.8 * n, r, f"over{n}") for n, r in enumerate((2.2, 1.7, 1.3))))
+    return Drawing(tuple(_bead(0.0, top - 5.6 - 6.8 * n, r, f"over{n}") for n, r in enumerate((2.4, 1.8))))
 
 
 def _bead(x: float, y: float, r: float, name: str) -> Part:

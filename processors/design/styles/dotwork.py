@@ -38,6 +38,7 @@ DOTWORK = Style(
             "feather dark": 0.6,
             "fur dark": 0.6,
             "wing": 0.2,
+            "wing pale": 0.2,
             "wing dark": 0.6,
             "water": 0.35,
             "cloth back": 0.5,

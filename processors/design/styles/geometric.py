@@ -27,10 +27,9 @@ GEOMETRIC = Style(
             "leaf dark",
             "fur dark",
             "wing dark",
-            "fish",
         }
     ),
-    skip=frozenset({"mark", "sky", "shade", "spike", "stripe"}),
+    skip=frozenset({"mark", "sky", "shade", "spike", "stripe", "fish"}),
     shading="planes",
     spacing=6.0,
     texture="geometry",

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely import LineString, Polygon
-from shapely.geometry.base import BaseGeometry
+from shapely import Polygon
 
 from processors.design.curves import resample
-from processors.design.parts import Part, faceted
+from processors.design.parts import UNBROKEN, Part, faceted
+from processors.design.styles.geometric_birds import triangled
+from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
+from processors.design.styles.geometric_bloom import folded, is_bloom
+from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_things import built, levelled
 
 Way = NDArray[np.float64]
 
-_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "moon"})
+_BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "steel", "moon"})
 """Materials whose fine lines the planes take the place of."""
 
 TEXTURED = 9
@@ -27,16 +30,46 @@ FOLDS = 3
 """A coat with no more lines than this is folds, which planes take the place of."""
 
 
+ROUND = frozenset(
+    {
+        "rope",
+        "cloth",
+        "cloth back",
+        "snake",
+        "belly",
+        "scale",
+        "mouth",
+        "moon",
+        "night",
+        "stem",
+        "sun",
+        "water",
+        "foam",
+        "glass",
+        "sand",
+    }
+)
+"""Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
+
+FAR = 6.5
+"""A thing less broad than this, in tolerances, keeps its curves."""
+
+
+def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
+    """A design's parts, back to front, with straight edges."""
+    heads = is_bloom(parts)
+    whole = built(triangled(planed(parts)), tolerance)
+    cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
+    return folded(cut, tolerance)
+
+
 def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
     if part.flat:
         return part
     if part.group.split("/")[-1] == "frame":
         return _hooped(part)
-    part = _even(part)
-    cut = faceted(part, tolerance * _stride(part, tolerance))
-    if cut.edges and part.material != "open":
-        cut = replace(cut, edges=tuple(replace(e, path=_straight(e.path, 1.6 * tolerance)) for e in cut.edges))
+    cut = _cut(part, tolerance)
     if len(part.lines) > TEXTURED and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
@@ -49,21 +82,87 @@ def angular(part: Part, tolerance: float) -> Part:
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 
-def _stride(part: Part, tolerance: float) -> float:
-    """How coarse a part's edges are cut, in tolerances: a snake's bends keep their way, a leaf loses its teeth."""
-    if part.material in ("snake", "belly"):
-        return 0.6
-    if not part.material.startswith("leaf"):
-        return 1.0
-    broad = float(np.sqrt(np.ptp(part.ring, axis=0).prod()))
-    return float(np.clip(0.085 * broad / tolerance, 0.7, 2.4))
+def _cut(part: Part, tolerance: float) -> Part:
+    """The part with its outline and its lines cut straight, but for what is small, round or wound."""
+    blade = _blade(part, tolerance)
+    if blade is not None:
+        return replace(part, ring=blade, lines=())
+    if part.group.endswith("snake head") and part.edges:
+        return _head(part, HEAD * tolerance)
+    spread = float(np.ptp(part.ring, axis=0).min())
+    if _leafy(part):
+        coarse = tolerance * float(np.clip(0.085 * np.sqrt(np.ptp(part.ring, axis=0).prod()) / tolerance, 0.7, 2.4))
+        return faceted(part, coarse)
+    if part.group.endswith("skull") and part.material == "hollow":
+        return replace(part, ring=hoop(part.ring, tolerance, SOCKET))
+    if part.material in UNBROKEN | ROUND or "barbel" in part.group or spread < FAR * tolerance:
+        return part
+    drawn = len(part.lines) > TEXTURED and part.material not in _BARE
+    if drawn or _is_disc(part.ring) or len(part.ring) < 6:
+        return part
+    if part.material == "fin":
+        tolerance *= FINS
+    lines = tuple(replace(one, path=chords(one.path, tolerance)) for one in part.lines)
+    edges = part.edges
+    if edges is not None:
+        edges = tuple(replace(one, path=chords(one.path, tolerance)) for one in edges)
+    ring = levelled(part.ring) if part.material == "cloud" else part.ring
+    return replace(part, ring=hoop(ring, tolerance), lines=lines, edges=edges)
 
 
-def _straight(path: Way, tolerance: float) -> Way:
-    return np.asarray(LineString(path).simplify(tolerance).coords) if len(path) > 2 else path
+HEAD = 0.7
+"""How much finer the planes of a snake's head are cut than other edges."""
 
 
-HOOP = 18
+def _head(part: Part, tolerance: float) -> Part:
+    """A piece of a snake's head with straight edges, its outline along the very same ones; it meets the neck as it
+    did."""
+    edges = tuple(replace(one, path=chords(one.path, tolerance)) for one in part.edges or ())
+    ring, kept = part.ring, []
+    for one, cut in zip(part.edges or (), edges, strict=True):
+        if len(one.path) <= len(ring) and np.allclose(one.path, ring[: len(one.path)]):
+            kept.append(cut.path)
+            ring = ring[len(one.path) :]
+    lines = tuple(replace(one, path=chords(one.path, tolerance)) for one in part.lines)
+    return replace(part, ring=np.vstack([*kept, ring]), edges=edges, lines=lines)
+
+
+FINS = 2.2
+"""How much coarser the edges of fins are cut than others'."""
+
+SOCKET = 60.0
+"""How far the edges of a skull's sockets turn from each other (degrees)."""
+
+STREAMER = 6.0
+"""How broad a tail's streamer is at its foot, in tolerances."""
+
+
+def _blade(part: Part, tolerance: float) -> Way | None:
+    """The outline of what is a blade: feathers, leaflets, rays, streamers and the tails of wings; else nothing."""
+    name = part.group.split("/")[-1]
+    long = np.ptp(part.ring, axis=0)
+    if name == "tail" and part.material == "feather":
+        return streamer(part.ring, STREAMER * tolerance)
+    if _leafy(part) and len(part.lines) == 1:
+        return lozenge(part.ring, 2.0 * tolerance)
+    if part.material in ("flame", "sun") and "sun" in part.group and not _is_disc(part.ring):
+        return ray(part.ring)
+    if name == "hind" and part.material in ("wing", "wing dark") and long[1] > 1.8 * long[0]:
+        top = part.ring[int(np.argmin(np.round(part.ring[:, 1], 6)))]
+        return tailed(hoop(part.ring, tolerance), top)
+    return None
+
+
+def _leafy(part: Part) -> bool:
+    return part.material in ("leaf", "leaf dark", "leaf light")
+
+
+def _is_disc(ring: Way) -> bool:
+    shape = Polygon(ring)
+    return shape.is_valid and 4 * np.pi * shape.area > 0.97 * shape.length**2
+
+
+HOOP = 16
 """The sides of a frame that is no circle."""
 
 
@@ -81,7 +180,7 @@ def _hooped(part: Part) -> Part:
 
 
 def planed(parts: Sequence[Part]) -> list[Part]:
-    """The parts without the highlights and craters that planes take the place of."""
+    """The parts without the highlights, and the craters and lips of moons, that planes take the place of."""
     discs: dict[str, float] = {}
     for part in parts:
         if part.material == "moon":
@@ -90,6 +189,8 @@ def planed(parts: Sequence[Part]) -> list[Part]:
     def gone(part: Part) -> bool:
         if part.material == "moon":
             return float(np.ptp(part.ring, axis=0).max()) < CRATER * discs[part.group]
+        if part.material == "mouth" and part.group in discs:
+            return True
         return part.material == "white" and part.rim == "none" and part.group.endswith("heart")
 
     return [part for part in parts if not gone(part)]
@@ -97,52 +198,3 @@ def planed(parts: Sequence[Part]) -> list[Part]:
 
 CRATER = 0.34
 """A disc on a moon that is smaller than this, of the moon's breadth, is a crater."""
-
-
-def _even(part: Part) -> Part:
-    """The lights of the sky with even sides: a crescent as two arcs of six."""
-    if part.material not in ("sun", "moon") or len(part.ring) < 24:
-        return part
-    shape = Polygon(part.ring)
-    if not shape.is_valid or float(np.ptp(part.ring[:, 0])) < 1e-6:
-        return part
-    if shape.area > 0.95 * shape.convex_hull.area:
-        return part
-    at = resample(np.vstack([part.ring, part.ring[:1]]), 161)[:-1]
-    a, b = _horns(at, shape.convex_hull)
-    arcs = (at[a : b + 1], np.vstack([at[b:], at[: a + 1]]))
-    return replace(part, ring=np.vstack([_bow(arc, ARC)[:-1] for arc in arcs]))
-
-
-ARC = 8
-"""The points of a crescent's edge."""
-
-
-def _horns(at: Way, hull: BaseGeometry) -> tuple[int, int]:
-    """The two sharpest corners of a crescent (indices into its evenly spaced ring): they lie on its hull."""
-    reach = 6
-    one, other = np.roll(at, reach, axis=0) - at, np.roll(at, -reach, axis=0) - at
-    cosine = (one * other).sum(axis=1) / np.maximum(np.hypot(*one.T) * np.hypot(*other.T), 1e-9)
-    outside = shapely.distance(hull.boundary, shapely.points(at)) < 0.02 * np.sqrt(hull.area)
-    sharp = np.where(outside, np.round(cosine, 6), -2.0)
-    first = int(np.argmax(sharp))
-    apart = np.abs(np.arange(len(at)) - first)
-    second = int(np.argmax(np.where(np.minimum(apart, len(at) - apart) > 3 * reach, sharp, -2.0)))
-    return min(first, second), max(first, second)
-
-
-def _bow(arc: Way, count: int) -> Way:
-    """The round bow between the ends of an edge that lies as far out as the edge does about its middle."""
-    start, end = arc[0], arc[-1]
-    chord = float(np.hypot(*(end - start)))
-    way = (end - start) / chord
-    side = np.array([-way[1], way[0]])
-    out = ((resample(arc, 41) - start) * side).sum(axis=1)
-    high = float(np.median(out[14:27]))
-    if abs(high) < 0.02 * chord:
-        return np.vstack([start, end])
-    radius = (0.25 * chord**2 + high**2) / (2 * high)
-    half = np.arctan2(0.5 * chord, radius - high) if high > 0 else np.arctan2(-0.5 * chord, -(radius - high))
-    angle = np.linspace(-half, half, count)
-    centre = (start + end) / 2 + side * (high - radius)
-    return np.asarray(centre + radius * (np.sin(angle)[:, None] * way + np.cos(angle)[:, None] * side))

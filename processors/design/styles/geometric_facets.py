@@ -116,10 +116,14 @@ def _fitted(face: Polygon, ring: Points, cells: list[Points]) -> list[Facet]:
         ways = -ways
     shapes: list[shapely.Geometry] = [Polygon(cell) for cell in cells]
     sides = [LineString([ring[i], ring[(i + 1) % len(ring)]]) for i in range(len(ring))]
-    for rest in polygons(face.difference(Polygon(ring))):
+    # A hair apart, or two pieces that meet at a corner would be one.
+    for rest in polygons(face.difference(Polygon(ring).buffer(1e-6, join_style="mitre"))):
         middle = rest.representative_point()
-        near = int(np.argmin([round(side.distance(middle), 6) for side in sides]))
-        shapes[near] = shapely.union(shapes[near], rest)
+        # What it lies along, not only what is near: on an axis two sides would be as near.
+        along = [round(side.buffer(1e-3).intersection(rest).area, 6) for side in sides]
+        far = [round(side.distance(middle), 6) for side in sides]
+        near = int(np.lexsort((far, -np.array(along)))[0])
+        shapes[near] = shapely.union(shapes[near], rest.buffer(3e-6, join_style="mitre"))
     return [
         Facet(one, way)
         for shape, way in zip(shapes, ways, strict=True)

@@ -12,6 +12,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.parts import Part
+from processors.design.styles.geometric_bloom import is_bloom, lit, petal_planes
 from processors.design.styles.geometric_edges import FOLDS, TEXTURED
 from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
 from processors.design.styles.table import Style
@@ -44,10 +45,18 @@ def cut_planes(
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
     axis = mirror_axis(parts)
     bloom = _blooms(parts)
+    hearts = _hearts(parts)
+    inmost = _inmost(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
+        if index in inmost:
+            _tone(shape, RULED, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
+            continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
+            continue
+        if part.group in hearts and part.material == "petal":
+            _petal(shape, hearts[part.group], (cut, style.inner * k), style.details, black, ruled)
             continue
         deep = _depth(shape, tones, index)
         if shape.area < 4.0 * cut.size**2:
@@ -66,6 +75,8 @@ def cut_planes(
                 if one.area < 0.24 * cut.size**2 or one.buffer(-0.09 * cut.size).is_empty:
                     continue
                 tone = min(_tone_of(facet, one, axis, deep), darkest)
+                if part.material == "moon" and one.area < CHIP * shape.area:
+                    tone = WHITE
                 if away is not None and tone == BLACK:
                     # Bare skin about it keeps it off the next petal's.
                     black.append(one.buffer(-0.5 * style.inner * k - 1.6 * cut.gap, join_style="mitre"))
@@ -73,6 +84,66 @@ def cut_planes(
                 _tone(one, tone, _along(facet), cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
+
+
+def _inmost(parts: Sequence[Part]) -> frozenset[int]:
+    """The bands of breaking waves that lie beside their hollows: they are in half shade."""
+    found = {}
+    for index, part in enumerate(parts):
+        if part.material == "water" and part.edges is not None:
+            hollow = any(p.material == "night" and p.group == part.group for p in parts)
+            if hollow:
+                found[part.group] = index
+    return frozenset(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """The middle of a rose, and what lies about its throat."""
+
+    middle: Way
+    throat: BaseGeometry
+
+
+def _hearts(parts: Sequence[Part]) -> dict[str, Heart]:
+    """The heart of each rose."""
+    heads = is_bloom(parts)
+    found: dict[str, Heart] = {}
+    for group in sorted(heads):
+        own = [p for p in parts if p.group == group]
+        dark = [Polygon(p.ring) for p in own if p.material == "hollow"]
+        throat = shapely.union_all(dark).convex_hull
+        rings = np.vstack([p.ring for p in own])
+        middle = np.asarray(throat.centroid.coords[0]) if dark else (rings.min(axis=0) + rings.max(axis=0)) / 2
+        found[group] = Heart(middle, throat)
+    return found
+
+
+BLACK_FROM, RULED_FROM = -0.84, -0.12
+"""How far a petal's plane turns from the light until it is black, and until it is ruled."""
+
+
+def _petal(
+    shape: BaseGeometry,
+    heart: Heart,
+    cut: tuple[Cut, float],
+    details: bool,
+    black: list[BaseGeometry],
+    ruled: list[BaseGeometry],
+) -> None:
+    """Tones what is seen of a rose's petal: within the throat it lies in shade, elsewhere as it is turned."""
+    fine, line = cut
+    for one in polygons(shape):
+        if one.area < 0.5 * fine.size**2 or one.buffer(-0.12 * fine.size).is_empty:
+            continue
+        inside = heart.throat.contains(one.centroid)
+        for facet in [Facet(one, -0.5 * LIT)] if inside else petal_planes(one, heart.middle):
+            faced = lit(facet)
+            if faced < BLACK_FROM and details:
+                # Bare skin about it keeps it off the next petal's.
+                black.append(facet.shape.buffer(-0.5 * line - 1.2 * fine.gap, join_style="mitre"))
+            else:
+                _tone(facet.shape, RULED if faced < RULED_FROM else WHITE, _along(facet), fine, black, ruled)
 
 
 def _has_planes(part: Part) -> bool:
@@ -86,7 +157,7 @@ def _has_planes(part: Part) -> bool:
     wide, high = (float(v) for v in np.ptp(part.ring, axis=0))
     if part.material == "wood" and max(wide, high) > TURNED * min(wide, high):
         return False
-    return part.material != "water" or wide <= 2 * high  # a long swell has its stripes
+    return part.material != "water"  # it has its stripes
 
 
 def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | None) -> list[Facet]:
@@ -97,7 +168,7 @@ def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | N
         return [facet for one in pieces for facet in ridged(one, ridge)]
     if part.material == "coat":
         return []
-    if part.material in _BLADES:
+    if (part.material in _BLADES and len(part.ring) < 6) or (part.material == "sun" and len(part.ring) == 3):
         return [facet for one in pieces for facet in halves(one)]
     if part.material == "cloud":
         return [facet for one in pieces for facet in shelf(one)]
@@ -108,8 +179,14 @@ def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | N
         return [facet for one in pieces for facet in facets(one, None)]
     if middle is not None:
         return [_outward(one, middle) for one in pieces]
+    if part.material == "bone":
+        # A skull is its own mirror image, whatever it holds in its teeth.
+        axis = float(part.ring[:, 0].min() + part.ring[:, 0].max()) / 2
     return facets(shapely.make_valid(Polygon(part.ring)), axis)
 
+
+CHIP = 0.05
+"""A plane of a moon that is less of it than this would be a chip, if it were dark."""
 
 TURNED = 4
 """A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
@@ -206,13 +283,13 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 
 _PLAIN = frozenset(
     {
-        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate"),
+        *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate", "snake", "scale"),
         *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
 
-_BLADES = frozenset({"flame"})
+_BLADES = frozenset({"flame", "feather"})
 """Materials of blades, which have two planes each."""
 
 _LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame", "stone"})

@@ -28,7 +28,7 @@ HEMMED = 6.0
 HEM_SHARE = 0.07
 """How much of the design a face with a hem covers, at least: many hems beside each other would be noise."""
 
-_NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "wood", "wing"})
+_NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "steel", "wood", "wing", "wing pale"})
 """Materials of long bodies and bars, along which a hem would break at every crossing."""
 
 HEM_SEEN = 0.4

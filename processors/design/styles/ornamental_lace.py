@@ -14,7 +14,7 @@ from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.styles.geometric_frame import evenness
 
-HOOKS = frozenset({"petal", "gem", "gold", "plate", "moon", "metal"})
+HOOKS = frozenset({"petal", "gem", "gold", "plate", "moon", "metal", "steel"})
 """Materials that a jewel hangs from: what is worn, or set in stone; nothing hangs from a beast or a plant."""
 
 EVEN = 0.86

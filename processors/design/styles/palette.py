@@ -13,7 +13,7 @@ from processors.design.styles.table import Style
 SPARSE = frozenset({"coat"})
 """What a minimal drawing keeps of its style's tone: its colour, its black or its dots."""
 
-ACCENTS = ("petal", "gem", "mouth", "moon", "sun", "flame", "fish", "breast", "wing", "water")
+ACCENTS = ("petal", "gem", "mouth", "moon", "sun", "flame", "fish", "breast", "wing", "wing pale", "water")
 """What a style without colours fills where colours are asked for."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")

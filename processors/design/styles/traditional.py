@@ -50,7 +50,9 @@ TRADITIONAL = Style(
             "plate": YELLOW,
             "plate dark": RED,
             "wing": YELLOW,
+            "wing pale": LIME,
             "stone": BLUE,
+            "steel": BLUE,
         }
     ),
     solids=frozenset(

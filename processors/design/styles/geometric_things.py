@@ -1,0 +1,83 @@
+"""Things of a few straight edges: a sandglass of two hexagons, firs that are triangles, clouds on a level base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from shapely import Polygon
+
+from processors.design.curves import Points
+from processors.design.parts import Part
+
+
+def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
+    """The parts, back to front, with sandglasses and firs built of straight edges."""
+    bulbs = {p.group: hexagons(p.ring) for p in parts if p.material == "glass"}
+    found = []
+    for part in parts:
+        if part.group in bulbs and part.material in ("glass", "sand"):
+            ring = bulbs[part.group]
+            made: Points | None = ring if part.material == "glass" else _sand(part.ring, ring, tolerance)
+            if made is not None:
+                found.append(replace(part, ring=made, lines=(), grain=None))
+        elif part.group in bulbs and part.material == "pupil":
+            continue  # grains of sand would be specks on its planes
+        elif part.material == "leaf dark" and part.group.split("/")[-1].startswith("pine"):
+            found.append(replace(part, ring=fir(part.ring), material="flame", rim="inner", lines=(), parted=0.0))
+        else:
+            found.append(part)
+    return found
+
+
+WAIST = 0.05
+"""Half the waist of a sandglass, of its breadth."""
+
+
+def hexagons(ring: Points) -> Points:
+    """The outline of a sandglass as two hexagons, one on the other, that are open to each other at the waist."""
+    (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
+    x, y, wide, high = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2
+    side = [(0.72, -1.0), (1.0, -0.78), (1.0, -0.5), (2 * WAIST, -0.03)]
+    right = np.array([*side, *((a, -b) for a, b in side[::-1])])
+    return np.vstack([right, (right * [-1, 1])[::-1]]) * [wide, high] + [x, y]
+
+
+INSET = 0.8
+"""How far the sand stays from its glass, in tolerances."""
+
+
+def _sand(ring: Points, glass: Points, tolerance: float) -> Points | None:
+    """The sand in a bulb: level where it runs out, a triangle where it gathers."""
+    (x0, y0), (x1, y1) = glass.min(axis=0), glass.max(axis=0)
+    top, low = float(ring[:, 1].min()), float(ring[:, 1].max())
+    inner = Polygon(glass).buffer(-INSET * tolerance, join_style="mitre")
+    if (top + low) < y0 + y1:
+        within = shapely.box(x0, top, x1, (y0 + y1) / 2 - 0.02 * (y1 - y0))
+    else:
+        within = Polygon([((x0 + x1) / 2, top), (x1 + (x1 - x0) * 0.1, y1), (x0 - (x1 - x0) * 0.1, y1)])
+    pieces = [g for g in shapely.get_parts(inner.intersection(within)) if g.geom_type == "Polygon"]
+    return np.asarray(max(pieces, key=lambda g: g.area).exterior.coords)[:-1] if pieces else None
+
+
+def fir(ring: Points) -> Points:
+    """A fir as one triangle on its foot, no further out than it was."""
+    (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
+    top = ring[int(np.argmin(np.round(ring[:, 1], 6)))]
+    whole = np.array([(x0, y1), (top[0], y0), (x1, y1)])
+    within = Polygon(whole).intersection(shapely.MultiPoint(ring).convex_hull)
+    return np.asarray(within.exterior.coords)[:-1] if within.geom_type == "Polygon" else whole
+
+
+LEVEL = 0.14
+"""How far above its lowest place the base of a cloud lies, of its height."""
+
+
+def levelled(ring: Points) -> Points:
+    """A cloud's outline on a level base."""
+    y0, y1 = float(ring[:, 1].min()), float(ring[:, 1].max())
+    base = y1 - LEVEL * (y1 - y0)
+    shape = Polygon(ring).intersection(shapely.box(*(ring.min(axis=0) - 1), float(ring[:, 0].max()) + 1, base))
+    return np.asarray(shape.exterior.coords)[:-1] if shape.geom_type == "Polygon" else ring

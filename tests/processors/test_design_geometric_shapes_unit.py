@@ -1,0 +1,147 @@
+"""Straight edges of the geometric style: even chords, folded petals, blades, birds of triangles, things built."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Polygon
+
+from processors.design.chance import Chance
+from processors.design.curves import Points
+from processors.design.motifs import BY_NAME
+from processors.design.motifs.moon import circle
+from processors.design.motifs.rose import bloom
+from processors.design.parts import Drawing, Part
+from processors.design.styles.geometric_birds import WINGS, triangled
+from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
+from processors.design.styles.geometric_bloom import folded, lit, petal_planes
+from processors.design.styles.geometric_chords import STEP, chords, hoop
+from processors.design.styles.geometric_facets import LIT
+from processors.design.styles.geometric_things import built, fir, hexagons, levelled
+
+
+def turns(path: Points, closed: bool) -> Points:
+    """How far a path turns at each of its corners (degrees)."""
+    whole = np.vstack([path, path[:2]]) if closed else path
+    way = np.diff(whole, axis=0)
+    angle = np.degrees(np.unwrap(np.arctan2(way[:, 1], way[:, 0])))
+    return np.asarray(np.abs(np.diff(angle)))
+
+
+@given(st.floats(0.4, 1.0), st.floats(20.0, 60.0))
+@settings(max_examples=15, deadline=None)
+def test_a_round_outline_becomes_few_edges_that_turn_evenly(flat: float, size: float) -> None:
+    ring = circle(0.0, 0.0, size, 200) * [1.0, flat]
+    cut = hoop(ring, 1.0)
+
+    assert 9 <= len(cut) <= 16
+    assert turns(cut, True).min() > 0.5 * STEP, "no corner that would read as a wobble"
+    assert Polygon(cut).symmetric_difference(Polygon(ring)).area < 0.12 * Polygon(ring).area
+
+
+def test_sharp_corners_stay_and_what_is_straight_has_no_others() -> None:
+    square = np.array([(0, 0), (40, 0), (40, 40), (0, 40)], dtype=float)
+    cut = hoop(square, 1.0)
+
+    assert len(cut) == 4
+    assert max(float(np.hypot(*(cut - corner).T).min()) for corner in square) < 0.5
+    assert len(chords(np.column_stack([np.linspace(0, 30, 50), np.zeros(50)]), 1.0)) == 2
+
+
+def test_a_path_keeps_its_ends() -> None:
+    arc = circle(0.0, 0.0, 30.0, 120)[:70]
+    cut = chords(arc, 1.0)
+
+    assert np.array_equal(cut[[0, -1]], arc[[0, -1]])
+    assert turns(cut, False).min() > 15.0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_lip_of_a_rose_lies_on_the_edge_of_its_petal(seed: int) -> None:
+    parts = bloom(Chance(seed)).parts
+    cut = folded(parts, 1.0)
+    petal = None
+    lips = 0
+    for part in cut:
+        if part.material == "petal":
+            petal = shapely.LinearRing(part.ring)
+            assert len(part.ring) < 20
+        elif part.material == "lip":
+            assert petal is not None
+            on = shapely.distance(petal, shapely.points(part.ring)) < 1e-6
+            assert on.sum() >= 2 and (~on).sum() <= 2, "one corner or two within the petal"
+            lips += 1
+    assert lips > 8
+
+
+def test_a_petal_has_two_planes_the_darker_one_away_from_the_light() -> None:
+    planes = petal_planes(Polygon([(10, -8), (30, -10), (34, 0), (30, 10), (10, 8)]), np.zeros(2))
+    bent = np.array([(10, -3), (15, 3), (20, -3), (25, 3), (30, -3)], dtype=float)
+    chip = petal_planes(Polygon(np.vstack([bent, bent[::-1] - [0, 2]])), np.zeros(2))
+
+    assert len(planes) == 2 and len(chip) == 1
+    lower, upper = sorted(planes, key=lambda f: -f.shape.centroid.y)
+    assert lit(lower) < lit(upper)
+    assert lit(petal_planes(Polygon(circle(0, 0, 4, 20) + 30 * LIT), np.zeros(2))[0]) > 0.5
+
+
+def test_a_slender_thing_is_a_lozenge_and_a_broad_one_is_none() -> None:
+    t = np.linspace(0, np.pi, 20)
+    leaf = np.vstack([np.column_stack([t * 10, 3 * np.sin(t)]), np.column_stack([t * 10, -3 * np.sin(t)])[::-1]])
+    found = lozenge(leaf)
+
+    assert found is not None and len(found) == 4
+    assert np.allclose(found[[0, 2]], [(0, 0), (10 * np.pi, 0)], atol=1e-6)
+    assert lozenge(circle(0, 0, 10, 40)) is None
+
+
+def test_rays_and_streamers_run_straight_to_their_tips() -> None:
+    bent = np.array([(-3, 0), (-5, -10), (2, -20), (1, -30), (5, -20), (1, -10), (3, 0)], dtype=float)
+
+    assert ray(bent).tolist() == [[-3, 0], [1, -30], [3, 0]]
+    blade = streamer(bent, 4.0)
+    assert float(np.hypot(*(blade[0] - blade[2]))) == pytest.approx(4.0)
+    assert blade[1].tolist() == [1, -30]
+
+
+def test_the_tail_of_a_wing_is_a_straight_blade() -> None:
+    boot = np.array([(0, 0), (20, 5), (26, 25), (14, 50), (16, 80), (26, 100), (12, 98), (8, 60), (2, 30)], dtype=float)
+    cut = tailed(boot, boot[0])
+
+    assert Polygon(cut).is_valid and len(cut) < len(boot)
+    assert [26, 100] in cut.tolist() and [0, 0] in cut.tolist()
+    assert Polygon(cut).intersection(shapely.box(0, 75, 40, 100)).area < 80
+
+
+def test_a_swallow_is_made_of_triangles() -> None:
+    parts = BY_NAME["swallow"].draw(Chance(1), "", 0).parts
+    cut = triangled(parts)
+    wings = [p for p in cut if p.group in WINGS]
+
+    assert all(len(p.ring) <= 4 for p in wings)
+    assert len(wings) == sum(WINGS.values()) + len(WINGS), "its feathers, and an arm over them"
+    assert not any(p.material == "breast" for p in cut)
+
+
+def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
+    drawing = BY_NAME["hourglass"].draw(Chance(1), "", 0)
+    cut = built(drawing.parts, 1.0)
+    glass = next(p for p in cut if p.material == "glass")
+    sand = [Polygon(p.ring) for p in cut if p.material == "sand"]
+
+    assert len(glass.ring) == 16 and np.allclose(np.sort(glass.ring[:, 0]), np.sort(-glass.ring[:, 0]), atol=1e-6)
+    assert len(sand) == 2 and all(Polygon(glass.ring).contains(one) for one in sand)
+    assert Polygon(hexagons(circle(0, 0, 10, 40))).is_valid
+
+
+def test_a_fir_is_a_triangle_and_a_cloud_lies_level() -> None:
+    ring = np.array([(0, 30), (5, 20), (3, 20), (8, 0), (13, 20), (11, 20), (16, 30)], dtype=float)
+    cloud = levelled(circle(0, 0, 20, 60))
+    made = built(Drawing((Part(ring, "leaf dark", group="pine left"),)).parts, 1.0)
+
+    assert Polygon(fir(ring)).equals(Polygon([(0, 30), (8, 0), (16, 30)]))
+    assert made[0].material == "flame"
+    assert int((cloud[:, 1] > cloud[:, 1].max() - 1e-6).sum()) == 2
