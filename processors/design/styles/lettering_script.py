@@ -26,8 +26,8 @@ LARGEST = 33.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
 LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
-SKIN = 4.5
-"""The least bare skin between a picture and its word, in composition units: some 2 mm on a page of 120."""
+SKIN = 6.0
+"""The least bare skin between a picture and its word, in composition units: some 2.5 mm on a page of 120."""
 SHARE, TALL = 1.6, 0.95
 """How high a picture is at least allowed to be, in heights of its word with its flourishes, and in `WIDE`."""
 WIDER, LEAFY = 1.2, 1.9
