@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point, get_parts, transform, union_all
+from shapely import LineString, Point, get_parts, transform, union_all
 
 from processors.design.chance import Chance
 from processors.design.motifs import BY_NAME
 from processors.design.pen import polygon
-from processors.design.script import HAIR, SHADE, opening, pen_widths, writable, written
+from processors.design.script import CAPITAL, DROP, HAIR, SHADE, SLANT, opening, pen_widths, writable, written
 from processors.design.script_letters import SCRIPT
 from processors.design.styles.lettering_flourish import CROSSED, CURLED, SWELLED, Flourish
 from processors.design.styles.lettering_script import SKIN, scripted
@@ -33,6 +33,23 @@ def test_every_letter_is_one_clean_shape_within_its_height(letter: str) -> None:
     assert shape.is_valid and shape.area > 0.02
     assert shape.bounds[1] > -3.0 and shape.bounds[3] < 1.5
     assert shape.buffer(-0.4 * HAIR).buffer(0.42 * HAIR).area > 0.95 * shape.area, "nothing thinner than a hair"
+
+
+def test_a_pressed_end_is_cut_level_and_the_bowl_that_passes_over_it_stays_whole() -> None:
+    (shape,), _ = written("D")
+
+    x = CAPITAL * (0.6 + SLANT * 1.9)
+    assert len(get_parts(shape.intersection(LineString([(x, -2.7), (x, -1.6)])))) == 2, "the bowl, and the stem"
+
+
+@pytest.mark.parametrize("letter", ["B", "C", "F", "R", "S"])
+def test_a_capitals_curl_ends_in_a_drop(letter: str) -> None:
+    (shape,), _ = written(letter)
+    stroke = SCRIPT[letter][1].split(";")[0].split()
+    at = stroke[0] if letter == "C" else stroke[-1]
+    x, y = (CAPITAL * float(v) for v in at.split(","))
+
+    assert shape.contains(Point(x + SLANT * y, -y).buffer(0.45 * DROP[0]))
 
 
 @given(st.text(SMALL, min_size=2, max_size=6))

@@ -26,8 +26,8 @@ LARGEST = 33.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
 LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
-SKIN = 4.5
-"""The least bare skin between a picture and its word, in composition units: some 2 mm on a page of 120."""
+SKIN = 6.0
+"""The least bare skin between a picture and its word, in composition units: some 2.5 mm on a page of 120."""
 SHARE, TALL = 1.6, 0.95
 """How high a picture is at least allowed to be, in heights of its word with its flourishes, and in `WIDE`."""
 WIDER, LEAFY = 1.2, 1.9
@@ -96,7 +96,7 @@ class Word:
         self.x = min(WIDE / (x1 - x0), LARGEST)
         self.half = (x1 - x0) / 2
         self._middle = (x0 + x1) / 2
-        self.level = (self.deep + 0.3 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
+        self.level = (self.deep + 0.42 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
         self._bow, self._rise = bow * 2 * self.half, rise
         self.shapes = [self._out(s, self._middle) for s in shapes]
         self.block = shapely.union_all(self.shapes)
