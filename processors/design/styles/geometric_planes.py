@@ -88,11 +88,11 @@ def cut_planes(
 
 def _inmost(parts: Sequence[Part]) -> frozenset[int]:
     """The bands of breaking waves that lie beside their hollows: they are in half shade."""
+    hollow = {p.group for p in parts if p.material == "night"}
     found = {}
     for index, part in enumerate(parts):
-        if part.material == "water" and part.edges is not None:
-            if any(p.material == "night" and p.group == part.group for p in parts):
-                found[part.group] = index
+        if part.material == "water" and part.edges is not None and part.group in hollow:
+            found[part.group] = index
     return frozenset(found.values())
 
 
