@@ -24,6 +24,10 @@ from infra.cli.demo_story import Story
 from infra.cli.failures import Failed
 
 screen = Console()
+PARTS = ("designs", "derived", "booking", "reports", "evidence", "erasure", "events", "verify")
+"""What the summary tells of; a step that was never reached is as wrong as one that failed."""
+FOLDERS = ("audit", "evidence", "designs", "reports", "pictures")
+SUMMARY = "summary.json"
 
 
 def run_demo(out: Path, over: Callable[[Path], AbstractContextManager[Callable[[Path], Story]]] | None = None) -> None:
@@ -31,30 +35,54 @@ def run_demo(out: Path, over: Callable[[Path], AbstractContextManager[Callable[[
 
     `over` starts what is driven, in a new folder; a server of its own otherwise.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    for stale in ("audit", "evidence", "designs", "reports", "pictures"):
-        shutil.rmtree(out / stale, ignore_errors=True)
-    for folder in ("designs", "reports", "pictures"):
-        (out / folder).mkdir()
+    _clear(out)
     began = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="atelier-demo-") as scratch,
         (over or _server)(Path(scratch) / "data") as story_of,
     ):
         story = story_of(out)
-        _tell(story)
-    seconds = round(time.monotonic() - began, 1)
-    summary = {**story.summary, "seconds": seconds}
-    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
-    write_page(out, summary, story.designs, story.pictures)
-    wrong = [name for name, part in story.summary.items() if not part["ok"]]
-    for name, part in story.summary.items():
+        try:
+            _tell(story)
+        finally:
+            seconds = round(time.monotonic() - began, 1)
+            found = {**_not_reached(), **story.summary}
+            _write_summary(out, {**found, "seconds": seconds})
+            write_page(out, {**found, "seconds": seconds}, story.designs, story.pictures)
+    wrong = [name for name, part in found.items() if not part["ok"]]
+    for name, part in found.items():
         mark = "[green]ok[/]" if part["ok"] else "[red]wrong[/]"
         figures = ", ".join(f"{key} {value}" for key, value in part.items() if key != "ok" and _short(value))
         screen.print(f"{mark:>14}  {name:<10} {figures}", highlight=False, soft_wrap=True)
     screen.print(f"{seconds} s; look at {out / 'index.html'}")
     if wrong:
-        raise Failed(f"not as it should be: {', '.join(wrong)}; see {out / 'summary.json'}")
+        raise Failed(f"not as it should be: {', '.join(wrong)}; see {out / SUMMARY}")
+
+
+def _clear(out: Path) -> None:
+    """Make room for a new run, whose summary says from the start that nothing is proven yet.
+
+    Raises `Failed` where there is something of another's in the way.
+    """
+    if not (out / SUMMARY).exists():
+        for name in FOLDERS:
+            if (out / name).exists():
+                raise Failed(f"{out / name} is no demo's and would be written over; give another folder with --out.")
+    out.mkdir(parents=True, exist_ok=True)
+    _write_summary(out, _not_reached())
+    (out / "index.html").unlink(missing_ok=True)
+    for name in FOLDERS:
+        shutil.rmtree(out / name, ignore_errors=True)
+    for name in ("designs", "reports", "pictures"):
+        (out / name).mkdir()
+
+
+def _not_reached() -> dict[str, dict[str, Any]]:
+    return {name: {"ok": False, "error": "not reached"} for name in PARTS}
+
+
+def _write_summary(out: Path, summary: dict[str, Any]) -> None:
+    (out / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n")
 
 
 def _tell(story: Story) -> None:

@@ -30,6 +30,7 @@ from infra.running import Running
 from infra.settings import Settings
 from processors.design.engine import DesignEngine
 from processors.engine import Artifact, Brief
+from processors.timers import Timers
 from projections.views.tenants import tenants as all_tenants
 
 screen = Console()
@@ -83,6 +84,7 @@ class History:
 
     def __init__(self, running: Running, clock: MovedClock, end: datetime, chance: random.Random) -> None:
         self._running, self._clock, self._end, self._chance = running, clock, end, chance
+        self._timers = Timers(running.store)
         self._numbers = count(1)
         self._engine = DesignEngine()
         self._styles = tuple(self._engine.styles())
@@ -96,10 +98,24 @@ class History:
             task = progress.add_task("A year in minutes", total=len(self._agenda))
             while self._agenda and self._agenda[0][0] < self._end:
                 at, _, act = heapq.heappop(self._agenda)
-                self._clock.at = max(self._clock.at, at)
+                self._reach(at)
                 act()
                 progress.advance(task)
-        self._clock.at = self._end
+        self._reach(self._end)
+
+    def _reach(self, at: datetime) -> None:
+        """Move the clock on, standing still at each timer that is due before: a hold expires when it said it would."""
+        self._react()
+        while (due := self._timers.next_due()) is not None and due <= at:
+            self._clock.at = max(self._clock.at, due)
+            self._timers.fire_due(self._clock.at, self._running.commits)
+            self._react()
+        self._clock.at = max(self._clock.at, at)
+
+    def _react(self) -> None:
+        """What was appended has made its timers; the process's own thread would be behind the moved clock."""
+        while self._running.runner.step():
+            pass
 
     def _plan(self, places: list[dict[str, Any]], begin: datetime, per_month: int) -> None:
         """Who asks when: by season, and more towards the end."""

@@ -21,6 +21,12 @@ HAIR, SHADE = 0.075, 0.27
 """Widths of strokes up and down, in heights of a small letter."""
 CAPITAL = 1.14
 """How much larger capitals are written than their table says."""
+BAR = ((0.0, 0.2, 0.5, 1.0), (1.0, 1.15, 1.55, 0.65))
+"""How wide a free stroke is drawn: places along it and widths in hairs."""
+DROP = 0.2, 0.34
+"""How wide the drop is in which a capital's curl ends, and how far the hair swells into it, in the same."""
+CURLED_IN = 35.0
+"""By how many degrees a stroke turns over its last stretch that ends in a drop."""
 HUNG = 0.3
 """How far under the line a stroke hangs that no flourish leaves, in heights of a small letter."""
 
@@ -49,20 +55,25 @@ def pen_widths(path: Points, hair: float = HAIR, shade: float = SHADE) -> NDArra
     return hair + (shade - hair) * eased
 
 
-def inked_stroke(path: Points, hair: float = HAIR, shade: float = SHADE) -> BaseGeometry:
-    """One stroke of the pen as a shape; pressed ends are cut level, as a pen set down square leaves them."""
+def inked_stroke(path: Points, hair: float = HAIR, shade: float = SHADE, free: bool = False) -> BaseGeometry:
+    """One stroke of the pen as a shape; pressed ends are cut level, as a pen set down square leaves them. A `free` one,
+    which takes up no other and leads to none, swells a little and is drawn out at its end."""
     n = int(np.clip(lengths(path)[-1] / 0.03, 8, 260))
     at = resample(path, n)
     width = pen_widths(at, hair, shade)
+    if free:
+        width = np.maximum(width - hair, 0.0) + hair * np.interp(np.linspace(0, 1, n), *BAR)
     # In pieces, for the stroke goes over itself where the letter does.
     pieces = [polygon(stroke(at[i : i + 6], width[i : i + 6])) for i in range(0, n - 1, 4) if len(at[i : i + 6]) > 1]
-    shape = shapely.union_all(pieces)
-    for (x, y), w, way in ((at[0], width[0], at[1] - at[0]), (at[-1], width[-1], at[-2] - at[-1])):
+    told = ((slice(0, 2), at[0], width[0], at[1] - at[0]), (slice(-2, None), at[-1], width[-1], at[-2] - at[-1]))
+    for ends, (x, y), w, way in told:
         if w > 0.8 * shade and abs(way[1]) > 2 * abs(way[0]):
             up = -float(np.sign(way[1]))
             y, out = y + up * hair / 2, up * shade
-            shape = shape.difference(shapely.box(x - shade, min(y, y + out), x + shade, max(y, y + out)))
-    return shape
+            cut = shapely.box(x - shade, min(y, y + out), x + shade, max(y, y + out))
+            # Only of the end itself: what else of the stroke passes close by stays whole.
+            pieces[ends] = [piece.difference(cut) for piece in pieces[ends]]
+    return shapely.union_all(pieces)
 
 
 def written(text: str) -> tuple[list[BaseGeometry], Points]:
@@ -98,8 +109,11 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
                     path = path[1:]
                 path = np.vstack([begin, path])
             drawn = slanted(catmull(path, samples=14))
-            found.append(inked_stroke(drawn))
             joins = abs(float(path[-1, 0]) - x - advance) < 1e-6
+            across = abs(drawn[-1, 0] - drawn[0, 0]) > 1.5 * abs(drawn[-1, 1] - drawn[0, 1])
+            found.append(inked_stroke(drawn, free=not (took or joins) and bool(across)))
+            if letter.isupper() and not took and not across:
+                found += _drops(drawn, told, size, x, joins)
             if joins:
                 last, ending = path[-1:], drawn
         shapes.append(shapely.union_all(found))
@@ -108,6 +122,25 @@ def written(text: str) -> tuple[list[BaseGeometry], Points]:
             ending = drawn
         x += advance
     return shapes, ending
+
+
+def _drops(drawn: Points, told: str, size: float, x: float, joins: bool) -> list[BaseGeometry]:
+    """The drops in which the curls of a capital's stroke end: hairs that turn in, from which nothing goes on."""
+    others = [k.split() for k in told.split(";") if k.strip()]
+    ends = [slanted(_knots(k[k[0] in ">." :]) * size + np.array([x, 0.0]))[[0, -1]] for k in others]
+    found: list[BaseGeometry] = []
+    for path in (drawn[::-1], drawn[: len(drawn) if not joins else 0]):
+        if len(path) < 4:
+            continue
+        back = resample(path[::-1], max(20, int(lengths(path)[-1] / 0.03)))
+        way, far = back[0] - back[4], back[min(20, len(back) - 1)] - back[min(24, len(back) - 1)]
+        turn = float(np.degrees(np.arccos(np.clip(way @ far / max(np.hypot(*way) * np.hypot(*far), 1e-9), -1, 1))))
+        met = sum(float(np.hypot(*(e - back[0]))) < 0.2 for two in ends for e in two)
+        if turn > CURLED_IN and met == 1 and (way[0] > 0 or back[0, 1] < -1.0):
+            reach = back[: int(np.searchsorted(lengths(back), DROP[1]))]
+            wide = np.interp(lengths(reach), [0.0, 0.4 * DROP[1], DROP[1]], [DROP[0], 0.8 * DROP[0], HAIR])
+            found += [polygon(stroke(reach, wide)), Point(back[0]).buffer(DROP[0] / 2, quad_segs=10)]
+    return found
 
 
 def opening(text: str) -> tuple[Points, bool]:

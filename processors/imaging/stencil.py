@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from processors.imaging.lines import Ink, Rgb, drawing_ink, photo_ink
 from processors.imaging.pictures import encode_png, is_drawing
-from processors.imaging.strokes import clear_of_border, pruned, swept, widths, with_floor, without_crumbs
+from processors.imaging.strokes import clear_of_border, in_blocks, pruned, swept, widths, with_floor, without_crumbs
 from processors.imaging.tracing import contours, fitted, path_data
 from processors.imaging.vectors import MAX_PIXELS_A_SIDE, line_work, parsed, rendered, size_mm
 
@@ -164,6 +164,7 @@ def _made(ink: Ink, sheet: _Sheet, path: str, nib: float = 0.0) -> Stencil:
     pixels_per_mm = ink.solid.shape[1] / sheet.width_mm
     floor = sheet.min_line_mm * pixels_per_mm
     dots_per_mm = sheet.dpi / _MM_PER_INCH
+    finest = sheet.min_line_mm * dots_per_mm
     for smoothing, tolerance, spare in _ATTEMPTS[path]:
         # Room for the last rounding: a dot of the PNG, and what smoothing takes off the shaping grid.
         target = floor + pixels_per_mm / dots_per_mm + spare
@@ -177,9 +178,13 @@ def _made(ink: Ink, sheet: _Sheet, path: str, nib: float = 0.0) -> Stencil:
         svg = _svg(paths, sheet)
         height, width = sheet.dots
         black = rendered(svg, width, height)[..., 0] < 128
-        measured = widths(black, sheet.min_line_mm * dots_per_mm)
-        if measured.narrowest >= sheet.min_line_mm * dots_per_mm:
+        measured = widths(black, finest)
+        if measured.narrowest >= finest:
             break
+    else:
+        # Coarse dots leave necks of one dot, however wide the curves are: mended among the dots themselves.
+        black = in_blocks(black, math.ceil(finest))
+        measured = widths(black, finest)
     report = {
         "path": path,
         "dpi": sheet.dpi,

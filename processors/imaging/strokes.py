@@ -5,6 +5,7 @@ A mask is a boolean HxW array, true where there is ink. Widths are in pixels of 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -98,8 +99,9 @@ def widths(mask: Mask, floor: float) -> Widths:
     """How wide the strokes of a mask are, at every pixel of their centre lines.
 
     A stroke of an even number of pixels has its centre between two, so readings are up to one pixel
-    low and never high. The last `floor` pixels before a loose end are not read (ends are round);
-    marks too small to have a centre line beyond that are read at their deepest point.
+    low and never high; where all ink lies in blocks of `floor` pixels, that is the least. The last `floor` pixels
+    before a loose end are not read (ends are round); marks too small to have a centre line beyond that are read at
+    their deepest point.
     """
     if not mask.any():
         return Widths(0.0, 0.0)
@@ -113,7 +115,24 @@ def widths(mask: Mask, floor: float) -> Widths:
     np.maximum.at(deepest, labels[dots], deep[dots])
     along = 2 * deep[spine]
     readings = np.concatenate([along, 2 * deepest[1:][dot[1:]]])
-    return Widths(float(readings.min()), float(np.median(along if along.size else readings)))
+    narrowest, block = float(readings.min()), math.ceil(floor)
+    if narrowest < floor and not outside_blocks(mask, block).any():
+        narrowest = float(block)
+    return Widths(narrowest, float(np.median(along if along.size else readings)))
+
+
+def outside_blocks(mask: Mask, side: int) -> Mask:
+    """The ink that lies in no square of `side` x `side` pixels of ink."""
+    square, ink = np.ones((side, side), np.uint8), mask.astype(np.uint8)
+    corners = cv2.erode(ink, square, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    covered = cv2.dilate(corners, square, anchor=(side - 1, side - 1), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return mask & (covered == 0)
+
+
+def in_blocks(mask: Mask, side: int) -> Mask:
+    """The mask with a square of `side` x `side` pixels about each pixel that lay in none."""
+    thin = outside_blocks(mask, side).astype(np.uint8)
+    return mask | (cv2.dilate(thin, np.ones((side, side), np.uint8)) > 0)
 
 
 def swept(lines: Mask, half_width: NDArray[np.float32]) -> NDArray[np.float32]:

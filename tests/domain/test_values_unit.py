@@ -123,7 +123,16 @@ def test_the_plans_are_those_sold() -> None:
         "enterprise": (1000, None),
     }
     assert [tier.job_priority for tier in TIERS.values()] == sorted(tier.job_priority for tier in TIERS.values())
-    assert SUBSCRIPTIONS["studio"].artists == 5 and SUBSCRIPTIONS["studio-enterprise"].api_tier == "enterprise"
+    assert [tier.name for tier in TIERS.values() if tier.custom] == ["enterprise"]
+    sold = {
+        name: (s.price_per_month, s.artists, s.designs_per_month, s.booking, s.white_label, s.api_tier, s.features)
+        for name, s in SUBSCRIPTIONS.items()
+    }
+    assert sold == {
+        "studio": (Money(9900, "USD"), 5, 500, True, False, None, ()),
+        "studio-enterprise": (Money(49900, "USD"), None, None, True, True, "enterprise", ()),
+        "custom": (None, None, None, True, True, "enterprise", ("on-premises", "sla", "dedicated-support")),
+    }
 
 
 def happened(event: Any) -> Happened:

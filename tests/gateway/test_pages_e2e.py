@@ -367,6 +367,50 @@ def test_a_keyboard_alone_reaches_and_draws(opened: Opened, context: BrowserCont
     page.wait_for_url("**/designs/**")
 
 
+REACHABLE = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+  )].filter(each => !each.disabled && each.checkVisibility({ visibilityProperty: true }) && (
+    // Of radio buttons of one name, the keyboard stops at one.
+    each.type !== "radio" || each.checked || !document.querySelector(`input[name="${each.name}"]:checked`)
+  )).map((each, place) => (each.dataset.place = place))"""
+FOCUSED = """() => {
+  const each = document.activeElement, style = getComputedStyle(each);
+  // A control that is drawn by its label shows the focus there.
+  const shown = [each, ...(each.labels || [])].some(one => {
+    const seen = getComputedStyle(one);
+    return (seen.outlineStyle !== "none" && parseFloat(seen.outlineWidth) > 0) || seen.boxShadow !== "none";
+  });
+  return [each.dataset.place ?? null, shown, each.outerHTML.slice(0, 120)];
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/motifs", "/studio", "/book", "/log", "/reports/style-popularity", "/webhooks", "/developers/keys"]
+)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    opened: Opened, context: BrowserContext, server: ServerProcess, path: str
+) -> None:
+    page = opened(context)
+    furnish(page, server.url)
+    page.goto(server.url + path)
+    page.wait_for_load_state("networkidle")
+    wanted = set(map(str, page.evaluate(REACHABLE)))
+    assert len(wanted) >= 5
+    reached: set[str] = set()
+    for _ in range(2 * len(wanted) + 10):
+        page.keyboard.press("Tab")
+        place, shown, html = page.evaluate(FOCUSED)
+        if place is not None:
+            assert shown, f"the focus cannot be seen on {html}"
+            reached.add(place)
+        if wanted <= reached:
+            break
+    missed = [
+        page.evaluate(f"document.querySelector('[data-place=\"{each}\"]').outerHTML") for each in wanted - reached
+    ]
+    assert not missed
+
+
 def test_without_scripts_everything_can_be_read_and_sent(
     opened: Opened, chromium: Browser, signed_in: dict[str, Any], server: ServerProcess
 ) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from domain.personal import SubjectErased
 from gateway.problems import MEDIA_TYPE, Problem, of_http, of_refusal
 from gateway.settings import GatewaySettings
 from tests.gateway.conftest import Opener
-from tests.gateway.small_platform import Api, SmallPlatform
+from tests.gateway.small_platform import Api, SmallPlatform, picture
 
 STUDIO = {"name": "Casa", "zone": "UTC", "currency": "EUR"}
 JSON = {"Content-Type": "application/json"}
@@ -191,3 +194,26 @@ def test_what_the_framework_refuses(status: int, given: int) -> None:
 def test_a_fields_name_is_made_printable() -> None:
     body = json.loads(Problem(422, "c", "d", [("\ud800\n" + "x" * 200, "m")]).body("/p", "req_1"))
     assert body["errors"][0]["field"] == "??" + "x" * 98
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/stencil", "/v1/upscale", "/v1/videos", "/v1/styles/blackwork/apply", "/v1/search"]
+)
+def test_a_picture_that_promises_too_many_pixels_is_refused_everywhere(api: Api, path: str) -> None:
+    """A bomb of a few kilobytes: 65,500 pixels square, by its header."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", 65_500, 65_500, 1, 0, 0, 0, 0)
+    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1_000_000), 9))
+    image = base64.b64encode(bomb).decode()
+    problem = shaped(api.post(path, {"image": image}), 422, "too-many-pixels")
+    assert problem["errors"][0]["field"] == "image"
+    wished = {
+        "prompt": "a rose",
+        "style": "blackwork",
+        "reference_images": [base64.b64encode(picture()).decode(), image],
+    }
+    problem = shaped(api.post("/v1/generate", wished), 422, "too-many-pixels")
+    assert problem["errors"][0]["field"] == "reference_images.1"

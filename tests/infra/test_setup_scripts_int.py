@@ -190,6 +190,35 @@ def test_a_python_without_venv_names_the_package_to_install(checkout: Path, tmp_
     assert f"sudo apt-get install python{version}-venv" in err
 
 
+@pytest.mark.parametrize(("there", "asked"), [("python3.11-venv", 1), ("python3-venv", 2)])
+def test_a_python_without_venv_gets_debian_s_package_as_root(
+    checkout: Path, tmp_path: Path, there: str, asked: int
+) -> None:
+    """The package of that very version first, which some releases do not have; apt-get stands in for itself here."""
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    there = there.replace("3.11", version)
+    bare = tmp_path / "python3"
+    body = f'case $2 in *ensurepip*) [ -e "{tmp_path}/installed" ] || exit 1;; esac; exec "{sys.executable}" "$@"'
+    fake_python(tmp_path, bare.name, body)
+    script = f"""
+    install_debian_packages() {{ echo "$1"; [ "$1" = {there} ] && touch {str(tmp_path / "installed")!r}; }}
+    require_venv_module {str(bare)!r}
+    """
+    code, out, err = finish(shell(checkout, script))
+    assert (code, out.split()) == (0, [f"python{version}-venv", "python3-venv"][:asked]), err
+
+
+def test_only_root_with_apt_get_installs_packages(checkout: Path, tmp_path: Path) -> None:
+    shims = tmp_path / "shims"
+    shims.mkdir()
+    fake_python(shims, "apt-get", f'echo "$@" >>"{tmp_path}/asked"')
+    for user, asked in ((1000, False), (0, True)):
+        fake_python(shims, "id", f"echo {user}")
+        code, _, _ = finish(shell(checkout, f"PATH={str(shims)!r}:$PATH; install_debian_packages one two"))
+        assert (code == 0, (tmp_path / "asked").exists()) == (asked, asked)
+    assert "install -y -qq --no-install-recommends one two" in (tmp_path / "asked").read_text()
+
+
 def test_pip_settings_are_read_for_uv(checkout: Path) -> None:
     script = """
     pip_settings=$':env:.cert=\\'/etc/a.pem\\'\\nglobal.index-url=\\'https://one.example/simple\\''

@@ -146,8 +146,8 @@ def test_a_dagger_to_be_wound_round_has_more_room_and_a_bare_blade(seed: int) ->
 
     assert long.size()[1] > plain.size()[1] + 50
     assert long.size()[0] == pytest.approx(plain.size()[0])
-    assert not [p for p in long.parts if p.body == "blade" and (p.material == "metal" or p.shadows)]
-    assert [p for p in plain.parts if p.body == "blade" and p.material == "metal"]
+    assert not [p for p in long.parts if p.body == "blade" and (p.material == "steel" or p.shadows)]
+    assert [p for p in plain.parts if p.body == "blade" and p.material == "steel"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -179,8 +179,7 @@ def test_in_lettering_word_and_motif_are_one_piece() -> None:
     ribbon = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("ribbon")])
 
     assert len({p.group for p in letters}) == 3
-    assert words.intersection(ribbon).area > 0.75 * words.area and ribbon.intersects(heart)
-    assert words.bounds[1] < ribbon.bounds[1], "the capital stands out over the edge"
+    assert ribbon.contains(words) and ribbon.intersects(heart), "no letter breaks the ribbon's edge"
     assert heart.bounds[1] < ribbon.bounds[1] and ribbon.bounds[2] - ribbon.bounds[0] > 0.6 * scene.width_mm
 
 
@@ -215,14 +214,13 @@ def test_a_motif_without_words_stands_on_its_own_name_in_script(prompt: str) -> 
     scene = scene_of(prompt, "lettering", 3)
     word = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.group.startswith("pen/letter")])
     run = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.group == "pen/run"])
-    room = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("pen/room")])
     motif = union_all([polygon(p.ring) for p in scene.parts if not p.group.startswith("pen/")])
 
     assert word.bounds[2] - word.bounds[0] > 0.45 * scene.width_mm
     assert run.distance(word) == 0 and run.bounds[0] < word.bounds[0] < word.bounds[2] < run.bounds[2]
     high = word.bounds[3] - word.bounds[1]
     assert motif.bounds[1] < word.bounds[1] and motif.distance(word.envelope) < 0.15 * high
-    assert motif.disjoint(run) and motif.intersection(room).area < 0.3 * motif.area, "the motif is seen"
+    assert min(motif.distance(run), motif.distance(word)) > 1.5, "it is whole: skin lies between it and the pen"
     seen = plate_of(prompt, "lettering", 3).outline
     assert word.intersection(seen).area > 0.98 * word.area, "nothing cuts the word"
 
@@ -238,8 +236,11 @@ def test_a_ring_and_a_band_bear_the_name_too(prompt: str) -> None:
     assert word.intersection(seen).area > 0.98 * word.area, "nothing cuts the word"
     assert word.bounds[2] - word.bounds[0] > 0.4 * scene.width_mm
     own = ("pen/letter", "pen/room", "pen/run")
-    rest = [polygon(p.ring) for p in scene.parts if not p.group.startswith(own)]
-    assert union_all(rest).distance(word) < 0.01 * scene.width_mm, "it grows out of the word, or stands behind it"
+    rest = union_all([polygon(p.ring) for p in scene.parts if not p.group.startswith(own)])
+    if "frame" in prompt:
+        assert 1.5 < rest.distance(word) < 0.03 * scene.width_mm, "the ring is closed, close over the word"
+    else:
+        assert rest.distance(word) < 0.01 * scene.width_mm, "the fronds grow out of the word"
 
 
 def test_long_words_are_set_in_several_rows() -> None:

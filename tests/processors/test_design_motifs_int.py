@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.arrange import out_of
 from processors.design.chance import Chance
 from processors.design.groups import bouquet, one
-from processors.design.motifs import BY_NAME
+from processors.design.motifs import BY_NAME, moon_face, moon_shadow
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.fern import crozier, frond
 from processors.design.motifs.land import peak
@@ -537,7 +537,9 @@ def test_the_teeth_of_a_serrate_leaf_leave_its_halves_sound(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_crescents_shadow_swells_in_its_belly_and_dies_before_its_horns(seed: int) -> None:
-    face, dark = crescent(Chance(seed, "moon")).parts
+    parts = crescent(Chance(seed, "moon")).parts
+    face = parts[0]
+    dark = max((p for p in parts if p.material == "spike"), key=lambda p: polygon(p.ring).area)
     shade, limb = polygon(dark.ring), polygon(face.ring)
 
     assert shade.geom_type == "Polygon" and not shade.interiors, "one shape"
@@ -547,13 +549,56 @@ def test_a_crescents_shadow_swells_in_its_belly_and_dies_before_its_horns(seed: 
         a = np.deg2rad(degrees)
         way = LineString([(60 * np.cos(a), 60 * np.sin(a)), (0.0, 0.0)])
         deep.append(shade.intersection(way).length)
-    assert max(deep[2:4]) > 8.0 and deep[0] < 0.35 * max(deep) and deep[-1] < 0.35 * max(deep)
-    assert all(LineString(line.path).distance(shade) > 0.5 for line in face.lines), "no spur runs across the face"
+    assert max(deep[2:4]) > 7.0 and deep[0] < 0.2 * max(deep) and deep[-1] < 0.2 * max(deep)
+    assert all(LineString(line.path).distance(shade) > 0.5 for line in face.lines), "no whip runs across the face"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_crescents_whips_are_long_and_short_and_die_steadily(seed: int) -> None:
+    found = moon_shadow.whips(50.0, 9.6, 20.0, np.random.default_rng(seed))
+    at, reach = np.array([w.at for w in found]), np.array([w.reach for w in found])
+    longest = int(np.argmax(reach))
+
+    assert 18 < len(found) < 40, "few, and long"
+    assert abs(at[longest] - moon_shadow.JAW) < 0.3, "the longest behind the cheek"
+    turns = np.sign(np.diff(reach))
+    assert 5 < (turns[1:] != turns[:-1]).sum() < len(found) - 6, "neither all of one length nor every other one"
+    assert max(reach[0], reach[-1]) < 0.4 * reach.max()
+    assert np.abs(at).max() < moon_shadow.WHIPPED < moon_shadow.SHADED
+    for side in (reach[longest:], reach[longest::-1]):
+        tops = [side[i : i + 4].max() for i in range(0, len(side) - 3, 4)]
+        assert all(b < 1.1 * a for a, b in itertools.pairwise(tops)), "shorter and shorter"
+
+
+def test_a_moons_face_has_a_nose_two_lips_and_a_round_chin() -> None:
+    run = moon_face.profile()
+    out = run[:, 1]
+    peaks = [i for i in range(1, len(out) - 1) if out[i - 1] < out[i] >= out[i + 1]]
+    hollows = [i for i in range(1, len(out) - 1) if out[i - 1] > out[i] <= out[i + 1]]
+    brow, nose, upper, lower, chin = peaks
+
+    assert out[nose] > max(out[upper], out[lower], out[chin]) > out[brow]
+    under_lip = next(i for i in hollows if lower < i < chin)
+    assert out[under_lip] < out[lower] - 3 and out[under_lip] < out[chin] - 2.5, "a hollow under the lip"
+    assert run[chin, 0] - run[lower, 0] > run[lower, 0] - run[upper, 0], "the chin is the largest of the steps"
+    assert out[next(i for i in hollows if i > chin)] < -1.5, "a throat under it"
+
+
+def test_a_moons_nostril_and_mouth_begin_on_its_profile() -> None:
+    parts = next(p for s in range(9) if len(p := crescent(Chance(s, "moon")).parts) > 2)
+    edge = polygon(parts[0].ring).exterior
+    mouth = [line for p in parts if p.edges for line in p.edges]
+
+    assert len(mouth) == 1 and edge.distance(Point(mouth[0].path[0])) < 0.6
+    assert any(edge.distance(Point(line.path[0])) < 0.6 for line in parts[0].lines)
+    both = [p for p in parts if p.material == "mouth" and p.edges is None]
+    assert len(both) == 1 and polygon(parts[0].ring).buffer(0.1).contains(polygon(both[0].ring))
+    assert all(polygon(parts[0].ring).buffer(0.01).contains(polygon(p.ring)) for p in parts if p.material == "spike")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_crescents_strokes_lean_to_its_horns_and_keep_apart(seed: int) -> None:
-    face, _ = crescent(Chance(seed, "moon")).parts
+    face = crescent(Chance(seed, "moon")).parts[0]
     assert face.grain is not None
     strokes = face.grain[:, ::-1] if np.hypot(*face.grain[0, 0]) < np.hypot(*face.grain[0, -1]) else face.grain
     near = [float(np.hypot(*(a - b)[:9].T).min()) for a, b in itertools.pairwise(strokes)]

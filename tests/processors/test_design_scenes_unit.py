@@ -10,7 +10,6 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.compose import BAND_END, Scene, compose, mirror_overlap
-from processors.design.motifs.dagger import dagger, long_dagger
 from processors.design.parse import parse
 from processors.design.parts import Part
 from processors.design.pen import polygon
@@ -270,20 +269,3 @@ def test_an_arrow_goes_into_a_wound_and_drops_fall_straight_from_where_it_comes_
     high, low = sorted(drops, key=lambda d: d.centroid.y)
     assert high.distance(shaft) < 0.5, "one hangs"
     assert abs(high.centroid.x - low.centroid.x) < 0.3 and low.bounds[1] > high.bounds[3] - 0.3, "one falls"
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_dagger_for_black_has_long_whips_on_its_shaded_half_alone(seed: int) -> None:
-    parts = dagger(Chance(seed, "dagger")).parts
-    (dark,) = (polygon(p.ring) for p in parts if p.material == "spike")
-    half = polygon(next(p.ring for p in parts if p.material == "metal"))
-
-    assert dark.is_valid
-    assert dark.difference(half.buffer(2.0)).is_empty
-    assert 0.4 < dark.area / half.area < 0.75
-    ring = np.asarray(dark.exterior.coords)
-    edge = np.array(
-        [half.exterior.distance(Point(xy)) for xy in ring[(ring[:, 0] > 3) & (ring[:, 1] > -48) & (ring[:, 1] < 60)]]
-    )
-    assert edge.min() > 0.8, "none runs into the edge"
-    assert not [p for p in long_dagger(Chance(seed, "dagger")).parts if p.material == "spike"]

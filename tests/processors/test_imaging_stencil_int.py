@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import binary_opening
 from skimage import data
 
 from processors.imaging.measure import chamfer, iou
@@ -63,6 +64,18 @@ def test_no_line_of_a_photo_stencil_is_thinner_than_asked(name: str) -> None:
     assert made.report["path"] == "photo"
     assert made.report["min_line_mm"] == pytest.approx(read.narrowest * 25.4 / 300, abs=1e-3)
     assert 0.02 < made.report["ink_share"] < 0.35
+
+
+@pytest.mark.parametrize("dpi", [72, 96, 100])
+def test_no_line_is_thinner_than_asked_where_dots_are_coarse(dpi: int) -> None:
+    made = stencil(data.camera(), 60.0, dpi=dpi)
+    ink = ink_of(made)
+    # Given dots of 0.25 to 0.35 mm, two of them are the finest line: no ink is left out of a square of two by two
+    assert 1 < 0.5 * dpi / 25.4 <= 2
+    assert np.array_equal(binary_opening(ink, np.ones((2, 2))), ink)
+    assert made.report["min_line_mm"] >= 0.5
+    # And what was mended is little: the lines are still those of the vectors
+    assert iou(rendered(made.svg, ink.shape[1], ink.shape[0])[..., 0] < 128, ink) > 0.9
 
 
 def test_another_finest_line_is_kept_to() -> None:

@@ -5,13 +5,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.ndimage import label
+from scipy.ndimage import binary_opening, label
 
 from processors.imaging.strokes import (
     centre_lines,
     clear_of_border,
     depth,
     disc,
+    in_blocks,
+    outside_blocks,
     pruned,
     spaced_dots,
     swept,
@@ -28,6 +30,28 @@ def line(width: int, angle: float = 0.0, size: int = 120) -> np.ndarray:
     start, end = (np.round(size / 2 + sign * reach).astype(int).tolist() for sign in (-1, 1))
     cv2.line(canvas, start, end, 1, width)
     return canvas > 0
+
+
+@pytest.mark.parametrize("side", [2, 3, 4])
+def test_what_lies_in_no_block_is_found_and_given_one(side: int) -> None:
+    mask = np.random.default_rng(side).random((60, 60)) > 0.5
+    mask[:side], mask[-side:], mask[:, :side], mask[:, -side:] = (False,) * 4
+    opened = binary_opening(mask, np.ones((side, side)))
+    assert np.array_equal(mask & ~opened, outside_blocks(mask, side)) and not opened.all()
+    made = in_blocks(mask, side)
+    assert (made >= mask).all() and not outside_blocks(made, side).any()
+    # Only about the thin places: what is further than a block from them stays as it was
+    near = cv2.dilate(outside_blocks(mask, side).astype(np.uint8), np.ones((2 * side + 1,) * 2)) > 0
+    assert np.array_equal(made[~near], mask[~near])
+
+
+def test_ink_in_blocks_is_no_narrower_than_they_are() -> None:
+    """Two pixels wide, its centre lies between them, and the reading along it is one pixel."""
+    mask = np.zeros((40, 40), bool)
+    mask[10:12, 5:35] = True
+    assert widths(mask, 1.4).narrowest == 2.0
+    mask[10, 20] = False
+    assert widths(mask, 1.4).narrowest == 1.0
 
 
 def test_disc_of_five_pixels() -> None:

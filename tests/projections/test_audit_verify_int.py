@@ -420,6 +420,19 @@ def test_the_verifier_runs_alone(log: Path, tmp_path: Path) -> None:
     assert "tile/0/001 hash 0" in bad.stdout
 
 
+def test_the_verifier_needs_the_standard_library_and_cryptography_alone(log: Path) -> None:
+    """By what is loaded once it has run, whatever else is installed; cryptography brings the last three along."""
+    code = (
+        "import sys; before = set(sys.modules); from projections.audit.verify import run; run([sys.argv[1]]);"
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)"
+    )
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    ran = subprocess.run([sys.executable, "-c", code, log], cwd=ROOT, env=plain, capture_output=True, text=True)
+    *_, verdict, loaded = ran.stdout.splitlines()
+    assert verdict == "verified", ran.stderr
+    assert set(loaded.split()) <= {"projections", "cryptography", "_cffi_backend", "cffi", "_openssl"}
+
+
 def test_a_large_tree_with_two_levels_is_verified(tmp_path: Path) -> None:
     ledger: Ledger = ledger_of()
     for start in range(0, 66_000, 6_000):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.log import Actor, Envelope, Recorded
@@ -49,6 +49,7 @@ HEADER = (
 )
 
 
+@settings(max_examples=60)
 @given(
     st.none() | st.binary(max_size=40) | st.uuids().map(lambda id: str(id).encode()),
     st.none() | st.binary(max_size=40),
@@ -72,6 +73,7 @@ def test_anything_else_on_a_topic_is_told_from_an_event(
         assert "x-log-position" in str(told)
 
 
+@settings(max_examples=40)
 @given(recordeds, st.data())
 def test_a_message_with_anything_changed_is_an_event_or_told_from_one(stored: Recorded, data: st.DataObject) -> None:
     message = message_of(stored, envelope(), source_of("local"))

@@ -136,7 +136,7 @@ class Half:
         v = float(self.half_width(self.tips[k : k + 1])[0])
         far = tip - root
         if self.form.spring:
-            return bezier((root, 0), (root + 0.34 * far, 0.17 * v), (root + 0.62 * far, 0.74 * v), (tip, v), samples)
+            return bezier((root, 0), (root + 0.3 * far, 0.22 * v), (root + 0.56 * far, 0.84 * v), (tip, v), samples)
         return bezier((root, 0), (root + 0.2 * far, 0.36 * v), (root + 0.62 * far, 0.8 * v), (tip, v), samples)
 
     def veins(self, share: float = 0.93) -> list[Points]:
@@ -196,6 +196,23 @@ class Half:
         one = [self._in_cell(k - a, k + 1 - a, 0.0, x) for a, x in zip(across, up, strict=True)]
         other = [self._in_cell(k + a, k + 1 + a, 0.0, x) for a, x in zip(across, up, strict=True)]
         return self.at(np.vstack([*one, *other[::-1]]))
+
+    def whips(self, chance: np.random.Generator, upper: float) -> list[Points]:
+        """Whipped dark between the veins, clear of them: in each cell up to `upper` one spike out of the rib, each of
+        its own length, long and short in turn."""
+        rings: list[Points] = []
+        p = np.linspace(0, 1, 20)
+        for turn, (low, high) in enumerate(itertools.pairwise([-0.4, *range(self.form.veins)])):
+            if float(self.vein(high, 2)[0, 0]) > upper:
+                break
+            far = float(chance.uniform(0.72, 0.95) if turn % 2 else chance.uniform(0.36, 0.56))
+            peak = float(chance.uniform(0.3, 0.44))
+            # Hollow flanks: wide at the foot, a long fine point.
+            up, down = (foot + (peak - foot) * (1 - (1 - p) ** 2.1) for foot in (0.04, 0.94))
+            way = [self._in_cell(low, high, float(x), float(y)) for x, y in zip(up, far * p, strict=True)]
+            way += [self._in_cell(low, high, float(x), float(y)) for x, y in zip(down[::-1], far * p[::-1], strict=True)]
+            rings.append(self.at(np.vstack(way)))
+        return rings
 
     def spikes(self, chance: np.random.Generator, room: float, share: float = 0.64) -> list[Points]:
         """Whipped dark, one ring to a cell: tapered spikes that rise from the rib and follow the veins.

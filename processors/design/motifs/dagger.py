@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, flip, points
 from processors.design.motifs.dagger_hilt import GRIP_Y, GUARD_Y, grip, guard, pommel, under
 from processors.design.parts import Drawing, Part, Shadow, moved
 
-POINT_Y = 100.0
+SHOULDER_Y, POINT_Y = 52.0, 100.0
 LONG_BLADE, LONG_FULLER, LONG_GRIP = 1.46, 1.25, 31.0
 """How many times longer the blade is and broader its fuller, and how much longer the grip, of a dagger that something
 winds round."""
@@ -19,11 +20,11 @@ winds round."""
 
 def _edge(width: float, taper: float) -> Points:
     """The right edge of a blade from guard to point: all but straight, then one even curve to the point."""
-    shoulder = points((width * taper, 58.0))[0]
+    shoulder = points((width * taper, SHOULDER_Y))[0]
     # So far on the curve leaves the straight without a corner.
-    ahead = shoulder + points((-width * (1 - taper) * 20 / 110, 20.0))[0]
+    ahead = shoulder + points((-width * (1 - taper) * 22 / (SHOULDER_Y - GUARD_Y), 22.0))[0]
     straight = np.linspace((width, GUARD_Y), shoulder, 40)
-    return np.vstack([straight, bezier(shoulder, ahead, (width * 0.2, 88), (0, POINT_Y), 24)[1:]])
+    return np.vstack([straight, bezier(shoulder, ahead, (width * 0.22, 86), (0, POINT_Y), 24)[1:]])
 
 
 def _halves(edge: Points) -> list[Part]:
@@ -43,37 +44,50 @@ def _shaded(edge: Points, low: Points) -> list[Part]:
     """A blade whose right half is dark, from the ridge and from the guard, whose lower edge is `low`."""
     tang, right, left = _halves(edge)
     spine = right.ring[: len(right.ring) - len(edge)]
-    top = low[np.argsort(low[:, 0])]
-    rails = []
-    for u, _ in HATCH:
-        x = u * float(edge[0, 0])
-        start = float(np.interp(x, top[:, 0], top[:, 1])) + 0.3
-        rails.append(_at(edge, np.full(60, u), np.linspace(start, POINT_Y - 2, 60)))
+    width = float(edge[0, 0])
     half = replace(
         right,
         material="steel",
-        shadows=(Shadow(spine, float(edge[0, 0]) * 0.98, 1.0),),
-        grain=np.stack(rails),
+        # It dies towards the point, and is deepest under the guard.
+        shadows=(Shadow(spine[:47], width * 0.98, 0.86), Shadow(low, width * 3.4, 0.3, True)),
+        grain=_rails(edge, low),
         combed=tuple(share for _, share in HATCH),
     )
     y = np.linspace(GUARD_Y, POINT_Y - 34, 40)
     fade = (1 - np.linspace(0, 1, 40)) ** 0.9
-    fuller = np.vstack([spine[:1], _at(edge, 0.3 * fade, y), spine[:1]])
-    dark = Part(fuller, "metal dark", (), (), None, group="dagger", body="blade", form=0.0, parted=-1.0)
+    spill = points([(-SPILL, GUARD_Y)])
+    fuller = np.vstack([spill, _at(edge, 0.25 * fade, y)])
+    # Of one body with the hilt the lit half has no shade of its guard, and stays bare.
+    lit = replace(left, body="hilt")
+    dark = Part(fuller, "metal dark", group="dagger", body="hilt", form=0.0, casts=False, parted=-1.0)
     spears = Part(_spears(edge), "spike", group="dagger", body="blade", rim="none", form=0.0, parted=-1.0)
-    return [tang, half, left, dark, spears]
+    return [tang, half, lit, dark, spears]
 
 
-HATCH = ((0.38, 0.84), (0.47, 0.52), (0.56, 0.68), (0.68, 0.34), (0.77, 0.48), (0.9, 0.22))
-"""A needle's strokes down the shaded half, in three groups: how far from the ridge each lies (of the way to the edge),
+HATCH = ((0.34, 0.86), (0.45, 0.48), (0.55, 0.68), (0.67, 0.36), (0.77, 0.5), (0.88, 0.22))
+"""A needle's strokes down the shaded half, in two groups: how far from the ridge each lies (of the way to the edge),
 and how far to the point it goes."""
 
-SPEARS = ((0.0, 0.97, 0.27), (0.35, 0.74, 0.47), (0.54, 0.57, 0.65), (0.71, 0.43, 0.82), (0.87, 0.31, 1.02))
+
+def _rails(edge: Points, low: Points) -> NDArray[np.float64]:
+    """The curves of those strokes from a guard's lower edge to the point."""
+    top = low[np.argsort(low[:, 0])]
+    rails = []
+    for u, _ in HATCH:
+        start = float(np.interp(u * edge[0, 0], top[:, 0], top[:, 1])) + 0.3
+        rails.append(_at(edge, np.full(60, u), np.linspace(start, POINT_Y - 2, 60)))
+    return np.stack(rails)
+
+
+SPEARS = ((0.0, 0.98, 0.31), (0.37, 0.83, 0.5), (0.55, 0.68, 0.67), (0.72, 0.54, 0.84), (1.0, 0.42, 1.02))
 """The whips of dark down the shaded half, from the ridge out: where the tip of each lies (of the way to the edge, and
 of that to the point), and where the gap to the next begins (of the way to the edge)."""
 
 
-ROOT = 0.3
+SPILL = 0.8
+"""How far the dark at a ridge runs on under the line of it, so that it ends within that and not as a burr beside it."""
+
+ROOT = 0.33
 """Where the gap before a whip begins, of its length."""
 
 
@@ -87,18 +101,17 @@ def _spears(edge: Points) -> Points:
     out towards the point in long tapers, the nearer to the edge the shorter."""
     top, long = GUARD_Y + 6.0, POINT_Y - GUARD_Y - 6.0
     t = np.linspace(0, 1, 16)
-    ring = [points([(0.0, GUARD_Y)])]
+    ring = [points([(-SPILL, GUARD_Y)])]
     for i, (tip, reach, gap) in enumerate(SPEARS):
         foot = top + long * reach
         root = top + long * ROOT * SPEARS[i + 1][1] if i + 1 < len(SPEARS) else top + 0.06 * long
-        # Both flanks are hollow: the tip is long and thin.
         if i:
             before = top + long * ROOT * reach
             start = SPEARS[i - 1][2]
             down = before + (foot - before) * t
-            ring.append(_at(edge, tip + (start - tip) * (1 - t) ** 1.1, down))
+            ring.append(_at(edge, tip + (start - tip) * (1 - t), down))
         up = foot + (root - foot) * t
-        ring.append(_at(edge, tip + (gap - tip) * t**1.1, up))
+        ring.append(_at(edge, tip + (gap - tip) * t, up))
     return np.vstack([*ring, points([(1.02 * float(edge[0, 0]), GUARD_Y)])])
 
 

@@ -10,7 +10,7 @@ from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, flip, mirrored, offset, points, resample
 from processors.design.parts import Line, Part, Shadow
 
-GUARD_Y, GRIP_Y = -52.0, -97.0
+GUARD_Y, GRIP_Y = -52.0, -102.0
 """Where the middle of the guard lies across the blade's axis, and where a grip ends under its pommel."""
 
 
@@ -37,15 +37,15 @@ def guard(reach: float, droop: float) -> list[Part]:
     shades = tuple(
         Shadow(move(path), deep, 0.8, True) for path, deep in ((low, 5.0), (ends, 4.5)) for move in (points, flip)
     )
-    dark = _along(below, 5.6 * _eased(np.linspace(0, 1, 48)))
+    dark = _along(below, 6.0 * _eased(np.linspace(0, 1, 48)))
     return [
-        Part(mirrored(right), "gold", lines, shades, rails, group="dagger", body="stone", form=0.0),
-        *(_dark(move(dark), "stone") for move in (points, flip)),
+        Part(mirrored(right), "gold", lines, shades, rails, group="dagger", body="hilt", form=0.0),
+        *(_dark(move(dark)) for move in (points, flip)),
         *(
-            Part(_round(x, y - 1.2 + droop, 3.6, 3.6), "hollow", (), (), None, group="dagger", body="stone", form=0.0)
+            Part(_round(x, y - 1.2 + droop, 3.6, 3.6), "hollow", (), (), None, group="dagger", body="hilt", form=0.0)
             for x in (-reach * 0.985, reach * 0.985)
         ),
-        *_stone(0, y + 0.6, 8.6, 9.0, "stone"),
+        *_stone(0, y + 0.6, 8.6, 9.0),
     ]
 
 
@@ -59,8 +59,9 @@ def _arm(reach: float, droop: float) -> tuple[Points, Points]:
     y = GUARD_Y
     whole = catmull(
         [
-            (0, y - 7.6),
-            (reach * 0.3, y - 6.6 + droop * 0.1),
+            (0, y - 13.0),
+            (reach * 0.17, y - 11.4),
+            (reach * 0.33, y - 6.6 + droop * 0.1),
             (reach * 0.62, y - 5.2 + droop * 0.5),
             (reach * 0.84, y - 8 + droop * 0.9),
             (reach * 1.02, y - 10 + droop),
@@ -68,11 +69,12 @@ def _arm(reach: float, droop: float) -> tuple[Points, Points]:
             (reach * 1.08, y + 6.5 + droop),
             (reach * 0.9, y + 6.6 + droop),
             (reach * 0.62, y + 5.2 + droop * 0.6),
-            (reach * 0.36, y + 6.4 + droop * 0.2),
-            (0, y + 8.0),
+            (reach * 0.36, y + 7.0 + droop * 0.2),
+            (reach * 0.18, y + 12.2),
+            (0, y + 14.2),
         ]
     )
-    return whole, whole[60:]
+    return whole, whole[70:]
 
 
 def _along(edge: Points, deep: Points) -> Points:
@@ -85,11 +87,11 @@ def _eased(t: Points) -> Points:
     return np.asarray(t * t * (3 - 2 * t))
 
 
-def _dark(ring: Points, body: str) -> Part:
-    return Part(ring, "spike", group="dagger", body=body, rim="none", form=0.0, parted=-1.0)
+def _dark(ring: Points) -> Part:
+    return Part(ring, "spike", group="dagger", body="hilt", rim="none", form=0.0, parted=-1.0)
 
 
-def _stone(x: float, y: float, rx: float, ry: float, body: str) -> list[Part]:
+def _stone(x: float, y: float, rx: float, ry: float) -> list[Part]:
     """A round stone in its setting, the light on the upper left, its shade one clean crescent on the lower right."""
     a = np.deg2rad(np.linspace(-28, 118, 30))
     far = np.column_stack([x + rx * 0.74 * np.cos(a), y + ry * 0.74 * np.sin(a)])
@@ -101,7 +103,7 @@ def _stone(x: float, y: float, rx: float, ry: float, body: str) -> list[Part]:
     )
 
     def piece(ring: Points, material: str, rim: str = "inner") -> Part:
-        return Part(ring, material, (), (), None, group="dagger", body=body, rim=rim, form=0.0)
+        return Part(ring, material, (), (), None, group="dagger", body="hilt", rim=rim, form=0.0)
 
     return [
         piece(_round(x, y, rx * 1.14, ry * 1.14), "gold"),
@@ -123,35 +125,36 @@ SLANT, BELLY = 2.4, 1.5
 
 
 def grip(chance: Chance, top: float = GRIP_Y) -> list[Part]:
-    """The turns of a binding, each tucked under the next and the last under the guard; their ends lie on one taper."""
-    first, last = top + 12.0, GUARD_Y - 15.0
-    turns = max(2, round((last - first) / TURN) + chance.pick("turns", 2))
-    grooves = np.linspace(first, last, turns)
-    bounds = np.r_[top - 1.0, grooves, GUARD_Y + 2.0]
+    """A grip bound in turns whose ends swell a little out of one taper; the last is tucked under the guard."""
+    first, last = top + 12.0, GUARD_Y - 20.0
+    grooves = np.linspace(first, last, max(2, round((last - first) / TURN) + chance.pick("turns", 2)))
+    bounds = [top - 1.0, *grooves.tolist(), GUARD_Y + 2.0]
     slim = chance.spread("slim", 9.0, 9.8)
-    wraps: list[Part] = []
-    darks: list[Part] = []
-
-    def half(y: float) -> float:
-        return float(np.interp(y, [top, GUARD_Y], [slim, 11.6]))
 
     def across(y: float, x: Points) -> Points:
-        return np.column_stack([x * half(y), y - SLANT * x + BELLY * (1 - x * x)])
+        half = float(np.interp(y, [top, GUARD_Y], [slim, 11.8]))
+        return np.column_stack([x * half, y - SLANT * x + BELLY * (1 - x * x)])
 
-    x = np.linspace(-1, 1, 19)
-    for a, b in itertools.pairwise(bounds.tolist()):
-        upper, lower = across(a, x), across(b, x)
-        right, left = _bulge(upper[-1], lower[-1], 1.5), _bulge(lower[0], upper[0], -1.5)
-        ring = np.vstack([upper, right, lower[::-1], left])
-        lay = np.stack([across(a + (b - a) * v, np.linspace(1.1, -1, 18)) for v in np.linspace(0.32, 0.68, 3)])
-        wraps.append(Part(ring, "wood", (), (Shadow(right, 9.0, 0.9),), lay, group="dagger", body="grip", form=0.0))
+    ends = [across(y, np.array([-1.0, 1.0])) for y in bounds]
+    right = [_bulge(a[1], b[1], 1.5) for a, b in itertools.pairwise(ends)]
+    left = [_bulge(b[0], a[0], -1.5) for a, b in itertools.pairwise(ends)]
+    flank = np.vstack(right)
+    ring = np.vstack([across(bounds[0], np.linspace(-1, 1, 9)), flank, across(bounds[-1], np.linspace(1, -1, 9))])
+    ring = np.vstack([ring, *left[::-1]])
+    lines = tuple(Line(across(y, np.linspace(-1, 1, 24)), "inner", 0.8, 1.0, 0.8) for y in grooves.tolist())
+    rails = np.stack([across(y, np.linspace(1.1, -1, 18)) for y in np.linspace(bounds[0], bounds[-1], 24).tolist()])
+    shadows = (
+        Shadow(flank, 9.0, 0.66, True),
+        *(Shadow(across(y, np.linspace(-1, 1, 24)), 3.4, 0.5, True) for y in grooves),
+    )
+    darks = []
+    t = np.linspace(-0.72, 1, 24)
+    for (a, b), end in zip(itertools.pairwise(bounds), right, strict=True):
         # A third of each is dark: nothing at the left, most of it where it turns away at the right.
-        foot = min(b, GUARD_Y - 4.0)
-        t = np.linspace(-0.72, 1, 24)
-        share = 0.56 * ((t + 0.72) / 1.72) ** 0.8
-        rise = across(foot, t) - np.column_stack([np.zeros(24), share * (foot - a)])
-        darks.append(_dark(np.vstack([across(foot, t)[::-1], rise, right[right[:, 1] > rise[-1, 1]]]), "grip"))
-    return [*wraps, *darks]
+        foot = min(b, GUARD_Y - 6.0)
+        rise = across(foot, t) - np.column_stack([np.zeros(24), 0.62 * ((t + 0.72) / 1.72) ** 0.8 * (foot - a)])
+        darks.append(_dark(np.vstack([across(foot, t)[::-1], rise, end[end[:, 1] > rise[-1, 1]]])))
+    return [Part(ring, "wood", lines, shadows, rails, group="dagger", body="hilt", form=0.0, flat=True), *darks]
 
 
 def _bulge(a: Points, b: Points, out: float) -> Points:
@@ -162,7 +165,7 @@ def _bulge(a: Points, b: Points, out: float) -> Points:
 
 
 def pommel(kind: int) -> list[Part]:
-    y = GRIP_Y - 9.0
+    y = GRIP_Y - 10.5
     if kind == 0:
         a = np.linspace(-np.pi / 2, np.pi / 2, 40)
         right = np.column_stack([13.6 * np.cos(a), y - 2 + 12.6 * np.sin(a)])
@@ -176,8 +179,8 @@ def pommel(kind: int) -> list[Part]:
     inwards = np.stack([p + (np.array([0.0, y - 3.2]) - p) * np.linspace(0, 0.55, 14)[:, None] for p in rim])
     away = resample(right, 60)[20:]
     return [
-        Part(ring, "gold", (), (shade,), inwards, group="dagger", body="pommel", form=0.0),
-        _dark(_along(away, 5.4 * np.sin(np.pi * np.linspace(0, 1, 48)) ** 0.9), "pommel"),
-        *_stone(0, y - 3.2, 6.6, 6.6, "pommel"),
-        Part(_round(0, GRIP_Y + 0.4, 11.8, 4.6), "gold", (), (), None, group="dagger", body="pommel", form=0.0),
+        Part(ring, "gold", (), (shade,), inwards, group="dagger", body="hilt", form=0.0),
+        _dark(_along(away, 6.4 * np.sin(np.pi * np.linspace(0, 1, 48)) ** 0.9)),
+        *_stone(0, y - 4.2, 6.6, 6.6),
+        Part(_round(0, GRIP_Y + 0.6, 13.4, 5.2), "gold", (), (), None, group="dagger", body="hilt", form=0.0),
     ]

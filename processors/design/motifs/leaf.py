@@ -21,6 +21,8 @@ KINDS = {"serrate": SERRATE, "long": LONG}
 LIGHT = ((0.0, 0.1, 0.3, 0.55), (0.2, 0.42, 0.3, 0.0))
 DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
 """How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
+SHORT = 9.0
+"""A vein of less than this length under the turned edge is left out, in the leaf's units."""
 LONG_SHORT = (1.0, 0.6, 0.85, 0.45)
 """The lengths of the strokes that a single leaf is shaded with, in turn."""
 
@@ -55,7 +57,7 @@ def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None
             )
         )
         if shaded:
-            parts += _whipped(half, chance.at("spikes"), 8.0)
+            parts += _shades(half.spikes(chance.at("spikes").rng(), 8.0))
     return Drawing((*parts, _ribbed(rib, thick)), {"tip": (100.0, float(rib[-1, 1]))})
 
 
@@ -86,22 +88,25 @@ def single(chance: Chance) -> Drawing:
     dim = Half(replace(form, width=form.width * rng.uniform(0.86, 0.94)), rib, side)
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
-    spikes = _whipped(dim, chance.at("spikes"), 6.5)
-    light = _light_half(lit, stem, float(wave[0]), float(rng.uniform(0.5, 0.62)))
-    return Drawing(
-        (*light, _dark_half(dim, stem, turn), *spikes, *_veined(dim), *turn.parts(), stem.part(), stem.ribbed(-side))
-    ).placed(degrees=side * rng.uniform(4, 34))
+    veins = _dark_veins(dim, stem, turn)
+    spikes = _shades(dim.whips(chance.at("spikes").rng(), 0.62))
+    parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn, veins)]
+    parts += [*spikes, *_needles(veins), *stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
+    return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(4, 34))
 
 
-def _light_half(half: Half, stem: Stem, wave: float, bite: float) -> list[Part]:
-    """The half in the light, bitten at `bite` of its length: its veins, and a gleam of bare skin between them."""
+def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
+    """The half in the light, with a bite out of it: its veins, and a gleam of bare skin between them."""
+    # The bite begins and ends on the back of a tooth: a notch beside it would leave crumbs.
+    k = half.form.veins // 2 - 1 + (0 if half.form.deep else higher)
+    low, middle, high = half.tips[k : k + 3]
+    size = (high - low - 0.4 * (middle - low) - 0.3 * (high - middle)) / 2.9
+    bite = float(low + 0.4 * (middle - low) + size)
     clear = np.where(np.abs(half.tips - bite - 0.02) < 0.09, 0.7, 1.0)
-    veins = [
-        path[: int(len(path) * at)]
-        for path, at in zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
-    ]
+    ways = zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
+    veins = [path[: int(len(path) * at)] for path, at in ways][:-1]
     face = Part(
-        stem.joined(half.at(bitten(waved(half.edge(), wave), bite)), half.side),
+        stem.joined(half.at(bitten(waved(half.edge(), wave), bite, size)), half.side),
         "leaf light",
         tuple(Line(path, "inner", 1.0, 0.0, 0.03) for path in veins),
         group="leaf",
@@ -109,11 +114,11 @@ def _light_half(half: Half, stem: Stem, wave: float, bite: float) -> list[Part]:
         form=0.0,
     )
     low = half.form.veins // 2 - 2
-    gleams = [half.between(low + 0.52, 0.5, 0.88, 0.1), half.between(low + 1.5, 0.36, 0.86, 0.13)]
+    gleams = [half.between(low + 0.5, 0.56, 0.86, 0.08), half.between(low + 1.45, 0.4, 0.86, 0.1)]
     return [face, *(Part(ring, "white", group="leaf", body="blade", form=0.0, rim="none") for ring in gleams)]
 
 
-def _dark_half(half: Half, stem: Stem, turn: Turned) -> Part:
+def _dark_half(half: Half, stem: Stem, turn: Turned, veins: list[Points]) -> Part:
     """The half in the shade, up to where its edge is turned over."""
     wide = 118 * half.form.width
     rib = half.at(np.column_stack([np.linspace(0, 1, 301), np.zeros(301)]))
@@ -124,7 +129,8 @@ def _dark_half(half: Half, stem: Stem, turn: Turned) -> Part:
     return Part(
         stem.joined(turn.margin, half.side),
         "leaf dark",
-        (stem.edge(half.side),),
+        # Under their needles: by these a style knows a half with veins.
+        tuple(Line(path[2:24], "detail", 0.2, 0.0, 0.3) for path in veins),
         tuple(shadows),
         grain,
         group="leaf",
@@ -140,21 +146,23 @@ def _shares(half: Half) -> NDArray[np.float64]:
     return np.interp(np.arange(n), [0, 1, 2, n - 2, n - 1], [0.68, 0.82, 0.92, 0.92, 0.8])
 
 
-def _veined(half: Half) -> list[Part]:
-    """The side veins of a dark half as needles of bare skin, each with a hair of line for the styles that hatch."""
-    parts: list[Part] = []
-    for k, share in enumerate(_shares(half)):
-        path = resample(half.veins(0.92)[k], 60)[: int(60 * share)]
-        fine = (1 - np.linspace(0, 1, len(path))) ** 0.7
-        for material, broad in (("white", 1.15), ("stripe", 0.42)):
-            ring = ribbon(path, broad * fine)
-            parts.append(Part(ring, material, group="leaf", body="blade", form=0.0, rim="none"))
-    return parts
+def _dark_veins(half: Half, stem: Stem, turn: Turned) -> list[Points]:
+    """The courses of the side veins of a dark half, from the midrib to where they end before its edge."""
+    ways = zip(half.veins(0.92), _shares(half), strict=True)
+    cut = [turn.short(stem.without(path[: int(len(path) * share)])) for path, share in ways][:-1]
+    return [path for path in cut if float(np.hypot(*(path[-1] - path[0]))) > SHORT]
 
 
-def _whipped(half: Half, chance: Chance, room: float) -> list[Part]:
-    """The spikes of dark of a half, for the styles that whip theirs."""
+def _needles(veins: list[Points]) -> list[Part]:
+    """Side veins as needles of bare skin, each with a hair of line for the styles that hatch."""
+    fine = (1 - np.linspace(0, 1, 60)) ** 0.7
     return [
-        Part(ring, "shade", (), (), None, group="leaf", body="blade", form=0.0, rim="none")
-        for ring in half.spikes(chance.rng(), room)
+        Part(ribbon(path, broad * fine), material, group="leaf", body="blade", form=0.0, rim="none")
+        for path in veins
+        for material, broad in (("white", 1.15), ("stripe", 0.42))
     ]
+
+
+def _shades(rings: list[Points]) -> list[Part]:
+    """The spikes of dark of a half, for the styles that whip theirs."""
+    return [Part(ring, "shade", (), (), None, group="leaf", body="blade", form=0.0, rim="none") for ring in rings]

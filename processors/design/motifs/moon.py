@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bowed
-from processors.design.motifs.moon_face import features, lips, placed, profile, whips
+from processors.design.motifs.moon_face import features, lips, placed, whips, with_profile
 from processors.design.motifs.moon_shadow import belly, dark, rail
 from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.pen import polygon
@@ -44,44 +44,38 @@ def crescent(chance: Chance) -> Drawing:
     # Closer together near the horns, where the inner edge turns most.
     t = 0.5 * np.linspace(0, 1, POINTS) + 0.25 * (1 - np.cos(np.pi * np.linspace(0, 1, POINTS)))
     ring = lune(r, bite, t)
-    outer, inner = ring[:POINTS], ring[POINTS:][::-1]
-    edge = inner
-    mouth: list[Part] = []
-    more: list[Part] = []
-    lines: tuple[Line, ...] = ()
-    hollows: tuple[Shadow, ...] = ()
+    outer, inner = ring[:POINTS], ring[POINTS:]
     if face:
-        down = inner[::-1]
-        on = placed(down, t)
-        bumps = profile()
-        above, below = down[t < bumps[0, 0]], down[t > bumps[-1, 0]]
-        edge = np.vstack([above, [on(*p) for p in bumps], below])[::-1]
+        on = placed(inner, t)
+        edge = with_profile(inner, t, on)
         lines, hollows = features(on)
-        mouth, more = [lips(on)], whips(on, polygon(np.vstack([outer, edge[::-1][1:-1]])))
     else:
-        lines = _pits(outer, inner, rng)
-    u = np.linspace(-1, 1, POINTS)
-    # The path of the shade leaves the limb for the air outside, so that less and less of it falls on the horns.
-    reach = 26.0 if face else 20.0
-    away = (1 + 0.72 * reach / r * (1 - belly(u, 0.9, 0.88)))[:, None]
-    shades = (Shadow(outer * away, reach, 0.8), Shadow(outer * away, 1.3 * reach, 0.7, soft=True))
+        edge, lines, hollows = inner, _pits(outer, inner[::-1], rng), ()
+    deep, long = (9.6, 28.0 + 60.0 * bite) if face else (7.2, 13.0)
+    shadow, streaks = dark(r, deep, long, rng, [line.path for line in lines])
+    shades = (*_shades(outer, 26.0 if face else 20.0, streaks), *hollows)
     grain = np.stack([rail(float(v), r, 34.0) for v in np.linspace(-0.79, 0.7, 61)])
-    shadow = dark(r, 9.6 if face else 8.0, 21.5 + 50.0 * bite if face else 10.0, rng)
-    limb = Part(
-        np.vstack([outer, edge[::-1][1:-1]]),
-        "moon",
-        lines,
-        (*shades, *hollows),
-        grain,
-        group="moon",
-        body="moon",
-        form=0.0,
-    )
+    whole = np.vstack([outer, edge[1:-1]])
+    limb = Part(whole, "moon", lines, shades, grain, group="moon", body="moon", form=0.0)
     black = Part(shadow, "spike", (), (), None, group="moon", body="moon", form=0.0, rim="none")
-    return Drawing((limb, *mouth, black, *more))
+    if not face:
+        return Drawing((limb, black))
+    return Drawing((limb, *lips(on), black, *whips(on, polygon(whole))))
 
 
-PITS = ((0.34, 0.7, 3.0), (0.475, 0.66, 4.6), (0.64, 0.7, 3.6))
+def _shades(outer: Points, reach: float, streaks: Points) -> tuple[Shadow, ...]:
+    """The dark along the limb, and the half-tones that only dots can draw: far into the face, and whipped."""
+    # Its path leaves the limb for the air outside, so that less and less of it falls on the horns.
+    away = 1 + 0.72 * reach / 50.0 * (1 - belly(np.linspace(-1, 1, POINTS), 0.9, 0.88))
+    path = outer * away[:, None]
+    return (
+        Shadow(path, reach, 0.8),
+        Shadow(path, 1.8 * reach, 0.5, soft=True),
+        Shadow(streaks, 2.6, 0.16, soft=True),
+    )
+
+
+PITS = ((0.34, 0.72, 3.0), (0.475, 0.69, 4.6), (0.64, 0.72, 3.6))
 """Craters of a crescent: place along it, how far across, and radius."""
 
 

@@ -115,8 +115,9 @@ def snake(chance: Chance) -> Drawing:
     spine = path_of((0.0, 0.0), heading, bends)
     if chance.pick("side", 2):
         spine = spine * [-1.0, 1.0]
-    body = body_along(spine, girth)
+    above = kind == 1
+    body = body_along(spine, girth, hides=(0.8, 0.97) if above else (2.0, 3.0))
     pattern = chance.pick("pattern", 2)
-    parts = [*_whole(body, girth, pattern), *head_on(body, girth * HEAD, chance.at("head"), above=kind == 1)]
+    parts = [*_whole(body, girth, pattern), *head_on(body, girth * HEAD, chance.at("head"), above=above)]
     x, y = (body.centre.max(axis=0) + body.centre.min(axis=0)) / 2
     return Drawing(tuple(parts)).placed(-float(x), -float(y))

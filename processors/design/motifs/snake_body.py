@@ -72,10 +72,17 @@ def path_of(start: tuple[float, float], heading: float, bends: Sequence[tuple[fl
     return points(start) + np.column_stack([np.cumsum(np.cos(way)), np.cumsum(np.sin(way))])
 
 
-def body_along(spine: Points, girth: float, early: float = 1.0, belly: tuple[float, float] = (0.14, 0.38)) -> Body:
+def body_along(
+    spine: Points,
+    girth: float,
+    early: float = 1.0,
+    belly: tuple[float, float] = (0.14, 0.38),
+    hides: tuple[float, float] = (2.0, 3.0),
+) -> Body:
     """The body round a spine from tail to head; its belly is the side that is down where the head looks sideways.
 
-    With `early` under 1 it has grown to its width nearer to the tail; the belly shows where `belly` says.
+    With `early` under 1 it has grown to its width nearer to the tail; its belly shows from where `belly`
+    says to where `hides` says.
     """
     centre = resample(spine, N)
     run = lengths(centre)
@@ -84,7 +91,7 @@ def body_along(spine: Points, girth: float, early: float = 1.0, belly: tuple[flo
     half = girth * drawn_out * smoothed(np.interp((run / run[-1]) ** early, at, wide), 31)
     out = normals(centre)
     belly_up = out[-4, 1] > 0 if abs(out[-4, 1]) > 0.25 else out[N // 2, 1] > 0
-    return Body(centre, half, -out if belly_up else out, run, belly)
+    return Body(centre, half, -out if belly_up else out, run, belly, hides=hides)
 
 
 def stretch(
@@ -237,7 +244,7 @@ def marking(body: Body, name: str, pattern: int, here: float, between: tuple[flo
     # Towards the tail they dwindle to dots; from the head on they grow, so that its scales run on down the neck.
     fine = float(np.clip(width / (0.42 * widest), 0.0, 1.0)) ** 0.6
     fine *= float(np.interp((body.run[-1] - here) / widest, (0.3, NAPE), (0.4, 1.0)))
-    long = (0.98 if pattern == 0 else 0.74) * width * fine
+    long = (0.98 if pattern == 0 else 0.86) * width * fine
     if width < 0.15 * widest or here + long < first or here - long > last:
         return None
     if pattern == 0:
@@ -249,10 +256,12 @@ def marking(body: Body, name: str, pattern: int, here: float, between: tuple[flo
     else:
         t = np.linspace(0, 1, 17)
         v = high - (1 - t) * 0.78 * (high - low) * fine
-        reach = long * np.sqrt(1 - (1 - t) ** 2) * (0.8 + 0.2 * t)
+        reach = long * t**0.66
+        flank = np.clip(here + np.linspace(-long, long, 15)[1:-1], first, last)
         ring = np.vstack(
             [
                 body.along(np.clip(here - reach, first, last), v),
+                body.along(flank, high),
                 body.along(np.clip(here + reach, first, last)[::-1], v[::-1]),
             ]
         )

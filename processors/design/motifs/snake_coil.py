@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from shapely import LineString, box, contains_xy
 from shapely.geometry.base import BaseGeometry
 
@@ -31,7 +32,7 @@ BROAD, STRETCHED, CLOSE = 2.2, 2.4, 27.0
 so close about it that this is half its width."""
 MIDDLE = 19.0
 """What lies at the middle of a broad thing: a place between the neck's pass and the next."""
-CLEAR = 13.0
+CLEAR = 16.0
 """How far from the thing's edge the body is still wholly seen."""
 OVER_GUARD = 16.0
 """How far above `top` the neck comes out over what stands there."""
@@ -39,6 +40,9 @@ BEHIND = 2.4
 """How far, in half widths of the body, the dark reaches along it from where it goes behind."""
 PLATE_CLEAR = 0.16
 """How far from the thing, in half widths of the body, a belly's plate ends at least: nearer it would be a crumb."""
+WHIP = (0.9, 0.2, 1.7)
+"""How far, in half widths of the body, black is whipped out along the back there: by the belly, between, and on the
+flank."""
 PALE = 0.5
 """How deep the dark on the belly is there, of that on the back."""
 MARGIN = 0.72
@@ -63,19 +67,19 @@ class Knot:
 def _turns(lean: float, look: float, tail: int) -> tuple[Knot, ...]:
     """Three passes before the thing that fall at `lean`, those behind it nearly level; the tail comes out below."""
     ends = (
-        (Knot(28, 167, 0, 13, 9, 0.33), Knot(46, 154, -80, 9, 7, 0.17), Knot(36, 141, -170, 7, 0, 0.0)),
-        (Knot(25, 171, 50, 12, 8, 0.33), Knot(34, 186, 95, 8, 8, 0.17), Knot(48, 192, -30, 8, 0, 0.0)),
+        (Knot(28, 172, 0, 13, 9, 0.33), Knot(46, 159, -80, 9, 7, 0.17), Knot(36, 146, -170, 7, 0, 0.0)),
+        (Knot(25, 176, 50, 12, 8, 0.33), Knot(35, 190, 95, 8, 8, 0.17), Knot(49, 195, -30, 8, 0, 0.0)),
     )
     return (
         Knot(-8, -47 + look * 0.1, 13 + look, 0, 10, 0.62),
         Knot(35, -15, 92, 27, 26, 0.74),
-        Knot(0, 13.6, 184, 8, 11, 0.88),
-        Knot(-41, 37, 90, 25.6, 20, 0.98),
-        Knot(0, 70, lean, 14, 14, 1.0),
-        Knot(38, 98, 90, 19, 25, 0.93),
-        Knot(0, 119, 184, 8.5, 6, 0.8),
-        Knot(-33, 136, 90, 22, 16, 0.68),
-        Knot(0, 158, lean + 3, 12, 20, 0.54),
+        Knot(0, 6, 184, 6, 8, 0.88),
+        Knot(-39, 32, 90, 30, 25.5, 0.98),
+        Knot(0, 66.6, lean, 11.2, 13.6, 1.0),
+        Knot(38, 101.5, 90, 21.4, 29.5, 0.93),
+        Knot(0, 127, 184, 12.4, 4.4, 0.8),
+        Knot(-39, 143, 90, 32, 23, 0.66),
+        Knot(0, 167, lean + 8, 17, 26, 0.5),
         *ends[tail],
     )
 
@@ -124,7 +128,7 @@ def winding(chance: Chance, top: float, foot: float, half: float) -> Winding:
         origin = (top + foot) / 2 - MIDDLE * size
     hand = 1.0 if chance.pick("hand", 2) else -1.0
     turns = _once if broad else _turns
-    knots = turns(chance.spread("lean", 36, 41), chance.spread("look", -5, 5), chance.pick("tail", 2))
+    knots = turns(chance.spread("lean", 41, 45), chance.spread("look", -5, 5), chance.pick("tail", 2))
     curve, at = way_of(knots)
     spine = resample(curve, 900)
     for width in (41, 27):
@@ -161,14 +165,16 @@ def coiled(
     belly's plates are set so that none is cut; without it they go by its edges alone.
     """
     wound = winding(chance, top, foot, half)
-    body, pattern = wound.body, chance.pick("pattern", 2)
+    body, pattern = wound.body, 0  # on so short a way diamonds alone read as one row
     shape = thing if thing is not None else box(-half, top, half, foot)
     runs = _in_sight(wound, shape)
     deep = _going_behind(wound, half)
     behind = [part for piece in _pieces(wound, runs) for part in _stretched(body, piece, deep, shape)]
+    behind += _whips(wound, half)
     over: list[Part] = []
     for name, a, b in wound.before:
-        over += [_paler(part) for part in stretch(body, a, b, name, pattern, deep, False)]
+        # What it winds round stays clean: the dark is where the body goes behind, not round where it passes before.
+        over += [replace(_paler(part), casts=False) for part in stretch(body, a, b, name, pattern, deep, False)]
     for here in _places(body, pattern, runs):
         mark = marking(body, "snake", pattern, here, (0.0, float(body.run[-1])))
         if mark is None:
@@ -245,14 +251,40 @@ def _stretched(body: Body, piece: tuple[int, int], deep: tuple[Shadow, ...], thi
     return [whole(part) for part in stretch(body, *piece, "snake", 0, deep, False)]
 
 
-def _going_behind(wound: Winding, half: float) -> tuple[Shadow, ...]:
-    """The dark into which the body goes by the edge of a thing of half width `half`, across it at each place."""
-    body = wound.body
+def _edges_of_hiding(wound: Winding, half: float) -> NDArray[np.int64]:
+    """The last indices before the body goes behind a thing of half width `half` or comes out from there."""
     shown = np.zeros(N, bool)
     for _, a, b in wound.before:
         shown[a:b] = True
-    hidden = (np.abs(body.centre[:, 0]) < half) & ~shown
+    hidden = (np.abs(wound.body.centre[:, 0]) < half) & ~shown
+    return np.flatnonzero(np.diff(hidden.astype(int)))
+
+
+def _whips(wound: Winding, half: float) -> list[Part]:
+    """Black whipped out along the back from every edge behind which it goes, for styles that shade in black.
+
+    It keeps to the flank and the belly, so that a marking has room between them.
+    """
+    body = wound.body
     found = []
-    for i in np.flatnonzero(np.diff(hidden.astype(int))):
+    for i in _edges_of_hiding(wound, half):
+        away = 1.0 if abs(float(body.centre[min(i + 4, N - 1), 0])) > abs(float(body.centre[i - 4, 0])) else -1.0
+        width, seam = float(body.half[i]), float(body.split()[i])
+        t = np.linspace(0, 1, 25)
+        belly, least, flank = WHIP
+        bowed = least + (belly - least) * np.clip(1 - t / 0.42, 0, 1) ** 1.8
+        bowed += (flank - least) * np.clip((t - 0.42) / 0.58, 0, 1) ** 2
+        tines = body.along(body.run[i] + away * width * bowed, seam + (1 - seam) * t)
+        root = body.along(np.full(5, body.run[i] - away * 0.6 * width), np.linspace(1.0, seam, 5))
+        ring = np.vstack([tines, root])
+        found.append(Part(ring, "shade", (), (), None, group="snake", body="snake", form=0.0, edges=(), rim="none"))
+    return found
+
+
+def _going_behind(wound: Winding, half: float) -> tuple[Shadow, ...]:
+    """The dark into which the body goes by the edge of a thing of half width `half`, across it at each place."""
+    body = wound.body
+    found = []
+    for i in _edges_of_hiding(wound, half):
         found.append(Shadow(body.at(np.full(9, i), np.linspace(-1, 1, 9)), BEHIND * float(body.half[i]), 0.92))
     return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, points, resample, ribbon, turn
+from processors.design.curves import Points, bezier, catmull, contour, points, resample, ribbon, turn
 from processors.design.motifs.snake_body import Body
 from processors.design.parts import Line, Part, Shadow, moved
 
@@ -21,11 +21,12 @@ SKULL = (
     (2.8, -1.92),
     (3.5, -1.78),
     (4.4, -1.3),
-    (5.15, -0.98),
-    (5.64, -0.56),
-    (5.6, 0.0),
+    (5.1, -1.0),
+    (5.54, -0.72),
+    (5.68, -0.32),
+    (5.56, 0.06),
 )
-LIP = ((5.6, 0.0), (5.14, 0.28), (4.3, 0.16), (3.4, 0.18), (2.6, 0.4), (1.98, 0.66), (1.62, 0.98))
+LIP = ((5.56, 0.06), (5.16, 0.24), (4.3, 0.16), (3.4, 0.18), (2.6, 0.4), (1.98, 0.66), (1.62, 0.98))
 JAW_TOP = ((1.62, 0.98), (1.72, 1.28), (2.2, 1.46), (3.0, 1.76), (3.8, 2.1), (4.4, 2.3), (4.84, 2.34))
 JAW = (
     (4.84, 2.34),
@@ -42,7 +43,7 @@ JAW = (
 )
 CHEEK = ((3.3, 1.9), (2.7, 1.86), (2.0, 1.76), (1.3, 1.42), (0.6, 0.9), (0.0, 0.5))
 """The cheek's lower edge, from where it dies out on the jaw to the neck: the skull's scales run on round the hinge."""
-GUM = ((4.5, 0.16), (4.58, 0.7), (4.4, 1.2), (4.28, 1.76), (4.36, 2.29))
+GUM = ((4.6, 0.16), (4.4, 0.66), (4.18, 1.2), (4.1, 1.76), (4.24, 2.26))
 """The skin that closes the mouth in front, from the fang to the lower lip."""
 THROAT_PLATES = ((-0.22, 0.0), (0.42, 0.1), (1.1, 0.22))
 """Where the belly's plates run on under the throat: along the head, and how far they are thrown forward."""
@@ -50,29 +51,28 @@ THROAT_PLATES = ((-0.22, 0.0), (0.42, 0.1), (1.1, 0.22))
 
 def _tongue(c: Unit, root: tuple[float, float], along: tuple[tuple[float, float], ...], spread: float) -> list[Part]:
     """A forked tongue as one solid shape, of a weight with the outline."""
-    stem = catmull(c([root, *along]), samples=12)
+    stem = resample(catmull(c([root, *along]), samples=12), 60)
     u = float(np.hypot(*c([(1.0, 0.0)])[0]))
     way = stem[-1] - stem[-4]
     way /= max(float(np.hypot(*way)), 1e-9)
     side = np.array([-way[1], way[0]])
-    parts = [
-        Part(
-            ribbon(stem, np.full(len(stem), 0.18 * u)), "pupil", group="snake head", body="snake", rim="none", form=0.0
-        )
-    ]
+    half = np.interp(np.linspace(0, 1, len(stem)), (0, 0.5, 1), (0.22, 0.18, 0.15)) * u
+    found = [(stem, half)]
     for s in (-1.0, 1.0):
-        tine = catmull(
-            [
-                stem[-4],
-                stem[-1] + way * 0.15 * u + side * s * 0.05 * u,
-                stem[-1] + way * 0.75 * u + side * s * spread * 0.42 * u,
-                stem[-1] + way * 1.35 * u + side * s * spread * 1.0 * u,
-            ],
-            samples=10,
+        tine = bezier(
+            stem[-1],
+            stem[-1] + way * 0.5 * u,
+            stem[-1] + (way * 0.9 + side * s * spread * 0.3) * u,
+            stem[-1] + (way * 1.4 + side * s * spread) * u,
+            24,
         )
-        half = 0.15 * u * (1 - np.linspace(0, 1, len(tine)) ** 1.6 * 0.75)
-        parts.append(Part(ribbon(tine, half), "pupil", group="snake head", body="snake", rim="none", form=0.0))
-    return parts
+        # Each tine is the end of the stem run on, so that the fork has no joint.
+        fine = half[-1] * (1 - 0.7 * np.linspace(0, 1, len(tine)) ** 1.4)
+        found.append((np.vstack([stem[-12:-1], tine]), np.r_[half[-12:-1], fine]))
+    return [
+        Part(ribbon(path, wide), "pupil", group="snake head", body="snake", rim="none", form=0.0)
+        for path, wide in found
+    ]
 
 
 def profile(
@@ -89,15 +89,18 @@ def profile(
         xy = points(p)  # type: ignore[arg-type]
         return xy * np.column_stack([np.ones(len(xy)), np.interp(xy[:, 0], [-0.6, 1.9], [neck, 1.0])]) * u
 
-    top, lip, floor, jaw = (catmull(c(run)) for run in (SKULL, LIP, JAW_TOP, JAW))
+    # From the nape over the snout, round the hinge and the chin to the throat the head is one contour.
+    whole = catmull(c([*SKULL, *LIP[1:], *JAW_TOP[1:], *JAW[1:]]), samples=12)
     cheek, gum = catmull(c([*CHEEK, (-0.6, 0.86 * seam)])), catmull(c(GUM))
-    # From the snout round the hinge to the chin the mouth is one contour.
-    rim = np.vstack([lip, floor[1:]])
-    ahead = int(np.argmin(np.hypot(*(rim - cheek[0]).T)))
-    upper = np.vstack([top, rim[1:ahead], cheek])
-    lower = np.vstack([floor, jaw[1:], c([(-0.6, 0.2), (1.0, 0.4)])])
-    start, stop = (int(np.argmin(np.hypot(*(rim - end).T))) for end in (gum[0], gum[-1]))
-    mouth = np.vstack([rim[start : stop + 1], gum[::-1]])
+
+    def near(p: Points) -> int:
+        return int(np.argmin(np.hypot(*(whole - p).T)))
+
+    hinge, ahead, chin = near(c([JAW_TOP[0]])[0]), near(cheek[0]), near(c([JAW[0]])[0])
+    floor, jaw = whole[hinge : chin + 1], whole[chin:]
+    upper = np.vstack([whole[:ahead], cheek])
+    lower = np.vstack([whole[hinge:], c([(-0.6, 0.2), (1.0, 0.4)])])
+    mouth = np.vstack([whole[near(gum[0]) : near(gum[-1]) + 1], gum[::-1]])
     plates = tuple(_plate(c, x, ahead_by, cheek, jaw) for x, ahead_by in THROAT_PLATES)
     g = "snake head"
     lines = (
@@ -146,7 +149,7 @@ def profile(
             group=g,
             body="snake",
             form=0.0,
-            edges=(Line(np.vstack([floor, jaw[1:]]), "outline", 0.7, 1, 0.5),),
+            edges=(Line(whole[hinge:], "outline", 0.7, 1, 0.5),),
         ),
         Part(
             upper,
@@ -158,7 +161,7 @@ def profile(
             body="snake",
             form=0.12,
             edges=(
-                Line(np.vstack([top, rim[1:ahead]]), "outline", 1, 0.8, 0.5),
+                Line(whole[:ahead], "outline", 1, 0.8, 0.5),
                 Line(cheek, "inner", 0.4, 1.0, 0.6),
             ),
         ),
@@ -166,8 +169,8 @@ def profile(
         *_eye(c, g),
     ]
     curl = chance.spread("curl", -0.25, 0.25)
-    out = [(4.6 + reach * x, 1.5 + reach * (y + curl * x / 3)) for x, y in ((0.9, -0.16), (1.7, -0.5), (2.6, -0.4))]
-    tongue = _tongue(c, (2.2, 1.06), ((2.9, 1.02), (3.7, 1.34), (4.6, 1.5), *out), 0.55)
+    out = [(4.3 + reach * x, 1.64 + reach * (y + curl * x / 3)) for x, y in ((1.1, -0.12), (2.1, -0.5), (3.1, -0.6))]
+    tongue = _tongue(c, (2.2, 1.0), ((3.2, 1.3), (4.3, 1.64), *out), 0.55)
     return tongue, [head[0], *tongue, *head[1:]]
 
 
@@ -191,18 +194,19 @@ def _throat(c: Unit) -> Points:
 
 def _fang(c: Unit, group: str) -> Part:
     """The fang, bent back, as heavy in its line as the jaws."""
-    front = catmull(c([(5.12, 0.1), (5.14, 0.62), (4.9, 1.02), (4.62, 1.28)]))
-    back = catmull(c([(4.62, 1.28), (4.6, 0.9), (4.46, 0.5), (4.26, 0.1)]))
-    ring = contour(front, back, c([(4.26, 0.1), (5.12, 0.1)]))
-    edge = Line(np.vstack([front, back[1:]]), "outline", 0.85, 0.85, 0.5)
-    return Part(ring, "white", (), (), None, group=group, form=0.0, body="snake", edges=(edge,))
+    front = catmull(c([(5.14, 0.1), (5.16, 0.5), (4.96, 0.88), (4.66, 1.16)]))
+    back = catmull(c([(4.66, 1.16), (4.56, 0.8), (4.42, 0.44), (4.2, 0.1)]))
+    edges = (Line(front, "outline", 0.85, 0.6, 0.4), Line(back, "outline", 0.6, 0.85, 0.6))
+    ring = np.vstack([front, back[1:]])
+    return Part(ring, "white", (), (), None, group=group, form=0.0, body="snake", edges=edges)
 
 
 def _eye(c: Unit, group: str) -> list[Part]:
     """The eye under its brow, and the slit in it."""
     a = np.linspace(0, 2 * np.pi, 36, endpoint=False)
     eye = c(np.column_stack([3.34 + 0.46 * np.cos(a), -0.7 + 0.36 * np.sin(a)]))
-    slit = contour(c([(3.42, -1.0), (3.58, -0.7), (3.42, -0.4)]), c([(3.42, -0.4), (3.26, -0.7), (3.42, -1.0)]))
+    side = np.array([(3.42, -1.02), (3.53, -0.9), (3.58, -0.7), (3.53, -0.5), (3.42, -0.38)])
+    slit = contour(c(side), c((side * [-1, 1] + [6.84, 0])[::-1]))
     return [
         Part(eye, "white", (), (), None, group=group, body="snake", form=0.0),
         Part(slit, "pupil", (), (), None, group=group, form=0.0, rim="none"),

@@ -33,11 +33,18 @@ class Stem:
 
     def off(self) -> NDArray[np.float64]:
         """How far from the rib the midrib's edge is, at even steps of the blade."""
-        return np.interp(np.linspace(self._foot, STEPS - 1, 121), np.arange(STEPS), self._half) + 0.4
+        return np.interp(np.linspace(self._foot, STEPS - 1, 121), np.arange(STEPS), self._half) + 0.9
+
+    def without(self, path: Points) -> Points:
+        """The path of a side vein from just within the midrib's edge on."""
+        apart = np.hypot(*(self._path[:, None, :] - path[None, :, :]).transpose(2, 0, 1))
+        return path[int(np.argmax(apart.min(axis=0) > self._half[apart.argmin(axis=0)] - 0.6)) :]
 
     def joined(self, margin: Points, side: float) -> Points:
         """The ring of a half with this margin, that runs down into the edge of the stalk in one bend."""
         low = self._foot - 22
+        # Within a hair of the tip the margin would cross the rib.
+        margin = margin[np.hypot(*(margin - self._path[-1]).T) > 1.0]
         away = np.hypot(*(margin - self._path[self._foot]).T)
         start = int(np.argmax(away > 11.0))
         stalk = offset(self._path, side * 0.92 * self._half)
@@ -48,8 +55,8 @@ class Stem:
         bend = bezier(margin[start], margin[start] + into * far, stalk[low] - down * far, stalk[low], 30)
         return np.vstack([self._path[low:], margin[start:][::-1][1:], bend[1:]])
 
-    def part(self) -> Part:
-        """The stem over both halves, cut aslant, with small round corners."""
+    def part(self, lit: float) -> Part:
+        """The stem over both halves, cut aslant, with small round corners, and the edge that `hair` draws in full."""
         end = int(HAIR * STEPS)
         ring = ribbon(self._path[:end], self._half[:end])
         one, other = ring[0], ring[-1]
@@ -59,20 +66,34 @@ class Stem:
         a = np.linspace(-np.pi / 2, np.pi / 2, 22)[1:-1]
         out = np.cos(a) ** 0.8 * (1.7 - 1.5 * self._lean * np.sin(a))
         cut = (one + other) / 2 + (one - other) / 2 * np.sin(a)[:, None] + way * out[:, None]
-        return Part(np.vstack([ring, cut]), "leaf light", group="leaf", body="blade", form=0.0, rim="none")
+        return Part(np.vstack([ring, cut]), "leaf light", self.edge(lit), group="leaf", body="blade", form=0.0, rim="none")
 
-    def edge(self, side: float) -> Line:
-        """The midrib's edge on the dark side, a line of that half: bare where the half is black."""
-        path = offset(self._path, side * (self._half + 0.4))[self._foot - 12 : int(0.88 * STEPS)]
-        return Line(path, "inner", 0.6, 0.0, 0.1)
-
-    def ribbed(self, lit: float) -> Part:
-        """The edge of the midrib on the side `lit`, that runs as one hair into the tip."""
-        low, end = self._foot - 12, int(HAIR * STEPS)
-        edge = offset(self._path, lit * self._half)
-        edges = (
-            Line(edge[low : int(0.66 * STEPS)], "inner", 0.6, 0.0, 0.12),
-            Line(edge[low:], "detail", 0.8, 0.0, 0.1),
+    def edge(self, side: float) -> tuple[Line, ...]:
+        """The midrib's edge on one side up to the tip: three pulls of the pen, each finer."""
+        path = offset(self._path, side * self._half)[self._foot - 12 : STEPS - 6]
+        one, two = int(0.12 * len(path)), int(0.56 * len(path))
+        return (
+            Line(path[: one + 1], "inner", 0.6, 1.0, 1.0),
+            Line(path[one : two + 1], "inner", 1.0, 0.66, 0.0),
+            Line(path[two:], "detail", 1.0, 0.0, 0.0),
         )
-        ring = ribbon(self._path[self._foot : end], self._half[self._foot : end])
-        return Part(ring, "leaf light", group="leaf", edges=edges, body="blade", form=0.0)
+
+    def hair(self, lit: float) -> Part:
+        """The edge of the midrib on the side `lit`, drawn over both halves, that runs in one line into the tip."""
+        way, half, edge = self._path[self._foot :], self._half[self._foot :], self.edge(lit)
+        return Part(ribbon(way, half), "leaf light", edge, group="leaf", edges=edge, body="blade", form=0.0)
+
+    def inked(self, side: float) -> tuple[Part, Part]:
+        """The midrib's edge on the dark side, over the roots of the veins there: fine for a needle, broad for a brush.
+
+        A half that is black has neither: it ends where the band begins.
+        """
+        way = self._path[self._foot - 4 : int(0.96 * STEPS)]
+        half = self._half[self._foot - 4 : int(0.96 * STEPS)]
+
+        def line(material: str, broad: tuple[float, ...]) -> Part:
+            wide = np.interp(np.linspace(0, 1, len(way)), [0, 0.1, 0.8, 1], broad)
+            ring = np.vstack([offset(way, side * (half - 0.4)), offset(way, side * (half + wide))[::-1]])
+            return Part(ring, material, group="leaf", body="blade", form=0.0, rim="none")
+
+        return line("stripe", (0.4, 0.8, 0.5, 0.1)), line("shade", (0.8, 1.7, 1.2, 0.3))

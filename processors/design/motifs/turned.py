@@ -18,16 +18,15 @@ def waved(edge: Points, phase: float, swing: float = 0.05) -> Points:
     return np.column_stack([u, edge[:, 1] * out])
 
 
-def bitten(edge: Points, at: float, size: float = 0.05) -> Points:
+def bitten(edge: Points, at: float, size: float) -> Points:
     """A margin (u, v) with a bite of two scallops out of it at u = `at`; `size` is the radius of the larger one."""
-    u = np.linspace(0, 1, 700)
-    order = np.argsort(edge[:, 0], kind="stable")
-    v = whole = np.interp(u, edge[order, 0], edge[order, 1])
+    low, high = int(np.argmax(edge[:, 0] > at - size)), int(np.argmax(edge[:, 0] > at + 1.9 * size))
+    u = np.linspace(edge[low, 0], edge[high, 0], 120)
+    deep = np.zeros(120)
     for middle, radius in ((at, size), (at + 1.3 * size, 0.62 * size)):
-        top = float(np.interp(middle, u, whole))
-        deep = np.sqrt(np.clip(radius**2 - (u - middle) ** 2, 0.0, None))
-        v = np.where(deep > 0, np.minimum(v, top + 0.15 * radius - 1.05 * deep), v)
-    return np.column_stack([u, v])
+        deep = np.maximum(deep, 1.1 * np.sqrt(np.clip(radius**2 - (u - middle) ** 2, 0.0, None)))
+    v = np.linspace(edge[low, 1], edge[high, 1], 120) - deep
+    return np.vstack([edge[:low], np.column_stack([u, v]), edge[high + 1 :]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,11 @@ class Turned:
     fold: Points
     lip: Points
 
+    def short(self, path: Points, room: float = 4.0) -> Points:
+        """So much of the path of a side vein as ends `room` before the turned edge, 60 points of it."""
+        near = np.hypot(*(path[:, None, :] - self.lip[None, :, :]).transpose(2, 0, 1)).min(axis=1) < room
+        return resample(path[: int(np.argmax(near))] if near.any() else path, 60)
+
     def parts(self) -> tuple[Part, ...]:
         """The shadow under the turned edge, and its underside with a few veins out of the fold."""
         n = len(self.lip)
@@ -50,16 +54,16 @@ class Turned:
             np.vstack([self.lip, low[::-1]]), "shade", group="leaf", body="blade", form=0.0, rim="none"
         )
         veins = []
-        for at, far in ((0.36, 0.5), (0.54, 0.66), (0.7, 0.46)):
-            i, j = int(at * n), int((at - 0.12) * n)
+        for at, far in ((0.24, 0.56), (0.42, 0.62), (0.58, 0.5)):
+            i, j = int(at * n), int((at + 0.16) * n)
             end = self.fold[j] + inward[j] * far
-            over = self.fold[i] + inward[i] * far * 0.55
+            over = self.fold[i] + inward[i] * far * 0.3
             veins.append(Line(bezier(self.fold[i], over, over, end, 20), "detail", 1.0, 0.0, 0.02))
         under = Part(
             np.vstack([self.fold, self.lip[::-1][1:-1]]),
             "leaf light",
             tuple(veins),
-            (Shadow(self.fold[: n // 2], 0.5 * float(np.hypot(*inward.T).max()), 0.5, soft=True),),
+            (Shadow(self.fold[: n // 2], 0.36 * float(np.hypot(*inward.T).max()), 0.42, soft=True),),
             group="leaf",
             body="blade",
             form=0.0,

@@ -184,7 +184,7 @@ def _hooped(part: Part) -> Part:
 
 
 def planed(parts: Sequence[Part]) -> list[Part]:
-    """The parts without the highlights and craters that planes take the place of."""
+    """The parts without the highlights, and the craters and lips of moons, that planes take the place of."""
     discs: dict[str, float] = {}
     for part in parts:
         if part.material == "moon":
@@ -193,6 +193,8 @@ def planed(parts: Sequence[Part]) -> list[Part]:
     def gone(part: Part) -> bool:
         if part.material == "moon":
             return float(np.ptp(part.ring, axis=0).max()) < CRATER * discs[part.group]
+        if part.material == "mouth" and part.group in discs:
+            return True
         return part.material == "white" and part.rim == "none" and part.group.endswith("heart")
 
     return [part for part in parts if not gone(part)]

@@ -15,7 +15,7 @@ from processors.design.script import HAIR
 from processors.design.styles.lettering_flourish import SWELLED
 from processors.design.styles.lettering_script import Word
 
-NAME = (0.46, 0.84)
+NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.9, 0.4)
 """How much of a page's width and height the name under a ring may take."""
@@ -24,7 +24,7 @@ RING_BOW = 0.12
 ARMS, BESIDE = 1.6, 1.8
 """How far the flourishes of its name go up beside a ring, and out, in heights of a small letter."""
 
-TAPER = ((0.0, 0.12, 0.34, 0.65, 1.0), (0.5, 0.84, 1.0, 0.66, 0.14))
+TAPER = ((0.0, 0.12, 0.38, 0.7, 1.0), (0.24, 0.62, 1.0, 0.62, 0.16))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
 
 
@@ -36,7 +36,7 @@ def between_fronds(text: str, width: float, height: float, end: float, chance: C
     scale = min(NAME[0] * width / (x1 - x0), NAME[1] * height / (y1 - y0))
     at = np.array([width / 2 - scale * (x0 + x1) / 2, height / 2 - scale * (y0 + y1) / 2])
     opening, ending = (path * scale + at for path in word.ends())
-    bow = height * chance.spread("bow", 0.06, 0.26)
+    bow = height * chance.spread("bow", 0.0, 0.08)
     level = height * chance.spread("tip", 0.3, 0.6)
     hair = HAIR * scale * word.x
     right = _spray(ending, points([width - end, level])[0], bow, 0.9 * height, hair, chance.at("band"))
@@ -55,10 +55,10 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
     long = abs(float(tip[0] - foot[0]))
     before = tip + np.array([-0.45 * long, 2.2 * bow])
     spine = bezier(foot, foot + heading * 0.3 * long, before, tip, 160)
-    pairs = max(5, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.19, 0.24))))
-    leafy = frond(spine, pairs, 0.42 * high, chance.at("frond"), bare=0.2, tip=0.93, sizes=TAPER, lean=0.3, stalk=False)
+    pairs = max(6, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.18, 0.21))))
+    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.24, tip=0.9, sizes=TAPER, lean=0.34, stalk=False)
     # The stem is the pen's own stroke: fine where it leaves the letter, pressed among the leaflets, drawn out to a tip.
-    width = hair * np.interp(np.linspace(0, 1, len(spine)), [0.0, 0.2, 0.5, 1.0], [1.0, 1.2, 1.7, 0.6])
+    width = hair * np.interp(np.linspace(0, 1, len(spine)), [0.0, 0.12, 0.4, 1.0], [1.0, 1.3, 1.9, 0.6])
     stem = Part(stroke(spine, width), "pupil", group="pen/stem", body="letters", rim="none", form=0.0)
     return leafy, Drawing((stem,))
 

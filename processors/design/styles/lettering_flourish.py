@@ -24,6 +24,8 @@ SHORTEST = 2.0
 """The least length of a line to either side of a picture that comes out under the word, in the same."""
 PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
+LUSH = 1.9
+"""How high an arm goes that has room for four leaves, in the same; a lower one bears two."""
 CROSSED, SWELLED, CURLED = range(3)
 """What goes under a word: two lines one over the other, one, or two that curl up short of the middle."""
 
@@ -50,7 +52,8 @@ class Flourish:
             path = self._arm(way, side)
             s = lengths(path)
             start = HAIR if attached or side > 0 else 2.0 * HAIR
-            width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.64, 0.85, 1], [start, HAIR, SHADE, HAIR, 0.9 * HAIR, POINT])
+            pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.7, 1.0))
+            width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.66, 0.85, 1], [start, HAIR, pressed, HAIR, 0.9 * HAIR, POINT])
             found.append(swept(path, smoothed(width, 31)))
             if self.leafy:
                 found += _leaves(path, side, self.high)
@@ -139,14 +142,14 @@ def _leaves(arm: Points, side: float, high: float) -> list[BaseGeometry]:
     """Leaves on an arm, by turns to either side of it, each on a stalk of its own."""
     s = lengths(arm)
     found = []
-    for i, share in enumerate((0.26, 0.36, 0.46, 0.56)):
+    for i, share in enumerate((0.26, 0.36, 0.46, 0.56) if high > LUSH else (0.3, 0.48)):
         at = int(np.searchsorted(s, share * s[-1]))
         way = arm[at + 2] - arm[at]
         way = way / max(float(np.hypot(*way)), 1e-9)
         out = side * (1 if i % 2 == 0 else -1)
         far = np.array([-way[1], way[0]]) * out
         t = np.linspace(0, 1, 30)[:, None]
-        long = min(0.95, 0.3 + 0.2 * high) * (1.0 - 0.1 * i)
+        long = min(0.95, 0.42 + 0.16 * high) * (1.0 - 0.1 * i)
         # Off along the arm, then out and up again, as a leaf stands on its stalk.
         spine = arm[at] + long * (way * (0.95 * t - 0.1 * t**2) + far * (0.95 * t**1.1 - 0.4 * t**3))
         blade = np.clip((t[:, 0] - 0.22) / 0.78, 0, 1)

@@ -11,16 +11,17 @@ from shapely.affinity import translate
 
 from processors.design.curves import Points, catmull, points
 from processors.design.inscription import CAP, row
-from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.parts import Drawing, Line, Part
 from processors.design.script import writable, written
-from processors.design.styles.lettering_script import bare, solid
+from processors.design.styles.lettering_script import solid
 
 OVER, UNDER = 0.24 * CAP, 0.32 * CAP
-"""How far the ribbon goes beyond the letters' heads and feet."""
-CLEAR = 0.09 * CAP
-"""The bare skin about letters that stand out over the ribbon's edge."""
-SCRIPT = 0.74 * CAP
-"""How high a small letter of script is on a ribbon: its capitals stand out over the edge."""
+"""How far the ribbon goes beyond printed letters' heads and feet."""
+SCRIPT = 0.62 * CAP
+"""How high a small letter of script is on a ribbon."""
+LOFTY, BESIDE = 0.74 * CAP, 0.5 * CAP
+"""How far a ribbon that bears script goes beyond the line of printed capitals' heads, and out beside the word: no
+letter comes near its edge."""
 FOLD, REACH = 0.62 * CAP, 0.95 * CAP
 """How far a tail goes back behind the face's end, and out beyond it."""
 
@@ -42,7 +43,8 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
             shapes += [translate(shape, x, 0.0) for _, shape in letters]
         x += wide + gap
     wide = x - gap
-    half = wide / 2 + 0.5 * CAP
+    half = wide / 2 + (BESIDE if hand else 0.5 * CAP)
+    head = -CAP - (LOFTY if hand else OVER)
 
     def bent(p: Points) -> Points:
         """From the flat line, its middle at x = 0, to its arc."""
@@ -50,14 +52,15 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
 
     set_on = [shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0])) for shape in shapes]
     faces = [part for i, shape in enumerate(set_on) for part in solid(shape, f"pen/letter{i}")]
-    skin = bare(shapely.union_all(set_on).buffer(CLEAR, quad_segs=8), "pen/room").parts if hand else ()
     t = np.linspace(-half, half, 60)
-    top, foot = (bent(np.column_stack([t, np.full(60, y)])) for y in (-CAP - OVER, UNDER))
+    top, foot = (bent(np.column_stack([t, np.full(60, y)])) for y in (head, UNDER))
     parts: list[Part] = []
     for side in (-1, 1):
-        parts += _tail(bent(points([(side * half, -CAP - OVER), (side * half, UNDER)])), side)
-    parts.append(Part(np.vstack([top, foot[::-1]]), "cloth", group="ribbon face", body="letters", form=0.0))
-    return Drawing(tuple(parts)), Drawing((*skin, *faces))
+        parts += _tail(bent(points([(side * half, head), (side * half, UNDER)])), side)
+    parts.append(
+        Part(np.vstack([top, foot[::-1]]), "cloth", group="ribbon face", body="letters", form=0.0, casts=False)
+    )
+    return Drawing(tuple(parts)), Drawing(tuple(faces))
 
 
 def _tail(end: Points, side: int) -> list[Part]:
@@ -69,15 +72,12 @@ def _tail(end: Points, side: int) -> list[Part]:
     n = len(path)
     deep = np.array([0.0, 0.5 * high]) * np.linspace(0.96, 0.86, n)[:, None]
     notch = path[-1] - np.array([side * 0.3 * REACH, 0.0])
-    bend = Shadow(np.vstack([path[9] - deep[9], path[9] + deep[9]]), 0.5 * FOLD, 0.95)
-    crease = tuple(
-        Line((path + deep * d)[a:b], "detail", 0.9, 0.0, 0.1) for d, a, b in ((-0.4, 10, 17), (0.46, 10, 19))
-    )
+    whips = ((-0.62, 6, 12), (-0.2, 6, 16), (0.26, 6, 14), (0.62, 6, 11))
+    crease = tuple(Line((path + deep * d)[a:b], "detail", 1.0, 0.0, 0.05) for d, a, b in whips)
     tail = Part(
         np.vstack([path - deep, notch, (path + deep)[::-1]]),
         "cloth",
         crease,
-        (bend,),
         group=f"ribbon tail{side}",
         form=0.0,
     )

@@ -44,7 +44,7 @@ OWN = 4.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOWEST = 3.6, 1.1
+HIGHEST, LOWEST = 3.6, 1.2
 """How far flourishes go up beside a picture, in heights of a small letter."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
@@ -136,7 +136,7 @@ class Word:
 
 def _wordless(picture: Drawing) -> Drawing:
     """The picture without letters of its own, the points of a compass: its word is all the lettering."""
-    return Drawing(tuple(p for p in picture.parts if not p.group.endswith("/letters")), picture.places)
+    return Drawing(tuple(p for p in picture.parts if p.group.split("/")[-1] != "letters"), picture.places)
 
 
 def _leafy(picture: Drawing) -> bool:

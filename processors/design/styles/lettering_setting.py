@@ -152,7 +152,7 @@ def _across(text: str, picture: Drawing, chance: Chance) -> Drawing:
     """One line on a ribbon over the foot of the picture, clear of all but its largest thing."""
     cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", -0.06, -0.03))
     wide = cloth.size()[0]
-    shown = picture.fitted(0, 0, 1.3 * wide, 0.86 * wide)
+    shown = picture.fitted(0, 0, 1.4 * wide, 0.98 * wide)
     _, top, _, foot = shown.bounds()
     things: dict[str, list[Part]] = {}
     for part in shown.parts:
