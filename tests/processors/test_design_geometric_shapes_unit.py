@@ -143,5 +143,5 @@ def test_a_fir_is_a_triangle_and_a_cloud_lies_level() -> None:
     made = built(Drawing((Part(ring, "leaf dark", group="pine left"),)).parts, 1.0)
 
     assert Polygon(fir(ring)).equals(Polygon([(0, 30), (8, 0), (16, 30)]))
-    assert made[0].material == "flame"
+    assert made[0].material == "snow"
     assert int((cloud[:, 1] > cloud[:, 1].max() - 1e-6).sum()) == 2

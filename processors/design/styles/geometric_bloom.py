@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 import shapely.ops
 from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points
 from processors.design.parts import Part
@@ -103,3 +104,25 @@ def petal_planes(seen: Polygon, middle: Points) -> list[Facet]:
 def lit(facet: Facet) -> float:
     """How much a plane faces the light, -1 to 1."""
     return 0.0 if facet.way is None else float((facet.way * LIT).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """The middle of a rose, and what lies about its throat."""
+
+    middle: Points
+    throat: BaseGeometry
+
+
+def hearts_of(parts: Sequence[Part]) -> dict[str, Heart]:
+    """The heart of each rose."""
+    heads = is_bloom(parts)
+    found: dict[str, Heart] = {}
+    for group in sorted(heads):
+        own = [p for p in parts if p.group == group]
+        dark = [Polygon(p.ring) for p in own if p.material == "hollow"]
+        throat = shapely.union_all(dark).convex_hull
+        rings = np.vstack([p.ring for p in own])
+        middle = np.asarray(throat.centroid.coords[0]) if dark else (rings.min(axis=0) + rings.max(axis=0)) / 2
+        found[group] = Heart(middle, throat)
+    return found

@@ -22,6 +22,9 @@ Way = NDArray[np.float64]
 _BARE = frozenset({"bone", "cloud", "stone", "flame", "wood", "metal", "steel", "moon"})
 """Materials whose fine lines the planes take the place of."""
 
+_PLANED = frozenset({"cloud", "moon", "petal", "bone", "wing", "wing pale"})
+"""Materials that have no lines but those of their planes."""
+
 TEXTURED = 9
 """A face with more lines than this is drawn already (scales, rays): planes would only muddle it."""
 
@@ -70,13 +73,11 @@ def angular(part: Part, tolerance: float) -> Part:
     if part.group.split("/")[-1] == "frame":
         return _hooped(part)
     cut = _cut(part, tolerance)
-    if len(part.lines) > TEXTURED and part.material not in _BARE:
+    if len(part.lines) > TEXTURED and cut.lines and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
         return replace(cut, lines=part.lines)
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
-    if part.material in ("cloud", "moon", "petal", "bone") or (
-        part.material in ("fur", "wing") and len(cut.lines) <= FOLDS
-    ):
+    if part.material in _PLANED or (part.material == "fur" and len(cut.lines) <= FOLDS):
         # Curls and folds are planes now.
         gone = ("texture", "detail", "inner")
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
@@ -133,6 +134,9 @@ FINS = 2.2
 SOCKET = 60.0
 """How far the edges of a skull's sockets turn from each other (degrees)."""
 
+TAILED = 1.4
+"""A hind wing that is so much longer than broad has a tail."""
+
 STREAMER = 6.0
 """How broad a tail's streamer is at its foot, in tolerances."""
 
@@ -147,7 +151,7 @@ def _blade(part: Part, tolerance: float) -> Way | None:
         return lozenge(part.ring, 2.0 * tolerance)
     if part.material in ("flame", "sun") and "sun" in part.group and not _is_disc(part.ring):
         return ray(part.ring)
-    if name == "hind" and part.material in ("wing", "wing dark") and long[1] > 1.8 * long[0]:
+    if name == "hind" and part.material in ("wing", "wing pale", "wing dark") and long[1] > TAILED * long[0]:
         top = part.ring[int(np.argmin(np.round(part.ring[:, 1], 6)))]
         return tailed(hoop(part.ring, tolerance), top)
     return None

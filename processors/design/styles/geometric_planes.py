@@ -12,7 +12,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.parts import Part
-from processors.design.styles.geometric_bloom import is_bloom, lit, petal_planes
+from processors.design.styles.geometric_bloom import Heart, hearts_of, lit, petal_planes
 from processors.design.styles.geometric_edges import FOLDS, TEXTURED
 from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
 from processors.design.styles.table import Style
@@ -45,12 +45,12 @@ def cut_planes(
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
     axis = mirror_axis(parts)
     bloom = _blooms(parts)
-    hearts = _hearts(parts)
+    hearts = hearts_of(parts)
     inmost = _inmost(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
     for index, (part, shape) in enumerate(zip(parts, seen, strict=True)):
-        if index in inmost:
+        if index in inmost and shape.area > cut.size**2:
             _tone(shape, RULED, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
             continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
@@ -88,38 +88,15 @@ def cut_planes(
 
 def _inmost(parts: Sequence[Part]) -> frozenset[int]:
     """The bands of breaking waves that lie beside their hollows: they are in half shade."""
+    hollow = {p.group for p in parts if p.material == "night"}
     found = {}
     for index, part in enumerate(parts):
-        if part.material == "water" and part.edges is not None:
-            hollow = any(p.material == "night" and p.group == part.group for p in parts)
-            if hollow:
-                found[part.group] = index
+        if part.material == "water" and part.edges is not None and part.group in hollow:
+            found[part.group] = index
     return frozenset(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Heart:
-    """The middle of a rose, and what lies about its throat."""
-
-    middle: Way
-    throat: BaseGeometry
-
-
-def _hearts(parts: Sequence[Part]) -> dict[str, Heart]:
-    """The heart of each rose."""
-    heads = is_bloom(parts)
-    found: dict[str, Heart] = {}
-    for group in sorted(heads):
-        own = [p for p in parts if p.group == group]
-        dark = [Polygon(p.ring) for p in own if p.material == "hollow"]
-        throat = shapely.union_all(dark).convex_hull
-        rings = np.vstack([p.ring for p in own])
-        middle = np.asarray(throat.centroid.coords[0]) if dark else (rings.min(axis=0) + rings.max(axis=0)) / 2
-        found[group] = Heart(middle, throat)
-    return found
-
-
-BLACK_FROM, RULED_FROM = -0.84, -0.12
+BLACK_FROM, RULED_FROM = -0.89, -0.12
 """How far a petal's plane turns from the light until it is black, and until it is ruled."""
 
 

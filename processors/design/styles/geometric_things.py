@@ -26,7 +26,7 @@ def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
         elif part.group in bulbs and part.material == "pupil":
             continue  # grains of sand would be specks on its planes
         elif part.material == "leaf dark" and part.group.split("/")[-1].startswith("pine"):
-            found.append(replace(part, ring=fir(part.ring), material="flame", rim="inner", lines=(), parted=0.0))
+            found.append(replace(part, ring=fir(part.ring), material="snow", rim="inner", lines=(), parted=0.0))
         else:
             found.append(part)
     return found
