@@ -85,7 +85,7 @@ def test_of_an_erased_person_nothing_is_drawn_again(small: SmallPlatform, api: A
     assert id is not None
     api.post(f"/v1/clients/{client}/erase", {"reason": "client-request"})
     small.keyring.erase(id)
-    small.commits._cache.clear()
+    small.commits._cache._held.clear()
     answer = api.post("/v1/styles/fine-line/apply", {"concept_id": concept})
     assert answer.status_code == 410
 
