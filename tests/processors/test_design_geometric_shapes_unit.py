@@ -116,14 +116,16 @@ def test_the_tail_of_a_wing_is_a_straight_blade() -> None:
     assert Polygon(cut).intersection(shapely.box(0, 75, 40, 100)).area < 80
 
 
-def test_a_swallow_is_made_of_triangles() -> None:
+def test_a_swallow_is_made_of_planes_that_share_their_corners() -> None:
     parts = BY_NAME["swallow"].draw(Chance(1), "", 0).parts
     cut = triangled(parts)
     wings = [p for p in cut if p.group in WINGS]
 
     assert all(len(p.ring) <= 4 for p in wings)
-    assert len(wings) == sum(WINGS.values()) + len(WINGS), "its feathers, and an arm over them"
-    assert not any(p.material == "breast" for p in cut)
+    assert len(wings) == sum(WINGS.values()) + len(WINGS), "its planes, and an arm over them"
+    body = [Polygon(p.ring) for p in cut if p.group == "body"]
+    assert len(body) == 3 and all(one.is_valid and one.touches(other) for one in body for other in body if one != other)
+    assert {p.material for p in cut if p.group == "body"} == {"plane", "plane shade"}
 
 
 def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:

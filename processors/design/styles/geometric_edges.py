@@ -54,6 +54,9 @@ ROUND = frozenset(
 )
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
 
+PLANES = frozenset({"plane", "plane shade", "plane dark"})
+"""Materials of what is a plane already: bare, ruled, black."""
+
 FAR = 6.5
 """A thing less broad than this, in tolerances, keeps its curves."""
 
@@ -68,7 +71,7 @@ def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
 
 def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
-    if part.flat:
+    if part.flat or part.material in PLANES:
         return part
     if part.group.split("/")[-1] == "frame":
         return _hooped(part)

@@ -53,6 +53,11 @@ def cut_planes(
         if index in inmost and shape.area > cut.size**2:
             _tone(shape, RULED, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
             continue
+        if part.material == "plane shade":
+            for one in polygons(shape):
+                if one.area > SHADED * cut.size**2:
+                    _tone(one, RULED, across_of(part), cut, black, ruled)
+            continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
             continue
         if part.group in hearts and part.material == "petal":
@@ -84,6 +89,18 @@ def cut_planes(
                 _tone(one, tone, _along(facet), cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
+
+
+SHADED = 0.12
+"""The least a ruled plane measures, in squares of the least breadth of a face that is cut."""
+
+
+def across_of(part: Part) -> Way:
+    """The way a ruled plane's lines run: along its longest side, so that each plane is ruled in a way of its own."""
+    sides = np.roll(part.ring, -1, axis=0) - part.ring
+    long = np.hypot(*sides.T)
+    at = int(np.argmax(np.round(long, 6)))
+    return np.asarray(sides[at] / long[at])
 
 
 def _inmost(parts: Sequence[Part]) -> frozenset[int]:
@@ -261,7 +278,7 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 _PLAIN = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate", "snake", "scale"),
-        *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
+        *("plane", "white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""
