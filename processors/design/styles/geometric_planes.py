@@ -53,10 +53,11 @@ def cut_planes(
         if index in inmost and shape.area > cut.size**2:
             _tone(shape, RULED, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
             continue
-        if part.material == "plane shade":
+        if part.material in _TONED and (part.material != "plane" or part.edges is not None):
+            tone = _TONED[part.material] if style.details else WHITE
             for one in polygons(shape):
                 if one.area > SHADED * cut.size**2:
-                    _tone(one, RULED, across_of(part), cut, black, ruled)
+                    _tone(one, tone, across_of(part), cut, black, ruled)
             continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
             continue
@@ -91,7 +92,10 @@ def cut_planes(
     return [*black, *lines]
 
 
-SHADED = 0.12
+_TONED = {"plane": WHITE, "plane shade": RULED, "plane dark": BLACK}
+"""Materials of what is a plane already, and their tones. A bare plane with a rim has no other edge."""
+
+SHADED = 0.05
 """The least a ruled plane measures, in squares of the least breadth of a face that is cut."""
 
 
