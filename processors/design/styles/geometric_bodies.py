@@ -69,8 +69,8 @@ def _stretch(belly: Part, back: Part) -> list[Part]:
     ]
     for i, j in pairwise(range(len(at))):
         if deep[i] and deep[j]:
-            # The belly's plates are triangles, every other one black.
-            made.append(_field(back, [left[i], left[j], seam[j]], "plane dark"))
+            # Every other plate of the belly is black.
+            made.append(_field(back, [left[i], left[j], seam[j], seam[i]], "plane" if i % 2 else "plane dark"))
         if i == 0 and wide[0] < TIP * broad:
             continue
         out = right[i] + right[j] - seam[i] - seam[j]

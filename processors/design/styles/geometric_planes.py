@@ -57,6 +57,7 @@ def cut_planes(
             tone = _TONED[part.material] if style.details else WHITE
             for one in polygons(shape):
                 if one.area > SHADED * cut.size**2:
+                    one = one.buffer(0.5 * cut.line, join_style="mitre") if tone == BLACK else one
                     _tone(one, tone, across_of(part), cut, black, ruled)
             continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
