@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from processors.design.curves import Points
 from processors.design.parts import Line, Part
+from processors.design.styles.geometric_chords import chords
 from processors.design.styles.geometric_facets import LIT
 
 PACE = 1.15
@@ -27,8 +28,8 @@ TIP = 0.6
 """Where a stretch begins narrower than this, of its breadth, it is the tip of the tail."""
 
 
-def coiled(parts: Sequence[Part]) -> list[Part]:
-    """The parts, back to front, with every stretch of a snake's body cut in planes; its head stays as it is."""
+def bodied(parts: Sequence[Part], tolerance: float) -> list[Part]:
+    """The parts, back to front, with every fish and every stretch of a snake cut in planes; heads stay as they are."""
     found: list[Part] = []
     belly: Part | None = None
     for part in parts:
@@ -43,6 +44,9 @@ def coiled(parts: Sequence[Part]) -> list[Part]:
         if belly is not None:
             found.append(belly)
             belly = None
+        if part.body.endswith("koi") and part.group.endswith("koi") and part.material == "white":
+            found += _fish(part, tolerance)
+            continue
         found.append(part)
     return found if belly is None else [*found, belly]
 
@@ -75,6 +79,33 @@ def _stretch(belly: Part, back: Part) -> list[Part]:
             continue
         out = right[i] + right[j] - seam[i] - seam[j]
         made.append(_field(back, [seam[i], seam[j], right[j], right[i]], _tone_towards(out)))
+    return made
+
+
+HEAD, ROWS = 0.2, 7
+"""Where a fish's head ends, of its length, and how many rows of planes lie behind it."""
+
+SNOUT = (0.0, 0.03, 0.09, HEAD)
+"""Where the outline of a fish's head has corners."""
+
+
+def _fish(whole: Part, tolerance: float) -> list[Part]:
+    """A fish with rhombs for scales along its flank, each between two planes of its back and two of its belly."""
+    half = len(whole.ring) // 2
+    back, belly = whole.ring[:half], whole.ring[half:][::-1]
+    stops = np.linspace(HEAD, 1.0, ROWS + 1)
+    places = np.round(np.r_[SNOUT, stops[1:]] * (half - 1)).astype(int)
+    rows = places[len(SNOUT) - 1 :]
+    middle = [0.5 * (back[m] + belly[m]) for m in (rows[:-1] + rows[1:]) // 2]
+    kept = tuple(replace(one, path=chords(one.path, tolerance)) for one in whole.lines if one.weight == "inner")
+    ring = np.vstack([back[places], belly[places[::-1]]])
+    made = [replace(whole, ring=ring, lines=kept, shadows=(), grain=None)]
+    for i, (a, b) in enumerate(pairwise(rows)):
+        under = belly[a] + belly[b] - 2 * middle[i]
+        made.append(_field(whole, [back[a], back[b], middle[i]], "plane dark"))
+        made.append(_field(whole, [belly[a], belly[b], middle[i]], _tone_towards(under)))
+        if i:
+            made.append(_field(whole, [back[a], middle[i], belly[a], middle[i - 1]], "plane"))
     return made
 
 

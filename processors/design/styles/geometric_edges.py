@@ -13,7 +13,7 @@ from processors.design.curves import resample
 from processors.design.parts import UNBROKEN, Part, faceted
 from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
-from processors.design.styles.geometric_bodies import coiled
+from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_things import built, levelled
@@ -65,7 +65,7 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     heads = is_bloom(parts)
-    whole = built(coiled(triangled(planed(parts))), tolerance)
+    whole = built(bodied(triangled(planed(parts)), tolerance), tolerance)
     cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 
