@@ -17,6 +17,7 @@ from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_things import built, levelled
+from processors.design.styles.geometric_water import chorded
 
 Way = NDArray[np.float64]
 
@@ -65,7 +66,7 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     heads = is_bloom(parts)
-    whole = built(bodied(triangled(planed(parts)), tolerance), tolerance)
+    whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
     cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 
@@ -100,6 +101,9 @@ def _cut(part: Part, tolerance: float) -> Part:
         return faceted(part, coarse)
     if part.group.endswith("skull") and part.material == "hollow":
         return replace(part, ring=hoop(part.ring, tolerance, SOCKET))
+    if part.material == "fin" and spread < 2 * FAR * tolerance:
+        # Rays would run together in so small a fin.
+        return replace(part, ring=hoop(part.ring, FINS * tolerance, SOCKET), lines=())
     if part.material in UNBROKEN | ROUND or "barbel" in part.group or spread < FAR * tolerance:
         return part
     drawn = len(part.lines) > TEXTURED and part.material not in _BARE
