@@ -46,7 +46,7 @@ def line_ring(line: Line, width: float, thin: float, nib: float = 0.0) -> Points
     return stroke(path, np.maximum(width * swell(len(path), line.start, line.end, line.peak), thin))
 
 
-MITRE = 4.5
+MITRE = 3.2
 """How far the outline of a form of straight edges runs out at a corner, in half widths, at most."""
 
 

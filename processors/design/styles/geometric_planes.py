@@ -85,8 +85,9 @@ def cut_planes(
                 if part.material == "moon" and one.area < CHIP * shape.area:
                     tone = WHITE
                 if away is not None and tone == BLACK:
-                    # Bare skin about it keeps it off the next petal's.
-                    black.append(one.buffer(-0.5 * style.inner * k - 1.6 * cut.gap, join_style="mitre"))
+                    # It is flush with its outline; bare skin keeps it off the other petals.
+                    keep = 0.5 * style.inner * k + 1.6 * cut.gap
+                    black.append(one.difference(_others(parts, seen, index).buffer(keep, join_style="mitre")))
                     continue
                 _tone(one, tone, _along(facet), cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
@@ -106,6 +107,13 @@ def across_of(part: Part) -> Way:
     long = np.hypot(*sides.T)
     at = int(np.argmax(np.round(long, 6)))
     return np.asarray(sides[at] / long[at])
+
+
+def _others(parts: Sequence[Part], seen: Sequence[BaseGeometry], index: int) -> BaseGeometry:
+    """What is seen of the other parts of a part's group."""
+    group = parts[index].group
+    own = [shape for i, shape in enumerate(seen) if i != index and parts[i].group == group]
+    return shapely.union_all(own)
 
 
 def _inmost(parts: Sequence[Part]) -> frozenset[int]:

@@ -83,12 +83,12 @@ def levelled(ring: Points) -> Points:
     return np.asarray(shape.exterior.coords)[:-1] if shape.geom_type == "Polygon" else ring
 
 
-SLANT, THORN = 0.2, 0.15
-"""How far in the level sides of a vertebra end, and how broad half its spine is, of its breadth."""
+SLANT = 0.2
+"""How far in the level sides of a vertebra end, of its breadth."""
 
 
 def vertebrae(parts: Sequence[Part]) -> list[Part]:
-    """The parts, back to front, with every upright vertebra as a hexagon of two planes, its wings and spine pointed."""
+    """The parts, back to front, with every upright vertebra as a hexagon of two planes, its wings pointed."""
     bodies = {p.group: p.ring for p in parts if p.material == "sand" and p.group.split("/")[-1].startswith("bone")}
     found: list[Part] = []
     for part in parts:
@@ -99,13 +99,13 @@ def vertebrae(parts: Sequence[Part]) -> list[Part]:
         x, y, wide = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0
         inset = SLANT * wide
         lower = [(x1, y), (x1 - inset, y1), (x0 + inset, y1), (x0, y)]
-        plain = replace(part, lines=(), shadows=(), grain=None)
+        plain = replace(part, lines=(), shadows=(), grain=None, rim="detail")
         if part.material == "sand":
             whole = np.array([(x0 + inset, y0), (x1 - inset, y0), *lower])
             found.append(replace(plain, ring=whole, material="plane"))
             found.append(replace(plain, ring=np.array(lower), material="plane shade", edges=()))
         elif part.material == "metal dark":
-            found.append(replace(plain, ring=np.array([(x, y0), (x + THORN * wide, y), (x, y1), (x - THORN * wide, y)])))
+            continue  # the edge between its planes stands for its thorn
         else:
             tip = part.ring[int(np.argmax(np.round(np.abs(part.ring[:, 0] - x), 6)))]
             low, high = part.ring[:, 1].min(), part.ring[:, 1].max()
