@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.curves import Points
-from processors.design.parts import Line, Part
+from processors.design.parts import Part
 from processors.design.styles.geometric_chords import chords
 from processors.design.styles.geometric_facets import LIT
 
@@ -63,13 +63,12 @@ def _stretch(belly: Part, back: Part) -> list[Part]:
         # A tail ends in one point, which all its planes share.
         left[0] = seam[0] = right[0] = (left[0] + right[0]) / 2
     deep = np.hypot(*(seam - left).T) > SLIGHT * broad
-    plain: dict[str, tuple[Line, ...]] = {"lines": ()}
     edges = [replace(one, path=way) for one, way in zip(back.edges or (), (left, right), strict=False)]
     if deep.sum() > 1:
         edges += [replace(one, path=seam[deep]) for one in (back.edges or ())[2:]]
     made = [
-        replace(belly, ring=np.vstack([left, seam[::-1]]), grain=None, shadows=(), **plain),
-        replace(back, ring=np.vstack([seam, right[::-1]]), grain=None, shadows=(), edges=tuple(edges), **plain),
+        replace(belly, ring=np.vstack([left, seam[::-1]]), grain=None, shadows=(), lines=()),
+        replace(back, ring=np.vstack([seam, right[::-1]]), grain=None, shadows=(), edges=tuple(edges), lines=()),
     ]
     for i, j in pairwise(range(len(at))):
         if deep[i] and deep[j]:
@@ -116,9 +115,7 @@ def _tone_towards(out: Points) -> str:
 
 
 def _field(part: Part, ring: Sequence[Points], material: str) -> Part:
-    return replace(
-        part, ring=np.array(ring), material=material, lines=(), shadows=(), grain=None, edges=(), form=0.0
-    )
+    return replace(part, ring=np.array(ring), material=material, lines=(), shadows=(), grain=None, edges=(), form=0.0)
 
 
 def _stations(path: Points, pace: float) -> NDArray[np.intp]:

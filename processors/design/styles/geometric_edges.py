@@ -13,8 +13,8 @@ from processors.design.curves import resample
 from processors.design.parts import UNBROKEN, Part, faceted
 from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
-from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_bloom import folded, is_bloom
+from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
@@ -77,6 +77,10 @@ def angular(part: Part, tolerance: float) -> Part:
         return part
     if part.group.split("/")[-1] == "frame":
         return _hooped(part)
+    if part.material == "sun" and part.lines and _is_disc(part.ring):
+        # A face in a disc of many sides, every feature of a few straight strokes.
+        lines = tuple(replace(one, path=chords(one.path, FACE * tolerance, FACED)) for one in part.lines)
+        return replace(part, ring=part.ring[:: max(1, len(part.ring) // SIDES)], lines=lines)
     cut = _cut(part, tolerance)
     if len(part.lines) > TEXTURED and cut.lines and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
@@ -118,6 +122,9 @@ def _cut(part: Part, tolerance: float) -> Part:
     ring = levelled(part.ring) if part.material == "cloud" else part.ring
     return replace(part, ring=hoop(ring, tolerance), lines=lines, edges=edges)
 
+
+FACE, FACED, SIDES = 0.5, 50.0, 18
+"""How finely a sun's face is cut, of other things, how far its strokes turn (degrees), and the sides of its disc."""
 
 HEAD = 0.7
 """How much finer the planes of a snake's head are cut than other edges."""
