@@ -18,9 +18,12 @@ from processors.design.parts import Drawing, Part
 from processors.design.styles.geometric_birds import WINGS, triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, lit, petal_planes
+from processors.design.styles.geometric_bodies import ROWS, bodied
 from processors.design.styles.geometric_chords import STEP, chords, hoop
+from processors.design.styles.geometric_edges import PLANES
 from processors.design.styles.geometric_facets import LIT
-from processors.design.styles.geometric_things import built, fir, hexagons, levelled
+from processors.design.styles.geometric_things import built, fir, hexagons, levelled, vertebrae
+from processors.design.styles.geometric_water import chorded
 
 
 def turns(path: Points, closed: bool) -> Points:
@@ -148,3 +151,41 @@ def test_a_fir_is_a_triangle_and_a_cloud_lies_level() -> None:
     assert Polygon(fir(ring)).equals(Polygon([(0, 30), (8, 0), (16, 30)]))
     assert made[0].material == "snow"
     assert int((cloud[:, 1] > cloud[:, 1].max() - 1e-6).sum()) == 2
+
+
+def test_a_snakes_planes_share_their_corners_from_flank_to_flank() -> None:
+    cut = bodied(BY_NAME["snake"].draw(Chance(1), "", 0).parts, 1.0)
+    planes = [p for p in cut if p.material in PLANES]
+
+    assert {p.material for p in planes} == PLANES, "bare, ruled and black"
+    corners = [tuple(at) for p in planes for at in np.round(p.ring, 6).tolist()]
+    assert len(set(corners)) < 0.7 * len(corners)
+
+
+def test_a_fish_is_rhombs_between_the_planes_of_its_back_and_belly() -> None:
+    cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
+    whole = next(p for p in cut if p.group == "koi" and p.material == "white")
+    planes = [Polygon(p.ring) for p in cut if p.material in PLANES]
+
+    assert sum(len(one.exterior.coords) == 5 for one in planes) == ROWS - 1
+    assert shapely.union_all(planes).difference(Polygon(whole.ring).buffer(0.01)).area < 1.0
+
+
+def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:
+    parts = BY_NAME["wave"].draw(Chance(1), "", 0).parts
+    cut = chorded(parts, 1.0)
+    mass, lip = (next(p for p in cut if p.group == "wave" and p.material == m) for m in ("water", "foam"))
+    before = next(p for p in parts if p.group == "wave")
+
+    assert 4 < len(mass.ring) < 0.2 * len(before.ring)
+    assert Polygon(lip.ring).is_valid
+    currents = [p for p in cut if p.group.startswith("current") and p.edges]
+    assert currents and all(len(p.edges[0].path) == len(p.edges[1].path) < 40 for p in currents if p.edges)
+
+
+def test_a_vertebra_is_a_hexagon_of_two_planes() -> None:
+    bone = BY_NAME["spine"].draw(Chance(1), "", 0).parts
+    cut = [p for p in vertebrae(bone) if p.group == "bone1"]
+
+    assert [len(p.ring) for p in cut] == [3, 3, 6, 4]
+    assert Polygon(cut[2].ring).contains(Polygon(cut[3].ring).buffer(-0.01))
