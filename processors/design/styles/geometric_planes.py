@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.parts import Part
 from processors.design.styles.geometric_bloom import Heart, hearts_of, lit, petal_planes
 from processors.design.styles.geometric_edges import FOLDS, TEXTURED
+from processors.design.styles.geometric_faces import blooms, featured
 from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap
@@ -44,7 +45,7 @@ def cut_planes(
     """
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
     axis = mirror_axis(parts)
-    bloom = _blooms(parts)
+    bloom = blooms(parts)
     hearts = hearts_of(parts)
     inmost = _inmost(parts)
     black: list[BaseGeometry] = []
@@ -73,7 +74,7 @@ def cut_planes(
                 for one in wide:
                     _tone(one, RULED, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
             continue
-        light = part.material in _LIGHT or _featured(parts, index)
+        light = part.material in _LIGHT or featured(parts, index)
         darkest = RULED if light and (style.details or part.material == "coat") else BLACK if style.details else WHITE
         away = bloom.get(part.group)
         for facet in _planes(part, shape, axis, away):
@@ -198,52 +199,12 @@ CHIP = 0.05
 TURNED = 4
 """A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
 
-_FEATURES = frozenset({"pupil", "hollow", "mouth", "white", "gem"})
-"""Materials of eyes, sockets and jaws, which a black plane beside them would swallow."""
-
 
 def ridge_of(part: Part) -> Way | None:
     """The line that a coat bends about: its boldest, where that is long."""
     span = float(np.ptp(part.ring, axis=0).max())
     bold = (line.path for line in part.lines if part.material == "coat" and line.weight == "outline")
     return next((path for path in bold if LineString(path).length > span), None)
-
-
-def _featured(parts: Sequence[Part], index: int) -> bool:
-    """Whether a face bears eyes, sockets or the like: two such marks or more."""
-    face = parts[index].ring
-    low, high = face.min(axis=0), face.max(axis=0)
-    found = 0
-    for other in parts[index + 1 :]:
-        if other.material not in _FEATURES or other.group.split("/")[0] != parts[index].group.split("/")[0]:
-            continue
-        middle = (other.ring.min(axis=0) + other.ring.max(axis=0)) / 2
-        small = float(np.ptp(other.ring, axis=0).max()) < 0.5 * float((high - low).max())
-        if small and bool((middle > low).all() and (middle < high).all()) and _holds(face, middle):
-            found += 1
-    return found >= 2
-
-
-def _holds(ring: Way, at: Way) -> bool:
-    """Whether a point lies in a ring."""
-    return bool(shapely.contains_xy(shapely.make_valid(Polygon(ring)), float(at[0]), float(at[1])))
-
-
-MANY = 6
-"""A motif of so many petals or more is a bloom: its light falls on the whole of it."""
-
-
-def _blooms(parts: Sequence[Part]) -> dict[str, Way]:
-    """The middle of each motif of many petals."""
-    petals: dict[str, list[Way]] = {}
-    for part in parts:
-        if part.material == "petal":
-            petals.setdefault(part.group, []).append(part.ring)
-    return {
-        group: (np.vstack(rings).min(axis=0) + np.vstack(rings).max(axis=0)) / 2
-        for group, rings in petals.items()
-        if len(rings) >= MANY
-    }
 
 
 def _outward(petal: Polygon, middle: Way) -> Facet:
