@@ -46,11 +46,19 @@ def line_ring(line: Line, width: float, thin: float, nib: float = 0.0) -> Points
     return stroke(path, np.maximum(width * swell(len(path), line.start, line.end, line.peak), thin))
 
 
+MITRE = 3.2
+"""How far the outline of a form of straight edges runs out at a corner, in half widths, at most."""
+
+
 def contour_ink(shape: BaseGeometry, width: float, style: Style, thin: float) -> BaseGeometry:
     """The outline of a shape, thicker on the side away from the light."""
     if style.nib:
         return _penned(shape, max(width * (1 - style.nib), thin) / 2, width * (1 + 0.35 * style.nib) / 2)
     half = max(width * (1 - style.swell / 2), thin) / 2
+    if style.facet:
+        # Straight edges meet in points, not in rounds.
+        inner = shape.buffer(-half, join_style="mitre", mitre_limit=MITRE)
+        return shape.buffer(half, join_style="mitre", mitre_limit=MITRE).difference(inner)
     extra = width * style.swell
     inner = shape.buffer(-half, quad_segs=5)
     inner = inner.intersection(translate(inner, *(LIGHT * extra)))

@@ -18,7 +18,6 @@ GEOMETRIC = Style(
         {
             "pupil",
             "hollow",
-            "plane dark",
             "night",
             "cliff",
             "metal dark",

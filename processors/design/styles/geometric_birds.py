@@ -1,4 +1,4 @@
-"""A swallow of triangles: each wing a black arm and a few feathers that fan out from under it."""
+"""A swallow of planes: each wing a black arm over three blades that share their edges, its body three planes."""
 
 from __future__ import annotations
 
@@ -7,45 +7,53 @@ from dataclasses import replace
 
 import numpy as np
 
-from processors.design.curves import Points, resample
+from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.styles.geometric_blades import tip_of
 
-WINGS = {"near wing": 4, "far wing": 3}
-"""The wings of a swallow, and how many feathers each has."""
+WINGS = {"near wing": 3, "far wing": 3}
+"""The wings of a swallow, and how many planes lie under the arm of each."""
 
-FIRST = 0.3
-"""Where the foremost feather stands among the many that these few stand for: further out it would double the arm."""
+NOTCH = 0.74
+"""How far out the edge between two planes of a wing meets the inner one's end, of the outer one's reach."""
 
-LONG = 1.4
-"""How much longer these few feathers are than the many they stand for."""
+LONG = 1.12
+"""How much further these few planes reach than the feathers they stand for."""
 
-DEEP = 0.12
+DEEP = 0.15
 """How deep a wing's arm is at its wrist, of its length."""
 
 
 def triangled(parts: Sequence[Part]) -> list[Part]:
-    """The parts, back to front, with the wings of every swallow cut in triangles."""
+    """The parts, back to front, with the wings and the body of every swallow cut in planes."""
     found: list[Part] = []
     pending: list[Part] = []
     for part in parts:
-        if part.group.split("/")[-1] not in WINGS:
+        name = part.group.split("/")[-1]
+        if name in WINGS:
+            if part.material == "feather dark":
+                found += _wing(part, pending)
+                pending = []
+            else:
+                pending.append(part)
+        elif name == "body" and part.body.endswith("bird"):
             # Its planes take the place of a swallow's markings.
-            if part.material != "breast" and not (part.material == "white" and part.group.endswith("/body")):
-                found.append(part)
-        elif part.material == "feather dark":
-            found += _wing(part, pending)
-            pending = []
+            found += _body(part) if part.material == "feather" else []
         else:
-            pending.append(part)
+            found.append(part)
     return [*found, *pending]
 
 
+def _plane(part: Part, ring: Sequence[Points], material: str) -> Part:
+    return replace(part, ring=np.array(ring), material=material, lines=(), shadows=(), grain=None, parted=0.0)
+
+
 def _wing(arm: Part, feathers: Sequence[Part]) -> list[Part]:
-    """A wing, the outermost feather at the back, its arm over them all."""
+    """A wing, its outermost plane at the back, its arm over them all; every plane begins where the last one ends."""
     edge = arm.ring[: len(arm.ring) // 2]
     shoulder, tip = edge[0], edge[-1]
-    way = (tip - shoulder) / float(np.hypot(*(tip - shoulder)))
+    long = float(np.hypot(*(tip - shoulder)))
+    way = (tip - shoulder) / long
     side = np.array([-way[1], way[0]])
     out = ((edge - shoulder) * side).sum(axis=1)
     wrist = edge[int(np.argmax(np.round(np.abs(out), 6)))]
@@ -54,20 +62,25 @@ def _wing(arm: Part, feathers: Sequence[Part]) -> list[Part]:
         return [arm]
     ends = np.array([_far(one.ring, edge) for one in blades])
     along = ((ends - shoulder) * way).sum(axis=1)
-    ends = ends[np.argsort(-np.round(along, 6), kind="stable")]
-    count = WINGS[arm.group.split("/")[-1]]
-    picks = ends[np.round(np.linspace(FIRST, 1, count) * (len(ends) - 1)).astype(int)]
-    roots = resample(np.vstack([tip, wrist, shoulder]), count + 4)[2:]
-    made = []
-    for i, end in enumerate(picks):
-        foot, last = roots[i], roots[min(i + 2, count + 1)]
-        middle = (foot + last) / 2
-        ring = np.array([foot, middle + LONG * (end - middle), last])
-        made.append(replace(blades[0], ring=ring, lines=(), shadows=(), grain=None, parted=0.0))
+    ends = ends[np.argsort(np.round(along, 6), kind="stable")]
     inner = ends.mean(axis=0) - wrist
     inner /= max(float(np.hypot(*inner)), 1e-9)
-    deep = DEEP * float(np.hypot(*(tip - shoulder)))
-    return [*made, replace(arm, ring=np.array([shoulder, wrist, tip, wrist + deep * inner]), grain=None)]
+    under = wrist + DEEP * long * inner
+    count = WINGS[arm.group.split("/")[-1]]
+    # The planes part along the arm's lower edge, evenly from the shoulder out to beyond the wrist.
+    feet = np.array([shoulder + (under - shoulder) * t for t in np.linspace(0.0, 1.0, count)])
+    reach = ends[np.round(np.linspace(0.06, 0.72, count) * (len(ends) - 1)).astype(int)]
+    reach = feet + LONG * (reach - feet)
+    made = []
+    for i in range(count):
+        tone = "plane shade" if i % 2 else "plane"
+        if i + 1 < count:
+            corner = feet[i + 1] + NOTCH * (reach[i + 1] - feet[i + 1])
+            ring = [feet[i], feet[i + 1], corner, reach[i]]
+        else:
+            ring = [feet[i], tip, reach[i]]
+        made.append(_plane(blades[0], ring, tone))
+    return [*made[::-1], _plane(arm, [shoulder, wrist, tip, under], arm.material)]
 
 
 def _far(ring: Points, edge: Points) -> Points:
@@ -75,3 +88,24 @@ def _far(ring: Points, edge: Points) -> Points:
     one, other = tip_of(ring)
     near = [float(np.hypot(*(edge - end).T).min()) for end in (one, other)]
     return one if near[0] > near[1] else other
+
+
+BACK, UNDER = (0.12, 0.34, 0.56), (0.46, 0.76)
+"""Where a swallow's back has corners from its bill on, and its belly from its rump on, of their lengths."""
+
+
+def _body(part: Part) -> list[Part]:
+    """A body of three planes that meet at two corners within it: its head and back bare, its belly ruled."""
+    ring = part.ring
+    end = int(np.argmax(np.round(np.hypot(*(ring - ring[0]).T), 6)))
+    back, under = ring[: end + 1], ring[end:]
+    bill, rump = ring[0], ring[end]
+    brow, crown, nape = (back[round(t * (len(back) - 1))] for t in BACK)
+    belly, throat = (under[round(t * (len(under) - 1))] for t in UNDER)
+    cheek, flank = 0.5 * (nape + throat), 0.45 * nape + 0.55 * belly
+    head = replace(_plane(part, [bill, brow, crown, nape, cheek, throat], "plane"), lines=part.lines)
+    return [
+        head,
+        _plane(part, [nape, rump, flank, cheek], "plane"),
+        _plane(part, [cheek, flank, rump, belly, throat], "plane shade"),
+    ]

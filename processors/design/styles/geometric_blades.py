@@ -53,13 +53,16 @@ def streamer(ring: Points, broad: float) -> Points:
     return np.array([foot + side, tip, foot - side])
 
 
-BODY, WAIST, THIN = 0.36, 0.56, 0.1
+BODY, WAIST, THIN = 0.36, 0.54, 0.13
 """How far down a tailed wing its corners are kept, where its tail begins and how broad that is there, of its length."""
+
+KNEE, NARROW, END, OUT = 0.68, 0.06, 0.86, 0.07
+"""Where a tail bends and how broad it is there, and how far down and how far out it ends, of the wing's length."""
 
 
 def tailed(ring: Points, shoulder: Points) -> Points:
-    """A wing whose tail is a straight blade: its inner edge runs from the `shoulder`, where it grows out of the body,
-    to the tip, and its outer one from the wing's last corner over the waist."""
+    """A wing whose tail is a blade with one bend outwards: its inner edge runs from the `shoulder`, where it grows out
+    of the body, over the knee to the tip, and its outer one from the wing's last corner over the waist and the knee."""
     far = np.hypot(*(ring - shoulder).T)
     end = int(np.argmax(np.round(far, 6)))
     long, tip = float(far[end]), ring[end]
@@ -70,7 +73,12 @@ def tailed(ring: Points, shoulder: Points) -> Points:
     hand = 1.0 if out.mean() > 0 else -1.0
     keep = (along < BODY * long) & (out * hand > 0.02 * long)
     waist = shoulder + way * WAIST * long + side * hand * THIN * long
+    inner = shoulder + way * KNEE * long
+    outer = inner + side * hand * NARROW * long
+    tip = shoulder + way * END * long + side * hand * OUT * long
     wing = ring[keep]
     first, last = (wing[0], wing[-1]) if len(wing) else (shoulder, shoulder)
     ahead = float(((first - shoulder) * way).sum()) > float(((last - shoulder) * way).sum())
-    return np.vstack([tip, waist, wing, shoulder]) if ahead else np.vstack([tip, shoulder, wing, waist])
+    if ahead:
+        return np.vstack([tip, outer, waist, wing, shoulder, inner])
+    return np.vstack([tip, inner, shoulder, wing, waist, outer])

@@ -14,8 +14,10 @@ from processors.design.parts import UNBROKEN, Part, faceted
 from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, is_bloom
+from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_things import built, levelled
+from processors.design.styles.geometric_water import chorded
 
 Way = NDArray[np.float64]
 
@@ -54,6 +56,9 @@ ROUND = frozenset(
 )
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
 
+PLANES = frozenset({"plane", "plane shade", "plane dark"})
+"""Materials of what is a plane already: bare, ruled, black."""
+
 FAR = 6.5
 """A thing less broad than this, in tolerances, keeps its curves."""
 
@@ -61,17 +66,21 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     heads = is_bloom(parts)
-    whole = built(triangled(planed(parts)), tolerance)
+    whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
     cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 
 
 def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
-    if part.flat:
+    if part.flat or part.material in PLANES:
         return part
     if part.group.split("/")[-1] == "frame":
         return _hooped(part)
+    if part.material == "sun" and part.lines and _is_disc(part.ring):
+        # A face in a disc of many sides, every feature of a few straight strokes.
+        lines = tuple(replace(one, path=chords(one.path, FACE * tolerance, FACED)) for one in part.lines)
+        return replace(part, ring=part.ring[:: max(1, len(part.ring) // SIDES)], lines=lines)
     cut = _cut(part, tolerance)
     if len(part.lines) > TEXTURED and cut.lines and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
@@ -96,6 +105,9 @@ def _cut(part: Part, tolerance: float) -> Part:
         return faceted(part, coarse)
     if part.group.endswith("skull") and part.material == "hollow":
         return replace(part, ring=hoop(part.ring, tolerance, SOCKET))
+    if part.material == "fin" and spread < 2 * FAR * tolerance:
+        # Rays would run together in so small a fin.
+        return replace(part, ring=hoop(part.ring, FINS * tolerance, SOCKET), lines=())
     if part.material in UNBROKEN | ROUND or "barbel" in part.group or spread < FAR * tolerance:
         return part
     drawn = len(part.lines) > TEXTURED and part.material not in _BARE
@@ -110,6 +122,9 @@ def _cut(part: Part, tolerance: float) -> Part:
     ring = levelled(part.ring) if part.material == "cloud" else part.ring
     return replace(part, ring=hoop(ring, tolerance), lines=lines, edges=edges)
 
+
+FACE, FACED, SIDES = 0.5, 50.0, 18
+"""How finely a sun's face is cut, of other things, how far its strokes turn (degrees), and the sides of its disc."""
 
 HEAD = 0.7
 """How much finer the planes of a snake's head are cut than other edges."""

@@ -53,6 +53,13 @@ def cut_planes(
         if index in inmost and shape.area > cut.size**2:
             _tone(shape, RULED, np.array([-LIT[1], LIT[0]]), cut, black, ruled)
             continue
+        if part.material in _TONED and (part.material != "plane" or part.edges is not None):
+            tone = _TONED[part.material] if style.details else WHITE
+            for one in polygons(shape):
+                if one.area > SHADED * cut.size**2:
+                    one = one.buffer(0.5 * cut.line, join_style="mitre") if tone == BLACK else one
+                    _tone(one, tone, across_of(part), cut, black, ruled)
+            continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
             continue
         if part.group in hearts and part.material == "petal":
@@ -78,12 +85,35 @@ def cut_planes(
                 if part.material == "moon" and one.area < CHIP * shape.area:
                     tone = WHITE
                 if away is not None and tone == BLACK:
-                    # Bare skin about it keeps it off the next petal's.
-                    black.append(one.buffer(-0.5 * style.inner * k - 1.6 * cut.gap, join_style="mitre"))
+                    # It is flush with its outline; bare skin keeps it off the other petals.
+                    keep = 0.5 * style.inner * k + 1.6 * cut.gap
+                    black.append(one.difference(_others(parts, seen, index).buffer(keep, join_style="mitre")))
                     continue
                 _tone(one, tone, _along(facet), cut, black, ruled)
     lines = [shapely.union_all(ruled).buffer(cut.line / 2, cap_style="flat")] if ruled else []
     return [*black, *lines]
+
+
+_TONED = {"plane": WHITE, "plane shade": RULED, "plane dark": BLACK}
+"""Materials of what is a plane already, and their tones. A bare plane with a rim has no other edge."""
+
+SHADED = 0.05
+"""The least a ruled plane measures, in squares of the least breadth of a face that is cut."""
+
+
+def across_of(part: Part) -> Way:
+    """The way a ruled plane's lines run: along its longest side, so that each plane is ruled in a way of its own."""
+    sides = np.roll(part.ring, -1, axis=0) - part.ring
+    long = np.hypot(*sides.T)
+    at = int(np.argmax(np.round(long, 6)))
+    return np.asarray(sides[at] / long[at])
+
+
+def _others(parts: Sequence[Part], seen: Sequence[BaseGeometry], index: int) -> BaseGeometry:
+    """What is seen of the other parts of a part's group."""
+    group = parts[index].group
+    own = [shape for i, shape in enumerate(seen) if i != index and parts[i].group == group]
+    return shapely.union_all(own)
 
 
 def _inmost(parts: Sequence[Part]) -> frozenset[int]:
@@ -261,7 +291,7 @@ def mirror_axis(parts: Sequence[Part]) -> float | None:
 _PLAIN = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "cloth", "foam", "plate", "snake", "scale"),
-        *("white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
+        *("plane", "white", "lip", "leaf", "leaf light", "belly", "fin", "rope", "gold", "sky", "snow"),
     }
 )
 """Materials without planes: line work, letters, what is a plane already, and what is to stay light beside planes."""

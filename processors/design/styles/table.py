@@ -123,6 +123,7 @@ MATERIALS: tuple[str, ...] = (
     "letter dark",
     "plane",
     "plane dark",
+    "plane shade",
     "shade",
     "spike",
 )
