@@ -14,7 +14,7 @@ from processors.design.curves import Points
 from processors.design.parts import Drawing, Part, joined
 from processors.design.script import opening, written
 from processors.design.styles.geometric_frame import silhouette
-from processors.design.styles.lettering_flourish import CROSSED, CURLED, SIDES, SWELLED, Flourish
+from processors.design.styles.lettering_flourish import BARE, SIDES, STARRED, SWELLED, WAVED, Flourish
 
 WIDE = 200.0
 """How wide a word is written, in composition units."""
@@ -22,17 +22,19 @@ CLEAR = 0.13
 """The bare skin about a word that lies over a picture, in heights of a small letter."""
 FILL = 0.5
 """Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
-LARGEST = 33.0
+LARGEST = 29.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
 LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
-SKIN = 6.0
-"""The least bare skin between a picture and its word, in composition units: some 2.5 mm on a page of 120."""
-SHARE, TALL = 1.6, 0.95
+SKIN = 8.5
+"""The least bare skin between a picture and its word, in composition units: some 3.5 mm on a page of 120."""
+SHARE, TALL = 1.7, 1.02
 """How high a picture is at least allowed to be, in heights of its word with its flourishes, and in `WIDE`."""
 WIDER, LEAFY = 1.2, 1.9
 """How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
-BROADEST = 0.85
+SLENDER = 1.6
+"""How many times as high as that one may be that is higher than wide."""
+BROADEST = 0.95
 """How broad a picture may be over a short word, in `WIDE`."""
 REACH = 260
 """How far to either side a picture's foot and a word's heads are looked at, in composition units."""
@@ -44,8 +46,11 @@ OWN = 4.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOWEST = 3.6, 1.2
-"""How far flourishes go up beside a picture, in heights of a small letter."""
+HIGHEST, LOWEST = 2.0, 1.0
+"""How far leafy flourishes go up beside a picture, in heights of a small letter."""
+OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
+OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
+"""What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -111,7 +116,7 @@ class Word:
 
     def flourish(self, high: float, kind: int, leafy: bool = False, side: float = SIDES[0]) -> Drawing:
         """The flourishes of the word, whatever stands over it, its arms up to `high`; see `Flourish`."""
-        shape = shapely.union_all(self.flourishes(Flourish(self.half, self.level, high, kind, leafy, 0.0, side)))
+        shape = shapely.union_all(self.flourishes(Flourish(self.half, self.level, high, kind, leafy, side)))
         return Drawing(tuple(solid(shape, "pen/run")))
 
     def flourishes(self, told: Flourish) -> tuple[BaseGeometry, BaseGeometry]:
@@ -143,13 +148,23 @@ def _leafy(picture: Drawing) -> bool:
     return any(p.material == "leaf" for p in picture.parts)
 
 
+def _kind(picture: Drawing) -> int:
+    """What goes under the word of this picture: leaves have grown beside it already."""
+    if _leafy(picture):
+        return BARE
+    names = {p.group.split("/")[0].split()[0].rstrip("0123456789") for p in picture.parts if p.group}
+    if names & OF_THE_SEA:
+        return WAVED
+    return STARRED if names & OF_THE_SKY else SWELLED
+
+
 def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
     """The picture whole over its word, whose line bends as the picture's foot does."""
     flat = Word(text, chance, 0.0, 0.0)
     w, h = picture.size()
     broad = 2 * (flat.half + (LEAFY if _leafy(picture) else WIDER)) * flat.x
     deep = flat.bottom - flat.top
-    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, 1.25))
+    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, SLENDER))
     wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
     if tallest > LONG:
         high, wide = tallest * broad - 0.9 * deep, broad
@@ -158,7 +173,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
     bow, rise = _line_under(silhouette(shown), flat, chance)
     word = Word(text, chance, bow, rise)
-    kind = (CROSSED, SWELLED, CURLED)[(chance.pick("under", 3) + len(text)) % 3]
+    kind = _kind(picture)
     heads = _edge(word.room, np.minimum, 9e3)
     for size in SIZES:
         placed = shown.placed(scale=size)
@@ -168,7 +183,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
         if arms:
             break
     else:
-        arms = word.flourish(LOWEST, kind, _leafy(picture), SIDES[1])
+        arms = word.flourish(0.0, kind)
     return joined([placed, arms, word.letters])
 
 
@@ -214,7 +229,7 @@ def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> tuple[floa
 
 
 def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
-    """The flourishes, as high beside the picture as there is room for; nothing where there is none."""
+    """The flourishes, those with leaves as high beside the picture as there is room for; nothing where there is none."""
     whole = silhouette(picture)
     high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
     near = whole.buffer(max(SKIN, 0.22 * word.x))
@@ -222,10 +237,13 @@ def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
     roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
     letters = word.block.buffer(0.06 * word.x).difference(roots)
     leafy = _leafy(picture)
-    while high > LOWEST:
+    while leafy and high > LOWEST:
         for side in SIDES:
-            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, 0.0, side))
+            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, side))
             if not arms.intersects(near) and not arms.intersects(letters):
                 return Drawing(tuple(solid(arms.union(line), "pen/run")))
         high *= 0.88
-    return None
+    tails, line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))
+    if tails.intersects(near) or tails.intersects(letters):
+        return None
+    return Drawing(tuple(solid(tails.union(line), "pen/run")))
