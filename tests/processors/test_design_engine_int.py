@@ -180,7 +180,8 @@ def test_in_lettering_word_and_motif_are_one_piece() -> None:
 
     assert len({p.group for p in letters}) == 3
     assert ribbon.contains(words) and ribbon.intersects(heart), "no letter breaks the ribbon's edge"
-    assert heart.bounds[1] < ribbon.bounds[1] and ribbon.bounds[2] - ribbon.bounds[0] > 0.6 * scene.width_mm
+    assert heart.bounds[1] < ribbon.bounds[1] and ribbon.bounds[2] - ribbon.bounds[0] > 0.4 * scene.width_mm
+    assert heart.bounds[3] > ribbon.bounds[3] + 1.5, "its point comes out under the ribbon"
 
 
 def test_no_light_plane_of_a_wolf_is_lost_in_black() -> None:

@@ -17,7 +17,7 @@ from processors.design.styles.lettering_script import Word
 
 NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
-RING_NAME = (0.9, 0.4)
+RING_NAME = (0.76, 0.33)
 """How much of a page's width and height the name under a ring may take."""
 RING_BOW = 0.12
 """How far its line sags under the ring, in its width."""

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, catmull, lengths, points, resample, smoothed, stroke
+from processors.design.curves import Points, bezier, catmull, lengths, points, resample, smoothed, stroke
 from processors.design.pen import polygon
 from processors.design.script import HAIR
 
@@ -89,15 +89,12 @@ class Flourish:
         hand = np.array([side, 1.0])
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
         out, up = TAIL
-        x = max(self.half + out, float(end[0]) + 0.8)
-        if heading[1] > 0.7 * abs(heading[0]):
-            low = min(0.02, float(end[1]) + 1.1)
-            knots = [(0.5 * (end[0] + x) - 0.42, low - 0.42), (0.5 * (end[0] + x) + 0.02, low)]
-        else:
-            knots = [tuple(end + 0.3 * heading / max(float(np.hypot(*heading)), 1e-9))]
-            knots += [(0.5 * (knots[0][0] + x), min(0.5 * (knots[0][1] - 0.1), float(end[1]) + 0.35))]
-        knots.append((x, -up + min(0.0, 0.5 * float(end[1]))))
-        path = eased(catmull(np.vstack([way[-4:-1:2] * hand, end, points(knots)]), samples=24)) * hand
+        tip = points([(max(self.half + out, float(end[0]) + 0.9), -up + min(0.0, 0.5 * float(end[1])))])[0]
+        heading = heading / max(float(np.hypot(*heading)), 1e-9)
+        far = float(np.hypot(*(tip - end)))
+        # From a letter's head it goes down first, and out from the line of writing.
+        first = end + heading * (0.42 * far if heading[1] < 0.7 * abs(heading[0]) else 0.55 * abs(end[1]) + 0.3)
+        path = np.vstack([way[-4:-1] * hand, bezier(end, first, tip + [-0.5 * far, 0.24], tip, 90)]) * hand
         path = resample(path, int(np.clip(lengths(path)[-1] / 0.045, 60, 300)))
         s = lengths(path) / lengths(path)[-1]
         return swept(path, smoothed(np.interp(s, [0, 0.2, 0.6, 0.85, 1], [HAIR, HAIR, 1.7 * HAIR, HAIR, POINT]), 15))
@@ -113,16 +110,15 @@ class Flourish:
         return self._stars() if self.kind == STARRED else shapely.Polygon()
 
     def _wave(self) -> BaseGeometry:
-        """A wave that runs to the right in one or two swells, rears up and breaks in a curl."""
-        t = np.linspace(0, 1, 160)
-        swells = 1.5 if self.half < 2.6 else 2.5
-        high = np.interp(t, [0, 0.3, 1], [0.05, 0.13, 0.2])
-        x = self.half * (1.5 * t - 0.86)
-        body = np.column_stack([x, self.level + 0.08 - high * np.sin(2 * np.pi * swells * t)])
-        trough = body[: int(160 * (swells - 0.12) / swells)]
-        path = resample(run_on(trough, 2.1, -470.0), 420)
+        """A wave that runs to the right, swells, rears up and breaks forward in a curl."""
+        t = np.linspace(0, 1, 200)
+        swells = 1.68 if self.half < 2.6 else 2.68
+        high = np.interp(t, [0, 0.3, 1], [0.1, 0.17, 0.24])
+        x = self.half * (1.45 * t - 0.8)
+        body = np.column_stack([x, self.level + 0.22 - high * np.sin(2 * np.pi * swells * t)])
+        path = resample(run_on(body, 1.5, -440.0), 420)
         s = lengths(path) / lengths(path)[-1]
-        width = np.interp(s, [0, 0.25, 0.45, 0.62, 0.8, 0.94, 1], [POINT, 0.1, PRESSED, 0.13, 0.17, HAIR, POINT])
+        width = np.interp(s, [0, 0.22, 0.38, 0.52, 0.72, 0.92, 1], [POINT, 0.14, 0.09, 0.15, PRESSED, HAIR, POINT])
         return swept(path, smoothed(width, 41))
 
     def _stars(self) -> BaseGeometry:
