@@ -94,7 +94,7 @@ class Flourish:
         far = float(np.hypot(*(tip - end)))
         # From a letter's head it goes down first, and out from the line of writing.
         first = end + heading * (0.42 * far if heading[1] < 0.7 * abs(heading[0]) else 0.55 * abs(end[1]) + 0.3)
-        path = np.vstack([way[-4:-1] * hand, bezier(end, first, tip + [-0.5 * far, 0.24], tip, 90)]) * hand
+        path = np.vstack([way[-4:-1] * hand, bezier(end, first, tip + np.array([-0.5 * far, 0.24]), tip, 90)]) * hand
         path = resample(path, int(np.clip(lengths(path)[-1] / 0.045, 60, 300)))
         s = lengths(path) / lengths(path)[-1]
         return swept(path, smoothed(np.interp(s, [0, 0.2, 0.6, 0.85, 1], [HAIR, HAIR, 1.7 * HAIR, HAIR, POINT]), 15))
@@ -128,7 +128,7 @@ class Flourish:
         ring = np.column_stack([0.72 * np.cos(turn) ** 3, np.sin(turn) ** 3]) * STAR
         ring += 0.6 * POINT * np.column_stack([np.cos(turn), np.sin(turn)])
         y = self.level + 0.28
-        found = [polygon(ring + [0.0, y])]
+        found = [polygon(ring + np.array([0.0, y]))]
         for x, r in DOTS:
             if x < 0.9 * self.half:
                 found += [shapely.Point(way * x, y).buffer(r, quad_segs=12) for way in (1, -1)]

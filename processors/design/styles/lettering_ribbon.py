@@ -19,7 +19,7 @@ OVER, UNDER = 0.24 * CAP, 0.32 * CAP
 """How far the ribbon goes beyond printed letters' heads and feet."""
 SCRIPT, HEAVIER = 0.74 * CAP, 0.014 * CAP
 """How high a small letter of script is on a ribbon, and what its strokes gain on either side."""
-BESIDE = 0.42 * CAP
+BESIDE = 0.32 * CAP
 """How far a ribbon that bears script goes out beside the word: no letter comes near its edge."""
 LEAST = 0.24 * CAP
 """The least cloth over and under script."""

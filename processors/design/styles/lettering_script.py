@@ -229,7 +229,7 @@ def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> tuple[floa
 
 
 def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
-    """The flourishes, those with leaves as high beside the picture as there is room for; nothing where there is none."""
+    """The flourishes, leafy ones as high beside the picture as there is room for; nothing where there is none."""
     whole = silhouette(picture)
     high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
     near = whole.buffer(max(SKIN, 0.22 * word.x))

@@ -24,7 +24,7 @@ from processors.design.styles.lettering_script import scripted
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
 
-ACROSS, POINTED = (1.1, 1.2, 1.3, 1.4, 1.5), 0.1
+ACROSS, POINTED = (1.1, 1.2, 1.3, 1.4, 1.5), 0.08
 """How high a picture is tried behind a ribbon that lies across it, in the ribbon's width, until so much of its height
 comes out underneath."""
 
