@@ -36,7 +36,7 @@ SLENDER = 1.6
 """How many times as high as that one may be that is higher than wide."""
 BROADEST = 0.95
 """How broad a picture may be over a short word, in `WIDE`."""
-REACH = 260
+REACH = 300
 """How far to either side a picture's foot and a word's heads are looked at, in composition units."""
 ASIDE = tuple(range(-8, 13, 4))
 """How far beside the middle of its word a picture may stand, in composition units."""
@@ -51,6 +51,8 @@ HIGHEST, LOWEST = 2.0, 1.0
 OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
 OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
 """What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
+HOLLOW = (1.3, 1.45, 1.6, 1.75)
+"""Sizes, of the same, in which a picture may take its word up into a hollow."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -175,6 +177,9 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     word = Word(text, chance, bow, rise)
     kind = _kind(picture)
     heads = _edge(word.room, np.minimum, 9e3)
+    hollow = _held(shown, word, kind, heads)
+    if hollow:
+        return hollow
     for size in SIZES:
         placed = shown.placed(scale=size)
         x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
@@ -185,6 +190,21 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     else:
         arms = word.flourish(0.0, kind)
     return joined([placed, arms, word.letters])
+
+
+def _held(shown: Drawing, word: Word, kind: int, heads: NDArray[np.float64]) -> Drawing | None:
+    """The word up in the hollow of a picture whose sides come down about it; nothing where a picture has none."""
+    if _leafy(shown):
+        return None
+    for size in HOLLOW:
+        placed = shown.placed(scale=size)
+        x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
+        placed = placed.placed(x, y)
+        sides = silhouette(placed).intersection(shapely.box(-9e3, word.top + 0.5 * word.x, 9e3, 9e3))
+        if not sides.is_empty and sides.bounds[0] < word.left and word.right < sides.bounds[2]:
+            line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))[1]
+            return joined([placed, Drawing(tuple(solid(line, "pen/run"))), word.letters])
+    return None
 
 
 def _edge(shape: BaseGeometry, side: np.ufunc, none: float) -> NDArray[np.float64]:
