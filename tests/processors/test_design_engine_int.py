@@ -226,6 +226,17 @@ def test_a_motif_without_words_stands_on_its_own_name_in_script(prompt: str) -> 
     assert word.intersection(seen).area > 0.98 * word.area, "nothing cuts the word"
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_two_birds_bear_their_name_in_the_hollow_between_their_tails(seed: int) -> None:
+    scene = scene_of("two swallows facing each other", "lettering", seed)
+    word = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.group.startswith("pen/letter")])
+    birds = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("swallow")])
+    beside = birds.intersection(shapely.box(0, word.bounds[1], scene.width_mm, word.bounds[3]))
+
+    assert beside.bounds[0] < word.bounds[0] and word.bounds[2] < beside.bounds[2]
+    assert birds.distance(word) > 1.5
+
+
 @pytest.mark.parametrize(
     "prompt", ["a wave under a full moon, circular frame", "fern branch around the wrist, 160 mm band"]
 )
