@@ -208,7 +208,7 @@ class Half:
         for turn, (low, high) in enumerate(itertools.pairwise([-0.4, *range(self.form.veins)])):
             if float(self.vein(high, 2)[0, 0]) > upper:
                 break
-            far = float(chance.uniform(0.76, 0.92) if turn % 2 else chance.uniform(0.54, 0.66))
+            far = float(chance.uniform(0.84, 0.94) if turn % 2 else chance.uniform(0.5, 0.6))
             peak = float(chance.uniform(0.8, 0.84))
             # It hangs from the upper vein: a hollow flank, wide at the foot, and a long point beside that vein.
             up, down = (foot + (peak - foot) * (1 - (1 - p) ** power) for foot, power in ((0.3, 2.4), (0.97, 1.2)))
