@@ -128,6 +128,7 @@ def stem_of_bone(chance: Chance) -> Drawing:
     belly = chance.pick("belly", 2) == 1
     fall = chance.spread("fall", 3.0, 7.0)
     parts: list[Part] = []
+    gaps: list[Part] = []
     y, least = 33.0, 1.3 if count < 6 else 1.14
     sizes = np.geomspace(2.2 if count < 6 else 2.0, least, count)
     for i, size in enumerate(sizes.tolist()):
@@ -137,17 +138,17 @@ def stem_of_bone(chance: Chance) -> Drawing:
         parts = [*vertebra(y, size, 0.86 * reach, fall + 3.0 * u, str(i), 2.6), *parts]
         step = PITCH * (size + (sizes[i + 1] if i + 1 < count else least)) / 2 + 1.6
         if i + 1 < count:
-            parts = [_gap(y + 10.2 * size, y + step - 7.4 * sizes[i + 1], size, str(i)), *parts]
+            gaps.append(_gap(y + 10.2 * size, y + step - 7.4 * sizes[i + 1], size, str(i)))
         y += step
     flower = lotus(chance.at("lotus")).placed(scale=FLOWER)
     tail = _tail(y - 0.62 * PITCH * least)
-    return joined([Drawing((*tail, *parts)), flower, _crown(flower.bounds()[1])])
+    return joined([Drawing((*tail, *gaps, *parts)), flower, _crown(flower.bounds()[1])])
 
 
 def _gap(low: float, high: float, size: float, name: str) -> Part:
     """The dark between two vertebrae, for the styles that have black: a lens behind both."""
     a = np.linspace(0, 2 * np.pi, 61)[:-1]
-    ring = np.column_stack([8.6 * size * np.cos(a), (low + high) / 2 + (0.5 * (high - low) + 2.4 * size) * np.sin(a)])
+    ring = np.column_stack([9.4 * size * np.cos(a), (low + high) / 2 + (0.5 * (high - low) + 2.4 * size) * np.sin(a)])
     return Part(ring, "spike", group=f"gap{name}", rim="none", form=0.0)
 
 
