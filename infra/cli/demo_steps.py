@@ -78,7 +78,7 @@ def design(story: Story) -> None:
         for style in STYLES
     ]
     for number, id in enumerate(asked):
-        concept = until(story.tenant, f"/v1/concepts/{id}", ("ready", "failed", "cancelled"))
+        concept = until(story, story.tenant, f"/v1/concepts/{id}", ("ready", "failed", "cancelled"))
         if concept["status"] != "ready":
             continue
         for extension in ("svg", "png"):
@@ -119,7 +119,7 @@ def derive(story: Story) -> None:
     sizes = {}
     for name, job in made.items():
         path = f"/v1/{'upscales' if name == 'upscaled' else 'stencils'}/{job['id']}"
-        done = until(story.tenant, path, ("ready", "failed"))
+        done = until(story, story.tenant, path, ("ready", "failed"))
         if done["status"] == "ready":
             file = f"pictures/{name.replace(' ', '-')}.png"
             (story.out / file).write_bytes(call(story.tenant, "GET", f"{path}/file.png").content)
@@ -212,7 +212,7 @@ def prove(story: Story) -> None:
 def erase(story: Story) -> None:
     client = story.ids["client"]
     post(story, story.tenant, f"/v1/clients/{client}/erase", {"reason": "client-request"})
-    seen = until(story.tenant, f"/v1/clients/{client}", (True,), "erased")
+    seen = until(story, story.tenant, f"/v1/clients/{client}", (True,), "erased")
     picture = f"/v1/concepts/{story.ids['concept']}/artifacts/0.png"
     gone, found, ends = False, ["not looked"], time.monotonic() + 30
     # What is kept in the clear goes in the background: mails, pages of a database, its write-ahead log.

@@ -40,9 +40,10 @@ def get(story: Story, client: httpx.Client, path: str) -> Any:
     return call(client, "GET", path, headers={"Atelier-Position": story.position}).json()
 
 
-def until(client: httpx.Client, path: str, wanted: tuple[Any, ...], member: str = "status") -> Any:
+def until(story: Story, client: httpx.Client, path: str, wanted: tuple[Any, ...], member: str = "status") -> Any:
+    """Asks until it is so; from the first on what was written is there, whichever gateway answers."""
     for _ in range(600):
-        response = client.get(path)
+        response = client.get(path, headers={"Atelier-Position": story.position})
         if response.is_success and response.json()[member] in wanted:
             return response.json()
         time.sleep(0.1)

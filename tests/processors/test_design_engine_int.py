@@ -180,7 +180,8 @@ def test_in_lettering_word_and_motif_are_one_piece() -> None:
 
     assert len({p.group for p in letters}) == 3
     assert ribbon.contains(words) and ribbon.intersects(heart), "no letter breaks the ribbon's edge"
-    assert heart.bounds[1] < ribbon.bounds[1] and ribbon.bounds[2] - ribbon.bounds[0] > 0.6 * scene.width_mm
+    assert heart.bounds[1] < ribbon.bounds[1] and ribbon.bounds[2] - ribbon.bounds[0] > 0.4 * scene.width_mm
+    assert heart.bounds[3] > ribbon.bounds[3] + 1.5, "its point comes out under the ribbon"
 
 
 def test_no_light_plane_of_a_wolf_is_lost_in_black() -> None:
@@ -223,6 +224,17 @@ def test_a_motif_without_words_stands_on_its_own_name_in_script(prompt: str) -> 
     assert min(motif.distance(run), motif.distance(word)) > 1.5, "it is whole: skin lies between it and the pen"
     seen = plate_of(prompt, "lettering", 3).outline
     assert word.intersection(seen).area > 0.98 * word.area, "nothing cuts the word"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_birds_bear_their_name_in_the_hollow_between_their_tails(seed: int) -> None:
+    scene = scene_of("two swallows facing each other", "lettering", seed)
+    word = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.group.startswith("pen/letter")])
+    birds = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("swallow")])
+    beside = birds.intersection(shapely.box(0, word.bounds[1], scene.width_mm, word.bounds[3]))
+
+    assert beside.bounds[0] < word.bounds[0] and word.bounds[2] < beside.bounds[2]
+    assert birds.distance(word) > 1.5
 
 
 @pytest.mark.parametrize(

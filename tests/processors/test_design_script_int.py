@@ -16,7 +16,7 @@ from processors.design.motifs import BY_NAME
 from processors.design.pen import polygon
 from processors.design.script import CAPITAL, DROP, HAIR, SHADE, SLANT, opening, pen_widths, writable, written
 from processors.design.script_letters import SCRIPT
-from processors.design.styles.lettering_flourish import CROSSED, CURLED, SWELLED, Flourish
+from processors.design.styles.lettering_flourish import BARE, STARRED, SWELLED, WAVED, Flourish
 from processors.design.styles.lettering_script import SKIN, scripted
 
 SMALL = string.ascii_lowercase
@@ -108,16 +108,36 @@ def test_arms_grow_out_of_the_first_and_last_letter_and_a_line_lies_under_the_wo
     assert line.bounds[1] > letters.centroid.y and line.bounds[3] > letters.bounds[3]
 
 
-@pytest.mark.parametrize("kind", [CROSSED, SWELLED, CURLED])
-def test_flourishes_have_no_corner_and_taper_off(kind: int) -> None:
+@pytest.mark.parametrize("kind", [SWELLED, WAVED, STARRED])
+@pytest.mark.parametrize("high", [0.0, 2.0])
+def test_flourishes_have_no_corner_and_taper_off(high: float, kind: int) -> None:
     way = np.array([(3.6, -0.1), (3.7, -0.14), (3.8, -0.2), (3.9, -0.28), (4.0, -0.3)])
-    told = Flourish(4.0, 0.7, 3.0, kind)
+    told = Flourish(4.0, 0.7, high, kind)
     for shape in (told.arms(way, way * [-1, 1], True), told.line()):
-        mirrored = transform(shape, lambda xy: xy * [-1, 1])
-        assert shape.is_valid and shape.intersection(mirrored).area > 0.99 * shape.area
+        assert shape.is_valid and shape.bounds[0] < 0 < shape.bounds[2]
+        if kind != WAVED or shape.bounds[2] > 4:
+            mirrored = transform(shape, lambda xy: xy * [-1, 1])
+            assert shape.intersection(mirrored).area > 0.99 * shape.area
         fine = shape.buffer(-0.4 * HAIR).buffer(0.4 * HAIR)
-        assert shape.area > fine.area > 0.85 * shape.area, "hairlines only at the ends"
-    assert Flourish(4.0, 0.7, 3.0, CURLED, inner=3.0).line().is_empty, "no room beside what comes out under the word"
+        assert shape.area > fine.area > 0.8 * shape.area, "hairlines only at the ends"
+    assert Flourish(4.0, 0.7, high, BARE).line().is_empty
+
+
+@pytest.mark.parametrize(
+    ("motif", "pieces", "highest"),
+    [("rose", 2, 2.4), ("wolf", 3, 0.5), ("koi", 3, 0.5), ("moon", 9, 0.5), ("cat", 3, 0.5), ("mandala", 9, 0.5)],
+)
+def test_a_flourish_takes_its_form_from_the_picture_and_never_stands_beside_empty_skin(
+    motif: str, pieces: int, highest: float
+) -> None:
+    picture = BY_NAME[motif].draw(Chance(2), "", 0).named(f"{motif}0")
+    drawn = scripted("Anna", picture, Chance(2, "word"))
+    run = get_parts(union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group == "pen/run"]))
+    letters = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group.startswith("pen/letter")])
+    high = letters.bounds[3] - letters.bounds[1]
+
+    assert len(run) >= pieces
+    assert min(r.bounds[1] for r in run) > letters.bounds[3] - high - (highest - 0.5) * high / 2.2
 
 
 @pytest.mark.parametrize("tallest", [1.5, 2.0])

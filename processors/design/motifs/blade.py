@@ -201,17 +201,17 @@ class Half:
         return self._in_quilt(k - wide, k + wide, np.r_[0.5 - across, 0.5 + across[::-1]], np.r_[up, up[::-1]])
 
     def whips(self, chance: np.random.Generator, upper: float) -> list[Points]:
-        """Whipped dark between the veins, clear of them: in each cell up to `upper` one spike out of the rib, each of
-        its own length, long and short in turn."""
+        """Whipped dark between the veins, clear of them: in each cell up to `upper` one wedge out of the rib that hangs
+        from the cell's upper vein, each of its own length, long and short in turn."""
         rings: list[Points] = []
         p = np.linspace(0, 1, 20)
         for turn, (low, high) in enumerate(itertools.pairwise([-0.4, *range(self.form.veins)])):
             if float(self.vein(high, 2)[0, 0]) > upper:
                 break
-            far = float(chance.uniform(0.72, 0.95) if turn % 2 else chance.uniform(0.36, 0.56))
-            peak = float(chance.uniform(0.3, 0.44))
-            # Hollow flanks: wide at the foot, a long fine point.
-            up, down = (foot + (peak - foot) * (1 - (1 - p) ** 2.1) for foot in (0.04, 0.94))
+            far = float(chance.uniform(0.84, 0.94) if turn % 2 else chance.uniform(0.5, 0.6))
+            peak = float(chance.uniform(0.8, 0.84))
+            # It hangs from the upper vein: a hollow flank, wide at the foot, and a long point beside that vein.
+            up, down = (foot + (peak - foot) * (1 - (1 - p) ** power) for foot, power in ((0.3, 2.4), (0.97, 1.2)))
             rings.append(self._in_quilt(low, high, np.r_[up, down[::-1]], far * np.r_[p, p[::-1]]))
         return rings
 

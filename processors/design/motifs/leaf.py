@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, bowed, resample, ribbon
+from processors.design.curves import Points, bezier, bowed, offset, resample, ribbon
 from processors.design.motifs.blade import Form, Half
 from processors.design.motifs.stalk import Stem, strung
 from processors.design.motifs.turned import Turned, bitten, turned, waved
@@ -23,8 +23,9 @@ DARK = ((0.0, 0.16, 0.5, 0.8, 1.0), (0.4, 0.78, 0.8, 0.66, 0.4))
 """How far the strokes of its two halves go out: places along the rib, and shares of the way to the margin."""
 SHORT = 9.0
 """A vein of less than this length under the turned edge is left out, in the leaf's units."""
-LONG_SHORT = (1.0, 0.6, 0.85, 0.45)
-"""The lengths of the strokes that a single leaf is shaded with, in turn."""
+HUNG, FALL = (1.0, 0.84), 0.72
+"""The lengths of the strokes that a single leaf is shaded with, in turn, and how they fall from one vein to the next:
+they hang in bundles from its veins."""
 
 
 def leaf(chance: Chance, width: float = 0.26, teeth: int = 6, bend: float | None = None) -> Drawing:
@@ -89,23 +90,23 @@ def single(chance: Chance) -> Drawing:
     wave = rng.uniform(0, 2 * np.pi, 2)
     turn = turned(dim, dim.at(waved(dim.edge(), float(wave[1]))), rng)
     veins = _dark_veins(dim, stem, turn)
-    spikes = _shades([strung(dim.whips(chance.at("spikes").rng(), 0.55))])
-    parts = [*_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn, veins)]
-    parts += [*spikes, *_needles(veins), *stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
+    spikes = _shades([strung(dim.whips(chance.at("spikes").rng(), 0.45))])
+    parts = [_light_half(lit, stem, float(wave[0]), int(rng.integers(0, 2))), _dark_half(dim, stem, turn, veins)]
+    parts += [*spikes, *_needles(veins, side), *stem.inked(side), *turn.parts(), stem.part(-side), stem.hair(-side)]
     return Drawing(tuple(parts)).placed(degrees=side * rng.uniform(2, 22))
 
 
-def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
-    """The half in the light, with a bite out of it: its veins, and a gleam of bare skin between them."""
+def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> Part:
+    """The half in the light with its veins, and a bite out of it."""
     # The bite begins and ends on the back of a tooth: a notch beside it would leave crumbs.
     k = half.form.veins // 2 - 1 + (0 if half.form.deep else higher)
     low, middle, high = half.tips[k : k + 3]
-    size = (high - low - 0.4 * (middle - low) - 0.3 * (high - middle)) / 2.9
+    size = (high - low - 0.4 * (middle - low) - 0.3 * (high - middle)) / 3.05
     bite = float(low + 0.4 * (middle - low) + size)
     clear = np.where((half.tips > bite - 1.3 * size) & (half.tips < bite + 3.2 * size), 0.62, 1.0)
     ways = zip(half.veins(0.9), np.minimum(_shares(half), clear), strict=True)
     veins = [path[: int(len(path) * at)] for path, at in ways][:-1]
-    face = Part(
+    return Part(
         stem.joined(half.at(bitten(waved(half.edge(), wave), bite, size)), half.side),
         "leaf light",
         tuple(Line(path, "inner", 1.0, 0.0, 0.03) for path in veins),
@@ -113,16 +114,13 @@ def _light_half(half: Half, stem: Stem, wave: float, higher: int) -> list[Part]:
         body="blade",
         form=0.0,
     )
-    at = half.form.veins // 2 - 2
-    gleams = [half.between(at + 0.5, 0.5, 0.78, 0.08), half.between(at + 1.45, 0.38, 0.8, 0.1)]
-    return [face, *(Part(ring, "white", group="leaf", body="blade", form=0.0, rim="none") for ring in gleams)]
 
 
 def _dark_half(half: Half, stem: Stem, turn: Turned, veins: list[Points]) -> Part:
     """The half in the shade, up to where its edge is turned over."""
     wide = 118 * half.form.width
     rib = half.at(np.column_stack([np.linspace(0, 1, 301), np.zeros(301)]))
-    grain, strokes = half.comb(stem.off(), DARK, apart=1.8, turns=LONG_SHORT, fall=0.5)
+    grain, strokes = half.comb(stem.off(), DARK, apart=1.8, turns=HUNG, fall=FALL)
     shadows = [Shadow(rib, wide, 0.76), Shadow(bowed(rib[:270], -half.side * 0.26 * wide, 0.5), 0.5 * wide, 0.7)]
     shadows += [Shadow(path[:34], 0.13 * wide, 0.3) for path in half.veins(0.84)]
     shadows.append(Shadow(turn.lip, 0.2 * wide, 0.75))
@@ -153,19 +151,14 @@ def _dark_veins(half: Half, stem: Stem, turn: Turned) -> list[Points]:
     return [path for path in cut if float(np.hypot(*(path[-1] - path[0]))) > SHORT]
 
 
-def _needles(veins: list[Points]) -> list[Part]:
-    """Side veins as needles of bare skin, each with a hair of line for the styles that hatch."""
+def _needles(veins: list[Points], side: float) -> list[Part]:
+    """Side veins as needles out of the midrib, pale as the lit half, each with a line for the styles that hatch."""
     fine = (1 - np.linspace(0, 1, 24)) ** 0.7
+    pale = [ribbon(path, 1.25 * fine) for path in veins]
+    lines = [ribbon(offset(path, side * 0.3 * fine), 0.2 + 0.12 * fine) for path in veins]
     return [
-        Part(
-            strung([ribbon(path, broad * fine) for path in veins]),
-            material,
-            group="leaf",
-            body="blade",
-            form=0.0,
-            rim="none",
-        )
-        for material, broad in (("white", 1.15), ("stripe", 0.36))
+        Part(strung(rings), material, group="leaf", body="blade", form=0.0, rim="none")
+        for rings, material in ((pale, "leaf light"), (lines, "stripe"))
     ]
 
 

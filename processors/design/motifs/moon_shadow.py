@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import cycle
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -25,19 +24,14 @@ SHADED, WHIPPED = 0.9, 0.7
 """How far towards the horns the shadow runs, and its whips, of the way to their points."""
 CHEEK, JAW = -0.2, -0.25
 """Where its shadow is deepest: under the eye, where the face leaves it room; and where its whips are longest."""
-GROUPS = (
-    (0.5, 0.74, 1.0, 0.62),
-    (0.44, 0.88, 0.56),
-    (0.42, 0.66, 0.96, 0.76, 0.5),
-    (0.52, 0.82),
-    (0.46, 0.7, 1.0, 0.58),
-    (0.6, 0.92, 0.68, 0.46),
-)
-"""The lengths of whips that are drawn in one go, as shares of the longest there; a hand rests between two groups."""
-PITCH, REST = 5.6, 0.1
-"""How far apart long whips stand, and how much more at the end of a group, in hundredths of the moon's height."""
-LEAST = 3.0
+RHYTHM = (1.0, 0.76, 0.9, 0.72)
+"""The lengths of whips that follow each other, as shares of the longest there: a calm beat in an even fan."""
+PITCH = 4.6
+"""How far apart whips stand in the belly, in hundredths of the moon's height."""
+LEAST = 4.2
 """The shortest whip, in the same; less would be a burr."""
+STEP = 1.5
+"""How many times as long as the ones beside it a whip is at most."""
 CLEAR = 2.6
 """The skin between a whip and a line of the face, in the same."""
 
@@ -85,7 +79,7 @@ def dark(
     mass = polygon(np.vstack([limb * r, (limb * (r - _depth(u, deep))[:, None])[::-1]]))
     found = whips(r, deep, long, rng)
     drawn = MultiLineString([path.tolist() for path in lines])
-    runs = [_short_of(drawn, _middle(whip, r, deep)) for whip in found]
+    runs = _even([_short_of(drawn, _middle(whip, r, deep)) for whip in found])
     s = np.linspace(0, 1, len(runs[0]))
     slivers = [
         polygon(ribbon(run, whip.half * (0.84 * (1 - s) ** 2 + 0.16 * (1 - s)) + 0.02))
@@ -106,6 +100,26 @@ def _short_of(drawn: BaseGeometry, run: Points) -> Points:
     return resample(run[: max(int(near[0]), 3)], len(run))
 
 
+def _even(runs: list[Points]) -> list[Points]:
+    """The whips' middles, none over-long beside one that a line of the face has cut short."""
+    reach = np.array([float(np.hypot(*np.diff(run, axis=0).T).sum()) for run in runs])
+    most = _calm(reach)
+    cut = (
+        np.maximum(most / reach * len(run), 3).astype(int) for run, most, reach in zip(runs, most, reach, strict=True)
+    )
+    return [resample(run[:n], len(run)) for run, n in zip(runs, cut, strict=True)]
+
+
+def _calm(reach: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lengths of whips in a row, none more than `STEP` times as long as one beside it."""
+    most = reach.copy()
+    for i in range(1, len(most)):
+        most[i] = min(most[i], STEP * most[i - 1])
+    for i in range(len(most) - 2, -1, -1):
+        most[i] = min(most[i], STEP * most[i + 1])
+    return most
+
+
 def _depth(u: NDArray[np.float64] | float, deep: float) -> NDArray[np.float64]:
     return np.asarray(deep * belly(u, 1.25))
 
@@ -116,27 +130,24 @@ def _lean(u: float) -> float:
 
 
 def whips(r: float, deep: float, long: float, rng: np.random.Generator) -> list[Whip]:
-    """The whips from horn to horn, in groups, that grow out of a black which is `deep` at the belly."""
-    groups = cycle(np.roll(np.arange(len(GROUPS)), int(rng.integers(0, len(GROUPS)))))
+    """An even fan of whips from horn to horn, that grow out of a black which is `deep` at the belly."""
+    beat = int(rng.integers(0, len(RHYTHM)))
     found: list[Whip] = []
     at = -WHIPPED + 0.02
     while at < WHIPPED:
-        group = GROUPS[next(groups)]
-        for i, share in enumerate(group):
-            swell = float(belly(at, 1.5, WHIPPED, JAW))
-            # Towards the horns they are more alike, so that they die steadily.
-            reach = long * swell * (share + 0.5 * (0.8 - share) * (1 - swell)) * rng.uniform(0.94, 1.06)
-            pitch = PITCH * (0.5 + 0.5 * share) * (0.72 + 0.28 * swell)
-            # Whips that lean lie closer to each other than their roots.
-            step = pitch / np.cos(min(abs(_lean(at)), 1.1))
-            found.append(Whip(at, reach, pitch * (0.16 + 0.48 * swell**0.7)))
-            rest = REST * PITCH if i == len(group) - 1 else 0.0
-            at += (step + rest) / (HORN * (r - float(_depth(at, deep))))
+        swell = float(belly(at, 1.55, WHIPPED, JAW))
+        reach = long * swell * RHYTHM[(beat + len(found)) % len(RHYTHM)] * rng.uniform(0.97, 1.03)
+        pitch = PITCH * (0.66 + 0.34 * swell)
+        found.append(Whip(at, reach, min(0.62 * pitch, 0.26 * reach)))
+        # Whips that lean lie closer to each other than their roots.
+        at += pitch / np.cos(min(abs(_lean(at)), 1.1)) / (HORN * (r - float(_depth(at, deep))))
     # No lone one stands beyond the first that is too short.
     reaches = np.array([whip.reach for whip in found])
     short, longest = np.flatnonzero(reaches < LEAST), int(np.argmax(reaches))
     first, last = short[short < longest], short[short > longest]
-    return found[int(first[-1]) + 1 if len(first) else 0 : int(last[0]) if len(last) else None]
+    fan = found[int(first[-1]) + 1 if len(first) else 0 : int(last[0]) if len(last) else None]
+    calm = _calm(np.array([whip.reach for whip in fan]))
+    return [replace(whip, reach=float(reach)) for whip, reach in zip(fan, calm, strict=True)]
 
 
 def _middle(whip: Whip, r: float, deep: float) -> Points:
@@ -145,7 +156,8 @@ def _middle(whip: Whip, r: float, deep: float) -> Points:
     a = np.pi + u * HORN
     inward, along = np.array([-np.cos(a), -np.sin(a)]), np.array([-np.sin(a), np.cos(a)])
     s = np.linspace(0, 1, 30)
-    lean = _lean(u) + (0.6 + 0.5 * u) * (s - 0.1)
+    # A short one has no room to bend: it would be a hook.
+    lean = _lean(u) + (0.6 + 0.5 * u) * min(1.0, reach / 11.0) * (s - 0.1)
     way = np.cos(lean)[:, None] * inward + np.sin(lean)[:, None] * along
     root = min(0.9, 0.6 * float(_depth(u, deep)))
     run = np.vstack([[0.0, 0.0], np.cumsum((way[1:] + way[:-1]) / 2, axis=0)]) * (reach + root) / (len(s) - 1)

@@ -55,7 +55,9 @@ def skull(chance: Chance) -> Drawing:
         * np.vstack(
             [
                 catmull([(0, 30), (24, 26), (37, 12)]),
-                catmull([(37, 12), (38.8, 30), (36.4, 46), (29, 60), (16, 68.2), (6, 67.4), (0, 68.6)]),
+                # The ramus comes down behind the cheekbone, turns at its angle and runs in to the chin.
+                catmull([(37, 12), (39.6, 24), (39.4, 37), (36.4, 46.4)]),
+                catmull([(36.4, 46.4), (31, 54.5), (23, 63.5), (14.5, 68.6), (6, 67.6), (0, 68.6)]),
             ]
         )
     )
@@ -64,8 +66,9 @@ def skull(chance: Chance) -> Drawing:
         scale
         * np.vstack(
             [
-                catmull([(0, 36), (20, 36), (26, 20.5), (34.6, 19)]),
-                catmull([(34.6, 19), (35.4, 30), (33.6, 41), (28.6, 49), (20, 53.4), (0, 55.6)]),
+                catmull([(0, 36), (20, 36), (24.4, 22.5), (28.4, 19.4)]),
+                catmull([(28.4, 19.4), (29.8, 27), (28.6, 36), (27.4, 44.6)]),
+                catmull([(27.4, 44.6), (25.6, 50.4), (19, 53.6), (0, 55.6)]),
             ]
         )
     )
@@ -94,7 +97,7 @@ def skull(chance: Chance) -> Drawing:
             jaw,
             "bone",
             (Line(catmull([(-9, 63.6), (0, 65.0), (9, 63.6)]), "detail", 0.0, 0.0, 0.5),),
-            (Shadow(scale * catmull([(44, 40), (37, 50), (29, 61), (12, 74)]), 7, 0.92),),
+            (Shadow(scale * catmull([(42, 38), (37, 47.5), (30, 57), (13, 72)]), 7, 0.92),),
             _rays((0, 34), (0, 66), 40),
             form=0.0,
             group="skull",
@@ -110,8 +113,8 @@ def skull(chance: Chance) -> Drawing:
                 Shadow(bowed(right[6:50], -22.0, 0.25), 18, 0.98),
                 Shadow(scale * catmull([(40, 12), (31, 19), (26, 25), (23.6, 35)]), 7, 0.5),
                 Shadow(scale * catmull([(-30, 20), (-26, 25), (-24, 33)]), 5, 0.5),
-                Shadow(socket, 5.0, 0.32),
-                Shadow(flip(socket), 5.0, 0.32),
+                Shadow(socket, 5.0, 0.18),
+                Shadow(flip(socket), 5.0, 0.18),
             ),
             _rays((0, -18), (0, -60), 58),
             form=0.0,

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -60,15 +62,15 @@ def vertebra(y: float, size: float, reach: float, fall: float, name: str, blunt:
     thorn = mirrored(
         np.vstack(
             [
-                bezier((0, -8.4), (2.2, -5.6), (5.6, -3.8), (5.6, -0.2), 12),
-                bezier((5.6, -0.2), (5.6, 3.6), (1.4, 6.6), (0, 11.0), 14),
+                bezier((0, -4.4), (1.6, -3.2), (3.7, -2.0), (3.7, 0.4), 12),
+                bezier((3.7, 0.4), (3.7, 2.8), (1.0, 4.4), (0, 7.0), 14),
             ]
         )
     )
-    hollows = [Shadow(at([(x * 12.0, -3), (x * 12.0, 8)]), 5.2 * size, 0.85) for x in (-1, 1)]
+    hollows = [Shadow(at([(x * 12.0, -3), (x * 12.0, 8)]), 4.4 * size, 0.3) for x in (-1, 1)]
     return [
         *both(rib),
-        Part(at(body), "sand", (), tuple(hollows), group=f"bone{name}", body=f"body{name}", form=0.0),
+        Part(at(body), "belly", (), tuple(hollows), group=f"bone{name}", body=f"body{name}", form=0.0),
         Part(at(thorn), "metal dark", (), (), group=f"bone{name}", form=0.0, rim="none"),
     ]
 
@@ -117,7 +119,7 @@ def _sacrum(y: float) -> list[Part]:
     ]
 
 
-VERTEBRAE = (7, 8)
+VERTEBRAE = (5, 6)
 FLOWER = 1.5
 """How large the lotus is beside its stem: it is what one sees first."""
 
@@ -128,17 +130,31 @@ def stem_of_bone(chance: Chance) -> Drawing:
     belly = chance.pick("belly", 2) == 1
     fall = chance.spread("fall", 3.0, 7.0)
     parts: list[Part] = []
-    y, least = 28.0, 0.98 if count < 8 else 0.9
-    sizes = np.geomspace(1.86 if count < 8 else 1.74, least, count)
+    gaps: list[Part] = []
+    y, least = 26.0, 1.3 if count < 6 else 1.14
+    sizes = np.geomspace(2.2 if count < 6 else 2.0, least, count)
     for i, size in enumerate(sizes.tolist()):
         u = i / (count - 1)
         # They narrow to the foot, or swell and narrow again.
         reach = 0.58 + 0.16 * float(np.sin(np.pi * (0.12 + 0.8 * u))) if belly else 0.76 - 0.2 * u
-        parts = [*vertebra(y, size, reach, fall + 3.0 * u, str(i), 2.6), *parts]
-        y += PITCH * (size + (sizes[i + 1] if i + 1 < count else least)) / 2 + 1.6
+        bone = vertebra(y, size, 0.86 * reach, fall + 3.0 * u, str(i), 2.6)
+        # Of the first, half under the flower, only scraps of shading would be seen.
+        parts = [*(bone if i else [replace(part, shadows=()) for part in bone]), *parts]
+        step = PITCH * (size + (sizes[i + 1] if i + 1 < count else least)) / 2 + 5.0
+        if i + 1 < count:
+            gaps.append(_gap(y + 10.2 * size, y + step - 7.4 * sizes[i + 1], size, str(i)))
+        y += step
     flower = lotus(chance.at("lotus")).placed(scale=FLOWER)
     tail = _tail(y - 0.62 * PITCH * least)
-    return joined([Drawing((*tail, *parts)), flower, _crown(flower.bounds()[1])])
+    return joined([Drawing((*tail, *gaps, *parts)), flower, _crown(flower.bounds()[1])])
+
+
+def _gap(low: float, high: float, size: float, name: str) -> Part:
+    """The dark between two vertebrae, for the styles that have black: a disc behind both."""
+    a = np.linspace(0, 2 * np.pi, 61)[:-1]
+    across, up = (np.sign(w) * np.abs(w) ** 0.75 for w in (np.cos(a), np.sin(a)))
+    ring = np.column_stack([9.6 * size * across, (low + high) / 2 + (0.5 * (high - low) + 2.0 * size) * up])
+    return Part(ring, "spike", group=f"gap{name}", rim="none", form=0.0)
 
 
 def _tail(y: float) -> list[Part]:

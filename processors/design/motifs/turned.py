@@ -20,11 +20,12 @@ def waved(edge: Points, phase: float, swing: float = 0.05) -> Points:
 
 def bitten(edge: Points, at: float, size: float) -> Points:
     """A margin (u, v) with a bite of two scallops out of it at u = `at`; `size` is the radius of the larger one."""
-    low, high = int(np.argmax(edge[:, 0] > at - size)), int(np.argmax(edge[:, 0] > at + 1.9 * size))
+    low, high = int(np.argmax(edge[:, 0] > at - size)), int(np.argmax(edge[:, 0] > at + 2.05 * size))
     u = np.linspace(edge[low, 0], edge[high, 0], 48)
     deep = np.zeros(48)
-    for middle, radius in ((at, size), (at + 1.3 * size, 0.62 * size)):
-        deep = np.maximum(deep, 1.1 * np.sqrt(np.clip(radius**2 - (u - middle) ** 2, 0.0, None)))
+    for middle, radius in ((at, size), (at + 1.35 * size, 0.7 * size)):
+        # Hollow, but not so steep at its ends that a nib of the margin would hang over it.
+        deep = np.maximum(deep, 0.95 * radius * np.clip(1 - ((u - middle) / radius) ** 2, 0.0, None))
     v = np.linspace(edge[low, 1], edge[high, 1], 48) - deep
     return np.vstack([edge[:low], np.column_stack([u, v]), edge[high + 1 :]])
 

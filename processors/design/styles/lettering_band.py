@@ -17,12 +17,10 @@ from processors.design.styles.lettering_script import Word
 
 NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
-RING_NAME = (0.9, 0.4)
+RING_NAME = (0.76, 0.33)
 """How much of a page's width and height the name under a ring may take."""
 RING_BOW = 0.12
 """How far its line sags under the ring, in its width."""
-ARMS, BESIDE = 1.6, 1.8
-"""How far the flourishes of its name go up beside a ring, and out, in heights of a small letter."""
 
 TAPER = ((0.0, 0.12, 0.38, 0.7, 1.0), (0.24, 0.62, 1.0, 0.62, 0.16))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
@@ -67,7 +65,7 @@ def under_ring(text: str, width: float, height: float, margin: float, chance: Ch
     """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
     bare."""
     word = Word(text, chance.at("word"), RING_BOW, 0.0)
-    whole = joined([word.flourish(ARMS, SWELLED, side=BESIDE), word.letters])
+    whole = joined([word.flourish(0.0, SWELLED), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 

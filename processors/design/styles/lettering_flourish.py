@@ -1,5 +1,5 @@
-"""The flourishes of a word in script: an arm from its first and last stroke up beside the picture, a swelling line
-under it."""
+"""The flourishes of a word in script: a tail or a leafy arm from its first and last stroke, and under it what its
+picture asks for: a swelling line, a wave, stars."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, catmull, lengths, points, resample, smoothed, stroke
+from processors.design.curves import Points, bezier, catmull, lengths, points, resample, smoothed, stroke
 from processors.design.pen import polygon
 from processors.design.script import HAIR
 
@@ -20,28 +20,31 @@ POINT = 0.045
 """Width of a flourish's ends, in the same."""
 SHADE = 0.27
 """Width where it is pressed, in the same."""
-SHORTEST = 2.0
-"""The least length of a line to either side of a picture that comes out under the word, in the same."""
 PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
 LUSH = 1.9
 """How high an arm goes that has room for four leaves, in the same; a lower one bears two."""
-CROSSED, SWELLED, CURLED = range(3)
-"""What goes under a word: two lines one over the other, one, or two that curl up short of the middle."""
+BARE, SWELLED, WAVED, STARRED = range(4)
+"""What goes under a word: nothing, a swelling line, a wave that breaks, or a star between dwindling dots."""
+TAIL = (1.15, 0.16)
+"""How far a tail goes out beside the word, and how high it ends, in heights of a small letter."""
+STAR = 0.46
+"""Half the height of the star under a word, in the same."""
+DOTS = ((0.74, 0.125), (1.2, 0.1), (1.6, 0.078), (1.94, 0.058))
+"""Where the dots beside the star stand, and half their width, in the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flourish:
     """How a word's flourishes go, in heights of a small letter: `half` its width, `level` the depth they go under it,
-    `high` how far up beside the picture, `kind` what goes under it, short of `inner` on either side of the middle
-    where that curls, `side` how far out the arms go; `leafy` ones bear leaves."""
+    `high` how far up beside the picture (0 for short tails to either side), `kind` what goes under it, `side` how far
+    out the arms go; `leafy` ones bear leaves."""
 
     half: float
     level: float
     high: float
     kind: int
     leafy: bool = False
-    inner: float = 0.0
     side: float = SIDES[0]
 
     def arms(self, ending: Points, opening: Points, attached: bool) -> BaseGeometry:
@@ -49,6 +52,9 @@ class Flourish:
         the pen leaves the last letter and the first, `attached` whether the opening is a stroke's end."""
         found = []
         for side, way in ((1.0, ending), (-1.0, opening)):
+            if not self.high:
+                found.append(self._tail(way, side))
+                continue
             path = self._arm(way, side)
             s = lengths(path)
             start = HAIR if attached or side > 0 else 2.0 * HAIR
@@ -78,32 +84,54 @@ class Flourish:
         path = run_on(eased(catmull(np.vstack([lead, end, points(knots)]), samples=24)), 1.2 + 0.5 * high, -400.0)
         return resample(path * hand, int(np.clip(lengths(path)[-1] / 0.045, 80, 500)))
 
+    def _tail(self, way: Points, side: float) -> BaseGeometry:
+        """The stroke of a letter drawn out to the side, low, to a point."""
+        hand = np.array([side, 1.0])
+        end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
+        out, up = TAIL
+        tip = points([(max(self.half + out, float(end[0]) + 0.9), -up + min(0.0, 0.5 * float(end[1])))])[0]
+        heading = heading / max(float(np.hypot(*heading)), 1e-9)
+        far = float(np.hypot(*(tip - end)))
+        # From a letter's head it goes down first, and out from the line of writing.
+        first = end + heading * (0.42 * far if heading[1] < 0.7 * abs(heading[0]) else 0.55 * abs(end[1]) + 0.3)
+        path = np.vstack([way[-4:-1] * hand, bezier(end, first, tip + np.array([-0.5 * far, 0.24]), tip, 90)]) * hand
+        path = resample(path, int(np.clip(lengths(path)[-1] / 0.045, 60, 300)))
+        s = lengths(path) / lengths(path)[-1]
+        return swept(path, smoothed(np.interp(s, [0, 0.2, 0.6, 0.85, 1], [HAIR, HAIR, 1.7 * HAIR, HAIR, POINT]), 15))
+
     def line(self) -> BaseGeometry:
-        """What goes under the word; nothing where a picture leaves it too little room."""
-        y, half = self.level, self.half
-        inner = max(self.inner, 0.16 * half) if self.kind == CURLED else 0.0
-        long = half - inner
-        if self.inner and long < SHORTEST:
-            return shapely.Polygon()
-        if self.kind == CROSSED:
-            knots = [(-0.5, -0.24), (-0.3, -0.1), (0.0, 0.1), (0.34, 0.26), (0.66, 0.2), (0.86, 0.0)]
-            at, body = [0, 0.1, 0.26, 0.46, 0.66, 0.9, 1], [POINT, HAIR, HAIR, PRESSED, HAIR, 0.9 * HAIR, POINT]
-        elif self.kind == SWELLED:
-            knots = [(-0.4, 0.08), (0.0, 0.12), (0.4, 0.08), (0.7, 0.12), (0.88, 0.0)]
-            at, body = [0, 0.26, 0.5, 0.9, 1], [PRESSED, 0.8 * PRESSED, HAIR, 0.9 * HAIR, POINT]
-        else:
-            knots = [(0.0, -0.06), (0.22, 0.08), (0.55, 0.14), (0.78, 0.1), (0.92, -0.06)]
-            at, body = [0, 0.12, 0.36, 0.62, 0.9, 1], [POINT, HAIR, PRESSED, HAIR, 0.9 * HAIR, POINT]
-        found: list[BaseGeometry] = []
-        for side in (1.0, -1.0):
-            path = eased(catmull(points(knots) * [long, 1.0] + [inner, y], samples=24))
-            if self.kind == SWELLED:
-                path = path[path[:, 0] > -0.02]
-            path = resample(run_on(path, 0.9 + 0.12 * long, -400.0) * [side, 1.0], 300)
-            found.append(swept(path, smoothed(np.interp(np.linspace(0, 1, 300), at, body), 31)))
-        if self.kind == CURLED and not self.inner:
-            a, b = 0.07 * half, 0.15
-            found.append(polygon(points([(-a, y), (0, y - b), (a, y), (0, y + b)])))
+        """What goes under the word."""
+        if self.kind == SWELLED:
+            t = np.linspace(-1, 1, 240)
+            path = np.column_stack([0.66 * self.half * t, self.level + 0.14 * (1 - t**2)])
+            return swept(path, POINT + (PRESSED - POINT) * (1 - t**2) ** 1.6)
+        if self.kind == WAVED:
+            return self._wave()
+        return self._stars() if self.kind == STARRED else shapely.Polygon()
+
+    def _wave(self) -> BaseGeometry:
+        """A wave that runs to the right, swells, rears up and breaks forward in a curl."""
+        t = np.linspace(0, 1, 200)
+        swells = 1.68 if self.half < 2.6 else 2.68
+        high = np.interp(t, [0, 0.3, 1], [0.1, 0.17, 0.24])
+        x = self.half * (1.45 * t - 0.8)
+        body = np.column_stack([x, self.level + 0.22 - high * np.sin(2 * np.pi * swells * t)])
+        path = resample(run_on(body, 1.5, -440.0), 420)
+        s = lengths(path) / lengths(path)[-1]
+        width = np.interp(s, [0, 0.22, 0.38, 0.52, 0.72, 0.92, 1], [POINT, 0.14, 0.09, 0.15, PRESSED, HAIR, POINT])
+        return swept(path, smoothed(width, 41))
+
+    def _stars(self) -> BaseGeometry:
+        """A star with four points, and dots that dwindle away to either side of it."""
+        turn = np.linspace(0, 2 * np.pi, 160, endpoint=False)
+        # An astroid: its sides are drawn in as a star's of flash are.
+        ring = np.column_stack([0.72 * np.cos(turn) ** 3, np.sin(turn) ** 3]) * STAR
+        ring += 0.6 * POINT * np.column_stack([np.cos(turn), np.sin(turn)])
+        y = self.level + 0.28
+        found = [polygon(ring + np.array([0.0, y]))]
+        for x, r in DOTS:
+            if x < 0.9 * self.half:
+                found += [shapely.Point(way * x, y).buffer(r, quad_segs=12) for way in (1, -1)]
         return shapely.union_all(found)
 
 

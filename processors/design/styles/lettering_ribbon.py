@@ -17,11 +17,12 @@ from processors.design.styles.lettering_script import solid
 
 OVER, UNDER = 0.24 * CAP, 0.32 * CAP
 """How far the ribbon goes beyond printed letters' heads and feet."""
-SCRIPT = 0.62 * CAP
-"""How high a small letter of script is on a ribbon."""
-LOFTY, BESIDE = 0.74 * CAP, 0.5 * CAP
-"""How far a ribbon that bears script goes beyond the line of printed capitals' heads, and out beside the word: no
-letter comes near its edge."""
+SCRIPT, HEAVIER = 0.74 * CAP, 0.014 * CAP
+"""How high a small letter of script is on a ribbon, and what its strokes gain on either side."""
+BESIDE = 0.32 * CAP
+"""How far a ribbon that bears script goes out beside the word: no letter comes near its edge."""
+LEAST = 0.24 * CAP
+"""The least cloth over and under script."""
 FOLD, REACH = 0.62 * CAP, 0.95 * CAP
 """How far a tail goes back behind the face's end, and out beyond it."""
 
@@ -34,7 +35,7 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
     x = 0.0
     for word in words:
         if hand:
-            flat = [scaled(s, SCRIPT, SCRIPT, origin=(0, 0)) for s in written(word)[0]]
+            flat = [scaled(s, SCRIPT, SCRIPT, origin=(0, 0)).buffer(HEAVIER) for s in written(word)[0]]
             left = min(s.bounds[0] for s in flat)
             wide = max(s.bounds[2] for s in flat) - left
             shapes += [translate(s, x - left, 0.0) for s in flat]
@@ -44,19 +45,20 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
         x += wide + gap
     wide = x - gap
     half = wide / 2 + (BESIDE if hand else 0.5 * CAP)
-    head = -CAP - (LOFTY if hand else OVER)
+    head = min(float(s.bounds[1]) for s in shapes) - LEAST if hand else -CAP - OVER
 
     def bent(p: Points) -> Points:
         """From the flat line, its middle at x = 0, to its arc."""
         return np.column_stack([p[:, 0], p[:, 1] - bow * wide * (1 - (p[:, 0] / half) ** 2)])
 
+    under = max(LEAST if hand else UNDER, max(float(s.bounds[3]) for s in shapes) + LEAST)
     set_on = [shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0])) for shape in shapes]
     faces = [part for i, shape in enumerate(set_on) for part in solid(shape, f"pen/letter{i}")]
     t = np.linspace(-half, half, 60)
-    top, foot = (bent(np.column_stack([t, np.full(60, y)])) for y in (head, UNDER))
+    top, foot = (bent(np.column_stack([t, np.full(60, y)])) for y in (head, under))
     parts: list[Part] = []
     for side in (-1, 1):
-        parts += _tail(bent(points([(side * half, head), (side * half, UNDER)])), side)
+        parts += _tail(bent(points([(side * half, head), (side * half, under)])), side)
     parts.append(
         Part(np.vstack([top, foot[::-1]]), "cloth", group="ribbon face", body="letters", form=0.0, casts=False)
     )

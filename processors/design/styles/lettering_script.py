@@ -14,7 +14,7 @@ from processors.design.curves import Points
 from processors.design.parts import Drawing, Part, joined
 from processors.design.script import opening, written
 from processors.design.styles.geometric_frame import silhouette
-from processors.design.styles.lettering_flourish import CROSSED, CURLED, SIDES, SWELLED, Flourish
+from processors.design.styles.lettering_flourish import BARE, SIDES, STARRED, SWELLED, WAVED, Flourish
 
 WIDE = 200.0
 """How wide a word is written, in composition units."""
@@ -22,19 +22,21 @@ CLEAR = 0.13
 """The bare skin about a word that lies over a picture, in heights of a small letter."""
 FILL = 0.5
 """Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
-LARGEST = 33.0
+LARGEST = 29.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
 LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
-SKIN = 6.0
-"""The least bare skin between a picture and its word, in composition units: some 2.5 mm on a page of 120."""
-SHARE, TALL = 1.6, 0.95
+SKIN = 8.5
+"""The least bare skin between a picture and its word, in composition units: some 3.5 mm on a page of 120."""
+SHARE, TALL = 1.7, 1.02
 """How high a picture is at least allowed to be, in heights of its word with its flourishes, and in `WIDE`."""
 WIDER, LEAFY = 1.2, 1.9
 """How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
-BROADEST = 0.85
+SLENDER = 1.6
+"""How many times as high as that one may be that is higher than wide."""
+BROADEST = 0.95
 """How broad a picture may be over a short word, in `WIDE`."""
-REACH = 260
+REACH = 300
 """How far to either side a picture's foot and a word's heads are looked at, in composition units."""
 ASIDE = tuple(range(-8, 13, 4))
 """How far beside the middle of its word a picture may stand, in composition units."""
@@ -44,8 +46,13 @@ OWN = 4.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOWEST = 3.6, 1.2
-"""How far flourishes go up beside a picture, in heights of a small letter."""
+HIGHEST, LOWEST = 2.0, 1.0
+"""How far leafy flourishes go up beside a picture, in heights of a small letter."""
+OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
+OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
+"""What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
+HOLLOW = (1.3, 1.45, 1.6, 1.75)
+"""Sizes, of the same, in which a picture may take its word up into a hollow."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -111,7 +118,7 @@ class Word:
 
     def flourish(self, high: float, kind: int, leafy: bool = False, side: float = SIDES[0]) -> Drawing:
         """The flourishes of the word, whatever stands over it, its arms up to `high`; see `Flourish`."""
-        shape = shapely.union_all(self.flourishes(Flourish(self.half, self.level, high, kind, leafy, 0.0, side)))
+        shape = shapely.union_all(self.flourishes(Flourish(self.half, self.level, high, kind, leafy, side)))
         return Drawing(tuple(solid(shape, "pen/run")))
 
     def flourishes(self, told: Flourish) -> tuple[BaseGeometry, BaseGeometry]:
@@ -143,13 +150,23 @@ def _leafy(picture: Drawing) -> bool:
     return any(p.material == "leaf" for p in picture.parts)
 
 
+def _kind(picture: Drawing) -> int:
+    """What goes under the word of this picture: leaves have grown beside it already."""
+    if _leafy(picture):
+        return BARE
+    names = {p.group.split("/")[0].split()[0].rstrip("0123456789") for p in picture.parts if p.group}
+    if names & OF_THE_SEA:
+        return WAVED
+    return STARRED if names & OF_THE_SKY else SWELLED
+
+
 def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
     """The picture whole over its word, whose line bends as the picture's foot does."""
     flat = Word(text, chance, 0.0, 0.0)
     w, h = picture.size()
     broad = 2 * (flat.half + (LEAFY if _leafy(picture) else WIDER)) * flat.x
     deep = flat.bottom - flat.top
-    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, 1.25))
+    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, SLENDER))
     wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
     if tallest > LONG:
         high, wide = tallest * broad - 0.9 * deep, broad
@@ -158,8 +175,11 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
     bow, rise = _line_under(silhouette(shown), flat, chance)
     word = Word(text, chance, bow, rise)
-    kind = (CROSSED, SWELLED, CURLED)[(chance.pick("under", 3) + len(text)) % 3]
+    kind = _kind(picture)
     heads = _edge(word.room, np.minimum, 9e3)
+    hollow = _held(shown, word, kind, heads)
+    if hollow:
+        return hollow
     for size in SIZES:
         placed = shown.placed(scale=size)
         x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
@@ -168,8 +188,23 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
         if arms:
             break
     else:
-        arms = word.flourish(LOWEST, kind, _leafy(picture), SIDES[1])
+        arms = word.flourish(0.0, kind)
     return joined([placed, arms, word.letters])
+
+
+def _held(shown: Drawing, word: Word, kind: int, heads: NDArray[np.float64]) -> Drawing | None:
+    """The word up in the hollow of a picture whose sides come down about it; nothing where a picture has none."""
+    if _leafy(shown):
+        return None
+    for size in HOLLOW:
+        placed = shown.placed(scale=size)
+        x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
+        placed = placed.placed(x, y)
+        sides = silhouette(placed).intersection(shapely.box(-9e3, word.top + 0.5 * word.x, 9e3, 9e3))
+        if not sides.is_empty and sides.bounds[0] < word.left and word.right < sides.bounds[2]:
+            line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))[1]
+            return joined([placed, Drawing(tuple(solid(line, "pen/run"))), word.letters])
+    return None
 
 
 def _edge(shape: BaseGeometry, side: np.ufunc, none: float) -> NDArray[np.float64]:
@@ -214,7 +249,7 @@ def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> tuple[floa
 
 
 def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
-    """The flourishes, as high beside the picture as there is room for; nothing where there is none."""
+    """The flourishes, leafy ones as high beside the picture as there is room for; nothing where there is none."""
     whole = silhouette(picture)
     high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
     near = whole.buffer(max(SKIN, 0.22 * word.x))
@@ -222,10 +257,13 @@ def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
     roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
     letters = word.block.buffer(0.06 * word.x).difference(roots)
     leafy = _leafy(picture)
-    while high > LOWEST:
+    while leafy and high > LOWEST:
         for side in SIDES:
-            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, 0.0, side))
+            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, side))
             if not arms.intersects(near) and not arms.intersects(letters):
                 return Drawing(tuple(solid(arms.union(line), "pen/run")))
         high *= 0.88
-    return None
+    tails, line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))
+    if tails.intersects(near) or tails.intersects(letters):
+        return None
+    return Drawing(tuple(solid(tails.union(line), "pen/run")))

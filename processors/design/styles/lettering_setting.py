@@ -24,6 +24,10 @@ from processors.design.styles.lettering_script import scripted
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
 
+ACROSS, POINTED = (1.1, 1.2, 1.3, 1.4, 1.5), 0.08
+"""How high a picture is tried behind a ribbon that lies across it, in the ribbon's width, until so much of its height
+comes out underneath."""
+
 LONGEST_SCRIPT = 14
 """Letters that one line of script holds."""
 
@@ -150,21 +154,24 @@ def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
 
 def _across(text: str, picture: Drawing, chance: Chance) -> Drawing:
     """One line on a ribbon over the foot of the picture, clear of all but its largest thing."""
-    cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", -0.06, -0.03))
+    cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", -0.11, -0.08))
     wide = cloth.size()[0]
-    shown = picture.fitted(0, 0, 1.4 * wide, 0.98 * wide)
-    _, top, _, foot = shown.bounds()
-    things: dict[str, list[Part]] = {}
-    for part in shown.parts:
-        things.setdefault(part.group.split("/")[0], []).append(part)
-    shapes = sorted((silhouette(Drawing(tuple(p))) for p in things.values()), key=lambda s: float(s.area))
-    others = shapely.union_all(shapes[:-1]).buffer(0.06 * CAP)
-    x = float(shapes[-1].centroid.x)
-    level = top + 0.62 * (foot - top)
     face = silhouette(cloth)
     _, y0, _, y1 = face.bounds
-    while level + y0 < foot - 0.1 * (y1 - y0) and others.intersects(translate(face, x, level - y0)):
-        level += 0.04 * CAP
+    for size in ACROSS:
+        shown = picture.fitted(0, 0, 1.45 * size * wide, size * wide)
+        _, top, _, foot = shown.bounds()
+        things: dict[str, list[Part]] = {}
+        for part in shown.parts:
+            things.setdefault(part.group.split("/")[0], []).append(part)
+        shapes = sorted((silhouette(Drawing(tuple(p))) for p in things.values()), key=lambda s: float(s.area))
+        others = shapely.union_all(shapes[:-1]).buffer(0.06 * CAP)
+        x = float(shapes[-1].centroid.x)
+        level = top + 0.5 * (foot - top)
+        while level < foot - 0.1 * (y1 - y0) and others.intersects(translate(face, x, level - y0)):
+            level += 0.04 * CAP
+        if level + y1 - y0 < foot - POINTED * (foot - top):
+            break
     return joined([shown, cloth.placed(x, level - y0), letters.placed(x, level - y0)])
 
 
