@@ -89,7 +89,7 @@ SLANT = 0.2
 
 def vertebrae(parts: Sequence[Part]) -> list[Part]:
     """The parts, back to front, with every upright vertebra as a hexagon of two planes, its wings pointed."""
-    bodies = {p.group: p.ring for p in parts if p.material == "sand" and p.group.split("/")[-1].startswith("bone")}
+    bodies = {p.group: p.ring for p in parts if p.group.split("/")[-1].startswith("bone") and p.body}
     found: list[Part] = []
     for part in parts:
         if part.group not in bodies:
@@ -100,7 +100,7 @@ def vertebrae(parts: Sequence[Part]) -> list[Part]:
         inset = SLANT * wide
         lower = [(x1, y), (x1 - inset, y1), (x0 + inset, y1), (x0, y)]
         plain = replace(part, lines=(), shadows=(), grain=None, rim="detail")
-        if part.material == "sand":
+        if part.body:
             whole = np.array([(x0 + inset, y0), (x1 - inset, y0), *lower])
             found.append(replace(plain, ring=whole, material="plane"))
             found.append(replace(plain, ring=np.array(lower), material="plane shade", edges=()))
