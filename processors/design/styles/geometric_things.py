@@ -99,7 +99,7 @@ def vertebrae(parts: Sequence[Part]) -> list[Part]:
         x, y, wide = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0
         inset = SLANT * wide
         lower = [(x1, y), (x1 - inset, y1), (x0 + inset, y1), (x0, y)]
-        plain = replace(part, lines=(), shadows=(), grain=None, rim="detail")
+        plain = replace(part, lines=(), shadows=(), grain=None, rim="inner")
         if part.body:
             whole = np.array([(x0 + inset, y0), (x1 - inset, y0), *lower])
             found.append(replace(plain, ring=whole, material="plane"))
