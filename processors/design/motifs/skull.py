@@ -97,7 +97,7 @@ def skull(chance: Chance) -> Drawing:
             jaw,
             "bone",
             (Line(catmull([(-9, 63.6), (0, 65.0), (9, 63.6)]), "detail", 0.0, 0.0, 0.5),),
-            (Shadow(scale * catmull([(42, 38), (37, 47.5), (30, 57), (13, 72)]), 7, 0.92),),
+            (Shadow(scale * catmull([(37, 47.5), (32, 55), (24, 63.5), (10, 71)]), 8, 0.92),),
             _rays((0, 34), (0, 66), 40),
             form=0.0,
             group="skull",
