@@ -253,10 +253,10 @@ def test_over_and_under_about_a_spear(pack: Pack) -> None:
         Chance(2, "design"),
     )
     fish = union_all([_area(p) for p in scene.parts if p.group.endswith("/shape")])
-    blade = union_all([_area(p) for p in scene.parts if p.material.startswith("metal")])
+    dagger = union_all([_area(p) for p in scene.parts if p.group.startswith("dagger")])
 
-    whole = blade.convex_hull.intersection(fish).area
-    over = blade.intersection(fish).area
+    whole = dagger.convex_hull.intersection(fish).area
+    over = dagger.intersection(fish).area
     assert 0.1 * whole < over < 0.9 * whole, "the dagger is seen on one side and hidden on the other"
 
 
