@@ -75,7 +75,7 @@ def _nearest(outline: float, black: float, shading: str, coloured: bool) -> str:
         return "traditional"
     if shading == "stipple":
         return "dotwork"
-    return "blackwork" if black > 0.3 or outline > 1.8 else "fine-line"
+    return "blackwork" if black > 0.35 or outline > 1.8 else "fine-line"
 
 
 def _measured(picture: Pixels) -> _Sheet | None:

@@ -341,6 +341,8 @@ def test_reports_have_charts_in_both_themes_and_files(
 
 
 def test_a_keyboard_alone_reaches_and_draws(opened: Opened, context: BrowserContext, server: ServerProcess) -> None:
+    from playwright.sync_api import expect
+
     page = opened(context)
     page.goto(f"{server.url}/")
     page.keyboard.press("Tab")
@@ -352,7 +354,9 @@ def test_a_keyboard_alone_reaches_and_draws(opened: Opened, context: BrowserCont
     page.wait_for_function("document.activeElement.id === 'prompt'")
     page.keyboard.type("a rose")
     page.keyboard.press("Tab")
-    page.wait_for_function("document.activeElement.name === 'style'")
+    expect(page.get_by_role("link", name="Everything that can be drawn")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("input[name=style]:focus")).to_have_count(1)
     first = page.evaluate("document.activeElement.value")
     page.keyboard.press("ArrowRight")
     page.wait_for_function(

@@ -1,4 +1,4 @@
-"""Whatever is asked for is drawn: words the engine knows in any order, and words nobody knows."""
+"""Whatever is asked for is drawn, words the engine knows in any order; or refused, where none of them names a thing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from PIL import Image
 
 from processors.design import lexicon
 from processors.design.engine import DesignEngine
+from processors.design.parse import parse
 from processors.design.styles import STYLES
 from processors.engine import Artifact, Brief
+from processors.workers import Unfit
 
 WORDS = [*sorted({*lexicon.NOUNS, *lexicon.RELATIONS, *lexicon.NUMBERS, *lexicon.FORMS}), '"Ana"', "vertical", "band"]
 PROMPTS = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join) | st.text(max_size=200)
@@ -31,7 +33,12 @@ def drawn(prompt: str, style: str, seed: int, width_mm: float) -> Artifact:
 @example("", "blackwork", 1, 100.0)
 @example("\ud800\x00", "fine-line", 0, 20.0)
 @example('"ßﬁ漢字 \u202e"', "traditional", 2**53 - 1, 400.0)
-def test_any_prompt_is_drawn(prompt: str, style: str, seed: int, width_mm: float) -> None:
+def test_any_prompt_is_drawn_or_refused(prompt: str, style: str, seed: int, width_mm: float) -> None:
+    spec, _ = parse(prompt, style, width_mm)
+    if not spec.subjects and not spec.banner:
+        with pytest.raises(Unfit, match="names a thing"):
+            drawn(prompt, style, seed, width_mm)
+        return
     made = drawn(prompt, style, seed, width_mm)
 
     root = ET.fromstring(made.svg)
