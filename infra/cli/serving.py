@@ -68,7 +68,7 @@ def _in_words(server: Server) -> None:
     if "gateway" not in roles:
         return
     if made is None:
-        screen.print("The keys were printed on the first start; `atelier sign-in` makes a new link into the pages.")
+        screen.print("The keys were printed on the first start; `atelier sign-in` makes a new link.")
         return
     screen.print("These keys are shown once; keep them:")
     screen.print(f"  operator key  {made.operator_key.text}", highlight=False)

@@ -441,6 +441,13 @@ def test_many_clients_are_pages_away(house: House) -> None:
     assert "Client 20" in house.visitor.page(more)
 
 
+def test_studios_of_one_name_are_told_apart(house: House) -> None:
+    for _ in range(2):
+        house.visitor.done("/studio", {"name": "Twin", "zone": "UTC", "currency": "EUR"})
+    page = house.visitor.page(house.studio)
+    assert "Twin 1" in page and "Twin 2" in page and "Twin 3" not in page
+
+
 def test_with_two_studios_one_is_chosen(house: House) -> None:
     second = house.visitor.done("/studio", {"name": "Süd", "zone": "UTC", "currency": "JPY"}).partition("?")[0]
     page = house.visitor.page(house.studio)
