@@ -8,7 +8,7 @@ from gateway.ports import Motif
 from infra.packs import packs_of
 from infra.settings import Settings
 from processors.design.catalogue import of_packs, own
-from processors.design.packs.model import Pack
+from processors.design.packs.model import Pack, unchanged
 
 
 class DesignMotifs:
@@ -21,7 +21,7 @@ class DesignMotifs:
     def motifs(self) -> Sequence[Motif]:
         packs = tuple(self._source.packs())
         held = self._listed
-        if held is None or len(held[0]) != len(packs) or any(a is not b for a, b in zip(held[0], packs, strict=True)):
+        if held is None or not unchanged(held[0], packs):
             named = [Motif(each.id, each.pack, each.words) for each in (*own(), *of_packs(packs))]
             held = self._listed = packs, tuple(sorted(named, key=lambda each: each.id))
         return held[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+import asyncio
 from typing import Annotated
 
 from fastapi import Query
@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from gateway.pages.guard import needs, page_router
 from gateway.pages.rendering import render
-from gateway.serving import CallerHere, ServingHere
-from gateway.v1.motifs import OWN, sought
+from gateway.serving import ServingHere
+from gateway.v1.motifs import sought
 
 router = page_router()
 LANGUAGES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French"}
@@ -21,11 +21,11 @@ SHOWN = 60
 
 
 @router.get("/motifs", **needs("read"))
-async def motifs(
-    request: Request, caller: CallerHere, serving: ServingHere, q: Annotated[str, Query(max_length=60)] = ""
-) -> Response:
-    own = list(sought(serving.platform, q, OWN))
-    shapes = list(islice((each for each in sought(serving.platform, q) if each.pack is not None), SHOWN + 1))
+async def motifs(request: Request, serving: ServingHere, q: Annotated[str, Query(max_length=60)] = "") -> Response:
+    # Thousands of shapes are looked through: once, and beside the event loop.
+    found = await asyncio.to_thread(lambda: list(sought(serving.platform, q)))
+    own = [each for each in found if each.pack is None]
+    shapes = [each for each in found if each.pack is not None]
     return render(
         request, "motifs.html", languages=LANGUAGES, own=own, shapes=shapes[:SHOWN], more=len(shapes) > SHOWN, q=q
     )

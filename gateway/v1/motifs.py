@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -42,7 +43,7 @@ async def list_motifs(
 
     def fetch(after: str | None, count: int) -> list[Row]:
         found = (each for each in sought(serving.platform, q or "", pack) if each.id > (after or ""))
-        return [{"id": each.id, "motif": each} for each, _ in zip(found, range(count), strict=False)]
+        return [{"id": each.id, "motif": each} for each in islice(found, count)]
 
     return await paged(request, cursor, limit, fetch, _shown, f"{q}|{pack}")
 

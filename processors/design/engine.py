@@ -9,7 +9,7 @@ from processors.design.chance import Chance
 from processors.design.compose import SYMMETRICAL, compose, mirror_overlap
 from processors.design.ink import inked
 from processors.design.packs.credits import FOOT_MM, credit_line, credit_of, used
-from processors.design.packs.model import PackSource
+from processors.design.packs.model import PackSource, unchanged
 from processors.design.packs.vocabulary import Vocabulary
 from processors.design.page import MAX_PIXELS, png, svg
 from processors.design.parse import parse
@@ -100,8 +100,6 @@ class DesignEngine:
 
     def _words(self) -> Vocabulary:
         packs = tuple(pack for source in self._sources for pack in source.packs())
-        if len(packs) != len(self._vocabulary.packs) or any(
-            a is not b for a, b in zip(packs, self._vocabulary.packs, strict=True)
-        ):
+        if not unchanged(self._vocabulary.packs, packs):
             self._vocabulary = Vocabulary(packs)
         return self._vocabulary

@@ -77,6 +77,11 @@ class PackSource(Protocol):
         """The packs there are now, the same objects as long as nothing has changed."""
 
 
+def unchanged(before: Sequence[Pack], now: Sequence[Pack]) -> bool:
+    """Whether a source gave the same packs at two looks; what was made of them may be kept then."""
+    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """Packs that do not change."""
