@@ -28,7 +28,7 @@ from processors.timers import Timers
 from processors.tracking import Tracker
 from processors.workers import Workers
 from projections.follower import ViewsFollower
-from projections.warehouse.loader import RowsMissing
+from projections.warehouse.loader import PartsTorn, RowsMissing
 
 LOOKED = 0.25
 """Seconds between two looks at how far another process is."""
@@ -145,7 +145,7 @@ def from_outside(error: Exception) -> bool:
     """Whether an error comes from the disk, or from a server that is away, and not from what is written: it passes,
     however long that takes.
 
-    `RowsMissing` is how a full disk shows in chDB, which does not tell of an insert that failed.
+    `RowsMissing` and `PartsTorn` are how a full disk shows in chDB, which does not tell of a write that failed.
     """
-    passing = isinstance(error, (OSError, Overloaded, RowsMissing, WarehouseAway, *UNREACHABLE))
+    passing = isinstance(error, (OSError, Overloaded, PartsTorn, RowsMissing, WarehouseAway, *UNREACHABLE))
     return passing or is_full(error) or getattr(error, "code", None) in DISK_ERRORS

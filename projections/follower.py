@@ -92,6 +92,11 @@ class Waiting:
             self._position = max(self._position, position)
             self._moved.notify_all()
 
+    def lost(self) -> None:
+        """What the follower had is no more; it begins anew."""
+        with self._moved:
+            self._position = 0
+
     def wait(self, position: Position, timeout: float) -> bool:
         """True once the follower is at `position`; False after `timeout` seconds."""
         if self._position >= position:

@@ -4,6 +4,7 @@ from analytics.schema.ddl import EngineKind, create_statements, drop_statements,
 from analytics.schema.rollups import ROLLUPS, SEGMENT
 from analytics.schema.tables import DATABASE, SCHEMA_VERSION, STORED, TABLES, Column, Table
 from analytics.schema.warehouse import (
+    BROKEN_PARTS,
     Answer,
     Block,
     NewerWarehouse,
@@ -15,6 +16,7 @@ from analytics.schema.warehouse import (
 )
 
 __all__ = [
+    "BROKEN_PARTS",
     "DATABASE",
     "ROLLUPS",
     "SCHEMA_VERSION",

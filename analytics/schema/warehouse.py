@@ -106,6 +106,17 @@ class Warehouse(Protocol):
     def command(self, sql: str) -> None:
         """A statement without an answer: creating and dropping tables."""
 
+    def torn(self) -> Sequence[str]:
+        """Parts of its tables whose files are not whole: names of the engine's own, with `table.` in front.
+
+        Their rows cannot be read, or will be gone when the engine is next opened. Raises `WarehouseError`.
+        """
+
+
+BROKEN_PARTS = """SELECT concat(table, '.', name) FROM system.detached_parts
+WHERE database = currentDatabase() AND startsWith(reason, 'broken')"""
+"""What an engine put aside when it was opened, for `Warehouse.torn`. Dropping a table drops these, too."""
+
 
 def loaded_position(warehouse: Warehouse) -> int:
     """The log position up to which every table is loaded; 0 for an empty warehouse."""

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from analytics.schema import DATABASE, ROLLUPS, Answer, Block, WarehouseError, every_table
+from analytics.schema import BROKEN_PARTS, DATABASE, ROLLUPS, Answer, Block, WarehouseError, every_table
 from analytics.schema.warehouse import NOTHING
 from infra.warehouse.filling import Insertion, in_two_lanes, insertions
+from infra.warehouse.parts import ACTIVE_PARTS, Parts
 
 _MIB = 1 << 20
 # Caches sized for a machine that also draws: the defaults are gigabytes and grow with use.
@@ -51,6 +52,7 @@ THROUGH_VIEWS = {
 _MANY = 1_000
 _LARGE = 8_000
 """Events of a block from which on two tables are filled at once: such blocks come in a rebuild."""
+_NO_SUCH_PART = 232
 _CODE = re.compile(r"Code: (\d+)\.")
 _TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -97,6 +99,7 @@ class ChdbWarehouse:
         self._writing, self._reading = threading.Lock(), threading.Lock()
         self._writer: Any = self._session()
         self._reader: Any = self._session()
+        self._parts = Parts(self._whole)
 
     def query(self, sql: str, params: Mapping[str, Any] = NOTHING, tenant: UUID | None = None) -> Answer:
         """Values come as Python's own: numbers, text, `date`, aware `datetime`, `UUID`, lists, None."""
@@ -177,6 +180,22 @@ class ChdbWarehouse:
     def command(self, sql: str) -> None:
         with self._writing:
             self._run(lambda: self._open(self._writer).query(sql))
+
+    def torn(self) -> list[str]:
+        aside = [str(name) for (name,) in self.query(BROKEN_PARTS).rows]
+        return aside + self._parts.torn(self.query(ACTIVE_PARTS))
+
+    def _whole(self, table: str, part: str) -> bool:
+        """A part that is no longer there counts as whole: what took its place is looked at by itself."""
+        text = f"CHECK TABLE {table} PART {quoted(part)} SETTINGS check_query_single_value_result = 1"
+        try:
+            with self._writing:
+                answer: bytes = self._run(lambda: self._open(self._writer).query(text, "TSV").bytes())
+        except WarehouseError as error:
+            if error.code == _NO_SUCH_PART:
+                return True
+            raise
+        return answer.strip() == b"1"
 
     def close(self) -> None:
         """Waits for what is running; using the warehouse afterwards raises `WarehouseError`. Twice is once."""

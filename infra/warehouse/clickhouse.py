@@ -18,7 +18,7 @@ from queue import Empty, LifoQueue
 from typing import Any
 from uuid import UUID
 
-from analytics.schema import STORED, Answer, Block, WarehouseAway, WarehouseError
+from analytics.schema import BROKEN_PARTS, STORED, Answer, Block, WarehouseAway, WarehouseError
 from analytics.schema.warehouse import NOTHING
 from infra.warehouse.chdb import THROUGH_VIEWS, filters
 from infra.warehouse.native.users import WarehouseUrl
@@ -26,6 +26,7 @@ from infra.warehouse.native.users import WarehouseUrl
 _MIB = 1 << 20
 _AWAY = frozenset({209, 210, 236, 394, 516})
 """Timeouts, a broken connection, a server that ends or that ended our query, and one that does not let us in yet."""
+_NOT_GRANTED = 497
 _PARAMETERS = 54459
 """The first revision of the protocol with parameters of queries, and long after the one with settings by name."""
 _OLD = frozenset({"max_memory_usage", "max_execution_time", "max_result_rows", "max_threads", "readonly"})
@@ -112,6 +113,15 @@ class ClickHouseWarehouse:
     def command(self, sql: str) -> None:
         with self._client() as client:
             client.execute(sql)
+
+    def torn(self) -> list[str]:
+        """What was put aside, where the user may know; a server tells of every write that fails."""
+        try:
+            return [str(name) for (name,) in self.query(BROKEN_PARTS).rows]
+        except WarehouseError as error:
+            if error.code == _NOT_GRANTED:
+                return []
+            raise
 
     def close(self) -> None:
         """Using the warehouse afterwards raises `WarehouseError`. Twice is once."""

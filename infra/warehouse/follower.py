@@ -21,7 +21,7 @@ from infra.warehouse.tracing import traced
 from projections.follower import Waiting
 from projections.warehouse.blocks import BlockReader, in_blocks
 from projections.warehouse.cuts import SqliteCuts, Store
-from projections.warehouse.loader import Loader
+from projections.warehouse.loader import Loader, PartsTorn
 
 logger = logging.getLogger("atelier")
 CUT_SIZE = 2_000
@@ -136,7 +136,11 @@ class WarehouseFollower:
     def step(self) -> int:
         with self._turn:
             loader = self._begin()
-            loaded = loader.step(flush=True) if self._tracing is None else traced(loader, self._log, self._tracing)
+            try:
+                loaded = loader.step(flush=True) if self._tracing is None else traced(loader, self._log, self._tracing)
+            except PartsTorn:
+                self.waiting.lost()
+                raise
             self.waiting.reached(loader.position)
         return loaded
 

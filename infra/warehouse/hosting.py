@@ -23,6 +23,7 @@ from domain.log import Position
 from domain.work import Overloaded
 from infra.warehouse.follower import WarehouseFollower
 from projections.follower import Waiting
+from projections.warehouse.loader import PartsTorn
 
 LONGEST, GREETED = 120.0, 5.0
 """Seconds that an answer may take, and the first word of whoever gives it."""
@@ -64,7 +65,11 @@ class HostedWarehouse:
         if self.follower is None and not self._take():
             return self.look()
         assert self.follower is not None
-        loaded = self.follower.step()
+        try:
+            loaded = self.follower.step()
+        except PartsTorn:
+            self.waiting.lost()
+            raise
         self.waiting.reached(self.follower.position)
         return loaded
 

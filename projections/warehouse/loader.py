@@ -37,10 +37,16 @@ from projections.warehouse.views import drop_view_statements, view_statements
 
 CUT_SIZE = 10_000
 CUT_AFTER = timedelta(milliseconds=250)
+LOOKED_AFTER = timedelta(seconds=10)
+"""After this long without a load the parts are looked at once more: merges write, too."""
 
 
 class LogChanged(Exception):
     """The log no longer holds what a recorded cut says it held."""
+
+
+class PartsTorn(Exception):
+    """Rows that were loaded are not whole in the engine's files; the next step begins anew."""
 
 
 class RowsMissing(Exception):
@@ -75,6 +81,7 @@ class Loader:
         self._kind, self._segment, self._rolling = kind, segment, Rolling(warehouse, segment)
         self._through_views = through_views
         self._last_cut_at: datetime | None = None
+        self._looked_at, self._torn = clock.now(), False
         self._number, self._position = 0, 0
         self.rebuilt = self._why_anew()
         if self.rebuilt:
@@ -92,8 +99,12 @@ class Loader:
 
         A cut is taken when it is full, or when the one before was taken `cut_after` ago: a lone event is loaded at
         once, a crowd in few inserts. `flush` takes it now. Raises what the decoder raises, `UnmappedTopic`,
-        `LogChanged`, `RowsMissing`, `WarehouseError`.
+        `LogChanged`, `PartsTorn`, `RowsMissing`, `WarehouseError`.
         """
+        if self._torn:
+            self.reset()
+        if self._clock.now() - self._looked_at >= LOOKED_AFTER:
+            self._look_at_parts()
         self._rolling.roll(self._position)
         unfinished = self._cuts.unfinished()
         if unfinished is not None:
@@ -117,6 +128,7 @@ class Loader:
             self._warehouse.command(statement)
         self._cuts.begun(SCHEMA_VERSION)
         self._number, self._position = 0, 0
+        self._looked_at, self._torn = self._clock.now(), False
         self._rolling = Rolling(self._warehouse, self._segment)
 
     def _due(self, waiting: int) -> bool:
@@ -141,7 +153,8 @@ class Loader:
             return f"it holds the log up to {found}, the ledger says {max(expected)}"
         if self._reader.head() < found:
             return f"it holds the log up to {found}, the log ends at {self._reader.head()}"
-        return ""
+        torn = self._torn_parts()
+        return f"parts of it are torn: {', '.join(torn)}" if torn else ""
 
     def _resume(self) -> None:
         last = self._cuts.last_loaded()
@@ -167,10 +180,21 @@ class Loader:
         self._insert("cuts", [(cut.number, cut.first, cut.last, cut.events)], _token("cuts", cut))
         if loaded_position(self._warehouse) < cut.last:
             raise RowsMissing(f"cut {cut.number}: its own row is missing")
+        self._look_at_parts()
         self._cuts.mark_loaded(cut)
         self._number, self._position = cut.number, cut.last
         self._last_cut_at = self._clock.now()
         return cut.events
+
+    def _look_at_parts(self) -> None:
+        if torn := self._torn_parts():
+            self._torn = True
+            raise PartsTorn(f"parts of the warehouse are torn: {', '.join(torn)}")
+        self._looked_at = self._clock.now()
+
+    def _torn_parts(self) -> Sequence[str]:
+        # Replicas bring back from each other what one of them put aside.
+        return () if self._kind.clustered else self._warehouse.torn()
 
     def _of_older_versions(self, block: Block) -> dict[str, list[Row]]:
         """Facts of events that only an upcaster can read: the engine leaves them out."""

@@ -127,7 +127,8 @@ def _write_through(
         assert running.settle(60)
         events = running.log.read(0, 10_000)
         assert sum(each.topic == "client.registered" for each in events) == len(answered)
-        assert reconcile(running.log, running.transcoder, running.warehouse.warehouse).ok
+        told = reconcile(running.log, running.transcoder, running.warehouse.warehouse)
+        assert told.ok, told.explain()
         export = server.errors.parent / "events.ndjson"
         export.write_bytes(b"".join(running.audit.export()))
         report = verify_folder(running.folder.audit, events=export)

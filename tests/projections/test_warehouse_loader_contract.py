@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.schema import SCHEMA_VERSION, TABLES, Answer, Block, WarehouseError
+from analytics.schema import SCHEMA_VERSION, TABLES, Answer, Block, EngineKind, WarehouseError
 from domain.log import Happened, Recorded
 from infra.sqlite import Database
 from projections.warehouse.cuts import Cut, SqliteCuts
-from projections.warehouse.loader import Loader, LogChanged, RowsMissing
+from projections.warehouse.loader import LOOKED_AFTER, Loader, LogChanged, PartsTorn, RowsMissing
 from projections.warehouse.rows import FACTS, UnmappedTopic, facts_of, rows_of
 from tests.analytics.history import Business, MemoryLog
 from tests.given import FakeClock
@@ -40,6 +40,7 @@ class FakeWarehouse:
         self.inserts: list[str] = []
         self.fail: Callable[[str], None] = lambda step: None
         self.lose: set[str] = set()
+        self.torn_parts: list[str] = []
 
     def command(self, sql: str) -> None:
         self.fail(sql.split("(")[0])
@@ -51,6 +52,9 @@ class FakeWarehouse:
             self.tokens = {(of, token) for of, token in self.tokens if of != name}
         else:
             self.tables.setdefault(name, [])
+
+    def torn(self) -> Sequence[str]:
+        return self.torn_parts
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], token: str) -> None:
         assert columns == TABLES[table].names
@@ -311,6 +315,54 @@ def test_rows_that_an_insert_lost_are_noticed(setting: Setting) -> None:
     setting.warehouse.lose = set()
     setting.drain(loader)
     assert setting.warehouse.positions() == everything(setting.log)
+
+
+def test_parts_torn_by_a_load_are_noticed_before_it_counts_and_all_is_loaded_again(setting: Setting) -> None:
+    loader = setting.loader()
+    loader.step(flush=True)
+    setting.warehouse.torn_parts = ["events.202601_1_2_1"]
+
+    for _ in range(2):
+        with pytest.raises(PartsTorn, match=r"events\.202601_1_2_1"):
+            loader.step(flush=True)
+    setting.warehouse.torn_parts = []
+    setting.drain(loader)
+    assert setting.warehouse.positions() == everything(setting.log)
+
+
+def test_parts_torn_by_a_merge_are_noticed_though_nothing_is_loaded(setting: Setting) -> None:
+    loader = setting.loader()
+    setting.drain(loader)
+    setting.warehouse.torn_parts = ["designs.202601_1_9_3"]
+
+    assert loader.step() == 0, "not looked at with every step"
+    setting.clock.time += LOOKED_AFTER
+    with pytest.raises(PartsTorn):
+        loader.step()
+    setting.warehouse.torn_parts = []
+    assert loader.position > 0
+    setting.drain(loader)
+    assert setting.warehouse.positions() == everything(setting.log)
+
+
+def test_parts_that_were_put_aside_at_the_start_are_loaded_again(setting: Setting) -> None:
+    setting.drain(setting.loader())
+    setting.warehouse.tables["events"] = []
+    setting.warehouse.torn_parts = ["events.broken-on-start_202601_1_9_3"]
+
+    assert "broken-on-start" in setting.loader().rebuilt
+    setting.warehouse.torn_parts = []
+    setting.drain(setting.loader())
+    assert setting.warehouse.positions() == everything(setting.log)
+
+
+def test_replicas_bring_back_what_one_of_them_put_aside(setting: Setting) -> None:
+    setting.drain(setting.loader())
+    setting.warehouse.torn_parts = ["events.broken-on-start_202601_1_9_3"]
+
+    kind = EngineKind.REPLICATED
+    loader = Loader(setting.log, setting.log, setting.warehouse, SqliteCuts(setting.store), setting.clock, kind=kind)
+    assert not loader.rebuilt
 
 
 def unfinished(setting: Setting) -> None:

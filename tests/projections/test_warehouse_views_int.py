@@ -42,6 +42,7 @@ class ThroughViews:
 
     def __init__(self, warehouse: ChdbWarehouse) -> None:
         self.query, self.insert, self.command = warehouse.query, warehouse.insert, warehouse.command
+        self.torn = warehouse.torn
 
     def insert_block(self, block: Block, token: str) -> None:
         rows = zip(block.positions, block.originators, block.versions, block.topics, block.states, strict=True)
