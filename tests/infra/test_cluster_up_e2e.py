@@ -21,8 +21,8 @@ from tests.infra.cluster import until
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**{k: v for k, v in os.environ.items() if not k.startswith("ATELIER_")}, "PYTHONPATH": str(ROOT)}
-OF_THE_MOMENT = frozenset({"seconds", "count of events", "size of verify"})
-"""Requests are counted by the minute, and each count is an event: how many there are depends on the clock."""
+OF_THE_MOMENT = frozenset({"seconds", "count of events", "size of verify", "rows of evidence"})
+"""Requests and refusals are counted for a while, and each count is an event: how many there are is the clock's."""
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,6 @@ def _lasting(summary: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.demo
 def test_the_journey_on_a_cluster_has_the_summary_of_one_process(tmp_path: Path) -> None:
     on_cluster = _demo(tmp_path / "cluster", "--cluster")
     alone = _demo(tmp_path / "alone")
@@ -84,7 +83,6 @@ def _up(errors: Path) -> tuple[subprocess.Popen[str], dict[str, Any]]:
     return process, json.loads(line)
 
 
-@pytest.mark.demo
 def test_all_parts_answer_and_end_with_one_signal_or_when_one_of_them_has_ended(tmp_path: Path) -> None:
     process, told = _up(tmp_path / "first.errors")
     try:

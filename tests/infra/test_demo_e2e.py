@@ -7,14 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from projections.audit.verify import verify_folder, verify_pack
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.demo
 def test_the_demo_makes_everything_it_promises(tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = subprocess.run(
