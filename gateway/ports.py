@@ -20,9 +20,9 @@ from domain.usecases.usage import Leases
 from domain.videos import Motion
 from domain.work import Commands
 from gateway.limits import Verdict
-from projections.follower import Store
 from projections.search.query import Picture
 from projections.search.text import Fts5, TextIndex
+from projections.store import Store
 
 if TYPE_CHECKING:
     from gateway.auth.sessions import SignIns

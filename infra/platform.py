@@ -46,7 +46,9 @@ from infra.warehouse.follower import WarehouseFollower
 from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
 from processors.engine import Engine
-from projections.follower import Parked, ViewsFollower, forget_views
+from projections.follower import ViewsFollower
+from projections.parking import Parked
+from projections.tracking import forget_views
 
 
 def open_platform(

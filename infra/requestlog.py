@@ -16,7 +16,7 @@ from domain.ids import Clock
 from domain.personal import Keyring, SubjectErased
 from gateway.ports import Exchange, ExchangeFilters
 from infra.eventlog.uuids import text_of_uuid
-from projections.follower import Store
+from projections.store import Store
 
 PURPOSE = "requests"
 KEPT = timedelta(days=30)

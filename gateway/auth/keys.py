@@ -17,7 +17,7 @@ from domain.log import Actor
 from domain.plans import Tier
 from gateway.ports import Traffic
 from gateway.problems import Problem
-from projections.follower import Store
+from projections.store import Store
 from projections.views.tenants import KeyRow, key_by_digest
 
 CACHED = 4096

@@ -11,7 +11,7 @@ from domain.tenants import Brand
 from gateway.v1.shapes import at, optional_id
 from gateway.wl import models
 from gateway.wl.answers import PREFIX
-from projections.follower import Store
+from projections.store import Store
 from projections.views.labels import labels_of
 from projections.views.tenants import tenant
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from domain.concepts import StoredFile
 from domain.log import Happened
 from domain.videos import Video
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class VideosView:

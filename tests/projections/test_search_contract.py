@@ -21,11 +21,11 @@ from domain.labels import Labels
 from domain.log import Actor, Envelope, Happened
 from domain.personal import Erased, Personal
 from infra.sqlite import Database
-from projections.follower import prepare
 from projections.search.fusion import fused
 from projections.search.query import Filters, Picture, search
 from projections.search.text import Fts5, TextIndex, Tsvector, words_of
 from projections.search.view import SearchView
+from projections.tracking import prepare
 from tests.given import OTHER_TENANT, START, TENANT
 from tests.infra.postgres_server import shared
 
