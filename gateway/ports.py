@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.ids import Clock, Ids
 from domain.log import Position
 from domain.styles import Hand

@@ -10,7 +10,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from domain.concepts import Looks
+from domain.provenance import Looks
 from domain.styles import Hand
 from gateway.ports import PictureRefused
 from projections.search.query import Picture

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.clients import Client
-from domain.concepts import Concept, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.log import Happened
 from domain.renditions import Rendition
 from projections.store import Connection, Store

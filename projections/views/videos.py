@@ -6,7 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.log import Happened
 from domain.videos import Video
 from projections.store import Connection, Store

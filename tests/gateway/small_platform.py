@@ -24,10 +24,10 @@ from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.routing import BaseRoute
 
-from domain.concepts import Facts, Provenance
 from domain.errors import Conflict, NotFound
 from domain.ids import parse
 from domain.log import Actor, Context
+from domain.provenance import Facts, Provenance
 from domain.usecases import concepts as use_cases
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.usecases.usage import Leases

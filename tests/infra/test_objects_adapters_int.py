@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.personal import SubjectErased
 from infra.keyring.stored import InvalidTag
 from infra.objects.bucket import Bucket

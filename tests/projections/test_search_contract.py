@@ -16,10 +16,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from domain.clients import Client
-from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.labels import Labels
 from domain.log import Actor, Envelope, Happened
 from domain.personal import Erased, Personal
+from domain.provenance import Facts, Looks, Provenance
 from infra.sqlite import Database
 from projections.search.fusion import fused
 from projections.search.query import Filters, Picture, search
