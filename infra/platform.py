@@ -13,7 +13,8 @@ from domain.ids import Clock, Ids
 from domain.log import Happened
 from domain.usecases.operations import raise_alert
 from domain.usecases.usage import Leases
-from gateway.ports import Evidence, Platform, Reports
+from gateway.ports.platform import Platform
+from gateway.ports.reports import Evidence, Reports
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from gateway.app import create_app, create_watched
 from gateway.auth.sessions import FIRST_LINK_LASTS
 from gateway.pages.sign_in import offer
-from gateway.ports import SharedLimits
+from gateway.ports.requests import SharedLimits
 from gateway.settings import GatewaySettings
 from infra.drawing import LateEngine
 from infra.mail.composed import mail_port

@@ -13,7 +13,7 @@ from domain.clients import Client
 from domain.files import StoredFile
 from domain.work import Work
 from gateway.commands import Command
-from gateway.ports import PictureRefused, Upload
+from gateway.ports.pictures import PictureRefused, Upload
 from gateway.problems import invalid
 from gateway.serving import Serving
 

@@ -34,7 +34,8 @@ from domain.usecases.usage import Leases
 from domain.usecases.videos import finish_video
 from domain.work import Answer, Overloaded
 from gateway.app import assemble, create_app
-from gateway.ports import Platform, ReportFile
+from gateway.ports.platform import Platform
+from gateway.ports.reports import ReportFile
 from gateway.settings import GatewaySettings
 from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
