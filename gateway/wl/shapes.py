@@ -35,7 +35,7 @@ def fields_of(store: Store, row: Row) -> dict[str, Any]:
         "client_id": optional_id("client", row["client"]),
         "tags": labels["tags"],
         "metadata": labels["metadata"],
-        "branding": None if brand is None else models.WhiteLabelBranding.of(brand),
+        "branding": None if brand is None else models.WhiteLabelBrand.of(brand),
         "reference_images": row["references_used"],
         "images": [_picture(id, each) for each in row["variants"]],
         "seconds": row["seconds"],
