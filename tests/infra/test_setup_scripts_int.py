@@ -239,8 +239,10 @@ def test_the_gate_measures_each_room_and_takes_no_figure_for_a_failure(checkout:
     finish(shell(checkout, "prepare dev"))
     python = checkout / ".venv/bin/python"
     python.unlink()
-    answers = "case $* in *domain*) echo 95.0;; *projections*) echo 90.0;; *processors*) echo 89.9;; "
-    fake_python(python.parent, "python", answers + "*gateway*) echo 'No data to report.'; exit 1;; esac")
+    answers = (
+        "case $* in *include=domain*) echo 95.0;; *include=projections*) echo 90.0;; *include=processors*) echo 89.9;; "
+    )
+    fake_python(python.parent, "python", answers + "*include=gateway*) echo 'No data to report.'; exit 1;; esac")
     (checkout / "tests").mkdir()
 
     ran = subprocess.run([checkout / "infra/test"], env=clean_environment(), capture_output=True, text=True)
