@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -13,9 +14,9 @@ from processors.design.motifs.waves import crest, current
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 
-HOLLOW = (-10.0, -38.0, 90.0)
+HOLLOW = (3.0, -38.0, 90.0)
 """Where the hollow of a tall wave is: its middle across, and from under its lip down to its foot."""
-SKIN = 0.022
+SKIN = 0.006
 """How broad the bare skin round a fish is that stands before water, of its height."""
 
 
@@ -25,13 +26,17 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     cx, cy, _, h = size_of(koi)
     ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
     middle, lip, foot = HOLLOW
-    scale = chance.spread("size", 0.97, 1.1) * h / (foot - lip)
-    reach = middle + chance.spread("reach", -8, 6)
-    x, y = cx - ahead * reach * scale, cy + 0.5 * h - foot * scale
+    scale = chance.spread("size", 0.9, 0.98) * h / (foot - lip)
+    reach = middle + chance.spread("reach", -10, 8)
+    x, y = cx - ahead * reach * scale, cy + 0.46 * h - foot * scale
     rear = Drawing(tuple(crest(chance.at("back"), tall=True))).placed(x, y, scale, mirror=ahead < 0).named("rear")
-    water = Drawing(tuple(current())).placed(mirror=ahead > 0)
-    low = water.placed(x - ahead * 0.05 * h, cy + 0.44 * h, chance.spread("water", 0.98, 1.12) * scale)
-    whole = joined([rear, low, _bare(koi, SKIN * h), koi])
+    # The wave stands in the running water, of one piece with it: its back ends on it.
+    water = [replace(p, group="wave", body="wave", edges=p.edges or (), shadows=()) for p in current()]
+    low = Drawing(tuple(water)).placed(mirror=ahead > 0)
+    low = low.placed(x, cy + 0.44 * h, chance.spread("water", 1.08, 1.16) * scale).named("rear")
+    # The fish throws no shadow on the water, which would be a fringe of ticks about it.
+    fish = Drawing(tuple(replace(p, casts=p.group.endswith("pectoral")) for p in koi.parts), koi.places)
+    whole = joined([rear, low, _bare(koi, SKIN * h), fish])
     return whole.placed(2 * cx, mirror=True) if chance.pick("side", 2) else whole
 
 
@@ -40,7 +45,7 @@ def _bare(d: Drawing, broad: float) -> Drawing:
     shape = shapely.union_all([polygon(p.ring, p.holes) for p in d.parts]).buffer(broad, quad_segs=6)
     whole = shape.buffer(2 * broad, quad_segs=6).buffer(-2 * broad, quad_segs=6).simplify(0.02 * broad)
     rings = [np.asarray(g.exterior.coords)[:-1] for g in shapely.get_parts(whole)]
-    return Drawing(tuple(Part(r, "open", (), (), None, group="skin", form=0.0, rim="none") for r in rings))
+    return Drawing(tuple(Part(r, "open", (), (), None, group="skin", form=0.0, rim="none", casts=False) for r in rings))
 
 
 PLACES = ((1, 0.27, -0.26, 0.52), (-1, 0.23, 0.16, 0.42), (-1, 0.26, -0.52, 0.3), (1, 0.28, 0.36, 0.28))
