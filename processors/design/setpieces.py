@@ -55,19 +55,40 @@ middle they are, and their size, in its height."""
 
 def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawing:
     """An hourglass with butterflies: the first rests on the cap, the others fly clear of it, each smaller than the one
-    before."""
+    before and of open wings, so that they do not outweigh the glass."""
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
     lift = chance.spread("lift", -0.06, 0.06)
     size = chance.spread("resting", 0.42, 0.48) * h
-    resting = flyers[0].fitted(0, 0, size, size, mirror=side < 0)
+    # It throws no shadow on the cap, which would be a fringe of ticks under it.
+    first = Drawing(tuple(replace(p, casts=False) for p in flyers[0].parts), flyers[0].places)
+    resting = first.fitted(0, 0, size, size, mirror=side < 0)
     u0, _, u1, v1 = resting.bounds()
     top = glass.bounds()[1]
     pieces = [glass, resting.placed(cx - (u0 + u1) / 2 - side * chance.spread("off", -0.02, 0.05) * h, top - v1)]
-    for n, flyer in enumerate(flyers[1:]):
+    for n, flyer in enumerate(map(_light, flyers[1:])):
         way, out, down, large = PLACES[n % len(PLACES)]
         size = large * h * 0.8 ** (n // len(PLACES))
         turned = flyer.fitted(0, 0, size, size, degrees=way * side * chance.spread("tilt", 16.0, 34.0))
         x = cx + way * side * (0.5 * w + (out + 0.46 * (n // len(PLACES))) * h)
+        turned = Drawing(tuple(_stout(p, STOUT * h) if p.group.endswith("feeler") else p for p in turned.parts))
         pieces.append(turned.placed(x, cy + (down + lift * way) * h))
     return joined(pieces)
+
+
+STOUT = 0.0022
+"""How much stouter than they are the feelers of small butterflies are drawn, to either side, of the glass's height."""
+
+
+def _light(flyer: Drawing) -> Drawing:
+    """A butterfly whose wings have pale rims and no spots."""
+    kept = (p for p in flyer.parts if not (p.material == "white" and p.group.endswith(("fore", "hind"))))
+    return Drawing(
+        tuple(replace(p, material="white", shadows=()) if p.material == "wing dark" else p for p in kept), flyer.places
+    )
+
+
+def _stout(part: Part, grow: float) -> Part:
+    """The part broader by `grow` all round."""
+    shape = polygon(part.ring).buffer(grow, quad_segs=4)
+    return replace(part, ring=np.asarray(shape.exterior.coords)[:-1])
