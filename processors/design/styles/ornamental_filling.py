@@ -58,7 +58,7 @@ BARE_BEAD = 1.15
 MANY = 4
 """A motif of so many petals or more has beads along each instead of a hem."""
 
-BENT = 43, 87
+BENT = 49, 79
 """Where in a line that ends in a bend the bend is, in hundredths of its length."""
 
 _BARE = frozenset(
@@ -179,7 +179,7 @@ class _Lace:
 def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
     """Petals within the bend that a line ends in."""
     bend = resample(ridge, 100)[BENT[0] : BENT[1]]
-    return garland(bend, bend.mean(axis=0), 0.34 * float(np.ptp(bend[:, 1])), line, thin)
+    return garland(bend, bend.mean(axis=0), 0.38 * float(np.ptp(bend[:, 1])), line, thin)
 
 
 def _round(part: Part) -> bool:
