@@ -46,7 +46,8 @@ def _runs(line: Line, area: BaseGeometry) -> list[Line]:
 def ring_frame(x: float, y: float, radius: float, inner: float) -> Part:
     """The ring that bounds a scene, from its inner to its outer radius."""
     holes = (circle(x, y, inner, 180),)
-    return Part(circle(x, y, radius, 180), "white", (), (), None, group="frame", form=0.0, holes=holes)
+    # What it frames lies far behind it: a shadow would be crumbs along its inner edge.
+    return Part(circle(x, y, radius, 180), "white", (), (), None, group="frame", form=0.0, holes=holes, casts=False)
 
 
 def night_sky(x: float, y: float, radius: float) -> Part:
