@@ -38,7 +38,7 @@ SAMPLES = 18
 Stripe = tuple[float, float, float, float]
 STRIPES: tuple[Stripe, ...] = ((0.17, 0.04, 0.11, 0.42), (0.37, 0.046, 0.05, 0.45), (0.57, 0.04, 0.085, 0.46))
 """Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
-FINGERS = ((0.5, 48.0, 34.0, 4.8), (0.588, 56.0, 41.0, 5.4), (0.676, 63.0, 44.0, 5.8))
+FINGERS = ((0.505, 48.0, 30.0, 4.4), (0.588, 56.0, 43.0, 5.8), (0.676, 63.0, 37.0, 5.2))
 """The claws of the lip behind its tip, which is the last: where along the back each grows, where it points (degrees),
 how long and how broad it is."""
 DEEP = 0.46
@@ -158,7 +158,7 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     ring = np.vstack([outer[:head], inner[:head][::-1], base[1:]])
     parts = [Part(ring, "water", (), (), None, group=name, form=0.0, body=name)]
     hung = Shadow(
-        catmull([_between(outer, inner, v)[int(u * len(outer))] for u, v in LIP]), 26.0, 0.3 if tall else 0.5, soft=tall
+        catmull([_between(outer, inner, v)[int(u * len(outer))] for u, v in LIP]), 26.0, 0.3 if tall else 0.5, soft=True
     )
     # The mass is laid in bands from stripe to stripe, each a plane that runs up into the lip, dark along its back.
     places = [0.0, *(stripe[0] for stripe in STRIPES), 1.0]
@@ -169,8 +169,8 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
         # It leaves the band at the foot, so that its dark runs out to a point there.
         off = np.interp(np.arange(head), (0.06 * head, 0.3 * head), (0.16, 0.0))
         edge = outer[:head] + (inner[:head] - outer[:head]) * (lo - off)[:, None]
-        # Behind a thing the water is calm: lines alone, and dots.
-        shade = Shadow(edge[int(0.06 * head) : int(0.62 * head)], 1.2 * broad, 0.6 if tall else 0.78, soft=tall)
+        # Dots alone: in strokes, tone from stripe to stripe would be fringes that end at chance.
+        shade = Shadow(edge[int(0.06 * head) : int(0.62 * head)], 1.2 * broad, 0.6 if tall else 0.78, soft=True)
         band = np.vstack([left, right[::-1]])
         parts.append(Part(band, "water", (), (shade, hung), grain, group=name, edges=(), form=0.0, body=name))
     if not tall:
@@ -180,7 +180,7 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     for stripe in [(at, wide, max(lo, 0.2), hi) for at, wide, lo, hi in STRIPES] if tall else STRIPES:
         parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
     parts.append(
-        replace(_foam(outer, inner, chance.at("foam"), name, *((1.12, 8.0) if tall else (1.0, 3.0))), body=name)
+        replace(_foam(outer, inner, chance.at("foam"), name, *((1.12, 8.0) if tall else (1.0, 6.0))), body=name)
     )
     return parts
 

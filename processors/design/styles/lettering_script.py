@@ -51,9 +51,9 @@ HIGHEST, LOWEST = 2.0, 1.0
 OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
 OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
 """What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
-AIR = 0.6
+AIR = 0.4
 """The least air between a word and the sides that hold it, in heights of a small letter."""
-HOLLOW = (1.3, 1.45, 1.6, 1.75, 1.9, 2.05)
+HOLLOW = (1.3, 1.45, 1.6, 1.75)
 """Sizes, of the same, in which a picture may take its word up into a hollow."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
