@@ -102,6 +102,7 @@ class _Lace:
         self.axis = mirror_axis(parts)
         petals = Counter(part.group for part in parts if part.material == "petal")
         self.blooms = {group for group, count in petals.items() if count >= MANY}
+        self.swum = any(part.material == "fin" for part in parts)
         self.ink: list[BaseGeometry] = []
         self.ground: list[BaseGeometry] = []
         self.quiet: list[BaseGeometry] = []
@@ -124,6 +125,8 @@ class _Lace:
             if ridge is not None:
                 self.ink.append(_haunch(ridge, self.line, self.thin).intersection(visible))
                 self.quiet.append(self.ink[-1].buffer(0.8 * k))
+        elif part.material == "water" and self.swum:
+            return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water":
             clear = visible.buffer(-1.2 * k)
             self.ink += [scales(piece, self.line, k) for piece in polygons(clear)]
