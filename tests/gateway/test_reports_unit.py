@@ -7,7 +7,7 @@ import json
 import pytest
 
 from domain.operations import PLATFORM
-from gateway.ports import NotLoaded
+from gateway.ports.reports import NotLoaded
 from tests.gateway.conftest import ROWS, told
 from tests.gateway.small_platform import Api, SmallPlatform
 
