@@ -14,11 +14,14 @@ from processors.design.groups import one
 from processors.design.motifs.moon import circle
 from processors.design.motifs.waves import crest
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.pen import polygon
 from processors.design.spec import Subject
 from processors.design.vignette import within
 
 CLEAR = 0.9
 """How far the sea stays off its ring, which would else throw a shadow on it."""
+UNDER = 6.0
+"""How far a wave goes on under the surface of the sea before it."""
 CRATERS = ((-0.36, -0.2, 0.23), (0.26, -0.54, 0.13), (0.2, -0.06, 0.075))
 """The craters of a moon that stands behind a wave, as shares of its radius: few, in the half that is seen."""
 
@@ -70,6 +73,8 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     parts += wave.parts
     sway = chance.spread("sway", -4, 4)
     near = ((-112, 71), (-72, 78), (-34, 76 - sway), (4, 80), (42, 79 + sway), (76, 70), (112, 58))
-    parts.append(_swell(near, "near swell", ((6.5, 0.3, 0.66),)))
+    sea = _swell(near, "near swell", ((6.5, 0.3, 0.66),))
     inside = Point(0.0, 0.0).buffer(100.0 - CLEAR, quad_segs=48)
-    return Drawing(tuple(within(parts, inside))).placed(mirror=mirror)
+    # The wave ends under the sea's surface: down at the ring its outline would show beside the sea's in crumbs.
+    dry = inside.difference(polygon(sea.ring).buffer(-UNDER))
+    return Drawing((*within(parts, dry), *within([sea], inside))).placed(mirror=mirror)

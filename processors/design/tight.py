@@ -170,29 +170,49 @@ def underway(ship: Drawing, chance: Chance) -> Drawing:
     return joined([rear, vessel, low.placed((x0 + x1) / 2, cy + h * 0.58)])
 
 
+BARE = {"sail": "foam"}
+"""What is left bare on a small ship: there is no room for an ornament."""
+
+
 def afloat(ship: Drawing, chance: Chance) -> Drawing:
     """A compass with a ship under sail in its open middle, on a sea that the ring cuts off."""
     rose = medallion(chance.at("compass"))
-    # So small, a ship is its sails and its hull: one body, whose pieces throw no shadow on each other.
+    # So small, a ship is its bare sails and its hull: one body, whose pieces throw no shadow on each other.
     gone = ("sea/", "ports", "yard", "flag")
     few = [
-        replace(p, lines=(), body="vessel", shadows=tuple(replace(s, soft=True) for s in p.shadows))
+        replace(
+            p,
+            lines=(),
+            material=BARE.get(p.material, p.material),
+            body="vessel",
+            rim="detail",
+            shadows=tuple(replace(s, soft=True) for s in p.shadows),
+        )
         for p in ship.parts
-        if p.material != "gold" and not p.group.endswith("/jib") and not any(word in p.group for word in gone)
+        if not p.group.endswith("/jib") and not any(word in p.group for word in gone)
     ]
     vessel = Drawing(tuple(few))
-    vessel = vessel.fitted(0, 0, DISC * 1.64, DISC * 1.46, mirror=not chance.even and chance.pick("tack", 2) == 1)
-    vessel = vessel.placed(0, DISC * 0.5 - vessel.bounds()[3])
+    vessel = vessel.fitted(0, 0, DISC * 1.68, DISC * 1.45, mirror=not chance.even and chance.pick("tack", 2) == 1)
+    vessel = vessel.placed(0, DISC * 0.51 - vessel.bounds()[3])
     level = DISC * chance.spread("level", 0.4, 0.46)
     inside = Point(0, 0).buffer(DISC, quad_segs=32)
-    return joined([rose, Drawing(tuple(within(vessel.parts, inside))), Drawing(tuple(_waters(level, chance, inside)))])
+    # The ring closes over the edge of the sea.
+    *face, ring = rose.parts
+    within_ring = (*within(vessel.parts, inside), *_waters(level, chance, inside))
+    return Drawing((*face, *within_ring, ring), rose.places)
+
+
+APART = 2.6
+"""How far the near row of waves stands off the far one."""
+RING = 2.2
+"""How far a sea runs on under the line of the ring about it."""
 
 
 def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
-    """Two rows of waves from side to side of a disc, each before the last; bare skin parts them from its ring."""
+    """Two rows of waves from side to side of a disc, bare skin between, up to its ring."""
     parts: list[Part] = []
     x = np.linspace(-1.05 * DISC, 1.05 * DISC, 160)
-    calm = inside.buffer(-0.05 * DISC)
+    calm = inside.buffer(RING, quad_segs=32)
     for row in range(2):
         phase = chance.spread(f"phase{row}", 0, 1) + 0.5 * row
         u = (x / DISC * (1.5 - 0.2 * row) + phase) % 1.0
@@ -202,13 +222,12 @@ def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
         foot = np.column_stack([x, np.full(160, DISC * 1.05)])
         ring = np.vstack([line, foot[::-1]])
         seen = np.hypot(*line.T) < 0.99 * DISC
-        # The line under each crest dies out before it comes to the ring.
-        way = np.abs(x) < DISC * (0.62 - 0.2 * row)
-        under = Line(line[way] + [0.0, DISC * 0.115], "inner", 0.0, 0.0, 0.5)
+        # The line under the near crests dies out before it comes to the ring.
+        way = np.abs(x) < DISC * 0.42
+        under = (Line(line[way] + [0.0, DISC * 0.115], "inner", 0.0, 0.0, 0.5),) if row else ()
         low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.8, soft=True)
         edge = Line(line[seen], "inner", 0.8, 0.8, 0.5)
         # Without rims they throw no shadow on each other, which would be a fringe of ticks under each crest.
-        parts.append(
-            Part(ring, "water", (under,), (low,), None, group=f"sea{row}", edges=(edge,), form=0.0, rim="none")
-        )
-    return within(parts, calm)
+        parts.append(Part(ring, "water", under, (low,), None, group="rose", edges=(edge,), form=0.0, rim="none"))
+    far, near = parts
+    return [*within([far], calm.difference(polygon(near.ring).buffer(APART))), *within([near], calm)]

@@ -141,6 +141,10 @@ def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
     assert len(glass.ring) == 16 and np.allclose(np.sort(glass.ring[:, 0]), np.sort(-glass.ring[:, 0]), atol=1e-6)
     assert len(sand) == 2 and all(Polygon(glass.ring).contains(one) for one in sand)
     assert Polygon(hexagons(circle(0, 0, 10, 40))).is_valid
+    posts = [p.ring for p in cut if p.group.startswith("post")]
+    assert len(posts) == 2 and all(len(ring) == 12 for ring in posts)
+    thread = [p for p in cut if p.group == "glass" and p.material == "pupil"]
+    assert len(thread) == 1, "the sand that runs stays, its grains do not"
 
 
 def test_a_fir_is_a_triangle_and_a_cloud_lies_level() -> None:

@@ -101,8 +101,10 @@ def test_a_koi_leaps_between_the_waves() -> None:
         assert set(order[last:]) == {"koi0"}, "nothing of the water lies before the fish"
         assert over.is_empty, "and so its S is seen whole"
         skin = shapes([p for p in whole.parts if p.material == "open"])
-        assert skin.contains(fish.buffer(0.018 * (fish.bounds[3] - fish.bounds[1]))), "bare skin round it"
+        assert skin.contains(fish.buffer(0.004 * (fish.bounds[3] - fish.bounds[1]))), "bare skin round it"
         assert rear.bounds[1] < fish.bounds[1] - 20, "the wave curls high over its head"
+        water = [p for p in whole.parts if p.material == "water"]
+        assert len({p.group for p in water}) == 1, "the wave stands in its water with no gap between"
         assert rear.intersects(fish)
         assert not any(name.startswith("low") for name in order), "one wave and no second handle"
 
@@ -145,6 +147,10 @@ def test_one_butterfly_rests_on_an_hourglass_and_the_others_fly_clear(count: int
         assert not parts[f"b{i}"].intersects(case)
         assert all(not parts[f"b{i}"].intersects(parts[f"b{j}"]) for j in range(i)), "each flies by itself"
         assert parts[f"b{i}"].area < parts["b0"].area * 1.2
+        assert not any(p.material == "wing dark" for p in whole.parts if p.group.startswith(f"b{i}/")), "pale rims"
+    assert any(p.material == "wing dark" for p in whole.parts if p.group.startswith("b0/")), "the first leads"
+    boards = [p for p in whole.parts if p.group.startswith("hourglass0/board")]
+    assert {p.material for p in boards} == {"metal dark"}, "the case holds the black"
 
 
 def test_a_broad_picture_stands_between_an_arch_and_a_sling_of_letters() -> None:

@@ -94,6 +94,9 @@ def test_water_that_lies_has_rows_of_waves_and_a_breaker_has_not() -> None:
 
     assert lace_of(sea).ink.area > 0.1 * polygon(sea.ring).area
     assert lace_of(tall).ink.is_empty
+    fin = disc(material="fin", r=6.0)
+    swum = filled((sea, fin), [polygon(sea.ring), polygon(fin.ring)], STYLE, 1.0)
+    assert not swum.ink.is_empty and not swum.ink.intersects(polygon(sea.ring).buffer(-1.0)), "a fish has it all"
 
 
 def test_lace_runs_on_under_what_crosses_and_round_what_belongs() -> None:

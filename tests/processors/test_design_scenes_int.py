@@ -187,6 +187,9 @@ def test_a_compass_keeps_its_four_letters_clear_and_its_ship_within(seed: int) -
     ship = area_of([p for p in scene.parts if "hull" in p.group or "main" in p.group])
     middle = Point(area_of([disc]).centroid)
     assert area_of([disc]).buffer(0.1).contains(ship)
+    sea = area_of([p for p in scene.parts if p.material == "water"])
+    ring = scene.parts[-1]
+    assert ring.material == "gold" and polygon(ring.ring, ring.holes).intersects(sea), "the sea runs up to its ring"
     assert ship.distance(middle) < 0.2 * (disc.ring[:, 0].max() - disc.ring[:, 0].min())
 
 

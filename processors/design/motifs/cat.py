@@ -102,16 +102,20 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     back = [(-30, 4), (-24, -14), (-8, -33), (18, -44 + arch), (46, -38 + arch * 0.7), (67, -17), (77, 12), (74, 38)]
     sole = [(60, 57), (34, 66), (0, 68.6), (-36, 67), (-62, 60), (-80, 47), (-90, 30 + curl * 0.5)]
     tip = [(-92.4, 15 + curl), (-89.2, 7.4 + curl), (-83.8, 10.6 + curl)]
-    # There it turns: the upper side goes back under the chin and along, up before the rump, round the haunch and out
-    # into the hind foot.
+    # There it turns: the upper side goes back under the chin and along, and dies out where the tail grows out of the
+    # rump.
     over = [(-79.0, 24 + curl * 0.5), (-68, 34), (-54, 46), (-34, 52)]
-    haunch = [(-4, 53.6), (26, 51.6), (46, 44.4), (58.6, 29), (60.4, 11), (52, -5), (36, -11.4), (19, -7), (8, 5)]
-    foot = [(4.4, 19), (2.0, 32), (-8, 40.6), (-22, 43)]
+    root = [(-4, 53.6), (24, 52.4), (44, 47), (57, 37), (63.5, 22)]
+    # The haunch rises out of the flank, comes down to the knee and runs out into a paw under the chin.
+    haunch = [(57, 2), (49, -8), (36, -13), (21, -11), (9, -1), (3.4, 13), (1.6, 26)]
+    foot = [(-5, 34), (-17, 37.4), (-28, 39.6), (-34.6, 43.6), (-34.4, 48.6), (-27, 51.4)]
     outside = catmull([*back, *sole, *tip, *over[:2]], samples=STEP)
     spine = resample(outside[: STEP * 6], 120)
-    inside = catmull([*over[1:], *haunch, *foot], samples=STEP)
-    fold = Line(inside, "outline", 0.4, 0.0, 0.62)
-    low, rump = outside[STEP * 8 : STEP * 13], inside[STEP * 5 : STEP * 9]
+    fold = Line(catmull([*over[1:], *root], samples=STEP), "outline", 0.4, 0.0, 0.5)
+    thigh = catmull([*haunch, *foot], samples=STEP)
+    leg = Line(thigh, "outline", 0.0, 0.3, 0.5)
+    toe = Line(catmull([(-35.2, 46.2), (-29.6, 46.8), (-23.6, 45.6)]), "inner", 0.7, 0.0, 0.2)
+    low, rump = outside[STEP * 8 : STEP * 13], thigh[: STEP * 4]
     face = head.parts[0].ring
     chin = catmull([(-62, 44), (-40, 44), (-22, 36), (-12, 18)])
     dark = (
@@ -128,7 +132,7 @@ def cat(chance: Chance, form: str = "") -> Drawing:
         Part(
             np.vstack([outside, [(-52, 26)]]),
             "coat",
-            (fold, parting),
+            (fold, leg, toe, parting),
             dark,
             _grain(spine, np.array([20.0, 30.0])),
             group="cat",

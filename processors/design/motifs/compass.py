@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
@@ -73,6 +75,13 @@ def _scale_ring(outer: float, inner: float, step: int) -> list[Part]:
     return [Part(circle(0, 0, outer, 120), "gold", marks, (), None, group="ring", body="ring", holes=hole, form=0.0)]
 
 
+def _halves(radius: float) -> list[Points]:
+    """A circle about the middle as two arcs that meet end to end."""
+    a = np.linspace(0, np.pi, 90)
+    arc = radius * np.column_stack([np.cos(a), np.sin(a)])
+    return [arc, -arc]
+
+
 DISC = 43.0
 """The radius of the open middle of a compass that has something within."""
 
@@ -83,10 +92,13 @@ def medallion(chance: Chance) -> Drawing:
     long = chance.spread("long", 86, 91)
     parts = _points(4, chance.spread("middle", 74, 79), chance.spread("wide", 31, 36), 0.5, "middle", "gem")
     parts += _points(4, long, chance.spread("broad", 31, 36), 0.0, "large", "white")
-    parts.append(Part(circle(0, 0, outer, 120), "open", (), (), None, group="ring", form=0.0))
-    parts += _scale_ring(outer, inner, 10)
-    parts.append(Part(circle(0, 0, inner, 110), "open", (), (), None, group="disc", body="ring", form=0.0))
-    return Drawing((*parts, *_letters(long + 13.5, 14.0)))
+    # One thing with the ring, which lies on their feet with no gap between.
+    star = [replace(p, group="rose") for p in parts]
+    disc = Part(circle(0, 0, outer, 120), "open", (), (), None, group="rose", edges=(), form=0.0)
+    hole = Part(circle(0, 0, inner, 110), "open", (), (), None, group="disc", body="ring", form=0.0, rim="none")
+    rims = tuple(Line(half, "outline", 1.0, 1.0) for r in (outer, inner) for half in _halves(r))
+    ring = [replace(p, group="rose", edges=rims, casts=False) for p in _scale_ring(outer, inner, 10)]
+    return Drawing((*star, disc, hole, *_letters(long + 13.5, 14.0), *ring))
 
 
 def _ring(outer: float, inner: float, material: str) -> Part:

@@ -38,7 +38,7 @@ def _post(s: int) -> Part:
     half = ((0, -55), (3.4, -51), (3.4, -47), (1.9, -44), (2.4, -34), (3.9, -20), (2.2, -9), (4.6, -4))
     right = catmull([*half, (4.6, 4), *((x, -y) for x, y in half[::-1])], samples=6)
     marks = tuple(Line(points([(s * 41 - 3.6, y), (s * 41 + 3.6, y)]), "detail", 0.8, 0.8) for y in (-47, -9, 9, 47))
-    shade = Shadow(points([(s * 41 + 4.2, -54), (s * 41 + 4.2, 54)]), 5.5, 0.9)
+    shade = Shadow(points([(s * 41 + 4.2, -54), (s * 41 + 4.2, 54)]), 5.5, 0.9, soft=True)
     return Part(mirrored(right) + [s * 41, 0], "wood", marks, (shade,), None, group=f"post{s}", form=0.0)
 
 
@@ -55,14 +55,28 @@ def _plates(s: int) -> list[Part]:
 
     found = []
     for name, material, (y0, y1, half, bulge) in (
-        ("collar", "gold", (52, 56.5, 21, 1.5)),
-        ("board", "wood", (56, 62, 46, 3.0)),
-        ("rim", "gold", (62, 66, 40, 1.6)),
-        ("knob", "wood", (66, 71, 30, 3.0)),
+        ("collar", "gold", (50.6, 56.5, 21, 1.5)),
+        ("board", "metal dark", (56, 62, 46, 3.0)),
+        ("rim", "gold", (61.6, 67, 40, 1.6)),
+        ("knob", "wood", (66.6, 72.4, 30, 3.0)),
     ):
         ring = disc(y0, y1, half, bulge)
         body, end = f"{name}{s}", points([(half * 0.7, s * (y0 + y1) / 2), (half + bulge, s * (y0 + y1) / 2)])
-        found.append(Part(ring, material, (), (Shadow(end, half * 0.5, 0.7),), None, body, body=body, form=0.0))
+        found.append(
+            Part(
+                ring,
+                material,
+                (),
+                (Shadow(end, half * 0.5, 0.7, soft=True),),
+                None,
+                body,
+                body=body,
+                form=0.0,
+                casts=False,
+            )
+        )
+        if name in ("collar", "board"):
+            continue  # the one has no room for a shadow, the other is black
         found.append(Part(_dark_end(s * y0, s * y1, half, bulge), "spike", group=body, body=body, rim="none", form=0.0))
     return found
 
@@ -79,7 +93,7 @@ def _dark_end(y0: float, y1: float, half: float, bulge: float) -> Points:
 
 
 def hourglass(chance: Chance) -> Drawing:
-    """An hourglass between turned posts, sand running; about 142 high. Its place "cap" is the top of the cap."""
+    """An hourglass between turned posts, sand running; about 145 high. Its place "cap" is the top of the cap."""
     level = chance.spread("level", 0.5, 0.78)
     glass = _Glass()
     top, low = -50 * level, 52 - 34 * (1 - 0.55 * level)
@@ -120,7 +134,7 @@ def hourglass(chance: Chance) -> Drawing:
         Line(catmull([(15, 17), (22.5, 26), (26, 36)]), "inner", 0.0, 0.0, 0.4),
         Line(catmull([(-13, 15), (-18, 20), (-22, 26)]), "detail", 0.0, 0.0, 0.4),
     )
-    shade = tuple(Shadow(glass.wall[a:b], 8.0, 0.7) for a, b in ((16, 52), (92, 128)))
+    shade = tuple(Shadow(glass.wall[a:b], 8.0, 0.7, soft=True) for a, b in ((16, 52), (92, 128)))
     body = mirrored(glass.wall)
     dark = resample(glass.walls(max(top, -26), -2.0), 20)
     parts = [
@@ -128,12 +142,12 @@ def hourglass(chance: Chance) -> Drawing:
         _post(1),
         Part(body, "glass", shines, shade, _across(glass), group="glass", body="sand", form=0.0),
         Part(upper, "sand", (), (Shadow(dark, 9, 0.9),), None, group="glass", body="sand", form=0.0),
-        Part(stroke(fall, np.array([1.6, 1.6])), "pupil", group="fall", rim="none", form=0.0),
+        Part(stroke(fall, np.array([1.6, 1.6])), "pupil", group="glass", body="fall", rim="none", form=0.0),
         Part(
             np.vstack([mound, floor[1:]]),
             "sand",
             (),
-            (Shadow(points([(edge, 46), (edge * 0.5, low + 14)]), 11, 0.9),),
+            (Shadow(points([(edge, 46), (edge * 0.5, low + 14)]), 11, 0.9, soft=True),),
             None,
             group="glass",
             body="sand",
@@ -143,7 +157,7 @@ def hourglass(chance: Chance) -> Drawing:
         *_plates(-1),
         *_plates(1),
     ]
-    return Drawing(tuple(parts), {"cap": (0.0, -71.0)})
+    return Drawing(tuple(parts), {"cap": (0.0, -72.4)})
 
 
 def _across(glass: _Glass) -> np.ndarray:

@@ -78,11 +78,11 @@ def ship(chance: Chance) -> Drawing:
     parts: list[Part] = [
         _pennant(17, -76, 21),
         _pennant(-21, -64, 17),
-        _spar(46, 10, 84, -8, 3.6, 2.2, "bowsprit"),
+        _spar(44, 6, 86, -14, 4.2, 2.2, "bowsprit"),
         _spar(-21, 20, -21, -64, 3.8, 2.2, "mast aft"),
         _spar(17, 20, 17, -76, 4.0, 2.2, "mast"),
-        _jib((19, -60), (82, -8), (46, 2), "far jib"),
-        _jib((21, -44), (68, 0), (38, 8), "jib"),
+        _jib((19, -60), (83, -13), (46, -1), "far jib"),
+        _jib((21, -44), (69, -6), (38, 4), "jib"),
     ]
     for x, w, top, drop in ((-21.0, 19.0, -54.0, 24.0), (17.0, 21.0, -64.0, 27.0)):
         for name, share, y0, y1 in (
@@ -93,17 +93,20 @@ def ship(chance: Chance) -> Drawing:
             parts.append(_sail(x - half, x + half, y0, y1, belly * (0.75 if name == "top" else 1.0), f"{name}{x}"))
             spar = f"yard {name}{x}"
             parts.append(_spar(x - half - 3, y0, x + half + 3, y0, 2.6, 2.6, spar))
+    # The sheer runs in one sweep from the high stern to the bow and on along the bowsprit.
     hull = contour(
-        [(-52, 0), (-46, 10), (-20, 17), (10, 18), (38, 13), (58, 3)],
-        [(58, 3), (54, 20), (46, 34), (38, 46)],
+        [(-56, -12), (-44, -10.5), (-35, -9)],
+        [(-35, -9), (-33, 3), (-30, 8)],
+        [(-30, 8), (-10, 15), (12, 15.5), (36, 9), (58, -2)],
+        [(58, -2), (55, 16), (48, 32), (38, 46)],
         [(38, 46), (0, 50), (-38, 46)],
-        [(-38, 46), (-49, 26), (-52, 0)],
+        [(-38, 46), (-49, 26), (-56, -12)],
     )
     strip = contour(
-        [(-49.4, 14), (-42, 19), (-18, 24.4), (10, 25), (37, 20.6), (54.2, 13)],
-        [(54.2, 13), (52.0, 21.0)],
-        [(52.0, 21.0), (36, 28.4), (10, 33), (-18, 32.4), (-40, 27.4), (-47.4, 23)],
-        [(-47.4, 23), (-49.4, 14)],
+        [(-50.6, 13), (-42, 18), (-18, 24), (10, 24.4), (36, 18.4), (55.6, 8)],
+        [(55.6, 8), (53.4, 17.4)],
+        [(53.4, 17.4), (36, 27), (10, 32.6), (-18, 32), (-40, 27), (-47.6, 23)],
+        [(-47.6, 23), (-50.6, 13)],
     )
     low = Line(catmull([(-42, 36), (-10, 41.6), (26, 40), (44, 34)]), "inner", 0.2, 0.2, 0.5)
     shade = Shadow(catmull([(-40, 46), (0, 50), (40, 45)]), 10, 0.8)
@@ -111,7 +114,7 @@ def ship(chance: Chance) -> Drawing:
         Part(hull, "hull", (low,), (shade,), None, group="hull", form=0.0),
         Part(strip, "gold", (), (), None, group="hull", form=0.0),
     ]
-    for x, y in ((-31, 25.4), (-15, 28.6), (2, 29.4), (19, 28.4), (35, 24.8)):
+    for x, y in ((-31, 24.8), (-15, 28), (2, 28.8), (19, 27.4), (36, 22.8)):
         parts.append(Part(circle(x, y, 2.1, 18), "pupil", (), (), None, group="ports", rim="none", form=0.0))
     sea = Drawing(tuple(swell(chance.at("sea"), wide=150.0, high=19.0))).named("sea").placed(2, 56)
     return Drawing((*parts, *sea.parts))

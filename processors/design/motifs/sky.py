@@ -70,8 +70,9 @@ def sun(chance: Chance) -> Drawing:
     half = np.pi * r / n / 1.06
     parts: list[Part] = []
     for i in range(n):
-        w = half * 0.86
-        edge = bezier((w, -r + 3), (w * 0.92, -r - 8), (w * 0.2, -40), (0, -47.5), 22)
+        # A spike, its edges hollow: straight ones would stand as the corners of a box behind the flames.
+        w = half * 0.8
+        edge = bezier((w, -r + 2), (w * 0.66, -r - 5), (w * 0.3, -37), (0, -49.5), 22)
         parts.append(_ray(edge * [-1, 1], edge, "sun", 360 * (i + up + 0.5) / n, 0.52))
     for i in range(n):
         w = half * 0.98
@@ -110,11 +111,10 @@ ROLLS: tuple[tuple[Roll, ...], ...] = (
 
 
 def _foot(right: Points, left: Points, y: float) -> Points:
-    """The underside from the end of the last scallop to the start of the first, swinging once on its way."""
+    """The underside from the end of the last scallop to the start of the first: one calm bow, deepest on one side."""
     (x1, y1), (x0, y0) = (float(right[0]), float(right[1])), (float(left[0]), float(left[1]))
-    middle = (x0 + x1) / 2
-    swing = [(x1 - 16, y + 2.6), (middle + 14, y + 1.2), (middle - 12, y + 4.4), (x0 + 18, y + 1.4)]
-    return catmull([(x1, y1), *swing, (x0, y0)], samples=14)
+    bow = [(x1 + (x0 - x1) * t, y + deep) for t, deep in ((0.16, 2.4), (0.38, 3.8), (0.62, 3.6), (0.85, 2.0))]
+    return catmull([(x1, y1), *bow, (x0, y0)], samples=14)
 
 
 def _bank(heads: Sequence[Head], rolls: Sequence[Roll], name: str) -> list[Part]:

@@ -25,12 +25,12 @@ INNER = (
 )  # fmt: skip
 """The back of the wave and the edge of its hollow, from the foot to the tip of the curl, point by point abreast."""
 TALL_OUTER = (
-    (-116, 110), (-112, 60), (-104, 24), (-93, -12), (-76, -46), (-50, -78), (-12, -101), (34, -105), (72, -92),
-    (97, -65), (104, -34), (88, -3),
+    (-80, 116), (-90, 66), (-95, 24), (-90, -12), (-76, -46), (-50, -78), (-12, -101), (36, -107), (80, -96),
+    (110, -70), (121, -36), (107, 0),
 )  # fmt: skip
 TALL_INNER = (
-    (104, 88), (58, 84), (18, 68), (-10, 43), (-27, 12), (-32, -18), (-22, -44), (6, -59), (42, -61), (71, -50),
-    (89, -28), (88, -3),
+    (110, 100), (62, 88), (20, 69), (-10, 43), (-27, 12), (-32, -18), (-22, -44), (6, -60), (46, -64), (82, -54),
+    (104, -30), (107, 0),
 )  # fmt: skip
 """The same for a wave that rears up behind something and curls over it."""
 SAMPLES = 18
@@ -38,7 +38,7 @@ SAMPLES = 18
 Stripe = tuple[float, float, float, float]
 STRIPES: tuple[Stripe, ...] = ((0.17, 0.04, 0.11, 0.42), (0.37, 0.046, 0.05, 0.45), (0.57, 0.04, 0.085, 0.46))
 """Pale stripes along the water: place across it, half width, and how far along it each begins and ends, 0 to 1."""
-FINGERS = ((0.5, 48.0, 34.0, 4.8), (0.588, 56.0, 41.0, 5.4), (0.676, 63.0, 44.0, 5.8))
+FINGERS = ((0.505, 48.0, 30.0, 4.4), (0.588, 56.0, 43.0, 5.8), (0.676, 63.0, 37.0, 5.2))
 """The claws of the lip behind its tip, which is the last: where along the back each grows, where it points (degrees),
 how long and how broad it is."""
 DEEP = 0.46
@@ -90,19 +90,19 @@ def _stripe(outer: Points, inner: Points, stripe: Stripe) -> Points:
     return np.vstack([upper, lower[::-1][1:-1]])
 
 
-def _dark(outer: Points, inner: Points, broad: float) -> Points:
+def _dark(outer: Points, inner: Points) -> Points:
     """The ring of the dark under the lip: it follows the hollow and runs out to a point at its foot."""
     last = len(outer) - 1
     run = np.arange(int(DARK[0] * last), int(DARK[1] * last))
     edge = np.interp(run / last, (0.08, 0.16, 0.25, 0.34, 0.39, 0.43, 0.48), (1.0, 0.9, 0.82, 0.76, 0.7, 0.5, 0.28))
-    edge = smoothed(1.0 - np.minimum(broad * (1.0 - edge), 0.72), 9)
+    edge = smoothed(edge, 9)
     rim = outer[run] + (inner[run] - outer[run]) * edge[:, None]
     return np.vstack([inner[run], rim[::-1]])
 
 
-def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float) -> Part:
+def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float, web: float) -> Part:
     """The lip: foam that rises out of the back as a point and breaks over the hollow in a few claws, each longer than
-    the one behind it; lines along it shape it."""
+    the one behind it, their roots joined by rounds of the radius `web`; lines along it shape it."""
     rng = chance.rng()
     last = len(outer) - 1
     low, full = int(RISE * last), int(0.54 * last)
@@ -128,8 +128,7 @@ def _foam(outer: Points, inner: Points, chance: Chance, group: str, size: float)
         lines.append(Line(run_in[4:-4], "inner", 0.0, 0.0, 0.6))
     end = np.arange(int(0.68 * last), int(0.95 * last))
     lines.append(Line(_between(outer, inner, 0.42)[end], "inner", 0.0, 0.0, 0.5))
-    # Their roots are webbed with wide rounds.
-    ring, _ = merged(rings, 3.0)
+    ring, _ = merged(rings, web)
     room = shapely.Polygon(ring).buffer(-1.4)
     return Part(
         ring, "foam", tuple(filter(None, (_kept(line, room) for line in lines))), (), None, group=group, form=0.0
@@ -157,9 +156,10 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
     base = catmull([inner[0], (inner[0] + outer[0]) / 2 + [0.0, 5.0], outer[0]])
     head = int(DARK[1] * len(outer)) + 1
     ring = np.vstack([outer[:head], inner[:head][::-1], base[1:]])
-    dark = _dark(outer, inner, 1.6 if tall else 1.0)
     parts = [Part(ring, "water", (), (), None, group=name, form=0.0, body=name)]
-    hung = Shadow(catmull([_between(outer, inner, v)[int(u * len(outer))] for u, v in LIP]), 26.0, 0.5)
+    hung = Shadow(
+        catmull([_between(outer, inner, v)[int(u * len(outer))] for u, v in LIP]), 26.0, 0.3 if tall else 0.5, soft=True
+    )
     # The mass is laid in bands from stripe to stripe, each a plane that runs up into the lip, dark along its back.
     places = [0.0, *(stripe[0] for stripe in STRIPES), 1.0]
     for lo, hi in pairwise(places):
@@ -169,13 +169,19 @@ def crest(chance: Chance, name: str = "wave", tall: bool = False) -> list[Part]:
         # It leaves the band at the foot, so that its dark runs out to a point there.
         off = np.interp(np.arange(head), (0.06 * head, 0.3 * head), (0.16, 0.0))
         edge = outer[:head] + (inner[:head] - outer[:head]) * (lo - off)[:, None]
-        shade = Shadow(edge[int(0.06 * head) : int(0.62 * head)], 1.2 * broad, 0.78)
+        # Dots alone: in strokes, tone from stripe to stripe would be fringes that end at chance.
+        shade = Shadow(edge[int(0.06 * head) : int(0.62 * head)], 1.2 * broad, 0.6 if tall else 0.78, soft=True)
         band = np.vstack([left, right[::-1]])
         parts.append(Part(band, "water", (), (shade, hung), grain, group=name, edges=(), form=0.0, body=name))
-    parts.append(Part(dark, "night", (), (), None, group=name, form=0.0, body=name, rim="none"))
-    for stripe in STRIPES:
+    if not tall:
+        dark = _dark(outer, inner)
+        parts.append(Part(dark, "night", (), (), None, group=name, form=0.0, body=name, rim="none"))
+    # Behind a thing they end above its foot, or their tips would be loose dashes about it.
+    for stripe in [(at, wide, max(lo, 0.2), hi) for at, wide, lo, hi in STRIPES] if tall else STRIPES:
         parts.append(Part(_stripe(outer, inner, stripe), "foam", (), (), None, group=name, form=0.0, body=name))
-    parts.append(replace(_foam(outer, inner, chance.at("foam"), name, 1.12 if tall else 1.0), body=name))
+    parts.append(
+        replace(_foam(outer, inner, chance.at("foam"), name, *((1.12, 8.0) if tall else (1.0, 6.0))), body=name)
+    )
     return parts
 
 
@@ -221,7 +227,7 @@ ROLL = (18.0, 6.0, 1.1)
 BODY = ((0, 0.1, 0.25, 0.42, 0.56, 0.66, 0.8, 0.92, 1), (0.02, 0.4, 0.85, 1, 0.8, 0.58, 0.4, 0.24, 0.06))
 """How thick such water is along its way, of its thickest."""
 CURRENTS = (
-    (((22, 10), (6, 6), (-14, 4), (-38, 4), (-66, 8), (-96, 12)), 24.0, 1),
+    (((24, 17), (6, 12), (-14, 7), (-38, 4), (-66, 8), (-96, 12)), 24.0, 1),
     (((-74, 24), (-44, 15), (-8, 25), (34, 18), (70, 24), (100, 27)), 26.0, 1),
     (((-54, 42), (-26, 36), (6, 42), (38, 36), (64, 38)), 14.0, 0),
 )

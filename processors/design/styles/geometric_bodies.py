@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.curves import Points
-from processors.design.parts import Part
+from processors.design.parts import Line, Part
 from processors.design.styles.geometric_chords import chords
 from processors.design.styles.geometric_facets import LIT
 
@@ -45,7 +45,13 @@ def bodied(parts: Sequence[Part], tolerance: float) -> list[Part]:
             found.append(belly)
             belly = None
         if part.body.endswith("koi") and part.group.endswith("koi") and part.material == "white":
-            found += _fish(part, tolerance)
+            # The lips are too small for planes; its mouth is a line.
+            found += _fish(part, tolerance) if part.lines else []
+            continue
+        if part.body.endswith("koi") and part.material in COAT:
+            continue
+        if "barbel" in part.group:
+            found.append(_feeler(part))
             continue
         found.append(part)
     return found if belly is None else [*found, belly]
@@ -81,8 +87,27 @@ def _stretch(belly: Part, back: Part) -> list[Part]:
     return made
 
 
-HEAD, ROWS = 0.2, 7
+COAT = frozenset({"fish", "night"})
+"""The colours of a fish's scales, which its planes take the place of."""
+
+BROAD = 1.4
+"""How much broader a feeler of straight edges is, to hold its own beside heavy outlines."""
+
+
+def _feeler(part: Part) -> Part:
+    """A feeler in three straight runs, its edges abreast."""
+    half = len(part.ring) // 2 - 5
+    one, other = part.ring[:half], part.ring[half + 5 : 2 * half + 5][::-1]
+    at = np.round(np.array([0.0, 0.36, 0.7, 1.0]) * (half - 1)).astype(int)
+    middle, out = (one + other)[at] / 2, BROAD * (one - other)[at] / 2
+    return replace(part, ring=np.vstack([middle + out, (middle - out)[::-1]]), flat=True)
+
+
+HEAD, ROWS = 0.2, 8
 """Where a fish's head ends, of its length, and how many rows of planes lie behind it."""
+
+ROOT = 112 / 120
+"""How much of a fish's outline lies before the round that its tail grows out of."""
 
 SNOUT = (0.0, 0.03, 0.09, HEAD)
 """Where the outline of a fish's head has corners."""
@@ -92,8 +117,9 @@ def _fish(whole: Part, tolerance: float) -> list[Part]:
     """A fish with rhombs for scales along its flank, each between two planes of its back and two of its belly."""
     half = len(whole.ring) // 2
     back, belly = whole.ring[:half], whole.ring[half:][::-1]
-    stops = np.linspace(HEAD, 1.0, ROWS + 1)
-    places = np.round(np.r_[SNOUT, stops[1:]] * (half - 1)).astype(int)
+    # The rows draw together as the body thins.
+    stops = HEAD + (1.0 - HEAD) * np.linspace(0.0, 1.0, ROWS + 1) ** 0.86
+    places = np.round(np.r_[SNOUT, stops[1:]] * (ROOT * half - 1)).astype(int)
     rows = places[len(SNOUT) - 1 :]
     middle = [0.5 * (back[m] + belly[m]) for m in (rows[:-1] + rows[1:]) // 2]
     kept = tuple(replace(one, path=chords(one.path, tolerance)) for one in whole.lines if one.weight == "inner")
@@ -101,8 +127,10 @@ def _fish(whole: Part, tolerance: float) -> list[Part]:
     made = [replace(whole, ring=ring, lines=kept, shadows=(), grain=None)]
     for i, (a, b) in enumerate(pairwise(rows)):
         under = belly[a] + belly[b] - 2 * middle[i]
-        made.append(_field(whole, [back[a], back[b], middle[i]], "plane dark"))
-        made.append(_field(whole, [belly[a], belly[b], middle[i]], _tone_towards(under)))
+        for side, material in ((back, "plane dark"), (belly, _tone_towards(under))):
+            # Each draws its share of the bold outline, which a plane beside it would else cover by half.
+            edge = Line(side[[a, b]], "outline", 1.0, 1.0)
+            made.append(replace(_field(whole, [side[a], side[b], middle[i]], material), edges=(edge,)))
         if i:
             made.append(_field(whole, [back[a], middle[i], belly[a], middle[i - 1]], "plane"))
     return made

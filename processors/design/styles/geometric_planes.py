@@ -200,10 +200,18 @@ TURNED = 4
 """A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
 
 
+NEAR = 0.16
+"""How far apart two bold lines of a coat are, of its span, that its planes take for one."""
+
+
 def ridge_of(part: Part) -> Way | None:
-    """The line that a coat bends about: its boldest, where that is long."""
+    """The line that a coat bends about: its boldest, with the one that sets out where it ends, where that is long."""
+    if part.material != "coat":
+        return None
     span = float(np.ptp(part.ring, axis=0).max())
-    bold = (line.path for line in part.lines if part.material == "coat" and line.weight == "outline")
+    bold = [line.path for line in part.lines if line.weight == "outline"]
+    if len(bold) > 1 and float(np.hypot(*(bold[1][0] - bold[0][-1]))) < NEAR * span:
+        bold = [np.vstack(bold[:2]), *bold[2:]]
     return next((path for path in bold if LineString(path).length > span), None)
 
 

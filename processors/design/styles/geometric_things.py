@@ -10,7 +10,7 @@ import shapely
 from shapely import Polygon
 
 from processors.design.curves import Points
-from processors.design.parts import Part
+from processors.design.parts import Line, Part
 
 
 def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
@@ -22,9 +22,12 @@ def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
             ring = bulbs[part.group]
             made: Points | None = ring if part.material == "glass" else _sand(part.ring, ring, tolerance)
             if made is not None:
-                found.append(replace(part, ring=made, lines=(), grain=None))
-        elif part.group in bulbs and part.material == "pupil":
+                lines = _creases(ring) if part.material == "glass" else ()
+                found.append(replace(part, ring=made, lines=lines, grain=None))
+        elif part.group in bulbs and part.material == "pupil" and part.body.endswith("sand"):
             continue  # grains of sand would be specks on its planes
+        elif bulbs and part.material == "wood" and part.group.split("/")[-1].startswith("post"):
+            found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
         elif part.material == "leaf dark" and part.group.split("/")[-1].startswith("pine"):
             found.append(replace(part, ring=fir(part.ring), material="snow", rim="inner", lines=(), parted=0.0))
         else:
@@ -43,6 +46,28 @@ def hexagons(ring: Points) -> Points:
     side = [(0.72, -1.0), (1.0, -0.78), (1.0, -0.5), (2 * WAIST, -0.03)]
     right = np.array([*side, *((a, -b) for a, b in side[::-1])])
     return np.vstack([right, (right * [-1, 1])[::-1]]) * [wide, high] + [x, y]
+
+
+def _creases(glass: Points) -> tuple[Line, ...]:
+    """An edge down the face of either bulb of a sandglass, on its light side."""
+    (x0, y0), (x1, y1) = glass.min(axis=0), glass.max(axis=0)
+    way = np.array([(-0.46, -0.96), (-0.62, -0.76), (-0.62, -0.5), (-WAIST, -0.06)])
+    middle, half = np.array([x0 + x1, y0 + y1]) / 2, np.array([x1 - x0, y1 - y0]) / 2
+    return tuple(Line(way * half * [1, s] + middle, "detail", 0.6, 0.6) for s in (1, -1))
+
+
+FOOT = 0.075
+"""How high the foot and the head of a post are, of its height."""
+
+
+def _pillar(ring: Points) -> Points:
+    """A post as a straight pillar between a foot and a head that are broader."""
+    (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
+    x, wide, high = (x0 + x1) / 2, (x1 - x0) / 2, y1 - y0
+    right = [(wide, 0.0), (wide, FOOT), (0.55 * wide, 1.7 * FOOT)]
+    right = [(a, y0 + b * high) for a, b in right]
+    right += [(a, y0 + y1 - b) for a, b in right[::-1]]
+    return np.array([(x + a, b) for a, b in right] + [(x - a, b) for a, b in right[::-1]])
 
 
 INSET = 0.8

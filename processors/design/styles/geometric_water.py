@@ -44,10 +44,10 @@ def chorded(parts: Sequence[Part], tolerance: float) -> list[Part]:
     for part in parts:
         if part.material not in _WATER:
             found.append(part)
-        elif part.group in whole:
-            found.append(_within(part, whole[part.group], tolerance))
         elif part.edges is not None and len(part.edges) == 2:
             found.append(_current(part, tolerance))
+        elif part.group in whole:
+            found.append(_within(part, whole[part.group], tolerance))
         else:
             found.append(part)
     return found
@@ -58,10 +58,12 @@ WAVES = frozenset({"wave", "second"})
 
 
 def _within(part: Part, whole: Polygon, tolerance: float) -> Part:
-    """A piece of a wave with straight edges, its outer ones those of the wave."""
+    """A piece of a wave with straight edges, its outer ones those of the wave, which its mass fills."""
+    if part.material == "water" and part.edges is None:
+        return replace(part, ring=np.asarray(whole.exterior.coords)[:-1])
     cut = shapely.make_valid(Polygon(hoop(part.ring, tolerance, STEP)))
-    if part.lines or (part.material == "water" and part.edges is None):
-        # The mass and its lip reach out to the wave's own outline.
+    if part.lines:
+        # The lip reaches out to the wave's own outline.
         cut = cut.buffer(tolerance, join_style="mitre", mitre_limit=2.0)
     cut = whole.intersection(cut)
     pieces = [one for one in shapely.get_parts(cut) if one.geom_type == "Polygon"]

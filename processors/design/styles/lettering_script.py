@@ -51,6 +51,8 @@ HIGHEST, LOWEST = 2.0, 1.0
 OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
 OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
 """What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
+AIR = 0.4
+"""The least air between a word and the sides that hold it, in heights of a small letter."""
 HOLLOW = (1.3, 1.45, 1.6, 1.75)
 """Sizes, of the same, in which a picture may take its word up into a hollow."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
@@ -177,7 +179,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     word = Word(text, chance, bow, rise)
     kind = _kind(picture)
     heads = _edge(word.room, np.minimum, 9e3)
-    hollow = _held(shown, word, kind, heads)
+    hollow = _held(shown, Word(text, chance, bow, 0.0), kind)
     if hollow:
         return hollow
     for size in SIZES:
@@ -192,16 +194,19 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     return joined([placed, arms, word.letters])
 
 
-def _held(shown: Drawing, word: Word, kind: int, heads: NDArray[np.float64]) -> Drawing | None:
-    """The word up in the hollow of a picture whose sides come down about it; nothing where a picture has none."""
+def _held(shown: Drawing, word: Word, kind: int) -> Drawing | None:
+    """The word up in the hollow of a picture whose sides come down about it with air between; nothing where a picture
+    has none."""
     if _leafy(shown):
         return None
+    heads = _edge(word.room, np.minimum, 9e3)
     for size in HOLLOW:
         placed = shown.placed(scale=size)
         x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
         placed = placed.placed(x, y)
         sides = silhouette(placed).intersection(shapely.box(-9e3, word.top + 0.5 * word.x, 9e3, 9e3))
-        if not sides.is_empty and sides.bounds[0] < word.left and word.right < sides.bounds[2]:
+        held = not sides.is_empty and sides.bounds[0] < word.left and word.right < sides.bounds[2]
+        if held and sides.distance(word.block) > AIR * word.x:
             line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))[1]
             return joined([placed, Drawing(tuple(solid(line, "pen/run"))), word.letters])
     return None

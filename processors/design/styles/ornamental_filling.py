@@ -58,7 +58,7 @@ BARE_BEAD = 1.15
 MANY = 4
 """A motif of so many petals or more has beads along each instead of a hem."""
 
-BENT = 43, 87
+BENT = 49, 79
 """Where in a line that ends in a bend the bend is, in hundredths of its length."""
 
 _BARE = frozenset(
@@ -102,6 +102,7 @@ class _Lace:
         self.axis = mirror_axis(parts)
         petals = Counter(part.group for part in parts if part.material == "petal")
         self.blooms = {group for group, count in petals.items() if count >= MANY}
+        self.swum = any(part.material == "fin" for part in parts)
         self.ink: list[BaseGeometry] = []
         self.ground: list[BaseGeometry] = []
         self.quiet: list[BaseGeometry] = []
@@ -124,6 +125,8 @@ class _Lace:
             if ridge is not None:
                 self.ink.append(_haunch(ridge, self.line, self.thin).intersection(visible))
                 self.quiet.append(self.ink[-1].buffer(0.8 * k))
+        elif part.material == "water" and self.swum:
+            return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water":
             clear = visible.buffer(-1.2 * k)
             self.ink += [scales(piece, self.line, k) for piece in polygons(clear)]
@@ -179,7 +182,7 @@ class _Lace:
 def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
     """Petals within the bend that a line ends in."""
     bend = resample(ridge, 100)[BENT[0] : BENT[1]]
-    return garland(bend, bend.mean(axis=0), 0.34 * float(np.ptp(bend[:, 1])), line, thin)
+    return garland(bend, bend.mean(axis=0), 0.38 * float(np.ptp(bend[:, 1])), line, thin)
 
 
 def _round(part: Part) -> bool:

@@ -1,0 +1,63 @@
+"""The body of a koi: an S, broad at the shoulder, along which all else of the fish is placed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from processors.design.curves import Points, catmull, normals, points, resample, smoothed
+
+GIRTH = 30.0
+_AT = [0, 0.016, 0.045, 0.09, 0.15, 0.22, 0.31, 0.42, 0.54, 0.68, 0.8, 0.9, 1.0]
+_WIDE = [0.2, 0.33, 0.47, 0.64, 0.81, 0.94, 1.0, 0.97, 0.84, 0.64, 0.46, 0.34, 0.31]
+SPINE = (
+    (-84, -74),
+    (-65, -88),
+    (-40, -96),
+    (-13, -88),
+    (8, -66),
+    (18, -38),
+    (24, -8),
+    (36, 22),
+    (58, 42),
+    (86, 46),
+)
+"""The middle of the body from the mouth to the root of the tail."""
+
+
+class Body:
+    """Places on the fish: `u` runs from the mouth (0) to the root of the tail (1), `v` from the back (−1) to the
+    belly (1)."""
+
+    def __init__(self, bend: float) -> None:
+        knots = points(SPINE) + np.outer(np.sin(np.linspace(0, 2 * np.pi, len(SPINE))), [bend, 0.0])
+        self.spine = resample(catmull(knots, samples=24), 300)
+        t = np.linspace(0, 1, 300)
+        self.half = smoothed(GIRTH * np.interp(t, _AT, _WIDE), 9)
+        self.side = normals(self.spine)
+
+    def at(self, u: float, v: float) -> Points:
+        i = min(299, max(0, round(u * 299)))
+        return np.asarray(self.spine[i] + self.side[i] * self.half[i] * v)
+
+    def run(self, u0: float, u1: float, v0: float, v1: float, n: int = 12) -> Points:
+        return np.array([self.at(u, v) for u, v in zip(np.linspace(u0, u1, n), np.linspace(v0, v1, n), strict=True)])
+
+    def beside(self, u: float, v: float, along: float, away: float) -> Points:
+        """Beside the body: `away` from the flank on side `v`, `along` towards the tail."""
+        i = min(296, max(3, round(u * 299)))
+        way = self.spine[i + 3] - self.spine[i - 3]
+        way = way / np.hypot(*way)
+        return np.asarray(self.at(u, v) + self.side[i] * np.sign(v) * away + way * along)
+
+    def grain(self) -> NDArray[np.float64]:
+        return np.stack([self.run(0.02, 0.98, v, v, 60) for v in np.linspace(-0.97, 0.97, 22)])
+
+
+GILL = ((-0.86, -0.42, 0.1, 0.76), (0.14, 0.195, 0.208, 0.17))
+"""The edge of the gill cover: places across the body, and how far along it each is."""
+
+
+def gill_edge(body: Body) -> Points:
+    """The edge of the gill cover, from the back down."""
+    return catmull([body.at(u, v) for v, u in zip(*GILL, strict=True)])
