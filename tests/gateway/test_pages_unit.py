@@ -568,3 +568,11 @@ def test_reports_that_are_none_are_not_there(visitor: Visitor) -> None:
         "/reports/none/x-light.svg",
     ):
         assert visitor.get(path).status_code == 404
+
+
+def test_pictures_that_are_too_large_are_refused_on_a_page_that_says_how_much_may_be(visitor: Visitor) -> None:
+    large = visitor.studio.app.state.serving.settings.max_body + 1
+    fields = {"form_token": visitor.form_token(), "prompt": "a rose", "style": "fine-line"}
+    answer = visitor.send("POST", "/", data=fields, files={"references": b"x" * large}, headers=SAME_SITE)
+    assert answer.status_code == 413 and answer.headers["content-type"].startswith("text/html")
+    assert "At most 12 MiB can be sent at once. Go back, choose smaller" in words(answer.text)
