@@ -153,8 +153,10 @@ class Booking(Owned):
         at: datetime,
     ) -> Booking:
         start, end = check_times(start, end, at)
-        if deposit.currency != price.currency or deposit.minor > price.minor:
-            raise Invalid("deposit-over-price", "The deposit is in the price's currency and not above it.", "deposit")
+        if deposit.currency != price.currency:
+            raise Invalid("deposit-over-price", f"The deposit has to be in {price.currency}, as the price.", "deposit")
+        if deposit.minor > price.minor:
+            raise Invalid("deposit-over-price", "The deposit cannot be above the price.", "deposit")
         return cls._create(
             cls.Requested,
             id=id,

@@ -27,6 +27,7 @@ class ConceptState(StrEnum):
 
 
 FINAL = frozenset({ConceptState.READY, ConceptState.FAILED, ConceptState.CANCELLED})
+ENDINGS = {ConceptState.FAILED: "failed", ConceptState.CANCELLED: "was cancelled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +344,11 @@ class Concept(Owned):
         )
         if making.flags:
             self.record(self.VariantFlagged, at, variant=variant, policy=making.policy, rules=making.flags)
+
+    def require_bookable(self) -> None:
+        """What is still drawn may be booked; what came to nothing has no design that anybody could wear."""
+        if self.state in (ConceptState.FAILED, ConceptState.CANCELLED):
+            raise Conflict("no-design", f"There is no design to book: the concept {ENDINGS[self.state]}.", "concept_id")
 
     def fail(self, code: str, message: str, retryable: bool, at: datetime) -> bool:
         if self.state in FINAL:

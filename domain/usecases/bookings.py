@@ -40,7 +40,7 @@ def request_booking(
     client = work.get(Client, client_id)
     client.require_present()
     if concept_id is not None:
-        work.get(Concept, concept_id)
+        work.get(Concept, concept_id).require_bookable()
     if price.currency != studio.currency:
         raise Invalid("wrong-currency", f"The studio's prices are in {studio.currency}.", "price")
     booking = Booking.request(

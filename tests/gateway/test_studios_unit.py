@@ -229,7 +229,7 @@ def test_a_studios_currency_is_never_assumed(api: Api) -> None:
     refused = api.post("/v1/studios", {"name": "Casa", "zone": "Europe/Madrid"})
     assert (refused.status_code, refused.json()["errors"]) == (
         422,
-        [{"field": "currency", "message": "Field required"}],
+        [{"field": "currency", "message": "It is missing."}],
     )
 
 
