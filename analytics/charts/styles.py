@@ -24,7 +24,7 @@ from analytics.reports.report import Result
 
 
 def shares(result: Result, theme: Theme, labels: Labels) -> dict[str, Any]:
-    """Each style's share of the concepts asked for: bars that fill a period, named at their right end, or in a legend."""
+    """Each style's share of the concepts asked for: bars that fill a period, named at their end or by a legend."""
     table, grain = result.table("styles"), Grain(result.params["grain"])
     title = "Share of concepts by style"
     if not table.rows:

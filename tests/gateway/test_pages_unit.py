@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.ids import public
+from domain.ids import parse, public
+from domain.usecases.concepts import fail_concept
 from domain.usecases.studios import remove_artist
 from gateway.auth.sessions import COOKIE, Grant, Session
 from tests.gateway.pages_visitor import SAME_SITE, SLOT, House, Studio, Visitor, words
@@ -576,3 +577,17 @@ def test_pictures_that_are_too_large_are_refused_on_a_page_that_says_how_much_ma
     answer = visitor.send("POST", "/", data=fields, files={"references": b"x" * large}, headers=SAME_SITE)
     assert answer.status_code == 413 and answer.headers["content-type"].startswith("text/html")
     assert "At most 12 MiB can be sent at once. Go back, choose smaller" in words(answer.text)
+
+
+def test_words_that_came_to_nothing_stand_in_the_form_again(house: House, other: Visitor, small: SmallPlatform) -> None:
+    wish = {"prompt": "a qwertz blorf", "style": "fine-line", "variants": "2", "width_mm": "160.0"}
+    at = house.visitor.done("/", wish)
+    id = parse("concept", at.rpartition("/")[2])
+    assert id is not None
+    small.run(lambda work: fail_concept(work, id, "nothing-known", "No word is known.", False))
+    link = re.search(r'href="(/\?again=con_[0-9a-f]{32})">Change the words', house.visitor.get(at).text)
+    assert link is not None
+    form = house.visitor.get(link[1]).text
+    assert ">a qwertz blorf</textarea>" in form and 'value="fine-line" checked' in form
+    assert '<option value="2" selected' in form and '<option value="160.0" selected' in form
+    assert "qwertz" not in other.get(link[1]).text

@@ -120,7 +120,7 @@ def test_projections_are_listed_and_made_again_by_command(served: Served, capsys
         if name != "warehouse":  # not opened here; its own tests make it again
             operating.rebuild(served.settings, name)
             assert re.fullmatch(rf"{name}: made again from \d+ events", said(capsys))
-    with pytest.raises(Failed, match="No such projection"):
+    with pytest.raises(Failed, match=r"No such projection; there are .*concepts"):
         operating.rebuild(served.settings, "nothing")
 
 
