@@ -82,6 +82,16 @@ def between(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> l
     return [dict(row) for row in rows]
 
 
+def called_off(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> list[dict[str, Any]]:
+    """Those that were cancelled after their deposit was paid, and would have touched [start, end), by start."""
+    rows = store.all(
+        'SELECT * FROM bookings WHERE tenant = ? AND studio = ? AND start < ? AND "end" > ?'
+        " AND state = 'cancelled' AND deposit_paid = 1 ORDER BY start",
+        (str(tenant), str(studio), end, start),
+    )
+    return [dict(row) for row in rows]
+
+
 def _insert(connection: Connection, id: str, event: Booking.Requested) -> None:
     connection.execute(
         'INSERT INTO bookings (id, tenant, studio, artist, client, concept, state, start, "end", price,'

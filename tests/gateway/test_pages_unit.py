@@ -390,6 +390,18 @@ def test_a_booking_goes_from_hold_to_done(house: House) -> None:
     assert "Completed" in visitor.page(house.week())
 
 
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_cancelled_booking_stays_in_sight_while_its_deposit_is_to_be_settled(house: House, paid: bool) -> None:
+    booking = house.book()
+    if paid:
+        house.visitor.done(f"/bookings/{booking}/deposit", {"method": "card", "reference": "till-17"})
+    house.visitor.done(f"/bookings/{booking}/cancel", {"reason": "illness"})
+    page = house.visitor.page(house.week())
+    assert ("Its deposit was paid: give it back or keep it" in page) == paid
+    assert ("Nothing booked this week" in page) == (not paid)
+    assert "free all week" in page and "Next step" not in page
+
+
 def test_a_cancelled_slot_is_free_again_and_a_taken_one_is_refused(house: House) -> None:
     booking = house.book(deposit="")
     taken = house.visitor.post("/book", {**house.ids(), **SLOT})
