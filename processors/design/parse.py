@@ -15,6 +15,9 @@ from processors.design.packs.vocabulary import PREFIXED, Found, Vocabulary, moti
 from processors.design.spec import DesignSpec, Relation, Subject
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,60})[\"“”«»]")
+_SAYING = re.compile(
+    r"\b(?:saying|that says?|that reads?|with the (?:words?|names?|text))\s+([^\W_][^,.;:()\"]{0,39})", re.IGNORECASE
+)
 _SIZE = re.compile(r"(?<![0-9.,])([0-9]{1,5})(?:\s*[x×]\s*([0-9]{1,5}))?\s*mm\b")
 _COUNT = re.compile(r"[0-9]{1,2}")
 _WORD = re.compile(PREFIXED.pattern + r"|[^\W_]+(?:['’-][^\W_]+)*|&")
@@ -113,7 +116,11 @@ def parse(
     if not SMALLEST_MM <= width_mm <= LARGEST_MM:
         raise ValueError(f"a design is {SMALLEST_MM:.0f} to {LARGEST_MM:.0f} mm a side, not {width_mm:g}")
     banner = tuple(t.strip() for t in _QUOTED.findall(prompt) if t.strip())
-    rest = _QUOTED.sub(" ", prompt).lower()
+    rest = _QUOTED.sub(" ", prompt)
+    if not banner and (saying := _SAYING.search(rest)):
+        # Few put quotes where they say that something is to be read.
+        banner, rest = (saying[1].strip(),), _SAYING.sub(" ", rest, count=1)
+    rest = rest.lower()
     width, height = width_mm, 0.0
     asked = _SIZE.search(rest)
     rest = _SIZE.sub(" ", rest)

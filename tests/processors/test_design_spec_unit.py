@@ -202,6 +202,21 @@ def test_what_is_named_twice_in_one_breath_is_one_thing(prompt: str, motif: str,
     assert unmatched == ()
 
 
+@pytest.mark.parametrize(
+    ("prompt", "banner"),
+    [
+        ("a heart with a banner saying MOM", ("MOM",)),
+        ("an anchor and a ribbon that says Hold Fast, small", ("Hold Fast",)),
+        ("a rose with the name Ana", ("Ana",)),
+        ('a heart with a banner "Dad" saying nothing', ("Dad",)),
+    ],
+)
+def test_what_is_to_be_read_needs_no_quotes(prompt: str, banner: tuple[str, ...]) -> None:
+    spec, unmatched = parse(prompt, "traditional", 100.0)
+    assert spec.banner == banner and len(spec.subjects) == 1
+    assert unmatched == (("saying", "nothing") if "Dad" in prompt else ())
+
+
 def test_a_kind_without_its_thing_is_not_drawn() -> None:
     assert parse("a rose fish", "fine-line", 100.0)[1] == ("fish",)
     assert parse("a bird beside a heart", "fine-line", 100.0)[1] == ("bird",)
