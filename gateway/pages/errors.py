@@ -50,6 +50,8 @@ def error_page(request: Request, error: Exception) -> Response:
     title, detail = _WORDS.get(problem.status, (problems.TITLES[problem.status], problem.detail))
     if isinstance(error, NotFound):
         detail = f"{error.message} It is not there, or is not yours to see."
+    elif problem.code == "rate-limited":
+        title = "Too fast for the plan"
     elif problem.status == 413:
         detail = f"{problem.detail} {detail}"
     page = render(request, "error.html", problem.status, title=title, detail=detail, code=problem.status)

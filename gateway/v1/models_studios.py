@@ -156,7 +156,9 @@ class BookingOutcome(Answer):
     id: str
     object: Literal["booking"] = "booking"
     created: Moment
-    status: Literal["requested", "slot-held", "deposit-due", "confirmed", "completed", "cancelled", "no-show"]
+    status: Literal["requested", "slot-held", "deposit-due", "confirmed", "completed", "cancelled", "no-show"] = Field(
+        description="`deposit-due` lasts until it is confirmed, which needs the deposit: `deposit_paid` tells of that."
+    )
     studio_id: str
     artist_id: str
     client_id: str

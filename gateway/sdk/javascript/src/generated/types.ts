@@ -44,6 +44,7 @@ export interface Booking {
   "id": string;
   "object"?: "booking";
   "created": string;
+  /** `deposit-due` lasts until it is confirmed, which needs the deposit: `deposit_paid` tells of that. */
   "status": "requested" | "slot-held" | "deposit-due" | "confirmed" | "completed" | "cancelled" | "no-show";
   "studio_id": string;
   "artist_id": string;
@@ -114,6 +115,7 @@ export interface BookingOutcome {
   "id": string;
   "object"?: "booking";
   "created": string;
+  /** `deposit-due` lasts until it is confirmed, which needs the deposit: `deposit_paid` tells of that. */
   "status": "requested" | "slot-held" | "deposit-due" | "confirmed" | "completed" | "cancelled" | "no-show";
   "studio_id": string;
   "artist_id": string;
