@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -10,8 +9,10 @@ from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
 from domain.errors import Conflict, Invalid, NotFound
+from domain.files import StoredFile
 from domain.labels import Labels
 from domain.personal import Personal, PersonalText
+from domain.provenance import Facts, Looks, Making, Provenance
 from domain.tenants import Brand
 
 MOST_VARIANTS = 8
@@ -28,61 +29,6 @@ class ConceptState(StrEnum):
 
 FINAL = frozenset({ConceptState.READY, ConceptState.FAILED, ConceptState.CANCELLED})
 ENDINGS = {ConceptState.FAILED: "failed", ConceptState.CANCELLED: "was cancelled"}
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file in the object store: its name within the tenant's own space, what it is, SHA-256 of its bytes."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where a picture comes from. `spec_digest` identifies the parsed spec; the prompt is not in it."""
-
-    engine: str
-    engine_version: str
-    seed: int
-    spec_digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What was parsed and drawn, in the lexicon's words only: fit for the warehouse."""
-
-    motifs: tuple[str, ...]
-    relations: tuple[str, ...]
-    width_mm: float
-    height_mm: float
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """What a picture looks like to `describer` (its name and version): features in base64."""
-
-    describer: str
-    features: str
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """How an engine that runs a trained model made a variant: with which weights (SHA-256), at what cost.
-
-    `device_seconds` are the variant's share of a batch; `cost` is at the operator's price for the device. `flags` are
-    the rules of `policy` (a version) that the prompt or the picture met.
-    """
-
-    model: str
-    weights: str
-    batch: int
-    device_seconds: float
-    cost: float
-    policy: str
-    flags: tuple[str, ...]
 
 
 class Concept(Owned):

@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
-from domain.concepts import StoredFile
 from domain.errors import Invalid
+from domain.files import StoredFile
 
 FACTORS = (2, 4)
 LARGEST = 4096

@@ -11,8 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
-from domain.concepts import StoredFile
 from domain.errors import Conflict, Invalid
+from domain.files import StoredFile
 from domain.ids import parse, public
 
 MOST_FLASH = 8

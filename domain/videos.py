@@ -13,8 +13,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
-from domain.concepts import Provenance, StoredFile
 from domain.errors import Conflict, Invalid
+from domain.files import StoredFile
+from domain.provenance import Provenance
 from domain.renditions import Source
 
 SHORTEST_S, LONGEST_S = 5, 30

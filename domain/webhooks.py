@@ -16,7 +16,7 @@ from domain.aggregates import Created, Event, Owned
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import Ids
 from domain.personal import Personal, PersonalText
-from domain.public_events import TYPES
+from domain.public_types import TYPES
 
 MOST_ENDPOINTS = 50
 """Of one tenant: each is one more delivery of every event."""

@@ -21,7 +21,7 @@ from gateway.frame import Frame
 from gateway.idempotency import REPLAYED
 from gateway.openapi import document
 from gateway.pages.routes import install as install_pages
-from gateway.ports import Platform
+from gateway.ports.platform import Platform
 from gateway.positions import HEADER as POSITION
 from gateway.recording import Recorder
 from gateway.serving import Serving

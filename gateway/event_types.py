@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.public_events import LARGEST, TYPES, PublicType
+from domain.public_events import LARGEST
+from domain.public_types import TYPES, PublicType
 
 _HEADERS = (
     ("webhook-id", "The message's id: the same in every attempt, so that a repeat can be told.", "string", "msg_"),

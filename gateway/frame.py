@@ -17,7 +17,7 @@ from gateway.headers import READ, ReadHeaders
 from gateway.pages.errors import wants_page
 from gateway.problems import answer, internal, of_http
 from gateway.serving import Serving
-from projections.follower import describe
+from projections.parking import describe
 
 log = logging.getLogger("atelier.gateway")
 _REQUEST_ID = re.compile(r"req_[0-9a-f]{8,64}")

@@ -18,7 +18,7 @@ from domain.errors import Conflict, Gone, Invalid, NotFound, QuotaExceeded, Refu
 from domain.objects import ObjectsFull, ObjectsUnavailable
 from domain.personal import SubjectErased
 from domain.work import FingerprintMismatch, Overloaded
-from gateway.ports import NotLoaded
+from gateway.ports.reports import NotLoaded
 from gateway.wl import answers as white_label
 
 MEDIA_TYPE = "application/problem+json"

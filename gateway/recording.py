@@ -17,7 +17,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.ids import parse
-from gateway.ports import Exchange
+from gateway.ports.requests import Exchange
 from gateway.serving import Serving
 from gateway.wl.answers import PREFIX
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.auth.keys import Caller
-from gateway.ports import PictureRefused
+from gateway.ports.pictures import PictureRefused
 from gateway.problems import Problem, invalid
 from gateway.serving import Serving
 from gateway.v1.uploads import decode

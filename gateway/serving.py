@@ -17,7 +17,7 @@ from gateway.auth.keys import Caller, KnownKeys
 from gateway.idempotency import InFlight
 from gateway.limits import MovingWindow, Verdict
 from gateway.metrics import Metrics
-from gateway.ports import Platform
+from gateway.ports.platform import Platform
 from gateway.settings import GatewaySettings
 
 T = TypeVar("T")

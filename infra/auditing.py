@@ -19,7 +19,7 @@ from infra.sqlite import refuse_newer
 from projections.audit.ledger import Ledger, LogChanged
 from projections.audit.notes import Signer, VerifierKey, open_checkpoint
 from projections.audit.publish import InconsistentTree, Publisher
-from projections.follower import Waiting
+from projections.waiting import Waiting
 
 logger = logging.getLogger("atelier")
 BATCH = 2000

@@ -1,4 +1,4 @@
-"""`gateway.ports.Branding` by `processors.imaging`, which is imported with the first picture."""
+"""`gateway.ports.pictures.Branding` by `processors.imaging`, which is imported with the first picture."""
 
 from __future__ import annotations
 

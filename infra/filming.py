@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from domain.concepts import Provenance
+from domain.provenance import Provenance
 from domain.videos import Motion, Shot
 from infra.settings import Settings
 from processors.engine import Engine

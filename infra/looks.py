@@ -1,7 +1,8 @@
 """How pictures look, by `processors.looks`: for the job that describes designs, and for searching with a picture.
 
-An embedding engine takes its place by the same two ports (`processors.generation.Describer`, `gateway.ports.Looks`):
-its name keeps its features apart from these. OpenCV is imported with the first picture.
+An embedding engine takes its place by the same two ports (`processors.generation.Describer` and
+`gateway.ports.pictures.Looks`): its name keeps its features apart from these. OpenCV is imported with the first
+picture.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from domain.concepts import Looks
+from domain.provenance import Looks
 from domain.styles import Hand
-from gateway.ports import PictureRefused
+from gateway.ports.pictures import PictureRefused
 from projections.search.query import Picture
 
 LEAST = 0.4
@@ -44,7 +45,7 @@ class ImagingLooks:
 
 
 class ImagingFlash:
-    """`gateway.ports.FlashReader`."""
+    """`gateway.ports.pictures.FlashReader`."""
 
     def read(self, pictures: Sequence[bytes]) -> tuple[Hand, str]:
         from processors.imaging.pictures import decode

@@ -1,10 +1,10 @@
-"""`gateway.ports.Motifs` of the design engine: its own, and the shapes of the packs in the data folder."""
+"""`gateway.ports.motifs.Motifs` of the design engine: its own, and the shapes of the packs in the data folder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.ports import Motif
+from gateway.ports.motifs import Motif
 from infra.packs import packs_of
 from infra.settings import Settings
 from processors.design.catalogue import of_packs, own

@@ -20,7 +20,7 @@ from projections.follower import ViewsFollower
 
 
 class PlatformOperator:
-    """`gateway.ports.Operator`."""
+    """`gateway.ports.operation.Operator`."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from domain.log import Decoder, LogReader, Position, Recorded
-from gateway.ports import OwnEntry, ProvenEntry
+from gateway.ports.published_log import OwnEntry, ProvenEntry
 from infra.auditing import AuditFollower
 from projections.audit.notes import open_checkpoint
 from projections.audit.proofs import make_proof
@@ -22,7 +22,7 @@ _ONE = """SELECT sequence, position, leaf_index, entry FROM audit_entry
 
 
 class LedgerEntries:
-    """`gateway.ports.OwnEntries`: only what the published checkpoint covers."""
+    """`gateway.ports.published_log.OwnEntries`: only what the published checkpoint covers."""
 
     def __init__(self, path: Path, audit: AuditFollower, log: LogReader, decoder: Decoder) -> None:
         self._path, self._audit, self._log, self._decoder = path, audit, log, decoder

@@ -6,13 +6,13 @@ import json
 import queue
 from uuid import UUID
 
-from gateway.ports import Tick
+from gateway.ports.progress import Tick
 from infra.peers import PROGRESSED, Peers
 from infra.progress import ProgressHub
 
 
 class PeersProgress:
-    """`gateway.ports.ProgressFeed`: what is published in one process is fed in all."""
+    """`gateway.ports.progress.ProgressFeed`: what is published in one process is fed in all."""
 
     def __init__(self, hub: ProgressHub, peers: Peers, holder: str) -> None:
         self._hub, self._peers, self._holder = hub, peers, holder

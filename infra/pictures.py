@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from domain.renditions import StencilOptions
 from domain.styles import Hand
-from gateway.ports import PictureRefused, Upload
+from gateway.ports.pictures import PictureRefused, Upload
 from processors.rendering import Rendered
 from processors.workers import Unfit
 

@@ -13,7 +13,8 @@ from domain.ids import Clock, Ids
 from domain.log import Happened
 from domain.usecases.operations import raise_alert
 from domain.usecases.usage import Leases
-from gateway.ports import Evidence, Platform, Reports
+from gateway.ports.platform import Platform
+from gateway.ports.reports import Evidence, Reports
 from infra.auditing import AuditFollower
 from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds
@@ -46,7 +47,9 @@ from infra.warehouse.follower import WarehouseFollower
 from infra.warehouse.hosting import HostedWarehouse
 from infra.warehouse.opening import WarehouseOpening
 from processors.engine import Engine
-from projections.follower import Parked, ViewsFollower, forget_views
+from projections.follower import ViewsFollower
+from projections.parking import Parked
+from projections.tracking import forget_views
 
 
 def open_platform(

@@ -9,7 +9,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from gateway.ports import Tick
+from gateway.ports.progress import Tick
 
 REPLAYED = 256
 REMEMBERED = 512

@@ -13,8 +13,8 @@ from domain.usecases.usage import Leases, settle_lease
 from domain.work import Commands
 from infra.peers import Peers
 from infra.stores import Store
-from projections.follower import Waiting
 from projections.views.usage import open_leases
+from projections.waiting import Waiting
 
 logger = logging.getLogger("atelier")
 

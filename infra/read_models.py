@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from projections.follower import View
 from projections.search.text import TextIndex
 from projections.search.view import SearchView
+from projections.view import View
 from projections.views.bookings import BookingsView
 from projections.views.concepts import ConceptsView
 from projections.views.labels import LabelsView

@@ -42,7 +42,7 @@ log = logging.getLogger("atelier")
 
 
 class RedisLimits:
-    """`gateway.ports.SharedLimits`. Used from one event loop."""
+    """`gateway.ports.requests.SharedLimits`. Used from one event loop."""
 
     def __init__(self, url: str, window: float = WINDOW, monotonic: Callable[[], float] = time.monotonic) -> None:
         pool = BlockingConnectionPool.from_url(

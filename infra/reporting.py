@@ -20,7 +20,7 @@ from analytics.reports import REPORTS, Result, UnknownReport, run_report
 from domain.errors import Invalid, NotFound
 from domain.ids import Clock
 from domain.log import LogReader, Position
-from gateway.ports import NotLoaded, ReportFile
+from gateway.ports.reports import NotLoaded, ReportFile
 from infra.auditing import AuditFollower
 from infra.evidence import LedgerProofs
 from infra.stores import Store
@@ -49,7 +49,7 @@ def catalogue() -> list[dict[str, Any]]:
 
 
 class WarehouseReports:
-    """`gateway.ports.Reports`."""
+    """`gateway.ports.reports.Reports`."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class WarehouseReports:
 
 
 class WarehouseEvidence:
-    """`gateway.ports.Evidence`: packs over the published checkpoint."""
+    """`gateway.ports.reports.Evidence`: packs over the published checkpoint."""
 
     def __init__(self, follower: WarehouseFollower, audit: AuditFollower, scratch: Path) -> None:
         self._follower, self._audit, self._scratch = follower, audit, scratch

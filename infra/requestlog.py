@@ -1,4 +1,4 @@
-"""`gateway.ports.RequestLog` in the operational database: rows of thirty days, their bodies sealed under a person.
+"""`gateway.ports.requests.RequestLog` in the operational database: rows of thirty days, bodies sealed under a person.
 
 What was recorded is kept in memory until the next `flush` (a second, mostly), which a `kill -9` may lose.
 """
@@ -14,9 +14,9 @@ from uuid import UUID
 
 from domain.ids import Clock
 from domain.personal import Keyring, SubjectErased
-from gateway.ports import Exchange, ExchangeFilters
+from gateway.ports.requests import Exchange, ExchangeFilters
 from infra.eventlog.uuids import text_of_uuid
-from projections.follower import Store
+from projections.store import Store
 
 PURPOSE = "requests"
 KEPT = timedelta(days=30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gateway.ports import Platform
+from gateway.ports.platform import Platform
 from infra.auditing import AuditFollower
 from infra.carriers import Carrying
 from infra.drawing import close

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import FrameType
 
@@ -18,13 +16,14 @@ from fastapi import FastAPI
 from gateway.app import create_app, create_watched
 from gateway.auth.sessions import FIRST_LINK_LASTS
 from gateway.pages.sign_in import offer
-from gateway.ports import SharedLimits
+from gateway.ports.requests import SharedLimits
 from gateway.settings import GatewaySettings
 from infra.drawing import LateEngine
 from infra.mail.composed import mail_port
 from infra.own_entries import LedgerEntries
 from infra.provision import CATCHING_UP, Provisioned, command_line_key, prepare, provision
 from infra.running import Running
+from infra.server_note import Announcement
 from infra.settings import BadSetting, Settings
 from infra.sign_ins import KeptSignIns
 from infra.sign_ups import StoredSignUps
@@ -59,11 +58,19 @@ def bind(host: str, port: int) -> socket.socket:
 class _Uvicorn(uvicorn.Server):
     """Uvicorn raises the signal that stopped it once more, at the end: that would kill us before we have closed."""
 
-    def __init__(self, config: uvicorn.Config, ending: threading.Event, limits: SharedLimits | None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ending: threading.Event,
+        limits: SharedLimits | None,
+        withdraw: Callable[[], None],
+    ) -> None:
         super().__init__(config)
-        self._ending, self._limits = ending, limits
+        self._ending, self._limits, self._withdraw = ending, limits, withdraw
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # While anybody is told of the address, the port has to be ours: it is free for others from the next line on.
+        self._withdraw()
         await super().shutdown(sockets)
         if self._limits is not None:
             # Its connections belong to the event loop, which ends now.
@@ -103,8 +110,9 @@ class Server:
         config = uvicorn.Config(
             self.app, log_level="warning", access_log=False, http="httptools", timeout_graceful_shutdown=GRACE
         )
-        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending, limits)
+        self._uvicorn = _Uvicorn(config, self.app.state.serving.ending, limits, self._withdraw)
         self._bound = bound
+        self._announcement: Announcement | None = None
 
     def _provision(self, show_keys: bool) -> None:
         """Raises `BadSetting` where no process fills the read models that say which keys there are."""
@@ -148,7 +156,7 @@ class Server:
         # Listening before anybody is told: a request that comes early waits in the socket's queue.
         self._bound.listen(2048)
         if self._answers:
-            self._announce()
+            self._announcement = Announcement(self.running.folder.server, self.url)
         try:
             ready(self)
             self._uvicorn.run([self._bound])
@@ -169,17 +177,9 @@ class Server:
         self.app.state.serving.ending.set()
         self._uvicorn.should_exit = True
 
-    def _announce(self) -> None:
-        note = json.dumps({"url": self.url, "pid": os.getpid()})
-        temporary = self.running.folder.server.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(note)
-        os.replace(temporary, self.running.folder.server)
-
     def _withdraw(self) -> None:
-        """Take the note away, unless it is another process's."""
-        with suppress(OSError, ValueError):
-            if json.loads(self.running.folder.server.read_text())["pid"] == os.getpid():
-                self.running.folder.server.unlink(missing_ok=True)
+        if self._announcement is not None:
+            self._announcement.withdraw()
 
 
 def _limits(settings: Settings) -> SharedLimits | None:

@@ -10,7 +10,7 @@ PROMPT, SEED, WIDTH_MM, PIXELS = "a rose", 7, 60.0, 320
 
 
 class EngineSwatches:
-    """`gateway.ports.Swatches`; the engine draws the same bytes for a brief every time, so each is kept."""
+    """`gateway.ports.pictures.Swatches`; the engine draws the same bytes for a brief every time, so each is kept."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._drawn, self._turn = engine, dict[str, bytes](), threading.Lock()

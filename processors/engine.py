@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from domain.concepts import Making
+from domain.provenance import Making
 from domain.styles import Hand
 
 

@@ -10,8 +10,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
-from domain.concepts import Provenance, StoredFile
+from domain.files import StoredFile
 from domain.log import Happened
+from domain.provenance import Provenance
 from domain.sandbox import is_sandbox
 from domain.tracing import MEDIA_TYPE, SIZE
 from domain.usecases.videos import fail_video, finish_video

@@ -6,9 +6,11 @@ from contextlib import closing
 from typing import Protocol
 from uuid import UUID
 
-from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.log import Happened
 from domain.personal import Erased
+from domain.provenance import Facts, Looks, Provenance
 from domain.sandbox import is_sandbox
 from domain.tracing import (
     GEN_AI_CHOICES,

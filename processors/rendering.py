@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.concepts import Concept, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.log import Happened
 from domain.renditions import Rendition, StencilOptions
 from domain.sandbox import is_sandbox

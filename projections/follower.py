@@ -7,102 +7,26 @@ the view goes on with the others. `retry` takes parked events up again, in order
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Protocol, cast
 from uuid import UUID
 
 from domain.log import Decoder, Happened, LogReader, Position, Recorded
-from projections.store import Connection
+from projections.parking import Parked, apply_all, attempt, blocked_in, decoded, describe
+from projections.store import Connection, Store
+from projections.tracking import positions_of, prepare, track, track_all
+from projections.view import View
+from projections.waiting import Waiting
 
 BATCH = 500
-SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS tracking (follower TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE IF NOT EXISTS parked (
-         follower TEXT NOT NULL, position INTEGER NOT NULL, originator TEXT NOT NULL, topic TEXT NOT NULL,
-         error TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 1, due TEXT,
-         PRIMARY KEY (follower, position)) WITHOUT ROWID""",
-)
-
-
-class View(Protocol):
-    """A read model: its tables, and what each event changes in them. It decides nothing."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def schema(self) -> Sequence[str]: ...
-
-    @property
-    def tables(self) -> Sequence[str]: ...
-
-    def apply(self, connection: Connection, happened: Happened) -> None: ...
-
-
-@runtime_checkable
-class Together(Protocol):
-    """A view for which several events cost less than one by one."""
-
-    def apply_together(self, connection: Connection, events: Sequence[Happened]) -> None:
-        """What `apply` of each in turn does."""
-
-
-class Store(Protocol):
-    """The operational database as followers need it."""
-
-    def write(self, turn: str = "") -> AbstractContextManager[Connection]: ...
-
-    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]: ...
-
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...
 
 
 class FileStore(Store, Protocol):
     """One that lies in a SQLite file."""
 
     def exclusive(self) -> AbstractContextManager[sqlite3.Connection]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    follower: str
-    position: Position
-    originator: UUID
-    topic: str
-    error: str
-
-
-class Waiting:
-    """Where a follower has got to, for those who wait until it is there."""
-
-    def __init__(self) -> None:
-        self._position = 0
-        self._moved = threading.Condition()
-
-    @property
-    def position(self) -> Position:
-        return self._position
-
-    def reached(self, position: Position) -> None:
-        with self._moved:
-            self._position = max(self._position, position)
-            self._moved.notify_all()
-
-    def lost(self) -> None:
-        """What the follower had is no more; it begins anew."""
-        with self._moved:
-            self._position = 0
-
-    def wait(self, position: Position, timeout: float) -> bool:
-        """True once the follower is at `position`; False after `timeout` seconds."""
-        if self._position >= position:
-            return True
-        with self._moved:
-            return self._moved.wait_for(lambda: self._position >= position, timeout)
 
 
 class ViewsFollower:
@@ -226,139 +150,6 @@ class ViewsFollower:
         connection.commit()
 
 
-class BehindParked(Exception):
-    """The event itself is fine; one before it, of the same aggregate, is parked."""
-
-
-def prepare(connection: Connection, views: Iterable[View]) -> None:
-    for statement in SCHEMA:
-        connection.execute(statement)
-    for view in views:
-        for statement in view.schema:
-            connection.execute(statement)
-        connection.execute("INSERT INTO tracking VALUES (?, 0) ON CONFLICT (follower) DO NOTHING", (view.name,))
-
-
-def forget_views(connection: Connection, views: Sequence[View]) -> None:
-    """Drop what these views hold, so that they are made anew from the start of the log."""
-    for view in views:
-        for table in view.tables:
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in SCHEMA:
-        connection.execute(statement)
-    names = [view.name for view in views]
-    marks = ",".join("?" * len(names))
-    for table in ("tracking", "parked"):
-        connection.execute(f"DELETE FROM {table} WHERE follower IN ({marks})", names)
-
-
-def positions_of(connection: Connection, names: Iterable[str]) -> dict[str, Position]:
-    rows = connection.execute("SELECT follower, position FROM tracking")
-    wanted = set(names)
-    return {row["follower"]: row["position"] for row in rows if row["follower"] in wanted}
-
-
-def track(connection: Connection, name: str, position: Position) -> None:
-    connection.execute("UPDATE tracking SET position = ? WHERE follower = ?", (position, name))
-
-
-def track_all(connection: Connection, names: Sequence[str], position: Position) -> None:
-    """As `track`, of those that are not there yet."""
-    marks = ",".join("?" * len(names))
-    connection.execute(
-        f"UPDATE tracking SET position = ? WHERE position < ? AND follower IN ({marks})", (position, position, *names)
-    )
-
-
-def attempt(connection: Connection, view: View, happened: Happened) -> Exception | None:
-    """Apply in a savepoint; what went wrong, with nothing of it left behind."""
-    connection.execute("SAVEPOINT one")
-    try:
-        view.apply(connection, happened)
-        connection.execute("RELEASE one")  # what was not sent yet is, and may fail
-    except Exception as error:  # the caller parks it with its description
-        connection.execute("ROLLBACK TO one")
-        connection.execute("RELEASE one")
-        return error
-    return None
-
-
-def apply_all(
-    connection: Connection,
-    view: View,
-    pairs: Sequence[tuple[Recorded, Happened | Exception]],
-    blocked: set[tuple[str, UUID]],
-) -> list[Parked]:
-    """Apply events in order, or set them aside; what an operator must be told.
-
-    All in one savepoint first, which costs a fraction of one each; where any of them fails, one by one.
-    """
-    if not any(isinstance(each, Exception) or (view.name, at.originator_id) in blocked for at, each in pairs):
-        connection.execute("SAVEPOINT many")
-        try:
-            _apply(connection, view, cast("Sequence[Happened]", [happened for _, happened in pairs]))
-            connection.execute("RELEASE many")  # what was not sent yet is, and may fail
-            return []
-        except Exception:  # whatever it is, the event that it belongs to raises it again below
-            connection.execute("ROLLBACK TO many")
-            connection.execute("RELEASE many")
-    each_parked = (apply_or_park(connection, view, recorded, happened, blocked) for recorded, happened in pairs)
-    return [parked for parked in each_parked if parked is not None]
-
-
-def _apply(connection: Connection, view: View, events: Sequence[Happened]) -> None:
-    if isinstance(view, Together):
-        view.apply_together(connection, events)
-        return
-    for happened in events:
-        view.apply(connection, happened)
-
-
-def decoded(decoder: Decoder, recorded: Recorded) -> Happened | Exception:
-    try:
-        return decoder.decode(recorded)
-    except Exception as error:  # whatever it is, it must not stop the other aggregates
-        return error
-
-
-def apply_or_park(
-    connection: Connection,
-    view: View,
-    recorded: Recorded,
-    happened: Happened | Exception,
-    blocked: set[tuple[str, UUID]],
-) -> Parked | None:
-    """Apply one event, or set it aside; what an operator must be told, where it is the first of its aggregate.
-
-    `blocked` holds (view, aggregate) of all that is parked already, and grows here.
-    """
-    key = (view.name, recorded.originator_id)
-    behind = key in blocked
-    if behind:
-        error: Exception | None = BehindParked()
-    else:
-        error = happened if isinstance(happened, Exception) else attempt(connection, view, happened)
-    if error is None:
-        return None
-    blocked.add(key)
-    parked = Parked(view.name, recorded.position, recorded.originator_id, recorded.topic, describe(error))
-    connection.execute(
-        "INSERT INTO parked (follower, position, originator, topic, error) VALUES (?,?,?,?,?)"
-        " ON CONFLICT (follower, position) DO UPDATE SET error = excluded.error, attempts = 1, due = NULL",
-        (parked.follower, parked.position, str(parked.originator), parked.topic, parked.error),
-    )
-    return None if behind else parked
-
-
-def describe(error: Exception) -> str:
-    """Type and place of an error; never its message, which may quote a person's data."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "" if trace is None else f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
-    return f"{type(error).__name__}{place}"
-
-
 def build(view: View, scratch: Path, log: LogReader, decoder: Decoder, upto: Position | None = None) -> int:
     """A view made from the log in a file of its own; the number of events read.
 
@@ -385,8 +176,3 @@ def build(view: View, scratch: Path, log: LogReader, decoder: Decoder, upto: Pos
     finally:
         connection.close()
     return count
-
-
-def blocked_in(connection: Connection) -> set[tuple[str, UUID]]:
-    rows = connection.execute("SELECT DISTINCT follower, originator FROM parked")
-    return {(row["follower"], UUID(row["originator"])) for row in rows}

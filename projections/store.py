@@ -10,6 +10,7 @@ values may be sent later, with others, and gives nothing back unless it asks by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 
@@ -32,3 +33,13 @@ class Connection(Protocol):
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor: ...
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Cursor: ...
+
+
+class Store(Protocol):
+    """The operational database itself; `turn` names what is done by one process at a time."""
+
+    def write(self, turn: str = "") -> AbstractContextManager[Connection]: ...
+
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]: ...
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any: ...

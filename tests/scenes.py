@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.concepts import Facts, Provenance, StoredFile
+from domain.files import StoredFile
 from domain.money import Money
 from domain.operations import RouteCount
+from domain.provenance import Facts, Provenance
 from domain.renditions import StencilOptions, UpscaleOptions
 from domain.tenants import Brand, Limits
 from domain.usecases import bookings, concepts, operations, studios, tenants, usage, videos, webhooks

@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.clients import Client
-from domain.concepts import Concept, Facts, Looks, Making, Provenance, StoredFile
+from domain.concepts import Concept
 from domain.errors import Invalid
+from domain.files import StoredFile
 from domain.labels import Labels
 from domain.personal import Personal
+from domain.provenance import Facts, Looks, Making, Provenance
 from domain.renditions import Options, Rendition, RenditionState, Source, UpscaleOptions, check_copy
 from domain.sandbox import MOST_PIXELS, PRIORITY, is_sandbox
 from domain.styles import CustomStyle, style_id

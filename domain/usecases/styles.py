@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.concepts import Concept, StoredFile
+from domain.concepts import Concept
 from domain.errors import Gone, Invalid, NotFound
+from domain.files import StoredFile
 from domain.labels import Labels
 from domain.renditions import RestyleOptions
 from domain.studios import Studio

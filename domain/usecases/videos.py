@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.concepts import Concept, Provenance, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
+from domain.provenance import Provenance
 from domain.renditions import Source
 from domain.sandbox import MOST_PIXELS, PRIORITY, is_sandbox
 from domain.tenants import Tenant

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.errors import Invalid, NotFound
 from domain.personal import Personal
-from domain.public_events import TEST
+from domain.public_types import TEST
 from domain.webhook_urls import check_url
 from domain.webhooks import LONGEST_DESCRIPTION, OVERLAP, Outcome, Settlement, Webhook, make_secret, own
 from domain.work import Work

@@ -15,9 +15,9 @@ from domain.ids import public
 from domain.keys import digest, well_formed
 from domain.log import Actor
 from domain.plans import Tier
-from gateway.ports import Traffic
+from gateway.ports.requests import Traffic
 from gateway.problems import Problem
-from projections.follower import Store
+from projections.store import Store
 from projections.views.tenants import KeyRow, key_by_digest
 
 CACHED = 4096

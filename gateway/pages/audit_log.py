@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from domain.errors import NotFound
 from gateway.pages.guard import needs, page_router
 from gateway.pages.rendering import render
-from gateway.ports import OwnEntries, ProvenEntry
+from gateway.ports.published_log import OwnEntries, ProvenEntry
 from gateway.serving import CallerHere, Serving, ServingHere
 from projections.audit.notes import parse_checkpoint, split_note
 from projections.audit.proofs import parse_proof

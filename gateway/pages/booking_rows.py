@@ -9,8 +9,8 @@ from uuid import UUID
 
 from domain.ids import public
 from gateway.pages.words import STATES, local, plain_amount
-from gateway.ports import SentNotices
-from projections.follower import Store
+from gateway.ports.platform import SentNotices
+from projections.store import Store
 from projections.views import studios as view
 
 ERASED = "Erased client"

@@ -12,7 +12,7 @@ from domain.personal import SubjectErased
 from domain.work import Overloaded
 from gateway import problems
 from gateway.pages.rendering import render
-from gateway.ports import NotLoaded
+from gateway.ports.reports import NotLoaded
 from gateway.problems import Problem
 
 FOR_PROGRAMS = ("/v1/", "/audit/", "/static/", "/openapi.json", "/healthz", "/readyz", "/metrics")

@@ -22,7 +22,7 @@ from gateway.pages.forms import Form
 from gateway.pages.rendering import pages_of
 from gateway.routes import SCOPES, limited
 from gateway.serving import caller_of, serving_of
-from projections.follower import describe
+from projections.parking import describe
 from projections.views.tenants import plan_of, tenant
 
 log = logging.getLogger("atelier.gateway.pages")

@@ -18,7 +18,7 @@ from gateway.pages.guard import needs, page_router, see
 from gateway.pages.rendering import render
 from gateway.pages.studio import MOST, all_studios
 from gateway.pages.tables import in_words
-from gateway.ports import ReportFile
+from gateway.ports.reports import ReportFile
 from gateway.serving import CallerHere, Serving, ServingHere
 from projections.views import studios as view
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.ids import parse, public
-from domain.public_events import TYPES
+from domain.public_types import TYPES
 from domain.usecases import webhooks as use_cases
 from domain.work import Work
 from gateway.auth.keys import Caller

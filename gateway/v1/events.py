@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from domain.ids import public
-from gateway.ports import Tick
+from gateway.ports.progress import Tick
 from gateway.problems import invalid
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, Serving, ServingHere

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.concepts import FINAL, Concept, StoredFile
+from domain.concepts import FINAL, Concept
+from domain.files import StoredFile
 from domain.ids import Ids, public
 from domain.labels import Labels
 from domain.usecases.concepts import request_concept

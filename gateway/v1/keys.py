@@ -23,7 +23,7 @@ from gateway.v1.found import known, there
 from gateway.v1.models import Page
 from gateway.v1.paging import Cursor, Limit, Row, own, reply, whole
 from gateway.v1.shapes_tenants import key_of_row, new_key_of
-from projections.follower import Store
+from projections.store import Store
 from projections.views import tenants as view
 
 router = APIRouter(route_class=Guarded)

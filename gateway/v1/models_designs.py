@@ -34,7 +34,13 @@ Metadata = Annotated[
         Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[A-Za-z0-9_.-]+$")],
         Annotated[Prose, Field(max_length=LONGEST_VALUE)],
     ],
-    Field(default_factory=dict, max_length=MOST_METADATA, description="What your own software knows of it."),
+    Field(
+        default_factory=dict,
+        max_length=MOST_METADATA,
+        description="What your own software knows of it.",
+        # A pattern alone leaves names that do not fit it free.
+        json_schema_extra={"additionalProperties": False},
+    ),
 ]
 Status = Literal["requested", "generating", "ready", "failed", "cancelled"]
 

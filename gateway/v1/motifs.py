@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.ports import Motif, Platform
+from gateway.ports.motifs import Motif
+from gateway.ports.platform import Platform
 from gateway.routes import Guarded, operation
 from gateway.serving import ServingHere
 from gateway.v1 import models_designs as models

@@ -16,7 +16,7 @@ from gateway import cursors
 from gateway.problems import invalid
 from gateway.serving import caller_of, serving_of
 from gateway.v1.models import Page
-from projections.follower import Store
+from projections.store import Store
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]

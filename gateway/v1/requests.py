@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.ids import public
-from gateway.ports import ExchangeFilters
+from gateway.ports.requests import ExchangeFilters
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, ServingHere
 from gateway.v1.found import known, there

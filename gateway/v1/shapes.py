@@ -15,7 +15,7 @@ from domain.sandbox import is_sandbox
 from gateway.v1.files import suffix
 from gateway.v1.models import File
 from gateway.v1.models_designs import Concept, ConceptOutcome, Rendition, Variant
-from projections.follower import Store
+from projections.store import Store
 from projections.views.labels import labels_of
 
 Row = dict[str, Any]

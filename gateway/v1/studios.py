@@ -24,7 +24,7 @@ from gateway.v1.found import known, there
 from gateway.v1.models import Page
 from gateway.v1.paging import Cursor, Limit, Row, own, reply
 from gateway.v1.shapes import at
-from projections.follower import Store
+from projections.store import Store
 from projections.views import studios as view
 
 router = APIRouter(route_class=Guarded)

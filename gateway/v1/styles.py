@@ -19,7 +19,7 @@ from domain.styles import CustomStyle, style_name
 from domain.usecases.styles import apply_style, make_style, restyle_picture, retire_style
 from domain.work import Work
 from gateway.commands import Command, Decide, Reply, perform, perform_prepared
-from gateway.ports import PictureRefused
+from gateway.ports.pictures import PictureRefused
 from gateway.problems import Problem, invalid
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, Serving, ServingHere

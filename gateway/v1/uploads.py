@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.clients import Client
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.work import Work
 from gateway.commands import Command
-from gateway.ports import PictureRefused, Upload
+from gateway.ports.pictures import PictureRefused, Upload
 from gateway.problems import invalid
 from gateway.serving import Serving
 

@@ -17,7 +17,7 @@ from domain.webhooks import MOST_ENDPOINTS
 from domain.work import Work
 from gateway import positions
 from gateway.commands import Reply, perform
-from gateway.ports import Platform
+from gateway.ports.platform import Platform
 from gateway.problems import invalid
 from gateway.routes import Guarded, operation
 from gateway.serving import CallerHere, Serving, ServingHere

@@ -33,12 +33,17 @@ class WhiteLabelBranding(WlRequest):
     def value(self) -> Brand:
         return Brand(self.name, self.primary_color, self.accent_color)
 
+
+class WhiteLabelBrand(WlAnswer):
+    """Whose a design is: the branding that it was asked with, or else the tenant's own brand."""
+
+    name: str
+    primary_color: str
+    accent_color: str
+
     @classmethod
-    def of(cls, brand: Brand) -> WhiteLabelBranding:
-        """As an answer, which gives what is kept: a tenant's own brand may have a longer name than is taken here."""
-        return cls.model_construct(
-            name=brand.name, primary_color=brand.primary_colour, accent_color=brand.accent_colour
-        )
+    def of(cls, brand: Brand) -> WhiteLabelBrand:
+        return cls(name=brand.name, primary_color=brand.primary_colour, accent_color=brand.accent_colour)
 
 
 class WhiteLabelOptions(WlRequest):
@@ -116,7 +121,7 @@ class WhiteLabelConcept(WlAnswer):
     client_id: str | None
     tags: list[str]
     metadata: dict[str, str]
-    branding: WhiteLabelBranding | None
+    branding: WhiteLabelBrand | None
     reference_images: int = Field(description="How many came with it; their colours alone were used.")
     images: list[WhiteLabelPicture]
     seconds: float | None = Field(description="From asking to the last design.")

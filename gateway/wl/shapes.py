@@ -11,7 +11,7 @@ from domain.tenants import Brand
 from gateway.v1.shapes import at, optional_id
 from gateway.wl import models
 from gateway.wl.answers import PREFIX
-from projections.follower import Store
+from projections.store import Store
 from projections.views.labels import labels_of
 from projections.views.tenants import tenant
 
@@ -35,7 +35,7 @@ def fields_of(store: Store, row: Row) -> dict[str, Any]:
         "client_id": optional_id("client", row["client"]),
         "tags": labels["tags"],
         "metadata": labels["metadata"],
-        "branding": None if brand is None else models.WhiteLabelBranding.of(brand),
+        "branding": None if brand is None else models.WhiteLabelBrand.of(brand),
         "reference_images": row["references_used"],
         "images": [_picture(id, each) for each in row["variants"]],
         "seconds": row["seconds"],

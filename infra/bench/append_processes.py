@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from infra.bench.append import CLIENTS, Counted, Took, platform_on, shared_keys
+from infra.bench.append_load import CLIENTS, Counted, Took, platform_on, shared_keys
 from infra.collector import calm_the_collector
 from infra.eventlog.postgres import PostgresEventLog
 

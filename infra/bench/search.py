@@ -67,12 +67,13 @@ WORDS = [
 
 
 def _fill(store: Any, tenant: UUID, features: list[bytes]) -> None:
-    from domain.concepts import Concept, Looks
+    from domain.concepts import Concept
     from domain.log import Actor, Envelope, Happened
     from domain.personal import Personal
+    from domain.provenance import Looks
     from infra.clock import SystemClock
-    from projections.follower import prepare
     from projections.search.view import SearchView
+    from projections.tracking import prepare
 
     chance, now, view = random.Random(2), SystemClock().now(), SearchView()
     with store.write() as connection:

@@ -14,7 +14,7 @@ PROMPT, STYLE = "a snake around a dagger with two roses", "traditional"
 
 def video() -> dict[str, Any]:
     """Seconds to make a film of 15 s at 1080p and 30 frames a second, by motion."""
-    from domain.concepts import Provenance
+    from domain.provenance import Provenance
     from infra.filming import CAMERA
     from processors.design.engine import DesignEngine
     from processors.engine import Artifact, Brief

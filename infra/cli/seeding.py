@@ -15,11 +15,12 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import Progress
 
-from domain.concepts import Facts, Provenance, StoredFile
 from domain.errors import Conflict
+from domain.files import StoredFile
 from domain.log import Actor, Context
 from domain.money import Money
 from domain.operations import RouteCount
+from domain.provenance import Facts, Provenance
 from domain.usecases import bookings, concepts, studios, tenants
 from domain.usecases.operations import count_requests
 from domain.work import Work

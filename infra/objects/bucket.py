@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.objects import BucketMissing, ObjectsAway, ObjectsFull, ObjectsSlow, ObjectsUnavailable
+from domain.objects import BucketMissing, ObjectsUnavailable
 from infra.objects.place import Place
 from infra.objects.refusals import code_of, status_of, unavailable
+from infra.objects.service import Service
 
 PART = 8 * 1024 * 1024
 """Bytes; what is longer than two of them goes in parts of this size (S3's least is 5 MiB)."""
-SHUT = 2.0
-"""Seconds in which nobody else is sent after a request that found the bucket away: threads would all hang there."""
-SHUTTING = (ObjectsAway, ObjectsSlow)
 CACHED = "private, max-age=31536000, immutable"
 SHA = "sha256"
 """The digest of all bytes, in the metadata: what S3 itself keeps of an upload in parts is a digest of digests."""
@@ -54,25 +50,21 @@ class Bucket:
         patience: float = 20.0,
     ) -> None:
         """`attempts` of each request, of `patience` seconds at most, before it is found unavailable."""
-        self.place, self._monotonic = place, monotonic
-        self._attempts, self._patience = attempts, patience
-        self._made: Any = None
-        self._making = threading.Lock()
-        self._problem: ObjectsUnavailable | None = None
-        self._shut_until = 0.0
+        self.place = place
+        self._service = Service(place, attempts, monotonic, patience)
         self._versioned: bool | None = None
 
     @property
     def problem(self) -> ObjectsUnavailable | None:
         """What the last request found; None where it was answered."""
-        return self._problem
+        return self._service.problem
 
     def put(self, address: str, data: bytes) -> bool:
         """False where something is there already: that stays."""
         digest = hashlib.sha256(data)
         if len(data) > 2 * PART:
             return self.head(address) is None and self._put_parts(address, data, digest.hexdigest())
-        with self._asking(writes=True) as s3:
+        with self._service.asked(writes=True) as s3:
             return _unless_there(
                 lambda: s3.put_object(
                     **self._at(address),
@@ -87,7 +79,7 @@ class Bucket:
     def get(self, address: str) -> bytes | None:
         """None where nothing is there. Raises `Corrupted`."""
         for _ in range(2):
-            with self._asking() as s3:
+            with self._service.asked() as s3:
                 try:
                     answer = s3.get_object(**self._at(address))
                     data: bytes = answer["Body"].read()
@@ -103,7 +95,7 @@ class Bucket:
 
     def head(self, address: str) -> str | None:
         """SHA-256 of what is there, as it was stored; None where nothing is."""
-        with self._asking() as s3:
+        with self._service.asked() as s3:
             try:
                 found: str = s3.head_object(**self._at(address))["Metadata"].get(SHA, "")
                 return found
@@ -117,7 +109,7 @@ class Bucket:
         prefix = self.place.prefix + (f"{folder}/" if folder else "")
         token: dict[str, str] = {}
         while True:
-            with self._asking() as s3:
+            with self._service.asked() as s3:
                 page = s3.list_objects_v2(Bucket=self.place.bucket, Prefix=prefix, **token)
             for found in page.get("Contents", ()):
                 yield Listed(found["Key"][len(self.place.prefix) :], found["Size"], found["LastModified"])
@@ -142,7 +134,7 @@ class Bucket:
         """A URL that gives the stored bytes to whoever has it, for so long. Raises `ValueError` for a time too long."""
         if not 1 <= seconds <= LINK_LONGEST:
             raise ValueError(f"a link lasts 1 to {LINK_LONGEST} seconds")
-        with self._asking(sends=False) as s3:
+        with self._service.asked(sends=False) as s3:
             made: str = s3.generate_presigned_url(
                 "get_object", {**self._at(address), "ResponseCacheControl": CACHED}, seconds
             )
@@ -150,7 +142,7 @@ class Bucket:
 
     def tidy(self, before: datetime) -> int:
         """Throw away uploads in parts that were begun before and never ended; their number."""
-        with self._asking() as s3:
+        with self._service.asked() as s3:
             begun = s3.list_multipart_uploads(Bucket=self.place.bucket, Prefix=self.place.prefix).get("Uploads", ())
             old = [each for each in begun if each["Initiated"] < before]
             for each in old:
@@ -159,7 +151,7 @@ class Bucket:
 
     def region(self) -> str:
         """Where the bucket says it is; empty where it does not say. Raises `BucketMissing`, too."""
-        with self._asking() as s3:
+        with self._service.asked() as s3:
             try:
                 answer = s3.head_bucket(Bucket=self.place.bucket)
             except Exception as error:
@@ -173,7 +165,7 @@ class Bucket:
     def make(self) -> bool:
         """Make the bucket in the place's region, closed to the public; False where it is ours already."""
         where = {} if self.place.region in ("", "us-east-1") else {"LocationConstraint": self.place.region}
-        with self._asking() as s3:
+        with self._service.asked() as s3:
             try:
                 s3.create_bucket(Bucket=self.place.bucket, **({"CreateBucketConfiguration": where} if where else {}))
             except Exception as error:
@@ -194,14 +186,14 @@ class Bucket:
             self.delete(address)
 
     def _delete(self, found: Sequence[dict[str, str]]) -> None:
-        with self._asking() as s3:
+        with self._service.asked() as s3:
             done = s3.delete_objects(Bucket=self.place.bucket, Delete={"Objects": found, "Quiet": True})
         if done.get("Errors"):
-            raise self._refused(done["Errors"])
+            raise self._service.refused(done["Errors"])
 
     def _put_parts(self, address: str, data: bytes, digest: str) -> bool:
         at = self._at(address)
-        with self._asking(writes=True) as s3:
+        with self._service.asked(writes=True) as s3:
             upload = s3.create_multipart_upload(**at, ChecksumAlgorithm="SHA256", **_headers(digest))["UploadId"]
             try:
                 parts = [
@@ -242,7 +234,7 @@ class Bucket:
 
     def _under(self, prefix: str) -> Sequence[dict[str, str]]:
         """Up to a thousand things that lie there, each as `delete_objects` takes it."""
-        with self._asking() as s3:
+        with self._service.asked() as s3:
             if self._versioned is None:
                 self._versioned = _is_versioned(s3, self.place.bucket)
             if not self._versioned:
@@ -252,60 +244,8 @@ class Bucket:
         found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
         return [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found][:1000]
 
-    def _refused(self, errors: Sequence[dict[str, str]]) -> Exception:
-        from botocore.exceptions import ClientError
-
-        error = ClientError({"Error": {"Code": errors[0].get("Code", "")}}, "DeleteObjects")
-        self._problem = unavailable(error)
-        return self._problem or RuntimeError(f"{len(errors)} objects were not deleted")
-
     def _at(self, address: str) -> dict[str, str]:
         return {"Bucket": self.place.bucket, "Key": self.place.prefix + address}
-
-    @contextmanager
-    def _asking(self, writes: bool = False, sends: bool = True) -> Iterator[Any]:
-        """The client, for a request; `sends` is False where nothing is sent. Raises `ObjectsUnavailable`."""
-        if sends and isinstance(self._problem, SHUTTING) and self._monotonic() < self._shut_until:
-            raise type(self._problem)
-        try:
-            yield self._client()
-        except ObjectsUnavailable as known:
-            self._problem = known
-            raise
-        except Exception as error:
-            found = unavailable(error)
-            if found is None:
-                raise
-            self._problem, self._shut_until = found, self._monotonic() + SHUT
-            raise found from None
-        # Where there is no room, reading goes on, and proves nothing.
-        if sends and (writes or not isinstance(self._problem, ObjectsFull)):
-            self._problem = None
-
-    def _client(self) -> Any:
-        with self._making:
-            if self._made is None:
-                self._made = _connect(self.place, self._attempts, self._patience)
-            return self._made
-
-
-def _connect(place: Place, attempts: int, patience: float) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    return boto3.session.Session().client(
-        "s3",
-        endpoint_url=place.endpoint or None,
-        region_name=place.region or None,
-        config=Config(
-            signature_version="s3v4",
-            connect_timeout=3,
-            read_timeout=patience,
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            max_pool_connections=32,
-            s3={"addressing_style": "path" if place.endpoint else "auto"},
-        ),
-    )
 
 
 def _headers(digest: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from uuid import UUID
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.ids import Ids
 from domain.personal import Keyring
 from infra.objects.sealing import Sealing, stored

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.personal import Keyring
 from infra.objects.bucket import Bucket
 from infra.objects.sealing import Sealing, stored

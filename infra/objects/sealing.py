@@ -7,7 +7,7 @@ import hmac
 from typing import Protocol
 from uuid import UUID
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.personal import Keyring
 
 

@@ -6,18 +6,11 @@ from pathlib import Path
 
 from domain.log import Position
 from infra.postgres.store import PostgresStore, alone
-from projections.follower import (
-    BATCH,
-    View,
-    ViewsFollower,
-    apply_or_park,
-    blocked_in,
-    decoded,
-    positions_of,
-    prepare,
-    track,
-)
+from projections.follower import BATCH, ViewsFollower
+from projections.parking import apply_or_park, blocked_in, decoded
 from projections.store import Connection
+from projections.tracking import positions_of, prepare, track
+from projections.view import View
 
 BESIDE = "rebuilding"
 """The schema in which a view is made anew."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.log import Position
-from gateway.ports import Evidence, ReportFile, Reports
+from gateway.ports.reports import Evidence, ReportFile, Reports
 from infra.reporting import catalogue
 from infra.traffic import TrafficCounter
 from infra.warehouse.follower import WarehouseFollower
@@ -42,7 +42,7 @@ def answers(parts: Parts) -> Callable[[WarehouseFollower], Mapping[str, Callable
 
 
 class AskedReports:
-    """`gateway.ports.Reports`."""
+    """`gateway.ports.reports.Reports`."""
 
     def __init__(self, hosted: HostedWarehouse, parts: Parts, traffic: TrafficCounter) -> None:
         self._hosted, self._parts, self._traffic = hosted, parts, traffic
@@ -67,7 +67,7 @@ class AskedReports:
 
 
 class AskedEvidence:
-    """`gateway.ports.Evidence`."""
+    """`gateway.ports.reports.Evidence`."""
 
     def __init__(self, hosted: HostedWarehouse, parts: Parts) -> None:
         self._hosted, self._parts = hosted, parts

@@ -7,18 +7,17 @@ query runs with `readonly=1`, and a tenant's query with a filter on every table 
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from analytics.schema import BROKEN_PARTS, DATABASE, ROLLUPS, Answer, Block, WarehouseError, every_table
 from analytics.schema.warehouse import NOTHING
+from infra.warehouse.chdb_values import arrow_file, converter, parameter, quoted
 from infra.warehouse.filling import Insertion, in_two_lanes, insertions
 from infra.warehouse.parts import ACTIVE_PARTS, Parts
 
@@ -49,12 +48,10 @@ THROUGH_VIEWS = {
     "deduplicate_blocks_in_dependent_materialized_views": 1,
     "materialized_views_ignore_errors": 0,
 }
-_MANY = 1_000
 _LARGE = 8_000
 """Events of a block from which on two tables are filled at once: such blocks come in a rebuild."""
 _NO_SUCH_PART = 232
 _CODE = re.compile(r"Code: (\d+)\.")
-_TSV = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _FORMAT = re.compile(r"[A-Za-z0-9]+")
 
@@ -105,7 +102,7 @@ class ChdbWarehouse:
         """Values come as Python's own: numbers, text, `date`, aware `datetime`, `UUID`, lists, None."""
         answer = json.loads(self.read(sql, params, "JSONCompact", tenant))
         columns = tuple((column["name"], column["type"]) for column in answer["meta"])
-        converters = [_converter(type) for _, type in columns]
+        converters = [converter(type) for _, type in columns]
         rows = [tuple(convert(value) for convert, value in zip(converters, row, strict=True)) for row in answer["data"]]
         return Answer(columns, rows)
 
@@ -119,7 +116,7 @@ class ChdbWarehouse:
         if not _FORMAT.fullmatch(format):
             raise ValueError(f"not a name for a format: {format!r}")
         text = f"{sql}\nSETTINGS {_settings(settings)}"
-        bound = {name: _bound(value) for name, value in params.items()}
+        bound = {name: parameter(value) for name, value in params.items()}
         with self._reading:
             reader = self._open(self._reader)
             try:
@@ -142,7 +139,7 @@ class ChdbWarehouse:
             return
         settings = _settings({**_WRITING, "insert_deduplication_token": quoted(token)})
         text = f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS {settings}"
-        data = _arrow(table, columns, rows)
+        data = arrow_file(table, columns, rows)
         with self._writing:
             written = self._run(lambda: self._stream(text, data))
         if written != len(rows):
@@ -240,88 +237,3 @@ def filters(database: str, tenant: UUID) -> str:
 
 def _settings(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in settings.items())
-
-
-def quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _bound(value: Any) -> Any:
-    """A parameter as the engine reads it: text escaped as in TSV, a list as an array literal."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, (UUID, date)):
-        return str(value)
-    if isinstance(value, str):
-        return value.translate(_TSV)
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(quoted(item) if isinstance(item, str) else str(item) for item in value) + "]"
-    return value
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _converter(type: str) -> Callable[[Any], Any]:
-    """How a value of a ClickHouse type is read from JSON."""
-    inner = type
-    while match := re.fullmatch(r"(?:Nullable|LowCardinality)\((.*)\)", inner):
-        inner = match[1]
-    if match := re.fullmatch(r"Array\((.*)\)", inner):
-        item = _converter(match[1])
-        return _same if item is _same else lambda values: [item(value) for value in values]
-    convert: Callable[[Any], Any] = _same
-    if inner == "UUID":
-        convert = UUID
-    elif inner.startswith("DateTime"):
-        convert = _utc
-    elif inner in ("Date", "Date32"):
-        convert = date.fromisoformat
-    return convert if convert is _same else lambda value: None if value is None else convert(value)
-
-
-def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def _arrow(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows as an Arrow file: typed, so that a byte string stays one and nothing has to be quoted."""
-    import pyarrow as pa
-
-    types = {column.name: column.type for column in every_table()[table].columns}
-    arrays = [_array(pa, types[name], values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)]
-    batch = pa.Table.from_arrays(arrays, names=list(columns))
-    sink = io.BytesIO()
-    with pa.ipc.new_file(sink, batch.schema) as writer:
-        writer.write_table(batch)
-    del arrays, batch
-    if len(rows) >= _MANY:
-        pa.default_memory_pool().release_unused()  # else a rebuild's tens of megabytes stay with the process
-    return sink.getvalue()
-
-
-def _array(pa: Any, type: str, values: Sequence[Any]) -> Any:
-    if type == "UUID":
-        return pa.array([str(value) for value in values], pa.string())
-    if "DateTime64" in type:
-        return pa.array(values, pa.timestamp("us", "UTC"))
-    if type.startswith("Array"):
-        return pa.array([list(value) for value in values], pa.list_(pa.string()))
-    if type == "String":
-        return pa.array(values, pa.binary() if isinstance(values[0], bytes) else pa.string())
-    if type.startswith("LowCardinality"):
-        return pa.array(values, pa.string())
-    return pa.array(values, _NUMBERS[type.removeprefix("Nullable(").removesuffix(")")](pa))
-
-
-_NUMBERS: dict[str, Callable[[Any], Any]] = {
-    "UInt8": lambda pa: pa.uint8(),
-    "UInt16": lambda pa: pa.uint16(),
-    "UInt32": lambda pa: pa.uint32(),
-    "UInt64": lambda pa: pa.uint64(),
-    "Int32": lambda pa: pa.int32(),
-    "Int64": lambda pa: pa.int64(),
-    "Float32": lambda pa: pa.float32(),
-    "Float64": lambda pa: pa.float64(),
-}

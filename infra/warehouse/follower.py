@@ -18,7 +18,7 @@ from infra.sqlite import Database
 from infra.warehouse.chdb import ChdbWarehouse
 from infra.warehouse.served_folder import is_served
 from infra.warehouse.tracing import traced
-from projections.follower import Waiting
+from projections.waiting import Waiting
 from projections.warehouse.blocks import BlockReader, in_blocks
 from projections.warehouse.cuts import SqliteCuts, Store
 from projections.warehouse.loader import Loader, PartsTorn

@@ -22,7 +22,7 @@ from domain.errors import Conflict, Invalid, NotFound, Refused
 from domain.log import Position
 from domain.work import Overloaded
 from infra.warehouse.follower import WarehouseFollower
-from projections.follower import Waiting
+from projections.waiting import Waiting
 from projections.warehouse.loader import PartsTorn
 
 LONGEST, GREETED = 120.0, 5.0

@@ -8,7 +8,7 @@ from analytics.schema import EngineKind
 from domain.ids import Clock, Ids
 from domain.log import Decoder, LogReader
 from domain.tracing import Tracing
-from gateway.ports import Evidence, Reports
+from gateway.ports.reports import Evidence, Reports
 from infra.auditing import AuditFollower
 from infra.folder import DataFolder
 from infra.peers import Peers

@@ -17,7 +17,8 @@ from domain.concepts import Concept
 from domain.ids import Clock
 from domain.log import Happened
 from domain.personal import Personal
-from domain.public_events import TOPICS, TYPES, PublicEvent, public_event, sample_event
+from domain.public_events import TOPICS, PublicEvent, public_event, sample_event
+from domain.public_types import TYPES
 from domain.renditions import Rendition, RenditionKind
 from domain.webhooks import KEPT, Settlement, Webhook, wants
 from processors.delivery import callbacks, mailing

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.public_events import ERASED
+from domain.public_types import ERASED
 from domain.webhooks import FAILING, LONGEST_WAIT, pause_after
 from processors.delivery.tables import utc
 from processors.store import Connection

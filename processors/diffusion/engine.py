@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from domain.concepts import Making
+from domain.provenance import Making
 from processors.diffusion import policy
 from processors.diffusion.batching import Batcher, largest
 from processors.diffusion.dispatching import Dispatcher, Done, Failed, Lane, News

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from domain.concepts import Provenance
+from domain.provenance import Provenance
 from domain.videos import Motion, Shot
 from processors import origin
 from processors.diffusion.engine import DiffusionEngine, Made

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from domain.concepts import Provenance
+from domain.provenance import Provenance
 from domain.videos import Shot
 from processors import origin
 from processors.filming import Film, Filming

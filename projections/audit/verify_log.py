@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from projections.audit.entries import MAX_NUMBER, Entry, EntryError, match_entry, open_head, parse_entry
 from projections.audit.errors import Malformed
-from projections.audit.export import ExportedEvent, ExportError, parse_event, plain_digest
 from projections.audit.notes import Checkpoint, VerifierKey
 from projections.audit.report import Findings
 from projections.audit.sources import Source, SourceError
@@ -24,6 +23,7 @@ from projections.audit.tiles import (
     tile_of,
 )
 from projections.audit.tree import EMPTY_ROOT, HASH_SIZE, leaf_hash, perfect_root, root_of
+from projections.audit.verify_events import EventsCheck
 
 _NO_ENTRY = (0, b"")
 
@@ -58,7 +58,7 @@ class LogCheck:
         """
         for check in ("entries", "tiles", "tenants"):
             self._findings.begin(check)
-        events = _Events(self._findings, export, growing) if export is not None else None
+        events = EventsCheck(self._findings, export, growing) if export is not None else None
         size = self._checkpoint.size
         for start in range(0, size, TILE_WIDTH):
             self._bundle(start // TILE_WIDTH, events)
@@ -74,7 +74,7 @@ class LogCheck:
         self._findings.begin("tiles", "every hash recomputed from the entries")
         self._findings.begin("tenants", f"{len(self._tenants)} tenants, no gap in any sequence")
 
-    def _bundle(self, index: int, events: _Events | None) -> None:
+    def _bundle(self, index: int, events: EventsCheck | None) -> None:
         size = self._checkpoint.size
         width = min(TILE_WIDTH, size - index * TILE_WIDTH)
         tile = Tile(ENTRIES, index, width)
@@ -93,7 +93,7 @@ class LogCheck:
         self._note_older_root(index * TILE_WIDTH, leaves)
         self._push(0, leaves, index)
 
-    def _entries(self, path: str, start: int, entries: list[bytes], events: _Events | None) -> None:
+    def _entries(self, path: str, start: int, entries: list[bytes], events: EventsCheck | None) -> None:
         """Nearly all entries are right in every way, and that is seen at once; the others are looked at closely."""
         tenants = self._tenants
         for index, data in enumerate(entries, start):
@@ -113,7 +113,7 @@ class LogCheck:
                     continue
             self._entry(path, index, data, events)
 
-    def _entry(self, path: str, index: int, data: bytes, events: _Events | None) -> None:
+    def _entry(self, path: str, index: int, data: bytes, events: EventsCheck | None) -> None:
         place = f"{path} entry {index % TILE_WIDTH} (index {index})"
         try:
             entry = parse_entry(data)
@@ -246,92 +246,3 @@ class LogCheck:
         except TileError:
             return False
         return tile_of(tile.level, tile.index, self._checkpoint.size) == tile
-
-
-class _Events:
-    """An export read beside the leaves: each leaf must find its event, each event its leaf."""
-
-    def __init__(self, findings: Findings, lines: Iterable[bytes], growing: bool) -> None:
-        findings.begin("events")
-        self._findings, self._growing = findings, growing
-        self._lines = iter(lines)
-        self._line = 0
-        self._raw: bytes | None = None
-        self._parsed: ExportedEvent | None = None
-        self._ends_before: tuple[int, int] | None = None
-        self._advance()
-
-    @property
-    def _next(self) -> ExportedEvent | None:
-        """The next event; lines that hold none are told of on the way to it."""
-        while self._parsed is None and self._raw is not None:
-            try:
-                self._parsed = parse_event(self._raw)
-            except ExportError as error:
-                self._findings.problem("events", f"line {self._line}", error)
-                self._advance()
-        return self._parsed
-
-    def _advance(self) -> None:
-        self._parsed = None
-        self._raw = next(self._lines, None)
-        self._line += 1
-
-    def are_next(self, index: bytes, position: bytes, digest: bytes) -> bool:
-        """Whether the next line is plainly the event of that leaf; if so, it is done with."""
-        if self._raw is None or plain_digest(self._raw) != (position, index, digest):
-            return False
-        self._advance()
-        return True
-
-    def compare(self, index: int, entry: Entry) -> None:
-        """Match a leaf with the next event."""
-        self._refuse_before(index)
-        event = self._next
-        if event is None:
-            self._ends_before = self._ends_before or (index, entry.position)
-            return
-        if event.index > index:
-            message = f"leaf {index} has no event in the export"
-            self._findings.problem("events", f"index {index}, position {entry.position}", message)
-            return
-        place = f"line {self._line} (index {index})"
-        if event.position != entry.position:
-            message = f"is at position {event.position}, its leaf says {entry.position}"
-            self._findings.problem("events", place, message)
-        if event.digest != entry.digest:
-            message = f"the event's digest is {event.digest}, its leaf says {entry.digest}"
-            self._findings.problem("events", place, message)
-        self._advance()
-
-    def skip(self, index: int) -> None:
-        """Pass over the events of leaves before `index`, which could not be read."""
-        while self._next is not None and self._next.index < index:
-            self._advance()
-
-    def finish(self, size: int) -> None:
-        """What is left has no leaf."""
-        while self._next is not None:
-            self._unexpected(self._next)
-            self._advance()
-        if self._ends_before is not None:
-            index, position = self._ends_before
-            if self._growing:
-                said = f"the first {index} leaves and the export's events are each other's; {size - index} came later"
-                self._findings.begin("events", said)
-                return
-            message = (
-                f"the export ends before leaf {index} of {size}: it is cut off, or older than this checkpoint;"
-                " export again, or say --growing of a log that is being written to"
-            )
-            self._findings.problem("events", f"index {index}, position {position}", message)
-        self._findings.begin("events", f"{size} leaves and the export's events are each other's")
-
-    def _refuse_before(self, index: int) -> None:
-        while self._next is not None and self._next.index < index:
-            self._unexpected(self._next)
-            self._advance()
-
-    def _unexpected(self, event: ExportedEvent) -> None:
-        message = f"an event at position {event.position} that is in no leaf left (index {event.index})"
-        self._findings.problem("events", f"line {self._line}", message)

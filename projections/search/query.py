@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from projections.follower import Store
 from projections.search.fusion import fused
 from projections.search.text import TextIndex, words_of
+from projections.store import Store
 
 DEPTH = 200
 """How far down each list is read before they are joined."""

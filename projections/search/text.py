@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from projections.follower import Store
+from projections.store import Store
 
 MOST_WORDS = 24
 COMMON = frozenset(["a", "an", "and", "at", "by", "for", "in", "is", "it", "of", "on", "or", "the", "to", "with"])

@@ -8,8 +8,7 @@ from uuid import UUID
 from domain.bookings import Booking
 from domain.clients import Client
 from domain.log import Happened
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 _STATES = {
     Booking.Confirmed: "confirmed",

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from domain.clients import Client
-from domain.concepts import Concept, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.log import Happened
 from domain.renditions import Rendition
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 UNTOLD = frozenset({Concept.Labelled.TOPIC, Concept.VariantDescribed.TOPIC, Concept.VariantCosted.TOPIC})
 """No steps in a concept's life: its history leaves them out."""

@@ -11,8 +11,7 @@ from domain.concepts import Concept
 from domain.labels import read_metadata, read_tags
 from domain.log import Happened
 from domain.tenants import Brand
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class LabelsView:

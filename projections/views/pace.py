@@ -9,8 +9,7 @@ from datetime import datetime
 from domain.concepts import Concept
 from domain.log import Happened
 from domain.sandbox import is_sandbox
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 KEPT = 64
 """Finished concepts whose times are remembered."""

@@ -9,8 +9,7 @@ from domain.clients import Client
 from domain.log import Happened
 from domain.personal import Erased, PersonalText, shown
 from domain.studios import Studio
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class StudiosView:

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from domain.log import Happened
 from domain.styles import CustomStyle
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class StylesView:

@@ -12,8 +12,7 @@ from domain.log import Happened
 from domain.personal import shown
 from domain.plans import TIERS, Tier
 from domain.tenants import Limits, Tenant
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class TenantsView:

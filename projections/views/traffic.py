@@ -9,8 +9,7 @@ from uuid import UUID
 
 from domain.log import Happened
 from domain.operations import Traffic
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 GROUPS = {"day": "day", "key": "key", "endpoint": "route", "status": "status"}
 """What counts can be told apart by, and its column."""

@@ -10,8 +10,7 @@ from uuid import UUID
 from domain.concepts import Concept
 from domain.log import Happened
 from domain.usage import UsageMeter
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class UsageView:

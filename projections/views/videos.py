@@ -6,11 +6,10 @@ import json
 from typing import Any
 from uuid import UUID
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.log import Happened
 from domain.videos import Video
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class VideosView:

@@ -9,8 +9,7 @@ from uuid import UUID
 from domain.log import Happened
 from domain.personal import shown
 from domain.webhooks import Webhook
-from projections.follower import Store
-from projections.store import Connection
+from projections.store import Connection, Store
 
 
 class WebhooksView:

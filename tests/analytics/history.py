@@ -10,11 +10,13 @@ from uuid import UUID, uuid5
 
 from domain.aggregates import Owned
 from domain.bookings import Booking
-from domain.concepts import Concept, Facts, Provenance, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.log import Actor, Envelope, Happened, Recorded
 from domain.money import Money
 from domain.operations import PLATFORM, Operations, RouteCount, Traffic
 from domain.personal import Personal
+from domain.provenance import Facts, Provenance
 from domain.renditions import Rendition, Source, StencilOptions
 from domain.studios import Studio
 from domain.tenants import Key, Limits, Tenant

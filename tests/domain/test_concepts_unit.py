@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.concepts import Concept, ConceptState, Making
+from domain.concepts import Concept, ConceptState
 from domain.errors import Conflict, Gone, Invalid, NotFound
 from domain.personal import Erased
+from domain.provenance import Making
 from domain.renditions import Rendition, RenditionKind, RenditionState, Source, StencilOptions, UpscaleOptions
 from domain.usage import UsageMeter
 from domain.usecases import concepts, studios

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.log import Happened
-from domain.public_events import LARGEST, TEST, TOPICS, TYPES, public_event, sample_event
+from domain.public_events import LARGEST, TOPICS, public_event, sample_event
+from domain.public_types import TEST, TYPES
 from domain.renditions import RenditionKind
 from tests.domain import samples
 from tests.given import START, TENANT

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.concepts import Concept, StoredFile
+from domain.concepts import Concept
 from domain.errors import Conflict, Invalid, NotFound
+from domain.files import StoredFile
 from domain.styles import CustomStyle, Hand, check_hand, style_id, style_name
 from domain.usecases import concepts, styles
 from domain.usecases.tenants import register_tenant

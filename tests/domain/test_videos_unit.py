@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.concepts import Concept, Provenance
+from domain.concepts import Concept
 from domain.errors import Conflict, Gone, Invalid, NotFound
+from domain.provenance import Provenance
 from domain.renditions import Source
 from domain.sandbox import PRIORITY, sandbox_of
 from domain.tenants import Tenant

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.public_events import TEST, TYPES
+from domain.public_types import TEST, TYPES
 from domain.usecases import webhooks as use_cases
 from domain.webhook_urls import check_url, public_address
 from domain.webhooks import (

@@ -16,7 +16,8 @@ from fastapi import FastAPI
 
 from domain.errors import Invalid, NotFound
 from gateway.pages.sign_in import offer
-from gateway.ports import Platform, ReportFile
+from gateway.ports.platform import Platform
+from gateway.ports.reports import ReportFile
 from infra.auditing import AuditFollower
 from infra.eventlog.transcoding import Transcoder
 from infra.own_entries import LedgerEntries

@@ -24,17 +24,18 @@ from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.routing import BaseRoute
 
-from domain.concepts import Facts, Provenance
 from domain.errors import Conflict, NotFound
 from domain.ids import parse
 from domain.log import Actor, Context
+from domain.provenance import Facts, Provenance
 from domain.usecases import concepts as use_cases
 from domain.usecases.tenants import issue_key, register_tenant
 from domain.usecases.usage import Leases
 from domain.usecases.videos import finish_video
 from domain.work import Answer, Overloaded
 from gateway.app import assemble, create_app
-from gateway.ports import Platform, ReportFile
+from gateway.ports.platform import Platform
+from gateway.ports.reports import ReportFile
 from gateway.settings import GatewaySettings
 from infra.branding import ImagingBranding
 from infra.clock import SystemClock, SystemIds

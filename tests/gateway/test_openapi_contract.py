@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -87,10 +88,51 @@ def _references(node: Any) -> list[str]:
     return [each for value in node for each in _references(value)] if isinstance(node, list) else []
 
 
+def _objects(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _objects(value)
+
+
 @pytest.mark.parametrize("path", ["/v1/reports/{name}", "/v1/evidence"])
 def test_the_document_tells_a_warehouse_that_is_behind(path: str) -> None:
     described = DOCUMENT["paths"][path]["get"]["responses"]["503"]["description"]
     assert "`/problems/not-loaded`: the warehouse is behind the log" in described
+
+
+AS_STRICT_AS_WHAT_IS_ASKED = {"Brand", "Money"}
+"""What is kept of these came in by the same schema."""
+BOUNDS = frozenset({"maxLength", "maxItems", "maxProperties", "pattern", "propertyNames", "patternProperties"})
+
+
+def test_answers_promise_no_bounds_that_what_is_kept_may_break() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    wanted = [
+        reference
+        for operation in OPERATIONS
+        for answer in operation.values[2]["responses"].values()
+        for content in answer.get("content", {}).values()
+        for reference in _references(content)
+    ]
+    answered: set[str] = set()
+    while wanted:
+        name = wanted.pop().removeprefix("#/components/schemas/")
+        if name not in answered:
+            answered.add(name)
+            wanted += _references(schemas[name])
+    bounded = {
+        name
+        for name in answered
+        if any(BOUNDS & set(each) for field in schemas[name].get("properties", {}).values() for each in _objects(field))
+    }
+    assert bounded == AS_STRICT_AS_WHAT_IS_ASKED
+
+
+def test_names_in_metadata_are_told_whole() -> None:
+    """A pattern of names alone would leave all others free."""
+    told = DOCUMENT["components"]["schemas"]["GenerateRequest"]["properties"]["metadata"]
+    assert told["patternProperties"] and told["additionalProperties"] is False
 
 
 def test_a_studio_says_its_currency() -> None:

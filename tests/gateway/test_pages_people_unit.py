@@ -15,7 +15,7 @@ from domain.usecases.concepts import cancel_concept
 from domain.usecases.studios import change_subscription
 from domain.usecases.usage import give_back_units
 from gateway.pages.weeks import Week
-from gateway.ports import NotLoaded
+from gateway.ports.reports import NotLoaded
 from gateway.settings import GatewaySettings
 from tests.gateway.conftest import Opener, told
 from tests.gateway.pages_visitor import DAY, SAME_SITE, House, Studio, Visitor, open_studio, words

@@ -8,7 +8,7 @@ import pytest
 
 from domain.ids import public
 from domain.operations import PLATFORM
-from gateway.ports import NotLoaded
+from gateway.ports.reports import NotLoaded
 from tests.gateway.conftest import ROWS, told
 from tests.gateway.small_platform import Api, SmallPlatform
 

@@ -27,10 +27,11 @@ from domain.objects import (
 )
 from infra.clock import SystemClock, SystemIds
 from infra.folder import DataFolder
-from infra.objects.bucket import LINK_LONGEST, PART, SHUT, Bucket, Corrupted, NotExclusive
+from infra.objects.bucket import LINK_LONGEST, PART, Bucket, Corrupted, NotExclusive
 from infra.objects.opening import BucketWatch, open_objects, require_region
 from infra.objects.place import Place, place_of
 from infra.objects.s3 import S3Objects
+from infra.objects.service import SHUT
 from infra.settings import BadSetting, Settings
 from tests.given import TENANT
 from tests.infra.s3_server import Environ, S3Server, Start, only, refusing
@@ -83,7 +84,7 @@ def bucket(server: S3Server, now: Now) -> Bucket:
 
 
 def uploads(bucket: Bucket) -> list[Any]:
-    found: list[Any] = bucket._client().list_multipart_uploads(Bucket=bucket.place.bucket).get("Uploads", [])
+    found: list[Any] = bucket._service.client().list_multipart_uploads(Bucket=bucket.place.bucket).get("Uploads", [])
     return found
 
 
@@ -112,7 +113,7 @@ def test_an_upload_that_could_not_be_aborted_is_tidied_a_day_later(server: S3Ser
         bucket.put("a/big", BIG)
     server.fault = None
     assert len(uploads(bucket)) == 1
-    bucket._shut_until = 0.0
+    bucket._service._shut_until = 0.0
     (begun,) = uploads(bucket)
     assert bucket.tidy(begun["Initiated"]) == 0
     assert bucket.tidy(begun["Initiated"] + timedelta(seconds=1)) == 1
@@ -131,7 +132,7 @@ def test_every_request_that_stores_carries_its_checksum_and_what_caches_may_do(
     ]
     assert len(sent) == 4 and all(headers["HTTP_X_AMZ_CHECKSUM_SHA256"] for headers in sent)
     for address in ("a", "b"):
-        found = bucket._client().head_object(Bucket=bucket.place.bucket, Key=address)
+        found = bucket._service.client().head_object(Bucket=bucket.place.bucket, Key=address)
         assert found["CacheControl"] == "private, max-age=31536000, immutable"
         assert found["ContentType"] == "application/octet-stream"
 
@@ -275,7 +276,7 @@ def test_a_server_that_is_not_there_and_comes_back(server: S3Server, now: Now) -
 
 
 def test_many_objects_are_listed_and_erased_page_by_page(bucket: Bucket) -> None:
-    s3 = bucket._client()
+    s3 = bucket._service.client()
     for number in range(1003):
         s3.put_object(Bucket=bucket.place.bucket, Key=f"a/{number:04d}", Body=b"")
     bucket.put("b/1", b"stays")

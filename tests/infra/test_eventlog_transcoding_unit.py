@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.clients import Client
-from domain.concepts import Concept, Facts
+from domain.concepts import Concept
 from domain.log import Recorded
 from domain.personal import Erased, Personal, SubjectErased
+from domain.provenance import Facts
 from infra.eventlog.transcoding import Transcoder, UnreadableEvent
 from tests.domain import samples
 from tests.given import FakeKeyring

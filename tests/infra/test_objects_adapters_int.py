@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.personal import SubjectErased
 from infra.keyring.stored import InvalidTag
 from infra.objects.bucket import Bucket
@@ -56,7 +56,7 @@ class InBucket:
     def __init__(self, server: S3Server, versioned: bool) -> None:
         self._bucket = Bucket(place_of(server.url(server.bucket(), prefix="/atelier")))
         assert self._bucket.make()
-        self._s3: Any = self._bucket._client()
+        self._s3: Any = self._bucket._service.client()
         if versioned:
             self._s3.put_bucket_versioning(
                 Bucket=self._bucket.place.bucket, VersioningConfiguration={"Status": "Enabled"}

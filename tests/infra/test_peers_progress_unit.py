@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 from uuid import UUID
 
-from gateway.ports import Tick
+from gateway.ports.progress import Tick
 from infra.peers import PROGRESSED, Heard, NoPeers
 from infra.peers_progress import PeersProgress
 from infra.progress import ProgressHub

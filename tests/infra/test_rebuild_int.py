@@ -57,7 +57,7 @@ def done(running: Running, use_case: Callable[[Any], Any], tenant: UUID | None =
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    from domain.concepts import StoredFile
+    from domain.files import StoredFile
     from domain.labels import Labels
     from domain.operations import RouteCount
     from domain.styles import Hand
@@ -112,7 +112,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 def fill(running: Running, told: Told) -> None:
     """What a life as `live` tells it leaves out: pictures to search by, alarms, and a whole tile of entries."""
-    from domain.concepts import Looks
+    from domain.provenance import Looks
     from domain.usecases.concepts import record_variant, request_concept, start_generation
     from domain.usecases.operations import park_event, raise_alert
     from tests.scenes import FACTS, PROVENANCE, file

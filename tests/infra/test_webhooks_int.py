@@ -22,7 +22,7 @@ from standardwebhooks import Webhook
 
 from domain.labels import Labels
 from domain.log import Actor, Context
-from domain.public_events import TYPES
+from domain.public_types import TYPES
 from domain.usecases import concepts, studios, tenants
 from domain.usecases import webhooks as use_cases
 from domain.usecases.usage import Leases

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from domain.clients import Client
-from domain.concepts import Concept, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.log import Happened
 from domain.objects import ObjectsAway
 from domain.renditions import StencilOptions

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.concepts import StoredFile
+from domain.files import StoredFile
 from domain.renditions import StencilOptions, UpscaleOptions
 from domain.usecases import concepts, studios
 from domain.usecases import webhooks as use_cases

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from domain.concepts import Provenance
+from domain.provenance import Provenance
 from domain.videos import Motion, Shot, VideoSize
 from processors.diffusion import policy
 from processors.diffusion.dispatching import Lane

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from domain.concepts import Making, Provenance
+from domain.provenance import Making, Provenance
 from domain.videos import Motion, Shot, VideoSize
 from processors import watermark
 from processors.diffusion import policy, weights

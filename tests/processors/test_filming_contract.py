@@ -9,7 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.concepts import Concept, Provenance, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
+from domain.provenance import Provenance
 from domain.sandbox import sandbox_of
 from domain.usecases import studios, videos
 from domain.usecases.tenants import register_tenant

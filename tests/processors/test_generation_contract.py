@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.concepts import Concept, ConceptState, Making
+from domain.concepts import Concept, ConceptState
+from domain.provenance import Making
 from domain.usage import UsageMeter
 from domain.usecases import concepts, studios
 from domain.usecases.usage import Leases

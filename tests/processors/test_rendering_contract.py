@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.concepts import Concept, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.renditions import Rendition, StencilOptions, UpscaleOptions
 from domain.usecases import concepts, studios
 from domain.usecases.usage import Leases

@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
-from domain.concepts import Concept, Looks, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
+from domain.provenance import Looks
 from domain.renditions import Rendition, RestyleOptions
 from domain.sandbox import sandbox_of
 from domain.styles import Hand, style_name

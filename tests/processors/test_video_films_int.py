@@ -18,7 +18,7 @@ import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image, PngImagePlugin
 
-from domain.concepts import Provenance
+from domain.provenance import Provenance
 from domain.videos import Motion, Shot, VideoSize
 from infra.filming import CAMERA, LateFilms, filmer_of, motions_of
 from infra.settings import Settings

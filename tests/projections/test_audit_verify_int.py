@@ -393,6 +393,7 @@ ALONE = (
     "report",
     "sources",
     "verify",
+    "verify_events",
     "verify_log",
     "verify_pack",
 )

@@ -17,8 +17,11 @@ from domain.tenants import Brand
 from domain.usecases import tenants
 from infra.sqlite import Database
 from projections import follower as module
-from projections.follower import Parked, ViewsFollower, Waiting, describe, forget_views
+from projections.follower import ViewsFollower
+from projections.parking import Parked, describe
 from projections.store import Connection
+from projections.tracking import forget_views
+from projections.waiting import Waiting
 from tests.infra.stores import TABLES, views_follower
 from tests.parts import Parts, parts_in
 

@@ -16,16 +16,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from domain.clients import Client
-from domain.concepts import Concept, Facts, Looks, Provenance, StoredFile
+from domain.concepts import Concept
+from domain.files import StoredFile
 from domain.labels import Labels
 from domain.log import Actor, Envelope, Happened
 from domain.personal import Erased, Personal
+from domain.provenance import Facts, Looks, Provenance
 from infra.sqlite import Database
-from projections.follower import prepare
 from projections.search.fusion import fused
 from projections.search.query import Filters, Picture, search
 from projections.search.text import Fts5, TextIndex, Tsvector, words_of
 from projections.search.view import SearchView
+from projections.tracking import prepare
 from tests.given import OTHER_TENANT, START, TENANT
 from tests.infra.postgres_server import shared
 

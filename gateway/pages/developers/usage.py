@@ -20,7 +20,7 @@ from gateway.pages.developers.charts import bars
 from gateway.pages.developers.guides import markdown
 from gateway.pages.guard import OpenPage, needs, page_router
 from gateway.pages.rendering import render
-from gateway.ports import ExchangeFilters
+from gateway.ports.requests import ExchangeFilters
 from gateway.serving import CallerHere, Serving, ServingHere
 from gateway.v1.found import known, there
 from gateway.v1.keys import own_keys

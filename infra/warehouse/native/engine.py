@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
 
-from infra.warehouse.chdb import ENGINE, quoted
+from infra.warehouse.chdb import ENGINE
+from infra.warehouse.chdb_values import quoted
 from infra.warehouse.native.packets import Setting
 
 _CODE = re.compile(r"Code: (\d+)\. ?(?:DB::Exception: )?")

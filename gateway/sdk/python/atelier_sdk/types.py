@@ -980,6 +980,14 @@ class WebhookTestV1(TypedDict):
     data: dict[str, Any]
 
 
+class WhiteLabelBrand(TypedDict):
+    """Whose a design is: the branding that it was asked with, or else the tenant's own brand."""
+
+    name: str
+    primaryColor: str
+    accentColor: str
+
+
 class WhiteLabelBranding(TypedDict):
     """Whose the designs are, for those who see them: the pictures carry this name and these colours."""
 
@@ -997,7 +1005,7 @@ class WhiteLabelConcept(TypedDict):
     clientId: str | None
     tags: list[str]
     metadata: dict[str, str]
-    branding: WhiteLabelBranding | None
+    branding: WhiteLabelBrand | None
     referenceImages: int
     images: list[WhiteLabelPicture]
     seconds: float | None
@@ -1084,7 +1092,7 @@ class WhiteLabelResult(TypedDict):
     clientId: str | None
     tags: list[str]
     metadata: dict[str, str]
-    branding: WhiteLabelBranding | None
+    branding: WhiteLabelBrand | None
     referenceImages: int
     images: list[WhiteLabelPicture]
     seconds: float | None

@@ -1079,6 +1079,13 @@ export interface WebhookTestV1 {
   "data": Record<string, unknown>;
 }
 
+/** Whose a design is: the branding that it was asked with, or else the tenant's own brand. */
+export interface WhiteLabelBrand {
+  "name": string;
+  "primaryColor": string;
+  "accentColor": string;
+}
+
 /** Whose the designs are, for those who see them: the pictures carry this name and these colours. */
 export interface WhiteLabelBranding {
   "name": string;
@@ -1096,7 +1103,7 @@ export interface WhiteLabelConcept {
   "clientId": string | null;
   "tags": Array<string>;
   "metadata": Record<string, string>;
-  "branding": WhiteLabelBranding | null;
+  "branding": WhiteLabelBrand | null;
   /** How many came with it; their colours alone were used. */
   "referenceImages": number;
   "images": Array<WhiteLabelPicture>;
@@ -1202,7 +1209,7 @@ export interface WhiteLabelResult {
   "clientId": string | null;
   "tags": Array<string>;
   "metadata": Record<string, string>;
-  "branding": WhiteLabelBranding | null;
+  "branding": WhiteLabelBrand | null;
   /** How many came with it; their colours alone were used. */
   "referenceImages": number;
   "images": Array<WhiteLabelPicture>;
