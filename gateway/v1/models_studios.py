@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Body
 from pydantic import Field
 
-from gateway.v1.models import Answer, Moment, Money, Name, Prose, PublicId, Request, Word
+from domain.concepts import MOST_VARIANTS
+from gateway.v1.models import NUMBER, Answer, Moment, Money, Name, Prose, PublicId, Request, Word
 from gateway.v1.models_tenants import Mail
 
 Subscription = Literal["studio", "studio-enterprise", "custom"]
@@ -109,11 +110,19 @@ class ErasureOutcome(Answer):
     erased: Literal[True] = True
 
 
+Variant = Annotated[
+    int,
+    Field(ge=0, lt=MOST_VARIANTS, description="Which of the concept's designs, from 0; null leaves it open."),
+    NUMBER,
+]
+
+
 class BookingRequest(Request):
     studio_id: Annotated[UUID, PublicId("studio")]
     artist_id: Annotated[UUID, PublicId("artist")]
     client_id: Annotated[UUID, PublicId("client")]
     concept_id: Annotated[UUID, PublicId("concept")] | None = None
+    variant: Variant | None = None
     start: Moment
     end: Moment
     price: Money
@@ -163,6 +172,7 @@ class BookingOutcome(Answer):
     artist_id: str
     client_id: str
     concept_id: str | None
+    variant: int | None = Field(description="Which of the concept's designs, from 0; null where it was left open.")
     start: Moment
     end: Moment
     price: Money

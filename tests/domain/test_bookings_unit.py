@@ -161,6 +161,14 @@ def test_a_booking_may_be_of_a_concept(world: World, scene: Scene) -> None:
     assert world.get(Booking, outcome.result).concept_id == concept
 
 
+def test_a_booking_may_say_which_of_the_designs_it_is(world: World, scene: Scene) -> None:
+    concept = ask(world.do, scene, Leases("g"))
+    requested(world, scene, concept_id=concept, variant=8).refused("not-found", NotFound, field="variant")
+    requested(world, scene, variant=0).refused("no-concept", Invalid, field="concept_id")
+    outcome = requested(world, scene, concept_id=concept, variant=0)
+    assert world.get(Booking, outcome.result).variant == 0
+
+
 @pytest.mark.parametrize(
     ("end", "said"),
     [

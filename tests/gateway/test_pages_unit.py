@@ -603,3 +603,11 @@ def test_words_that_came_to_nothing_stand_in_the_form_again(house: House, other:
     assert ">a qwertz blorf</textarea>" in form and 'value="fine-line" checked' in form
     assert '<option value="2" selected' in form and '<option value="160.0" selected' in form
     assert "qwertz" not in other.get(link[1]).text
+
+
+def test_the_design_that_was_booked_is_the_one_that_the_studio_sees(house: House) -> None:
+    house.draw()
+    form = house.visitor.get(f"/book?concept={house.concept}&variant=1").text
+    (posted,) = re.findall(r'name="concept_id"[^>]*><input type="hidden" name="variant" value="(\d)"', form)
+    house.book(variant=posted)
+    assert f'href="/designs/{house.concept}?variant=1">the design' in house.visitor.get(house.week()).text

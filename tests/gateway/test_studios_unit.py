@@ -217,7 +217,9 @@ def test_times_come_in_any_zone_and_are_answered_in_utc(casa: Casa) -> None:
 
 def test_a_concept_can_be_named_if_it_is_ones_own(small: SmallPlatform, casa: Casa) -> None:
     concept = casa.api.made("/v1/generate", {"prompt": "a moon", "style": "fine-line"})["id"]
-    assert casa.api.made("/v1/bookings", casa.wish(concept_id=concept))["concept_id"] == concept
+    booked = casa.api.made("/v1/bookings", casa.wish(concept_id=concept, variant=0))
+    assert (booked["concept_id"], booked["variant"]) == (concept, 0)
+    assert casa.api.get(f"/v1/bookings/{booked['id']}").json()["variant"] == 0
     foreign = small.tenant().made("/v1/generate", {"prompt": "a moon", "style": "fine-line"})["id"]
     assert parse("concept", foreign)
     assert (

@@ -50,6 +50,8 @@ export interface Booking {
   "artist_id": string;
   "client_id": string;
   "concept_id": string | null;
+  /** Which of the concept's designs, from 0; null where it was left open. */
+  "variant": number | null;
   "start": string;
   "end": string;
   "price": Money;
@@ -121,6 +123,8 @@ export interface BookingOutcome {
   "artist_id": string;
   "client_id": string;
   "concept_id": string | null;
+  /** Which of the concept's designs, from 0; null where it was left open. */
+  "variant": number | null;
   "start": string;
   "end": string;
   "price": Money;
@@ -134,6 +138,7 @@ export interface BookingRequest {
   "artist_id": string;
   "client_id": string;
   "concept_id"?: string | null;
+  "variant"?: number | null;
   "start": string;
   "end": string;
   "price": Money;
