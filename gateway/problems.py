@@ -226,10 +226,12 @@ def install(app: FastAPI, allowed: Callable[[str], Sequence[str]]) -> None:
 
     async def refused_by_framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        answered = answer(request, of_http(error))
+        problem = of_http(error)
         if error.status_code == 405:
-            answered.headers["Allow"] = ", ".join(allowed(request.url.path))
-        return answered
+            methods = ", ".join(allowed(request.url.path))
+            detail = f"This address takes {methods}." if methods else problem.detail
+            problem = Problem(405, problem.code, detail, headers={**problem.headers, "Allow": methods})
+        return answer(request, problem)
 
     app.add_exception_handler(Problem, handler(lambda problem: problem))
     app.add_exception_handler(Refused, handler(of_refusal))

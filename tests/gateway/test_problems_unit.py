@@ -38,7 +38,8 @@ def test_an_unknown_address_and_a_wrong_method(api: Api) -> None:
     assert shaped(api.get("/v2/nothing"), 404, "no-such-route")["instance"] == "/v2/nothing"
     wrong = api.call("DELETE", "/v1/changelog")
     shaped(wrong, 405, "method-not-allowed")
-    assert wrong.headers["allow"] == "GET"
+    assert wrong.headers["allow"] == "GET" and wrong.json()["detail"].endswith("takes GET.")
+    assert api.call("DELETE", "/motifs").json()["detail"] == "This address does not take that method."
     assert api.call("DELETE", "/v1/keys").headers["allow"] == "GET, POST"
     shaped(api.get("/v1/styles/"), 404, "no-such-route")
 
