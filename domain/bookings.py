@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.aggregates import Created, Event, Owned
@@ -35,6 +36,7 @@ class Booking(Owned):
 
     class Requested(Created):
         TOPIC = "booking.requested"
+        class_version: ClassVar[int] = 2
         tenant: UUID
         studio_id: UUID
         artist_id: UUID
@@ -45,6 +47,11 @@ class Booking(Owned):
         price: Money
         deposit: Money
         notes: PersonalText | None
+        variant: int | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            state["variant"] = None
 
     class SlotHeld(Event):
         TOPIC = "booking.slot-held"
@@ -125,10 +132,11 @@ class Booking(Owned):
         end: datetime,
         price: Money,
         deposit: Money,
+        variant: int | None,
     ) -> None:
         self.tenant = tenant
         self.studio_id, self.artist_id, self.client_id = studio_id, artist_id, client_id
-        self.concept_id = concept_id
+        self.concept_id, self.variant = concept_id, variant
         self.start, self.end = start, end
         self.price, self.deposit = price, deposit
         self.state = BookingState.REQUESTED
@@ -151,10 +159,14 @@ class Booking(Owned):
         deposit: Money,
         notes: PersonalText | None,
         at: datetime,
+        variant: int | None = None,
     ) -> Booking:
+        """`variant` is which of the concept's designs it is to be; None where that is left open."""
         start, end = check_times(start, end, at)
-        if deposit.currency != price.currency or deposit.minor > price.minor:
-            raise Invalid("deposit-over-price", "The deposit is in the price's currency and not above it.", "deposit")
+        if deposit.currency != price.currency:
+            raise Invalid("deposit-over-price", f"The deposit has to be in {price.currency}, as the price.", "deposit")
+        if deposit.minor > price.minor:
+            raise Invalid("deposit-over-price", "The deposit cannot be above the price.", "deposit")
         return cls._create(
             cls.Requested,
             id=id,
@@ -169,6 +181,7 @@ class Booking(Owned):
             price=price,
             deposit=deposit,
             notes=notes,
+            variant=variant,
         )
 
     def hold(self, until: datetime, at: datetime) -> None:

@@ -28,6 +28,7 @@ class ConceptState(StrEnum):
 
 
 FINAL = frozenset({ConceptState.READY, ConceptState.FAILED, ConceptState.CANCELLED})
+ENDINGS = {ConceptState.FAILED: "failed", ConceptState.CANCELLED: "was cancelled"}
 
 
 class Concept(Owned):
@@ -289,6 +290,13 @@ class Concept(Owned):
         )
         if making.flags:
             self.record(self.VariantFlagged, at, variant=variant, policy=making.policy, rules=making.flags)
+
+    def require_bookable(self, variant: int | None) -> None:
+        """What is still drawn may be booked; what came to nothing has no design that anybody could wear."""
+        if variant is not None and not 0 <= variant < len(self.seeds):
+            raise NotFound("variant", "variant")
+        if self.state in (ConceptState.FAILED, ConceptState.CANCELLED):
+            raise Conflict("no-design", f"There is no design to book: the concept {ENDINGS[self.state]}.", "concept_id")
 
     def fail(self, code: str, message: str, retryable: bool, at: datetime) -> bool:
         if self.state in FINAL:

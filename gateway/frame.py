@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.tracing import TRACEPARENT
 from gateway.headers import READ, ReadHeaders
+from gateway.pages.errors import wants_page
 from gateway.problems import answer, internal, of_http
 from gateway.serving import Serving
 from projections.parking import describe
@@ -34,7 +35,8 @@ class TooLarge(HTTPException):
     """The body went over the limit while it came in."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(413, f"A body has at most {limit} bytes.", {"Connection": "close"})
+        at_most = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit} bytes"
+        super().__init__(413, f"At most {at_most} can be sent at once.", {"Connection": "close"})
 
 
 class Frame:
@@ -76,13 +78,17 @@ class Frame:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, declared: str | None) -> None:
         limit = self._serving.settings.max_body
-        if declared is not None and declared.isascii() and declared.isdigit() and int(declared[:18]) > limit:
+        taken = int(declared[:18]) if declared is not None and declared.isascii() and declared.isdigit() else 0
+        # People get the page that tells it, which is made once the form is read.
+        if taken > limit and not wants_page(Request(scope)):
             await answer(Request(scope), of_http(TooLarge(limit)))(scope, receive, send)
             return
-        taken = 0
+        taken = taken if taken > limit else 0
 
         async def counted() -> Message:
             nonlocal taken
+            if taken > limit:
+                raise TooLarge(limit)
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > limit:

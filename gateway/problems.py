@@ -41,6 +41,19 @@ TITLES = {
 STATUSES: Mapping[type[Refused], int] = {Invalid: 422, NotFound: 404, Conflict: 409, QuotaExceeded: 429, Gone: 410}
 
 
+EXPECTED = {"missing": "It is missing.", "extra_forbidden": "There is no such field."}
+"""By pydantic's types of errors."""
+BODY_EXPECTED = "Send a JSON object, with the header Content-Type: application/json."
+FORMS = {
+    "currency": "Send a code of three capital letters, such as EUR.",
+    "email": "Send a mail address, such as jo@example.org.",
+    "phone": "Send a telephone number, such as +49 30 901820.",
+    "zone": "Send the name of a time zone, such as Europe/Berlin.",
+    "reference": "Send letters, digits and . : / _ - without spaces, at most 64.",
+}
+"""What a text that a pattern checks should be, by the field's name: the pattern itself says little to people."""
+
+
 class FieldError(BaseModel):
     """One field that is wrong."""
 
@@ -133,10 +146,17 @@ def of_validation(error: RequestValidationError) -> Problem:
 
 
 def expected(error: Any) -> str:
-    """What one of pydantic's errors says was expected."""
-    if error["type"] == "too_long" and isinstance(error["input"], str):
+    """What one of pydantic's errors says was expected, in words that a reader of the API has."""
+    kind, name = error["type"], str(error["loc"][-1])
+    if kind in ("too_long", "string_too_long") and isinstance(error["input"], str):
         return f"Text should have at most {error['ctx']['max_length']} characters."
-    message: str = error["msg"].removeprefix("Value error, ")
+    if kind in ("too_short", "string_too_short") and error["input"] == "":
+        return "It is empty."
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return BODY_EXPECTED if name == "body" else "Send a JSON object."
+    if kind == "string_pattern_mismatch":
+        return FORMS.get(name, "This text is not taken here; the reference shows one that is.")
+    message: str = EXPECTED.get(kind) or error["msg"].removeprefix("Value error, ")
     return message
 
 
@@ -206,10 +226,12 @@ def install(app: FastAPI, allowed: Callable[[str], Sequence[str]]) -> None:
 
     async def refused_by_framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        answered = answer(request, of_http(error))
+        problem = of_http(error)
         if error.status_code == 405:
-            answered.headers["Allow"] = ", ".join(allowed(request.url.path))
-        return answered
+            methods = ", ".join(allowed(request.url.path))
+            detail = f"This address takes {methods}." if methods else problem.detail
+            problem = Problem(405, problem.code, detail, headers={**problem.headers, "Allow": methods})
+        return answer(request, problem)
 
     app.add_exception_handler(Problem, handler(lambda problem: problem))
     app.add_exception_handler(Refused, handler(of_refusal))

@@ -36,6 +36,7 @@ RELEASES = (
         (
             Change("added", "The white-label API under `/api/v2/wl`."),
             Change("added", "`POST /v1/search`: by words, by a picture, by both, within filters."),
+            Change("added", "`variant` of bookings: which of a concept's designs it is to be."),
             Change("added", "`tags` and `metadata` of concepts, and `livemode`."),
             Change("added", "Styles of your own (`POST /v1/styles`), and styles applied to designs and pictures."),
             Change("added", "`GET /v1/motifs`: what can be drawn, and the words for it."),

@@ -83,9 +83,13 @@ fingerprint() {
 }
 
 # is_ready SET: whether the environment holds SET (`default`, or the name of an extra) as pyproject.toml has it now.
+# Every installation writes the stamp of `default`: where another checkout shares the environment, it is the newest.
 is_ready() {
-  local stamp=$venv/.atelier/$1
-  [ -x "$venv/bin/python" ] && [ -x "$venv/bin/atelier" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ]
+  local each
+  [ -x "$venv/bin/python" ] && [ -x "$venv/bin/atelier" ] || return 1
+  for each in "$1" default; do
+    [ -f "$venv/.atelier/$each" ] && [ "$(cat "$venv/.atelier/$each")" = "$(fingerprint)" ] || return 1
+  done
 }
 
 make_venv() {

@@ -102,5 +102,5 @@ class PlatformOperator:
             except LedgerHalt as halt:
                 raise Conflict("log-changed", f"The old one was kept: {halt}.") from None
         else:
-            raise NotFound("projection", "name")
+            raise NotFound(f"projection; there are {', '.join(self.projections())}", "name")
         return {"projection": name, "events": count}

@@ -16,7 +16,7 @@ from domain.usecases.tenants import issue_key, register_tenant
 from domain.work import Work
 from infra.folder import COMMAND_LINE_KEY
 from infra.running import Running
-from projections.views.tenants import keys, tenant
+from projections.views.tenants import keys, tenant, tenants
 
 OPERATOR = "operator"
 CATCHING_UP = 60.0
@@ -32,7 +32,10 @@ class Provisioned:
     operator_key: Secret = field(repr=False)
     tenant_key: Secret = field(repr=False)
     tenant: UUID
-    """The tenant for trying, whose pages the first sign-in link opens."""
+    """The tenant for trying, which the key belongs to."""
+    opened: UUID
+    opened_name: str
+    """Whose pages the first sign-in link opens: the first tenant's, as of every later link, be it a seeded one."""
 
 
 def prepare(running: Running) -> None:
@@ -63,7 +66,8 @@ def provision(running: Running) -> Provisioned | None:
     _run(running, "trying", lambda work: register_tenant(work, "Playground", "pro", region, trying))
     key = _issue(running, "trying", trying, "first key", TENANT_SCOPES)
     running.views.waiting.wait(running.log.head(), 10)
-    return Provisioned(operator, key, trying)
+    first = next(row for row in tenants(running.store, "", 2) if row["id"] != str(PLATFORM))
+    return Provisioned(operator, key, trying, UUID(first["id"]), first["name"])
 
 
 def command_line_key(running: Running) -> str:

@@ -170,7 +170,7 @@ class Server:
             return None
         platform = self.running.gateway
         until = platform.clock.now() + FIRST_LINK_LASTS
-        token = offer(self.app.state.pages.links, platform.ids, self.provisioned.tenant, until)
+        token = offer(self.app.state.pages.links, platform.ids, self.provisioned.opened, until)
         return f"{self.url}/sign-in#{token}"
 
     def stop(self) -> None:

@@ -19,7 +19,7 @@ from projections.follower import ViewsFollower
 from projections.search.text import Fts5, TextIndex, Tsvector
 from projections.store import Connection
 
-VIEWS_VERSION = 4
+VIEWS_VERSION = 5
 """Raise it when a view makes other rows than before: the next start makes them all anew from the log."""
 STORE_VERSION = 1
 """Of the ledger of cuts."""

@@ -24,7 +24,7 @@ from analytics.reports.report import Result
 
 
 def shares(result: Result, theme: Theme, labels: Labels) -> dict[str, Any]:
-    """Each style's share of the concepts asked for: bars that fill a period, named at their right end."""
+    """Each style's share of the concepts asked for: bars that fill a period, named at their end or by a legend."""
     table, grain = result.table("styles"), Grain(result.params["grain"])
     title = "Share of concepts by style"
     if not table.rows:
@@ -54,7 +54,9 @@ def shares(result: Result, theme: Theme, labels: Labels) -> dict[str, Any]:
         ],
         0.065,
     )
-    colour = series_colour(order, theme.series[: len(order)], legend=False)
+    # A style that the last period has not cannot be named at the bars' end.
+    all_named = {mark["series"] for mark in marks} == set(order)
+    colour = series_colour(order, theme.series[: len(order)], legend=not all_named)
     axis = {"format": "%", "tickCount": 5}
     layer = bars(values, period_axis(table.column("period"), grain), axis, colour, None)
     names = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.model import Filter, Grain, QuerySpec, Scope
-from analytics.reports.report import FROM, GRAIN, TO, Kind, Parameter, Report, TableSpec, Values
+from analytics.reports.report import CONCEPT, FROM, GRAIN, TO, Kind, Parameter, Report, TableSpec, Values
 
 
 def _filters(values: Values) -> tuple[Filter, ...]:
@@ -54,7 +54,7 @@ def _failures(values: Values, scope: Scope) -> QuerySpec:
 REPORT = Report(
     "generation-trends",
     "Generation trends",
-    "Concepts and designs by period: asked for, ready, failed, cancelled, and the time to ready.",
+    f"Concepts and designs by period: asked for, ready, failed, cancelled, and the time to ready. {CONCEPT}",
     (FROM, TO, GRAIN, Parameter("style", Kind.TEXT, "Style")),
     (
         TableSpec("concepts", "Concepts by period", _concepts),

@@ -22,6 +22,10 @@ class Kind(StrEnum):
     INTEGER = "integer"
 
 
+CONCEPT = "A concept is one prompt, drawn as one to eight designs."
+"""For readers of a report that counts both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """`default` is text as a reader would give it; None where the report does without, or works one out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.model import Filter, Grain, Order, OutputColumn, QuerySpec, Scope, TableResult, ValueType
-from analytics.reports.report import FROM, GRAIN, TO, TOP, Kind, Parameter, Report, TableSpec, Values
+from analytics.reports.report import CONCEPT, FROM, GRAIN, TO, TOP, Kind, Parameter, Report, TableSpec, Values
 
 
 def _styles(values: Values, scope: Scope) -> QuerySpec:
@@ -52,7 +52,7 @@ def _motifs(values: Values, scope: Scope) -> QuerySpec:
 REPORT = Report(
     "style-popularity",
     "Style popularity",
-    "Each style's share of the concepts asked for, by period, and the motifs drawn most.",
+    f"Each style's share of the concepts asked for, by period, and the motifs drawn most. {CONCEPT}",
     (FROM, TO, GRAIN, Parameter("style", Kind.TEXT, "Style of the motifs"), TOP),
     (
         TableSpec("styles", "Styles by period", _styles, with_shares),

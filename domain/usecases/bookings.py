@@ -31,6 +31,7 @@ def request_booking(
     deposit: Money,
     notes: str | None = None,
     hold: timedelta = HOLD,
+    variant: int | None = None,
 ) -> UUID:
     """Request a booking and hold its slot until the hold runs out."""
     studio = work.get(Studio, studio_id)
@@ -40,7 +41,9 @@ def request_booking(
     client = work.get(Client, client_id)
     client.require_present()
     if concept_id is not None:
-        work.get(Concept, concept_id)
+        work.get(Concept, concept_id).require_bookable(variant)
+    elif variant is not None:
+        raise Invalid("no-concept", "A variant is one of a concept's: name the concept, too.", "concept_id")
     if price.currency != studio.currency:
         raise Invalid("wrong-currency", f"The studio's prices are in {studio.currency}.", "price")
     booking = Booking.request(
@@ -56,6 +59,7 @@ def request_booking(
         deposit,
         None if notes is None else Personal(client.id, "notes", notes),
         work.now,
+        variant,
     )
     _hold(work, booking)
     booking.hold(min(work.now + hold, booking.start), work.now)

@@ -10,6 +10,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.concepts import MOST_VARIANTS
 from domain.errors import NotFound
 from domain.ids import public
 from domain.usecases import bookings as use_cases
@@ -76,6 +77,7 @@ async def book(request: Request, caller: CallerHere, serving: ServingHere) -> Re
             artist_id=form.text("artist_id"),
             client_id=form.text("client_id"),
             concept_id=form.optional("concept_id"),
+            variant=form.whole("variant") if form.text("variant") else None,
             start=start,
             end=start + timedelta(hours=form.number("hours")),
             price=form.amount("price", currency),
@@ -95,6 +97,7 @@ async def book(request: Request, caller: CallerHere, serving: ServingHere) -> Re
                 wish.price.value(),
                 wish.deposit.value(),
                 wish.notes,
+                variant=wish.variant,
             )
             return Reply(wish.client_id, 201)
 
@@ -103,7 +106,9 @@ async def book(request: Request, caller: CallerHere, serving: ServingHere) -> Re
         if isinstance(error, NotFound):
             raise
         concept = form.optional("concept_id")
-        return _page(request, caller, serving, studio["public"], concept, 0, form, Mistakes.of(error))
+        variant = form.text("variant")
+        chosen = int(variant) if variant in map(str, range(MOST_VARIANTS)) else 0
+        return _page(request, caller, serving, studio["public"], concept, chosen, form, Mistakes.of(error))
     week = Week.of(booking_rows.today(wish.start, zone))
     return see(f"/studio/{studio['public']}?week={week.name}", "booked")
 

@@ -39,8 +39,11 @@ IDEAS = ("a snake around a dagger", "two swallows facing each other", "crescent 
 
 
 @router.get("/", **needs("read"))
-async def create(request: Request, caller: CallerHere, serving: ServingHere, before: str | None = None) -> Response:
-    return _page(request, caller, serving, Form(), None, before)
+async def create(
+    request: Request, caller: CallerHere, serving: ServingHere, before: str | None = None, again: str | None = None
+) -> Response:
+    """`again` is a concept whose wish stands in the form, to be changed."""
+    return _page(request, caller, serving, _asked_before(caller, serving, again), None, before)
 
 
 @router.post("/", **needs("design", files=MOST_REFERENCES))
@@ -115,6 +118,15 @@ def _page(
         newest=before is None,
         quota=_quota(caller, serving),
     )
+
+
+def _asked_before(caller: Caller, serving: Serving, again: str | None) -> Form:
+    id = None if again is None else parse("concept", again)
+    row = None if id is None else view.concept(serving.platform.store, caller.tenant, id)
+    if row is None:
+        return Form()
+    fields = {"prompt": row["prompt"], "style": row["style"], "variants": row["wanted"], "width_mm": row["width_mm"]}
+    return Form({name: str(value) for name, value in fields.items() if value is not None})
 
 
 def card(row: dict[str, Any]) -> dict[str, Any]:

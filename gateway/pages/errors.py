@@ -19,6 +19,7 @@ FOR_PROGRAMS = ("/v1/", "/audit/", "/static/", "/openapi.json", "/healthz", "/re
 _WORDS = {
     404: ("Nothing hangs here", "This page is not there, or is not yours to see."),
     405: ("Not this way", "This page cannot be used like that."),
+    413: ("Too much at once", "Go back, choose smaller or fewer pictures, and send it again."),
     500: ("A slip of the hand", "This was our fault, and has been noted."),
 }
 
@@ -49,6 +50,10 @@ def error_page(request: Request, error: Exception) -> Response:
     title, detail = _WORDS.get(problem.status, (problems.TITLES[problem.status], problem.detail))
     if isinstance(error, NotFound):
         detail = f"{error.message} It is not there, or is not yours to see."
+    elif problem.code == "rate-limited":
+        title = "Too fast for the plan"
+    elif problem.status == 413:
+        detail = f"{problem.detail} {detail}"
     page = render(request, "error.html", problem.status, title=title, detail=detail, code=problem.status)
     page.headers.update(problem.headers)
     return page

@@ -199,8 +199,12 @@ def page(
     artists, everybody = people(serving, caller, studio_id)
     names = booking_rows.Names(store, caller.tenant)
     rows = view_bookings.between(store, caller.tenant, studio_id, *shown.span(zone))
-    mailed = booking_rows.mailed(platform.notices, caller.tenant, rows)
-    bookings = [{**booking_rows.shown(row, names, now, zone), "mailed": mailed.get(row["id"], ())} for row in rows]
+    ended = view_bookings.called_off(store, caller.tenant, studio_id, *shown.span(zone))
+    mailed = booking_rows.mailed(platform.notices, caller.tenant, [*rows, *ended])
+    bookings, called_off = (
+        [{**booking_rows.shown(row, names, now, zone), "mailed": mailed.get(row["id"], ())} for row in each]
+        for each in (rows, ended)
+    )
     after = None if clients_after is None else parse("client", clients_after)
     page_of_clients = view.clients(store, caller.tenant, studio_id, "" if after is None else str(after), 21)
     return render(
@@ -216,6 +220,7 @@ def page(
         placed=by_artist_and_day(bookings, zone),
         chairs=[*artists, *_former(bookings, artists)],
         bookings=bookings,
+        called_off=called_off,
         elsewhere=_next_week(serving, caller, studio_id, now, zone) if not bookings else None,
         clients=[with_id("client", row) for row in page_of_clients[:20]],
         more_clients=public("client", UUID(page_of_clients[19]["id"])) if len(page_of_clients) > 20 else None,

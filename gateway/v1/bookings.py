@@ -63,6 +63,7 @@ async def post_booking(request: Request, body: models.BookingRequest) -> Respons
             body.price.value(),
             body.deposit.value(),
             body.notes,
+            variant=body.variant,
         )
         location = {"Location": f"/v1/bookings/{public('booking', id)}"}
         return Reply(body.client_id, 201, outcome(work.get(Booking, id)), location)
@@ -169,6 +170,7 @@ def outcome(booking: Booking) -> models.BookingOutcome:
         artist_id=public("artist", booking.artist_id),
         client_id=public("client", booking.client_id),
         concept_id=None if booking.concept_id is None else public("concept", booking.concept_id),
+        variant=booking.variant,
         start=booking.start,
         end=booking.end,
         price=Money.of(booking.price),
@@ -190,6 +192,7 @@ def booking_of_row(row: Row) -> models.Booking:
         artist_id=public("artist", UUID(row["artist"])),
         client_id=public("client", UUID(row["client"])),
         concept_id=optional_id("concept", row["concept"]),
+        variant=row["variant"],
         start=at(row["start"]),
         end=at(row["end"]),
         price=amount(row["price"]),

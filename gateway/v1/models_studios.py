@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Body
 from pydantic import Field
 
-from gateway.v1.models import Answer, Moment, Money, Name, Prose, PublicId, Request, Word
+from domain.concepts import MOST_VARIANTS
+from gateway.v1.models import NUMBER, Answer, Moment, Money, Name, Prose, PublicId, Request, Word
 from gateway.v1.models_tenants import Mail
 
 Subscription = Literal["studio", "studio-enterprise", "custom"]
@@ -109,11 +110,19 @@ class ErasureOutcome(Answer):
     erased: Literal[True] = True
 
 
+Variant = Annotated[
+    int,
+    Field(ge=0, lt=MOST_VARIANTS, description="Which of the concept's designs, from 0; null leaves it open."),
+    NUMBER,
+]
+
+
 class BookingRequest(Request):
     studio_id: Annotated[UUID, PublicId("studio")]
     artist_id: Annotated[UUID, PublicId("artist")]
     client_id: Annotated[UUID, PublicId("client")]
     concept_id: Annotated[UUID, PublicId("concept")] | None = None
+    variant: Variant | None = None
     start: Moment
     end: Moment
     price: Money
@@ -156,11 +165,14 @@ class BookingOutcome(Answer):
     id: str
     object: Literal["booking"] = "booking"
     created: Moment
-    status: Literal["requested", "slot-held", "deposit-due", "confirmed", "completed", "cancelled", "no-show"]
+    status: Literal["requested", "slot-held", "deposit-due", "confirmed", "completed", "cancelled", "no-show"] = Field(
+        description="`deposit-due` lasts until it is confirmed, which needs the deposit: `deposit_paid` tells of that."
+    )
     studio_id: str
     artist_id: str
     client_id: str
     concept_id: str | None
+    variant: int | None = Field(description="Which of the concept's designs, from 0; null where it was left open.")
     start: Moment
     end: Moment
     price: Money

@@ -8,6 +8,7 @@ import re
 import zipfile
 from datetime import date
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -21,8 +22,10 @@ from gateway.commands import perform_for_platform
 from gateway.problems import invalid
 from gateway.routes import Guarded, file_answer, operation
 from gateway.serving import CallerHere, Serving, ServingHere
+from gateway.v1.found import known, there
 from gateway.v1.models import CONTROL, Page
 from gateway.v1.paging import reply
+from projections.views import tenants as view
 
 router = APIRouter(route_class=Guarded)
 Format = Literal["json", "csv", "parquet", "svg", "png"]
@@ -98,13 +101,13 @@ async def get_report(
     serving: ServingHere,
     format: Annotated[Format, Query()] = "json",
 ) -> Response:
-    """Over your own data; with the scope `operator`, over all tenants'.
+    """Over your own data; with the scope `operator`, over all tenants', or the one that `tenant` names.
 
     `Atelier-Position` waits up to ten seconds until the warehouse is there.
     """
     parameters = _own_parameters(request)
+    tenant = _named_tenant(serving, parameters) if caller.operator else caller.tenant
     await _loaded(request, serving)
-    tenant = None if caller.operator else caller.tenant
     made = await serving.work_hard(serving.platform.reports.render, name, parameters, format, tenant)
     named = {"Content-Disposition": f'inline; filename="report.{format}"'}
     return Response(made.body, 200, {**named, **made.headers}, made.media_type)
@@ -170,6 +173,14 @@ async def _loaded(request: Request, serving: Serving) -> None:
     position = request.scope["state"].get("position")
     if position is not None:
         await positions.require(serving.platform.reports.wait, position, serving.settings.warehouse_wait)
+
+
+def _named_tenant(serving: Serving, parameters: dict[str, str]) -> UUID | None:
+    """Takes the operator's choice of one tenant out of the parameters; None is all of them."""
+    named = parameters.pop("tenant", None)
+    if named is None:
+        return None
+    return UUID(there("tenant", view.tenant(serving.platform.store, known("tenant", named)))["id"])
 
 
 def _own_parameters(request: Request) -> dict[str, str]:

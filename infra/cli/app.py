@@ -39,7 +39,7 @@ def serve(
 
 @app.command("sign-in", epilog="Example: atelier sign-in")
 def sign_in(
-    tenant: Annotated[str | None, typer.Option(help="The tenant's id; else the first one.")] = None,
+    tenant: Annotated[str | None, typer.Option(help="The tenant's id (ten_…); else the first one.")] = None,
 ) -> None:
     """Print a link into the running server's pages; it works once, for 15 minutes."""
     from infra.cli.signing_in import sign_in as run
@@ -97,7 +97,7 @@ def report(
     from_: Annotated[str | None, typer.Option("--from", help="First day, such as 2026-01-01.")] = None,
     to: Annotated[str | None, typer.Option(help="Last day.")] = None,
     grain: Annotated[str | None, typer.Option(help="day, week or month.")] = None,
-    tenant: Annotated[str | None, typer.Option(help="One tenant's id; all tenants otherwise.")] = None,
+    tenant: Annotated[str | None, typer.Option(help="One tenant's id (ten_…); all tenants otherwise.")] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
 ) -> None:
     """Make a report from the warehouse."""

@@ -20,17 +20,19 @@ from infra.settings import Settings
 
 screen = Console()
 MOST_ROWS = 60
+FOR_FILES = ("parquet", "svg", "png")
+"""Formats that a terminal cannot show; which formats there are, the API says."""
 
 
 def report(settings: Settings, name: str | None, format: str, parameters: dict[str, str], path: Path | None) -> None:
+    if format in FOR_FILES and path is None:
+        raise Failed(f"A terminal cannot show {format}: say where to write it with --out.")
     with connect(settings, warehouse=True) as client:
         if name is None:
             for each in call(client, "GET", "/v1/reports").json()["data"]:
                 screen.print(f"[bold]{each['name']}[/]  {each['description']}")
             return
         asked = "json" if format == "table" else format
-        if asked not in ("json", "csv") and path is None:
-            raise Failed(f"{format} is no text: say where to write it with --out.")
         response = call(client, "GET", f"/v1/reports/{name}", params={**parameters, "format": asked})
         names = _tenants(client) if format == "table" else {}
     if format == "table":

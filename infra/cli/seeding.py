@@ -74,7 +74,10 @@ def seed(settings: Settings, months: int, per_month: int, random_seed: int) -> N
         History(running, clock, end, random.Random(random_seed)).tell(per_month)
         running.settle(120)
         screen.print(
-            f"{running.log.head()} events in {settings.data}; `atelier serve` prints the keys.", highlight=False
+            f"{running.log.head()} events in {settings.data}; `atelier serve` prints the keys,"
+            f" and a link into the pages of {PLACES[0][0]}.",
+            highlight=False,
+            soft_wrap=True,
         )
     finally:
         running.close()

@@ -73,5 +73,7 @@ def _in_words(server: Server) -> None:
     screen.print("These keys are shown once; keep them:")
     screen.print(f"  operator key  {made.operator_key.text}", highlight=False)
     screen.print(f"  tenant's key  {made.tenant_key.text}   (Playground, tier Pro)", highlight=False, soft_wrap=True)
-    screen.print("This link signs in to the pages; it works once, within a day:")
+    screen.print(
+        f"This link signs in to the pages of {made.opened_name}; it works once, within a day:", highlight=False
+    )
     screen.print(f"  {server.sign_in}", highlight=False, soft_wrap=True)

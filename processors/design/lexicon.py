@@ -50,6 +50,19 @@ NOUNS: dict[str, str] = {
 }
 """Word (singular) to motif. Words whose motif is not in the registry count as not understood."""
 
+KINDS: dict[str, frozenset[str]] = {
+    "fish": frozenset({"koi"}),
+    "flower": frozenset({"rose", "lotus"}),
+    "blossom": frozenset({"rose", "lotus"}),
+    "bird": frozenset({"swallow", "owl"}),
+    "barn": frozenset({"owl"}),
+    "sailing": frozenset({"ship"}),
+    "swimming": frozenset({"koi"}),
+    "flying": frozenset({"swallow", "moth", "butterfly"}),
+    "human": frozenset({"skull", "heart", "spine", "eye"}),
+}
+"""Words that add nothing beside such a motif: it is drawn as one already."""
+
 FORMS: dict[str, str] = {
     "crescent": "crescent",
     "full": "full",

@@ -15,6 +15,9 @@ from processors.design.packs.vocabulary import PREFIXED, Found, Vocabulary, moti
 from processors.design.spec import DesignSpec, Relation, Subject
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,60})[\"“”«»]")
+_SAYING = re.compile(
+    r"\b(?:saying|that says?|that reads?|with the (?:words?|names?|text))\s+([^\W_][^,.;:()\"]{0,39})", re.IGNORECASE
+)
 _SIZE = re.compile(r"(?<![0-9.,])([0-9]{1,5})(?:\s*[x×]\s*([0-9]{1,5}))?\s*mm\b")
 _COUNT = re.compile(r"[0-9]{1,2}")
 _WORD = re.compile(PREFIXED.pattern + r"|[^\W_]+(?:['’-][^\W_]+)*|&")
@@ -40,13 +43,23 @@ class _Reading:
     crossed: bool = False
     said: str = ""
     title: str = ""
+    named: str = ""
+    before: str = ""
+    """The motifs that this word and the one before it name."""
 
     def noun(self, motif: str, plural: bool) -> None:
         count = self.count or (BY_NAME[motif].several if plural else 1)
         form = self.form if self.form in BY_NAME[motif].forms else ""
         if self.form and not form:
             self.unmatched.append(self.form)
+        # "A koi carp" is one animal, named twice.
+        again = self.before == motif and not (self.count or self.relation or form)
+        self.named = motif
         for i, known in enumerate(self.subjects):
+            if again and known.motif == motif:
+                self.subjects[i] = replace(known, count=max(known.count, count))
+                self._clear()
+                return
             if known.motif == motif and known.form == form:
                 self.subjects[i] = Subject(motif, min(MOST, known.count + count), form, known.number)
                 self._clear()
@@ -103,7 +116,11 @@ def parse(
     if not SMALLEST_MM <= width_mm <= LARGEST_MM:
         raise ValueError(f"a design is {SMALLEST_MM:.0f} to {LARGEST_MM:.0f} mm a side, not {width_mm:g}")
     banner = tuple(t.strip() for t in _QUOTED.findall(prompt) if t.strip())
-    rest = _QUOTED.sub(" ", prompt).lower()
+    rest = _QUOTED.sub(" ", prompt)
+    if not banner and (saying := _SAYING.search(rest)):
+        # Few put quotes where they say that something is to be read.
+        banner, rest = (saying[1].strip(),), _SAYING.sub(" ", rest, count=1)
+    rest = rest.lower()
     width, height = width_mm, 0.0
     asked = _SIZE.search(rest)
     rest = _SIZE.sub(" ", rest)
@@ -114,11 +131,12 @@ def parse(
     while at < len(tokens):
         found = _called(tokens[at:], vocabulary, style_words)
         if found:
-            reading.said = found.word
+            reading.said, reading.named = found.word, ""
             reading.shape(found, _subject(found, ":" in tokens[at].word, style, seed))
             at += found.used
             continue
         reading.said = tokens[at].said
+        reading.before, reading.named = reading.named, ""
         _read(reading, tokens[at].word, tokens[at + 1].word if at + 1 < len(tokens) else "", style_words)
         at += 1
     if reading.relation == "pierced" and reading.relations and reading.relations[-1].kind == "with":
@@ -272,5 +290,16 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
         if word == "crossed" and reading.count and not reading.subjects:
             reading.relation, reading.crossed = "", True
             reading.flags.add("crossed")
+    elif _tells_the_kind(stem, following, reading):
+        return
     elif word not in lexicon.SILENT and word not in lexicon.PLACES and word not in style_words:
         reading.unmatched.append(reading.said)
+
+
+def _tells_the_kind(stem: str, following: str, reading: _Reading) -> bool:
+    """Whether a word only says of the thing beside it what it is anyway, as in "koi fish" and "sailing ship"."""
+    motifs = lexicon.KINDS.get(stem, frozenset())
+    if reading.before in motifs:
+        reading.named = reading.before
+        return True
+    return lexicon.NOUNS.get(lexicon.singular(following)[0]) in motifs

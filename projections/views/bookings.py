@@ -27,7 +27,7 @@ class BookingsView:
              client TEXT NOT NULL, concept TEXT, state TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT NOT NULL,
              price INTEGER NOT NULL, deposit INTEGER NOT NULL, currency TEXT NOT NULL,
              deposit_paid INTEGER NOT NULL DEFAULT 0, paid INTEGER, held_until TEXT, reason TEXT, notes TEXT,
-             created TEXT NOT NULL) WITHOUT ROWID""",
+             created TEXT NOT NULL, variant INTEGER) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS bookings_by_studio ON bookings (studio, start)",
         "CREATE INDEX IF NOT EXISTS bookings_by_tenant ON bookings (tenant, id)",
         "CREATE INDEX IF NOT EXISTS bookings_by_client ON bookings (client)",
@@ -81,10 +81,20 @@ def between(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> l
     return [dict(row) for row in rows]
 
 
+def called_off(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> list[dict[str, Any]]:
+    """Those that were cancelled after their deposit was paid, and would have touched [start, end), by start."""
+    rows = store.all(
+        'SELECT * FROM bookings WHERE tenant = ? AND studio = ? AND start < ? AND "end" > ?'
+        " AND state = 'cancelled' AND deposit_paid = 1 ORDER BY start",
+        (str(tenant), str(studio), end, start),
+    )
+    return [dict(row) for row in rows]
+
+
 def _insert(connection: Connection, id: str, event: Booking.Requested) -> None:
     connection.execute(
         'INSERT INTO bookings (id, tenant, studio, artist, client, concept, state, start, "end", price,'
-        " deposit, currency, notes, created) VALUES (?,?,?,?,?,?,'requested',?,?,?,?,?,?,?)",
+        " deposit, currency, notes, created, variant) VALUES (?,?,?,?,?,?,'requested',?,?,?,?,?,?,?,?)",
         (
             id,
             str(event.tenant),
@@ -99,6 +109,7 @@ def _insert(connection: Connection, id: str, event: Booking.Requested) -> None:
             event.price.currency,
             None if event.notes is None else event.notes.value,
             event.timestamp.isoformat(),
+            event.variant,
         ),
     )
 

@@ -76,6 +76,16 @@ def test_bookings_that_nobody_paid_yet_are_no_empty_axes(loaded: Loaded) -> None
     assert "EUR" in texts(render_svg(chart_spec(found, "revenue")))
 
 
+def test_a_style_that_the_last_period_lacks_is_named_all_the_same(loaded: Loaded) -> None:
+    found = result(loaded, "style-popularity")
+    styles, *others = found.tables
+    last, gone = max(styles.column("period")), found.table("styles").records()[0]["style"]
+    kept = [row for row in styles.rows if (last, gone) != (row[0], row[1])]
+    lacking = replace(found, tables=(replace(styles, rows=kept), *others))
+
+    assert [text for text in texts(render_svg(chart_spec(lacking, "shares"))) if text.startswith(gone)] == [gone]
+
+
 @pytest.mark.parametrize("grain", ["day", "week"])
 def test_days_and_weeks_are_drawn_too(loaded: Loaded, grain: str) -> None:
     svg = render_svg(chart_spec(result(loaded, "generation-trends", grain=grain)))

@@ -76,6 +76,14 @@ def test_every_table_of_every_report_is_a_question_that_compiles(name: str) -> N
     assert {each["name"] for each in described["parameters"]} >= {"from", "to"}
 
 
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_who_counts_concepts_beside_designs_says_what_a_concept_is(name: str) -> None:
+    report, values = REPORTS[name], parse_parameters(REPORTS[name], {}, TODAY)
+    queries = [compile_query(table.question(values, ALL_TENANTS), ALL_TENANTS, 1) for table in report.tables]
+    titles = {column.title for query in queries for column in query.columns}
+    assert ("A concept is one prompt" in report.description) == ("Concepts requested" in titles)
+
+
 def test_an_unknown_report_is_no_report() -> None:
     with pytest.raises(UnknownReport):
         run_report("salaries", {}, None, ALL_TENANTS, TODAY)  # type: ignore[arg-type]

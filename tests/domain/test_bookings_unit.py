@@ -12,7 +12,7 @@ from domain.bookings import REMINDED, Booking, BookingState
 from domain.calendars import Calendar, Entry, calendar_id, months
 from domain.errors import Conflict, Gone, Invalid, NotFound
 from domain.money import Money
-from domain.usecases import bookings, studios
+from domain.usecases import bookings, concepts, studios
 from domain.usecases.usage import Leases
 from tests.given import OTHER_TENANT, START, World, event
 from tests.scenes import Scene, ask, book, set_scene
@@ -159,6 +159,29 @@ def test_a_booking_may_be_of_a_concept(world: World, scene: Scene) -> None:
     concept = ask(world.do, scene, Leases("g"))
     outcome = requested(world, scene, concept_id=concept)
     assert world.get(Booking, outcome.result).concept_id == concept
+
+
+def test_a_booking_may_say_which_of_the_designs_it_is(world: World, scene: Scene) -> None:
+    concept = ask(world.do, scene, Leases("g"))
+    requested(world, scene, concept_id=concept, variant=8).refused("not-found", NotFound, field="variant")
+    requested(world, scene, variant=0).refused("no-concept", Invalid, field="concept_id")
+    outcome = requested(world, scene, concept_id=concept, variant=0)
+    assert world.get(Booking, outcome.result).variant == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (lambda work, id: concepts.fail_concept(work, id, "nothing-known", "No word.", False), "failed"),
+        (lambda work, id: concepts.cancel_concept(work, id, "key"), "was cancelled"),
+    ],
+)
+def test_a_concept_that_came_to_nothing_is_not_booked(world: World, scene: Scene, end: Any, said: str) -> None:
+    concept = ask(world.do, scene, Leases("g"))
+    world.given(lambda work: end(work, concept))
+    outcome = requested(world, scene, concept_id=concept)
+    outcome.refused("no-design", Conflict, field="concept_id")
+    assert said in outcome.refusal.message
 
 
 @pytest.mark.parametrize("shift", [-119, -60, 0, 60, 119])

@@ -56,6 +56,7 @@ BEYOND_A_SCHEMA = {
     "in-the-past": "it depends on the present time",
     "bad-length": "one time depends on another",
     "bad-period": "one day depends on another, and no schema bounds a day",
+    "no-concept": "one field depends on another",
     "wrong-currency": "it is the studio's",
     "wrong-deposit": "it is the booking's",
     "deposit-over-price": "one amount depends on another",

@@ -156,6 +156,7 @@ def test_pages_and_forms_count_against_the_limit_and_their_pictures_do_not(opene
         refused = visitor.get("/")
         assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 0
         assert "10 requests in any 60 seconds" in words(refused.text)
+        assert "Too fast for the plan" in refused.text and "try again in" in refused.text
         assert refused.headers["ratelimit-policy"] == '"rpm";q=10;w=60'
         assert visitor.get("/swatches/blackwork.png").status_code == 200
         assert small.traffic.refusals[-1][2] == "rate-limited"

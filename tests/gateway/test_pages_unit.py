@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.ids import public
+from domain.ids import parse, public
+from domain.usecases.concepts import fail_concept
 from domain.usecases.studios import remove_artist
 from gateway.auth.sessions import COOKIE, Grant, Session
 from tests.gateway.pages_visitor import SAME_SITE, SLOT, House, Studio, Visitor, words
@@ -389,6 +390,18 @@ def test_a_booking_goes_from_hold_to_done(house: House) -> None:
     assert "Completed" in visitor.page(house.week())
 
 
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_cancelled_booking_stays_in_sight_while_its_deposit_is_to_be_settled(house: House, paid: bool) -> None:
+    booking = house.book()
+    if paid:
+        house.visitor.done(f"/bookings/{booking}/deposit", {"method": "card", "reference": "till-17"})
+    house.visitor.done(f"/bookings/{booking}/cancel", {"reason": "illness"})
+    page = house.visitor.page(house.week())
+    assert ("Its deposit was paid: give it back or keep it" in page) == paid
+    assert ("Nothing booked this week" in page) == (not paid)
+    assert "free all week" in page and "Next step" not in page
+
+
 def test_a_cancelled_slot_is_free_again_and_a_taken_one_is_refused(house: House) -> None:
     booking = house.book(deposit="")
     taken = house.visitor.post("/book", {**house.ids(), **SLOT})
@@ -568,3 +581,33 @@ def test_reports_that_are_none_are_not_there(visitor: Visitor) -> None:
         "/reports/none/x-light.svg",
     ):
         assert visitor.get(path).status_code == 404
+
+
+def test_pictures_that_are_too_large_are_refused_on_a_page_that_says_how_much_may_be(visitor: Visitor) -> None:
+    large = visitor.studio.app.state.serving.settings.max_body + 1
+    fields = {"form_token": visitor.form_token(), "prompt": "a rose", "style": "fine-line"}
+    answer = visitor.send("POST", "/", data=fields, files={"references": b"x" * large}, headers=SAME_SITE)
+    assert answer.status_code == 413 and answer.headers["content-type"].startswith("text/html")
+    assert "At most 12 MiB can be sent at once. Go back, choose smaller" in words(answer.text)
+
+
+def test_words_that_came_to_nothing_stand_in_the_form_again(house: House, other: Visitor, small: SmallPlatform) -> None:
+    wish = {"prompt": "a qwertz blorf", "style": "fine-line", "variants": "2", "width_mm": "160.0"}
+    at = house.visitor.done("/", wish)
+    id = parse("concept", at.rpartition("/")[2])
+    assert id is not None
+    small.run(lambda work: fail_concept(work, id, "nothing-known", "No word is known.", False))
+    link = re.search(r'href="(/\?again=con_[0-9a-f]{32})">Change the words', house.visitor.get(at).text)
+    assert link is not None
+    form = house.visitor.get(link[1]).text
+    assert ">a qwertz blorf</textarea>" in form and 'value="fine-line" checked' in form
+    assert '<option value="2" selected' in form and '<option value="160.0" selected' in form
+    assert "qwertz" not in other.get(link[1]).text
+
+
+def test_the_design_that_was_booked_is_the_one_that_the_studio_sees(house: House) -> None:
+    house.draw()
+    form = house.visitor.get(f"/book?concept={house.concept}&variant=1").text
+    (posted,) = re.findall(r'name="concept_id"[^>]*><input type="hidden" name="variant" value="(\d)"', form)
+    house.book(variant=posted)
+    assert f'href="/designs/{house.concept}?variant=1">the design' in house.visitor.get(house.week()).text

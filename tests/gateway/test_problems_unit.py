@@ -38,7 +38,8 @@ def test_an_unknown_address_and_a_wrong_method(api: Api) -> None:
     assert shaped(api.get("/v2/nothing"), 404, "no-such-route")["instance"] == "/v2/nothing"
     wrong = api.call("DELETE", "/v1/changelog")
     shaped(wrong, 405, "method-not-allowed")
-    assert wrong.headers["allow"] == "GET"
+    assert wrong.headers["allow"] == "GET" and wrong.json()["detail"].endswith("takes GET.")
+    assert api.call("DELETE", "/motifs").json()["detail"] == "This address does not take that method."
     assert api.call("DELETE", "/v1/keys").headers["allow"] == "GET, POST"
     shaped(api.get("/v1/styles/"), 404, "no-such-route")
 
@@ -48,6 +49,28 @@ def test_what_is_not_json(api: Api, body: bytes) -> None:
     answer = api.call("POST", "/v1/studios", content=body, headers=JSON)
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == MEDIA_TYPE
+
+
+@pytest.mark.parametrize(
+    "path, body, field, said",
+    [
+        ("studios", "[]", "body", "Content-Type: application/json"),
+        ("studios", '{"name": "Casa", "zone": "UTC", "currency": "EURO"}', "currency", "such as EUR"),
+        ("studios", '{"name": "", "zone": "UTC", "currency": "EUR"}', "name", "It is empty."),
+        ("studios", '{"name": "Casa", "zone": "UTC", "currency": "EUR", "colour": "red"}', "colour", "no such field"),
+        ("generate", '{"prompt": "", "style": "blackwork"}', "prompt", "It is empty."),
+        ("members", '{"email": "nope", "name": "Jo", "role": "owner"}', "email", "such as jo@example.org"),
+    ],
+)
+def test_what_was_expected_is_said_in_plain_words(api: Api, path: str, body: str, field: str, said: str) -> None:
+    refused = shaped(api.call("POST", f"/v1/{path}", content=body.encode(), headers=JSON), 422, "not-valid")
+    (message,) = [each["message"] for each in refused["errors"] if each["field"] == field]
+    assert said in message and "pattern" not in message
+
+
+def test_a_body_without_its_type_is_told_which_it_needs(api: Api) -> None:
+    refused = shaped(api.call("POST", "/v1/studios", content=json.dumps(STUDIO).encode()), 422, "not-valid")
+    assert "Content-Type: application/json" in refused["errors"][0]["message"]
 
 
 def test_malformed_json_is_a_400(api: Api) -> None:

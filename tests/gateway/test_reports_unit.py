@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from domain.ids import public
 from domain.operations import PLATFORM
 from gateway.ports.reports import NotLoaded
 from tests.gateway.conftest import ROWS, told
@@ -27,6 +28,17 @@ def test_a_tenant_reports_on_itself_and_the_operator_on_all(small: SmallPlatform
         ("trends", {"grain": "day"}, "csv", api.tenant),
         ("trends", {}, "json", None),
     ]
+
+
+def test_the_operator_may_name_one_tenant_and_nobody_else_may(small: SmallPlatform, api: Api, operator: Api) -> None:
+    operator.get(f"/v1/reports/trends?tenant={public('tenant', api.tenant)}")
+    api.get("/v1/reports/trends?tenant=ten_1")
+    assert small.reports.asked == [
+        ("trends", {}, "json", api.tenant),
+        ("trends", {"tenant": "ten_1"}, "json", api.tenant),
+    ]
+    refused = operator.get("/v1/reports/trends?tenant=Casa")
+    assert (refused.status_code, refused.json()["detail"]) == (404, "No such tenant.")
 
 
 @pytest.mark.parametrize(

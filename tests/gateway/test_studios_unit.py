@@ -217,7 +217,9 @@ def test_times_come_in_any_zone_and_are_answered_in_utc(casa: Casa) -> None:
 
 def test_a_concept_can_be_named_if_it_is_ones_own(small: SmallPlatform, casa: Casa) -> None:
     concept = casa.api.made("/v1/generate", {"prompt": "a moon", "style": "fine-line"})["id"]
-    assert casa.api.made("/v1/bookings", casa.wish(concept_id=concept))["concept_id"] == concept
+    booked = casa.api.made("/v1/bookings", casa.wish(concept_id=concept, variant=0))
+    assert (booked["concept_id"], booked["variant"]) == (concept, 0)
+    assert casa.api.get(f"/v1/bookings/{booked['id']}").json()["variant"] == 0
     foreign = small.tenant().made("/v1/generate", {"prompt": "a moon", "style": "fine-line"})["id"]
     assert parse("concept", foreign)
     assert (
@@ -229,7 +231,7 @@ def test_a_studios_currency_is_never_assumed(api: Api) -> None:
     refused = api.post("/v1/studios", {"name": "Casa", "zone": "Europe/Madrid"})
     assert (refused.status_code, refused.json()["errors"]) == (
         422,
-        [{"field": "currency", "message": "Field required"}],
+        [{"field": "currency", "message": "It is missing."}],
     )
 
 

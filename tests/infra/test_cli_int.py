@@ -17,6 +17,7 @@ import pytest
 
 import infra.server
 from infra.cli import reports
+from infra.cli.failures import Failed
 from infra.cli.tables import tables_of
 from infra.folder import COMMAND_LINE_KEY
 from infra.platform import open_platform
@@ -75,6 +76,14 @@ def test_a_report_opens_the_warehouse(data: Path) -> None:
     done = atelier(data, "report", "studio-bookings")
     assert done.returncode == 0 and "Studio bookings" in done.stdout, done.stderr
     assert "chdb" in imported(data)
+
+
+def test_a_report_says_which_formats_there_are_and_which_need_a_file(data: Path) -> None:
+    done = atelier(data, "report", "studio-bookings", "--format", "xls")
+    assert done.returncode != 0 and "'json', 'csv', 'parquet', 'svg' or 'png'" in done.stderr, done.stderr
+    for format in reports.FOR_FILES:
+        with pytest.raises(Failed, match=f"cannot show {format}: say where to write it with --out"):
+            reports.report(Settings(data=data / "nothing"), "studio-bookings", format, {}, None)
 
 
 def test_a_first_start_that_was_killed_halfway_is_finished_by_the_next(tmp_path: Path) -> None:

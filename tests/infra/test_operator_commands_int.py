@@ -13,11 +13,14 @@ import pytest
 from rich.console import Console
 
 from domain.keys import well_formed
+from domain.log import Actor, Context
+from domain.operations import PLATFORM
+from domain.usecases.tenants import register_tenant
 from infra.cli import operating
 from infra.cli.failures import Failed
 from infra.cli.serving import _in_words
 from infra.platform import open_platform
-from infra.provision import Provisioned, provision
+from infra.provision import Provisioned, prepare, provision
 from infra.server import bind, in_thread, serving
 from infra.settings import Settings
 from processors import parking
@@ -120,8 +123,28 @@ def test_projections_are_listed_and_made_again_by_command(served: Served, capsys
         if name != "warehouse":  # not opened here; its own tests make it again
             operating.rebuild(served.settings, name)
             assert re.fullmatch(rf"{name}: made again from \d+ events", said(capsys))
-    with pytest.raises(Failed, match="No such projection"):
+    with pytest.raises(Failed, match=r"No such projection; there are .*concepts"):
         operating.rebuild(served.settings, "nothing")
+
+
+def test_the_first_link_opens_the_pages_of_the_first_tenant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(tmp_path / "data", workers=0)
+    running = open_platform(settings)
+    prepare(running)
+    context = Context(PLATFORM, Actor("operator", "test"), "seeded", "seeded", "seeded")
+    made = running.commits.submit(context, lambda work: register_tenant(work, "Nordlicht", "pro", "local"))
+    before = made.result().result
+    running.views.waiting.wait(running.log.head(), 10)
+    running.close()
+    with bind("127.0.0.1", 0) as bound:
+        server = serving(open_platform(settings), bound)
+        _in_words(server)
+        assert server.sign_in is not None and server.provisioned is not None
+        token = server.sign_in.partition("#")[2]
+        grant = server.app.state.pages.links.burn(token, server.running.gateway.clock.now())
+        server.running.close()
+    assert grant.tenant == before != server.provisioned.tenant
+    assert "signs in to the pages of Nordlicht; it works once" in capsys.readouterr().out
 
 
 def test_a_server_says_where_it_is_and_shows_its_keys_and_link_once(

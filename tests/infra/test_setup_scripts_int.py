@@ -114,6 +114,17 @@ def test_an_environment_copied_with_its_checkout_is_installed_again(checkout: Pa
     assert finish(shell(checkout, "is_ready default"))[0] == 0
 
 
+def test_an_environment_that_another_checkout_took_over_is_installed_again(checkout: Path, tmp_path: Path) -> None:
+    finish(shell(checkout, "prepare dev"))
+    other = tmp_path / "another"
+    shutil.copytree(checkout, other, ignore=shutil.ignore_patterns(".venv"))
+    (other / ".venv").symlink_to(checkout / ".venv")
+    finish(shell(other, "prepare default"))
+    assert finish(shell(checkout, "is_ready dev"))[0] == 1
+    finish(shell(checkout, "prepare dev"))
+    assert installs(checkout) == [f"{checkout}[dev]"] * 2
+
+
 @pytest.mark.skipif(not shutil.which("flock"), reason="flock is missing")
 def test_of_two_at_the_same_time_one_installs_and_both_go_on(checkout: Path) -> None:
     both = [shell(checkout, "prepare default; echo ready") for _ in range(2)]

@@ -180,3 +180,43 @@ def test_every_noun_of_the_lexicon_that_is_drawn_has_a_motif() -> None:
     assert lexicon.singular("leaves") == ("leaf", True)
     assert lexicon.singular("glass") == ("glass", False)
     assert Relation("with", 0, 1).kind in lexicon.RELATIONS.values()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "motif", "count"),
+    [
+        ("a koi carp", "koi", 1),
+        ("two koi carps", "koi", 2),
+        ("koi fish", "koi", 1),
+        ("a rose flower", "rose", 1),
+        ("a barn owl", "owl", 1),
+        ("a sailing ship", "ship", 1),
+        ("a swallow bird flying", "swallow", 1),
+        ("a rose and a rose", "rose", 2),
+        ("one koi, two koi", "koi", 3),
+    ],
+)
+def test_what_is_named_twice_in_one_breath_is_one_thing(prompt: str, motif: str, count: int) -> None:
+    spec, unmatched = parse(prompt, "fine-line", 100.0)
+    assert [(each.motif, each.count) for each in spec.subjects] == [(motif, count)]
+    assert unmatched == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "banner"),
+    [
+        ("a heart with a banner saying MOM", ("MOM",)),
+        ("an anchor and a ribbon that says Hold Fast, small", ("Hold Fast",)),
+        ("a rose with the name Ana", ("Ana",)),
+        ('a heart with a banner "Dad" saying nothing', ("Dad",)),
+    ],
+)
+def test_what_is_to_be_read_needs_no_quotes(prompt: str, banner: tuple[str, ...]) -> None:
+    spec, unmatched = parse(prompt, "traditional", 100.0)
+    assert spec.banner == banner and len(spec.subjects) == 1
+    assert unmatched == (("saying", "nothing") if "Dad" in prompt else ())
+
+
+def test_a_kind_without_its_thing_is_not_drawn() -> None:
+    assert parse("a rose fish", "fine-line", 100.0)[1] == ("fish",)
+    assert parse("a bird beside a heart", "fine-line", 100.0)[1] == ("bird",)

@@ -106,10 +106,16 @@ def name_of(value: object) -> str:
     return value
 
 
+UNLICENSED = (
+    "it does not say its licence; add --licence LicenseRef-own where the shapes are yours,"
+    " else the SPDX id that they came with"
+)
+
+
 def licence_of(value: object) -> str:
     """Raises PackError where no licence is said: what may not be used must not be drawn."""
     if not isinstance(value, str) or not value.strip():
-        raise PackError("no_licence", "it does not say its licence; give one with --licence (an SPDX id)")
+        raise PackError("no_licence", UNLICENSED)
     licence = value.strip()
     if len(licence) > 60 or not set(licence) <= LICENCE_CHARACTERS:
         raise PackError("bad_licence", f"{licence[:60]!r} is not an SPDX id, such as CC-BY-4.0 or LicenseRef-own")

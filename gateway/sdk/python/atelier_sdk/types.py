@@ -48,6 +48,7 @@ class Booking(TypedDict):
     artist_id: str
     client_id: str
     concept_id: str | None
+    variant: int | None
     start: str
     end: str
     price: Money
@@ -118,6 +119,7 @@ class BookingOutcome(TypedDict):
     artist_id: str
     client_id: str
     concept_id: str | None
+    variant: int | None
     start: str
     end: str
     price: Money
@@ -131,6 +133,7 @@ class BookingRequest(TypedDict):
     artist_id: str
     client_id: str
     concept_id: NotRequired[str | None]
+    variant: NotRequired[int | None]
     start: str
     end: str
     price: Money

@@ -44,11 +44,14 @@ export interface Booking {
   "id": string;
   "object"?: "booking";
   "created": string;
+  /** `deposit-due` lasts until it is confirmed, which needs the deposit: `deposit_paid` tells of that. */
   "status": "requested" | "slot-held" | "deposit-due" | "confirmed" | "completed" | "cancelled" | "no-show";
   "studio_id": string;
   "artist_id": string;
   "client_id": string;
   "concept_id": string | null;
+  /** Which of the concept's designs, from 0; null where it was left open. */
+  "variant": number | null;
   "start": string;
   "end": string;
   "price": Money;
@@ -114,11 +117,14 @@ export interface BookingOutcome {
   "id": string;
   "object"?: "booking";
   "created": string;
+  /** `deposit-due` lasts until it is confirmed, which needs the deposit: `deposit_paid` tells of that. */
   "status": "requested" | "slot-held" | "deposit-due" | "confirmed" | "completed" | "cancelled" | "no-show";
   "studio_id": string;
   "artist_id": string;
   "client_id": string;
   "concept_id": string | null;
+  /** Which of the concept's designs, from 0; null where it was left open. */
+  "variant": number | null;
   "start": string;
   "end": string;
   "price": Money;
@@ -132,6 +138,7 @@ export interface BookingRequest {
   "artist_id": string;
   "client_id": string;
   "concept_id"?: string | null;
+  "variant"?: number | null;
   "start": string;
   "end": string;
   "price": Money;
