@@ -76,7 +76,9 @@ def test_one_trace_from_the_request_to_the_row(
                 "x" * 2000,
             ):
                 assert client.get("/v1/styles", headers={"traceparent": malformed}).status_code == 200
-            assert receiver.wait(lambda found: len(found) >= 2, 60)
+            assert receiver.wait(lambda found: len(found) >= 2, 60), (
+                client.get("/readyz", headers=server.headers("operator_key")).text + server.errors.read_text()
+            )
         collector.wait(lambda: any(each.name == "POST" for each in collector.of(trace)))
         collector.wait(lambda: any(trace in [link[0] for link in each.links] for each in collector.all()))
     finally:
