@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 DATABASE = "atelier"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Part of every insert's token; a change makes the loader build the warehouse anew from the log."""
 
 NIL = UUID(int=0)

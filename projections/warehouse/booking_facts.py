@@ -6,10 +6,12 @@ from projections.warehouse.rules import Rule, rule
 from projections.warehouse.values import ActorKind, Constant, Equals, Originator, Value
 
 
-def _step(topic: str, transition: str, /, **columns: Value | str) -> Rule:
+def _step(topic: str, transition: str, version: int = 1, /, **columns: Value | str) -> Rule:
     return rule(
         topic,
         "bookings",
+        None,
+        version,
         booking_id=Originator(),
         transition=Constant(transition),
         actor_kind=ActorKind(),
@@ -21,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     _step(
         "booking.requested",
         "requested",
+        2,
         studio_id="studio_id",
         artist_id="artist_id",
         client_id="client_id",

@@ -155,12 +155,13 @@ def test_every_golden_event_makes_the_same_rows_both_ways(warehouse: ChdbWarehou
 
 def test_events_of_older_versions_go_through_their_upcasters(warehouse: ChdbWarehouse, tmp_path: Any) -> None:
     old = [path for path in GOLDEN.glob("*.v1.json") if path.name.removesuffix(".v1.json") in CHANGED]
-    log = [from_golden(orjson.loads(path.read_bytes())) for path in old]
+    goldens = [from_golden(orjson.loads(path.read_bytes())) for path in old]
+    log = [dataclasses.replace(each, position=position) for position, each in enumerate(goldens, 1)]
 
     found = load(warehouse, log, tmp_path)
 
     assert len(log) == len(CHANGED)
-    assert len(found["renditions"]) == 1
+    assert len(found["renditions"]) == len(found["bookings"]) == 1
     assert found == by_python(log)
 
 

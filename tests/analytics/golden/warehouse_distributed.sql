@@ -361,7 +361,7 @@ FROM (
     parseDateTime64BestEffort(`e`.`time`, 6, 'UTC') AS time
   FROM stored WHERE topic IN ('booking.requested', 'booking.slot-held', 'booking.deposit-became-due', 'booking.deposit-recorded', 'booking.confirmed', 'booking.rescheduled', 'booking.completed', 'booking.marked-no-show', 'booking.cancelled')
 )
-WHERE throwIf(`e`.`schema` > 1, 'an event is newer than this program') = 0 AND `e`.`schema` = 1 AND NOT (substring(`e`.`tenant`, 15, 1) = '8' AND substring(`e`.`tenant`, 20, 1) IN ('8', '9', 'a', 'b'));
+WHERE throwIf(`e`.`schema` > multiIf(topic = 'booking.requested', 2, 1), 'an event is newer than this program') = 0 AND `e`.`schema` = multiIf(topic = 'booking.requested', 2, 1) AND NOT (substring(`e`.`tenant`, 15, 1) = '8' AND substring(`e`.`tenant`, 20, 1) IN ('8', '9', 'a', 'b'));
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS changes_of_stored ON CLUSTER '{cluster}' TO changes AS
 SELECT
