@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from analytics.schema import create_statements
@@ -14,6 +15,7 @@ from infra.platform import open_platform
 from infra.settings import Settings
 from infra.warehouse.chdb import ChdbWarehouse
 from projections.warehouse.reconcile import reconcile
+from tests.infra.cluster import until
 from tests.infra.server_process import ServerProcess
 from tests.infra.warehouse_rows import event, put
 
@@ -73,13 +75,24 @@ def test_parts_are_whole_after_many_inserts_and_merges(tmp_path: Path) -> None:
         opened.close()
 
 
+def _loaded(server: ServerProcess) -> bool:
+    told = httpx.get(f"{server.url}/readyz", headers=server.headers("operator_key"), trust_env=False).json()
+    return bool(told["status"] == "ready" and told["followers"]["warehouse"]["lag"] == 0)
+
+
 def test_what_was_torn_is_loaded_again_when_the_platform_starts(tmp_path: Path) -> None:
     server = ServerProcess(tmp_path / "data")
     server.start()
+    assert until(lambda: _loaded(server), 60)
     server.stop()
-    (largest, *_) = sorted((server.data / "warehouse").rglob("data.bin"), key=lambda path: -path.stat().st_size)
-    os.truncate(largest, largest.stat().st_size // 2)
+    opened = ChdbWarehouse(server.data / "warehouse")
+    parts = opened.query("SELECT path FROM system.parts WHERE active AND table = 'events' AND database = 'atelier'")
+    opened.close()
+    for (path,) in parts.rows:
+        data = Path(path) / "data.bin"
+        os.truncate(data, data.stat().st_size // 2)
 
+    assert parts.rows
     running = open_platform(Settings(data=server.data, workers=0))
     try:
         assert running.settle(60)
