@@ -22,8 +22,8 @@ from infra.provision import provision
 from infra.running import Running
 from infra.server import in_thread
 from infra.settings import Settings
-from projections.audit.verify import verify_folder
 from tests.given import FakeClock
+from tests.infra.exported import verified
 from tests.scenes import Scene, ask, book, set_scene
 
 BACK = timedelta(hours=3)
@@ -98,9 +98,7 @@ def test_the_platform_goes_on(running: Running, clock: FakeClock, tmp_path: Path
     until(lambda: booking_state(running, held) == "cancelled", "the hold's timer never fired")
     assert running.settle(30)
     assert [each.topic for each in running.log.read(0, 1000)].count("booking.cancelled") == 1
-    export = tmp_path / "events.ndjson"
-    export.write_bytes(b"".join(running.audit.export()))
-    assert verify_folder(running.folder.audit, events=export).ok
+    assert verified(running, tmp_path).ok
 
 
 def late(clock: FakeClock) -> str:

@@ -22,8 +22,8 @@ from infra.postgres.store import PostgresStore
 from infra.postgres.throwaway import PostgresServer
 from infra.settings import Settings
 from infra.stores import VIEWS_VERSION
-from projections.audit.verify import verify_folder
 from tests.infra.cluster import STUDIO, Cluster, cluster, until
+from tests.infra.exported import verified
 from tests.infra.postgres_server import shared
 
 COMMANDS = int(os.environ.get("ATELIER_STRESS", "240"))
@@ -114,9 +114,7 @@ def test_kills_of_gateways_and_of_the_database_lose_and_double_nothing(
     platform = open_platform(settings)
     try:
         assert platform.settle(120)
-        export = tmp_path / "events.ndjson"
-        export.write_bytes(b"".join(platform.audit.export()))
-        report = verify_folder(platform.folder.audit, events=export)
+        report = verified(platform, tmp_path)
         assert report.ok, report.problems
     finally:
         platform.close()

@@ -34,8 +34,8 @@ from infra.platform import open_platform
 from infra.read_models import VIEWS
 from infra.settings import Settings
 from infra.sqlite import Database
-from projections.audit.verify import verify_folder
 from projections.warehouse.reconcile import reconcile
+from tests.infra.exported import verified
 from tests.infra.server_process import ServerProcess, atelier
 from tests.parts import parts_in
 from tests.scenes import set_scene
@@ -346,9 +346,8 @@ def test_every_projection_rebuilds_and_every_proof_holds(scene: Scene) -> None:
             data = warehouse.read(f"SELECT * FROM {table.name}", format="JSONEachRow")
             found = {secret for form, secret in scene.forms.items() if form.lower() in data.lower()}
             assert not found, table.name
+        checked = verified(running, scene.server.data.parent)
         export = scene.server.data.parent / "events.ndjson"
-        export.write_bytes(b"".join(running.audit.export()))
-        checked = verify_folder(running.folder.audit, events=export)
         assert checked.ok, checked.problems
         states = b"\n".join(
             base64.b64decode(json.loads(line)["state"]) for line in export.read_bytes().splitlines()

@@ -17,8 +17,8 @@ from infra.platform import open_platform
 from infra.postgres.errors import NotMigrated, OtherKeys
 from infra.postgres.throwaway import PostgresServer
 from infra.settings import BadSetting, Settings, from_environment
-from projections.audit.verify import verify_folder
 from tests.infra.cluster import until
+from tests.infra.exported import verified
 from tests.infra.postgres_server import database_of, shared
 from tests.infra.server_process import ServerProcess
 
@@ -86,9 +86,7 @@ def test_a_served_platform_survives_a_kill_of_its_database(own_server: PostgresS
     running = open_platform(Settings(data=tmp_path / "data", database_url=url))
     try:
         assert running.settle(60)
-        export = tmp_path / "events.ndjson"
-        export.write_bytes(b"".join(running.audit.export()))
-        report = verify_folder(running.folder.audit, events=export)
+        report = verified(running, tmp_path)
         assert report.ok, report.problems
     finally:
         running.close()

@@ -18,8 +18,8 @@ import pytest
 
 from infra.platform import open_platform
 from infra.settings import Settings
-from projections.audit.verify import verify_folder
 from projections.warehouse.reconcile import reconcile
+from tests.infra.exported import verified
 from tests.infra.server_process import ServerProcess, atelier
 
 
@@ -129,9 +129,7 @@ def _write_through(
         assert sum(each.topic == "client.registered" for each in events) == len(answered)
         told = reconcile(running.log, running.transcoder, running.warehouse.warehouse)
         assert told.ok, told.explain()
-        export = server.errors.parent / "events.ndjson"
-        export.write_bytes(b"".join(running.audit.export()))
-        report = verify_folder(running.folder.audit, events=export)
+        report = verified(running, server.errors.parent)
         assert report.ok, report.problems
     finally:
         running.close()

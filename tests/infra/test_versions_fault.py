@@ -15,8 +15,8 @@ from infra.eventlog.sqlite import SCHEMA_VERSION, SqliteEventLog
 from infra.platform import open_platform
 from infra.settings import Settings
 from projections.audit.entries import event_digest
-from projections.audit.verify import verify_folder
 from projections.warehouse.reconcile import reconcile
+from tests.infra.exported import verified
 from tests.infra.server_process import ServerProcess, atelier
 
 STORED = Path(__file__).with_name("stored")
@@ -140,9 +140,7 @@ def test_the_platform_runs_on_a_stored_log_whose_keys_are_gone(tmp_path: Path) -
         assert reconcile(running.log, running.transcoder, running.warehouse.warehouse).ok
         happened = [running.transcoder.decode(each) for each in running.log.read(0, 1000)]
         assert any(isinstance(each.event, Client.Registered) for each in happened)
-        export = tmp_path / "events.ndjson"
-        export.write_bytes(b"".join(running.audit.export()))
-        report = verify_folder(running.folder.audit, events=export)
+        report = verified(running, tmp_path)
         assert report.ok, report.problems
     finally:
         running.close()
