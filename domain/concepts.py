@@ -29,6 +29,7 @@ class ConceptState(StrEnum):
 
 FINAL = frozenset({ConceptState.READY, ConceptState.FAILED, ConceptState.CANCELLED})
 ENDINGS = {ConceptState.FAILED: "failed", ConceptState.CANCELLED: "was cancelled"}
+"""States in which a concept came to nothing, in words."""
 
 
 class Concept(Owned):
@@ -295,7 +296,7 @@ class Concept(Owned):
         """What is still drawn may be booked; what came to nothing has no design that anybody could wear."""
         if variant is not None and not 0 <= variant < len(self.seeds):
             raise NotFound("variant", "variant")
-        if self.state in (ConceptState.FAILED, ConceptState.CANCELLED):
+        if self.state in ENDINGS:
             raise Conflict("no-design", f"There is no design to book: the concept {ENDINGS[self.state]}.", "concept_id")
 
     def fail(self, code: str, message: str, retryable: bool, at: datetime) -> bool:

@@ -78,16 +78,16 @@ class Frame:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, declared: str | None) -> None:
         limit = self._serving.settings.max_body
-        taken = int(declared[:18]) if declared is not None and declared.isascii() and declared.isdigit() else 0
+        too_large = declared is not None and declared.isascii() and declared.isdigit() and int(declared[:18]) > limit
         # People get the page that tells it, which is made once the form is read.
-        if taken > limit and not wants_page(Request(scope)):
+        if too_large and not wants_page(Request(scope)):
             await answer(Request(scope), of_http(TooLarge(limit)))(scope, receive, send)
             return
-        taken = taken if taken > limit else 0
+        taken = 0
 
         async def counted() -> Message:
             nonlocal taken
-            if taken > limit:
+            if too_large:
                 raise TooLarge(limit)
             message = await receive()
             taken += len(message.get("body", b""))

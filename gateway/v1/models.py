@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from domain import ids, money
+from domain.public_types import rfc3339
 
 T = TypeVar("T")
 CONTROL = r"\u0000-\u001f\u007f-\u009f"
@@ -63,10 +64,6 @@ def moment(value: Any) -> datetime:
         except (ValueError, OverflowError):
             pass
     raise ValueError("Give a date and time with its offset, such as 2026-12-01T10:00:00Z.")
-
-
-def rfc3339(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from domain.ids import PREFIXES, public
+from domain.public_types import rfc3339
 from gateway.openapi import openapi_document
 from gateway.settings import GatewaySettings
-from gateway.v1.models import rfc3339
 from tests.gateway.small_platform import Api, SmallPlatform, flash, picture
 
 DAY = (datetime.now(UTC) + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)

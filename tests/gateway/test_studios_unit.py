@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.ids import parse
-from gateway.v1.models import rfc3339
+from domain.public_types import rfc3339
 from tests.gateway.conftest import told
 from tests.gateway.small_platform import Api, SmallPlatform
 

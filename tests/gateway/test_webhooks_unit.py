@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.ids import parse
-from gateway.v1.models import rfc3339
+from domain.public_types import rfc3339
 from gateway.v1.webhooks import MOST_ENDPOINTS
 from processors.delivery import claims
 from processors.delivery.claims import Attempt

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 
 def environment() -> dict[str, str]:
     """This one's, without settings of the tests' own: the program refuses names that it does not know."""
@@ -70,6 +72,11 @@ class ServerProcess:
 
     def headers(self, key: str = "tenant_key") -> dict[str, str]:
         return {"Authorization": f"Bearer {self.said[key]}"}
+
+    def lag(self) -> int:
+        """Events that its followers have before them, all counted together."""
+        told = httpx.get(f"{self.url}/readyz", headers=self.headers("operator_key"), trust_env=False).json()
+        return sum(follower["lag"] for follower in told["followers"].values())
 
     def kill(self) -> None:
         assert self._process is not None

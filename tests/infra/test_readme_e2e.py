@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.infra.cluster import until
@@ -103,18 +102,13 @@ def test_each_command_runs_or_is_run_elsewhere(server: ServerProcess, tmp_path: 
             (tmp_path / "checkpoint").write_bytes((server.data / "audit" / "checkpoint").read_bytes())
         if " backup " in command:
             # A checkpoint that is kept for the backup may not be newer than it.
-            until(lambda: lag(server) == 0, 60)
+            until(lambda: server.lag() == 0, 60)
         said[command] = shell.type(command)
     assert (tmp_path / "design.svg").read_bytes().lstrip().startswith(b"<")
     booked = [answer for command, answer in said.items() if command.startswith("post /v1/bookings")]
     assert len(booked) == 3 and '"confirmed"' in booked[-1]
     verified = [answer for command, answer in said.items() if " verify " in command]
     assert len(verified) == 2
-
-
-def lag(server: ServerProcess) -> int:
-    told = httpx.get(f"{server.url}/readyz", headers=server.headers("operator_key"), trust_env=False).json()
-    return sum(follower["lag"] for follower in told["followers"].values())
 
 
 def test_what_is_run_elsewhere_is_there() -> None:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
 from analytics.schema import create_statements
@@ -75,15 +74,10 @@ def test_parts_are_whole_after_many_inserts_and_merges(tmp_path: Path) -> None:
         opened.close()
 
 
-def _loaded(server: ServerProcess) -> bool:
-    told = httpx.get(f"{server.url}/readyz", headers=server.headers("operator_key"), trust_env=False).json()
-    return bool(told["status"] == "ready" and told["followers"]["warehouse"]["lag"] == 0)
-
-
 def test_what_was_torn_is_loaded_again_when_the_platform_starts(tmp_path: Path) -> None:
     server = ServerProcess(tmp_path / "data")
     server.start()
-    assert until(lambda: _loaded(server), 60)
+    assert until(lambda: server.lag() == 0, 60)
     server.stop()
     opened = ChdbWarehouse(server.data / "warehouse")
     parts = opened.query("SELECT path FROM system.parts WHERE active AND table = 'events' AND database = 'atelier'")
