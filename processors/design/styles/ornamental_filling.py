@@ -13,10 +13,11 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample
-from processors.design.parts import Part
+from processors.design.parts import Part, Shadow
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, ridge_of
+from processors.design.styles.ornamental_border import bordered
 from processors.design.styles.ornamental_edging import edging, garland
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
@@ -45,6 +46,9 @@ FILIGREE = 6.5
 
 LINED = 14
 """A face with more lines than this is drawn already."""
+
+POINT = 0.2
+"""A piece of a heart that is less of it than this is its point."""
 
 VEINS = 2
 """A leaf with no more lines than this (a fern's) takes lace in place of them."""
@@ -141,6 +145,9 @@ class _Lace:
         part, k = self.parts[index], self.k
         clear = visible.buffer(-1.2 * k)
         bloom = part.group in self.blooms
+        if part.group.split("/")[-1] == "heart" and part.material == "petal" and not self.plain:
+            self._heart(index, visible)
+            return
         if not self.plain and visible.area > self.broad and _takes_hem(part) and not bloom:
             lace, band = _hemmed(_whole(self.parts, index), 1.25 * self.line, k)
             if lace.intersection(clear).area > HEM_SEEN * lace.area:
@@ -167,6 +174,19 @@ class _Lace:
         ):
             free = in_pairs(free, self.axis)
         self.spread += on_axis(free, own, FILIGREE * k)
+
+    def _heart(self, index: int, visible: BaseGeometry) -> None:
+        """A heart's border; what comes out of it beyond a ribbon, its point, is black."""
+        k = self.k
+        pieces = sorted(polygons(visible), key=lambda g: -float(g.area))
+        faces = polygons(_whole(self.parts, index))
+        if not pieces or not faces:
+            return
+        face = max(faces, key=lambda g: float(g.area))
+        lace, band = bordered(face, pieces[0], min(0.27 * inradius(face), 4.0 * k), 1.25 * self.line, k)
+        self.ink.append(lace)
+        self.ground.append(band)
+        self.ink += [piece.buffer(-0.4 * k) for piece in pieces[1:] if piece.area < POINT * pieces[0].area]
 
     def finished(self) -> Filling:
         """All of it, with filigree in the broadest faces."""
@@ -208,6 +228,12 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     has no counterpart on its other side."""
     found = []
     for part in planed(parts):
+        if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
+            part = replace(part, lines=())
+        if part.material == "glass":
+            part = replace(part, shadows=())
+        if part.material == "petal" and part.group.split("/")[-1] == "heart":
+            part = replace(part, shadows=_within(part))
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
         if part.material.startswith("leaf") and len(part.lines) <= VEINS:
@@ -228,6 +254,19 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         )
         found.append(replace(part, lines=paired))
     return found
+
+
+FADED, SIDES = 0.17, ((slice(9, 20), 0.8), (slice(23, 34), 0.6))
+"""How far about its deepest line the tone of a heart goes that has a border, of its breadth; and which of the curves of
+its grain, from the cleft round, that line crosses on either side, and how deep it is there."""
+
+
+def _within(heart: Part) -> tuple[Shadow, ...]:
+    """The tone of a heart with a border: it lies within that, down either side, and fades both to it and to the middle."""
+    wide = float(np.ptp(heart.ring[:, 0]))
+    if heart.grain is None:
+        return ()
+    return tuple(Shadow(heart.grain[some, 9], FADED * wide, depth) for some, depth in SIDES)
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
@@ -264,6 +303,8 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # a leaf's veins are its lace
         if part.group.split("/")[-1] == "case" or (part.material == "wing" and part.rim == "none"):
             continue  # beads along turned wood would sit there by chance
+        if part.group.split("/")[-1] in ("arrow", "tail", "point") and part.material in ("wood", "metal"):
+            continue
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]
 
