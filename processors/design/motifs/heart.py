@@ -7,17 +7,29 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, bowed, catmull, contour, flip, mirrored, points, resample, ribbon, rotated, turn
+from processors.design.curves import (
+    Points,
+    bezier,
+    bowed,
+    catmull,
+    contour,
+    flip,
+    mirrored,
+    points,
+    resample,
+    ribbon,
+    rotated,
+    turn,
+)
 from processors.design.parts import Drawing, Line, Part, Shadow
-
 
 BOLD = 1.4
 """How much heavier than others the outline of a heart is: it is the first thing seen, whatever lies across it."""
 
 
 def heart(chance: Chance) -> Drawing:
-    """A full heart about 100 wide that runs out to a long point, both lobes rounded alike from their edges inwards, with
-    one bare highlight on the side of the light."""
+    """A full heart about 100 wide that runs out to a long point, both lobes rounded alike from their edges inwards; one
+    bare highlight lies on the side of the light."""
     dip = chance.spread("dip", -28, -23)
     foot = chance.spread("foot", 73, 80)
     right = np.vstack(
@@ -69,7 +81,7 @@ def _whipped(rim: Points, deep: float, far: float, mirror: bool = False) -> Part
     edge = [at[:1]]
     for n in range(STROKES):
         a, b = 4 * n, 4 * n + 4
-        long = far * WHIPS[n % len(WHIPS)] * float(full[a : b + 1].mean())
+        long = far * WHIPS[n % len(WHIPS)] * float(full[a : b + 1].mean() * np.clip((0.8 - t[a]) / 0.2, 0.0, 1.0))
         # A stroke leans up, the way the form swells.
         tip = inner[a + 1] + way[a + 2] * long - (at[b] - at[a]) * (0.6 - t[a])
         foot = inner[a + 2]

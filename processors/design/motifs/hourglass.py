@@ -46,7 +46,9 @@ def _post(s: int) -> Part:
     half = ((0, -57), (3.6, -52), (3.6, -47), (1.9, -43), (2.4, -34), (4.1, -20), (2.2, -9), (4.8, -4))
     right = catmull([*half, (4.8, 4), *((x, -y) for x, y in half[::-1])], samples=6)
     shade = Shadow(points([(s * 41 + 4.4, -54), (s * 41 + 4.4, 54)]), 5.5, 0.7, soft=True)
-    return Part(mirrored(right) + [s * 41, 0], "wood", (), (shade,), None, group="case", body=f"post{s}", form=0.0, bold=CASE)
+    return Part(
+        mirrored(right) + [s * 41, 0], "wood", (), (shade,), None, group="case", body=f"post{s}", form=0.0, bold=CASE
+    )
 
 
 PLATES = (
@@ -89,7 +91,8 @@ def _dark_end(y0: float, y1: float, half: float, bulge: float) -> Points:
 
 def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> list[Part]:
     """Single grains in the sand of both bulbs, none of them near another, where a style draws marks on a body."""
-    edge, kept = glass.inside(53.0), []
+    edge = glass.inside(53.0)
+    kept: list[tuple[float, float]] = []
     for n in range(6 * GRAINS):
         if n % 2:
             u, v = rng.uniform(-0.78, 0.2), rng.uniform(0.16, 0.6)
@@ -121,7 +124,6 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
     thread = stroke(points([(0, -3), (0, low + 2.5)]), np.array([1.6, 1.6]))
     foot = points([(edge, 54), (-edge, 54)])
     lee = Shadow(right[4:] + [1.5, 0.0], 12, 0.56)
-    own = {"group": "glass", "body": "sand", "form": 0.0}
     return [
         Part(
             np.vstack([surface, wall[1:], flip(wall)[::-1]]),
@@ -131,9 +133,11 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             rows,
             edges=(Line(surface, "inner", 0.7, 0.7),),
             combed=_shares(len(rows)),
-            **own,
+            group="glass",
+            body="sand",
+            form=0.0,
         ),
-        Part(thread, "pupil", rim="none", **own),
+        Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
         Part(
             np.vstack([mound, floor]),
             "dune",
@@ -142,7 +146,9 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             rest,
             edges=(Line(mound, "inner", 0.7, 0.7),),
             combed=_shares(len(rest)),
-            **own,
+            group="glass",
+            body="sand",
+            form=0.0,
         ),
         *_grains(rng, top, low, glass),
     ]
@@ -153,9 +159,7 @@ def _level(wall: Points, reach: Callable[[float], float]) -> np.ndarray:
     at = resample(wall, max(4, int(np.ptp(wall[:, 1]) / ROW)))
     t = np.linspace(0, 1, 24)
     bow = 0.12 * np.sin(np.pi * t)
-    return np.stack(
-        [np.column_stack([x + (reach(float(y)) - x) * t, y + bow * (x - reach(float(y)))]) for x, y in at]
-    )
+    return np.stack([np.column_stack([x + (reach(float(y)) - x) * t, y + bow * (x - reach(float(y)))]) for x, y in at])
 
 
 def _shares(count: int) -> tuple[float, ...]:

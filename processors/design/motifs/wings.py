@@ -146,7 +146,8 @@ def perched(chance: Chance) -> Drawing:
     parts = [_rim(hind, low_root, "hind"), _pane(low_pane, low_veins, low_root, "hind")]
     parts += [_rim(fore, root, "fore"), _pane(pane, veins, root, "fore")]
     body = contour(
-        [(-21, -1.8), (-8, -6.6), (6, -11.6), (16, -13.4)], [(16, -13.4), (18, -8.8), (12, -4.4), (0, -1.2), (-21, -1.8)]
+        [(-21, -1.8), (-8, -6.6), (6, -11.6), (16, -13.4)],
+        [(16, -13.4), (18, -8.8), (12, -4.4), (0, -1.2), (-21, -1.8)],
     )
     feelers = [
         _feeler(catmull([(21, -16.4), (27, -25), (31, -36)]), 1.7),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.curves import Points
-from processors.design.parts import Part
+from processors.design.parts import Line, Part
 
 RING = 128
 """The points of a heart's outline, from its cleft down the right side to its point and up the left one."""
@@ -80,12 +80,13 @@ _ARROW = frozenset({"wood", "metal", "metal dark", "petal", "feather dark"})
 
 def _straight(part: Part) -> Part:
     """A piece of an arrow in straight edges: shaft, vane or half of the head."""
+    lines: tuple[Line, ...] = ()
     if part.material == "wood":
         half = len(part.ring) // 2
-        ring, lines = part.ring[[0, half - 1, half, -1]], ()
+        ring = part.ring[[0, half - 1, half, -1]]
     elif part.material in ("metal", "metal dark"):
         root, barb, tip = part.ring[[0, 20, 41]]
-        ring, lines = np.array([root + NOTCH * (tip - root), barb, tip]), ()
+        ring = np.array([root + NOTCH * (tip - root), barb, tip])
     else:
         ring = part.ring[[0, 20, 41, 62]]
         lines = tuple(replace(one, path=one.path[[0, -1]]) for one in part.lines[::2])

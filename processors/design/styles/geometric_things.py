@@ -99,7 +99,8 @@ def _heap(part: Part, ring: Points, glass: Points) -> list[Part]:
     bare = replace(part, lines=(), shadows=(), grain=None, combed=())
     found = [replace(bare, ring=ring, edges=None, flat=True)]
     for side, material in ((-1, "plane shade"), (1, "plane dark")):
-        half = Polygon(ring).intersection(shapely.box(min(axis, axis + side * 1e4), -1e4, max(axis, axis + side * 1e4), 1e4))
+        left, right = sorted((axis, axis + side * 1e4))
+        half = Polygon(ring).intersection(shapely.box(left, -1e4, right, 1e4))
         found += [
             replace(bare, ring=np.asarray(g.exterior.coords)[:-1], material=material, edges=())
             for g in shapely.get_parts(half)

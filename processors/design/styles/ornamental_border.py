@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample
+from processors.design.parts import Part, Shadow
 from processors.design.styles.geometric_facets import polygons
 from processors.design.styles.ornamental_pieces import from_foot, tear
 
@@ -19,7 +22,9 @@ LOBE = 0.62
 """The radius of a scallop, of the distance between two."""
 
 
-def bordered(face: Polygon, seen: BaseGeometry, wide: float, line: float, k: float) -> tuple[BaseGeometry, BaseGeometry]:
+def bordered(
+    face: Polygon, seen: BaseGeometry, wide: float, line: float, k: float
+) -> tuple[BaseGeometry, BaseGeometry]:
     """The border of a face, `wide` deep, where the largest piece of what is `seen` of it is free: its ink, and the band
     it lies in."""
     pieces = polygons(face.buffer(-1.2 * k).buffer(-1.2 * wide).buffer(1.2 * wide))
@@ -46,7 +51,7 @@ def bordered(face: Polygon, seen: BaseGeometry, wide: float, line: float, k: flo
         rim = shapely.LineString(_stretch(fine, 8 * int(kept[0]) - 4, 8 * (len(kept) - 1) + 9))
         ink += [edge.buffer(line / 2), rim.buffer(line / 2)]
         ink += [Point(at[i] + 0.24 * step * inwards[i]).buffer(max(0.12 * step, 0.42 * k)) for i in kept]
-        between = [(at[i] + at[j], inwards[i] + inwards[j]) for i, j in zip(kept[:-1], kept[1:], strict=True)]
+        between = [(at[i] + at[j], inwards[i] + inwards[j]) for i, j in pairwise(kept)]
         ink += [Point(0.5 * p + 0.41 * step * n).buffer(max(0.09 * step, 0.34 * k)) for p, n in between]
         band.append(lace.buffer(0.35 * step))
         if not whole:
@@ -55,9 +60,7 @@ def bordered(face: Polygon, seen: BaseGeometry, wide: float, line: float, k: flo
     return shapely.union_all(ink), shapely.union_all(band).intersection(face)
 
 
-def _finial(
-    fine: Points, start: int, way: int, off: float, step: float, soft: Polygon, k: float
-) -> list[BaseGeometry]:
+def _finial(fine: Points, start: int, way: int, off: float, step: float, soft: Polygon, k: float) -> list[BaseGeometry]:
     """A drop that lies along the rim, its round end at the scallops, and a bead beyond its point."""
     n = len(fine)
     foot, tip = fine[start % n], fine[(start + 8 * way) % n]
@@ -96,3 +99,16 @@ def _runs(free: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
     order = (np.arange(len(free)) + first) % len(free)
     runs = np.split(order, np.flatnonzero(np.diff(free[order].astype(int))) + 1)
     return [run for run in runs if free[run[0]] and len(run) >= FEWEST + 2]
+
+
+FADED, SIDES = 0.17, ((slice(9, 20), 0.8), (slice(23, 34), 0.6))
+"""How far about its deepest line the tone of a heart goes that has a border, of its breadth; and which of the curves of
+its grain, from the cleft round, that line crosses on either side, and how deep it is there."""
+
+
+def within(heart: Part) -> tuple[Shadow, ...]:
+    """The tone of a heart with a border: it lies within that, down either side, and fades both ways."""
+    wide = float(np.ptp(heart.ring[:, 0]))
+    if heart.grain is None:
+        return ()
+    return tuple(Shadow(heart.grain[some, 9], FADED * wide, depth) for some, depth in SIDES)

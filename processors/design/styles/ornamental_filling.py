@@ -13,11 +13,11 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample
-from processors.design.parts import Part, Shadow
+from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, ridge_of
-from processors.design.styles.ornamental_border import bordered
+from processors.design.styles.ornamental_border import bordered, within
 from processors.design.styles.ornamental_edging import edging, garland
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
@@ -233,7 +233,7 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         if part.material == "glass":
             part = replace(part, shadows=())
         if part.material == "petal" and part.group.split("/")[-1] == "heart":
-            part = replace(part, shadows=_within(part))
+            part = replace(part, shadows=within(part))
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
         if part.material.startswith("leaf") and len(part.lines) <= VEINS:
@@ -254,19 +254,6 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         )
         found.append(replace(part, lines=paired))
     return found
-
-
-FADED, SIDES = 0.17, ((slice(9, 20), 0.8), (slice(23, 34), 0.6))
-"""How far about its deepest line the tone of a heart goes that has a border, of its breadth; and which of the curves of
-its grain, from the cleft round, that line crosses on either side, and how deep it is there."""
-
-
-def _within(heart: Part) -> tuple[Shadow, ...]:
-    """The tone of a heart with a border: it lies within that, down either side, and fades both to it and to the middle."""
-    wide = float(np.ptp(heart.ring[:, 0]))
-    if heart.grain is None:
-        return ()
-    return tuple(Shadow(heart.grain[some, 9], FADED * wide, depth) for some, depth in SIDES)
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
