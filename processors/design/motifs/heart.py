@@ -40,8 +40,8 @@ def heart(chance: Chance) -> Drawing:
         ]
     )
     ring = mirrored(right)
-    shine = contour([(-30.5, -35.5), (-38.5, -25), (-38, -10)], [(-38, -10), (-31.4, -22.4), (-30.5, -35.5)])
-    spot = contour([(-20.5, -38.5), (-25.4, -38), (-25.4, -34)], [(-25.4, -34), (-21.4, -35), (-20.5, -38.5)])
+    shine = contour([(-27.5, -35.5), (-35, -25), (-34.5, -11)], [(-34.5, -11), (-28.4, -22.4), (-27.5, -35.5)])
+    spot = contour([(-17.5, -38.5), (-22.4, -38), (-22.4, -34)], [(-22.4, -34), (-18.4, -35), (-17.5, -38.5)])
     cleft = Line(bezier((0, dip), (0.8, dip + 8), (-0.6, dip + 14), (-4, dip + 19)), "inner", 1.0, 0.0, 0.0)
     far, near = bowed(right[24:-1], -20.0, 0.3), flip(bowed(right[28:-1], -20.0, 0.3))
     return Drawing(
@@ -58,7 +58,7 @@ def heart(chance: Chance) -> Drawing:
                 bold=BOLD,
             ),
             _whipped(right[22:], 13.0, 27.0),
-            _whipped(right[26:], 9.0, 20.0, mirror=True),
+            _whipped(right[26:], 9.0, 19.0, mirror=True),
             Part(shine, "white", (), (), None, group="heart", rim="none", form=0.0),
             Part(spot, "white", (), (), None, group="heart", rim="none", form=0.0),
         )

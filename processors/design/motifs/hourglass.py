@@ -95,11 +95,11 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
     kept: list[tuple[float, float]] = []
     for n in range(6 * GRAINS):
         if n % 2:
-            u, v = rng.uniform(-0.78, 0.2), rng.uniform(0.16, 0.6)
+            u, v = rng.uniform(-0.78, 0.0), rng.uniform(0.16, 0.6)
             y = top + 4.6 * (1 - u * u) + v * 14.0
             x = u * (glass.inside(y + 4.0) - 1.5)
         else:
-            u, v = rng.uniform(-0.8, 0.2), rng.uniform(0.12, 0.5)
+            u, v = rng.uniform(-0.8, 0.0), rng.uniform(0.12, 0.5)
             y = low + abs(u) ** 1.3 * (52 - low) + 3.4 + v * (53 - low) * (1 - abs(u))
             x = u * edge * 0.9
         if len(kept) < GRAINS and all(np.hypot(x - a, y - b) > APART for a, b in kept):
@@ -115,7 +115,7 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
     edge = glass.inside(53.0)
     slope = [(edge, 53), (edge * 0.62, low + 14), (5, low + 2.4), (0, low)]
     mound = catmull([*slope, *((-x, y) for x, y in slope[-2::-1])])[::-1]
-    floor = points([(edge - 2.0, 58), (2.0 - edge, 58)])
+    floor = points([(0.75 * edge, 58), (-0.75 * edge, 58)])
     dark = resample(glass.walls(max(top, -34), -2.0), 20)
     neck = points([(0, -14), (0, 0)])
     rows = _level(wall[1:-4], lambda y: -glass.inside(y) * 0.94)
