@@ -16,6 +16,9 @@ from processors.design.styles.geometric_blades import lozenge, ray, streamer, ta
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_heart import hearted
+from processors.design.styles.geometric_insects import winged
+from processors.design.styles.geometric_ribbon import angled
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -52,6 +55,7 @@ ROUND = frozenset(
         "foam",
         "glass",
         "sand",
+        "dune",
     }
 )
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
@@ -66,7 +70,8 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     heads = is_bloom(parts)
-    whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
+    made = winged(hearted(angled(planed(parts))), tolerance)
+    whole = built(chorded(bodied(triangled(made), tolerance), tolerance), tolerance)
     cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 

@@ -20,15 +20,16 @@ def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
     bulbs = {p.group: hexagons(p.ring) for p in parts if p.material == "glass"}
     found = []
     for part in straightened(vertebrae(parts)):
-        if part.group in bulbs and part.material in ("glass", "sand"):
+        if part.group in bulbs and part.material in ("glass", "dune"):
             ring = bulbs[part.group]
             made: Points | None = ring if part.material == "glass" else _sand(part.ring, ring, tolerance)
-            if made is not None:
-                lines = _creases(ring) if part.material == "glass" else ()
-                found.append(replace(part, ring=made, lines=lines, grain=None))
-        elif part.group in bulbs and part.material == "pupil" and part.body.endswith("sand"):
+            if made is not None and part.material == "glass":
+                found.append(replace(part, ring=made, lines=_creases(ring), grain=None))
+            elif made is not None:
+                found += _heap(part, made, ring)
+        elif part.group in bulbs and part.material == "stripe":
             continue  # grains of sand would be specks on its planes
-        elif bulbs and part.material == "wood" and part.group.split("/")[-1].startswith("post"):
+        elif bulbs and part.material == "wood" and part.body.split("/")[-1].startswith("post"):
             found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
         elif part.material == "leaf dark" and part.group.split("/")[-1].startswith("pine"):
             found.append(replace(part, ring=fir(part.ring), material="snow", rim="inner", lines=(), parted=0.0))
@@ -87,6 +88,21 @@ def _sand(ring: Points, glass: Points, tolerance: float) -> Points | None:
         within = Polygon([((x0 + x1) / 2, top), (x1 + (x1 - x0) * 0.1, y1), (x0 - (x1 - x0) * 0.1, y1)])
     pieces = [g for g in shapely.get_parts(inner.intersection(within)) if g.geom_type == "Polygon"]
     return np.asarray(max(pieces, key=lambda g: g.area).exterior.coords)[:-1] if pieces else None
+
+
+def _heap(part: Part, ring: Points, glass: Points) -> list[Part]:
+    """Sand as two planes that meet on the axis of its glass: ruled towards the light, black away from it."""
+    axis = float(glass[:, 0].min() + glass[:, 0].max()) / 2
+    bare = replace(part, lines=(), shadows=(), grain=None, combed=())
+    found = [replace(bare, ring=ring, edges=None, flat=True)]
+    for side, material in ((-1, "plane shade"), (1, "plane dark")):
+        half = Polygon(ring).intersection(shapely.box(min(axis, axis + side * 1e4), -1e4, max(axis, axis + side * 1e4), 1e4))
+        found += [
+            replace(bare, ring=np.asarray(g.exterior.coords)[:-1], material=material, edges=())
+            for g in shapely.get_parts(half)
+            if g.geom_type == "Polygon"
+        ]
+    return found
 
 
 def fir(ring: Points) -> Points:

@@ -66,7 +66,7 @@ _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
         *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
-        *("sky", "snow", "stone", "cliff", "sand", "foam", "cloud", "night"),
+        *("sky", "snow", "stone", "cliff", "sand", "dune", "glass", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""
@@ -263,6 +263,8 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # a phase is told by its bare part
         if part.material.startswith("leaf") and len(part.lines) > VEINS:
             continue  # a leaf's veins are its lace
+        if part.group.split("/")[-1] == "case" or (part.material == "wing" and part.rim == "none"):
+            continue  # beads along turned wood would sit there by chance
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]
 
