@@ -52,6 +52,7 @@ TRADITIONAL = Style(
             "wing": YELLOW,
             "wing pale": LIME,
             "stone": BLUE,
+            "cliff": BLUE,
             "steel": BLUE,
         }
     ),
@@ -69,7 +70,6 @@ TRADITIONAL = Style(
             "wing dark",
             "shade",
             "spike",
-            "cliff",
         }
     ),
     details=False,
