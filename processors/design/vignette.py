@@ -117,7 +117,7 @@ def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
         sky += one(light, chance.at("light"), light.motif).fitted(x + 14, top - 7 - size / 2, size, size).parts
     far: list[Part] = []
     low = top + 58.0 if light is None else top
-    for i, (u, v, half) in enumerate(((-54, 28, 58), (44, 24, 58), (84, 34, 56), (-88, 34, 50))[: max(2, count - 1)]):
+    for i, (u, v, half) in enumerate(((-54, 26, 66), (46, 22, 68), (84, 34, 56), (-88, 34, 50))[: max(2, count - 1)]):
         at = low + v - 12.0 + chance.spread(f"far{i}", -3, 3)
         far += peak(chance.at("far", i), u, at, half, 98.0, f"far{i}", 0.3, far=True)
     main = peak(chance.at("main"), x, top, 80.0 if light else 92.0, 104.0, "peak", 0.34)

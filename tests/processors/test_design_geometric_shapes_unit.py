@@ -15,7 +15,6 @@ from processors.design.motifs import BY_NAME
 from processors.design.motifs.land import peak, wood
 from processors.design.motifs.moon import circle
 from processors.design.motifs.rose import bloom
-from processors.design.parts import Drawing, Part
 from processors.design.styles.geometric_birds import WINGS, triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, lit, petal_planes

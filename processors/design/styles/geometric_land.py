@@ -159,7 +159,7 @@ def _crescent(moon: Part) -> list[Part]:
     for i in range(CHORDS):
         for one, other, turn in ((a, ridge, 1.0), (ridge, b, -1.0)):
             ring = np.array([one[i], one[i + 1], other[i + 1], other[i]])
-            ring = ring[[0, 1, 2]] if i == CHORDS - 1 else ring[[0, 1, 2, 3]] if i else ring[[1, 2, 3]]
+            ring = ring[[0, 1, 3]] if i == CHORDS - 1 else ring if i else ring[1:]
             out = turn * (ring.mean(axis=0) - middle)
             faced = float((out * LIT).sum() / max(float(np.hypot(*out)), 1e-9))
             material = "plane shade" if faced < RULED else "plane"
