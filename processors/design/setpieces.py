@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, points
@@ -14,6 +15,7 @@ from processors.design.motifs.breakers import far_breaker, near_breaker
 from processors.design.motifs.koi_body import SPINE
 from processors.design.parts import Drawing, Part, joined, moved
 from processors.design.pen import polygon
+
 
 def leaping(koi: Drawing, chance: Chance) -> Drawing:
     """A koi in water: one wave rears up behind it, its lip over the fish's back, another breaks over its waist; both

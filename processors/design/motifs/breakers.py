@@ -122,7 +122,9 @@ def breaker(wave: Breaker, foot: Knots = ()) -> list[Part]:
         group="wave",
         body="wave",
         form=0.0,
-        edges=tuple(Line(path, "outline", 0.7, 0.7, 0.5) for path in ((back, hollow, base) if foot else (back, hollow))),
+        edges=tuple(
+            Line(path, "outline", 0.7, 0.7, 0.5) for path in ((back, hollow, base) if foot else (back, hollow))
+        ),
     )
     dark = Part(_under(wave, hollow, back), "night", group="wave", body="wave", form=0.0, edges=())
     top = back[int(np.argmin(np.hypot(*(back - low[-1]).T))) :]

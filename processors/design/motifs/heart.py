@@ -7,16 +7,27 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, bowed, catmull, contour, flip, mirrored, points, ribbon, rotated, turn
+from processors.design.curves import (
+    Points,
+    bezier,
+    bowed,
+    catmull,
+    contour,
+    flip,
+    mirrored,
+    points,
+    ribbon,
+    rotated,
+    turn,
+)
 from processors.design.parts import Drawing, Line, Part, Shadow
-
 
 BOLD = 1.4
 """How much heavier than others the outline of a heart is: it is the first thing seen, whatever lies across it."""
 
 
 def heart(chance: Chance) -> Drawing:
-    """A full heart about 100 wide that runs out to a long point, both lobes rounded alike from their edges inwards, with
+    """A full heart about 100 wide that runs out to a long point: both lobes rounded alike from their edges inwards, and
     one bare highlight on the side of the light."""
     dip = chance.spread("dip", -28, -23)
     foot = chance.spread("foot", 73, 80)

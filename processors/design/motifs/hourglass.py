@@ -153,9 +153,7 @@ def _level(wall: Points, reach: Callable[[float], float]) -> np.ndarray:
     at = resample(wall, max(4, int(np.ptp(wall[:, 1]) / ROW)))
     t = np.linspace(0, 1, 24)
     bow = 0.12 * np.sin(np.pi * t)
-    return np.stack(
-        [np.column_stack([x + (reach(float(y)) - x) * t, y + bow * (x - reach(float(y)))]) for x, y in at]
-    )
+    return np.stack([np.column_stack([x + (reach(float(y)) - x) * t, y + bow * (x - reach(float(y)))]) for x, y in at])
 
 
 def _shares(count: int) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""Butterflies of straight edges: each wing a fan of planes from its root, their outer ends a margin of bare and black."""
+"""Butterflies of straight edges: each wing a fan of planes from its root, with a margin of bare and black."""
 
 from __future__ import annotations
 
