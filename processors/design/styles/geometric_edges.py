@@ -102,7 +102,7 @@ def angular(part: Part, tolerance: float) -> Part:
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
     if part.material in _PLANED or (part.material == "fur" and len(cut.lines) <= FOLDS):
         # Curls and folds are planes now.
-        gone = ("texture", "detail", "inner")
+        gone = ("texture", "detail", "inner", *(("outline",) if part.material == "cloud" else ()))
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 
