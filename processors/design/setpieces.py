@@ -9,44 +9,31 @@ import numpy as np
 import shapely
 
 from processors.design.chance import Chance
-from processors.design.curves import Points
+from processors.design.curves import Points, points
 from processors.design.groups import size_of
-from processors.design.motifs.waves import crest, current
+from processors.design.motifs.breakers import far_breaker, near_breaker
+from processors.design.motifs.koi_body import SPINE
 from processors.design.parts import Drawing, Part, joined, moved
 from processors.design.pen import polygon
 
-HOLLOW = (3.0, -38.0, 90.0)
-"""Where the hollow of a tall wave is: its middle across, and from under its lip down to its foot."""
-SKIN = 0.006
-"""How broad the bare skin round a fish is that stands before water, of its height."""
-
 
 def leaping(koi: Drawing, chance: Chance) -> Drawing:
-    """A koi in water: one wave rears up behind it, its lip high over the fish's head, and runs out below into curls.
-    Nothing crosses the S of the fish, and bare skin parts it from the water."""
-    cx, cy, _, h = size_of(koi)
-    ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
-    middle, lip, foot = HOLLOW
-    scale = chance.spread("size", 0.9, 0.98) * h / (foot - lip)
-    reach = middle + chance.spread("reach", -10, 8)
-    x, y = cx - ahead * reach * scale, cy + 0.46 * h - foot * scale
-    rear = Drawing(tuple(crest(chance.at("back"), tall=True))).placed(x, y, scale, mirror=ahead < 0).named("rear")
-    # The wave stands in the running water, of one piece with it: its back ends on it.
-    water = [replace(p, group="wave", body="wave", edges=p.edges or (), shadows=()) for p in current()]
-    low = Drawing(tuple(water)).placed(mirror=ahead > 0)
-    low = low.placed(x, cy + 0.44 * h, chance.spread("water", 1.08, 1.16) * scale).named("rear")
+    """A koi in water: one wave rears up behind it, its lip over the fish's back, another breaks over its waist; both
+    are one flow."""
+    mouth, tail = (points(koi.places[name])[0] for name in ("mouth", "tail"))
+    ahead = 1 if mouth[0] < tail[0] else -1
+    scale = float(np.hypot(*(tail - mouth)) / np.hypot(*np.subtract(SPINE[-1], SPINE[0])))
+    x, y = mouth - np.multiply(SPINE[0], (ahead, 1)) * scale
+    rear, front = (
+        Drawing(tuple(parts)).placed(float(x), float(y), scale, mirror=ahead < 0).named(name)
+        for name, parts in (("rear", far_breaker(chance.at("back"))), ("front", near_breaker(chance.at("front"))))
+    )
+    # Both are one body of water: neither throws a shadow on the other.
+    front = Drawing(tuple(replace(p, body=rear.parts[0].body) for p in front.parts))
     # The fish throws no shadow on the water, which would be a fringe of ticks about it.
     fish = Drawing(tuple(replace(p, casts=p.group.endswith("pectoral")) for p in koi.parts), koi.places)
-    whole = joined([rear, low, _bare(koi, SKIN * h), fish])
-    return whole.placed(2 * cx, mirror=True) if chance.pick("side", 2) else whole
-
-
-def _bare(d: Drawing, broad: float) -> Drawing:
-    """Skin left bare under a drawing and round it."""
-    shape = shapely.union_all([polygon(p.ring, p.holes) for p in d.parts]).buffer(broad, quad_segs=6)
-    whole = shape.buffer(2 * broad, quad_segs=6).buffer(-2 * broad, quad_segs=6).simplify(0.02 * broad)
-    rings = [np.asarray(g.exterior.coords)[:-1] for g in shapely.get_parts(whole)]
-    return Drawing(tuple(Part(r, "open", (), (), None, group="skin", form=0.0, rim="none", casts=False) for r in rings))
+    whole = joined([rear, fish, front])
+    return whole.placed(2 * size_of(koi)[0], mirror=True) if chance.pick("side", 2) else whole
 
 
 PLACES = ((-1, 0.15, 0.2, 0.31), (1, 0.19, -0.18, 0.26), (-1, 0.2, -0.34, 0.23), (1, 0.18, 0.36, 0.22))

@@ -66,7 +66,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("moon", lambda c, form, n: moon(c, form), 80.0, forms=("crescent", "full", "phases"), sky=True),
     Motif("mandala", lambda c, form, n: mandala(c, n), 120.0),
     Motif("skull", lambda c, form, n: skull(c), 120.0),
-    Motif("swallow", lambda c, form, n: swallow(c), 120.0, several=2, pair="aloft"),
+    Motif("swallow", lambda c, form, n: swallow(c, form), 120.0, several=2, pair="aloft"),
     Motif("anchor", lambda c, form, n: anchor(c, form == "roped"), 150.0, forms=("roped",)),
     Motif("heart", lambda c, form, n: heart(c), 105.0),
     Motif("arrow", lambda c, form, n: arrow(c), 180.0, long=True, several=2, pair="crossed"),

@@ -1,4 +1,4 @@
-"""Things of a few straight edges: a sandglass of two hexagons, firs that are triangles, clouds on a level base."""
+"""Things of a few straight edges: a sandglass of two hexagons, clouds on a level base."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from shapely import Polygon
 
 from processors.design.curves import Points
 from processors.design.parts import Line, Part
+from processors.design.styles.geometric_lotus import straightened
+from processors.design.styles.geometric_spine import vertebrae
 
 
 def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
-    """The parts, back to front, with sandglasses and firs built of straight edges."""
+    """The parts, back to front, with sandglasses built of straight edges."""
     bulbs = {p.group: hexagons(p.ring) for p in parts if p.material == "glass"}
     found = []
-    for part in vertebrae(parts):
+    for part in straightened(vertebrae(parts)):
         if part.group in bulbs and part.material in ("glass", "dune"):
             ring = bulbs[part.group]
             made: Points | None = ring if part.material == "glass" else _sand(part.ring, ring, tolerance)
@@ -31,8 +33,6 @@ def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
             found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
         elif bulbs and part.group.split("/")[-1] == "case" and len(part.ring) == TURNED:
             found.append(replace(part, ring=part.ring[list(BOARD)], shadows=(), flat=True))
-        elif part.material == "leaf dark" and part.group.split("/")[-1].startswith("pine"):
-            found.append(replace(part, ring=fir(part.ring), material="snow", rim="inner", lines=(), parted=0.0))
         else:
             found.append(part)
     return found
@@ -109,15 +109,6 @@ def _heap(part: Part, ring: Points, glass: Points) -> list[Part]:
     return found
 
 
-def fir(ring: Points) -> Points:
-    """A fir as one triangle on its foot, no further out than it was."""
-    (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
-    top = ring[int(np.argmin(np.round(ring[:, 1], 6)))]
-    whole = np.array([(x0, y1), (top[0], y0), (x1, y1)])
-    within = Polygon(whole).intersection(shapely.MultiPoint(ring).convex_hull)
-    return np.asarray(within.exterior.coords)[:-1] if within.geom_type == "Polygon" else whole
-
-
 LEVEL = 0.14
 """How far above its lowest place the base of a cloud lies, of its height."""
 
@@ -128,35 +119,3 @@ def levelled(ring: Points) -> Points:
     base = y1 - LEVEL * (y1 - y0)
     shape = Polygon(ring).intersection(shapely.box(*(ring.min(axis=0) - 1), float(ring[:, 0].max()) + 1, base))
     return np.asarray(shape.exterior.coords)[:-1] if shape.geom_type == "Polygon" else ring
-
-
-SLANT = 0.2
-"""How far in the level sides of a vertebra end, of its breadth."""
-
-
-def vertebrae(parts: Sequence[Part]) -> list[Part]:
-    """The parts, back to front, with every upright vertebra as a hexagon of two planes, its wings pointed."""
-    bodies = {p.group: p.ring for p in parts if p.group.split("/")[-1].startswith("bone") and p.body}
-    found: list[Part] = []
-    for part in parts:
-        if part.group not in bodies:
-            found.append(part)
-            continue
-        (x0, y0), (x1, y1) = bodies[part.group].min(axis=0), bodies[part.group].max(axis=0)
-        x, y, wide = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0
-        inset = SLANT * wide
-        lower = [(x1, y), (x1 - inset, y1), (x0 + inset, y1), (x0, y)]
-        plain = replace(part, lines=(), shadows=(), grain=None, rim="inner")
-        if part.body:
-            whole = np.array([(x0 + inset, y0), (x1 - inset, y0), *lower])
-            found.append(replace(plain, ring=whole, material="plane"))
-            found.append(replace(plain, ring=np.array(lower), material="plane shade", edges=()))
-        elif part.material == "metal dark":
-            continue  # the edge between its planes stands for its thorn
-        else:
-            tip = part.ring[int(np.argmax(np.round(np.abs(part.ring[:, 0] - x), 6)))]
-            low, high = part.ring[:, 1].min(), part.ring[:, 1].max()
-            hand = 1.0 if tip[0] > x else -1.0
-            foot = x + hand * 0.4 * wide
-            found.append(replace(plain, ring=np.array([(foot, low), tip, (foot, high)]), material="plane"))
-    return found

@@ -53,6 +53,7 @@ TRADITIONAL = Style(
             "wing": YELLOW,
             "wing pale": LIME,
             "stone": BLUE,
+            "cliff": BLUE,
             "steel": BLUE,
         }
     ),
@@ -70,7 +71,6 @@ TRADITIONAL = Style(
             "wing dark",
             "shade",
             "spike",
-            "cliff",
         }
     ),
     details=False,
