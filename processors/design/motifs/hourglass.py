@@ -11,6 +11,7 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, flip, mirrored, points, resample, stroke
 from processors.design.motifs.moon import circle
+from processors.design.motifs.whipped import whipped
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 GRAINS, APART = 16, 3.4
@@ -95,11 +96,11 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
     kept: list[tuple[float, float]] = []
     for n in range(6 * GRAINS):
         if n % 2:
-            u, v = rng.uniform(-0.78, 0.0), rng.uniform(0.16, 0.6)
+            u, v = rng.uniform(-0.78, 0.3), rng.uniform(0.16, 0.6)
             y = top + 4.6 * (1 - u * u) + v * 14.0
             x = u * (glass.inside(y + 4.0) - 1.5)
         else:
-            u, v = rng.uniform(-0.8, 0.0), rng.uniform(0.12, 0.5)
+            u, v = rng.uniform(-0.8, 0.25), rng.uniform(0.12, 0.5)
             y = low + abs(u) ** 1.3 * (52 - low) + 3.4 + v * (53 - low) * (1 - abs(u))
             x = u * edge * 0.9
         if len(kept) < GRAINS and all(np.hypot(x - a, y - b) > APART for a, b in kept):
@@ -137,6 +138,7 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             body="sand",
             form=0.0,
         ),
+        _lee(resample(wall[2:-2], 60), 8.0, 13.0, 7),
         Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
         Part(
             np.vstack([mound, floor]),
@@ -150,8 +152,15 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             body="sand",
             form=0.0,
         ),
+        _lee(right[3:], 5.0, 13.0, 6),
         *_grains(rng, top, low, glass),
     ]
+
+
+def _lee(wall: Points, deep: float, far: float, strokes: int) -> Part:
+    """The dark of sand along its right side, whipped out level into the light."""
+    ring = whipped(wall, np.tile([-1.0, 0.0], (4 * strokes + 1, 1)), deep, far, strokes)
+    return Part(ring, "spike", group="glass", body="sand", rim="none", form=0.0)
 
 
 def _level(wall: Points, reach: Callable[[float], float]) -> np.ndarray:
