@@ -11,7 +11,6 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, flip, mirrored, points, resample, stroke
 from processors.design.motifs.moon import circle
-from processors.design.motifs.whipped import whipped
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 GRAINS, APART = 16, 3.4
@@ -96,7 +95,7 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
     kept: list[tuple[float, float]] = []
     for n in range(6 * GRAINS):
         if n % 2:
-            u, v = rng.uniform(-0.78, 0.3), rng.uniform(0.16, 0.6)
+            u, v = rng.uniform(-0.78, 0.3), rng.uniform(0.24, 0.62)
             y = top + 4.6 * (1 - u * u) + v * 14.0
             x = u * (glass.inside(y + 4.0) - 1.5)
         else:
@@ -138,7 +137,7 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             body="sand",
             form=0.0,
         ),
-        _lee(resample(wall[2:-2], 60), 8.0, 13.0, 7),
+        _lee(wall[2:-1], 10.0),
         Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
         Part(
             np.vstack([mound, floor]),
@@ -152,14 +151,15 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             body="sand",
             form=0.0,
         ),
-        _lee(right[3:], 5.0, 13.0, 6),
         *_grains(rng, top, low, glass),
     ]
 
 
-def _lee(wall: Points, deep: float, far: float, strokes: int) -> Part:
-    """The dark of sand along its right side, whipped out level into the light."""
-    ring = whipped(wall, np.tile([-1.0, 0.0], (4 * strokes + 1, 1)), deep, far, strokes)
+def _lee(wall: Points, deep: float) -> Part:
+    """The dark of sand along its right side, a crescent with a clean edge, `deep` at most."""
+    at = resample(wall, 40)
+    full = np.sin(np.pi * np.linspace(0, 1, 40) ** 0.8)
+    ring = np.vstack([at, (at - np.column_stack([deep * full, np.zeros(40)]))[::-1]])
     return Part(ring, "spike", group="glass", body="sand", rim="none", form=0.0)
 
 
