@@ -14,7 +14,7 @@ from processors.design.arrange import BEHIND, flanked, landscape, related
 from processors.design.chance import Chance, Even
 from processors.design.groups import group_of, one
 from processors.design.motifs.banner import banner
-from processors.design.motifs.fern import fern_band
+from processors.design.motifs.fern_band import fern_band
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import writable
