@@ -15,6 +15,7 @@ from processors.design.chance import Chance, Even
 from processors.design.groups import group_of, one
 from processors.design.motifs.banner import banner
 from processors.design.motifs.fern_band import fern_band
+from processors.design.motifs.fern_centred import fern_collar, fern_lozenges
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import writable
@@ -240,7 +241,8 @@ def _band(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance:
     if subjects[0].motif in ("fern", "leaf"):
         # The stem runs out at both ends, where the band meets itself.
         long = width * (1 - 2 * BAND_END)
-        row = fern_band(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
+        grown = {"geometry": fern_lozenges, "beads": fern_collar}.get(style.texture, fern_band)
+        row = grown(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
         strip = box(width * BAND_END, 0.0, width - width * BAND_END, height)
         if style.texture == "letters" and writable(spec.title) and spec.title:
             row = between_fronds(spec.title, width, height, width * BAND_END, chance)

@@ -122,9 +122,7 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
     before = shapely.union_all([lead.shape(), *(polygon(p.ring) for p in front)])
     back = _leaflets(other, tall, FOLLOWS, _Taken(cross, before.buffer(APART * tall)), chance.at("back"), "back")
     # Pale, for one is seen at once to lie over the other.
-    pale = [
-        replace(p, material="leaf light", shadows=(), form=0.0) for p in back if p.material.startswith("leaf")
-    ]
+    pale = [replace(p, material="leaf light", shadows=(), form=0.0) for p in back if p.material.startswith("leaf")]
     cover = shapely.union_all([polygon(p.ring) for p in front])
     parts = [other.young, *pale, *other.drawn("back", cover), lead.young, *front, *lead.drawn("front")]
     whole = Drawing(tuple(parts)).placed(mirror=mirror)
