@@ -95,7 +95,7 @@ def out_of(light: Drawing, before: Drawing) -> Drawing:
     cover = shapely.union_all([polygon(p.ring, p.holes) for p in before.parts])
     shapes = [polygon(p.ring) for p in light.parts]
     ray = 0.3 * max(shape.area for shape in shapes)
-    kept = (shape.area > ray or shape.difference(cover).area > 0.8 * shape.area for shape in shapes)
+    kept = (shape.area > ray or shape.difference(cover).area > 0.9 * shape.area for shape in shapes)
     return Drawing(tuple(p for p, stays in zip(light.parts, kept, strict=True) if stays), light.places)
 
 

@@ -191,7 +191,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
-WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
+WRAPPED: dict[str, float] = {"heart": 0.2, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
 """Things a banner lies across, by how far below their middle, in their heights."""
 
 

@@ -12,9 +12,10 @@ from shapely import Polygon
 from processors.design.chance import Chance
 from processors.design.curves import Points
 from processors.design.motifs import BY_NAME
+from processors.design.motifs.land import peak, wood
 from processors.design.motifs.moon import circle
 from processors.design.motifs.rose import bloom
-from processors.design.parts import Drawing, Part
+from processors.design.parts import Drawing
 from processors.design.styles.geometric_birds import WINGS, triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, lit, petal_planes
@@ -22,9 +23,10 @@ from processors.design.styles.geometric_bodies import ROWS, bodied
 from processors.design.styles.geometric_chords import STEP, chords, hoop
 from processors.design.styles.geometric_edges import PLANES
 from processors.design.styles.geometric_facets import LIT
+from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_lotus import straightened
 from processors.design.styles.geometric_spine import vertebrae
-from processors.design.styles.geometric_things import built, fir, hexagons, levelled
+from processors.design.styles.geometric_things import built, hexagons, levelled
 from processors.design.styles.geometric_water import chorded
 
 
@@ -149,14 +151,42 @@ def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
     assert len(thread) == 1, "the sand that runs stays, its grains do not"
 
 
-def test_a_fir_is_a_triangle_and_a_cloud_lies_level() -> None:
-    ring = np.array([(0, 30), (5, 20), (3, 20), (8, 0), (13, 20), (11, 20), (16, 30)], dtype=float)
+def test_a_cloud_lies_level() -> None:
     cloud = levelled(circle(0, 0, 20, 60))
-    made = built(Drawing((Part(ring, "leaf dark", group="pine left"),)).parts, 1.0)
 
-    assert Polygon(fir(ring)).equals(Polygon([(0, 30), (8, 0), (16, 30)]))
-    assert made[0].material == "snow"
     assert int((cloud[:, 1] > cloud[:, 1].max() - 1e-6).sum()) == 2
+
+
+def test_a_mountain_is_two_planes_from_one_crown_and_firs_stand_in_bare_skin() -> None:
+    bank = np.array([(-60.0, 0.0), (60.0, 0.0), (60.0, 9.0), (-60.0, 9.0)])
+    found = [
+        *peak(Chance(2), 0.0, -60.0, 50.0, 8.0, "peak"),
+        *peak(Chance(3), 30.0, -40.0, 40.0, 8.0, "far0", far=True),
+    ]
+    cut = landed([*found, *wood(Chance(1), [(-20.0, 4.0, 40.0)], bank, "pine")], 1.0)
+
+    assert [p.material for p in cut] == [
+        "plane",
+        "plane dark",
+        "plane",
+        "plane shade",
+        "open",
+        "leaf dark",
+        "leaf dark",
+    ]
+    tops = [min(map(tuple, p.ring[:, ::-1].tolist())) for p in cut[:4]]
+    assert tops[0] == pytest.approx(tops[1]) and tops[2] == pytest.approx(tops[3])
+    assert all(Polygon(cut[4].ring).buffer(-1.0).contains(Polygon(p.ring)) for p in cut[5:])
+
+
+def test_a_crescent_is_bare_towards_the_light_and_ruled_away_from_it() -> None:
+    moon = next(p for p in BY_NAME["moon"].draw(Chance(1), "crescent", 0).parts if p.material == "moon")
+    whole, *planes = landed([moon], 1.0)
+
+    assert {p.material for p in planes} == {"plane", "plane shade"}
+    assert shapely.union_all([Polygon(p.ring) for p in planes]).area == pytest.approx(
+        Polygon(whole.ring).area, rel=0.01
+    )
 
 
 def test_a_snakes_planes_share_their_corners_from_flank_to_flank() -> None:

@@ -66,7 +66,7 @@ _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
         *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
-        *("sky", "snow", "stone", "cliff", "sand", "foam", "cloud", "night"),
+        *("sky", "snow", "stone", "cliff", "sand", "dune", "glass", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""
@@ -261,8 +261,10 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # a breaking wave has its stripes
         if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part
-        if part.material.startswith("leaf") and len(part.lines) > VEINS:
-            continue  # a leaf's veins are its lace
+        if part.material.startswith("leaf") and (part.flat or len(part.lines) > VEINS):
+            continue  # a leaf's veins are its lace; what is flat is told by its outline
+        if part.group.split("/")[-1] == "case" or (part.material == "wing" and part.rim == "none"):
+            continue  # beads along turned wood would sit there by chance
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]
 
