@@ -32,7 +32,7 @@ LEAST = 0.3
 """A leaflet that would be shorter than this for it is left out, in the same."""
 LOBED = 0.3
 """How deep the cuts between the lobes of a leaflet go, as a share of its half width."""
-FOLLOWS = 0.8
+FOLLOWS = 0.7
 """How large the leaflets of the second frond are beside those of the one that leads."""
 
 
@@ -156,7 +156,7 @@ def _stem(chance: Chance, length: float, height: float, middle: float, bow: floa
     path = resample(np.vstack([spine, rolled(spine, 0.7 * tall, -1)]), 240)
     long = float(lengths(path)[-1])
     at = lengths(path) / long
-    foot = float(np.interp(-0.74 * far, path[: len(path) // 2, 0], at[: len(path) // 2]))
+    foot = float(np.interp(-0.8 * far, path[: len(path) // 2, 0], at[: len(path) // 2]))
     end = 0.985 * float(lengths(spine)[-1]) / long
     root = int(np.argmin(np.abs(path[:84, 0] + chance.spread("young", 0.84, 0.9) * far)))
     way = path[root + 1] - path[root]

@@ -101,10 +101,10 @@ def fern_lozenges(chance: Chance, length: float, height: float) -> Drawing:
     lean = chance.spread("lean", 34.0, 46.0)
     broad = chance.spread("broad", 0.15, 0.19)
     wide = 0.055 * height
-    bar = np.array([(-1.06 * far, -wide / 2), (1.06 * far, -wide / 2), (1.06 * far, wide / 2), (-1.06 * far, wide / 2)])
-    edges = tuple(
-        Line(np.array([(-1.06 * far, y), (1.06 * far, y)]), "outline", 1.0, 1.0) for y in (-wide / 2, wide / 2)
-    )
+    end = 1.06 * far
+    sides = [np.array([(-end, y), (end, y)]) for y in (-wide / 2, wide / 2)]
+    bar = np.vstack([sides[0], sides[1][::-1]])
+    edges = tuple(Line(side, "outline", 1.0, 1.0) for side in sides)
     stem = Part(bar, "stem", group="stem", edges=edges, form=0.0, flat=True)
     parts: list[Part] = []
     sizes = np.linspace(0.94, 0.34, steps)
@@ -139,10 +139,8 @@ def _middle(tall: float) -> list[Part]:
     whole = np.array([(0.0, -high), (half, 0.0), (0.0, high), (-half, 0.0)])
     core = whole * 0.4
     low = np.array([(0.0, high), (half, 0.0), core[1], core[2]])
-    plain = {"group": "middle", "body": "middle", "form": 0.0, "flat": True}
+    planes = ((whole, "plane"), (low, "plane shade"), (low * [-1.0, 1.0], "plane shade"), (core, "plane dark"))
     return [
-        Part(whole, "plane", **plain),
-        Part(low, "plane shade", edges=(), **plain),
-        Part(low * [-1.0, 1.0], "plane shade", edges=(), **plain),
-        Part(core, "plane dark", edges=(), **plain),
+        Part(ring, tone, group="middle", body="middle", form=0.0, flat=True, edges=None if tone == "plane" else ())
+        for ring, tone in planes
     ]
