@@ -80,14 +80,16 @@ class _Stem:
         flipped = Drawing((self.young,)).placed(mirror=True).parts[0]
         return replace(self, path=self.path * [-1.0, 1.0], young=flipped)
 
-    def drawn(self, name: str, cover: BaseGeometry | None = None) -> list[Part]:
-        """Its parts: the stem and its curl, for that lies over itself. Between the first leaf and the last of a `cover`
-        that it goes under it is not drawn: in the gaps of the cover scraps of it would be seen."""
+    def drawn(self, name: str, cross: Points | None = None, cover: BaseGeometry | None = None) -> list[Part]:
+        """Its parts: the stem and its curl, for that lies over itself. Of a stem that goes under another where they
+        `cross`, and under the leaves of a `cover`, nothing is drawn between the first of these and the last: in the
+        gaps scraps of it would be seen."""
         turn = int(np.searchsorted(self.at, self.end))
         stops = [0, turn]
-        if cover is not None:
-            under = [i for i in range(turn) if cover.contains(self._across(i))]
-            stops = [0, under[0], under[-1], turn] if under else stops
+        if cross is not None and cover is not None:
+            met = int(np.argmin(np.hypot(*(self.path[:turn] - cross).T)))
+            under = [met, *(i for i in range(turn) if cover.contains(self._across(i)))]
+            stops = [0, min(under), max(under), turn]
         runs = [slice(a, b + 1) for a, b in zip(stops[::2], stops[1::2], strict=True) if b > a + 1]
         stems = [_piece(self.path[run], self.wide[run], name) for run in runs]
         return [*stems, _piece(self.path[turn:], self.wide[turn:], name, True)]
@@ -124,7 +126,7 @@ def fern_band(chance: Chance, length: float, height: float) -> Drawing:
     # Pale, for one is seen at once to lie over the other.
     pale = [replace(p, material="leaf light", shadows=(), form=0.0) for p in back if p.material.startswith("leaf")]
     cover = shapely.union_all([polygon(p.ring) for p in front])
-    parts = [other.young, *pale, *other.drawn("back", cover), lead.young, *front, *lead.drawn("front")]
+    parts = [other.young, *pale, *other.drawn("back", cross, cover), lead.young, *front, *lead.drawn("front")]
     whole = Drawing(tuple(parts)).placed(mirror=mirror)
     return whole if up < 0 else whole.placed(degrees=180.0)
 
