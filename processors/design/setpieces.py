@@ -10,10 +10,11 @@ import numpy as np
 from processors.design.chance import Chance
 from processors.design.curves import points
 from processors.design.groups import size_of
-from processors.design.motifs.breakers import far_breaker, near_breaker
 from processors.design.motifs.koi_body import SPINE
+from processors.design.motifs.koi_water import far_breaker, near_breaker
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
+
 
 def leaping(koi: Drawing, chance: Chance) -> Drawing:
     """A koi in water: one wave rears up behind it, its lip over the fish's back, another breaks over its waist; both
