@@ -56,11 +56,10 @@ def _under(wave: Breaker, hollow: Points, back: Points) -> Points:
     """The dark in the hollow: from a point low on its edge to under the lip."""
     deep, lo, hi = wave.dark
     run = resample(hollow, 120)[int(lo * 119) : int(hi * 119)]
-    over = resample(back, 120)[int(lo * 119) : int(hi * 119)]
-    into = over - run
-    into = into / np.hypot(*into.T)[:, None]
+    into = normals(run)
+    into = into * np.sign(float((into * (back.mean(axis=0) - run.mean(axis=0))).sum()))
     wide = deep * np.sin(np.pi * np.linspace(0, 1, len(run)) ** 1.25 * 0.86) ** 1.1
-    return np.vstack([run, (run + into * smoothed(wide, 7)[:, None])[::-1]])
+    return np.vstack([run, (run + into * wide[:, None])[::-1]])
 
 
 def _drawn(one: Points, other: Points, shares: Sequence[tuple[float, float, float]], weight: str) -> tuple[Line, ...]:
@@ -141,5 +140,3 @@ def breaker(wave: Breaker, foot: Knots = (), name: str = "wave") -> list[Part]:
         Part(_stripe(one, other, stripe), "foam", group=name, body=name, form=0.0, edges=()) for stripe in wave.stripes
     ]
     return [water, *bold, *pale, dark, foam]
-
-

@@ -178,9 +178,7 @@ def koi(chance: Chance) -> Drawing:
     pelvic, anal = (
         _fin(
             body.run(u, u + 0.07, 0.86, 0.86, 6),
-            np.array(
-                [body.beside(u, 1.0, a * size, b * size) for a, b in ((2, 17), (13, 26), (27, 24), (35, 9))]
-            ),
+            np.array([body.beside(u, 1.0, a * size, b * size) for a, b in ((2, 17), (13, 26), (27, 24), (35, 9))]),
             name,
             (0.08, -0.12),
         )

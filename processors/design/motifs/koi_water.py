@@ -15,13 +15,13 @@ from processors.design.parts import Part, moved
 
 FAR = Breaker(
     (
-        (86, 116), (126, 92), (149, 56), (158, 12), (152, -38), (130, -88), (92, -124), (46, -142), (2, -142),
+        (155, 34), (158, 8), (152, -38), (130, -88), (92, -124), (46, -142), (2, -142),
         (-30, -128),
     ),
     ((-6, 114), (24, 90), (58, 60), (82, 30), (94, 2), (94, -30), (80, -66), (52, -92), (20, -106), (-10, -126)),
     ((-30, -128), (-14, -118), (20, -119), (50, -108), (74, -91), (92, -71), (104, -51)),
     ((-62, -107, 30), (-16, -80, 34), (24, -74, 34), (55, -68, 34), (78, -56, 32), (95, -38, 28)),
-    ((104, -51), (114, -34), (132, -16), (156, -2)),
+    ((104, -51), (114, -34), (132, -16), (154, -4)),
     (
         ((72, 118), (122, 92), (146, 56), (155, 14), (151, -30), (140, -62)),
         ((4, 100), (52, 66), (82, 32), (95, 2), (99, -34), (92, -60)),
@@ -32,6 +32,8 @@ FAR = Breaker(
     (0.0, ((0.3, 0.62), (0.3, 0.5), (0.34, 0.72), (0.3, 0.56))),
 )  # fmt: skip
 """The breaker behind the koi, its lip over the koi's back."""
+ROOT: Knots = ((155, 34), (139, 78), (104, 104), (60, 112), (-6, 114))
+"""Where it ends, all of it under the near one."""
 
 NEAR = Breaker(
     ((-124, 92), (-92, 98), (-58, 91), (-30, 72), (-10, 46), (8, 26), (32, 14), (54, 15), (68, 25)),
@@ -53,7 +55,6 @@ BED: Knots = ((-124, 92), (-96, 110), (-52, 123), (4, 129), (60, 124), (106, 106
 """The foot of all the water: from the point that the near breaker rises from to the back of the far one."""
 
 
-
 def far_breaker(chance: Chance) -> list[Part]:
     """The breaker behind a koi; from its waist up it leans and rises as chance has it."""
     lean, lift = chance.spread("lean", -9, 9), chance.spread("lift", -5, 9)
@@ -62,7 +63,7 @@ def far_breaker(chance: Chance) -> list[Part]:
         high = np.clip((30.0 - at[:, 1]) / 170.0, 0.0, 1.0) ** 1.3
         return np.asarray(at + np.outer(high, (lean, -lift)))
 
-    return [moved(part, sway, 1.0) for part in breaker(FAR)]
+    return [moved(part, sway, 1.0) for part in breaker(FAR, ROOT)]
 
 
 def near_breaker(chance: Chance) -> list[Part]:
