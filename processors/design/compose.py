@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -290,6 +290,7 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
         light = next((s for s in subjects if s.kind().sky), None)
         if ground == "wave":
             view = seascape(light, chance.at("sea"))
+            frame = replace(frame, body="wave")  # the sea runs out under it, with no skin between
         else:
             count = max(s.count for s in subjects if s.motif == ground)
             view = highland(light, count, chance.at("land"))

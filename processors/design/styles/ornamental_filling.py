@@ -20,7 +20,7 @@ from processors.design.styles.geometric_planes import mirror_axis, ridge_of
 from processors.design.styles.ornamental_border import bordered, within
 from processors.design.styles.ornamental_edging import edging, garland
 from processors.design.styles.ornamental_lotus import jewelled
-from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, whole_scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
@@ -130,12 +130,13 @@ class _Lace:
             if ridge is not None:
                 self.ink.append(_haunch(ridge, self.line, self.thin).intersection(visible))
                 self.quiet.append(self.ink[-1].buffer(0.8 * k))
-        elif part.material == "water" and self.swum:
+        elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water":
-            clear = visible.buffer(-1.2 * k)
-            self.ink += [scales(piece, self.line, k) for piece in polygons(clear)]
-            self.ground.append(clear)
+            for piece in polygons(visible.buffer(-1.4 * k)):
+                ink, ground = whole_scales(piece, self.line, k)
+                self.ink.append(ink)
+                self.ground.append(ground)
         else:
             if part.material == "white" and _round(part):
                 self.quiet.append(visible)
