@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample
@@ -134,6 +134,10 @@ class _Lace:
         else:
             if part.material == "white" and _round(part):
                 self.quiet.append(visible)
+                if len(part.lines) == RAYED:
+                    self.ink.append(_beads(part))
+                    self.ground.append(visible)
+                    return
             self._light(index, visible, middle)
 
     def _light(self, index: int, visible: BaseGeometry, middle: Points) -> None:
@@ -228,6 +232,19 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         )
         found.append(replace(part, lines=paired))
     return found
+
+
+RAYED = 9
+"""A round face of so many lines has rays about an eye."""
+
+RIMMED = 0.036
+"""The radius of a bead in the place of a ray, of the face's breadth."""
+
+
+def _beads(part: Part) -> BaseGeometry:
+    """A bead in the place of each ray of a face, all of one size."""
+    size = RIMMED * float(np.ptp(part.ring, axis=0).max())
+    return shapely.union_all([Point(line.path.mean(axis=0)).buffer(size) for line in part.lines])
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
