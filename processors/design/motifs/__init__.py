@@ -74,7 +74,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("sun", lambda c, form, n: sun(c), 110.0, sky=True),
     Motif("cloud", lambda c, form, n: cloud(c, n), 130.0, several=2, ground=True),
     Motif("moth", lambda c, form, n: moth(c, form), 120.0, forms=("luna",), several=2),
-    Motif("butterfly", lambda c, form, n: perched(c) if form == "perched" else butterfly(c), 90.0),
+    Motif("butterfly", lambda c, form, n: perched(c) if form == "perched" else butterfly(c), 90.0, several=2),
     Motif("wave", lambda c, form, n: wave(c, n), 160.0, several=2, ground=True),
     Motif("fern", lambda c, form, n: fern(c), 150.0),
     Motif("compass", lambda c, form, n: compass(c), 125.0),
