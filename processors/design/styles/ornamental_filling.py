@@ -17,6 +17,7 @@ from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, ridge_of
+from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, garland
 from processors.design.styles.ornamental_lotus import jewelled
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
@@ -128,6 +129,12 @@ class _Lace:
                 self.quiet.append(self.ink[-1].buffer(0.8 * k))
         elif part.material == "water" and self.swum:
             return  # the lace is the fish's: scales on both would mix the two
+        elif part.material == "water" and part.group == "rose":
+            self.ink.append(sea(part, visible, self.line, self.thin, 0.8 * BEAD * k))
+            self.ground.append(visible)
+        elif is_point(part):
+            self.ink.append(beads(part, visible.buffer(-0.7 * self.style.outline * k), self.thin))
+            self.quiet.append(visible)
         elif part.material == "water":
             clear = visible.buffer(-1.2 * k)
             self.ink += [scales(piece, self.line, k) for piece in polygons(clear)]
