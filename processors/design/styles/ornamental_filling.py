@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample
@@ -18,6 +18,7 @@ from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, ridge_of
 from processors.design.styles.ornamental_border import bordered, within
+from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, garland
 from processors.design.styles.ornamental_lotus import jewelled
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, whole_scales
@@ -132,6 +133,12 @@ class _Lace:
                 self.quiet.append(self.ink[-1].buffer(0.8 * k))
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
+        elif part.material == "water" and part.group == "rose":
+            self.ink.append(sea(part, visible, self.line, self.thin, 0.8 * BEAD * k))
+            self.ground.append(visible)
+        elif is_point(part):
+            self.ink.append(beads(part, visible.buffer(-0.7 * self.style.outline * k), self.thin))
+            self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
                 ink, ground = whole_scales(piece, self.line, k)
@@ -140,6 +147,10 @@ class _Lace:
         else:
             if part.material == "white" and _round(part):
                 self.quiet.append(visible)
+                if len(part.lines) == RAYED:
+                    self.ink.append(_beads(part))
+                    self.ground.append(visible)
+                    return
             self._light(index, visible, middle)
 
     def _light(self, index: int, visible: BaseGeometry, middle: Points) -> None:
@@ -256,6 +267,19 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         )
         found.append(replace(part, lines=paired))
     return found
+
+
+RAYED = 9
+"""A round face of so many lines has rays about an eye."""
+
+RIMMED = 0.036
+"""The radius of a bead in the place of a ray, of the face's breadth."""
+
+
+def _beads(part: Part) -> BaseGeometry:
+    """A bead in the place of each ray of a face, all of one size."""
+    size = RIMMED * float(np.ptp(part.ring, axis=0).max())
+    return shapely.union_all([Point(line.path.mean(axis=0)).buffer(size) for line in part.lines])
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
