@@ -42,7 +42,7 @@ BLACKWORK = Style(
             "sand",
         }
     ),
-    skip=frozenset({"sky", "shade", "stripe"}),
+    skip=frozenset({"sky", "shade", "stripe", "tabby"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,

@@ -61,7 +61,7 @@ BOTANICAL = Style(
             "wing dark": EARTH,
         }
     ),
-    solids=frozenset({"pupil", "hollow", "fur dark", "stripe"}),
+    solids=frozenset({"pupil", "hollow", "fur dark", "stripe", "tabby"}),
     skip=frozenset({"sky", "shade", "spike"}),
     shading="engraved",
     spacing=1.05,

@@ -30,7 +30,7 @@ ORNAMENTAL = Style(
             "cloth back",
         }
     ),
-    skip=frozenset({"sky", "shade", "spike", "stripe"}),
+    skip=frozenset({"sky", "shade", "spike", "stripe", "tabby"}),
     shading="stipple",
     dot=(0.4, 0.7),
     dots=3600,

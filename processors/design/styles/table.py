@@ -101,6 +101,7 @@ MATERIALS: tuple[str, ...] = (
     "fur dark",
     "coat",
     "stripe",
+    "tabby",
     "fish",
     "fin",
     "sand",

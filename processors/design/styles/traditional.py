@@ -66,6 +66,7 @@ TRADITIONAL = Style(
             "feather dark",
             "fur dark",
             "stripe",
+            "tabby",
             "wing dark",
             "shade",
             "spike",
