@@ -26,6 +26,7 @@ from processors.design.styles.cat_coat import coated
 from processors.design.styles.geometric_edges import edged
 from processors.design.styles.geometric_planes import cut_planes
 from processors.design.styles.ornamental_filling import cleared, filled
+from processors.design.styles.wolf_pelt import pelted
 from processors.design.tone import ToneMap, tone_map
 from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs, without_ticks
 
@@ -65,7 +66,7 @@ def inked(
 
     `marks` are loose lines (sparks, rays) drawn under everything at their own weight.
     """
-    parts = coated([p for p in parts if p.material not in style.skip], style, k)
+    parts = pelted(coated([p for p in parts if p.material not in style.skip], style, k), style, k)
     if style.facet:
         parts = edged(parts, style.facet * k)
     if style.texture == "beads":

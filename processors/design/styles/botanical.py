@@ -47,6 +47,7 @@ BOTANICAL = Style(
             "wood": EARTH,
             "hull": EARTH,
             "fur": EARTH,
+            "fur pale": EARTH,
             "coat": EARTH,
             "breast": EARTH,
             "feather": MIST,

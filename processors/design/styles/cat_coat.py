@@ -59,19 +59,19 @@ def _black(cat: Sequence[Part], k: float) -> list[Part]:
     parting = Line(np.roll(face, -first, axis=0), "outline", 1.0, 1.0)
     fold, leg, *rest = cat[at].lines
     # Bare lines end within the black but for those that run out into the skin by the cheek.
-    fold, leg = replace(fold, path=fold.path[18:-8], start=0.6), replace(leg, path=leg.path[5:])
+    fold, leg = replace(fold, path=fold.path[11:-8], start=0.6), replace(leg, path=leg.path[14:])
     body = replace(cat[at], lines=(fold, leg, *rest, parting), edges=None, rim="none")
     skull = replace(cat[head], edges=None, rim="none")
     return [body if i == at else skull if i == head else p for i, p in enumerate(cat) if p.material != "open"]
 
 
-HEAVY = 2.9
+HEAVY = 3.3
 """How broad a pen draws the contour under a word, in `k` mm."""
 
 
 def _penned(cat: Sequence[Part], k: float) -> list[Part]:
     """The contour as a pen draws it that has drawn the word: heavy where it swells."""
-    at, _ = _coats(cat)
+    at, head = _coats(cat)
     body = cat[at]
     strokes = [*(body.edges or ()), *body.lines[:2]]
     heavy = []
@@ -80,7 +80,7 @@ def _penned(cat: Sequence[Part], k: float) -> list[Part]:
         wide = np.maximum(share * HEAVY * k * swell(120, 0.12, 0.1, 0.45), 0.5 * k)
         ring = stroke(path, wide)
         heavy.append(Part(ring, "pupil", group=body.group, body=body.body, rim="none", form=0.0))
-    return [*cat[: at + 1], *heavy, *cat[at + 1 :]]
+    return [*cat[:head], *heavy, *cat[head:]]
 
 
 def _teeth(root: Points, long: float, apart: float, lean: float) -> Iterator[BaseGeometry]:

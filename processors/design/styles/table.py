@@ -99,6 +99,8 @@ MATERIALS: tuple[str, ...] = (
     "foam",
     "fur",
     "fur dark",
+    "fur pale",
+    "fur light",
     "coat",
     "stripe",
     "tabby",

@@ -42,6 +42,7 @@ TRADITIONAL = Style(
             "sun": YELLOW,
             "water": BLUE,
             "fur": BROWN,
+            "fur light": BROWN,
             "coat": YELLOW,
             "fish": RED,
             "fin": YELLOW,
