@@ -17,8 +17,10 @@ from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_land import landed
-from processors.design.styles.geometric_leaf import leaves
+from processors.design.styles.geometric_leaf import leaves, stalks
+from processors.design.styles.geometric_owl import owls
 from processors.design.styles.geometric_rose import roses
+from processors.design.styles.geometric_skull import skulls
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -68,7 +70,7 @@ FAR = 6.5
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
-    parts = leaves(roses(parts))
+    parts = owls(stalks(skulls(leaves(roses(parts)))), tolerance)
     heads = is_bloom(parts)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
     whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)

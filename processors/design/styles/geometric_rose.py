@@ -136,9 +136,7 @@ def _petal(head: _Head, middle: Points, aim: float, half: float, reach: float, r
 def _heart(head: _Head, middle: Points, turn: float) -> None:
     """The heart: blades that turn into the throat, in two rounds."""
     rings = [(HEART, 0.0, BLADES[0]), (INNER, 0.35, BLADES[1]), (THROAT, 0.8, BLADES[1])]
-    corners = [
-        np.array([_polar(r, turn + off + 2 * np.pi * i / n) for i in range(n)]) + middle for r, off, n in rings
-    ]
+    corners = [np.array([_polar(r, turn + off + 2 * np.pi * i / n) for i in range(n)]) + middle for r, off, n in rings]
     head.petal(corners[0])
     inner = _twisted(corners[0], INNER * 1.12 / HEART, middle)
     _blades(head, corners[0], inner, middle)
