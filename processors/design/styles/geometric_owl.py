@@ -66,7 +66,8 @@ def _feature(part: Part, name: str) -> Part:
     if name == "owl head" and part.material in ("gold", "pupil"):
         return replace(part, ring=sided(part.ring), lines=(), flat=True)
     if name == "owl glint":
-        return replace(part, ring=part.ring[:: max(1, len(part.ring) // 4)][:4])
+        middle = part.ring.mean(axis=0)
+        return replace(part, ring=middle + 0.8 * (part.ring[:: max(1, len(part.ring) // 4)][:4] - middle))
     if name == "feet":
         return replace(part, ring=_claw(part.ring), lines=(), flat=True)
     return part
@@ -89,9 +90,7 @@ def _creased(parts: Sequence[Part]) -> list[Part]:
             for eye in eyes:
                 if shape.contains(Point(eye.ring.mean(axis=0))):
                     at = eye.ring.mean(axis=0)
-                    near = [
-                        part.ring[int(np.argmax(((part.ring - at) * (c - at)).sum(axis=1)))] for c in eye.ring
-                    ]
+                    near = [part.ring[int(np.argmax(((part.ring - at) * (c - at)).sum(axis=1)))] for c in eye.ring]
                     lines = [
                         Line(np.array([c, c + 0.98 * (far - c)]), "detail", 1.0, 1.0, 0.5)
                         for c, far in zip(eye.ring, near, strict=True)
