@@ -11,18 +11,20 @@ from shapely import Polygon
 
 from processors.design.curves import resample
 from processors.design.parts import UNBROKEN, Part, faceted
+from processors.design.styles.geometric_anchor import anchors
 from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_cords import ribboned
 from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_leaf import leaves, stalks
 from processors.design.styles.geometric_moth import moths
 from processors.design.styles.geometric_owl import owls
 from processors.design.styles.geometric_rose import roses
-from processors.design.styles.geometric_sky import skies
 from processors.design.styles.geometric_skull import skulls
+from processors.design.styles.geometric_sky import skies
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -72,7 +74,8 @@ FAR = 6.5
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
-    parts = moths(owls(stalks(skulls(leaves(roses(skies(parts))))), tolerance))
+    parts = stalks(skulls(leaves(roses(skies(parts)))))
+    parts = ribboned(anchors(moths(owls(parts, tolerance))), tolerance)
     heads = is_bloom(parts)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
     whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)

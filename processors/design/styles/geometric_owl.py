@@ -136,7 +136,7 @@ def _kite(ring: Points) -> Points:
 
 
 def _claw(ring: Points) -> Points:
-    x0, y0, x, x1, y1 = _box(ring)
+    _, y0, x, x1, y1 = _box(ring)
     high = y1 - y0
     side = [(x1, y0 + 0.2 * high), (x1, y0 + 0.62 * high)]
     return np.array([(x, y0), *side, (x, y1), *((2 * x - a, b) for a, b in side[::-1])])
