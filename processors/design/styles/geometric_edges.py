@@ -25,6 +25,7 @@ from processors.design.styles.geometric_owl import owls
 from processors.design.styles.geometric_rose import roses
 from processors.design.styles.geometric_skull import skulls
 from processors.design.styles.geometric_sky import skies
+from processors.design.styles.geometric_snake import snake_heads
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -75,7 +76,7 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     parts = stalks(skulls(leaves(roses(skies(parts)))))
-    parts = ribboned(anchors(moths(owls(parts, tolerance))), tolerance)
+    parts = ribboned(anchors(snake_heads(moths(owls(parts, tolerance)))), tolerance)
     heads = is_bloom(parts)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
     whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
