@@ -18,6 +18,7 @@ from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_cords import ribboned
+from processors.design.styles.geometric_dagger import daggers
 from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_leaf import leaves, stalks
 from processors.design.styles.geometric_moth import moths
@@ -76,7 +77,7 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     parts = stalks(skulls(leaves(roses(skies(parts)))))
-    parts = ribboned(anchors(snake_heads(moths(owls(parts, tolerance)))), tolerance)
+    parts = ribboned(anchors(daggers(snake_heads(moths(owls(parts, tolerance))))), tolerance)
     heads = is_bloom(parts)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
     whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
