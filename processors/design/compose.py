@@ -93,7 +93,7 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
     if style.texture == "letters" and spec.frame != "circle":
         return set_words(
             spec.banner or ((spec.title,) if spec.title else ()),
-            backed(_whole(spec, subjects, chance)) if wordless else None,
+            backed(_whole(spec, subjects, chance, True)) if wordless else None,
             chance.at("lettered", subjects[0].motif),
             named=not spec.banner,
             tallest=max(1.5, spec.height_mm / spec.width_mm),
@@ -114,8 +114,8 @@ def finer(parts: Sequence[Part], style: Style, k: float) -> float:
     return float(k * np.clip(0.36 * np.quantile(across, 0.3) / (style.inner * k), FINEST, 1.0))
 
 
-def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:
-    """Every subject of the spec in its place, in composition units."""
+def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance, short: bool = False) -> Drawing:
+    """Every subject of the spec in its place, in composition units; `short` where words are to stand under them."""
     companions = [subjects[r.other] for r in spec.relations if r.kind == "with" and r.subject == 0]
     plain = all(c.count == 1 and not c.kind().ground and c.form != "phases" for c in companions)
     if len(companions) > 1 and len(companions) == len(spec.relations) and plain:
@@ -130,7 +130,7 @@ def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> D
         a, b = subjects[relation.subject], subjects[relation.other]
         at = chance.at("relation", order)
         if not drawn:
-            whole = related(relation.kind, a, b, None, spec, at)
+            whole = related(relation.kind, a, b, None, spec, at, short)
         else:
             fresh, base = (
                 (relation.other, relation.subject) if relation.subject in drawn else (relation.subject, relation.other)
@@ -190,7 +190,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
-WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
+WRAPPED: dict[str, float] = {"heart": 0.2, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
 """Things a banner lies across, by how far below their middle, in their heights."""
 
 

@@ -127,7 +127,7 @@ class _Inking:
             first = self.parts[members[group][0]]
             if first.rim == "none":
                 continue
-            weight = self._widths[first.rim if first.rim != "inner" else "outline"]
+            weight = first.bold * self._widths[first.rim if first.rim != "inner" else "outline"]
             drawn = contour_ink(shape, weight, self._pen(first), self.thin)
             over = self._front.of(drawn, members[group][-1], group, width=self._broad[group], through=CREASED)
             seen = without_crumbs(drawn, over, CRUMB * weight * weight)

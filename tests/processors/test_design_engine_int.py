@@ -228,7 +228,7 @@ def test_a_motif_without_words_stands_on_its_own_name_in_script(prompt: str) -> 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_two_birds_bear_their_name_in_the_hollow_between_their_tails(seed: int) -> None:
-    scene = scene_of("two swallows facing each other", "lettering", seed)
+    scene = scene_of("two swallows facing each other, symmetrical", "lettering", seed)
     word = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.group.startswith("pen/letter")])
     birds = union_all([polygon(p.ring) for p in scene.parts if p.group.startswith("swallow")])
     beside = birds.intersection(shapely.box(0, word.bounds[1], scene.width_mm, word.bounds[3]))

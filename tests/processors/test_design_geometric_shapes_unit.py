@@ -15,6 +15,7 @@ from processors.design.motifs import BY_NAME
 from processors.design.motifs.land import peak, wood
 from processors.design.motifs.moon import circle
 from processors.design.motifs.rose import bloom
+from processors.design.parts import Drawing
 from processors.design.styles.geometric_birds import WINGS, triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, lit, petal_planes
@@ -23,7 +24,9 @@ from processors.design.styles.geometric_chords import STEP, chords, hoop
 from processors.design.styles.geometric_edges import PLANES
 from processors.design.styles.geometric_facets import LIT
 from processors.design.styles.geometric_land import landed
-from processors.design.styles.geometric_things import built, hexagons, levelled, vertebrae
+from processors.design.styles.geometric_lotus import straightened
+from processors.design.styles.geometric_spine import vertebrae
+from processors.design.styles.geometric_things import built, hexagons, levelled
 from processors.design.styles.geometric_water import chorded
 
 
@@ -216,9 +219,29 @@ def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:
     assert currents and all(len(p.edges[0].path) == len(p.edges[1].path) < 40 for p in currents if p.edges)
 
 
-def test_a_vertebra_is_a_hexagon_of_two_planes() -> None:
+def test_a_vertebra_is_a_hexagon_of_two_planes_that_stands_on_the_next() -> None:
     bone = BY_NAME["spine"].draw(Chance(1), "", 0).parts
-    cut = [p for p in vertebrae(bone) if p.group == "bone1"]
+    cut = [p for p in vertebrae(bone) if p.body == "" and p.material.startswith("plane")]
+    hexagons = [p for p in cut if len(p.ring) == 6]
 
-    assert [len(p.ring) for p in cut] == [3, 3, 6, 4]
-    assert Polygon(cut[2].ring).contains(Polygon(cut[3].ring).buffer(-0.01))
+    assert [len(p.ring) for p in cut[:7]] == [4, 4, 4, 4, 6, 4, 6] and len(hexagons) == 2 * 9
+    bodies = [p.ring for p in hexagons if p.material == "plane"]
+    thorns = [Polygon(p.ring) for p in hexagons if p.material == "plane dark"]
+    assert all(Polygon(a).contains(Polygon(p.ring).buffer(-0.01)) for a, p in zip(bodies, cut[5::7], strict=True))
+    for under, over, thorn in zip(bodies, bodies[1:], thorns[1:], strict=False):
+        assert over[:, 1].max() == pytest.approx(under[:, 1].min())
+        assert np.ptp(over[over[:, 1] == over[:, 1].max(), 0]) == np.ptp(under[under[:, 1] == under[:, 1].min(), 0])
+        assert thorn.intersection(Polygon(under)).area > 0.0
+
+
+def test_a_lotus_cut_in_planes_has_no_curve_left_and_one_half_of_each_petal_in_shade() -> None:
+    flower = Drawing(BY_NAME["lotus"].draw(Chance(1), "", 0).parts).named("lotus0").parts
+    petals = [p for p in flower if p.material in ("petal", "cloth back")]
+    cut = [p for p in straightened(flower) if p.material.startswith("plane")]
+
+    assert sum(p.material == "plane" for p in cut) == len(petals) == 10
+    assert max(len(p.ring) for p in cut) == 6
+    assert sum(p.material == "plane dark" for p in cut) == 4, "the outer ones"
+    for part in cut:
+        whole = next(Polygon(w.ring) for w in cut if w.material == "plane" and w.body == part.body)
+        assert whole.buffer(1e-6).contains(Polygon(part.ring))

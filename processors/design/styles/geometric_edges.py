@@ -17,12 +17,15 @@ from processors.design.styles.geometric_blades import lozenge, ray, streamer, ta
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
-from processors.design.styles.geometric_cords import ribboned
 from processors.design.styles.geometric_dagger import daggers
+from processors.design.styles.geometric_heart import hearted
+from processors.design.styles.geometric_insects import winged
 from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_leaf import leaves, stalks
 from processors.design.styles.geometric_moth import moths
 from processors.design.styles.geometric_owl import owls
+from processors.design.styles.geometric_ribbon import angled
+from processors.design.styles.geometric_rope import roped
 from processors.design.styles.geometric_rose import roses
 from processors.design.styles.geometric_skull import skulls
 from processors.design.styles.geometric_sky import skies
@@ -63,6 +66,7 @@ ROUND = frozenset(
         "foam",
         "glass",
         "sand",
+        "dune",
     }
 )
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
@@ -76,11 +80,12 @@ FAR = 6.5
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
-    parts = stalks(skulls(leaves(roses(skies(parts)))))
-    parts = ribboned(anchors(daggers(snake_heads(moths(owls(parts, tolerance))))), tolerance)
+    parts = stalks(skulls(leaves(roses(skies(parts, tolerance)))))
+    parts = roped(anchors(daggers(snake_heads(moths(owls(parts, tolerance))))), tolerance)
     heads = is_bloom(parts)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
-    whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
+    made = winged(hearted(angled(planed(parts))), tolerance)
+    whole = built(chorded(bodied(triangled(made), tolerance), tolerance), tolerance)
     cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 
@@ -102,7 +107,7 @@ def angular(part: Part, tolerance: float) -> Part:
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
     if part.material in _PLANED or (part.material == "fur" and len(cut.lines) <= FOLDS):
         # Curls and folds are planes now.
-        gone = ("texture", "detail", "inner")
+        gone = ("texture", "detail", "inner", *(("outline",) if part.material == "cloud" else ()))
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 

@@ -5,30 +5,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from shapely import Polygon
 
-from processors.design.curves import Points
+from processors.design.curves import Points, resample
 from processors.design.parts import Part
+from processors.design.styles.geometric_blades import ray
+from processors.design.styles.geometric_chords import corners_of
+from processors.design.styles.geometric_facets import LIT
 
 Ring = tuple[tuple[float, float], ...]
 
 SIDES = 12
 """The sides of the sun's disc."""
 
-ARC, FOOT = 26, 95
-"""The points of each scallop of a cloud's outline, and of its underside, which follows them."""
+ROUNDS = 5
+"""A cloud has at least so many rounds."""
 
 
-def skies(parts: Sequence[Part]) -> list[Part]:
+def skies(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """The parts, back to front, with the sun's face and all clouds built of planes."""
     found: list[Part] = []
     for part in parts:
         if part.material == "sun" and len(part.lines) > 1 and _is_disc(part.ring):
             found += _face(part)
-        elif part.material == "cloud" and len(part.ring) > 2 * ARC + FOOT and (len(part.ring) - FOOT) % ARC == 0:
-            found += _cloud(part)
+        elif part.material in ("sun", "flame") and part.body.endswith("sun") and not _is_disc(part.ring):
+            found += _ray(part)
+        elif part.material == "cloud":
+            found += _cloud(part, tolerance)
         else:
             found.append(part)
     return found
@@ -37,6 +43,16 @@ def skies(parts: Sequence[Part]) -> list[Part]:
 def _is_disc(ring: Points) -> bool:
     shape = Polygon(ring)
     return shape.is_valid and 4 * np.pi * shape.area > 0.97 * shape.length**2
+
+
+def _ray(part: Part) -> list[Part]:
+    """A ray of two planes, the one that is turned from the light ruled."""
+    ring = ray(part.ring)
+    foot = (ring[0] + ring[2]) / 2
+    sides = [np.array([corner, ring[1], foot]) for corner in (ring[0], ring[2])]
+    dim = min(sides, key=lambda side: round(float(((side.mean(axis=0) - ring.mean(axis=0)) * LIT).sum()), 6))
+    plain = replace(part, ring=ring, material="plane", lines=(), shadows=(), grain=None, flat=True)
+    return [plain, replace(plain, ring=dim, material="plane shade", edges=())]
 
 
 def _both(ring: Ring) -> tuple[Ring, Ring]:
@@ -75,38 +91,48 @@ def _face(disc: Part) -> list[Part]:
     return [*made, plane(MOUTH, "plane dark", False)]
 
 
-LOBE = (0, 8, 17, 25)
-"""The corners of a scallop, of its points."""
+TURN = 56.0
+"""How far the sides of a cloud's rounds turn from each other (degrees), about."""
 
-BASE = ((0.1, 0.12), (0.34, 0.2), (0.5, 0.1), (0.74, 0.21), (0.92, 0.1))
-SHADE = ((0.9, -0.12), (0.72, -0.05), (0.5, -0.2), (0.3, -0.06), (0.1, -0.13))
-"""A cloud's underside from its right end on, and the edge of its shade from the left: how far along, and how far down
-in its height."""
+SHADE = ((0.1, -0.12), (0.3, -0.05), (0.5, -0.2), (0.7, -0.06), (0.9, -0.13))
+"""The edge of a cloud's shade from its left end to its right: how far along, and how far down in its height."""
 
 
-def _cloud(cloud: Part) -> list[Part]:
+def _sides(way: Points) -> int:
+    """How many straight sides stand for a round."""
+    step = np.diff(resample(way, 24), axis=0)
+    angle = np.unwrap(np.arctan2(step[:, 1], step[:, 0]))
+    return max(2, round(abs(float(np.degrees(angle[-1] - angle[0]))) / TURN))
+
+
+def _cloud(cloud: Part, tolerance: float) -> list[Part]:
     """A cloud of straight-sided lobes, a crease from each valley between two of them, and a ruled underside."""
-    count = (len(cloud.ring) - FOOT) // ARC
-    lobes = [cloud.ring[i * ARC : (i + 1) * ARC][list(LOBE)] for i in range(count)]
-    top = np.vstack(lobes)
-    left, right = top[0], top[-1]
-    way = right - left
-    side = np.array([-way[1], way[0]]) / float(np.hypot(*way))
-    high = float(np.ptp((top * side).sum(axis=1)))
-    side = side if float(((top.mean(axis=0) - left) * side).sum()) < 0 else -side
-    base = np.array([right - t * way + deep * high * side for t, deep in BASE])
-    edge = np.array([right - t * way + deep * high * side for t, deep in SHADE])[::-1]
+    stops = corners_of(cloud.ring, tolerance)
+    if len(stops) < ROUNDS:
+        return [cloud]
+    ring = np.roll(cloud.ring, -stops[0], axis=0)
+    ends = [*(i - stops[0] for i in stops), len(ring)]
+    rounds = [np.vstack([ring, ring[:1]])[a : b + 1] for a, b in pairwise(ends)]
+    under = [bool(one[len(one) // 2, 1] > max(one[0, 1], one[-1, 1])) for one in rounds]
+    cut = [resample(one, _sides(one) + 1) for one in rounds]
+    outline = np.vstack([one[:-1] for one in cut])
     plain = replace(cloud, lines=(), shadows=(), grain=None, flat=True)
-    made = [replace(plain, ring=np.vstack([top, base]), material="plane")]
-    for i, lobe in enumerate(lobes):
-        if 0 < i < count - 1:
-            low = edge[np.argsort(np.hypot(*(edge - lobe.mean(axis=0)).T), kind="stable")[0]]
-            ring = np.vstack([lobe, low])
-            made.append(replace(plain, ring=ring, material="plane", edges=()))
-    under = np.vstack([left, edge[::-1] if _far(left, edge) else edge, right, base])
-    return [*made, replace(plain, ring=under, material="plane shade", edges=())]
-
-
-def _far(end: Points, edge: Points) -> bool:
-    """Whether an edge's first point is its farther one from an end."""
-    return float(np.hypot(*(edge[0] - end))) > float(np.hypot(*(edge[-1] - end)))
+    lobes = [one for one, low in zip(cut, under, strict=True) if not low]
+    rolls = np.vstack([one for one, low in zip(cut, under, strict=True) if low] or [lobes[0][:1]])
+    left, right = min(rolls, key=lambda at: float(at[0])), max(rolls, key=lambda at: float(at[0]))
+    # The shade runs out to the sides of the rounds at both ends.
+    ends = [outline[outline[:, 0] < left[0]], outline[outline[:, 0] > right[0]]]
+    level = float(max(left[1], right[1])) - 0.25 * float(np.ptp(outline[:, 1]))
+    ends = [one[one[:, 1] > level] for one in ends]
+    if all(len(one) for one in ends):
+        left, right = (one[int(np.argmin(np.round(one[:, 1], 6)))] for one in ends)
+        rolls = np.vstack([rolls, *ends])
+    high = float(np.ptp(outline[:, 1]))
+    edge = np.array([left + t * (right - left) + [0.0, rise * high] for t, rise in SHADE])
+    made = [replace(plain, ring=outline, material="plane")]
+    for lobe in lobes:
+        foot = edge[int(np.argmin(np.hypot(*(edge - lobe.mean(axis=0)).T)))]
+        if float(lobe[0, 1]) < float(foot[1]) and float(lobe[-1, 1]) < float(foot[1]):
+            made.append(replace(plain, ring=np.vstack([lobe, foot]), material="plane", edges=()))
+    low = rolls[np.argsort(np.round(-rolls[:, 0], 6), kind="stable")]
+    return [*made, replace(plain, ring=np.vstack([left, edge, low]), material="plane shade", edges=())]

@@ -11,22 +11,25 @@ from shapely import Polygon
 
 from processors.design.curves import Points
 from processors.design.parts import Line, Part
+from processors.design.styles.geometric_lotus import straightened
+from processors.design.styles.geometric_spine import vertebrae
 
 
 def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """The parts, back to front, with sandglasses built of straight edges."""
     bulbs = {p.group: hexagons(p.ring) for p in parts if p.material == "glass"}
     found = []
-    for part in vertebrae(parts):
-        if part.group in bulbs and part.material in ("glass", "sand"):
+    for part in straightened(vertebrae(parts)):
+        if part.group in bulbs and part.material in ("glass", "dune"):
             ring = bulbs[part.group]
             made: Points | None = ring if part.material == "glass" else _sand(part.ring, ring, tolerance)
-            if made is not None:
-                lines = _creases(ring) if part.material == "glass" else ()
-                found.append(replace(part, ring=made, lines=lines, grain=None))
-        elif part.group in bulbs and part.material == "pupil" and part.body.endswith("sand"):
+            if made is not None and part.material == "glass":
+                found.append(replace(part, ring=made, lines=_creases(ring), grain=None))
+            elif made is not None:
+                found += _heap(part, made, ring)
+        elif part.group in bulbs and part.material == "stripe":
             continue  # grains of sand would be specks on its planes
-        elif bulbs and part.material == "wood" and part.group.split("/")[-1].startswith("post"):
+        elif bulbs and part.material == "wood" and part.body.split("/")[-1].startswith("post"):
             found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
         else:
             found.append(part)
@@ -85,6 +88,23 @@ def _sand(ring: Points, glass: Points, tolerance: float) -> Points | None:
     return np.asarray(max(pieces, key=lambda g: g.area).exterior.coords)[:-1] if pieces else None
 
 
+def _heap(part: Part, ring: Points, glass: Points) -> list[Part]:
+    """Sand as two planes that meet on the axis of its glass: ruled towards the light, black away from it."""
+    axis = float(glass[:, 0].min() + glass[:, 0].max()) / 2
+    bare = replace(part, lines=(), shadows=(), grain=None, combed=())
+    found = [replace(bare, ring=ring, edges=None, flat=True)]
+    for side, material in ((-1, "plane shade"), (1, "plane dark")):
+        half = Polygon(ring).intersection(
+            shapely.box(min(axis, axis + side * 1e4), -1e4, max(axis, axis + side * 1e4), 1e4)
+        )
+        found += [
+            replace(bare, ring=np.asarray(g.exterior.coords)[:-1], material=material, edges=())
+            for g in shapely.get_parts(half)
+            if g.geom_type == "Polygon"
+        ]
+    return found
+
+
 LEVEL = 0.14
 """How far above its lowest place the base of a cloud lies, of its height."""
 
@@ -95,35 +115,3 @@ def levelled(ring: Points) -> Points:
     base = y1 - LEVEL * (y1 - y0)
     shape = Polygon(ring).intersection(shapely.box(*(ring.min(axis=0) - 1), float(ring[:, 0].max()) + 1, base))
     return np.asarray(shape.exterior.coords)[:-1] if shape.geom_type == "Polygon" else ring
-
-
-SLANT = 0.2
-"""How far in the level sides of a vertebra end, of its breadth."""
-
-
-def vertebrae(parts: Sequence[Part]) -> list[Part]:
-    """The parts, back to front, with every upright vertebra as a hexagon of two planes, its wings pointed."""
-    bodies = {p.group: p.ring for p in parts if p.group.split("/")[-1].startswith("bone") and p.body}
-    found: list[Part] = []
-    for part in parts:
-        if part.group not in bodies:
-            found.append(part)
-            continue
-        (x0, y0), (x1, y1) = bodies[part.group].min(axis=0), bodies[part.group].max(axis=0)
-        x, y, wide = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0
-        inset = SLANT * wide
-        lower = [(x1, y), (x1 - inset, y1), (x0 + inset, y1), (x0, y)]
-        plain = replace(part, lines=(), shadows=(), grain=None, rim="inner")
-        if part.body:
-            whole = np.array([(x0 + inset, y0), (x1 - inset, y0), *lower])
-            found.append(replace(plain, ring=whole, material="plane"))
-            found.append(replace(plain, ring=np.array(lower), material="plane shade", edges=()))
-        elif part.material == "metal dark":
-            continue  # the edge between its planes stands for its thorn
-        else:
-            tip = part.ring[int(np.argmax(np.round(np.abs(part.ring[:, 0] - x), 6)))]
-            low, high = part.ring[:, 1].min(), part.ring[:, 1].max()
-            hand = 1.0 if tip[0] > x else -1.0
-            foot = x + hand * 0.4 * wide
-            found.append(replace(plain, ring=np.array([(foot, low), tip, (foot, high)]), material="plane"))
-    return found

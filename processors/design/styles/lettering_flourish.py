@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, bezier, catmull, lengths, points, resample, smoothed, stroke
+from processors.design.curves import Points, catmull, lengths, points, resample, smoothed, stroke
+from processors.design.hobby import hobby
 from processors.design.pen import polygon
-from processors.design.script import HAIR
+from processors.design.script import HAIR, swept
 
 SIDES = (1.05, 1.35)
 """How far beside the word an arm may go out, in heights of a small letter."""
@@ -26,8 +26,10 @@ LUSH = 1.9
 """How high an arm goes that has room for four leaves, in the same; a lower one bears two."""
 BARE, SWELLED, WAVED, STARRED = range(4)
 """What goes under a word: nothing, a swelling line, a wave that breaks, or a star between dwindling dots."""
-TAIL = (1.15, 0.16)
-"""How far a tail goes out beside the word, and how high it ends, in heights of a small letter."""
+TAIL = (1.35, 0.26)
+"""How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
+TAIL_WIDTH = ((0.0, 0.16, 0.55, 0.82, 1.0), (1.0, 1.0, 2.1, 1.1, 0.55))
+"""How wide a tail is drawn: places along it and widths in hairs."""
 STAR = 0.46
 """Half the height of the star under a word, in the same."""
 DOTS = ((0.74, 0.125), (1.2, 0.1), (1.6, 0.078), (1.94, 0.058))
@@ -47,9 +49,9 @@ class Flourish:
     leafy: bool = False
     side: float = SIDES[0]
 
-    def arms(self, ending: Points, opening: Points, attached: bool) -> BaseGeometry:
+    def arms(self, ending: Points, opening: Points) -> BaseGeometry:
         """The arms as a shape about x = 0, the line of writing at y = 0; `ending` and `opening` are the paths on which
-        the pen leaves the last letter and the first, `attached` whether the opening is a stroke's end."""
+        the pen leaves the last letter and the first."""
         found = []
         for side, way in ((1.0, ending), (-1.0, opening)):
             if not self.high:
@@ -57,9 +59,8 @@ class Flourish:
                 continue
             path = self._arm(way, side)
             s = lengths(path)
-            start = HAIR if attached or side > 0 else 2.0 * HAIR
             pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.7, 1.0))
-            width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.66, 0.85, 1], [start, HAIR, pressed, HAIR, 0.9 * HAIR, POINT])
+            width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.66, 0.85, 1], [HAIR, HAIR, pressed, HAIR, 0.9 * HAIR, POINT])
             found.append(swept(path, smoothed(width, 31)))
             if self.leafy:
                 found += _leaves(path, side, self.high)
@@ -85,19 +86,17 @@ class Flourish:
         return resample(path * hand, int(np.clip(lengths(path)[-1] / 0.045, 80, 500)))
 
     def _tail(self, way: Points, side: float) -> BaseGeometry:
-        """The stroke of a letter drawn out to the side, low, to a point."""
+        """The stroke of a letter drawn out to the side in a shallow wave, to a point."""
         hand = np.array([side, 1.0])
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
-        out, up = TAIL
-        tip = points([(max(self.half + out, float(end[0]) + 0.9), -up + min(0.0, 0.5 * float(end[1])))])[0]
-        heading = heading / max(float(np.hypot(*heading)), 1e-9)
-        far = float(np.hypot(*(tip - end)))
-        # From a letter's head it goes down first, and out from the line of writing.
-        first = end + heading * (0.42 * far if heading[1] < 0.7 * abs(heading[0]) else 0.55 * abs(end[1]) + 0.3)
-        path = np.vstack([way[-4:-1] * hand, bezier(end, first, tip + np.array([-0.5 * far, 0.24]), tip, 90)]) * hand
-        path = resample(path, int(np.clip(lengths(path)[-1] / 0.045, 60, 300)))
+        far = max(self.half + TAIL[0] - float(end[0]), 0.75 * TAIL[0])
+        # From a letter's head it comes down half the way.
+        low = min(-0.1, 0.42 * float(end[1]))
+        knots = np.array([end, (end[0] + 0.62 * far, low), (end[0] + far, low - TAIL[1])])
+        path = hobby(knots, [float(np.arctan2(heading[1], heading[0])), 0.0, -0.5], 60) * hand
+        path = resample(path, int(np.clip(lengths(path)[-1] / 0.04, 60, 300)))
         s = lengths(path) / lengths(path)[-1]
-        return swept(path, smoothed(np.interp(s, [0, 0.2, 0.6, 0.85, 1], [HAIR, HAIR, 1.7 * HAIR, HAIR, POINT]), 15))
+        return swept(path, smoothed(HAIR * np.interp(s, *TAIL_WIDTH), 15))
 
     def line(self) -> BaseGeometry:
         """What goes under the word."""
@@ -146,14 +145,6 @@ def eased(path: Points) -> Points:
     # At its start, where it is another stroke's end, it follows that.
     share = np.clip(lengths(raw) / 1.1, 0, 1)[:, None]
     return raw + (path - raw) * share**2 * (3 - 2 * share)
-
-
-def swept(path: Points, width: NDArray[np.float64]) -> BaseGeometry:
-    """A stroke as a shape, in pieces, for it may go over itself."""
-    pieces = [
-        polygon(stroke(path[i : i + 7], width[i : i + 7])) for i in range(0, len(path) - 1, 5) if len(path) - i > 1
-    ]
-    return shapely.union_all(pieces)
 
 
 def run_on(path: Points, long: float, turn: float) -> Points:

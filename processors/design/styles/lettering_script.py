@@ -97,9 +97,9 @@ class Word:
     """A written word `WIDE` across on a line that sags by `bow` of its width and rises by `rise`: its letters and the
     skin kept bare about them."""
 
-    def __init__(self, text: str, chance: Chance, bow: float, rise: float) -> None:
-        shapes, self._ending = written(text)
-        self._opening, self._free = opening(text)
+    def __init__(self, text: str, chance: Chance, bow: float, rise: float, led: bool = True) -> None:
+        shapes, self._ending = written(text, led)
+        self._opening = opening(text)
         whole = shapely.union_all(shapes)
         x0, _, x1, self.deep = whole.bounds
         self.x = min(WIDE / (x1 - x0), LARGEST)
@@ -126,7 +126,7 @@ class Word:
     def flourishes(self, told: Flourish) -> tuple[BaseGeometry, BaseGeometry]:
         """The arms and the line under the word."""
         middle = np.array([self._middle, 0.0])
-        arms = told.arms(self._ending - middle, self._opening - middle, self._free)
+        arms = told.arms(self._ending - middle, self._opening - middle)
         return self._out(arms, 0.0), self._out(told.line(), 0.0)
 
     def ends(self) -> tuple[Points, ...]:
@@ -179,7 +179,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     word = Word(text, chance, bow, rise)
     kind = _kind(picture)
     heads = _edge(word.room, np.minimum, 9e3)
-    hollow = _held(shown, Word(text, chance, bow, 0.0), kind)
+    hollow = _held(shown, Word(text, chance, bow, 0.0, led=False), kind)
     if hollow:
         return hollow
     for size in SIZES:

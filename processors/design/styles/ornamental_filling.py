@@ -18,6 +18,7 @@ from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, ridge_of
 from processors.design.styles.ornamental_edging import edging, garland
+from processors.design.styles.ornamental_lotus import jewelled
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
@@ -65,7 +66,7 @@ _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
         *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
-        *("sky", "snow", "stone", "cliff", "sand", "foam", "cloud", "night"),
+        *("sky", "snow", "stone", "cliff", "sand", "dune", "glass", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""
@@ -207,7 +208,7 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
-    for part in planed(parts):
+    for part in jewelled(planed(parts)):
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
         if part.material.startswith("leaf") and len(part.lines) <= VEINS:
@@ -262,6 +263,8 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # a phase is told by its bare part
         if part.material.startswith("leaf") and (part.flat or len(part.lines) > VEINS):
             continue  # a leaf's veins are its lace; what is flat is told by its outline
+        if part.group.split("/")[-1] == "case" or (part.material == "wing" and part.rim == "none"):
+            continue  # beads along turned wood would sit there by chance
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]
 

@@ -46,6 +46,7 @@ TRADITIONAL = Style(
             "fish": RED,
             "fin": YELLOW,
             "sand": YELLOW,
+            "dune": YELLOW,
             "hull": BROWN,
             "plate": YELLOW,
             "plate dark": RED,

@@ -1,37 +1,25 @@
-"""Ribbons and ropes of straight runs: cloth folded like paper, rope that bends at corners, its strands straight."""
+"""Ropes of straight runs: they bend at corners that all their pieces share, their strands are straight."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import Polygon
 
-from processors.design.curves import Points, resample
+from processors.design.curves import Points
 from processors.design.parts import Line, Part
-from processors.design.styles.geometric_chords import chords, corners_of
-
-FACE, TAIL = 4, 2
-"""The straight runs of a long side of a ribbon's face, and of one of its tails."""
-
-LONG = 0.2
-"""A side of a ribbon that is more of its outline than this is a long one."""
+from processors.design.styles.geometric_chords import chords
 
 
-def ribboned(parts: Sequence[Part], tolerance: float) -> list[Part]:
-    """The parts, back to front, with all ribbons and ropes of straight runs."""
+def roped(parts: Sequence[Part], tolerance: float) -> list[Part]:
+    """The parts, back to front, with all ropes of straight runs."""
     found: list[Part] = []
     ropes = {p.group.split("/")[0]: _Rope(p, tolerance) for p in parts if _is_rope(p) and len(p.ring) > 200}
-    faces = {p.group.split("/")[0]: p.ring.mean(axis=0) for p in parts if p.group.split("/")[-1] == "banner"}
     for part in parts:
         owner, name = part.group.split("/")[0], part.group.split("/")[-1]
-        if part.material == "cloth":
-            front = name == "banner"
-            found += _ribbon(part, tolerance, FACE if front else TAIL, None if front else faces.get(owner))
-        elif _is_rope(part) and owner in ropes:
+        if _is_rope(part) and owner in ropes:
             found.append(ropes[owner].cut(part))
         elif name.startswith("rope") and part.material == "open" and part.edges:
             found.append(replace(part, edges=tuple(replace(e, path=e.path[[0, -1]]) for e in part.edges)))
@@ -42,35 +30,6 @@ def ribboned(parts: Sequence[Part], tolerance: float) -> list[Part]:
 
 def _is_rope(part: Part) -> bool:
     return part.material == "rope" and part.edges is not None and len(part.edges) == 2 and len(part.ring) % 2 == 0
-
-
-def _ribbon(cloth: Part, tolerance: float, runs: int, face: Points | None) -> list[Part]:
-    """A ribbon's face with straight sides, or one of its tails, which is folded once and ruled next to the `face` it
-    comes from behind (its middle)."""
-    stops = corners_of(cloth.ring, tolerance)
-    if len(stops) < 4:
-        return [cloth]
-    ring = np.roll(cloth.ring, -stops[0], axis=0)
-    at = [i - stops[0] for i in stops]
-    whole = float(Polygon(ring).length)
-    sides, bends = [], []
-    for a, b in pairwise([*at, len(ring)]):
-        side = np.vstack([ring, ring[:1]])[a : b + 1]
-        long = float(np.hypot(*np.diff(side, axis=0).T).sum()) > LONG * whole
-        cut = resample(side, runs + 1) if long else side[[0, -1]]
-        if long:
-            bends.append(cut)
-        sides.append(cut[:-1])
-    outline = np.vstack(sides)
-    if not Polygon(outline).is_valid:
-        return [cloth]
-    plain = replace(cloth, ring=outline, lines=(), shadows=(), grain=None, flat=True)
-    if len(bends) != 2 or face is None:
-        return [plain]
-    one, other = bends[0], bends[1][::-1]
-    quads = [np.vstack([one[i : i + 2], other[i : i + 2][::-1]]) for i in range(runs)]
-    near = min(quads, key=lambda quad: float(np.hypot(*(quad.mean(axis=0) - face))))
-    return [plain, replace(plain, ring=near, material="plane shade", edges=())]
 
 
 BEND = 42.0
