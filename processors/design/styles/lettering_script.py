@@ -34,6 +34,8 @@ WIDER, LEAFY = 1.2, 1.9
 """How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
 SLENDER = 1.6
 """How many times as high as that one may be that is higher than wide."""
+BROAD_FOOTED, LOW = "hourglass", 1.2
+"""What stands on a board as broad as it is: it is this many times as high as a word allows, at most."""
 BROADEST = 0.95
 """How broad a picture may be over a short word, in `WIDE`."""
 REACH = 300
@@ -168,7 +170,8 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     w, h = picture.size()
     broad = 2 * (flat.half + (LEAFY if _leafy(picture) else WIDER)) * flat.x
     deep = flat.bottom - flat.top
-    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, SLENDER))
+    low = any(p.group.startswith(BROAD_FOOTED) for p in picture.parts)
+    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, LOW if low else SLENDER))
     wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
     if tallest > LONG:
         high, wide = tallest * broad - 0.9 * deep, broad
