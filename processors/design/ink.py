@@ -36,6 +36,8 @@ DARKS = frozenset({"shade", "spike", "tabby"})
 """Materials that are the dark of what they lie on: its lines run on through them."""
 LEAFY = frozenset({"leaf", "leaf dark", "leaf light"})
 """Materials whose lines a fine needle runs up to what lies over them: cut short they would be ticks beside it."""
+CREASED = frozenset({"plane", "plane shade", "plane dark"})
+"""Materials of the planes of a thing: they take nothing of its contour."""
 MARKINGS = frozenset({"mark", "tabby"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
@@ -132,7 +134,7 @@ class _Inking:
                 continue
             weight = first.bold * self._widths[first.rim if first.rim != "inner" else "outline"]
             drawn = contour_ink(shape, weight, self._pen(first), self.thin)
-            over = self._front.of(drawn, members[group][-1], group, width=self._broad[group])
+            over = self._front.of(drawn, members[group][-1], group, width=self._broad[group], through=CREASED)
             seen = without_crumbs(drawn, over, CRUMB * weight * weight)
             self._lines.append(without_ticks(seen, over, weight) if first.material in LEAFY else seen)
         return silhouettes
