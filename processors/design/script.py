@@ -116,9 +116,7 @@ def inked_stroke(path: Points, shade: float = SHADE, lifted: bool = True, bar: b
 def swept(path: Points, width: NDArray[np.float64]) -> BaseGeometry:
     """A stroke of changing width with round ends as a shape, in pieces, for it may go over itself."""
     left, right = offset(path, width / 2), offset(path, -width / 2)
-    pieces = [
-        polygon(np.vstack([left[i : i + 4], right[i : i + 4][::-1]])) for i in range(0, len(path) - 1, 3)
-    ]
+    pieces = [polygon(np.vstack([left[i : i + 4], right[i : i + 4][::-1]])) for i in range(0, len(path) - 1, 3)]
     ends = [Point(path[i]).buffer(float(width[i]) / 2, quad_segs=6) for i in (0, -1)]
     return shapely.union_all([*pieces, *ends]).buffer(0.004, quad_segs=2)
 
@@ -167,8 +165,9 @@ def _drop(path: Points) -> BaseGeometry:
 def opening(text: str) -> Points:
     """The path on which a flourish leaves the first letter of a text that is led in by one."""
     _, strokes = _strokes(unicodedata.normalize("NFC", text)[0], 0.0, None, True)
-    each = next(each for each in strokes if each.opens)
-    path = slanted(each.path)
+    # A sign has no stroke for it: what is written first is taken up.
+    each = next((each for each in strokes if each.opens), strokes[0])
+    path = slanted(each.path if len(each.path) > 3 else np.linspace(each.path[0], each.path[0] + [0.2, 0.1], 8))
     return path if each.opens == "_" else path[::-1]
 
 
@@ -186,9 +185,7 @@ def _strokes(letter: str, x: float, left: Points | None, led: bool) -> tuple[flo
     return advance * size, found
 
 
-def _told(
-    told: str, at: Points, size: float, advance: float, left: Points | None, led: bool
-) -> Iterator[Stroke]:
+def _told(told: str, at: Points, size: float, advance: float, left: Points | None, led: bool) -> Iterator[Stroke]:
     """The strokes that a table's entry tells, at a place and in a size."""
     high = left is not None and left[0, 1] > TALL
     for number, part in enumerate(told.split(";")):
@@ -205,7 +202,7 @@ def _told(
             headings = [np.deg2rad(HIGH if high else LOW if left is not None else 30.0), *headings]
         path = knots if kind == "." else hobby(knots, headings)
         drops = chosen[0].endswith("*"), [c for c in chosen if c][-1].endswith("*")
-        opens = "<" if kind in ("<", ">") and number == 0 or kind == "<" else kind if kind == "_" else ""
+        opens = "_" if kind == "_" else "<" if kind == "<" or (kind == ">" and number == 0) else ""
         yield Stroke(kind, path, drops, joins, opens)
 
 
