@@ -23,10 +23,10 @@ SHADE = 0.27
 PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
 LUSH = 1.9
-"""How high an arm goes that has room for four leaves, in the same; a lower one bears two."""
+"""How high an arm goes that has room for three leaves, in the same; a lower one bears two."""
 BARE, SWELLED, WAVED, STARRED = range(4)
 """What goes under a word: nothing, a swelling line, a wave that breaks, or a star between dwindling dots."""
-TAIL = (1.35, 0.26)
+TAIL = (1.45, 0.3)
 """How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
 TAIL_WIDTH = ((0.0, 0.16, 0.55, 0.82, 1.0), (1.0, 1.0, 2.1, 1.1, 0.55))
 """How wide a tail is drawn: places along it and widths in hairs."""
@@ -93,9 +93,10 @@ class Flourish:
             low = float(end[1]) + 0.34
             knots, ways = [(x + 0.62 * far, low), (x + far, low - 0.4 * TAIL[1])], [0.0, -0.2]
         else:
-            crest = min(float(end[1]) - 0.14, -0.24)
-            knots = [(x + 0.3 * far, crest), (x + 0.68 * far, -0.08), (x + far, -0.08 - TAIL[1])]
-            ways = [0.0, 0.0, -0.5]
+            knots, ways = [(x + far, -TAIL[1] - 0.12)], [-0.6]
+            if heading[1] < -0.5 * heading[0]:
+                # Up from a letter it goes over a crest first; level from a foot, out and up in one bow.
+                knots, ways = [(x + 0.6 * far, -0.08), *knots], [0.0, *ways]
         path = hobby(np.vstack([end, points(knots)]), [start, *ways], 60) * hand
         path = resample(path, int(np.clip(lengths(path)[-1] / 0.04, 60, 300)))
         s = lengths(path) / lengths(path)[-1]
@@ -148,15 +149,15 @@ def run_on(path: Points, long: float, turn: float) -> Points:
 
 
 def _leaves(arm: Points, side: float, high: float) -> list[BaseGeometry]:
-    """Leaves on an arm, by turns to either side of it, each on a stalk of its own."""
+    """Leaves on an arm, up its outer side, each on a stalk of its own."""
     s = lengths(arm)
     found = []
-    for i, share in enumerate((0.26, 0.36, 0.46, 0.56) if high > LUSH else (0.3, 0.48)):
+    for i, share in enumerate((0.22, 0.36, 0.5) if high > LUSH else (0.26, 0.44)):
         at = int(np.searchsorted(s, share * s[-1]))
         way = arm[at + 2] - arm[at]
         way = way / max(float(np.hypot(*way)), 1e-9)
-        out = side * (1 if i % 2 == 0 else -1)
-        far = np.array([-way[1], way[0]]) * out
+        # On the outer side of its bow, where it has room.
+        far = np.array([-way[1], way[0]]) * side
         t = np.linspace(0, 1, 30)[:, None]
         long = min(0.95, 0.42 + 0.16 * high) * (1.0 - 0.1 * i)
         # Off along the arm, then out and up again, as a leaf stands on its stalk.
