@@ -27,8 +27,8 @@ CAPITAL, PRESSED = 1.14, 1.12
 SET_DOWN = 0.36, 0.3, 0.8
 """Over what share of a stroke the pen is pressed down and lifted, and over what length at least and at most, in heights
 of a small letter."""
-BAR = ((0.0, 0.2, 0.55, 0.85, 1.0), (0.8, 1.25, 2.1, 1.25, 0.75))
-"""How wide a bar is drawn: places along it and widths in hairs."""
+BAR = 0.8, 2.1
+"""How wide a bar is drawn at its ends and in its middle, in hairs."""
 DROP = 0.22, 0.36
 """How wide the drop is in which a curl ends, and how far the hair swells into it, in the same."""
 LOW, HIGH = 52.0, 26.0
@@ -37,7 +37,7 @@ TALL = 0.6
 """How high a letter ends, at least, after which the next is entered from on high."""
 ENTERED = points([(-0.24, 0.06)])
 """Where the pen is set down for a small letter that nothing comes before."""
-DOT = 0.17
+DOT = 0.16
 """Half the width of a dot, in heights of a small letter."""
 MARK = 0.72
 """How large the dots of a mark are, of an i's."""
@@ -85,7 +85,7 @@ def pen_widths(path: Points, hair: float = HAIR, shade: float = SHADE) -> NDArra
     way = np.gradient(path, axis=0)
     way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
     # Down is along the slant of the letters.
-    down = np.clip(way @ (np.array([-SLANT, 1.0]) / np.hypot(SLANT, 1.0)), 0, 1) ** 1.5
+    down = np.clip(way @ (np.array([-SLANT, 1.0]) / np.hypot(SLANT, 1.0)), 0, 1) ** 1.8
     n = len(path)
     step = float(lengths(path)[-1]) / max(n - 1, 1)
     reach = max(1, round(0.16 / max(step, 1e-6)))
@@ -101,7 +101,7 @@ def inked_stroke(path: Points, shade: float = SHADE, lifted: bool = True, bar: b
     at = resample(path, n)
     s = lengths(at)
     if bar:
-        width = HAIR * np.interp(s / s[-1], *BAR)
+        width = HAIR * (BAR[0] + (BAR[1] - BAR[0]) * np.sin(np.pi * s / s[-1]))
     else:
         width = pen_widths(at, HAIR, shade)
         share, least, most = SET_DOWN

@@ -60,12 +60,6 @@ HIGHEST, LOWEST = 2.0, 1.0
 OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
 OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
 """What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
-AIR = 0.7
-"""The least air between a word and the sides that hold it, in heights of a small letter."""
-HELD = 0.5
-"""How wide a word is at least that a hollow holds, in its picture's width: a smaller one stands below."""
-HOLLOW = (1.0, 1.12, 1.24, 1.36, 1.5)
-"""Sizes, of the same, in which a picture may take its word up into a hollow."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -108,8 +102,8 @@ class Word:
     """A written word `WIDE` across on an arc that sags by `bow` of its width: its letters and the skin kept bare about
     them."""
 
-    def __init__(self, text: str, chance: Chance, bow: float, led: bool = True) -> None:
-        shapes, self._ending = written(text, led)
+    def __init__(self, text: str, chance: Chance, bow: float) -> None:
+        shapes, self._ending = written(text, led=True)
         self._opening = opening(text)
         whole = shapely.union_all(shapes)
         x0, _, x1, self.deep = whole.bounds
@@ -195,9 +189,6 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     word = Word(text, chance, bow)
     kind = _kind(picture)
     heads = _crown(word)
-    hollow = _held(shown, Word(text, chance, bow, led=False), kind)
-    if hollow:
-        return hollow
     for size in SIZES:
         placed = shown.placed(scale=size)
         x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
@@ -208,25 +199,6 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     else:
         arms = word.flourish(0.0, kind, side=SIDES[0] if tallest <= LONG else SHORT)
     return joined([placed, arms, word.letters])
-
-
-def _held(shown: Drawing, word: Word, kind: int) -> Drawing | None:
-    """The word up in the hollow of a picture whose sides come down about it with air between; nothing where a picture
-    has none."""
-    if _leafy(shown):
-        return None
-    heads = _edge(word.room, np.minimum, 9e3)
-    for size in HOLLOW:
-        placed = shown.placed(scale=size)
-        x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
-        placed = placed.placed(x, y)
-        sides = silhouette(placed).intersection(shapely.box(-9e3, word.top + 0.5 * word.x, 9e3, 9e3))
-        held = not sides.is_empty and sides.bounds[0] < word.left and word.right < sides.bounds[2]
-        wide = word.right - word.left > HELD * placed.size()[0]
-        if held and wide and sides.distance(word.block) > AIR * word.x:
-            line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))[1]
-            return joined([placed, Drawing(tuple(solid(line, "pen/run"))), word.letters])
-    return None
 
 
 def _edge(shape: BaseGeometry, side: np.ufunc, none: float) -> NDArray[np.float64]:
