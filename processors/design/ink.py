@@ -24,6 +24,7 @@ from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
 from processors.design.styles.geometric_edges import edged
 from processors.design.styles.geometric_planes import cut_planes
+from processors.design.styles.lettering_weight import weighty
 from processors.design.styles.ornamental_filling import cleared, filled
 from processors.design.tone import ToneMap, tone_map
 from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs, without_ticks
@@ -69,6 +70,8 @@ def inked(
         parts = edged(parts, style.facet * k)
     if style.texture == "beads":
         parts = cleared(parts)
+    if style.texture == "letters":
+        parts = weighty(parts)
     inking = _Inking(parts, style, k, chance)
     silhouettes = inking.contours()
     for i in range(len(parts)):
@@ -125,7 +128,7 @@ class _Inking:
             first = self.parts[members[group][0]]
             if first.rim == "none":
                 continue
-            weight = self._widths[first.rim if first.rim != "inner" else "outline"]
+            weight = first.bold * self._widths[first.rim if first.rim != "inner" else "outline"]
             drawn = contour_ink(shape, weight, self._pen(first), self.thin)
             over = self._front.of(drawn, members[group][-1], group, width=self._broad[group])
             seen = without_crumbs(drawn, over, CRUMB * weight * weight)

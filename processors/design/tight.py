@@ -108,13 +108,13 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
     if b.motif != "arrow":
         blade = one(b, chance.at("b"), b.motif)
         return joined([blade.fitted(cx, cy + h * 0.04, w * 2, h * 1.75), thing])
-    scale = max(w, h) / 105
+    scale = w / 102
     side = chance.pick("side", 2) == 1
-    slope = chance.spread("slope", 15, 24)
+    slope = chance.spread("slope", 18, 27)
     under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46, slope)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.15, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.2, scale * 1.05, -slope if not side else slope, mirror=side)
 
     # The wound is of the thing itself: beside that it would have a gap all round.
     own = thing.parts[0].group

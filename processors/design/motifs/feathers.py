@@ -96,7 +96,8 @@ def blade(
     lee = np.interp(t, knots, [0.34, 0.72, 1.0, 0.9, 0.66, 0.0] if blunt else [0.34, 0.62, 0.66, 0.4, 0.18, 0.0])
     left, right = shaft + out * (wide * half)[:, None], shaft - out * (lee * half)[:, None]
     long = float(np.hypot(*(shaft[-1] - shaft[0])))
-    grain = np.stack([np.linspace(left[i], right[i], 10) for i in range(2, n - 2, 2)])
+    # Strokes run from the root towards the tip, as barbs do.
+    grain = np.stack([right + (left - right) * v for v in np.linspace(0.08, 0.92, 7)])
     return Part(
         np.vstack([left, right[::-1][1:]]),
         material,

@@ -40,6 +40,7 @@ BLACKWORK = Style(
             "spike",
             "cliff",
             "sand",
+            "dune",
         }
     ),
     skip=frozenset({"sky", "shade", "stripe"}),

@@ -35,6 +35,7 @@ BOTANICAL = Style(
             "scale": SAGE,
             "mark": MOSS,
             "sand": STRAW,
+            "dune": STRAW,
             "gold": STRAW,
             "moon": STRAW,
             "sun": STRAW,

@@ -41,6 +41,7 @@ DOTWORK = Style(
             "wing pale": 0.2,
             "wing dark": 0.6,
             "water": 0.35,
+            "dune": 0.3,
             "cloth back": 0.5,
             "fish": 0.3,
             "flame": 0.4,

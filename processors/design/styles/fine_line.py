@@ -23,6 +23,6 @@ FINE_LINE = Style(
     tone_from=0.2,
     tone_full=1.0,
     share=0.8,
-    values=MappingProxyType({"leaf dark": 0.2, "plate dark": 0.3, "grip": 0.5, "gem": 0.3}),
+    values=MappingProxyType({"leaf dark": 0.2, "plate dark": 0.3, "dune": 0.2, "grip": 0.5, "gem": 0.3}),
     details=False,
 )

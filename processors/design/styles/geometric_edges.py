@@ -16,6 +16,12 @@ from processors.design.styles.geometric_blades import lozenge, ray, streamer, ta
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_heart import hearted
+from processors.design.styles.geometric_insects import winged
+from processors.design.styles.geometric_land import landed
+from processors.design.styles.geometric_leaf import leaves
+from processors.design.styles.geometric_ribbon import angled
+from processors.design.styles.geometric_rose import roses
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -52,6 +58,7 @@ ROUND = frozenset(
         "foam",
         "glass",
         "sand",
+        "dune",
     }
 )
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
@@ -65,18 +72,25 @@ FAR = 6.5
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
+    parts = leaves(roses(parts))
     heads = is_bloom(parts)
-    whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
+    parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
+    made = winged(hearted(angled(planed(parts))), tolerance)
+    whole = built(chorded(bodied(triangled(made), tolerance), tolerance), tolerance)
     cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
+
+
+def _is_frame(part: Part) -> bool:
+    return part.group.split("/")[-1] == "frame"
 
 
 def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
     if part.flat or part.material in PLANES:
         return part
-    if part.group.split("/")[-1] == "frame":
-        return _hooped(part)
+    if _is_frame(part):
+        return part
     if part.material == "sun" and part.lines and _is_disc(part.ring):
         # A face in a disc of many sides, every feature of a few straight strokes.
         lines = tuple(replace(one, path=chords(one.path, FACE * tolerance, FACED)) for one in part.lines)
@@ -88,7 +102,7 @@ def angular(part: Part, tolerance: float) -> Part:
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
     if part.material in _PLANED or (part.material == "fur" and len(cut.lines) <= FOLDS):
         # Curls and folds are planes now.
-        gone = ("texture", "detail", "inner")
+        gone = ("texture", "detail", "inner", *(("outline",) if part.material == "cloud" else ()))
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 

@@ -28,6 +28,7 @@ LETTERING = Style(
             "wing dark",
             "spike",
             "cliff",
+            "dune",
         }
     ),
     skip=frozenset({"sky", "shade"}),

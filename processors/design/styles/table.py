@@ -104,6 +104,7 @@ MATERIALS: tuple[str, ...] = (
     "fish",
     "fin",
     "sand",
+    "dune",
     "glass",
     "stone",
     "cliff",

@@ -46,12 +46,14 @@ TRADITIONAL = Style(
             "fish": RED,
             "fin": YELLOW,
             "sand": YELLOW,
+            "dune": YELLOW,
             "hull": BROWN,
             "plate": YELLOW,
             "plate dark": RED,
             "wing": YELLOW,
             "wing pale": LIME,
             "stone": BLUE,
+            "cliff": BLUE,
             "steel": BLUE,
         }
     ),
@@ -69,7 +71,6 @@ TRADITIONAL = Style(
             "wing dark",
             "shade",
             "spike",
-            "cliff",
         }
     ),
     details=False,
