@@ -28,6 +28,8 @@ UNIT = 0.1
 """Units of a drawing per unit of the box: shapes are drawn about 100 across, as our own motifs are."""
 MASSES = frozenset({"blackwork"})
 """Styles that draw in black masses: there a hollow is bare skin in the black, not black in the bare."""
+LIVING = frozenset({"snake", "fish", "fur", "bone"})
+"""Materials of creatures, whose limbs and head are of one colour with the body; what is made has parts of others."""
 TURNED = {"traditional": 0.92}
 """How much the side of a piece that is turned from the light darkens, where it is not as elsewhere."""
 FACETED = frozenset({"geometric"})
@@ -215,7 +217,7 @@ def _kinds(figure: Figure, materials: tuple[str, ...], style: str) -> list[str]:
     largest = figure.pieces[0].area if figure.pieces else 1.0
     others: list[BaseGeometry] = []
     for piece in figure.pieces:
-        if piece.area > 0.42 * largest:
+        if piece.area > (0.08 if materials[0] in LIVING else 0.42) * largest:
             kinds.append(materials[0])
             continue
         alike = next((n for n, other in enumerate(others) if _alike(piece, other)), None)
