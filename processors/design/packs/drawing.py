@@ -30,7 +30,7 @@ MASSES = frozenset({"blackwork"})
 """Styles that draw in black masses: there a hollow is bare skin in the black, not black in the bare."""
 LIVING = frozenset({"snake", "fish", "fur", "bone"})
 """Materials of creatures, whose limbs and head are of one colour with the body; what is made has parts of others."""
-TURNED = {"traditional": 0.92}
+TURNED = {"traditional": 0.86}
 """How much the side of a piece that is turned from the light darkens, where it is not as elsewhere."""
 FACETED = frozenset({"geometric"})
 LONG = 2.5
@@ -162,7 +162,7 @@ def _creased(piece: BaseGeometry, lines: tuple[Line, ...]) -> tuple[Shadow, ...]
     spans = [float(np.hypot(*np.diff(p, axis=0).T).sum()) for p in paths]
     most = min(0.16 * float(np.sqrt(piece.area)) + 2.0, 0.22 * piece.area / max(sum(spans), 1e-6))
     # About a short crease a deep shade would be a blot.
-    reaches = [min(most, 0.45 * span) for span in spans]
+    reaches = [min(most, 0.26 * span) for span in spans]
     return tuple(Shadow(path, reach, 0.55) for path, reach in zip(paths, reaches, strict=True) if reach > 1.2)
 
 
