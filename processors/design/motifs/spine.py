@@ -69,8 +69,11 @@ def _body(at: Callable[[ArrayLike], Points], size: float, name: str) -> Part:
             bezier((12.8, LOW), (9.0, LOW), (6.0, LOW - 1.4), (0, LOW - 1.4), 10)[1:],
         ]
     )
+    down = np.linspace(HIGH + 2.0, LOW - 2.0, 20)
+    half = np.interp(down, side[:, 1][12:-12], side[:, 0][12:-12])
+    grain = np.stack([at(np.column_stack([half * u, down])) for u in np.linspace(-0.9, 0.9, 11)])
     hollows = tuple(Shadow(at([(x * 12.6, -5), (x * 12.6, 6)]), 4.6 * size, 0.34) for x in (-1, 1))
-    return Part(at(mirrored(side)), "belly", (), hollows, group="spine", body=f"body{name}", form=0.0)
+    return Part(at(mirrored(side)), "belly", (), hollows, grain, group="spine", body=f"body{name}", form=0.0)
 
 
 def _thorn(at: Callable[[ArrayLike], Points], size: float, name: str) -> Part:
@@ -91,7 +94,12 @@ def _disc(low: float, high: float, size: float, name: str) -> Part:
     a = np.linspace(0, 2 * np.pi, 61)[:-1]
     across, up = (np.sign(w) * np.abs(w) ** 0.8 for w in (np.cos(a), np.sin(a)))
     ring = np.column_stack([13.6 * size * across, (low + high) / 2 + (0.5 * (high - low) + 3.4 * size) * up])
-    return Part(ring, "cloth back", group="spine", body=f"disc{name}", form=0.0, parted=-1.0)
+    half, middle = 11.0 * size, (low + high) / 2
+    level = np.linspace(-half, half, 16)
+    rows = np.linspace(-0.42, 0.42, 5) * (high - low)
+    grain = np.stack([np.column_stack([level, np.full(16, middle + row)]) for row in rows])
+    dark = Shadow(grain[2], 0.8 * (high - low), 0.8)
+    return Part(ring, "cloth back", (), (dark,), grain, group="spine", body=f"disc{name}", form=0.0, parted=-1.0)
 
 
 def column(
