@@ -40,9 +40,9 @@ def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> lis
 
 def _wing(at: Callable[[ArrayLike], Points], size: float, far: float, lift: float, name: str) -> Part:
     """The right transverse process: broad at its root, slight in its neck, with a knob at its end."""
-    upper = [(6, -8.6), (0.46 * far, -6.6 - 0.26 * lift), (0.76 * far, -6.8 - 0.74 * lift), (far, -9.0 - lift)]
-    knob = [(far + 4.6, -7.6 - lift), (far + 6.2, -3.6 - lift), (far + 4.0, 0.2 - lift)]
-    lower = [(far - 0.6, 0.8 - lift), (0.78 * far, 0.4 - 0.72 * lift), (0.5 * far, 2.8 - 0.2 * lift), (6, 8.4)]
+    upper = [(6, -10.0), (0.4 * far, -6.6 - 0.2 * lift), (0.74 * far, -6.0 - 0.7 * lift), (far, -8.4 - lift)]
+    knob = [(far + 4.6, -7.2 - lift), (far + 6.0, -3.6 - lift), (far + 4.0, -0.2 - lift)]
+    lower = [(far - 0.4, 0.5 - lift), (0.76 * far, -0.6 - 0.72 * lift), (0.42 * far, 3.4 - 0.16 * lift), (6, 10.4)]
     edge = catmull([*upper, *knob, *lower], samples=12)
     rails = resample(edge[:37], 30), resample(edge[84:][::-1], 30)
     grain = np.stack([at(rails[0] + (rails[1] - rails[0]) * u) for u in np.linspace(0.06, 0.94, 9)])
@@ -50,7 +50,7 @@ def _wing(at: Callable[[ArrayLike], Points], size: float, far: float, lift: floa
         at(edge),
         "belly",
         (),
-        (Shadow(at([(8, -6), (10, 7)]), 12 * size, 0.9), Shadow(at(rails[1][4:24]), 2.4 * size, 0.5)),
+        (Shadow(at([(9, -6), (11, 7)]), 17 * size, 0.9), Shadow(at(rails[1][3:22]), 2.6 * size, 0.6)),
         grain,
         group="spine",
         body=f"wing{name}",
@@ -174,7 +174,7 @@ def stem_of_bone(chance: Chance, short: bool = False) -> Drawing:
     from its bud."""
     count = 3 if short else VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
     belly = chance.pick("belly", 2) == 1
-    lift = chance.spread("lift", -3.0, 5.0)
+    lift = chance.spread("lift", -2.0, 8.0)
     sizes = np.geomspace(*SIZES[count], count)
     u = np.linspace(0, 1, count)
     # They narrow to the foot, or swell and narrow again.
