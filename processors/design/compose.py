@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -278,7 +278,7 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     if style.texture == "letters" and writable(spec.title) and spec.title:
         # The ring stands whole on the word.
         word, top = under_ring(spec.title, width, height, MARGIN, chance), cy - radius
-        radius = ring_on(word, cx, top, radius, 1.6 * k)
+        radius = ring_on(word, cx, top, radius, 3.0 * k)
         inner, cy = radius - 2.4 * k, top + radius
     frame = ring_frame(cx, cy, radius, inner)
     border = beaded(frame.ring) if beads else []
@@ -290,6 +290,7 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
         light = next((s for s in subjects if s.kind().sky), None)
         if ground == "wave":
             view = seascape(light, chance.at("sea"))
+            frame = replace(frame, body="wave")  # the sea runs out under it, with no skin between
         else:
             count = max(s.count for s in subjects if s.motif == ground)
             view = highland(light, count, chance.at("land"))
