@@ -40,9 +40,10 @@ def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> lis
 
 def _wing(at: Callable[[ArrayLike], Points], size: float, far: float, lift: float, name: str) -> Part:
     """The right transverse process: broad at its root, slight in its neck, with a knob at its end."""
-    upper = [(6, -10.0), (0.4 * far, -6.6 - 0.2 * lift), (0.74 * far, -6.0 - 0.7 * lift), (far, -8.4 - lift)]
+    # They grow out of the waist of the body, clear of its rims.
+    upper = [(6, -3.6), (0.44 * far, -4.4 - 0.2 * lift), (0.74 * far, -5.8 - 0.7 * lift), (far, -8.4 - lift)]
     knob = [(far + 4.6, -7.2 - lift), (far + 6.0, -3.6 - lift), (far + 4.0, -0.2 - lift)]
-    lower = [(far - 0.4, 0.5 - lift), (0.76 * far, -0.6 - 0.72 * lift), (0.42 * far, 3.4 - 0.16 * lift), (6, 10.4)]
+    lower = [(far - 0.4, 0.5 - lift), (0.76 * far, 0.2 - 0.72 * lift), (0.46 * far, 2.8 - 0.16 * lift), (6, 4.6)]
     edge = catmull([*upper, *knob, *lower], samples=12)
     rails = resample(edge[:37], 30), resample(edge[84:][::-1], 30)
     grain = np.stack([at(rails[0] + (rails[1] - rails[0]) * u) for u in np.linspace(0.06, 0.94, 9)])
@@ -50,7 +51,7 @@ def _wing(at: Callable[[ArrayLike], Points], size: float, far: float, lift: floa
         at(edge),
         "belly",
         (),
-        (Shadow(at([(9, -6), (11, 7)]), 17 * size, 0.9), Shadow(at(rails[1][3:22]), 2.6 * size, 0.6)),
+        (Shadow(at([(9, -4), (11, 5)]), 17 * size, 0.9), Shadow(at(rails[1][3:22]), 2.6 * size, 0.6)),
         grain,
         group="spine",
         body=f"wing{name}",
@@ -72,8 +73,7 @@ def _body(at: Callable[[ArrayLike], Points], size: float, name: str) -> Part:
     down = np.linspace(HIGH + 2.0, LOW - 2.0, 20)
     half = np.interp(down, side[:, 1][12:-12], side[:, 0][12:-12])
     grain = np.stack([at(np.column_stack([half * u, down])) for u in np.linspace(-0.9, 0.9, 11)])
-    hollows = tuple(Shadow(at([(x * 12.6, -5), (x * 12.6, 6)]), 4.6 * size, 0.34) for x in (-1, 1))
-    return Part(at(mirrored(side)), "belly", (), hollows, grain, group="spine", body=f"body{name}", form=0.0)
+    return Part(at(mirrored(side)), "belly", (), (), grain, group="spine", body=f"body{name}", form=0.0)
 
 
 def _thorn(at: Callable[[ArrayLike], Points], size: float, name: str) -> Part:
