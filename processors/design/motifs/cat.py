@@ -14,6 +14,9 @@ from processors.design.pen import polygon
 STEP = 14
 """Points of a contour from one of its knots to the next."""
 
+BODY, HEAD = 280, 220
+"""The points of the contours of its body and its head: one with others has been cut."""
+
 CHEEK = (
     (28.6, -43.0),
     (30.6, -30),

@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, catmull, lengths, normals, resample, stroke, swell
+from processors.design.motifs.cat import BODY, HEAD
 from processors.design.parts import Line, Part
 from processors.design.pen import polygon
 from processors.design.styles.geometric_cat import cut_coat
@@ -32,12 +33,18 @@ def coated(parts: Sequence[Part], style: Style, k: float) -> list[Part]:
             found.append(part)
         elif part.group in groups:
             del groups[part.group]
-            found += dress([p for p in parts if p.group == part.group], k)
+            cat = [p for p in parts if p.group == part.group]
+            found += dress(cat, k) if _whole(cat) else cat
     return found
 
 
 def _own(part: Part) -> bool:
     return part.group.split("/")[-1] == "cat"
+
+
+def _whole(cat: Sequence[Part]) -> bool:
+    """Whether nothing of a cat was cut off: its contours have all their points."""
+    return [len(p.ring) for p in cat if p.material == "coat"] == [BODY, HEAD]
 
 
 def _unit(body: Part) -> float:
