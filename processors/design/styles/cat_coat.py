@@ -185,5 +185,11 @@ def _strokes(root: Points, to: float, long: float, lean: float, inset: float, u:
 
 
 _DRESSED: Mapping[str, Callable[[Sequence[Part], float], list[Part]]] = MappingProxyType(
-    {"blackwork": _black, "traditional": _shaded, "botanical": _furred, "lettering": _penned, "geometric": cut_coat}
+    {
+        "blackwork": _black,
+        "traditional": _shaded,
+        "botanical": _furred,
+        "lettering": _penned,
+        "geometric": cut_coat,
+    }
 )
