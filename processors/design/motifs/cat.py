@@ -158,7 +158,7 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     )
     chin = catmull([(-64, 44), (-42, 43), (-24, 36), (-14, 20)])
     dark = (
-        Shadow(outer[STEP * 4 : STEP * 9], 22, 0.62, soft=True),
+        Shadow(outer[int(STEP * 3.6) : int(STEP * 7.2)], 24, 0.62, soft=True),
         Shadow(chin, 13, 0.6, soft=True),
     )
     edges = (
