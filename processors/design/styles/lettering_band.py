@@ -19,7 +19,7 @@ NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.76, 0.33)
 """How much of a page's width and height the name under a ring may take."""
-RING_BOW = 0.12
+RING_BOW = 0.08
 """How far its line sags under the ring, in its width."""
 
 TAPER = ((0.0, 0.12, 0.4, 0.72, 1.0), (0.34, 0.7, 1.0, 0.56, 0.1))
@@ -29,7 +29,7 @@ TAPER = ((0.0, 0.12, 0.4, 0.72, 1.0), (0.34, 0.7, 1.0, 0.56, 0.1))
 def between_fronds(text: str, width: float, height: float, end: float, chance: Chance) -> Drawing:
     """The text in the middle of a band; its first and last stroke run out as the stems of two fronds, up to `end` (mm)
     of the edges."""
-    word = Word(text, chance.at("word"), 0.0, 0.0)
+    word = Word(text, chance.at("word"), 0.0)
     x0, y0, x1, y1 = word.block.bounds
     scale = min(NAME[0] * width / (x1 - x0), NAME[1] * height / (y1 - y0))
     at = np.array([width / 2 - scale * (x0 + x1) / 2, height / 2 - scale * (y0 + y1) / 2])
@@ -66,7 +66,7 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
 def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
     """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
     bare."""
-    word = Word(text, chance.at("word"), RING_BOW, 0.0)
+    word = Word(text, chance.at("word"), RING_BOW)
     whole = joined([word.flourish(0.0, SWELLED), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
