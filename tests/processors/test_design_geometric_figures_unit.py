@@ -1,4 +1,4 @@
-"""Things the geometric style builds of planes: roses and leaves, skulls, owls, moths, skies, anchors, snakes, daggers."""
+"""Things the geometric style builds of planes: roses, leaves, skulls, owls, moths, skies, anchors, snakes, daggers."""
 
 from __future__ import annotations
 
