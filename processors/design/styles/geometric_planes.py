@@ -12,7 +12,6 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.parts import Part
-from processors.design.styles.geometric_bloom import Heart, hearts_of, lit, petal_planes
 from processors.design.styles.geometric_edges import FOLDS, TEXTURED
 from processors.design.styles.geometric_faces import blooms, featured
 from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, shelf
@@ -46,7 +45,6 @@ def cut_planes(
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
     axis = mirror_axis(parts)
     bloom = blooms(parts)
-    hearts = hearts_of(parts)
     inmost = _inmost(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
@@ -62,9 +60,6 @@ def cut_planes(
                     _tone(one, tone, across_of(part), cut, black, ruled)
             continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
-            continue
-        if part.group in hearts and part.material == "petal":
-            _petal(shape, hearts[part.group], (cut, style.inner * k), style.details, black, ruled)
             continue
         deep = _depth(shape, tones, index)
         if shape.area < 4.0 * cut.size**2:
@@ -125,33 +120,6 @@ def _inmost(parts: Sequence[Part]) -> frozenset[int]:
         if part.material == "water" and part.edges is not None and part.group in hollow:
             found[part.group] = index
     return frozenset(found.values())
-
-
-BLACK_FROM, RULED_FROM = -0.89, -0.12
-"""How far a petal's plane turns from the light until it is black, and until it is ruled."""
-
-
-def _petal(
-    shape: BaseGeometry,
-    heart: Heart,
-    cut: tuple[Cut, float],
-    details: bool,
-    black: list[BaseGeometry],
-    ruled: list[BaseGeometry],
-) -> None:
-    """Tones what is seen of a rose's petal: within the throat it lies in shade, elsewhere as it is turned."""
-    fine, line = cut
-    for one in polygons(shape):
-        if one.area < 0.5 * fine.size**2 or one.buffer(-0.12 * fine.size).is_empty:
-            continue
-        inside = heart.throat.contains(one.centroid)
-        for facet in [Facet(one, -0.5 * LIT)] if inside else petal_planes(one, heart.middle):
-            faced = lit(facet)
-            if faced < BLACK_FROM and details:
-                # Bare skin about it keeps it off the next petal's.
-                black.append(facet.shape.buffer(-0.5 * line - 1.2 * fine.gap, join_style="mitre"))
-            else:
-                _tone(facet.shape, RULED if faced < RULED_FROM else WHITE, _along(facet), fine, black, ruled)
 
 
 def _has_planes(part: Part) -> bool:
