@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -14,7 +14,8 @@ from processors.design.arrange import BEHIND, flanked, landscape, related
 from processors.design.chance import Chance, Even
 from processors.design.groups import group_of, one
 from processors.design.motifs.banner import banner
-from processors.design.motifs.fern import fern_band
+from processors.design.motifs.fern_band import fern_band
+from processors.design.motifs.fern_centred import fern_collar, fern_lozenges
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import writable
@@ -240,7 +241,8 @@ def _band(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance:
     if subjects[0].motif in ("fern", "leaf"):
         # The stem runs out at both ends, where the band meets itself.
         long = width * (1 - 2 * BAND_END)
-        row = fern_band(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
+        grown = {"geometry": fern_lozenges, "beads": fern_collar}.get(style.texture, fern_band)
+        row = grown(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
         strip = box(width * BAND_END, 0.0, width - width * BAND_END, height)
         if style.texture == "letters" and writable(spec.title) and spec.title:
             row = between_fronds(spec.title, width, height, width * BAND_END, chance)
@@ -276,7 +278,7 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     if style.texture == "letters" and writable(spec.title) and spec.title:
         # The ring stands whole on the word.
         word, top = under_ring(spec.title, width, height, MARGIN, chance), cy - radius
-        radius = ring_on(word, cx, top, radius, 1.6 * k)
+        radius = ring_on(word, cx, top, radius, 3.0 * k)
         inner, cy = radius - 2.4 * k, top + radius
     frame = ring_frame(cx, cy, radius, inner)
     border = beaded(frame.ring) if beads else []
@@ -288,6 +290,7 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
         light = next((s for s in subjects if s.kind().sky), None)
         if ground == "wave":
             view = seascape(light, chance.at("sea"))
+            frame = replace(frame, body="wave")  # the sea runs out under it, with no skin between
         else:
             count = max(s.count for s in subjects if s.motif == ground)
             view = highland(light, count, chance.at("land"))

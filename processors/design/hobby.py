@@ -31,7 +31,9 @@ def _run(knots: Points, first: float | None, last: float | None, samples: int) -
     way = np.arctan2(chords[:, 1], chords[:, 0])
     n = len(d)
     psi = [0.0, *(_turn(way[i] - way[i - 1]) for i in range(1, n)), 0.0]
-    theta = _angles(d, psi, None if first is None else _turn(first - way[0]), None if last is None else _turn(way[-1] - last))
+    theta = _angles(
+        d, psi, None if first is None else _turn(first - way[0]), None if last is None else _turn(way[-1] - last)
+    )
     pieces: list[Points] = []
     for i in range(n):
         a, b = theta[i], -theta[i + 1] - psi[i + 1]

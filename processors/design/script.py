@@ -27,8 +27,8 @@ CAPITAL, PRESSED = 1.14, 1.12
 SET_DOWN = 0.36, 0.3, 0.8
 """Over what share of a stroke the pen is pressed down and lifted, and over what length at least and at most, in heights
 of a small letter."""
-BAR = ((0.0, 0.2, 0.55, 0.85, 1.0), (0.8, 1.25, 2.1, 1.25, 0.75))
-"""How wide a bar is drawn: places along it and widths in hairs."""
+BAR = 0.8, 2.1
+"""How wide a bar is drawn at its ends and in its middle, in hairs."""
 DROP = 0.22, 0.36
 """How wide the drop is in which a curl ends, and how far the hair swells into it, in the same."""
 LOW, HIGH = 52.0, 26.0
@@ -37,7 +37,7 @@ TALL = 0.6
 """How high a letter ends, at least, after which the next is entered from on high."""
 ENTERED = points([(-0.24, 0.06)])
 """Where the pen is set down for a small letter that nothing comes before."""
-DOT = 0.17
+DOT = 0.16
 """Half the width of a dot, in heights of a small letter."""
 MARK = 0.72
 """How large the dots of a mark are, of an i's."""
@@ -85,7 +85,7 @@ def pen_widths(path: Points, hair: float = HAIR, shade: float = SHADE) -> NDArra
     way = np.gradient(path, axis=0)
     way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
     # Down is along the slant of the letters.
-    down = np.clip(way @ (np.array([-SLANT, 1.0]) / np.hypot(SLANT, 1.0)), 0, 1) ** 1.5
+    down = np.clip(way @ (np.array([-SLANT, 1.0]) / np.hypot(SLANT, 1.0)), 0, 1) ** 1.8
     n = len(path)
     step = float(lengths(path)[-1]) / max(n - 1, 1)
     reach = max(1, round(0.16 / max(step, 1e-6)))
@@ -101,7 +101,7 @@ def inked_stroke(path: Points, shade: float = SHADE, lifted: bool = True, bar: b
     at = resample(path, n)
     s = lengths(at)
     if bar:
-        width = HAIR * np.interp(s / s[-1], *BAR)
+        width = HAIR * (BAR[0] + (BAR[1] - BAR[0]) * np.sin(np.pi * s / s[-1]))
     else:
         width = pen_widths(at, HAIR, shade)
         share, least, most = SET_DOWN
@@ -116,9 +116,7 @@ def inked_stroke(path: Points, shade: float = SHADE, lifted: bool = True, bar: b
 def swept(path: Points, width: NDArray[np.float64]) -> BaseGeometry:
     """A stroke of changing width with round ends as a shape, in pieces, for it may go over itself."""
     left, right = offset(path, width / 2), offset(path, -width / 2)
-    pieces = [
-        polygon(np.vstack([left[i : i + 4], right[i : i + 4][::-1]])) for i in range(0, len(path) - 1, 3)
-    ]
+    pieces = [polygon(np.vstack([left[i : i + 4], right[i : i + 4][::-1]])) for i in range(0, len(path) - 1, 3)]
     ends = [Point(path[i]).buffer(float(width[i]) / 2, quad_segs=6) for i in (0, -1)]
     return shapely.union_all([*pieces, *ends]).buffer(0.004, quad_segs=2)
 
@@ -167,8 +165,9 @@ def _drop(path: Points) -> BaseGeometry:
 def opening(text: str) -> Points:
     """The path on which a flourish leaves the first letter of a text that is led in by one."""
     _, strokes = _strokes(unicodedata.normalize("NFC", text)[0], 0.0, None, True)
-    each = next(each for each in strokes if each.opens)
-    path = slanted(each.path)
+    # A sign has no stroke for it: what is written first is taken up.
+    each = next((each for each in strokes if each.opens), strokes[0])
+    path = slanted(each.path if len(each.path) > 3 else np.linspace(each.path[0], each.path[0] + [0.2, 0.1], 8))
     return path if each.opens == "_" else path[::-1]
 
 
@@ -186,9 +185,7 @@ def _strokes(letter: str, x: float, left: Points | None, led: bool) -> tuple[flo
     return advance * size, found
 
 
-def _told(
-    told: str, at: Points, size: float, advance: float, left: Points | None, led: bool
-) -> Iterator[Stroke]:
+def _told(told: str, at: Points, size: float, advance: float, left: Points | None, led: bool) -> Iterator[Stroke]:
     """The strokes that a table's entry tells, at a place and in a size."""
     high = left is not None and left[0, 1] > TALL
     for number, part in enumerate(told.split(";")):
@@ -205,7 +202,7 @@ def _told(
             headings = [np.deg2rad(HIGH if high else LOW if left is not None else 30.0), *headings]
         path = knots if kind == "." else hobby(knots, headings)
         drops = chosen[0].endswith("*"), [c for c in chosen if c][-1].endswith("*")
-        opens = "<" if kind in ("<", ">") and number == 0 or kind == "<" else kind if kind == "_" else ""
+        opens = "_" if kind == "_" else "<" if kind == "<" or (kind == ">" and number == 0) else ""
         yield Stroke(kind, path, drops, joins, opens)
 
 

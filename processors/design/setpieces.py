@@ -11,8 +11,8 @@ import shapely
 from processors.design.chance import Chance
 from processors.design.curves import Points, points
 from processors.design.groups import size_of
-from processors.design.motifs.breakers import far_breaker, near_breaker
 from processors.design.motifs.koi_body import SPINE
+from processors.design.motifs.koi_water import far_breaker, near_breaker
 from processors.design.parts import Drawing, Part, joined, moved
 from processors.design.pen import polygon
 

@@ -21,13 +21,16 @@ LEAD = 0.4
 STEPS = 14
 
 
-def clawed(webs: Sequence[tuple[float, float]], claws: Sequence[Claw]) -> Points:
-    """The edge from the first web to the last, with a claw between every two: sharp at the tips, round in the webs."""
+def clawed(webs: Sequence[tuple[float, float]], claws: Sequence[Claw], lead: Points) -> Points:
+    """The edge from the first web to the last, with a claw between every two: sharp at the tips, round in the webs.
+
+    `lead` is the way in which the back of the wave comes to the first web: it runs on into the claw there.
+    """
     knots = points(webs)
     if len(knots) != len(claws) + 1:
         raise ValueError("a claw stands between two webs")
     ways = np.gradient(knots, axis=0)
-    ways[0] = points([c[:2] for c in claws])[0] - knots[0]  # the back of the wave runs on into the last claw
+    ways[0] = lead
     ways = ways / np.hypot(*ways.T)[:, None]
     found = [knots[:1]]
     for i, (x, y, hook) in enumerate(claws):
@@ -37,8 +40,8 @@ def clawed(webs: Sequence[tuple[float, float]], claws: Sequence[Claw]) -> Points
         long = float(np.hypot(*reach))
         aim = rotated(points(reach / long), hook)[0]
         side = (start - end) * FULL
-        lead = WEB * broad if i else LEAD * long
-        out = bezier(start, start + ways[i] * lead, tip - aim * NECK * long + side, tip, STEPS)
+        far = WEB * broad if i else LEAD * long
+        out = bezier(start, start + ways[i] * far, tip - aim * NECK * long + side, tip, STEPS)
         back = bezier(tip, tip - aim * NAPE * long - side, end - ways[i + 1] * WEB * broad, end, STEPS)
         found += [out[1:], back[1:]]
     return np.vstack(found)

@@ -16,6 +16,7 @@ from processors.design.curves import (
     flip,
     mirrored,
     points,
+    resample,
     ribbon,
     rotated,
     turn,
@@ -27,8 +28,8 @@ BOLD = 1.4
 
 
 def heart(chance: Chance) -> Drawing:
-    """A full heart about 100 wide that runs out to a long point: both lobes rounded alike from their edges inwards, and
-    one bare highlight on the side of the light."""
+    """A full heart about 100 wide that runs out to a long point, both lobes rounded alike from their edges inwards; one
+    bare highlight lies on the side of the light."""
     dip = chance.spread("dip", -28, -23)
     foot = chance.spread("foot", 73, 80)
     right = np.vstack(
@@ -39,8 +40,8 @@ def heart(chance: Chance) -> Drawing:
         ]
     )
     ring = mirrored(right)
-    shine = contour([(-33, -35.5), (-41, -24.5), (-40.5, -9)], [(-40.5, -9), (-33.6, -22), (-33, -35.5)])
-    spot = contour([(-23.5, -38.5), (-28.4, -38), (-28.4, -34)], [(-28.4, -34), (-24.4, -35), (-23.5, -38.5)])
+    shine = contour([(-27.5, -35.5), (-34.6, -26), (-33.6, -14)], [(-33.6, -14), (-28, -23.4), (-27.5, -35.5)])
+    spot = contour([(-17.5, -38.5), (-22.4, -38), (-22.4, -34)], [(-22.4, -34), (-18.4, -35), (-17.5, -38.5)])
     cleft = Line(bezier((0, dip), (0.8, dip + 8), (-0.6, dip + 14), (-4, dip + 19)), "inner", 1.0, 0.0, 0.0)
     far, near = bowed(right[24:-1], -20.0, 0.3), flip(bowed(right[28:-1], -20.0, 0.3))
     return Drawing(
@@ -52,21 +53,59 @@ def heart(chance: Chance) -> Drawing:
                 (Shadow(far, 32, 0.99), Shadow(near, 27, 0.97)),
                 _inwards(ring[::3]),
                 group="heart",
+                body="heart",
                 form=0.0,
                 bold=BOLD,
             ),
+            _whipped(right[22:], 13.0, 27.0),
+            _whipped(right[26:], 9.0, 19.0, mirror=True),
             Part(shine, "white", (), (), None, group="heart", rim="none", form=0.0),
             Part(spot, "white", (), (), None, group="heart", rim="none", form=0.0),
         )
     )
 
 
+WHIPS = (1.0, 0.46, 0.78, 0.34, 0.62)
+"""The lengths of strokes that follow each other, whipped out of the dark: a hand goes long and short in turn."""
+
+
+def _whipped(rim: Points, deep: float, far: float, mirror: bool = False) -> Part:
+    """The dark along a heart's side, `deep` at most, out of which strokes run up to `far` into the light, all of it
+    thinning out towards both ends."""
+    at = resample(rim, 4 * STROKES + 1)
+    t = np.linspace(0, 1, len(at))
+    full = np.sin(np.pi * t**0.8) ** 0.7
+    aim = _aim(at)
+    way = (aim - at) / np.hypot(*(aim - at).T)[:, None]
+    inner = at + way * (deep * full)[:, None]
+    edge = [at[:1]]
+    for n in range(STROKES):
+        a, b = 4 * n, 4 * n + 4
+        long = far * WHIPS[n % len(WHIPS)] * float(full[a : b + 1].mean() * np.clip((0.8 - t[a]) / 0.2, 0.0, 1.0))
+        # A stroke leans up, the way the form swells.
+        tip = inner[a + 1] + way[a + 2] * long - (at[b] - at[a]) * (0.6 - t[a])
+        foot = inner[a + 2]
+        root, stem = 0.12 * (tip - foot), foot + 0.5 * (tip - foot)
+        edge += [bezier(inner[a], 0.5 * (inner[a] + foot) + root, stem, tip, 8)]
+        edge += [bezier(tip, stem, 0.5 * (inner[b] + foot) + root, inner[b], 8)[1:-1]]
+    ring = np.vstack([*edge, at[::-1]])
+    return Part(flip(ring) if mirror else ring, "spike", group="heart", body="heart", rim="none", form=0.0)
+
+
+STROKES = 20
+"""The strokes out of the dark on either side of a heart."""
+
+
 def _inwards(rim: Points) -> np.ndarray:
     """Grain from a heart's rim: into the middle of either lobe, and lower down on to the axis."""
+    return np.stack([p + (q - p) * np.linspace(0, 0.86, 20)[:, None] for p, q in zip(rim, _aim(rim), strict=True)])
+
+
+def _aim(rim: Points) -> Points:
+    """What lies inwards from each place on a heart's rim."""
     x, y = rim.T
     lobe = np.clip((44.0 - y) / 74.0, 0.0, 1.0)
-    aim = np.column_stack([np.sign(np.round(x, 6)) * 21.0 * lobe, np.interp(y, [-47, -12, 20, 70], [-20, -9, 8, 40])])
-    return np.stack([p + (q - p) * np.linspace(0, 0.86, 20)[:, None] for p, q in zip(rim, aim, strict=True)])
+    return np.column_stack([np.sign(np.round(x, 6)) * 21.0 * lobe, np.interp(y, [-47, -12, 20, 70], [-20, -6, 22, 60])])
 
 
 def _shaft(x0: float, x1: float, group: str, lies: bool = False) -> Part:

@@ -16,12 +16,13 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 GRAINS, APART = 16, 3.4
 """The single grains that are drawn in the sand, half of them in each bulb, and the least distance between two."""
 
-BOLD = 1.3
-"""How much heavier than the case the glass is drawn: it is the first thing seen."""
+GLASS, CASE = 1.25, 0.75
+"""How much heavier than others the outline of the glass is, which is the first thing seen, and how much lighter that of
+its case."""
 ROW = 1.35
 """How far apart the level strokes are that shade the sand."""
 
-BULB = ((17, -54), (27, -49), (31, -38), (27, -24), (15, -11), (5, -4), (2.6, 0))
+BULB = ((22, -58), (29.4, -51), (32.4, -40), (28, -25.5), (15.5, -12), (5, -4.4), (2.8, 0))
 """The right wall of the upper bulb, from the cap to the neck."""
 
 
@@ -45,12 +46,13 @@ def _post(s: int) -> Part:
     half = ((0, -57), (3.6, -52), (3.6, -47), (1.9, -43), (2.4, -34), (4.1, -20), (2.2, -9), (4.8, -4))
     right = catmull([*half, (4.8, 4), *((x, -y) for x, y in half[::-1])], samples=6)
     shade = Shadow(points([(s * 41 + 4.4, -54), (s * 41 + 4.4, 54)]), 5.5, 0.7, soft=True)
-    return Part(mirrored(right) + [s * 41, 0], "wood", (), (shade,), None, group="case", body=f"post{s}", form=0.0)
+    return Part(
+        mirrored(right) + [s * 41, 0], "wood", (), (shade,), None, group="case", body=f"post{s}", form=0.0, bold=CASE
+    )
 
 
 PLATES = (
-    ("collar", "gold", (48.6, 55.6, 21.5, 1.2)),
-    ("board", "wood", (55.6, 65.4, 47, 2.6)),
+    ("board", "wood", (55.2, 65.4, 47, 2.6)),
     ("rim", "gold", (65.4, 72.6, 35, 1.8)),
 )
 """What a cap is turned of, from the glass outwards: name, material, where it begins and ends along the axis, how broad
@@ -58,7 +60,7 @@ it is to either side, and how far its edge bulges."""
 
 
 def _plates(s: int) -> list[Part]:
-    """The turned cap (s = −1) or foot (s = 1): a collar about the glass, a broad board and a moulding."""
+    """The turned cap (s = −1) or foot (s = 1): a broad board and a moulding."""
     found = []
     for name, material, (y0, y1, half, bulge) in PLATES:
         ring = contour(
@@ -69,7 +71,7 @@ def _plates(s: int) -> list[Part]:
         )
         body, end = f"{name}{s}", points([(half + bulge, s * y0), (half + bulge, s * y1)])
         shade = (Shadow(end, half * 0.55, 0.62, soft=True),)
-        found.append(Part(ring, material, (), shade, None, "case", body=body, form=0.0, casts=False))
+        found.append(Part(ring, material, (), shade, None, "case", body=body, form=0.0, casts=False, bold=CASE))
         if name == "board":
             dark = _dark_end(s * y0, s * y1, half, bulge)
             found.append(Part(dark, "spike", group="case", body=body, rim="none", form=0.0))
@@ -89,15 +91,16 @@ def _dark_end(y0: float, y1: float, half: float, bulge: float) -> Points:
 
 def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> list[Part]:
     """Single grains in the sand of both bulbs, none of them near another, where a style draws marks on a body."""
-    edge, kept = glass.inside(47.0), []
+    edge = glass.inside(53.0)
+    kept: list[tuple[float, float]] = []
     for n in range(6 * GRAINS):
         if n % 2:
-            u, v = rng.uniform(-0.78, 0.2), rng.uniform(0.16, 0.6)
+            u, v = rng.uniform(-0.78, 0.0), rng.uniform(0.16, 0.6)
             y = top + 4.6 * (1 - u * u) + v * 14.0
             x = u * (glass.inside(y + 4.0) - 1.5)
         else:
-            u, v = rng.uniform(-0.8, 0.2), rng.uniform(0.12, 0.5)
-            y = low + abs(u) ** 1.3 * (46 - low) + 3.4 + v * (48 - low) * (1 - abs(u))
+            u, v = rng.uniform(-0.8, 0.0), rng.uniform(0.12, 0.5)
+            y = low + abs(u) ** 1.3 * (52 - low) + 3.4 + v * (53 - low) * (1 - abs(u))
             x = u * edge * 0.9
         if len(kept) < GRAINS and all(np.hypot(x - a, y - b) > APART for a, b in kept):
             kept.append((float(x), float(y)))
@@ -106,43 +109,46 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
 
 def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part]:
     """The sand in both bulbs and the thread between: the darkest of it, deepest where it is about to run."""
-    top, low = -50 * level, 52 - 34 * (1 - 0.55 * level)
+    top, low = -52 * level, 54 - 36 * (1 - 0.55 * level)
     surface = catmull([(-glass.inside(top), top), (0, top + 4.6), (glass.inside(top), top)])
     wall = glass.walls(top, -1.0)
-    edge = glass.inside(47.0)
-    slope = [(edge, 47), (edge * 0.62, low + 12), (5, low + 2.4), (0, low)]
+    edge = glass.inside(53.0)
+    slope = [(edge, 53), (edge * 0.62, low + 14), (5, low + 2.4), (0, low)]
     mound = catmull([*slope, *((-x, y) for x, y in slope[-2::-1])])[::-1]
-    floor = catmull([(edge, 47), (edge * 0.7, 51.4), (0, 53), (-edge * 0.7, 51.4), (-edge, 47)])
+    floor = points([(0.75 * edge, 58), (-0.75 * edge, 58)])
     dark = resample(glass.walls(max(top, -34), -2.0), 20)
     neck = points([(0, -14), (0, 0)])
     rows = _level(wall[1:-4], lambda y: -glass.inside(y) * 0.94)
     right = mound[len(mound) // 2 :]
     rest = _level(right[3:], lambda y: -float(np.interp(y, right[:, 1], right[:, 0])) * 0.94)
     thread = stroke(points([(0, -3), (0, low + 2.5)]), np.array([1.6, 1.6]))
-    foot = points([(edge, 48), (edge * 0.6, 52.4), (-edge * 0.6, 52.4)])
-    lee = Shadow(right[4:] + [1.5, 0.0], 12, 0.8)
-    own = {"group": "glass", "body": "sand", "form": 0.0}
+    foot = points([(edge, 54), (-edge, 54)])
+    lee = Shadow(right[4:] + [1.5, 0.0], 12, 0.56)
     return [
         Part(
             np.vstack([surface, wall[1:], flip(wall)[::-1]]),
             "dune",
             (),
-            (Shadow(dark + [1.5, 0.0], 13, 0.8), Shadow(neck, 15, 0.5, soft=True)),
+            (Shadow(dark + [1.5, 0.0], 13, 0.6), Shadow(neck, 15, 0.25, soft=True)),
             rows,
             edges=(Line(surface, "inner", 0.7, 0.7),),
             combed=_shares(len(rows)),
-            **own,
+            group="glass",
+            body="sand",
+            form=0.0,
         ),
-        Part(thread, "pupil", rim="none", **own),
+        Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
         Part(
-            np.vstack([mound, floor[1:]]),
+            np.vstack([mound, floor]),
             "dune",
             (),
-            (lee, Shadow(foot, 14, 0.7, soft=True)),
+            (lee, Shadow(foot, 14, 0.3, soft=True)),
             rest,
             edges=(Line(mound, "inner", 0.7, 0.7),),
             combed=_shares(len(rest)),
-            **own,
+            group="glass",
+            body="sand",
+            form=0.0,
         ),
         *_grains(rng, top, low, glass),
     ]
@@ -166,15 +172,15 @@ def hourglass(chance: Chance) -> Drawing:
     """An hourglass between turned posts, sand running; about 147 high. Its place "cap" is the top of the cap."""
     level = chance.spread("level", 0.54, 0.78)
     glass = _Glass()
-    shines = (
-        Line(catmull([(-20.5, -45), (-22.6, -37), (-20, -28.5)]), "inner", 0.0, 0.0, 0.4),
-        Line(catmull([(-12.5, 17), (-18.6, 24), (-21.6, 32)]), "inner", 0.0, 0.0, 0.4),
+    top = -52 * level
+    shines = tuple(
+        Line(flip(glass.walls(y0, y1)) + [4.6, 0.0], "inner", 0.0, 0.0, 0.4) for y0, y1 in ((-52, top - 3), (13, 31))
     )
     shade = tuple(Shadow(glass.wall[a:b], 7.0, 0.55, soft=True) for a, b in ((16, 52), (92, 128)))
     parts = [
         _post(-1),
         _post(1),
-        Part(mirrored(glass.wall), "glass", shines, shade, _across(glass), "glass", body="sand", form=0.0, bold=BOLD),
+        Part(mirrored(glass.wall), "glass", shines, shade, _across(glass), "glass", body="sand", form=0.0, bold=GLASS),
         *_running(glass, level, chance.at("grains").rng()),
         *_plates(-1),
         *_plates(1),

@@ -43,7 +43,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     )
 
 
-TAIL = ((74, -40), (58, -27), (46, -14), (40, -1), (42, 10), (49, 22), (56, 35))
+TAIL = ((74, -40), (58, -27), (46, -14), (40, -1), (41, 9), (45, 19), (49, 30))
 """The tips of the tail's rays, from the back to the belly: along the body and across it, from the tail's root."""
 
 
@@ -67,8 +67,8 @@ the end of the body's middle line, and how far below it."""
 JAW = ((3, 14.6), (7, 17.4), (7.6, 21), (3.5, 23.2), (-3, 22.4), (-10, 22.6), (-18, 24.5))
 """The lower lip and the chin, from the same corner on: set back under the upper lip."""
 BARBELS = (
-    ("long", ((0, 15), (-1, 23), (-6, 32), (-15, 40), (-18, 50), (-14, 58)), 3.6),
-    ("short", ((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
+    (((0, 15), (-1, 23), (-6, 32), (-15, 40), (-18, 50), (-14, 58)), 3.6),
+    (((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
 )
 """The feelers that hang from the mouth: their way, and how thick they are at their root."""
 EYE = (-20.0, -4.5, 4.4)
@@ -91,43 +91,49 @@ def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
     cover = catmull([body.at(0.15, -0.44), body.at(0.172, -0.02), body.at(0.155, 0.5)])
     # What the rays of the tail grow out of.
     runs = (Line(body.run(0.985, 0.89, v, 0.7 * v), "detail", 0.6, 0.0, 0.1) for v in (-0.5, 0.0, 0.5))
-    belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.24, 0.8, 40)])
     lines = (
-        Line(gill_edge(body), "inner", 0.4, 0.2, 0.5),
         Line(cover, "detail", 0.2, 0.0, 0.4),
         # The corner of the mouth runs on into the cheek; the lip is a roll along the snout.
         Line(catmull(_set(body, ((4, 14.5), (-3, 15.2), (-9, 18)))), "inner", 0.9, 0.0, 0.1),
         Line(catmull(_set(body, ((13, 0.5), (8.5, 5), (4, 8.5), (-3, 10.5)))), "detail", 0.8, 0.0, 0.2),
         Line(catmull(_set(body, ((0, -7), (3.5, -5), (2.5, -1.5)))), "detail", 0.3, 0.0, 0.4),
         Line(catmull(_set(body, ((-12, -9.5), (-19, -12), (-27, -8.5)))), "detail", 0.0, 0.0, 0.4),
-        *(Line(belly[a:b], "detail", 0.4, 0.2, 0.3) for a, b in ((0, 13), (14, 27), (28, 40))),
-        *_plates(body),
         *runs,
     )
     x, y, r = EYE
-    ((u, v), (a, b)) = _set(body, ((x, y), (x + 0.32 * r, y - 0.3 * r)))
-    eye = [
-        Part(circle(float(u), float(v), r, 36), "pupil", (), (), None, group="eye", body="koi", form=0.0, rim="none"),
-        Part(circle(float(a), float(b), 0.36 * r, 20), "white", (), (), None, "eye", None, "koi", 0.0, rim="none"),
-    ]
+    ((u, v), (a, b)) = _set(body, ((x, y), (x + 0.24 * r, y - 0.24 * r)))
+    # Of the koi's own group, they take nothing of the lips' outline.
     barbels = [
         Part(
             stroke(resample(catmull(_set(body, way), samples=10), 40), thick * swell(40, 0.5, 0.14, 0.16)),
             "pupil",
-            group=f"barbel {name}",
+            group="koi",
             body="koi",
             form=0.0,
-            rim="none",
+            edges=(),
         )
-        for name, way, thick in BARBELS
+        for way, thick in BARBELS
+    ]
+    eye = [
+        Part(circle(float(u), float(v), r, 36), "pupil", (), (), None, "koi", (), "koi", 0.0),
+        Part(circle(float(a), float(b), 0.34 * r, 20), "white", (), (), None, "koi", (), "koi", 0.0),
     ]
     return lines, [*barbels, *eye]
+
+
+def _coat(body: Body, scales: Sequence[Line]) -> Part:
+    """What is drawn on the flank and the belly; it keeps off the outline, of which it takes nothing."""
+    belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.24, 0.78, 40)])
+    ring = np.vstack([body.run(0.2, 0.84, -0.86, -0.86, 60), body.run(0.84, 0.2, 0.86, 0.86, 60)])
+    gill = Line(gill_edge(body), "inner", 0.4, 0.2, 0.5)
+    lines = (*scales, gill, Line(belly, "detail", 0.5, 0.0, 0.2), *_plates(body))
+    return Part(ring, "white", (), (), body.grain(), group="koi", form=0.0, body="koi", edges=lines)
 
 
 def _plates(body: Body) -> tuple[Line, ...]:
     """The plates of the belly: bows across it, closer towards the tail."""
     found, u = [], 0.26
-    while u < 0.75:
+    while u < 0.74:
         top = 0.62 - 0.1 * u
         bow = [body.at(u, top + 0.06), body.at(u + 0.016, (top + 0.97) / 2), body.at(u + 0.012, 0.95)]
         found.append(Line(catmull(bow, samples=8), "detail", 0.7, 0.2, 0.3))
@@ -143,7 +149,7 @@ def koi(chance: Chance) -> Drawing:
     mirror = chance.pick("side", 2) == 1
     body = Body(chance.spread("bend", -5, 5))
     scales, patches = coated(body, rows_of_scales(body))
-    lines, eye = _head(body)
+    lines, face = _head(body)
     # Its end is a round that lies on the roots of the tail's rays.
     round_ = [
         body.at(1.0, np.cos(a)) + 0.7 * np.sin(a) * (body.spine[-1] - body.spine[-8]) for a in np.linspace(0, np.pi, 16)
@@ -182,7 +188,7 @@ def koi(chance: Chance) -> Drawing:
     whole = Part(
         ring,
         "white",
-        (*scales, *lines),
+        lines,
         (Shadow(belly, 9, 0.75),),
         body.grain(),
         group="koi",
@@ -193,5 +199,5 @@ def koi(chance: Chance) -> Drawing:
     for name, u in (("mouth", 0.0), ("waist", 0.74), ("tail", 1.0)):
         x, y = (float(c) for c in body.at(u, 0.0))
         places[name] = (x, y)
-    parts = (_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, whole)
-    return Drawing((*parts, *patches, crown(body), pectoral, *eye), places).placed(mirror=mirror)
+    parts = (_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, whole, _coat(body, scales))
+    return Drawing((*parts, *patches, crown(body), *face, pectoral), places).placed(mirror=mirror)

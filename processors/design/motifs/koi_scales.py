@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from shapely import LineString
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, catmull, resample
@@ -39,7 +39,7 @@ def rows_of_scales(body: Body) -> list[list[Scale]]:
     the body and die, shorter and shorter, towards the belly."""
     rows: list[list[Scale]] = []
     u = 0.165
-    while u < 0.86:
+    while u < 0.8:
         step, row = 0.07 - 0.036 * u, []
         for v in np.arange(-1.32, 0.6, LANES) + (LANES / 2 if len(rows) % 2 else 0.0):
             # Full on the back; past the middle only the round of the scale is left, then nothing.
@@ -126,10 +126,16 @@ def _patches(
                     group="koi",
                     form=0.0,
                     body="koi",
-                    edges=tuple(own),
+                    edges=(*own, *_backed(body, patch)),
                 )
             )
     return parts
+
+
+def _backed(body: Body, patch: BaseGeometry) -> tuple[Line, ...]:
+    """The outline of the back where a patch lies on it, which would else take the inner half of that."""
+    at = [i / 199 for i in range(200) if patch.distance(Point(body.at(i / 199, -1.0))) < 1.0]
+    return (Line(body.run(at[0], at[-1], -1, -1, 40), "outline", 0.8, 0.8, 0.5),) if len(at) > 3 else ()
 
 
 def _colour(scale: Scale) -> str:
@@ -147,4 +153,4 @@ def crown(body: Body) -> Part:
     back = body.run(0.055, 0.15, -0.99, -0.99)
     front = [body.at(u, v) for u, v in ((0.15, -0.8), (0.13, -0.52), (0.1, -0.46), (0.07, -0.6), (0.055, -0.9))]
     ring = np.vstack([back, catmull(front, samples=8)])
-    return Part(ring, "fish", (), (), None, group="koi", form=0.0, body="koi", edges=())
+    return Part(ring, "fish", (), (), None, group="koi", form=0.0, body="koi", edges=_backed(body, polygon(ring)))

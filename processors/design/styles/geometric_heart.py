@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.curves import Points
-from processors.design.parts import Part
+from processors.design.parts import Line, Part
 
 RING = 128
 """The points of a heart's outline, from its cleft down the right side to its point and up the left one."""
@@ -25,9 +25,9 @@ FACETS = (
     ("plane", "plane shade", "CDc"),
     ("plane shade", "plane shade", "DEc"),
     ("plane shade", "plane dark", "EFec"),
-    ("plane dark", "plane dark", "FGe"),
-    ("plane shade", "plane dark", "GHge"),
+    ("plane shade", "plane dark", "FGe"),
     ("plane", "plane", "abceg"),
+    ("plane shade", "plane dark", "GHge"),
 )
 """The planes of either half, the left one's material first: bare above, ruled at the side, black below."""
 
@@ -42,7 +42,7 @@ def hearted(parts: Sequence[Part]) -> list[Part]:
         elif name in ("arrow", "point", "tail") and part.material in _ARROW:
             found.append(_straight(part))
         elif name == "drop" and part.material == "heart":
-            found += _drop(part)
+            found.append(_drop(part))
         else:
             found.append(part)
     return found
@@ -54,14 +54,14 @@ def _gem(heart: Part) -> list[Part]:
     across = (ring[41] - ring[RING - 1 - 41]) / 98.0
     made: list[Part] = []
     outline: list[Points] = []
-    for side in (1, -1):
+    for side in (-1, 1):
         outer = {name: ring[i] if side > 0 else ring[RING - 1 - i] for name, i in zip("ABCDEFGH", RIM, strict=True)}
         inner = {name: cleft + side * x * across + t * (foot - cleft) for name, (x, t) in CROWN.items()}
         at = outer | inner
         made += [_plane(heart, [at[c] for c in names], dark if side > 0 else light) for light, dark, names in FACETS]
         outline.append(np.array(list(outer.values())))
-    rim = np.vstack([outline[0], outline[1][::-1][1:-1]])
-    return [replace(heart, ring=rim, lines=(), shadows=(), grain=None, flat=True), *made]
+    rim = np.vstack([outline[1], outline[0][::-1][1:-1]])
+    return [replace(heart, ring=rim, lines=(), shadows=(), grain=None, flat=True), *rimmed(made)]
 
 
 def _plane(whole: Part, corners: Sequence[Points], material: str) -> Part:
@@ -69,17 +69,24 @@ def _plane(whole: Part, corners: Sequence[Points], material: str) -> Part:
     return replace(whole, ring=ring, material=material, lines=(), shadows=(), grain=None, edges=(), form=0.0)
 
 
+def rimmed(planes: Sequence[Part]) -> list[Part]:
+    """Planes of a thing, the last of them dark, that leave it the whole of its outline: what lies over its last part
+    alone covers that."""
+    return [*planes[:-1], replace(planes[-1], edges=None, rim="none")]
+
+
 _ARROW = frozenset({"wood", "metal", "metal dark", "petal", "feather dark"})
 
 
 def _straight(part: Part) -> Part:
     """A piece of an arrow in straight edges: shaft, vane or half of the head."""
+    lines: tuple[Line, ...] = ()
     if part.material == "wood":
         half = len(part.ring) // 2
-        ring, lines = part.ring[[0, half - 1, half, -1]], ()
+        ring = part.ring[[0, half - 1, half, -1]]
     elif part.material in ("metal", "metal dark"):
         root, barb, tip = part.ring[[0, 20, 41]]
-        ring, lines = np.array([root + NOTCH * (tip - root), barb, tip]), ()
+        ring = np.array([root + NOTCH * (tip - root), barb, tip])
     else:
         ring = part.ring[[0, 20, 41, 62]]
         lines = tuple(replace(one, path=one.path[[0, -1]]) for one in part.lines[::2])
@@ -91,10 +98,9 @@ NOTCH = 0.16
 """How far the back of an arrow's head is cut in, of its length."""
 
 
-def _drop(part: Part) -> list[Part]:
-    """A drop as a kite, black on its shaded side; its outline goes from its point down the right side and up again."""
+def _drop(part: Part) -> Part:
+    """A drop as a kite; its outline goes from its point down the right side and up again."""
     half = len(part.ring) // 2
     far = int(np.argmax(np.round(np.hypot(*(part.ring[:half] - part.ring[::-1][:half]).T), 6)))
-    top, right, foot, left = part.ring[0], part.ring[far], part.ring[half - 1], part.ring[len(part.ring) - 1 - far]
-    whole = replace(part, ring=np.array([top, right, foot, left]), lines=(), flat=True)
-    return [whole, _plane(whole, [top, right, foot], "plane dark")]
+    ring = part.ring[[0, far, half - 1, len(part.ring) - 1 - far]]
+    return replace(part, ring=ring, material="pupil", lines=(), flat=True)

@@ -1,4 +1,4 @@
-"""Butterflies of straight edges: each wing a fan of planes from its root, with a margin of bare and black."""
+"""Butterflies of straight edges: each wing a fan of planes from its root, their ends a margin of bare and black."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from shapely import LineString, Polygon
 
 from processors.design.curves import Points
 from processors.design.parts import Part
+from processors.design.styles.geometric_heart import rimmed
 
-MOST = 6
+MOST = 8
 """The most corners of a wing beside its root: more planes would be splinters."""
 
-MARGIN = 0.66
-"""Where the margin of a wing begins, from its root."""
+CORE, MARGIN = 0.24, 0.68
+"""How far a wing is black from its root, where its planes would run together, and where its margin begins."""
 
 
 def winged(parts: Sequence[Part], tolerance: float) -> list[Part]:
@@ -25,8 +26,11 @@ def winged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     found: list[Part] = []
     for part in parts:
         thing, _, name = part.group.rpartition("/")
-        if not thing.startswith("butterfly") or name not in ("fore", "hind"):
+        if not thing.startswith("butterfly") or name not in ("fore", "hind", "body"):
             found.append(part)
+        elif name == "body":
+            cut = np.asarray(LineString(np.vstack([part.ring, part.ring[:1]])).simplify(0.5 * tolerance).coords)[:-1]
+            found.append(replace(part, ring=cut, lines=(), shadows=(), flat=True) if len(cut) > 3 else part)
         elif part.material == "wing dark":
             found += _wing(part, tolerance, margin=True)
         elif part.material == "wing" and part.lines and part.rim != "none" and _is_whole(part, parts):
@@ -44,14 +48,16 @@ def _wing(part: Part, tolerance: float, margin: bool) -> list[Part]:
     root = corners[0]
     whole = replace(part, ring=corners, material="wing", lines=(), shadows=(), grain=None, flat=True)
     made = [whole]
+    core: list[Part] = []
     for i, (a, b) in enumerate(pairwise(corners[1:])):
         if margin:
-            near, far = root + MARGIN * (a - root), root + MARGIN * (b - root)
-            made += _planes(whole, [root, near, far], "plane shade" if i % 2 else "plane")
-            made += _planes(whole, [near, a, b, far], "plane" if i % 2 else "plane dark")
+            (c, d), (e, f) = (root + share * (np.array([a, b]) - root) for share in (CORE, MARGIN))
+            core += _planes(whole, [root, c, d], "plane dark")
+            made += _planes(whole, [c, e, f, d], "plane shade" if i % 2 else "plane")
+            made += _planes(whole, [e, a, b, f], "plane" if i % 2 else "plane dark")
         else:
             made += _planes(whole, [root, a, b], "plane dark" if i == len(corners) - 3 else "plane")
-    return made
+    return [made[0], *rimmed([*made[1:], *core])]
 
 
 def _corners(ring: Points, tolerance: float) -> Points:
@@ -61,7 +67,7 @@ def _corners(ring: Points, tolerance: float) -> Points:
         cut = np.asarray(path.simplify(tolerance).coords)[:-1]
         if len(cut) <= MOST + 1:
             break
-        tolerance *= 1.25
+        tolerance *= 1.15
     return cut
 
 

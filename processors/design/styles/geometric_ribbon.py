@@ -44,4 +44,4 @@ def _tail(part: Part) -> list[Part]:
         flat=True,
     )
     near = np.array([top[at[0]], top[at[1]], foot[at[1]], foot[at[0]]])
-    return [whole, replace(whole, ring=near, material="plane shade", lines=(), edges=())]
+    return [whole, replace(whole, ring=near, material="plane shade", lines=(), rim="none")]

@@ -31,10 +31,15 @@ def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
             continue  # grains of sand would be specks on its planes
         elif bulbs and part.material == "wood" and part.body.split("/")[-1].startswith("post"):
             found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
+        elif bulbs and part.group.split("/")[-1] == "case" and len(part.ring) == TURNED:
+            found.append(replace(part, ring=part.ring[list(BOARD)], shadows=(), flat=True))
         else:
             found.append(part)
     return found
 
+
+TURNED, BOARD = 84, (0, 20, 31, 41, 62, 73)
+"""The points of a turned board's outline, and those that are the corners of a straight one."""
 
 WAIST = 0.05
 """Half the waist of a sandglass, of its breadth."""
@@ -50,11 +55,11 @@ def hexagons(ring: Points) -> Points:
 
 
 def _creases(glass: Points) -> tuple[Line, ...]:
-    """An edge down the face of either bulb of a sandglass, on its light side."""
+    """The edges of the plane on the light side of a sandglass's upper bulb."""
     (x0, y0), (x1, y1) = glass.min(axis=0), glass.max(axis=0)
-    way = np.array([(-0.46, -0.96), (-0.62, -0.76), (-0.62, -0.5), (-WAIST, -0.06)])
+    way = np.array([(-0.46, -0.96), (-0.62, -0.76), (-0.62, -0.5), (-0.97, -0.5)])
     middle, half = np.array([x0 + x1, y0 + y1]) / 2, np.array([x1 - x0, y1 - y0]) / 2
-    return tuple(Line(way * half * [1, s] + middle, "detail", 0.6, 0.6) for s in (1, -1))
+    return (Line(way * half + middle, "detail", 0.6, 0.6),)
 
 
 FOOT = 0.075
@@ -94,9 +99,8 @@ def _heap(part: Part, ring: Points, glass: Points) -> list[Part]:
     bare = replace(part, lines=(), shadows=(), grain=None, combed=())
     found = [replace(bare, ring=ring, edges=None, flat=True)]
     for side, material in ((-1, "plane shade"), (1, "plane dark")):
-        half = Polygon(ring).intersection(
-            shapely.box(min(axis, axis + side * 1e4), -1e4, max(axis, axis + side * 1e4), 1e4)
-        )
+        left, right = sorted((axis, axis + side * 1e4))
+        half = Polygon(ring).intersection(shapely.box(left, -1e4, right, 1e4))
         found += [
             replace(bare, ring=np.asarray(g.exterior.coords)[:-1], material=material, edges=())
             for g in shapely.get_parts(half)
