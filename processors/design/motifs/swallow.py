@@ -121,7 +121,8 @@ def _tail(swing: float) -> list[Part]:
     tails = []
     t = np.linspace(0, 1, 60)
     for hung, swung in STREAMERS:
-        path = resample(bezier(*((1 - swing) * points(hung) + swing * points(swung)), samples=60), 60)
+        start, out, back, tip = (1 - swing) * points(hung) + swing * points(swung)
+        path = resample(bezier(start, out, back, tip, 60), 60)
         half = np.interp(t, [0, 0.22, 0.42, 0.72, 0.9, 1], [4.4, 6.0, 6.0, 3.9, 1.5, 0.2])
         tails.append(Part(ribbon(path, half), "night", (), (), None, group="tail", body="bird", form=0.0, rim="detail"))
         sliver = np.interp(t[16:46], [0.27, 0.42, 0.6, 0.76], [0.1, 1.25, 1.0, 0.1])
