@@ -87,6 +87,22 @@ def test_a_cloud_is_one_contour_that_rolls_in_once(seed: int) -> None:
     assert shape.exterior.distance(Point(curl.path[-1])) > 3.0
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_cloud_stands_on_rolls_whose_lines_run_on_up_into_it(seed: int) -> None:
+    (bank,) = drawn("cloud", seed, number=1).parts
+    shape = polygon(bank.ring)
+    low = float(bank.ring[:, 1].max())
+    tucked = [line.path for line in bank.lines if line.path[0, 1] > low - 9.0 and line.path[-1, 1] < line.path[0, 1]]
+
+    assert len(tucked) >= 2
+    for path in tucked:
+        assert shape.exterior.distance(Point(path[0])) < 0.2, "it grows out of the contour"
+        assert shape.contains(Point(path[-1]))
+        # Where it starts, the contour turns in: the foot is no straight cut.
+        x, y = path[0]
+        assert all(shape.contains(Point(x + side * 6.0, y + 0.4)) for side in (-1, 1))
+
+
 def _winding(path: np.ndarray) -> float:
     """How far a line turns in all, in radians."""
     way = np.diff(path, axis=0)
@@ -144,6 +160,21 @@ def test_a_swallow_raises_both_wings_and_trails_two_streamers(seed: int) -> None
     assert wings[0].intersection(wings[1]).area < 0.35 * wings[1].area, "they stand apart like a V"
     assert all(float(p.ring[:, 0].max()) < head.x for p in tails)
     assert len(long) == 2 and min(long) > 0.8 * (body.bounds[2] - body.bounds[0])
+
+
+def test_a_swallows_wings_grow_from_one_shoulder_and_its_streamers_from_one_rump() -> None:
+    for form in ("", "stooping"):
+        parts = swallow(Chance(1, "bird"), form).parts
+        body = area_of([p for p in parts if p.group == "body"])
+        roots = [
+            area_of([p for p in parts if p.group == f"{side} wing"]).intersection(body.buffer(3)).centroid
+            for side in ("near", "far")
+        ]
+        tails = [p.ring for p in parts if p.group == "tail"]
+
+        assert roots[0].distance(roots[1]) < 0.3 * (body.bounds[2] - body.bounds[0])
+        assert np.hypot(*((tails[0][0] + tails[0][-1]) - (tails[1][0] + tails[1][-1]))) / 2 < 6.0
+        assert all(p.material == "night" for p in parts if p.group == "tail")
 
 
 @pytest.mark.parametrize("tall", [False, True])
@@ -440,6 +471,20 @@ def test_seeds_change_more_than_a_wobble(motif: str) -> None:
     rings = {len(p.ring) for seed in range(8) for p in drawn(motif, seed, number=1).parts}
 
     assert len(found) >= 3 or len(rings) >= 3
+
+
+def test_an_owl_has_bare_skin_and_even_rays_about_each_eye_and_a_tail_of_three() -> None:
+    parts = drawn("owl", 1).parts
+    discs = [p for p in parts if p.group == "owl head" and p.lines and p.material == "white"]
+    bare = [p for p in parts if p.group == "owl head" and p.material == "foam"]
+
+    assert len(discs) == len(bare) == 2
+    for disc, ring in zip(discs, bare, strict=True):
+        assert len(disc.lines) == 9
+        assert all(polygon(ring.ring).distance(LineString(line.path)) > 0.2 for line in disc.lines)
+        assert all(polygon(disc.ring).exterior.distance(Point(line.path[0])) < 0.5 for line in disc.lines)
+    assert len([p for p in parts if p.group == "owl tail"]) == 3
+    assert not any(p.casts for p in parts), "no shade of part upon part runs together"
 
 
 def test_a_folded_wing_steps_outwards_under_its_coverts() -> None:

@@ -314,3 +314,15 @@ def test_lace_takes_the_place_of_tone_and_of_lines() -> None:
 
     assert len(plate.dots) > 100 and not inside.any()
     assert union_all([plate.outline]).intersection(lace.ink).area > 0.85 * lace.ink.area
+
+
+def test_an_owl_has_nine_even_beads_about_each_eye_the_same_left_and_right() -> None:
+    parts = BY_NAME["owl"].draw(Chance(1), "", 0).parts
+    discs = [p for p in parts if p.material == "white" and len(p.lines) == 9]
+    lace = lace_of(*discs)
+    beads = [g for g in shapely.get_parts(lace.ink) if g.area > 0]
+
+    assert len(discs) == 2 and len(beads) == 18
+    assert np.ptp([b.area for b in beads]) < 1e-6
+    other = mirrored(lace.ink, 0.0)
+    assert lace.ink.intersection(other).area > 0.99 * lace.ink.area
