@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from processors.design.curves import Points, catmull, normals, resample, smoothed
+from processors.design.curves import Points, catmull, normals, resample
 from processors.design.motifs.claws import Claw, clawed
 from processors.design.parts import Line, Part, Shadow
 
