@@ -63,6 +63,9 @@ KINDS: dict[str, frozenset[str]] = {
 }
 """Words that add nothing beside such a motif: it is drawn as one already."""
 
+GENERAL: dict[str, str] = {"bird": "swallow", "flower": "rose", "blossom": "rose", "fish": "koi"}
+"""What is drawn for a word that says only the kind of thing, where no pack has a shape of that name."""
+
 FORMS: dict[str, str] = {
     "crescent": "crescent",
     "full": "full",

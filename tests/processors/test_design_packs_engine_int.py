@@ -122,6 +122,12 @@ def test_our_own_motifs_win_on_the_same_word_unless_the_pack_is_named(pack: Pack
     assert drawn(with_rose, "harbour:rose in its teeth").unmatched == ("teeth",)
 
 
+def test_a_packs_fish_wins_over_the_general_word(pack: Pack) -> None:
+    spec, unmatched = parse("a fish", "fine-line", 100.0, (), Vocabulary((pack,)))
+    assert spec.subjects[0].shape and spec.subjects[0].shape[1] == "grinning-fish" and unmatched == ()
+    assert parse("a fish", "fine-line", 100.0)[0].subjects[0].motif == "koi"
+
+
 def test_the_seed_chooses_among_shapes_that_fit_a_word(pack: Pack) -> None:
     fishes = tuple(
         replace(s, id=f"{n}-fish", words={"en": (f"{n} fish", "fish")}) for s, n in zip(pack.shapes, "abc", strict=True)

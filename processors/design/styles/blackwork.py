@@ -43,7 +43,7 @@ BLACKWORK = Style(
             "dune",
         }
     ),
-    skip=frozenset({"sky", "shade", "stripe"}),
+    skip=frozenset({"sky", "shade", "stripe", "tabby"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,

@@ -48,6 +48,7 @@ BOTANICAL = Style(
             "wood": EARTH,
             "hull": EARTH,
             "fur": EARTH,
+            "fur pale": EARTH,
             "coat": EARTH,
             "breast": EARTH,
             "feather": MIST,
@@ -62,7 +63,7 @@ BOTANICAL = Style(
             "wing dark": EARTH,
         }
     ),
-    solids=frozenset({"pupil", "hollow", "fur dark", "stripe"}),
+    solids=frozenset({"pupil", "hollow", "fur dark", "stripe", "tabby"}),
     skip=frozenset({"sky", "shade", "spike"}),
     shading="engraved",
     spacing=1.05,

@@ -11,17 +11,25 @@ from shapely import Polygon
 
 from processors.design.curves import resample
 from processors.design.parts import UNBROKEN, Part, faceted
+from processors.design.styles.geometric_anchor import anchors
 from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_dagger import daggers
 from processors.design.styles.geometric_heart import hearted
 from processors.design.styles.geometric_insects import winged
 from processors.design.styles.geometric_land import landed
-from processors.design.styles.geometric_leaf import leaves
+from processors.design.styles.geometric_leaf import leaves, stalks
+from processors.design.styles.geometric_moth import moths
+from processors.design.styles.geometric_owl import owls
 from processors.design.styles.geometric_ribbon import angled
+from processors.design.styles.geometric_rope import roped
 from processors.design.styles.geometric_rose import roses
+from processors.design.styles.geometric_skull import skulls
+from processors.design.styles.geometric_sky import skies
+from processors.design.styles.geometric_snake import snake_heads
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -72,7 +80,8 @@ FAR = 6.5
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
-    parts = leaves(roses(parts))
+    parts = stalks(skulls(leaves(roses(skies(parts, tolerance)))))
+    parts = roped(anchors(daggers(snake_heads(moths(owls(parts, tolerance))))), tolerance)
     heads = is_bloom(parts)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
     made = winged(hearted(angled(planed(parts))), tolerance)
@@ -91,10 +100,6 @@ def angular(part: Part, tolerance: float) -> Part:
         return part
     if _is_frame(part):
         return part
-    if part.material == "sun" and part.lines and _is_disc(part.ring):
-        # A face in a disc of many sides, every feature of a few straight strokes.
-        lines = tuple(replace(one, path=chords(one.path, FACE * tolerance, FACED)) for one in part.lines)
-        return replace(part, ring=part.ring[:: max(1, len(part.ring) // SIDES)], lines=lines)
     cut = _cut(part, tolerance)
     if len(part.lines) > TEXTURED and cut.lines and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
@@ -136,9 +141,6 @@ def _cut(part: Part, tolerance: float) -> Part:
     ring = levelled(part.ring) if part.material == "cloud" else part.ring
     return replace(part, ring=hoop(ring, tolerance), lines=lines, edges=edges)
 
-
-FACE, FACED, SIDES = 0.5, 50.0, 18
-"""How finely a sun's face is cut, of other things, how far its strokes turn (degrees), and the sides of its disc."""
 
 HEAD = 0.7
 """How much finer the planes of a snake's head are cut than other edges."""

@@ -1,4 +1,5 @@
-"""A leaf of planes: six corners about one midrib, a bare half whose creases spring from the rib, and a dark half."""
+"""A leaf of planes: six corners about one midrib, a bare half whose creases spring from the rib, and a dark half;
+stalks of straight runs."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from processors.design.curves import Points
 from processors.design.parts import Part
+from processors.design.styles.geometric_blades import ray
 
 RIB = 121
 """The points of the midrib that both halves of a leaf begin with."""
@@ -77,3 +79,26 @@ def _corners(half: Points, rib: Points) -> Points:
         at = int(np.argmax(np.where(near, np.round(hand * out, 6), -np.inf)))
         made.append(margin[at])
     return np.array(made)
+
+
+SLIGHT = 5.0
+"""What is so many times as long as broad is a stalk, and not a thorn."""
+
+STATIONS = (0.0, 0.12, 0.4, 0.7, 1.0)
+"""Where along a stalk one straight run ends and the next begins."""
+
+
+def stalks(parts: Sequence[Part]) -> list[Part]:
+    """The parts, back to front, with stalks of a few straight runs and thorns that are triangles."""
+    return [_stalk(part) if part.material == "stem" and part.edges is None else part for part in parts]
+
+
+def _stalk(part: Part) -> Part:
+    half = len(part.ring) // 2
+    one, other = part.ring[:half], part.ring[half : 2 * half][::-1]
+    middle = (one + other) / 2
+    long = float(np.hypot(*np.diff(middle, axis=0).T).sum())
+    if long > SLIGHT * float(np.hypot(*(one - other).T).mean()):
+        at = np.round(np.array(STATIONS) * (half - 1)).astype(int)
+        return replace(part, ring=np.vstack([one[at], other[at][::-1]]), lines=(), grain=None, flat=True)
+    return replace(part, ring=ray(part.ring), lines=(), grain=None, flat=True)

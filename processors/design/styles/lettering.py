@@ -27,6 +27,7 @@ LETTERING = Style(
             "cloth back",
             "wing dark",
             "spike",
+            "tabby",
             "cliff",
             "dune",
         }

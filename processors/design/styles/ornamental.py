@@ -32,7 +32,7 @@ ORNAMENTAL = Style(
             "cloth back",
         }
     ),
-    skip=frozenset({"sky", "shade", "spike", "stripe"}),
+    skip=frozenset({"sky", "shade", "spike", "stripe", "tabby"}),
     shading="stipple",
     values=MappingProxyType({"dune": 0.34}),
     dot=(0.4, 0.7),

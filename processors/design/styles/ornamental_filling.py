@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, resample
+from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
-from processors.design.styles.geometric_planes import mirror_axis, ridge_of
+from processors.design.styles.geometric_planes import mirror_axis
 from processors.design.styles.ornamental_border import bordered, within
-from processors.design.styles.ornamental_edging import edging, garland
+from processors.design.styles.ornamental_cat import brow_mark, fan
+from processors.design.styles.ornamental_compass import beads, is_point, sea
+from processors.design.styles.ornamental_edging import edging
 from processors.design.styles.ornamental_lotus import jewelled
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, whole_scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
@@ -62,9 +64,6 @@ BARE_BEAD = 1.15
 
 MANY = 4
 """A motif of so many petals or more has beads along each instead of a hem."""
-
-BENT = 49, 79
-"""Where in a line that ends in a bend the bend is, in hundredths of its length."""
 
 _BARE = frozenset(
     {
@@ -126,12 +125,15 @@ class _Lace:
             if not (self.plain or part.lines or part.flat):
                 self.bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * self.gap))
         elif part.material == "coat":
-            ridge = ridge_of(part)
-            if ridge is not None:
-                self.ink.append(_haunch(ridge, self.line, self.thin).intersection(visible))
-                self.quiet.append(self.ink[-1].buffer(0.8 * k))
+            self._coat(part, visible)
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
+        elif part.material == "water" and part.group == "rose":
+            self.ink.append(sea(part, visible, self.line, self.thin, 0.8 * BEAD * k))
+            self.ground.append(visible)
+        elif is_point(part):
+            self.ink.append(beads(part, visible.buffer(-0.7 * self.style.outline * k), self.thin))
+            self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
                 ink, ground = whole_scales(piece, self.line, k)
@@ -140,7 +142,21 @@ class _Lace:
         else:
             if part.material == "white" and _round(part):
                 self.quiet.append(visible)
+                if len(part.lines) == RAYED:
+                    self.ink.append(_beads(part))
+                    self.ground.append(visible)
+                    return
             self._light(index, visible, middle)
+
+    def _coat(self, part: Part, visible: BaseGeometry) -> None:
+        """Half a mandala on the haunch of a cat, a mark on its brow."""
+        if len(part.lines) > 2:
+            ink, ground = fan(part, self.line, self.thin)
+            self.quiet.append(ground.intersection(visible))
+        else:
+            ink = brow_mark(part, self.line, self.thin)
+            self.quiet.append(visible)
+        self.ink.append(ink.intersection(visible))
 
     def _light(self, index: int, visible: BaseGeometry, middle: Points) -> None:
         """A light face: a hem where it is broad, filigree on its axis, or beads along its edges."""
@@ -201,12 +217,6 @@ class _Lace:
         return Filling(*(shapely.union_all(some) for some in found))
 
 
-def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
-    """Petals within the bend that a line ends in."""
-    bend = resample(ridge, 100)[BENT[0] : BENT[1]]
-    return garland(bend, bend.mean(axis=0), 0.38 * float(np.ptp(bend[:, 1])), line, thin)
-
-
 def _round(part: Part) -> bool:
     """Whether a face is round, as that of an owl about its eye: rays are drawn in it, and no tone."""
     shape = shapely.make_valid(Polygon(part.ring))
@@ -256,6 +266,19 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         )
         found.append(replace(part, lines=paired))
     return found
+
+
+RAYED = 9
+"""A round face of so many lines has rays about an eye."""
+
+RIMMED = 0.036
+"""The radius of a bead in the place of a ray, of the face's breadth."""
+
+
+def _beads(part: Part) -> BaseGeometry:
+    """A bead in the place of each ray of a face, all of one size."""
+    size = RIMMED * float(np.ptp(part.ring, axis=0).max())
+    return shapely.union_all([Point(line.path.mean(axis=0)).buffer(size) for line in part.lines])
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
