@@ -16,6 +16,7 @@ from processors.design.styles.geometric_blades import lozenge, ray, streamer, ta
 from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_crown import ridged_crowns
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -66,7 +67,7 @@ FAR = 6.5
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges."""
     heads = is_bloom(parts)
-    whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
+    whole = built(chorded(bodied(triangled(planed(ridged_crowns(parts))), tolerance), tolerance), tolerance)
     cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
     return folded(cut, tolerance)
 
