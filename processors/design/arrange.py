@@ -32,8 +32,10 @@ def related(
     known: tuple[Drawing | None, bool] | None,
     spec: DesignSpec,
     chance: Chance,
+    short: bool = False,
 ) -> Drawing:
-    """`a` in its relation to `b`. `known` is the drawing so far and whether it stands for `a` (else for `b`)."""
+    """`a` in its relation to `b`. `known` is the drawing so far and whether it stands for `a` (else for `b`); `short`
+    where it is to leave room for its name under it."""
     if kind == "around" and a.motif == "snake" and known is None:
         return coil(b, spec, chance)
     if (
@@ -42,7 +44,7 @@ def related(
         and {a.motif, b.motif} == {"lotus", "spine"}
         and a.count == b.count == 1
     ):
-        return stem_of_bone(chance).named("lotus0")
+        return stem_of_bone(chance, short).named("lotus0")
     lit = {"over": (a, b), "under": (b, a)}.get(kind)
     if lit and known is None and not spec.frame and lit[0].kind().sky and lit[1].motif == "mountain":
         light, land = lit
@@ -100,7 +102,7 @@ def out_of(light: Drawing, before: Drawing) -> Drawing:
     cover = shapely.union_all([polygon(p.ring, p.holes) for p in before.parts])
     shapes = [polygon(p.ring) for p in light.parts]
     ray = 0.3 * max(shape.area for shape in shapes)
-    kept = (shape.area > ray or shape.difference(cover).area > 0.8 * shape.area for shape in shapes)
+    kept = (shape.area > ray or shape.difference(cover).area > 0.9 * shape.area for shape in shapes)
     return Drawing(tuple(p for p, stays in zip(light.parts, kept, strict=True) if stays), light.places)
 
 

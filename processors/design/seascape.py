@@ -18,35 +18,38 @@ from processors.design.pen import polygon
 from processors.design.spec import Subject
 from processors.design.vignette import within
 
-CLEAR = 0.9
-"""How far the sea stays off its ring, which would else throw a shadow on it."""
 UNDER = 6.0
 """How far a wave goes on under the surface of the sea before it."""
 CRATERS = ((-0.36, -0.2, 0.23), (0.26, -0.54, 0.13), (0.2, -0.06, 0.075))
 """The craters of a moon that stands behind a wave, as shares of its radius: few, in the half that is seen."""
 
 
-def _swell(
-    top: Sequence[tuple[float, float]], name: str, lines: Sequence[tuple[float, float, float]], fall: float = 24.0
-) -> Part:
-    """Water from side to side under the line `top`, with a few long lines along it: (depth, from, to)."""
+def _sea(top: Sequence[tuple[float, float]], lines: Sequence[tuple[float, float, float]]) -> list[Part]:
+    """Water from side to side under the line `top`, with a few long lines along it (depth, from, to) and a rim of foam
+    that swells and thins."""
     line = resample(catmull(top), 160)
     foot = np.column_stack([line[:, 0], np.full(160, 112.0)])
-    rails = np.stack([np.add(line, (0.0, d)) for d in np.linspace(1.0, fall, 14)])
+    rails = np.stack([np.add(line, (0.0, d)) for d in np.linspace(1.0, 24.0, 14)])
     drawn = tuple(
-        Line(np.add(line, (0.0, depth))[int(a * 159) : int(b * 159)], "outline", 0.0, 0.0, peak)
+        Line(np.add(line, (0.0, depth))[int(a * 159) : int(b * 159)], "inner", 0.0, 0.0, peak)
         for (depth, a, b), peak in zip(lines, (0.42, 0.58, 0.46), strict=False)
     )
-    ring = np.vstack([line, foot[::-1]])
-    edges = (Line(line[np.hypot(*line.T) < 100.0 - CLEAR], "outline", 0.6, 0.6, 0.5),)
-    # Without a rim it throws no shadow on the wave behind it, which would be a fringe of ticks.
-    return Part(ring, "water", drawn, (), rails, group=name, edges=edges, form=0.0, body=name, rim="none")
+    water = Part(np.vstack([line, foot[::-1]]), "water", drawn, (), rails, "near swell", (), "wave", 0.0)
+    t = np.linspace(0, 1, 160)
+    broad = 3.4 + 1.6 * np.sin(2 * np.pi * (1.3 * t + 0.1))
+    low = line + np.column_stack([np.zeros(160), broad])
+    rims = (Line(line, "outline", 0.9, 0.9, 0.5), Line(low, "inner", 0.9, 0.9, 0.5))
+    foam = Part(np.vstack([line, low[::-1]]), "foam", (), (), None, "near swell", rims, "wave", 0.0)
+    return [water, foam]
 
 
 def _light(light: Subject, chance: Chance, x: float, y: float, size: float) -> list[Part]:
     """The light where it stands; a full moon keeps a few craters, so that it is seen as a disc."""
-    # What is of one body with the wave takes no shadow from it: round the lip the disc stays bare.
-    parts = [replace(p, body="wave") for p in one(light, chance, light.motif).fitted(x, y, size, size).parts]
+    # It is calm beside the wave: what shade there is on it is dots.
+    parts = [
+        replace(p, body="wave", form=0.0, shadows=tuple(replace(s, soft=True) for s in p.shadows))
+        for p in one(light, chance, light.motif).fitted(x, y, size, size).parts
+    ]
     discs = [p for p in parts if p.material == "moon" and not p.lines]
     if len(discs) < 2:
         return parts
@@ -63,18 +66,18 @@ def _light(light: Subject, chance: Chance, x: float, y: float, size: float) -> l
 def seascape(light: Subject | None, chance: Chance) -> Drawing:
     """A breaking wave that fills a ring of radius 100 about the origin and is to be cut by it, `light` behind it."""
     mirror = chance.pick("side", 2) == 1
-    high = chance.spread("high", -3, 4)
-    scale = chance.spread("scale", 1.06, 1.12)
-    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-13, 20 + high, scale)
+    high = chance.spread("high", -2, 3)
+    scale = chance.spread("scale", 0.98, 1.04)
+    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-4, 10 + high, scale)
     parts: list[Part] = []
     if light is not None:
-        x, y = chance.spread("moon x", 28, 34), chance.spread("moon y", -52, -49)
-        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 65, 68))
+        x, y = chance.spread("moon x", 26, 38), chance.spread("moon y", -61, -59)
+        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 48, 51))
     parts += wave.parts
     sway = chance.spread("sway", -4, 4)
-    near = ((-112, 71), (-72, 78), (-34, 76 - sway), (4, 80), (42, 79 + sway), (76, 70), (112, 58))
-    sea = _swell(near, "near swell", ((6.5, 0.3, 0.66),))
-    inside = Point(0.0, 0.0).buffer(100.0 - CLEAR, quad_segs=48)
-    # The wave ends under the sea's surface: down at the ring its outline would show beside the sea's in crumbs.
-    dry = inside.difference(polygon(sea.ring).buffer(-UNDER))
-    return Drawing((*within(parts, dry), *within([sea], inside))).placed(mirror=mirror)
+    near = ((-112, 71), (-72, 78), (-34, 76 - sway), (4, 80), (42, 79 + sway), (76, 72), (112, 62))
+    sea = _sea(near, ((11.0, 0.3, 0.6), (16.0, 0.46, 0.72)))
+    inside = Point(0.0, 0.0).buffer(100.0, quad_segs=48)
+    # The wave ends under the sea's surface, or its outline would show beside the sea's.
+    dry = inside.difference(polygon(sea[0].ring).buffer(-UNDER))
+    return Drawing((*within(parts, dry), *within(sea, inside))).placed(mirror=mirror)

@@ -9,57 +9,45 @@ import numpy as np
 import shapely
 
 from processors.design.chance import Chance
+from processors.design.curves import Points, points
 from processors.design.groups import size_of
-from processors.design.motifs.waves import crest, current
-from processors.design.parts import Drawing, Part, joined
+from processors.design.motifs.koi_body import SPINE
+from processors.design.motifs.koi_water import far_breaker, near_breaker
+from processors.design.parts import Drawing, Part, joined, moved
 from processors.design.pen import polygon
-
-HOLLOW = (3.0, -38.0, 90.0)
-"""Where the hollow of a tall wave is: its middle across, and from under its lip down to its foot."""
-SKIN = 0.006
-"""How broad the bare skin round a fish is that stands before water, of its height."""
 
 
 def leaping(koi: Drawing, chance: Chance) -> Drawing:
-    """A koi in water: one wave rears up behind it, its lip high over the fish's head, and runs out below into curls.
-    Nothing crosses the S of the fish, and bare skin parts it from the water."""
-    cx, cy, _, h = size_of(koi)
-    ahead = 1 if koi.places["mouth"][0] > koi.places["waist"][0] else -1
-    middle, lip, foot = HOLLOW
-    scale = chance.spread("size", 0.9, 0.98) * h / (foot - lip)
-    reach = middle + chance.spread("reach", -10, 8)
-    x, y = cx - ahead * reach * scale, cy + 0.46 * h - foot * scale
-    rear = Drawing(tuple(crest(chance.at("back"), tall=True))).placed(x, y, scale, mirror=ahead < 0).named("rear")
-    # The wave stands in the running water, of one piece with it: its back ends on it.
-    water = [replace(p, group="wave", body="wave", edges=p.edges or (), shadows=()) for p in current()]
-    low = Drawing(tuple(water)).placed(mirror=ahead > 0)
-    low = low.placed(x, cy + 0.44 * h, chance.spread("water", 1.08, 1.16) * scale).named("rear")
+    """A koi in water: one wave rears up behind it, its lip over the fish's back, another breaks over its waist; both
+    are one flow."""
+    mouth, tail = (points(koi.places[name])[0] for name in ("mouth", "tail"))
+    ahead = 1 if mouth[0] < tail[0] else -1
+    scale = float(np.hypot(*(tail - mouth)) / np.hypot(*np.subtract(SPINE[-1], SPINE[0])))
+    x, y = mouth - np.multiply(SPINE[0], (ahead, 1)) * scale
+    rear, front = (
+        Drawing(tuple(parts)).placed(float(x), float(y), scale, mirror=ahead < 0).named(name)
+        for name, parts in (("rear", far_breaker(chance.at("back"))), ("front", near_breaker(chance.at("front"))))
+    )
+    # Both are one body of water: neither throws a shadow on the other.
+    front = Drawing(tuple(replace(p, body=rear.parts[0].body) for p in front.parts))
     # The fish throws no shadow on the water, which would be a fringe of ticks about it.
     fish = Drawing(tuple(replace(p, casts=p.group.endswith("pectoral")) for p in koi.parts), koi.places)
-    whole = joined([rear, low, _bare(koi, SKIN * h), fish])
-    return whole.placed(2 * cx, mirror=True) if chance.pick("side", 2) else whole
+    whole = joined([rear, fish, front])
+    return whole.placed(2 * size_of(koi)[0], mirror=True) if chance.pick("side", 2) else whole
 
 
-def _bare(d: Drawing, broad: float) -> Drawing:
-    """Skin left bare under a drawing and round it."""
-    shape = shapely.union_all([polygon(p.ring, p.holes) for p in d.parts]).buffer(broad, quad_segs=6)
-    whole = shape.buffer(2 * broad, quad_segs=6).buffer(-2 * broad, quad_segs=6).simplify(0.02 * broad)
-    rings = [np.asarray(g.exterior.coords)[:-1] for g in shapely.get_parts(whole)]
-    return Drawing(tuple(Part(r, "open", (), (), None, group="skin", form=0.0, rim="none", casts=False) for r in rings))
-
-
-PLACES = ((1, 0.27, -0.26, 0.52), (-1, 0.23, 0.16, 0.42), (-1, 0.26, -0.52, 0.3), (1, 0.28, 0.36, 0.28))
+PLACES = ((-1, 0.15, 0.2, 0.31), (1, 0.19, -0.18, 0.26), (-1, 0.2, -0.34, 0.23), (1, 0.18, 0.36, 0.22))
 """Where butterflies fly about an hourglass: the side (1: where the first looks), how far out from it and below its
 middle they are, and their size, in its height."""
 
 
 def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawing:
-    """An hourglass with butterflies: the first rests on the cap, the others fly clear of it, each smaller than the one
-    before and of open wings, so that they do not outweigh the glass."""
+    """An hourglass with butterflies: the first rests on the cap and leads, the others fly clear of it, small and of
+    light wings, so that the eye comes to them last."""
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
     lift = chance.spread("lift", -0.06, 0.06)
-    size = chance.spread("resting", 0.42, 0.48) * h
+    size = chance.spread("resting", 0.44, 0.5) * h
     # It throws no shadow on the cap, which would be a fringe of ticks under it.
     first = Drawing(tuple(replace(p, casts=False) for p in flyers[0].parts), flyers[0].places)
     resting = first.fitted(0, 0, size, size, mirror=side < 0)
@@ -69,23 +57,40 @@ def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawin
     for n, flyer in enumerate(map(_light, flyers[1:])):
         way, out, down, large = PLACES[n % len(PLACES)]
         size = large * h * 0.8 ** (n // len(PLACES))
-        turned = flyer.fitted(0, 0, size, size, degrees=way * side * chance.spread("tilt", 16.0, 34.0))
+        turned = flyer.fitted(0, 0, size, size, chance.spread("tilt", 20.0, 38.0)).placed(mirror=way * side > 0)
         x = cx + way * side * (0.5 * w + (out + 0.46 * (n // len(PLACES))) * h)
-        turned = Drawing(tuple(_stout(p, STOUT * h) if p.group.endswith("feeler") else p for p in turned.parts))
         pieces.append(turned.placed(x, cy + (down + lift * way) * h))
     return joined(pieces)
 
 
-STOUT = 0.0022
-"""How much stouter than they are the feelers of small butterflies are drawn, to either side, of the glass's height."""
+FORESHORTENED, STOUT = 0.56, 1.5
+"""How much of its breadth the far side of a butterfly in flight keeps, and how much stouter than it is the body of a
+small one is drawn, to either side, in its own units."""
 
 
 def _light(flyer: Drawing) -> Drawing:
-    """A butterfly whose wings have pale rims and no spots."""
-    kept = (p for p in flyer.parts if not (p.material == "white" and p.group.endswith(("fore", "hind"))))
-    return Drawing(
-        tuple(replace(p, material="white", shadows=()) if p.material == "wing dark" else p for p in kept), flyer.places
-    )
+    """A small butterfly in flight, half turned away: two wings to a side with the veins that its size has room for, and
+    a body and feelers of one stroke each."""
+    wide = flyer.size()[0]
+    veins = {(p.group, p.ring[0, 0] < 0): p.lines for p in flyer.parts if p.material == "wing"}
+    found, body = [], []
+    for part in flyer.parts:
+        name = part.group.split("/")[-1]
+        if part.material == "wing dark":
+            lines = tuple(replace(v, weight="detail") for v in veins.get((part.group, part.ring[0, 0] < 0), ())[:2])
+            found.append(replace(part, material="wing", lines=lines, shadows=(), grain=None))
+        elif name == "feeler":
+            found.append(_stout(part, STOUT * wide / 120.0))
+        elif name == "body":
+            body.append(part)
+    whole = shapely.union_all([polygon(p.ring) for p in body]).buffer(STOUT * wide / 120.0, quad_segs=4)
+    ring = np.asarray(max(shapely.get_parts(whole), key=lambda g: float(g.area)).exterior.coords)[:-1]
+    found.append(replace(body[0], ring=ring, material="pupil", lines=(), rim="none"))
+
+    def turned(p: Points) -> Points:
+        return np.column_stack([np.where(p[:, 0] < 0, FORESHORTENED * p[:, 0], p[:, 0]), p[:, 1]])
+
+    return Drawing(tuple(moved(p, turned, 1.0) for p in found), flyer.places)
 
 
 def _stout(part: Part, grow: float) -> Part:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, points, resample, stroke
+from processors.design.curves import Points, catmull, points, resample, stroke, swell
 from processors.design.motifs.koi_body import Body, gill_edge
 from processors.design.motifs.koi_scales import coated, crown, rows_of_scales
 from processors.design.motifs.moon import circle
@@ -20,7 +20,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     bow by a share of their length, the first and the last as `sweep` says."""
     feet = resample(root, len(tips))
     middle = feet.mean(axis=0)
-    edge = [catmull([a, (a + b) / 2 + (middle - (a + b) / 2) * 0.07, b], samples=6) for a, b in pairwise(tips)]
+    edge = [catmull([a, (a + b) / 2 + (middle - (a + b) / 2) * 0.045, b], samples=6) for a, b in pairwise(tips)]
 
     def fan(feet: Points, tips: Points) -> list[Points]:
         bow = np.linspace(*sweep, len(feet))
@@ -43,7 +43,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     )
 
 
-TAIL = ((78, -50), (67, -36), (55, -22), (46, -10), (43, 1), (48, 11), (57, 22), (67, 35), (76, 48))
+TAIL = ((74, -40), (58, -27), (46, -14), (40, -1), (41, 9), (45, 19), (49, 30))
 """The tips of the tail's rays, from the back to the belly: along the body and across it, from the tail's root."""
 
 
@@ -59,99 +59,115 @@ def _tail(body: Body, sway: float) -> Part:
     return _fin(body.run(0.985, 0.985, -0.98, 0.98, 12), tips, "tail", (-0.14, 0.14))
 
 
+SNOUT = (
+    (-15, -17.5), (-5, -15.5), (4, -11.5), (11, -5), (14.5, 2), (16.5, 7.5), (15, 13), (9.5, 15.5), (3, 14.6),
+)  # fmt: skip
+"""The head from the forehead round the blunt snout and the upper lip, back to the corner of the mouth: how far before
+the end of the body's middle line, and how far below it."""
+JAW = ((3, 14.6), (7, 17.4), (7.6, 21), (3.5, 23.2), (-3, 22.4), (-10, 22.6), (-18, 24.5))
+"""The lower lip and the chin, from the same corner on: set back under the upper lip."""
+BARBELS = (
+    (((0, 15), (-1, 23), (-6, 32), (-15, 40), (-18, 50), (-14, 58)), 3.6),
+    (((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
+)
+"""The feelers that hang from the mouth: their way, and how thick they are at their root."""
+EYE = (-20.0, -4.5, 4.4)
+"""The eye: where it is, and its radius."""
+
+
+def _set(body: Body, places: Sequence[tuple[float, float]]) -> Points:
+    """Places of the head, given before and below the end of the body's middle line."""
+    start = body.spine[0]
+    way = start - body.spine[14]
+    way = way / np.hypot(*way)
+    down = np.array([way[1], -way[0]])
+    down = down * np.sign(float((down * body.side[4]).sum()))
+    q = points(places)
+    return np.asarray(start + np.outer(q[:, 0], way) + np.outer(q[:, 1], down))
+
+
 def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
-    """Gill cover, mouth and cheek as lines; the eye as parts."""
-    cover = catmull([body.at(0.125, -0.4), body.at(0.15, -0.02), body.at(0.135, 0.5)])
-    mouth = catmull([body.at(0.004, 0.62), body.at(0.022, 0.4), body.at(0.042, 0.42)])
+    """Gill cover, mouth and cheek as lines; eye and barbels as parts."""
+    cover = catmull([body.at(0.15, -0.44), body.at(0.172, -0.02), body.at(0.155, 0.5)])
     # What the rays of the tail grow out of.
     runs = (Line(body.run(0.985, 0.89, v, 0.7 * v), "detail", 0.6, 0.0, 0.1) for v in (-0.5, 0.0, 0.5))
-    belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.22, 0.8, 40)])
-    nose = catmull([body.at(0.04, -0.34), body.at(0.05, -0.22), body.at(0.063, -0.3)])
     lines = (
-        Line(gill_edge(body), "inner", 0.4, 0.2, 0.5),
-        Line(cover, "detail", 0.3, 0.0, 0.4),
-        Line(mouth, "inner", 0.6, 0.0, 0.2),
-        Line(nose, "detail", 0.4, 0.0, 0.3),
-        Line(belly, "detail", 0.9, 0.0, 0.1),
-        *_plates(body),
+        Line(cover, "detail", 0.2, 0.0, 0.4),
+        # The corner of the mouth runs on into the cheek; the lip is a roll along the snout.
+        Line(catmull(_set(body, ((4, 14.5), (-3, 15.2), (-9, 18)))), "inner", 0.9, 0.0, 0.1),
+        Line(catmull(_set(body, ((13, 0.5), (8.5, 5), (4, 8.5), (-3, 10.5)))), "detail", 0.8, 0.0, 0.2),
+        Line(catmull(_set(body, ((0, -7), (3.5, -5), (2.5, -1.5)))), "detail", 0.3, 0.0, 0.4),
+        Line(catmull(_set(body, ((-12, -9.5), (-19, -12), (-27, -8.5)))), "detail", 0.0, 0.0, 0.4),
         *runs,
     )
-    x, y = (float(c) for c in body.at(0.092, -0.22))
-    ahead = body.at(0.06, -0.3) - body.at(0.1, -0.3)
-    ahead = 0.9 * ahead / np.hypot(*ahead)
-    eye = [
-        Part(circle(x, y, 6.6, 36), "white", (), (), None, group="eye", body="koi", form=0.0),
-        Part(circle(x, y, 3.7, 28) + ahead, "pupil", (), (), None, group="eye", body="koi", form=0.0, rim="none"),
+    x, y, r = EYE
+    ((u, v), (a, b)) = _set(body, ((x, y), (x + 0.24 * r, y - 0.24 * r)))
+    # Of the koi's own group, they take nothing of the lips' outline.
+    barbels = [
+        Part(
+            stroke(resample(catmull(_set(body, way), samples=10), 40), thick * swell(40, 0.5, 0.14, 0.16)),
+            "pupil",
+            group="koi",
+            body="koi",
+            form=0.0,
+            edges=(),
+        )
+        for way, thick in BARBELS
     ]
-    return lines, eye
+    eye = [
+        Part(circle(float(u), float(v), r, 36), "pupil", (), (), None, "koi", (), "koi", 0.0),
+        Part(circle(float(a), float(b), 0.34 * r, 20), "white", (), (), None, "koi", (), "koi", 0.0),
+    ]
+    return lines, [*barbels, *eye]
+
+
+def _coat(body: Body, scales: Sequence[Line]) -> Part:
+    """What is drawn on the flank and the belly; it keeps off the outline, of which it takes nothing."""
+    belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.24, 0.78, 40)])
+    ring = np.vstack([body.run(0.2, 0.84, -0.86, -0.86, 60), body.run(0.84, 0.2, 0.86, 0.86, 60)])
+    gill = Line(gill_edge(body), "inner", 0.4, 0.2, 0.5)
+    lines = (*scales, gill, Line(belly, "detail", 0.5, 0.0, 0.2), *_plates(body))
+    return Part(ring, "white", (), (), body.grain(), group="koi", form=0.0, body="koi", edges=lines)
 
 
 def _plates(body: Body) -> tuple[Line, ...]:
     """The plates of the belly: bows across it, closer towards the tail."""
     found, u = [], 0.26
-    while u < 0.75:
+    while u < 0.74:
         top = 0.62 - 0.1 * u
-        bow = [body.at(u, top), body.at(u + 0.016, (top + 0.97) / 2), body.at(u + 0.012, 0.97)]
+        bow = [body.at(u, top + 0.06), body.at(u + 0.016, (top + 0.97) / 2), body.at(u + 0.012, 0.95)]
         found.append(Line(catmull(bow, samples=8), "detail", 0.7, 0.2, 0.3))
         u += 0.046 - 0.022 * u
     return tuple(found)
 
 
-def _mouth(body: Body) -> tuple[list[Part], list[Part]]:
-    """The barbels, drawn out to a point, and the two lips that they hang from, which lie on the snout and the jaw."""
-    start = body.at(0.0, 0.0)
-    way = start - body.at(0.05, 0.0)
-    way = way / np.hypot(*way)
-    down = body.at(0.03, 1.0) - body.at(0.03, -1.0)
-    down = down / np.hypot(*down)
-
-    def path(steps: Sequence[tuple[float, float]]) -> Points:
-        return resample(catmull([start + way * a + down * b for a, b in steps], samples=10), 40)
-
-    parts = []
-    for name, steps in (
-        ("long", ((-7, 8), (-4, 18), (3, 26), (5, 36), (-1, 45))),
-        ("short", ((4, 2), (13, 4), (19, 11), (18, 22))),
-    ):
-        ring = stroke(path(steps), np.linspace(4.2, 0.6, 40))
-        parts.append(Part(ring, "pupil", (), (), None, group=f"barbel {name}", form=0.0, rim="none"))
-    # The upper lip reaches over the lower one; both are drawn down, and are of one outline with the head.
-    lips = []
-    mouth: Sequence[tuple[Sequence[tuple[float, float]], float]] = (
-        (((-11, 7.5), (-4, 9), (3, 8.5)), 7.0),
-        (((-7, -4.5), (1, -3.5), (6.5, 0), (7, 4)), 8.0),
-    )
-    for bow, thick in mouth:
-        width = thick * np.interp(np.linspace(0, 1, 40), (0, 0.3, 0.8, 1), (0.5, 1.0, 0.9, 0.5))
-        lips.append(Part(stroke(path(bow), width), "white", (), (), None, group="koi", form=0.0, body="koi"))
-    return parts, lips
-
-
 def koi(chance: Chance) -> Drawing:
     """A koi that turns in an S, its head up and its tail spread; about 170 high.
 
-    Its places are "mouth" and "waist", the turn above its tail; none of the S is to be covered.
+    Its places are "mouth", "waist", the turn above its tail, and "tail", where that begins.
     """
     mirror = chance.pick("side", 2) == 1
     body = Body(chance.spread("bend", -5, 5))
     scales, patches = coated(body, rows_of_scales(body))
-    lines, eye = _head(body)
+    lines, face = _head(body)
     # Its end is a round that lies on the roots of the tail's rays.
     round_ = [
         body.at(1.0, np.cos(a)) + 0.7 * np.sin(a) * (body.spine[-1] - body.spine[-8]) for a in np.linspace(0, np.pi, 16)
     ]
-    ring = np.vstack([body.run(0, 0.99, -1, -1, 112), round_[::-1], body.run(0.99, 0, 1, 1, 112)])
-    crest = ((0, 2), (4, 15), (12, 26), (24, 30), (36, 27), (46, 22), (56, 17), (64, 11), (70, 3))
+    snout, jaw = (catmull(_set(body, way), samples=8) for way in (SNOUT, JAW))
+    back, under = body.run(0.07, 0.99, -1, -1, 112), body.run(0.99, 0.13, 1, 1, 112)
+    ring = np.vstack([back, round_[::-1], under, jaw[::-1], snout[::-1][1:]])
+    crest = ((0, 2), (6, 17), (19, 26), (35, 24), (51, 18), (65, 11), (76, 2))
     dorsal = _fin(
         body.run(0.27, 0.6, -0.9, -0.9, 20),
         np.array(
-            [body.beside(0.27 + 0.33 * i / 8, -1.0, 0.16 * a, b) for i, (a, b) in enumerate(crest)],
+            [body.beside(0.27 + 0.33 * i / 6, -1.0, 0.16 * a, b) for i, (a, b) in enumerate(crest)],
         ),
         "dorsal",
         (0.08, 0.08),
     )
     reach = chance.spread("fins", 0.94, 1.1)
-    fan = ((-9, 28), (2, 39), (15, 45), (28, 44), (40, 37), (48, 26), (51, 12))
+    fan = ((-8, 27), (4, 41), (21, 47), (38, 42), (50, 29), (54, 12))
     pectoral = _fin(
         body.run(0.235, 0.3, 0.3, 0.46, 6),
         np.array([body.beside(0.24, 1.0, a * reach, b * reach) for a, b in fan]),
@@ -162,29 +178,26 @@ def koi(chance: Chance) -> Drawing:
     pelvic, anal = (
         _fin(
             body.run(u, u + 0.07, 0.86, 0.86, 6),
-            np.array(
-                [body.beside(u, 1.0, a * size, b * size) for a, b in ((2, 17), (11, 24), (22, 25), (31, 19), (34, 8))]
-            ),
+            np.array([body.beside(u, 1.0, a * size, b * size) for a, b in ((2, 17), (13, 26), (27, 24), (35, 9))]),
             name,
             (0.08, -0.12),
         )
         for name, u, size in (("pelvic", 0.55, 1.1), ("anal", 0.73, 0.76))
     )
-    belly = ring[130:225]
+    belly = ring[140:225]
     whole = Part(
         ring,
         "white",
-        (*scales, *lines),
+        lines,
         (Shadow(belly, 9, 0.75),),
         body.grain(),
         group="koi",
         form=0.0,
         body="koi",
     )
-    barbels, lips = _mouth(body)
     places = {}
-    for name, u in (("mouth", 0.0), ("waist", 0.74)):
+    for name, u in (("mouth", 0.0), ("waist", 0.74), ("tail", 1.0)):
         x, y = (float(c) for c in body.at(u, 0.0))
         places[name] = (x, y)
-    parts = (_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, *barbels, whole, *lips)
-    return Drawing((*parts, *patches, crown(body), pectoral, *eye), places).placed(mirror=mirror)
+    parts = (_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, whole, _coat(body, scales))
+    return Drawing((*parts, *patches, crown(body), *face, pectoral), places).placed(mirror=mirror)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, catmull, resample
@@ -18,9 +19,8 @@ from processors.design.pen import polygon
 LANES = 0.48
 """How far apart scales stand across the body, of its half width."""
 PATCHES: tuple[tuple[str, float, float, float], ...] = (
-    ("fish", 0.16, 0.345, 0.36),
-    ("night", 0.37, 0.69, 0.16),
-    ("fish", 0.73, 0.83, 0.3),
+    ("fish", 0.16, 0.3, 0.1),
+    ("fish", 0.37, 0.56, -0.05),
 )
 """Coloured scales: their colour, from where to where along the body they lie, and how far down the flank."""
 
@@ -39,7 +39,7 @@ def rows_of_scales(body: Body) -> list[list[Scale]]:
     the body and die, shorter and shorter, towards the belly."""
     rows: list[list[Scale]] = []
     u = 0.165
-    while u < 0.86:
+    while u < 0.8:
         step, row = 0.07 - 0.036 * u, []
         for v in np.arange(-1.32, 0.6, LANES) + (LANES / 2 if len(rows) % 2 else 0.0):
             # Full on the back; past the middle only the round of the scale is left, then nothing.
@@ -84,7 +84,7 @@ def coated(body: Body, rows: Sequence[Sequence[Scale]]) -> tuple[tuple[Line, ...
                 if abs(s.v - scale.v) < 0.9 * LANES
             }
             if not own and next_to <= {own}:
-                bare.append(line)
+                bare.append(replace(line, path=resample(line.path, 24)[1:-1]))
             elif next_to <= {own}:
                 # Apart from the next, or they would run together where they are left bare in black.
                 inside[own].append(replace(line, path=resample(line.path, 24)[2:-2]))
@@ -107,22 +107,35 @@ def _patches(
     behind = polygon(np.vstack([body.run(0.14, 1, -1, -1, 90), body.run(1, 0.17, 1, 1, 90), gill_edge(body)[::-1]]))
     for name in cells:
         whole = shapely.union_all(cells[name]).intersection(behind)
-        rings = sorted((np.asarray(g.exterior.coords)[:-1] for g in shapely.get_parts(whole) if g.area > 20.0), key=len)
-        for n, ring in enumerate(rings):
+        left = list(rim[name])
+        for patch in sorted(shapely.get_parts(whole), key=lambda g: -float(g.area)):
+            if patch.area < 20.0:
+                break
+            # Every patch has the edges that lie about it: what lies over it hides them with it.
+            near = patch.buffer(2.0)
+            own = [line for line in left if near.contains(LineString(line.path))]
+            left = [line for line in left if all(line is not one for one in own)]
+            shade = (Shadow(body.run(0.2, 0.8, -1, -1), GIRTH * 0.5, 0.6),) if name == "fish" else ()
             parts.append(
                 Part(
-                    ring,
+                    np.asarray(patch.exterior.coords)[:-1],
                     name,
                     tuple(inside[name]),
-                    (Shadow(body.run(0.2, 0.8, -1, -1), GIRTH * 0.5, 0.6),) if name == "fish" else (),
+                    shade,
                     body.grain(),
                     group="koi",
                     form=0.0,
                     body="koi",
-                    edges=() if n else tuple(rim[name]),
+                    edges=(*own, *_backed(body, patch)),
                 )
             )
     return parts
+
+
+def _backed(body: Body, patch: BaseGeometry) -> tuple[Line, ...]:
+    """The outline of the back where a patch lies on it, which would else take the inner half of that."""
+    at = [i / 199 for i in range(200) if patch.distance(Point(body.at(i / 199, -1.0))) < 1.0]
+    return (Line(body.run(at[0], at[-1], -1, -1, 40), "outline", 0.8, 0.8, 0.5),) if len(at) > 3 else ()
 
 
 def _colour(scale: Scale) -> str:
@@ -140,6 +153,4 @@ def crown(body: Body) -> Part:
     back = body.run(0.055, 0.15, -0.99, -0.99)
     front = [body.at(u, v) for u, v in ((0.15, -0.8), (0.13, -0.52), (0.1, -0.46), (0.07, -0.6), (0.055, -0.9))]
     ring = np.vstack([back, catmull(front, samples=8)])
-    # The colours end at the line of the back, which swells over the shoulder; they do not eat into it.
-    line = Line(body.run(0.03, 0.9, -1, -1, 90), "inner", 0.5, 0.2, 0.35)
-    return Part(ring, "fish", (), (), None, group="koi", form=0.0, body="koi", edges=(line,))
+    return Part(ring, "fish", (), (), None, group="koi", form=0.0, body="koi", edges=_backed(body, polygon(ring)))

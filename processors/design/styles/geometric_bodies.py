@@ -50,11 +50,17 @@ def bodied(parts: Sequence[Part], tolerance: float) -> list[Part]:
             continue
         if part.body.endswith("koi") and part.material in COAT:
             continue
-        if "barbel" in part.group:
+        if part.material == "pupil" and part.body.endswith("koi") and not _is_round(part.ring):
             found.append(_feeler(part))
             continue
         found.append(part)
     return found if belly is None else [*found, belly]
+
+
+def _is_round(ring: Points) -> bool:
+    """Whether an outline is about as broad as it is high: that of an eye, and of no feeler."""
+    wide, high = np.ptp(ring, axis=0)
+    return bool(0.8 < wide / max(high, 1e-9) < 1.25)
 
 
 def _stretch(belly: Part, back: Part) -> list[Part]:
@@ -103,37 +109,46 @@ def _feeler(part: Part) -> Part:
     return replace(part, ring=np.vstack([middle + out, (middle - out)[::-1]]), flat=True)
 
 
-HEAD, ROWS = 0.2, 8
-"""Where a fish's head ends, of its length, and how many rows of planes lie behind it."""
+HEAD, TAIL, ROWS = 0.19, 0.97, 7
+"""Where the head of a fish ends and where its tail begins, of its length, and how many rows of planes lie between."""
 
-ROOT = 112 / 120
-"""How much of a fish's outline lies before the round that its tail grows out of."""
-
-SNOUT = (0.0, 0.03, 0.09, HEAD)
-"""Where the outline of a fish's head has corners."""
+FACE = 228
+"""Where in a fish's outline, which begins on its back, its jaw begins and after it the snout."""
 
 
 def _fish(whole: Part, tolerance: float) -> list[Part]:
-    """A fish with rhombs for scales along its flank, each between two planes of its back and two of its belly."""
-    half = len(whole.ring) // 2
-    back, belly = whole.ring[:half], whole.ring[half:][::-1]
+    """A fish with rhombs for scales along its flank, each between two planes of its back and two of its belly.
+
+    Every other plane of the back is black: the fish stays the lighter thing beside water in planes.
+    """
+    if whole.grain is None or len(whole.ring) <= FACE:
+        return [whole]
+    count = whole.grain.shape[1] - 1
+    middle, edge = whole.grain.mean(axis=0), (whole.grain[0] - whole.grain[-1]) / 2
+    back, belly = middle + edge / EDGE, middle - edge / EDGE
     # The rows draw together as the body thins.
-    stops = HEAD + (1.0 - HEAD) * np.linspace(0.0, 1.0, ROWS + 1) ** 0.86
-    places = np.round(np.r_[SNOUT, stops[1:]] * (ROOT * half - 1)).astype(int)
-    rows = places[len(SNOUT) - 1 :]
-    middle = [0.5 * (back[m] + belly[m]) for m in (rows[:-1] + rows[1:]) // 2]
-    kept = tuple(replace(one, path=chords(one.path, tolerance)) for one in whole.lines if one.weight == "inner")
-    ring = np.vstack([back[places], belly[places[::-1]]])
-    made = [replace(whole, ring=ring, lines=kept, shadows=(), grain=None)]
+    stops = HEAD + (TAIL - HEAD) * np.linspace(0.0, 1.0, ROWS + 1) ** 0.86
+    rows = np.round((stops - 0.02) / 0.96 * count).astype(int)
+    nape = np.round((np.array([0.05, 0.11]) - 0.02) / 0.96 * count).astype(int)
+    centre = [0.5 * (back[m] + belly[m]) for m in (rows[:-1] + rows[1:]) // 2]
+    kept = [replace(one, path=chords(one.path, tolerance)) for one in whole.lines if one.weight == "inner"]
+    kept.append(Line(np.array([back[rows[0]], middle[max(rows[0] - 1, 0)], belly[rows[0]]]), "inner", 1.0, 1.0))
+    face = chords(whole.ring[FACE:], 0.6 * tolerance)
+    ring = np.vstack([back[nape], back[rows], belly[rows[::-1]], face])
+    made = [replace(whole, ring=ring, lines=tuple(kept), shadows=(), grain=None)]
     for i, (a, b) in enumerate(pairwise(rows)):
-        under = belly[a] + belly[b] - 2 * middle[i]
-        for side, material in ((back, "plane dark"), (belly, _tone_towards(under))):
+        under = belly[a] + belly[b] - 2 * centre[i]
+        for side, material in ((back, "plane" if i % 2 else "plane dark"), (belly, _tone_towards(under))):
             # Each draws its share of the bold outline, which a plane beside it would else cover by half.
-            edge = Line(side[[a, b]], "outline", 1.0, 1.0)
-            made.append(replace(_field(whole, [side[a], side[b], middle[i]], material), edges=(edge,)))
+            rim = Line(side[[a, b]], "outline", 1.0, 1.0)
+            made.append(replace(_field(whole, [side[a], side[b], centre[i]], material), edges=(rim,)))
         if i:
-            made.append(_field(whole, [back[a], middle[i], belly[a], middle[i - 1]], "plane"))
+            made.append(_field(whole, [back[a], centre[i], belly[a], centre[i - 1]], "plane"))
     return made
+
+
+EDGE = 0.97
+"""How near to its outline the outermost curves of a fish's grain lie."""
 
 
 def _tone_towards(out: Points) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import shapely
-from shapely import Point
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.motifs.moon import circle
@@ -58,8 +61,30 @@ def framed(drawing: Drawing, plain: bool = False) -> Drawing:
     if not plain:
         inner = 1 - 3.2 * unit / r
         lines += [Line((half - middle) * inner + middle, "detail", 1.0, 1.0, 0.5) for half in halves]
+    by = whole.buffer(AIR * unit)
+    if any(by.intersects(LineString(line.path)) for line in lines):
+        # What crosses it leaves the one bold line: two would break at unlike places.
+        lines = broken(lines[:2], by, LEAST * unit)
     ground = Part(ring, "open", group="frame ground", edges=tuple(lines), form=0.0)
     return joined([Drawing((ground,)), drawing])
+
+
+AIR, LEAST = 2.6, 9.0
+"""The air between a construction and what crosses it, and the shortest piece of it that stays, in hundredths of the
+subject's size."""
+
+
+def broken(lines: Sequence[Line], by: BaseGeometry, least: float) -> list[Line]:
+    """Lines without what lies in an area, nor the pieces that are then shorter than `least`."""
+    found = []
+    for line in lines:
+        left = shapely.line_merge(LineString(line.path).difference(by))
+        found += [
+            replace(line, path=np.asarray(piece.coords))
+            for piece in shapely.get_parts(left)
+            if piece.geom_type == "LineString" and piece.length > least
+        ]
+    return found
 
 
 def _about(whole: BaseGeometry, axis: float) -> tuple[tuple[float, float], float]:

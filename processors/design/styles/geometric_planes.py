@@ -268,7 +268,7 @@ _PLAIN = frozenset(
 _BLADES = frozenset({"flame", "feather"})
 """Materials of blades, which have two planes each."""
 
-_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame", "stone"})
+_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "dune", "coat", "flame", "stone"})
 """Materials that no plane of is black."""
 
 

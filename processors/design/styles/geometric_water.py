@@ -1,19 +1,22 @@
-"""Water of straight edges: a breaking wave within one outline of long chords, and currents with corners abreast."""
+"""Water of straight edges: a breaking wave cut in planes along its flow, its claws angular, and currents with corners
+abreast."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.styles.geometric_chords import chords, hoop
 
-STEP = 34.0
+STEP = 28.0
 """How far the chords of water turn from each other (degrees)."""
 
 COARSE = 1.3
@@ -27,51 +30,154 @@ SHORT = 0.6
 
 _WATER = frozenset({"water", "foam", "night"})
 
+WAVES = frozenset({"wave", "second"})
+"""What a breaking wave is called; its lip of foam is a group of its own."""
+
+LANES = (-0.3, 0.26, 0.52, 0.78, 1.3)
+"""Where the planes of a wave meet, from its back to its hollow; the outer ones run on under its outline."""
+
+PACE = 30.0
+"""How long a plane is along the flow, in tolerances."""
+
+INSET = 0.62
+"""How far planes keep off the outline of their wave, which they would else take a part of, in tolerances."""
+
 
 def chorded(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """The parts, back to front, with all water cut straight."""
     tolerance *= COARSE
-    masses: dict[str, list[Polygon]] = {}
-    for part in parts:
-        if part.material in ("water", "foam") and part.edges is None and part.group.split("/")[-1] in WAVES:
-            masses.setdefault(part.group, []).append(shapely.make_valid(Polygon(part.ring)))
-    whole: dict[str, Polygon] = {}
-    for group, pieces in masses.items():
-        mass = shapely.union_all(pieces)
-        if mass.geom_type == "Polygon":
-            whole[group] = Polygon(hoop(np.asarray(mass.exterior.coords)[:-1], tolerance, STEP))
-    found = []
-    for part in parts:
-        if part.material not in _WATER:
-            found.append(part)
-        elif part.edges is not None and len(part.edges) == 2:
+    lips = [_lip(p, tolerance) if _is_lip(p) else None for p in parts]
+    found: list[Part] = []
+    for index, part in enumerate(parts):
+        lip, name = lips[index], part.group.split("/")[-1]
+        if lip is not None:
+            found.append(lip)
+        elif name in WAVES and part.material in _WATER:
+            # The dark in a piece of water and the lip that hangs over it are the next ones.
+            later = next((i for i in range(index, len(parts)) if lips[i] is not None), None)
+            own = None if later is None else (parts[later], lips[later])
+            dark = next((p for p in parts[index:later] if p.material == "night"), None)
+            found += _planes(part, own, dark, tolerance)
+        elif name == SEA and part.material in _WATER:
+            lines, edges = (
+                tuple(replace(one, path=chords(one.path, 0.6 * tolerance)) for one in some)
+                for some in (part.lines, part.edges or ())
+            )
+            found.append(replace(part, ring=_cut(part, 0.6 * tolerance), lines=lines, edges=edges))
+        elif part.material in _WATER and part.edges is not None and len(part.edges) == 2:
             found.append(_current(part, tolerance))
-        elif part.group in whole:
-            found.append(_within(part, whole[part.group], tolerance))
         else:
             found.append(part)
     return found
 
 
-WAVES = frozenset({"wave", "second"})
-"""What a breaking wave is called."""
+SEA = "near swell"
+"""What the sea before a wave is called."""
 
 
-def _within(part: Part, whole: Polygon, tolerance: float) -> Part:
-    """A piece of a wave with straight edges, its outer ones those of the wave, which its mass fills."""
-    if part.material == "water" and part.edges is None:
-        return replace(part, ring=np.asarray(whole.exterior.coords)[:-1])
-    cut = shapely.make_valid(Polygon(hoop(part.ring, tolerance, STEP)))
-    if part.lines:
-        # The lip reaches out to the wave's own outline.
-        cut = cut.buffer(tolerance, join_style="mitre", mitre_limit=2.0)
-    cut = whole.intersection(cut)
-    pieces = [one for one in shapely.get_parts(cut) if one.geom_type == "Polygon"]
-    if not pieces:
-        return part
-    ring = np.asarray(max(pieces, key=lambda one: one.area).exterior.coords)[:-1]
+def _cut(part: Part, tolerance: float) -> Points:
+    """The ring of a part whose drawn edges are cut straight, else as it was."""
+    mass = _solid(part.ring)
+    for line in part.edges or ():
+        mass = mass.symmetric_difference(_solid(np.vstack([line.path, chords(line.path, tolerance)[::-1]])))
+    pieces = _pieces(mass, tolerance)
+    return np.asarray(pieces[0].exterior.coords)[:-1] if pieces else part.ring
+
+
+def _is_lip(part: Part) -> bool:
+    return part.material == "foam" and part.edges is None and part.group.endswith(" lip")
+
+
+def _lip(part: Part, tolerance: float) -> Part:
+    """The lip with straight edges: what is round between its claws becomes an angle."""
     lines = tuple(replace(one, path=chords(one.path, tolerance, STEP)) for one in part.lines)
-    return replace(part, ring=ring, lines=lines)
+    return replace(part, ring=hoop(part.ring, 0.7 * tolerance, CLAWED), lines=lines, flat=True)
+
+
+CLAWED = 36.0
+"""How far the edges of a claw turn from each other (degrees)."""
+
+
+def _planes(part: Part, lip: tuple[Part, Part | None] | None, dark: Part | None, tolerance: float) -> list[Part]:
+    """A piece of a breaking wave: its water as planes within straight edges, its dark as one; stripes are left out."""
+    if part.material == "foam":
+        return []
+    over = _solid(lip[0].ring) if lip else Polygon()
+    if part.material == "night":
+        return [replace(part, ring=_ring(g), lines=()) for g in _pieces(_shadow(part, tolerance), tolerance)]
+    mass, edges = _solid(part.ring), []
+    for line in part.edges or ():
+        path = chords(line.path, tolerance, STEP)
+        mass = mass.symmetric_difference(_solid(np.vstack([line.path, path[::-1]])))
+        edges.append((line, _clear(path, over)))
+    if lip and lip[1] is not None:
+        # Where the edges of the lip run inside its curve, no water shows beside them.
+        mass = mass.difference(over.difference(_solid(lip[1].ring)).buffer(0.05 * tolerance))
+    pieces = _pieces(mass, tolerance)
+    if part.grain is None or not pieces:
+        return [part]
+    drawn = tuple(replace(line, path=path) for line, path in edges if len(path) > 1)
+    room = mass.buffer(-INSET * tolerance, join_style="mitre")
+    if dark is not None:
+        room = room.difference(_shadow(dark, tolerance).buffer(0.3 * tolerance, join_style="mitre"))
+    whole = replace(
+        part, ring=_ring(pieces[0]), material="foam", lines=(), shadows=(), grain=None, edges=drawn, flat=True
+    )
+    return [whole, *_cells(part, room, tolerance)]
+
+
+def _shadow(dark: Part, tolerance: float) -> BaseGeometry:
+    return _solid(hoop(dark.ring, 0.5 * tolerance, STEP))
+
+
+def _ring(shape: Polygon) -> Points:
+    return np.asarray(shape.exterior.coords)[:-1]
+
+
+def _clear(path: Points, over: BaseGeometry) -> Points:
+    """The longest run of an edge that does not lie along the lip, which has an outline of its own."""
+    rest = shapely.get_parts(shapely.LineString(path).difference(over.buffer(0.3)))
+    longest = max(rest, key=lambda g: float(g.length), default=None)
+    return path[:0] if longest is None else np.asarray(longest.coords)
+
+
+def _cells(part: Part, mass: BaseGeometry, tolerance: float) -> list[Part]:
+    """The planes of water that flows along a part's grain."""
+    grain = part.grain
+    if grain is None:
+        return []
+    one, other = grain[0], grain[-1]
+    middle = (one + other) / 2
+    long = float(np.hypot(*np.diff(middle, axis=0).T).sum())
+    count = max(3, round(long / (PACE * tolerance)))
+    found = []
+    stops = np.round(np.linspace(0, 1, count + 1) * (len(one) - 1)).astype(int)
+    for row, (i, j) in enumerate(pairwise(stops)):
+        for lane, (lo, hi) in enumerate(pairwise(LANES)):
+            quad = [
+                c[n] + (d[n] - c[n]) * s
+                for n, s, c, d in ((i, lo, one, other), (i, hi, one, other), (j, hi, one, other), (j, lo, one, other))
+            ]
+            cell = _solid(np.array(quad)).intersection(mass)
+            # Ruled and bare in turn: black is the hollow alone.
+            tone = "plane" if (row + lane) % 2 else "plane shade"
+            for piece in _pieces(cell, 2.0 * tolerance):
+                found.append(
+                    replace(
+                        part, ring=_ring(piece), material=tone, lines=(), shadows=(), grain=None, edges=(), flat=True
+                    )
+                )
+    return found
+
+
+def _solid(ring: Points) -> BaseGeometry:
+    return shapely.make_valid(Polygon(np.round(ring, 6))) if len(ring) > 2 else Polygon()
+
+
+def _pieces(shape: BaseGeometry, tolerance: float) -> list[Polygon]:
+    """The polygons of a shape that are no slivers, the largest first."""
+    kept = [g for g in shapely.get_parts(shape) if g.geom_type == "Polygon" and g.area > tolerance**2]
+    return sorted(kept, key=lambda g: -float(g.area))
 
 
 def _current(part: Part, tolerance: float) -> Part:

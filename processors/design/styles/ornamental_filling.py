@@ -9,16 +9,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, resample
+from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
-from processors.design.styles.geometric_planes import mirror_axis, ridge_of
-from processors.design.styles.ornamental_edging import edging, garland
-from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
+from processors.design.styles.geometric_planes import mirror_axis
+from processors.design.styles.ornamental_border import bordered, within
+from processors.design.styles.ornamental_cat import brow_mark, fan
+from processors.design.styles.ornamental_compass import beads, is_point, sea
+from processors.design.styles.ornamental_edging import edging
+from processors.design.styles.ornamental_lotus import jewelled
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, whole_scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
@@ -46,6 +50,9 @@ FILIGREE = 6.5
 LINED = 14
 """A face with more lines than this is drawn already."""
 
+POINT = 0.2
+"""A piece of a heart that is less of it than this is its point."""
+
 VEINS = 2
 """A leaf with no more lines than this (a fern's) takes lace in place of them."""
 
@@ -58,14 +65,11 @@ BARE_BEAD = 1.15
 MANY = 4
 """A motif of so many petals or more has beads along each instead of a hem."""
 
-BENT = 49, 79
-"""Where in a line that ends in a bend the bend is, in hundredths of its length."""
-
 _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
         *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
-        *("sky", "snow", "stone", "cliff", "sand", "foam", "cloud", "night"),
+        *("sky", "snow", "stone", "cliff", "sand", "dune", "glass", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""
@@ -121,26 +125,47 @@ class _Lace:
             if not (self.plain or part.lines or part.flat):
                 self.bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * self.gap))
         elif part.material == "coat":
-            ridge = ridge_of(part)
-            if ridge is not None:
-                self.ink.append(_haunch(ridge, self.line, self.thin).intersection(visible))
-                self.quiet.append(self.ink[-1].buffer(0.8 * k))
-        elif part.material == "water" and self.swum:
+            self._coat(part, visible)
+        elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
+        elif part.material == "water" and part.group == "rose":
+            self.ink.append(sea(part, visible, self.line, self.thin, 0.8 * BEAD * k))
+            self.ground.append(visible)
+        elif is_point(part):
+            self.ink.append(beads(part, visible.buffer(-0.7 * self.style.outline * k), self.thin))
+            self.quiet.append(visible)
         elif part.material == "water":
-            clear = visible.buffer(-1.2 * k)
-            self.ink += [scales(piece, self.line, k) for piece in polygons(clear)]
-            self.ground.append(clear)
+            for piece in polygons(visible.buffer(-1.4 * k)):
+                ink, ground = whole_scales(piece, self.line, k)
+                self.ink.append(ink)
+                self.ground.append(ground)
         else:
             if part.material == "white" and _round(part):
                 self.quiet.append(visible)
+                if len(part.lines) == RAYED:
+                    self.ink.append(_beads(part))
+                    self.ground.append(visible)
+                    return
             self._light(index, visible, middle)
+
+    def _coat(self, part: Part, visible: BaseGeometry) -> None:
+        """Half a mandala on the haunch of a cat, a mark on its brow."""
+        if len(part.lines) > 2:
+            ink, ground = fan(part, self.line, self.thin)
+            self.quiet.append(ground.intersection(visible))
+        else:
+            ink = brow_mark(part, self.line, self.thin)
+            self.quiet.append(visible)
+        self.ink.append(ink.intersection(visible))
 
     def _light(self, index: int, visible: BaseGeometry, middle: Points) -> None:
         """A light face: a hem where it is broad, filigree on its axis, or beads along its edges."""
         part, k = self.parts[index], self.k
         clear = visible.buffer(-1.2 * k)
         bloom = part.group in self.blooms
+        if part.group.split("/")[-1] == "heart" and part.material == "petal" and not self.plain:
+            self._heart(index, visible)
+            return
         if not self.plain and visible.area > self.broad and _takes_hem(part) and not bloom:
             lace, band = _hemmed(_whole(self.parts, index), 1.25 * self.line, k)
             if lace.intersection(clear).area > HEM_SEEN * lace.area:
@@ -168,6 +193,19 @@ class _Lace:
             free = in_pairs(free, self.axis)
         self.spread += on_axis(free, own, FILIGREE * k)
 
+    def _heart(self, index: int, visible: BaseGeometry) -> None:
+        """A heart's border; what comes out of it beyond a ribbon, its point, is black."""
+        k = self.k
+        pieces = sorted(polygons(visible), key=lambda g: -float(g.area))
+        faces = polygons(_whole(self.parts, index))
+        if not pieces or not faces:
+            return
+        face = max(faces, key=lambda g: float(g.area))
+        lace, band = bordered(face, pieces[0], min(0.27 * inradius(face), 4.0 * k), 1.25 * self.line, k)
+        self.ink.append(lace)
+        self.ground.append(band)
+        self.ink += [piece.buffer(-0.4 * k) for piece in pieces[1:] if piece.area < POINT * pieces[0].area]
+
     def finished(self) -> Filling:
         """All of it, with filigree in the broadest faces."""
         k = self.k
@@ -177,12 +215,6 @@ class _Lace:
         self.quiet += self.ground
         found = ([*self.ink, *pieces], self.ground, self.quiet, self.bare)
         return Filling(*(shapely.union_all(some) for some in found))
-
-
-def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
-    """Petals within the bend that a line ends in."""
-    bend = resample(ridge, 100)[BENT[0] : BENT[1]]
-    return garland(bend, bend.mean(axis=0), 0.38 * float(np.ptp(bend[:, 1])), line, thin)
 
 
 def _round(part: Part) -> bool:
@@ -207,7 +239,13 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
-    for part in planed(parts):
+    for part in jewelled(planed(parts)):
+        if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
+            part = replace(part, lines=())
+        if part.material == "glass":
+            part = replace(part, shadows=())
+        if part.material == "petal" and part.group.split("/")[-1] == "heart":
+            part = replace(part, shadows=within(part))
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
         if part.material.startswith("leaf") and len(part.lines) <= VEINS:
@@ -228,6 +266,19 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         )
         found.append(replace(part, lines=paired))
     return found
+
+
+RAYED = 9
+"""A round face of so many lines has rays about an eye."""
+
+RIMMED = 0.036
+"""The radius of a bead in the place of a ray, of the face's breadth."""
+
+
+def _beads(part: Part) -> BaseGeometry:
+    """A bead in the place of each ray of a face, all of one size."""
+    size = RIMMED * float(np.ptp(part.ring, axis=0).max())
+    return shapely.union_all([Point(line.path.mean(axis=0)).buffer(size) for line in part.lines])
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
@@ -260,8 +311,12 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # a breaking wave has its stripes
         if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part
-        if part.material.startswith("leaf") and len(part.lines) > VEINS:
-            continue  # a leaf's veins are its lace
+        if part.material.startswith("leaf") and (part.flat or len(part.lines) > VEINS):
+            continue  # a leaf's veins are its lace; what is flat is told by its outline
+        if part.group.split("/")[-1] == "case" or (part.material == "wing" and part.rim == "none"):
+            continue  # beads along turned wood would sit there by chance
+        if part.group.split("/")[-1] in ("arrow", "tail", "point") and part.material in ("wood", "metal"):
+            continue
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]
 

@@ -25,7 +25,7 @@ def hem(shape: Polygon, wide: float, line: float, k: float) -> tuple[BaseGeometr
         for ring in rings:
             if ring.length < 6 * wide:
                 continue
-            path = _from_foot(ring)
+            path = from_foot(ring)
             count = 2 * max(round(ring.length / (2.6 * wide)), 3)
             at = resample(path, count + 1)[:-1]
             step = ring.length / count
@@ -48,7 +48,7 @@ def hem(shape: Polygon, wide: float, line: float, k: float) -> tuple[BaseGeometr
     return hem, band.union(hem.buffer(0.5 * k))
 
 
-def _from_foot(ring: LinearRing) -> Points:
+def from_foot(ring: LinearRing) -> Points:
     """A ring's path from where the middle of its box meets it lowest, so that an even one is gone round evenly."""
     x0, y0, x1, y1 = ring.bounds
     middle = (x0 + x1) / 2
@@ -97,6 +97,27 @@ def scales(face: Polygon, line: float, k: float) -> BaseGeometry:
         rings.append(shapely.union_all([d.buffer(0.24 * r) for d in discs]).difference(front).buffer(-line / 2))
         front = front.union(shapely.union_all([d.buffer(r + 0.4 * line, quad_segs=10) for d in discs]))
     return shapely.union_all([g.buffer(line / 2) for g in rings]).intersection(face)
+
+
+def whole_scales(face: Polygon, line: float, k: float) -> tuple[BaseGeometry, BaseGeometry]:
+    """The same scales, but only those that lie in the face whole: their ink, and all that they cover."""
+    r = float(np.clip(0.42 * inradius(face), 3.4 * k, 5.4 * k))
+    x0, y0, x1, y1 = face.bounds
+    shapely.prepare(face)
+    ink: list[BaseGeometry] = []
+    covered: list[BaseGeometry] = []
+    for row in range(int(np.floor(y0 / (0.5 * r))), int(np.ceil(y1 / (0.5 * r))) + 2):
+        for place in range(int(np.floor(x0 / (2 * r))) - 1, int(np.ceil(x1 / (2 * r))) + 1):
+            x, y = place * 2 * r + (row % 2) * r, row * 0.5 * r
+            ahead = [Point(x + dx * r, y + dy * r).buffer(r, quad_segs=10) for dx, dy in ((-1, 0.5), (1, 0.5), (0, 1))]
+            cell = Point(x, y).buffer(r, quad_segs=10).difference(shapely.union_all(ahead))
+            if not face.contains(cell):
+                continue
+            inner = Point(x, y).buffer(0.62 * r, quad_segs=10).exterior.intersection(cell)
+            heart = Point(x, y - 0.06 * r).buffer(0.26 * r).difference(shapely.union_all(ahead).buffer(0.9 * line))
+            ink += [cell.exterior.buffer(line / 2), inner.buffer(line / 2), heart]
+            covered.append(cell)
+    return shapely.union_all(ink), shapely.union_all(covered).buffer(line)
 
 
 def filigree(radius: float, line: float, thin: float) -> BaseGeometry:
