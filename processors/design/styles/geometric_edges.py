@@ -31,7 +31,6 @@ from processors.design.styles.geometric_rose import roses
 from processors.design.styles.geometric_skull import skulls
 from processors.design.styles.geometric_sky import skies
 from processors.design.styles.geometric_snake import snake_heads
->>>>>>> main
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
