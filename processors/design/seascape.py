@@ -75,7 +75,7 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
         parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 48, 51))
     parts += wave.parts
     sway = chance.spread("sway", -4, 4)
-    near = ((-112, 71), (-72, 78), (-34, 76 - sway), (4, 80), (42, 79 + sway), (76, 72), (112, 62))
+    near = ((-112, 69), (-72, 75), (-34, 72 - 0.6 * sway), (4, 76), (42, 74 + 0.6 * sway), (76, 69), (112, 60))
     sea = _sea(near, ((11.0, 0.3, 0.6), (16.0, 0.46, 0.72)))
     inside = Point(0.0, 0.0).buffer(100.0, quad_segs=48)
     # The wave ends under the sea's surface, or its outline would show beside the sea's.

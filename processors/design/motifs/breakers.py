@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from processors.design.curves import Points, catmull, normals, resample, smoothed
+from processors.design.curves import Points, catmull, normals, resample
 from processors.design.motifs.claws import Claw, clawed
 from processors.design.parts import Line, Part, Shadow
 
@@ -81,6 +81,13 @@ def _stripe(one: Points, other: Points, stripe: tuple[float, float, float, float
     return np.vstack([path + side * wide, (path - side * wide)[::-1][1:-1]])
 
 
+def _simple(ring: Points) -> Points:
+    """The outline without the crumb that it cuts off where its last line crosses the first."""
+    shape = shapely.make_valid(shapely.Polygon(ring))
+    whole = max((g for g in shapely.get_parts(shape) if g.geom_type == "Polygon"), key=lambda g: float(g.area))
+    return np.asarray(whole.exterior.coords)[:-1]
+
+
 def _flames(wave: Breaker, one: Points, other: Points) -> Points:
     """The ring of the black at the root of the flow: it runs out along it in flames of uneven length."""
     a, b = resample(one, 120), resample(other, 120)
@@ -123,7 +130,7 @@ def breaker(wave: Breaker, foot: Knots = (), name: str = "wave") -> list[Part]:
     # The foam's outline is one line with sharp corners, so it is a group of its own.
     webs = _open((wave.webs[0], *wave.webs[1:], *wave.foot[1:]))
     foam = Part(
-        np.vstack([top, edge[1:], low[1:]]),
+        _simple(np.vstack([top, edge[1:], low[1:]])),
         "foam",
         _drawn(top[::-1], webs, ALONG, "inner"),
         group=f"{name} lip",
