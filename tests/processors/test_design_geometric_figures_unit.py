@@ -81,7 +81,7 @@ def test_a_stalk_runs_straight_and_a_thorn_is_a_triangle() -> None:
     stems = stems or [p for s in range(9) for p in BY_NAME["rose"].draw(Chance(s), "", 0).parts if p.material == "stem"]
     cut = stalks(stems)
 
-    assert all(len(p.ring) in (3, 10) for p in cut) and any(len(p.ring) == 10 for p in cut)
+    assert all(len(p.ring) in (3, 9, 10) for p in cut) and any(len(p.ring) > 8 for p in cut)
 
 
 def test_a_skull_is_its_own_mirror_image_but_for_its_shade() -> None:
