@@ -20,7 +20,7 @@ from processors.design.parts import Drawing, Line, Part
 from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.styles.geometric_edges import TEXTURED, angular, edged, planed
-from processors.design.styles.geometric_facets import CORNERS, facets, halves, inradius, polygons, ridged, shelf
+from processors.design.styles.geometric_facets import CORNERS, facets, halves, inradius, shelf
 from processors.design.styles.geometric_frame import framed, silhouette
 from processors.design.styles.geometric_planes import cut_planes
 from processors.design.styles.table import Style
@@ -108,17 +108,6 @@ def test_a_blade_has_a_lit_half_and_a_dark_one_and_a_cloud_a_dark_under_side() -
     dark = next(f for f in blade if f.way is not None)
     assert dark.shape.centroid.y > 3.0
     assert [f.shape.centroid.y for f in cloud if f.way is not None] == [pytest.approx(8.0)]
-
-
-def test_a_ridge_of_its_own_carries_the_planes_of_a_face() -> None:
-    a = np.linspace(0, 2 * np.pi, 40)[:-4]
-    face = Polygon(circle(0.0, 0.0, 30.0, 24))
-    hook = np.vstack([[(-24.0, 14.0)], np.column_stack([-12 * np.cos(a), 12 * np.sin(a)])])
-    found = ridged(face, hook)
-
-    assert len(found) > 8
-    assert abs(sum(f.shape.area for f in found) - face.area) < 0.01 * face.area
-    assert polygons(shapely.union_all([f.shape for f in found]))[0].symmetric_difference(face).area < 0.1
 
 
 def test_a_face_on_the_axis_is_cut_alike_on_both_sides() -> None:

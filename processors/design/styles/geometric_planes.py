@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import FOLDS, TEXTURED
 from processors.design.styles.geometric_faces import blooms, featured
-from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
+from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, shelf
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap
 
@@ -139,9 +139,6 @@ def _has_planes(part: Part) -> bool:
 def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | None) -> list[Facet]:
     """The planes of what is seen of a face; `middle` is that of the bloom it is a petal of."""
     pieces = polygons(shape)
-    ridge = ridge_of(part)
-    if ridge is not None:
-        return [facet for one in pieces for facet in ridged(one, ridge)]
     if part.material == "coat":
         return []
     if (part.material in _BLADES and len(part.ring) < 6) or (part.material == "sun" and len(part.ring) == 3):
@@ -166,21 +163,6 @@ CHIP = 0.05
 
 TURNED = 4
 """A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
-
-
-NEAR = 0.16
-"""How far apart two bold lines of a coat are, of its span, that its planes take for one."""
-
-
-def ridge_of(part: Part) -> Way | None:
-    """The line that a coat bends about: its boldest, with the one that sets out where it ends, where that is long."""
-    if part.material != "coat":
-        return None
-    span = float(np.ptp(part.ring, axis=0).max())
-    bold = [line.path for line in part.lines if line.weight == "outline"]
-    if len(bold) > 1 and float(np.hypot(*(bold[1][0] - bold[0][-1]))) < NEAR * span:
-        bold = [np.vstack(bold[:2]), *bold[2:]]
-    return next((path for path in bold if LineString(path).length > span), None)
 
 
 def _outward(petal: Polygon, middle: Way) -> Facet:
