@@ -111,6 +111,7 @@ class Word:
         self.half = (x1 - x0) / 2
         self._middle = (x0 + x1) / 2
         self.level = (self.deep + 0.42 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
+        self.reach = chance.spread("reach", 0.86, 1.14)
         self._bend = 4 * bow / self.half
         self.shapes = [self._out(s, self._middle) for s in shapes]
         self.block = shapely.union_all(self.shapes)
@@ -197,7 +198,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
         if arms:
             break
     else:
-        arms = word.flourish(0.0, kind, side=SIDES[0] if tallest <= LONG else SHORT)
+        arms = word.flourish(0.0, kind, side=word.reach * (SIDES[0] if tallest <= LONG else SHORT))
     return joined([placed, arms, word.letters])
 
 
@@ -264,7 +265,7 @@ def _beside(picture: Drawing, word: Word, kind: int, sides: tuple[float, ...]) -
             if not arms.intersects(near) and not arms.intersects(letters):
                 return Drawing(tuple(solid(arms.union(line), "pen/run")))
         high *= 0.88
-    out = sides[0] if sides else SHORT
+    out = word.reach * (sides[0] if sides else SHORT)
     tails, line = word.flourishes(Flourish(word.half, word.level, 0.0, kind, side=out))
     if tails.intersects(near) or tails.intersects(letters):
         return None
