@@ -14,7 +14,7 @@ from processors.design.motifs.spine import stem_of_bone
 from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, joined
 from processors.design.pen import polygon
-from processors.design.setpieces import orbited
+from processors.design.setpieces import WEARERS, crowned, orbited
 from processors.design.spec import DesignSpec, Subject
 from processors.design.tight import afloat, among, coil, held, pierced, underway
 from processors.design.vignette import vista
@@ -56,6 +56,13 @@ def related(
             return afloat(one(ship, chance.at("ship"), "ship"), chance.at("afloat"))
     if known is None and (a.motif, b.motif) == ("ship", "wave") and a.count == 1 and kind != "behind":
         return underway(one(a, chance.at("ship"), "ship0"), chance.at("sea"))
+    wearer, worn = (b, a) if a.motif == "crown" else (a, b)
+    if kind in ("with", "over", "on") and worn.motif == "crown" and wearer.motif in WEARERS:
+        # "On" and "over" say of the crown where it is; whatever the order, a crown named with a head sits on it.
+        stands = known is None or known[1] == (wearer is a)
+        if stands and wearer.count == worn.count == 1:
+            head = (known and known[0]) or one(wearer, chance.at("wearer"), f"{wearer.motif}0")
+            return crowned(head, one(worn, chance.at("crown"), "crown0"), wearer.motif, chance)
     first = known[0] if known and known[1] else None
     second = known[0] if known and not known[1] else None
     if kind == "pierced" and second is None:

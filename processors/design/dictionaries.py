@@ -40,6 +40,7 @@ cat: katze kater katzchen | katzen
 bird: vogel voglein | vogeln
 flower: blume blute | blumen bluten
 fish: fisch | fische fischen
+crown: krone | kronen
 star: stern | sterne sternen
 eye: auge | augen
 petal: blutenblatt | blutenblatter blutenblattern
@@ -81,6 +82,7 @@ cat: gato gata
 bird: pajaro ave
 flower: flor
 fish: pez | peces
+crown: corona
 star: estrella
 eye: ojo
 petal: petalo
@@ -122,6 +124,7 @@ cat: chat chatte
 bird: oiseau | oiseaux
 flower: fleur
 fish: poisson
+crown: couronne
 star: etoile
 eye: oeil
 petal: petale

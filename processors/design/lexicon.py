@@ -46,6 +46,8 @@ NOUNS: dict[str, str] = {
     "hourglass": "hourglass",
     "cat": "cat",
     "star": "star",
+    "crown": "crown",
+    "tiara": "crown",
     "eye": "eye",
 }
 """Word (singular) to motif. Words whose motif is not in the registry count as not understood."""
@@ -122,6 +124,7 @@ RELATIONS: dict[str, str] = {
     "with": "with",
     "and": "with",
     "beside": "with",
+    "wearing": "with",
     "by": "with",
     "crossed": "crossed",
     "crossing": "crossed",

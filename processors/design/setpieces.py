@@ -97,3 +97,26 @@ def _stout(part: Part, grow: float) -> Part:
     """The part broader by `grow` all round."""
     shape = polygon(part.ring).buffer(grow, quad_segs=4)
     return replace(part, ring=np.asarray(shape.exterior.coords)[:-1])
+
+
+WEARERS = {"skull": (0.13, 0.98), "heart": (0.19, 0.6), "owl": (0.075, 0.92)}
+"""What a crown that is named with it sits on: how far down, of its height, and how broad the crown's foot is there, of
+its breadth at that height."""
+
+
+def crowned(wearer: Drawing, crown: Drawing, motif: str, chance: Chance) -> Drawing:
+    """A crown on a head, its foot about as broad as the head is where it sits, a little askew."""
+    down, share = WEARERS[motif]
+    head = shapely.union_all([polygon(p.ring, p.holes) for p in wearer.parts])
+    x0, y0, x1, y1 = head.bounds
+    brow = y0 + down * (y1 - y0)
+    left, _, right, _ = head.intersection(shapely.box(x0, brow - 1.0, x1, brow + 1.0)).bounds
+    size = share * (right - left) / FOOT_OF_CROWN
+    askew = 0.0 if chance.even else chance.spread("askew", -5.0, 5.0)
+    placed = crown.fitted(0.0, 0.0, size, 10.0 * size)
+    x, y = placed.places["feet"]
+    return joined([wearer, placed.placed(-x, -y).placed(0.5 * (left + right), brow, degrees=askew)])
+
+
+FOOT_OF_CROWN = 0.7
+"""How broad the foot of a crown is, of its breadth."""

@@ -19,7 +19,7 @@ from processors.design.parts import Drawing, Line, Part
 from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.styles.geometric_frame import silhouette
-from processors.design.styles.ornamental_edging import PETALS, edging, garland
+from processors.design.styles.ornamental_edging import edging
 from processors.design.styles.ornamental_filling import LINED, Filling, cleared, filled
 from processors.design.styles.ornamental_lace import laced
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales, tear
@@ -295,16 +295,6 @@ def test_every_petal_of_a_bloom_has_its_row_of_beads_and_no_hem() -> None:
 
     assert all(lace.ink.intersection(polygon(p.ring)).area > 4 for p in petals)
     assert all(g.area < 3.0 for g in shapely.get_parts(lace.ink)), "beads alone"
-
-
-def test_a_garland_fills_the_bend_of_a_line() -> None:
-    a = np.linspace(np.pi, 2 * np.pi, 60)
-    bend = 30.0 * np.column_stack([np.cos(a), np.sin(a)])
-    ink = garland(bend, np.zeros(2), 10.0, 0.6, 0.4)
-
-    assert len(shapely.get_parts(ink)) >= 2 * PETALS
-    assert shapely.Point(0, 0).buffer(30.0).contains(ink) and not ink.intersects(shapely.Point(0, 0).buffer(12.0))
-    assert ink.symmetric_difference(mirrored(ink, 0.0)).area < 0.1 * ink.area
 
 
 def test_a_framed_scene_has_beads_round_its_frame_and_none_within() -> None:

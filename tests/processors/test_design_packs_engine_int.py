@@ -234,19 +234,19 @@ def test_a_pack_added_while_the_engine_runs_is_drawn_from(pack: Pack, tmp_path: 
     def unmatched() -> tuple[str, ...]:
         (art,) = (
             x
-            for x in engine.generate([Brief("b", "a fish and a leaf", "fine-line", 1, pixels=64)])
+            for x in engine.generate([Brief("b", "a lantern and a leaf", "fine-line", 1, pixels=64)])
             if isinstance(x, Artifact)
         )
         return art.unmatched
 
-    assert unmatched() == ("fish",)
+    assert unmatched() == ("lantern",)
     assert shelf.add(pack) is False
     assert unmatched() == ()
     assert shelf.packs()[0] is shelf.packs()[0], "read once while it is the same"
     assert FolderPacks(tmp_path).add(replace(pack, version="2")) is True
     assert shelf.packs()[0].version == "2"
     assert shelf.remove("harbour") and not shelf.remove("harbour")
-    assert unmatched() == ("fish",)
+    assert unmatched() == ("lantern",)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "pack.json").write_bytes(written(pack)[:50])
     assert list(shelf.packs()) == []

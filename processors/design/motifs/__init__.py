@@ -10,6 +10,7 @@ from processors.design.motifs.anchor import anchor
 from processors.design.motifs.branch import branch
 from processors.design.motifs.cat import cat
 from processors.design.motifs.compass import compass
+from processors.design.motifs.crown import crown
 from processors.design.motifs.dagger import dagger
 from processors.design.motifs.eye import eye
 from processors.design.motifs.fern import fern
@@ -88,6 +89,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("hourglass", lambda c, form, n: hourglass(c), 140.0),
     Motif("cat", lambda c, form, n: cat(c, form), 125.0, forms=("asleep",), several=2),
     Motif("star", lambda c, form, n: star(c), 60.0, several=5),
+    Motif("crown", lambda c, form, n: crown(c), 110.0, several=2),
     Motif("eye", lambda c, form, n: eye(c), 100.0, several=2),
 )
 BY_NAME: dict[str, Motif] = {m.name: m for m in MOTIFS}
