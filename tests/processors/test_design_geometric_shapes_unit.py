@@ -182,11 +182,17 @@ def test_a_fish_is_rhombs_between_the_planes_of_its_back_and_belly() -> None:
 def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:
     parts = BY_NAME["wave"].draw(Chance(1), "", 0).parts
     cut = chorded(parts, 1.0)
-    mass, lip = (next(p for p in cut if p.group == "wave" and p.material == m) for m in ("water", "foam"))
-    before = next(p for p in parts if p.group == "wave")
+    before, lip = (next(p for p in parts if p.group == name) for name in ("wave", "wave lip"))
+    mass, cut_lip = (next(p for p in cut if p.group == name) for name in ("wave", "wave lip"))
+    planes = [p for p in cut if p.material in ("plane", "plane shade")]
 
-    assert 4 < len(mass.ring) < 0.2 * len(before.ring)
-    assert Polygon(lip.ring).is_valid
+    assert mass.edges and before.edges
+    assert all(1 < len(e.path) < 0.2 * len(b.path) for e, b in zip(mass.edges, before.edges, strict=True))
+    assert Polygon(cut_lip.ring).is_valid and len(cut_lip.ring) < 0.4 * len(lip.ring)
+    assert {p.material for p in planes} == {"plane", "plane shade"}
+    covered = shapely.union_all([Polygon(p.ring) for p in planes])
+    assert covered.difference(Polygon(mass.ring).buffer(0.01)).area < 0.1, "no plane leaves the wave"
+    assert not any(p.material == "foam" and p.edges == () for p in cut), "its planes take the place of its stripes"
     currents = [p for p in cut if p.group.startswith("current") and p.edges]
     assert currents and all(len(p.edges[0].path) == len(p.edges[1].path) < 40 for p in currents if p.edges)
 
