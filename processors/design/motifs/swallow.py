@@ -181,7 +181,7 @@ def swallow(chance: Chance, form: str = "") -> Drawing:
         *eye,
         *_set(_wing("near wing", 5, 4), 8, 5, 1.04, near - sweep),
     ]
-    bird = Drawing(tuple(replace(part, casts=False) for part in parts), {"bill": (75.0, 1.2)})
+    bird = Drawing(tuple(replace(part, casts=False) for part in parts), {"bill": (75.0, 1.2), "eye": (55.5, -8.2)})
     return bird.placed(degrees=turned + lift)
 
 
