@@ -92,6 +92,12 @@ def test_dots_keep_their_size_and_filled_drawings_their_strokes() -> None:
     assert shapely.get_parts(ink_of_svg(filled))[0].bounds[3] - ink_of_svg(filled).bounds[1] > PEN * 100
 
 
+def test_small_eyes_stay_and_a_sharp_corner_is_no_spot() -> None:
+    eyes = '<circle cx="40" cy="60" r="1.4" fill="#000"/><circle cx="60" cy="60" r="1.4" fill="#000"/>'
+    found = figure(svg(f'<path d="M50 5 90 95H10z"/><path d="M50 5V40"/>{eyes}', 1.6))
+    assert len(found.hollows) == 2 and all(abs(h.centroid.y) < 150 for h in found.hollows)
+
+
 def test_a_tiny_view_box_and_nested_transforms_change_nothing() -> None:
     plain = ink_of_svg(svg(HOUSE))
     tiny = ink_of_svg(
