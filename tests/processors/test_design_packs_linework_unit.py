@@ -111,3 +111,29 @@ def test_a_clipped_stroke_keeps_its_area() -> None:
     clip = '<clipPath id="c"><rect width="50" height="100" fill="#000"/></clipPath>'
     ink = ink_of_svg(svg(f'{clip}<path d="M0 50H100" clip-path="url(#c)"/>', 10.0))
     assert ink.area == pytest.approx(500, rel=0.02)
+
+
+def test_a_broad_piece_is_cut_in_planes_of_one_size_and_three_tones() -> None:
+    disc = svg('<circle cx="50" cy="50" r="45" fill="#000" stroke="none"/>')
+    ring = svg('<path fill-rule="evenodd" fill="#000" stroke="none" d="M5 5H95V95H5zM30 30V70H70V30z"/>')
+    for data in (disc, ring):
+        found = figure(data)
+        planes = [p for p in faceted(found, 0.1) if p.material.startswith("plane")]
+        areas = [shapely.Polygon(p.ring).area for p in planes]
+        assert len(planes) >= 12 and {p.material for p in planes} == {"plane", "plane shade", "plane dark"}
+        assert min(areas) > 0.1 * max(areas), "no splinters"
+        assert sum(areas) > 0.93 * found.body.area * 0.01
+        black = [shapely.Polygon(p.ring) for p in planes if p.material == "plane dark"]
+        assert 0.05 < sum(b.area for b in black) / sum(areas) < 0.25
+        touching = [a.intersection(b).length for i, a in enumerate(black) for b in black[:i]]
+        assert max(touching, default=0.0) < 1.5, "each black plane can be told from the next"
+
+
+def test_an_eye_lies_on_light_planes() -> None:
+    eye = '<circle cx="60" cy="66" r="3" fill="#fff" stroke="none"/>'
+    found = figure(svg(f'<circle cx="50" cy="50" r="45" fill="#000" stroke="none"/>{eye}'))
+    parts = faceted(found, 0.1)
+    (hollow,) = [p for p in parts if p.material == "hollow"]
+    beside = [p for p in parts if p.material == "plane dark"]
+    near = shapely.Polygon(hollow.ring)
+    assert beside and all(shapely.Polygon(p.ring).distance(near) > 0 for p in beside)
