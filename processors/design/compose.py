@@ -89,7 +89,7 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
     def backed(picture: Drawing) -> Drawing:
         if not figures or subjects[0].motif == "mandala":
             return picture
-        return framed(picture, spec.minimal)
+        return framed(picture)
 
     if style.texture == "letters" and spec.frame != "circle":
         return set_words(

@@ -67,15 +67,15 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     """A breaking wave that fills a ring of radius 100 about the origin and is to be cut by it, `light` behind it."""
     mirror = chance.pick("side", 2) == 1
     high = chance.spread("high", -2, 3)
-    scale = chance.spread("scale", 0.98, 1.04)
-    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-4, 10 + high, scale)
+    scale = chance.spread("scale", 1.04, 1.08)
+    wave = Drawing(tuple(crest(chance.at("crest")))).placed(-4, 7 + high, scale)
     parts: list[Part] = []
     if light is not None:
-        x, y = chance.spread("moon x", 26, 38), chance.spread("moon y", -61, -59)
-        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 48, 51))
+        x, y = chance.spread("moon x", 20, 28), chance.spread("moon y", -67, -65)
+        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 46, 49))
     parts += wave.parts
     sway = chance.spread("sway", -4, 4)
-    near = ((-112, 71), (-72, 78), (-34, 76 - sway), (4, 80), (42, 79 + sway), (76, 72), (112, 62))
+    near = ((-112, 69), (-72, 75), (-34, 72 - 0.6 * sway), (4, 76), (42, 74 + 0.6 * sway), (76, 69), (112, 60))
     sea = _sea(near, ((11.0, 0.3, 0.6), (16.0, 0.46, 0.72)))
     inside = Point(0.0, 0.0).buffer(100.0, quad_segs=48)
     # The wave ends under the sea's surface, or its outline would show beside the sea's.

@@ -186,12 +186,12 @@ def afloat(ship: Drawing, chance: Chance) -> Drawing:
             material=BARE.get(p.material, p.material),
             body="vessel",
             rim="detail",
-            shadows=tuple(replace(s, soft=True) for s in p.shadows) + (_planks(p) if p.material == "hull" else ()),
+            shadows=tuple(replace(s, soft=True) for s in p.shadows),
         )
         for p in ship.parts
         if not p.group.endswith("/jib") and not any(word in p.group for word in gone)
     ]
-    vessel = Drawing(tuple(few))
+    vessel = Drawing(tuple(_planked(p) if p.material == "hull" else p for p in few))
     vessel = vessel.fitted(0, 0, DISC * 1.68, DISC * 1.45, mirror=not chance.even and chance.pick("tack", 2) == 1)
     vessel = vessel.placed(0, DISC * 0.51 - vessel.bounds()[3])
     level = DISC * chance.spread("level", 0.4, 0.46)
@@ -202,11 +202,14 @@ def afloat(ship: Drawing, chance: Chance) -> Drawing:
     return Drawing((*face, *within_ring, ring), rose.places)
 
 
-def _planks(hull: Part) -> tuple[Shadow, ...]:
-    """The dark of a hull towards the water, for styles that draw tone in strokes."""
+def _planked(hull: Part) -> Part:
+    """A hull with strokes along its planks, where tone is drawn in strokes: they come in from bow and stern."""
     (x0, y0), (x1, y1) = hull.ring.min(axis=0), hull.ring.max(axis=0)
-    low = float(y1 - 0.3 * (y1 - y0))
-    return (Shadow(points([(x0, low), (x1, low)]), 0.5 * float(y1 - y0), 0.36),)
+    u = np.linspace(0, 1, 30)
+    sheer = np.column_stack([x0 + (x1 - x0) * u, y0 + 0.3 * (y1 - y0) * (1 - (2 * u - 1) ** 2)])
+    planks = np.stack([sheer + [0.0, d] for d in np.linspace(0.0, 0.9, 8) * (y1 - y0)])
+    ends = tuple(Shadow(points([(x, y0), (x, y1)]), 0.34 * float(x1 - x0), 0.4) for x in (x0, x1))
+    return replace(hull, grain=planks, shadows=(*hull.shadows, *ends))
 
 
 APART = 2.6
@@ -233,9 +236,9 @@ def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
         # The line under the near crests dies out before it comes to the ring.
         way = np.abs(x) < DISC * (0.42 if row else 0.5)
         under = (Line(line[way] + [0.0, DISC * 0.115], "inner", 0.0, 0.0, 0.5),)
-        low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.8 if row else 0.45, soft=True)
+        low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.8 if row else 0.3, soft=True)
         # Strokes come in from the ring on either side and run out along the waves.
-        sides = [Shadow(points([(s * DISC, -DISC), (s * DISC, DISC)]), DISC * 0.55, 0.3) for s in (-1, 1)]
+        sides = [Shadow(points([(s * 0.8 * DISC, -DISC), (s * 0.8 * DISC, DISC)]), DISC * 0.65, 0.42) for s in (-1, 1)]
         along = np.stack([line + [0.0, d] for d in np.linspace(0.1, 0.9, 9) * DISC])
         edge = Line(line[seen], "inner", 0.8, 0.8, 0.5)
         # Without rims they throw no shadow on each other, which would be a fringe of ticks under each crest.

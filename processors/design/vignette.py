@@ -82,7 +82,7 @@ def vista(light: Subject, count: int, chance: Chance) -> Drawing:
     """Mountains in a frame, a light in the sky over the highest of them, pines at their foot."""
     outline = _window(chance.pick("window", 3))
     area = polygon(outline)
-    rim = np.asarray(area.buffer(6.5, quad_segs=24).exterior.coords)[:-1]
+    rim = np.asarray(area.buffer(8.5, quad_segs=24).exterior.coords)[:-1]
     frame = Part(rim, "gold", (), (), None, group="frame", form=0.0, holes=(outline,), casts=False)
     view = highland(light, count, chance)
     seen = within(view.parts, area)
@@ -128,10 +128,10 @@ def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
 
 
 BANK = ((-124, 73), (-74, 73), (-30, 79), (10, 80), (50, 76), (124, 72))
-WATERLINE = ((-124, 84), (-70, 86), (-20, 89), (30, 87.5), (70, 85), (124, 83))
+WATERLINE = ((-124, 85), (-70, 86.5), (-20, 87.5), (30, 87.5), (70, 86.5), (124, 85))
 """The upper edge of the bank before the mountains and the lower one, where the lake begins."""
 
-TREES = ((-44.0, 82.0, 40.0), (-24.0, 86.0, 28.0), (46.0, 83.0, 34.0), (29.0, 86.0, 23.0))
+TREES = ((-44.0, 82.0, 40.0), (-24.0, 86.0, 28.0), (46.0, 83.0, 34.0), (34.0, 86.0, 25.0))
 """Firs on the bank, two on either side: place across, foot and height."""
 
 RIPPLES = (93.0, 98.5)

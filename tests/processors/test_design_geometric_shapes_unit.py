@@ -1,4 +1,4 @@
-"""Straight edges of the geometric style: even chords, folded petals, blades, birds of triangles, things built."""
+"""Straight edges of the geometric style: even chords, blades, birds of triangles, things built."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ from processors.design.curves import Points
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.land import peak, wood
 from processors.design.motifs.moon import circle
-from processors.design.motifs.rose import bloom
 from processors.design.parts import Drawing
 from processors.design.styles.geometric_birds import WINGS, triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
-from processors.design.styles.geometric_bloom import folded, lit, petal_planes
 from processors.design.styles.geometric_bodies import ROWS, bodied
 from processors.design.styles.geometric_chords import STEP, chords, hoop
 from processors.design.styles.geometric_edges import PLANES
-from processors.design.styles.geometric_facets import LIT
 from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_lotus import straightened
 from processors.design.styles.geometric_spine import vertebrae
@@ -64,35 +61,6 @@ def test_a_path_keeps_its_ends() -> None:
 
     assert np.array_equal(cut[[0, -1]], arc[[0, -1]])
     assert turns(cut, False).min() > 15.0
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_lip_of_a_rose_lies_on_the_edge_of_its_petal(seed: int) -> None:
-    parts = bloom(Chance(seed)).parts
-    cut = folded(parts, 1.0)
-    petal = None
-    lips = 0
-    for part in cut:
-        if part.material == "petal":
-            petal = shapely.LinearRing(part.ring)
-            assert len(part.ring) < 20
-        elif part.material == "lip":
-            assert petal is not None
-            on = shapely.distance(petal, shapely.points(part.ring)) < 1e-6
-            assert on.sum() >= 2 and (~on).sum() <= 2, "one corner or two within the petal"
-            lips += 1
-    assert lips > 8
-
-
-def test_a_petal_has_two_planes_the_darker_one_away_from_the_light() -> None:
-    planes = petal_planes(Polygon([(10, -8), (30, -10), (34, 0), (30, 10), (10, 8)]), np.zeros(2))
-    bent = np.array([(10, -3), (15, 3), (20, -3), (25, 3), (30, -3)], dtype=float)
-    chip = petal_planes(Polygon(np.vstack([bent, bent[::-1] - [0, 2]])), np.zeros(2))
-
-    assert len(planes) == 2 and len(chip) == 1
-    lower, upper = sorted(planes, key=lambda f: -f.shape.centroid.y)
-    assert lit(lower) < lit(upper)
-    assert lit(petal_planes(Polygon(circle(0, 0, 4, 20) + 30 * LIT), np.zeros(2))[0]) > 0.5
 
 
 def test_a_slender_thing_is_a_lozenge_and_a_broad_one_is_none() -> None:
@@ -214,11 +182,17 @@ def test_a_fish_is_rhombs_between_the_planes_of_its_back_and_belly() -> None:
 def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:
     parts = BY_NAME["wave"].draw(Chance(1), "", 0).parts
     cut = chorded(parts, 1.0)
-    mass, lip = (next(p for p in cut if p.group == "wave" and p.material == m) for m in ("water", "foam"))
-    before = next(p for p in parts if p.group == "wave")
+    before, lip = (next(p for p in parts if p.group == name) for name in ("wave", "wave lip"))
+    mass, cut_lip = (next(p for p in cut if p.group == name) for name in ("wave", "wave lip"))
+    planes = [p for p in cut if p.material in ("plane", "plane shade")]
 
-    assert 4 < len(mass.ring) < 0.2 * len(before.ring)
-    assert Polygon(lip.ring).is_valid
+    assert mass.edges and before.edges
+    assert all(1 < len(e.path) < 0.2 * len(b.path) for e, b in zip(mass.edges, before.edges, strict=True))
+    assert Polygon(cut_lip.ring).is_valid and len(cut_lip.ring) < 0.4 * len(lip.ring)
+    assert {p.material for p in planes} == {"plane", "plane shade"}
+    covered = shapely.union_all([Polygon(p.ring) for p in planes])
+    assert covered.difference(Polygon(mass.ring).buffer(0.01)).area < 0.1, "no plane leaves the wave"
+    assert not any(p.material == "foam" and p.edges == () for p in cut), "its planes take the place of its stripes"
     currents = [p for p in cut if p.group.startswith("current") and p.edges]
     assert currents and all(len(p.edges[0].path) == len(p.edges[1].path) < 40 for p in currents if p.edges)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from processors.design.curves import Points, catmull, normals, resample
+from processors.design.curves import Points, catmull, lengths, normals, resample
 from processors.design.motifs.claws import Claw, clawed
 from processors.design.parts import Line, Part, Shadow
 
@@ -81,6 +81,13 @@ def _stripe(one: Points, other: Points, stripe: tuple[float, float, float, float
     return np.vstack([path + side * wide, (path - side * wide)[::-1][1:-1]])
 
 
+def _simple(ring: Points) -> Points:
+    """The outline without the crumb that it cuts off where its last line crosses the first."""
+    shape = shapely.make_valid(shapely.Polygon(ring))
+    whole = max((g for g in shapely.get_parts(shape) if g.geom_type == "Polygon"), key=lambda g: float(g.area))
+    return np.asarray(whole.exterior.coords)[:-1]
+
+
 def _flames(wave: Breaker, one: Points, other: Points) -> Points:
     """The ring of the black at the root of the flow: it runs out along it in flames of uneven length."""
     a, b = resample(one, 120), resample(other, 120)
@@ -107,6 +114,8 @@ def breaker(wave: Breaker, foot: Knots = (), name: str = "wave") -> list[Part]:
     one, other = (_open(k) for k in wave.flow)
     base = _open(foot) if foot else np.vstack([back[:1], hollow[:1]])
     begins, reach = wave.shade
+    split = int(np.searchsorted(lengths(hollow), wave.dark[1] * lengths(hollow)[-1]))
+    drawn = (back, hollow[: split + 3], base) if foot else (back, hollow[: split + 3])
     water = Part(
         np.vstack([back, hollow[::-1], base[::-1]]),
         "water",
@@ -116,14 +125,16 @@ def breaker(wave: Breaker, foot: Knots = (), name: str = "wave") -> list[Part]:
         group=name,
         body=name,
         form=0.0,
-        edges=tuple(Line(path, "outline", 0.7, 0.7, 0.5) for path in ((back, hollow, base)[: 3 if foot else 2])),
+        edges=tuple(Line(path, "outline", 0.7, 0.7, 0.5) for path in drawn),
     )
-    dark = Part(_under(wave, hollow, back), "night", group=name, body=name, form=0.0, edges=())
+    # The dark and the edge of the hollow along it are one, with no seam between.
+    rim = Line(hollow[split:], "outline", 0.7, 0.7, 0.5)
+    dark = Part(_under(wave, hollow, back), "night", group=name, body=name, form=0.0, edges=(rim,))
     top = back[int(np.argmin(np.hypot(*(back - low[-1]).T))) :]
     # The foam's outline is one line with sharp corners, so it is a group of its own.
     webs = _open((wave.webs[0], *wave.webs[1:], *wave.foot[1:]))
     foam = Part(
-        np.vstack([top, edge[1:], low[1:]]),
+        _simple(np.vstack([top, edge[1:], low[1:]])),
         "foam",
         _drawn(top[::-1], webs, ALONG, "inner"),
         group=f"{name} lip",

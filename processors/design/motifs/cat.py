@@ -14,6 +14,9 @@ from processors.design.pen import polygon
 STEP = 14
 """Points of a contour from one of its knots to the next."""
 
+BODY, HEAD = 280, 220
+"""The points of the contours of its body and its head: one with others has been cut."""
+
 CHEEK = (
     (28.6, -43.0),
     (30.6, -30),
@@ -90,15 +93,15 @@ def _head(tilt: float, full: float) -> Drawing:
 
 
 def _banded(
-    body: Points, edge: Points, middle: Points, shares: tuple[float, ...], long: float, half: float
+    body: Points, edge: Points, middle: Points | None, shares: tuple[float, ...], long: float, half: float
 ) -> list[Part]:
-    """Marks that set out from a body's edge towards a `middle` and bend as round a barrel, long and short in turn."""
-    skin = polygon(body)
+    """Marks that set out from a body's edge, square to it or towards a `middle`, and bend as round a barrel."""
+    skin, inward = polygon(body), normals(edge)
     marks = []
     for i, share in enumerate(shares):
         start = edge[int(share * (len(edge) - 1))]
-        aim = middle - start
-        aim /= np.hypot(*aim)
+        aim = inward[int(share * (len(edge) - 1))] if middle is None else middle - start
+        aim = aim / np.hypot(*aim)
         along = np.array([aim[1], -aim[0]])
         tall = long * (0.8, 1.15, 0.95)[i % 3]
         knots = [start - aim * 1.5, start + aim * tall * 0.5 + along * 1.8, start + aim * tall - along * 0.6]
@@ -106,6 +109,18 @@ def _banded(
         seen = polygon(mark.ring).intersection(skin)
         marks.append(replace(mark, ring=np.asarray(seen.exterior.coords)[:-1]))
     return marks
+
+
+def _tip(outer: Points, inner: Points) -> Part:
+    """The dark tip of a tail between its two edges (the first runs to the tip, the other on from there), in points of
+    fur towards its root."""
+    a, b = inner[-1], outer[0]
+    back = (a + b) / 2 - inner[0]
+    back /= np.hypot(*back)
+    t = np.linspace(0, 1, 7)[1:-1, None]
+    deep = np.array([6.0, 0.5, 9.0, 1.5, 5.0])[:, None]
+    ring = np.vstack([outer, inner[1:], a + (b - a) * t + back * deep])
+    return Part(ring, "tabby", (), (), None, group="cat", body="cat", rim="none", form=0.0)
 
 
 def cat(chance: Chance, form: str = "") -> Drawing:
@@ -143,7 +158,7 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     )
     chin = catmull([(-64, 44), (-42, 43), (-24, 36), (-14, 20)])
     dark = (
-        Shadow(outer[STEP * 4 : STEP * 9], 22, 0.62, soft=True),
+        Shadow(outer[int(STEP * 3.6) : int(STEP * 7.2)], 24, 0.62, soft=True),
         Shadow(chin, 13, 0.6, soft=True),
     )
     edges = (
@@ -163,8 +178,9 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     )
     stripes = [
         *_banded(outside, spine, np.array([26.0, 40.0]), BANDS, 17.0, 2.3),
-        *_banded(outside, outer[STEP * 9 : STEP * 15], np.array([0.0, 20.0]), RINGS, 11.0, 1.9),
+        *_banded(outside, outer[STEP * 9 : STEP * 15], None, RINGS, 10.0, 1.9),
     ]
+    stripes.append(_tip(outer[int(15.2 * STEP) :], inner[: int(1.15 * STEP)]))
     whole = polygon(outside).union(polygon(head.parts[0].ring))
     ground = Part(np.asarray(whole.exterior.coords)[:-1], "open", group="cat", body="cat", rim="none", form=0.0)
     return Drawing((ground, body, *stripes, *head.parts)).placed(mirror=mirror)

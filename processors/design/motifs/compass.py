@@ -61,7 +61,7 @@ def _letters(tip: float, size: float) -> list[Part]:
         half = across if x else float(shapes[letter].bounds[3])
         middle = np.array([x, y]) * (tip + NEAR + half)
         # Bare skin about each letter, whatever else stands behind.
-        bare = circle(*(float(v) for v in middle), half, 40)
+        bare = circle(float(middle[0]), float(middle[1]), half, 40)
         parts.append(Part(bare, "open", (), (), None, group="letters", body="letters", rim="none", form=0.0))
         for piece in shapely.get_parts(shapes[letter]):
             ring = np.asarray(piece.exterior.coords)[:-1] + middle

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, lengths, mirrored, normals, stroke
@@ -13,9 +15,12 @@ from processors.design.motifs.moon import circle
 from processors.design.motifs.ornament import drop
 from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part
+from processors.design.pen import polygon
 
 PAIRS = (6, 7)
 """How many pairs of leaflets stand on either side of a jewel."""
+APART, LEAST = 0.06, 0.5
+"""The bare skin between two leaflets, in half a band's height, and how much of its length a leaflet keeps for it."""
 
 
 def fern_collar(chance: Chance, length: float, height: float) -> Drawing:
@@ -23,13 +28,13 @@ def fern_collar(chance: Chance, length: float, height: float) -> Drawing:
     ends there are the stems alone."""
     tall, far = height / 2, length / 2
     hand = 1 if chance.pick("hand", 2) else -1
-    bow = hand * chance.spread("bow", 0.1, 0.2) * tall
+    bow = (1 if chance.pick("rise", 2) else -1) * chance.spread("bow", 0.1, 0.2) * tall
     t = np.linspace(0, 1, 300)
     # It leaves the middle and comes to the end level.
     stem = np.column_stack([1.06 * far * t, -bow * np.sin(2.12 * np.pi * t) * np.sin(1.06 * np.pi * t)])
     stem[t > 1 / 1.06, 1] = 0.0
     pairs = PAIRS[chance.pick("pairs", len(PAIRS))]
-    leaves = _pairs(stem, far, tall, pairs, chance.spread("lean", 0.42, 0.6))
+    leaves = _pairs(stem, far, tall, pairs, chance)
     wide = height * np.interp(np.linspace(0, 1, len(stem)), [0.0, 1.0], [0.05, 0.044])
     stalk = Part(stroke(stem, wide), "stem", group="stem", body="stem", form=0.0, flat=True)
     right = [*leaves, stalk]
@@ -37,26 +42,32 @@ def fern_collar(chance: Chance, length: float, height: float) -> Drawing:
     return Drawing((*left, *right, *_jewel(tall, hand)))
 
 
-def _pairs(stem: Points, far: float, tall: float, pairs: int, lean: float) -> list[Part]:
-    """The leaflets of the right frond, from its tip to its foot."""
+def _pairs(stem: Points, far: float, tall: float, pairs: int, chance: Chance) -> list[Part]:
+    """The leaflets of the right frond, black ones among bare ones; each gives way to the larger one before it."""
     out, at = normals(stem), lengths(stem)
+    lean, dark = chance.spread("lean", 0.4, 0.64), chance.pick("dark", 2)
     parts: list[Part] = []
     places = 0.17 * far + 0.68 * far * (np.arange(pairs) / (pairs - 1)) ** 0.9
     sizes = np.linspace(0.92, 0.26, pairs)
-    for n, (place, size) in enumerate(zip(places.tolist(), sizes.tolist(), strict=True)):
-        i = int(np.argmin(np.abs(at - place)))
-        along = stem[i + 1] - stem[i - 1]
-        along /= np.hypot(*along)
-        for side in (-1, 1):
+    for side in (-1, 1):
+        before: BaseGeometry = shapely.Point(0.0, 0.0)
+        for n, (place, size) in enumerate(zip(places.tolist(), sizes.tolist(), strict=True)):
+            i = int(np.argmin(np.abs(at - place)))
+            along = stem[i + 1] - stem[i - 1]
+            along /= np.hypot(*along)
             aim = out[i] * side * 0.9 + along * lean
             aim /= np.hypot(*aim)
             rise = abs(float((aim + 0.22 * along)[1]))
-            room = (0.97 * tall - np.sign(aim[1]) * float(stem[i, 1])) / rise
-            reach = min(size * tall, room)
-            leaf = pinna(stem[i], aim, along, reach, 0.18 * reach, -1, f"leaf {n}{side}")
-            tone = "leaf dark" if n % 2 else "leaf"
+            reach = min(size * tall, (0.97 * tall - np.sign(aim[1]) * float(stem[i, 1])) / rise)
+            while True:
+                leaf = pinna(stem[i], aim, along, reach, 0.18 * reach, -1, f"leaf {n}{side}")
+                if reach < LEAST * size * tall or polygon(leaf.ring).distance(before) > APART * tall:
+                    break
+                reach *= 0.92
+            before = polygon(leaf.ring)
+            tone = "leaf dark" if n % 2 == dark else "leaf"
             parts.append(replace(leaf, material=tone, lines=(), body=leaf.group, parted=0.4))
-    return parts[::-1]
+    return parts
 
 
 def _jewel(tall: float, hand: int) -> list[Part]:

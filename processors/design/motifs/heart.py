@@ -21,6 +21,7 @@ from processors.design.curves import (
     rotated,
     turn,
 )
+from processors.design.motifs.whipped import whipped
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 BOLD = 1.4
@@ -57,38 +58,19 @@ def heart(chance: Chance) -> Drawing:
                 form=0.0,
                 bold=BOLD,
             ),
-            _whipped(right[22:], 13.0, 27.0),
-            _whipped(right[26:], 9.0, 19.0, mirror=True),
+            _shaded(right[22:], 13.0, 27.0),
+            _shaded(right[26:], 9.0, 19.0, mirror=True),
             Part(shine, "white", (), (), None, group="heart", rim="none", form=0.0),
             Part(spot, "white", (), (), None, group="heart", rim="none", form=0.0),
         )
     )
 
 
-WHIPS = (1.0, 0.46, 0.78, 0.34, 0.62)
-"""The lengths of strokes that follow each other, whipped out of the dark: a hand goes long and short in turn."""
-
-
-def _whipped(rim: Points, deep: float, far: float, mirror: bool = False) -> Part:
-    """The dark along a heart's side, `deep` at most, out of which strokes run up to `far` into the light, all of it
-    thinning out towards both ends."""
+def _shaded(rim: Points, deep: float, far: float, mirror: bool = False) -> Part:
+    """The dark along a heart's side, `deep` at most, out of which strokes run up to `far` into the light."""
     at = resample(rim, 4 * STROKES + 1)
-    t = np.linspace(0, 1, len(at))
-    full = np.sin(np.pi * t**0.8) ** 0.7
-    aim = _aim(at)
-    way = (aim - at) / np.hypot(*(aim - at).T)[:, None]
-    inner = at + way * (deep * full)[:, None]
-    edge = [at[:1]]
-    for n in range(STROKES):
-        a, b = 4 * n, 4 * n + 4
-        long = far * WHIPS[n % len(WHIPS)] * float(full[a : b + 1].mean() * np.clip((0.8 - t[a]) / 0.2, 0.0, 1.0))
-        # A stroke leans up, the way the form swells.
-        tip = inner[a + 1] + way[a + 2] * long - (at[b] - at[a]) * (0.6 - t[a])
-        foot = inner[a + 2]
-        root, stem = 0.12 * (tip - foot), foot + 0.5 * (tip - foot)
-        edge += [bezier(inner[a], 0.5 * (inner[a] + foot) + root, stem, tip, 8)]
-        edge += [bezier(tip, stem, 0.5 * (inner[b] + foot) + root, inner[b], 8)[1:-1]]
-    ring = np.vstack([*edge, at[::-1]])
+    way = _aim(at) - at
+    ring = whipped(rim, way / np.hypot(*way.T)[:, None], deep, far, STROKES)
     return Part(flip(ring) if mirror else ring, "spike", group="heart", body="heart", rim="none", form=0.0)
 
 

@@ -16,7 +16,7 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 GRAINS, APART = 16, 3.4
 """The single grains that are drawn in the sand, half of them in each bulb, and the least distance between two."""
 
-GLASS, CASE = 1.25, 0.75
+GLASS, CASE = 1.25, 0.85
 """How much heavier than others the outline of the glass is, which is the first thing seen, and how much lighter that of
 its case."""
 ROW = 1.35
@@ -95,11 +95,11 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
     kept: list[tuple[float, float]] = []
     for n in range(6 * GRAINS):
         if n % 2:
-            u, v = rng.uniform(-0.78, 0.0), rng.uniform(0.16, 0.6)
+            u, v = rng.uniform(-0.78, 0.3), rng.uniform(0.24, 0.62)
             y = top + 4.6 * (1 - u * u) + v * 14.0
             x = u * (glass.inside(y + 4.0) - 1.5)
         else:
-            u, v = rng.uniform(-0.8, 0.0), rng.uniform(0.12, 0.5)
+            u, v = rng.uniform(-0.8, 0.25), rng.uniform(0.12, 0.5)
             y = low + abs(u) ** 1.3 * (52 - low) + 3.4 + v * (53 - low) * (1 - abs(u))
             x = u * edge * 0.9
         if len(kept) < GRAINS and all(np.hypot(x - a, y - b) > APART for a, b in kept):
@@ -137,6 +137,7 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             body="sand",
             form=0.0,
         ),
+        _lee(wall[2:-1], 10.0),
         Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
         Part(
             np.vstack([mound, floor]),
@@ -152,6 +153,14 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
         ),
         *_grains(rng, top, low, glass),
     ]
+
+
+def _lee(wall: Points, deep: float) -> Part:
+    """The dark of sand along its right side, a crescent with a clean edge, `deep` at most."""
+    at = resample(wall, 40)
+    full = np.sin(np.pi * np.linspace(0, 1, 40) ** 0.8)
+    ring = np.vstack([at, (at - np.column_stack([deep * full, np.zeros(40)]))[::-1]])
+    return Part(ring, "spike", group="glass", body="sand", rim="none", form=0.0)
 
 
 def _level(wall: Points, reach: Callable[[float], float]) -> np.ndarray:

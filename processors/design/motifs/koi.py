@@ -33,7 +33,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     ring = np.vstack([rays[0], *edge, rays[-1][::-1], feet[::-1][1:-1]])
     # Every other ray begins further out: at the root, where they draw together, they would run into a clot.
     lines = tuple(
-        Line(r[int(len(r) * (0.34 if i % 2 else 0.1)) : int(len(r) * 0.86)], "detail", 0.5, 0.0, 0.2)
+        Line(r[int(len(r) * (0.4 if i % 2 else 0.22)) : int(len(r) * 0.84)], "detail", 0.5, 0.0, 0.2)
         for i, r in enumerate(rays[1:-1])
     )
     reach = float(np.hypot(*(tips - feet).T).mean())

@@ -146,10 +146,7 @@ def lake(shore: Points, low: float, name: str) -> Part:
 def ripples(wide: float, levels: Sequence[float], name: str) -> Part:
     """Lines of still water from edge to edge; they lie over whatever bounds the water, and end on it."""
     x = np.linspace(-wide, wide, 60)
-    lines = tuple(
-        Line(np.column_stack([x, y + 0.5 * np.sin(x / 23.0 + 2.4 * i)]), "detail", 1.0, 1.0, 0.5)
-        for i, y in enumerate(levels)
-    )
+    lines = tuple(Line(np.column_stack([x, y + 0.4 * np.sin(x / 23.0)]), "detail", 1.0, 1.0, 0.5) for y in levels)
     y = float(np.mean(levels))
     speck = points([(-1.0, y), (1.0, y - 0.01), (1.0, y + 0.01)])
     return Part(speck, "open", (), (), None, name, edges=lines, form=0.0, rim="none", casts=False)

@@ -86,7 +86,9 @@ def _pits(outer: Points, inner: Points, rng: np.random.Generator) -> tuple[Line,
         i = int((at + rng.uniform(-0.02, 0.02)) * (POINTS - 1))
         p = outer[i] + (inner[i] - outer[i]) * far
         hole = circle(0, 0, size * rng.uniform(0.92, 1.1), 48, 0.06) * [0.82, 1.0]
-        found.append(Line(np.roll(np.vstack([hole, hole])[:46], 0, axis=0) + p, "inner", 0.0, 0.0, 0.5))
+        # Both sides set out thin from the light and meet, at their broadest, opposite.
+        for way in (hole[:26], np.vstack([hole[:1], hole[:22:-1]])):
+            found.append(Line(way + p, "inner", 0.5, 0.95, 0.85))
     return tuple(found)
 
 

@@ -40,9 +40,10 @@ def vertebra(y: float, size: float, reach: float, lift: float, name: str) -> lis
 
 def _wing(at: Callable[[ArrayLike], Points], size: float, far: float, lift: float, name: str) -> Part:
     """The right transverse process: broad at its root, slight in its neck, with a knob at its end."""
-    upper = [(6, -8.6), (0.46 * far, -6.6 - 0.26 * lift), (0.76 * far, -6.8 - 0.74 * lift), (far, -9.0 - lift)]
-    knob = [(far + 4.6, -7.6 - lift), (far + 6.2, -3.6 - lift), (far + 4.0, 0.2 - lift)]
-    lower = [(far - 0.6, 0.8 - lift), (0.78 * far, 0.4 - 0.72 * lift), (0.5 * far, 2.8 - 0.2 * lift), (6, 8.4)]
+    # They grow out of the waist of the body, clear of its rims.
+    upper = [(6, -3.6), (0.44 * far, -4.4 - 0.2 * lift), (0.74 * far, -5.8 - 0.7 * lift), (far, -8.4 - lift)]
+    knob = [(far + 4.6, -7.2 - lift), (far + 6.0, -3.6 - lift), (far + 4.0, -0.2 - lift)]
+    lower = [(far - 0.4, 0.5 - lift), (0.76 * far, 0.2 - 0.72 * lift), (0.46 * far, 2.8 - 0.16 * lift), (6, 4.6)]
     edge = catmull([*upper, *knob, *lower], samples=12)
     rails = resample(edge[:37], 30), resample(edge[84:][::-1], 30)
     grain = np.stack([at(rails[0] + (rails[1] - rails[0]) * u) for u in np.linspace(0.06, 0.94, 9)])
@@ -50,7 +51,7 @@ def _wing(at: Callable[[ArrayLike], Points], size: float, far: float, lift: floa
         at(edge),
         "belly",
         (),
-        (Shadow(at([(8, -6), (10, 7)]), 12 * size, 0.9), Shadow(at(rails[1][4:24]), 2.4 * size, 0.5)),
+        (Shadow(at([(9, -4), (11, 5)]), 17 * size, 0.9), Shadow(at(rails[1][3:22]), 2.6 * size, 0.6)),
         grain,
         group="spine",
         body=f"wing{name}",
@@ -69,8 +70,10 @@ def _body(at: Callable[[ArrayLike], Points], size: float, name: str) -> Part:
             bezier((12.8, LOW), (9.0, LOW), (6.0, LOW - 1.4), (0, LOW - 1.4), 10)[1:],
         ]
     )
-    hollows = tuple(Shadow(at([(x * 12.6, -5), (x * 12.6, 6)]), 4.6 * size, 0.34) for x in (-1, 1))
-    return Part(at(mirrored(side)), "belly", (), hollows, group="spine", body=f"body{name}", form=0.0)
+    down = np.linspace(HIGH + 2.0, LOW - 2.0, 20)
+    half = np.interp(down, side[:, 1][12:-12], side[:, 0][12:-12])
+    grain = np.stack([at(np.column_stack([half * u, down])) for u in np.linspace(-0.9, 0.9, 11)])
+    return Part(at(mirrored(side)), "belly", (), (), grain, group="spine", body=f"body{name}", form=0.0)
 
 
 def _thorn(at: Callable[[ArrayLike], Points], size: float, name: str) -> Part:
@@ -91,7 +94,12 @@ def _disc(low: float, high: float, size: float, name: str) -> Part:
     a = np.linspace(0, 2 * np.pi, 61)[:-1]
     across, up = (np.sign(w) * np.abs(w) ** 0.8 for w in (np.cos(a), np.sin(a)))
     ring = np.column_stack([13.6 * size * across, (low + high) / 2 + (0.5 * (high - low) + 3.4 * size) * up])
-    return Part(ring, "cloth back", group="spine", body=f"disc{name}", form=0.0, parted=-1.0)
+    half, middle = 11.0 * size, (low + high) / 2
+    level = np.linspace(-half, half, 16)
+    rows = np.linspace(-0.42, 0.42, 5) * (high - low)
+    grain = np.stack([np.column_stack([level, np.full(16, middle + row)]) for row in rows])
+    dark = Shadow(grain[2], 0.8 * (high - low), 0.8)
+    return Part(ring, "cloth back", (), (dark,), grain, group="spine", body=f"disc{name}", form=0.0, parted=-1.0)
 
 
 def column(
@@ -166,7 +174,7 @@ def stem_of_bone(chance: Chance, short: bool = False) -> Drawing:
     from its bud."""
     count = 3 if short else VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
     belly = chance.pick("belly", 2) == 1
-    lift = chance.spread("lift", -3.0, 5.0)
+    lift = chance.spread("lift", -2.0, 8.0)
     sizes = np.geomspace(*SIZES[count], count)
     u = np.linspace(0, 1, count)
     # They narrow to the foot, or swell and narrow again.

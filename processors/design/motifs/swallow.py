@@ -110,8 +110,8 @@ POSES: dict[str, tuple[float, float, float, float, float]] = {
 swings up."""
 
 STREAMERS = (
-    (((-18, 7), (-46, 13), (-70, 24), (-92, 44), (-104, 74)), ((-18, 7), (-46, 12), (-74, 17), (-102, 22), (-128, 40))),
-    (((-18, 4), (-46, 9), (-78, 8), (-106, -4), (-130, -26)), ((-18, 4), (-46, 8), (-76, 3), (-102, -14), (-122, -40))),
+    (((-18, 7), (-62, 14), (-100, 38), (-106, 82)), ((-18, 7), (-60, 13), (-104, 20), (-132, 44))),
+    (((-18, 4), (-62, 14), (-106, 2), (-134, -28)), ((-18, 4), (-60, 13), (-98, -2), (-124, -44))),
 )
 """The two streamers of a tail, the lower one first, each as it hangs and as it swings up."""
 
@@ -121,9 +121,10 @@ def _tail(swing: float) -> list[Part]:
     tails = []
     t = np.linspace(0, 1, 60)
     for hung, swung in STREAMERS:
-        path = resample(catmull((1 - swing) * points(hung) + swing * points(swung), samples=14), 60)
-        half = np.interp(t, [0, 0.22, 0.45, 0.75, 1], [4.4, 5.6, 5.3, 3.0, 0.2])
-        tails.append(Part(ribbon(path, half), "night", (), (), None, group="tail", body="bird", form=0.0))
+        start, out, back, tip = (1 - swing) * points(hung) + swing * points(swung)
+        path = resample(bezier(start, out, back, tip, 60), 60)
+        half = np.interp(t, [0, 0.22, 0.42, 0.72, 0.9, 1], [4.4, 6.0, 6.0, 3.9, 1.5, 0.2])
+        tails.append(Part(ribbon(path, half), "night", (), (), None, group="tail", body="bird", form=0.0, rim="detail"))
         sliver = np.interp(t[16:46], [0.27, 0.42, 0.6, 0.76], [0.1, 1.25, 1.0, 0.1])
         light = ribbon(path[16:46], sliver)
         tails.append(Part(light, "white", (), (), None, group="sheen", body="bird", form=0.0, rim="none"))

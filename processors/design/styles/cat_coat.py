@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, catmull, lengths, normals, resample, stroke, swell
+from processors.design.motifs.cat import BODY, HEAD
 from processors.design.parts import Line, Part
 from processors.design.pen import polygon
 from processors.design.styles.geometric_cat import cut_coat
@@ -32,12 +33,18 @@ def coated(parts: Sequence[Part], style: Style, k: float) -> list[Part]:
             found.append(part)
         elif part.group in groups:
             del groups[part.group]
-            found += dress([p for p in parts if p.group == part.group], k)
+            cat = [p for p in parts if p.group == part.group]
+            found += dress(cat, k) if _whole(cat) else cat
     return found
 
 
 def _own(part: Part) -> bool:
     return part.group.split("/")[-1] == "cat"
+
+
+def _whole(cat: Sequence[Part]) -> bool:
+    """Whether nothing of a cat was cut off: its contours have all their points."""
+    return [len(p.ring) for p in cat if p.material == "coat"] == [BODY, HEAD]
 
 
 def _unit(body: Part) -> float:
@@ -65,6 +72,14 @@ def _black(cat: Sequence[Part], k: float) -> list[Part]:
     return [body if i == at else skull if i == head else p for i, p in enumerate(cat) if p.material != "open"]
 
 
+def _dotted(cat: Sequence[Part], k: float) -> list[Part]:
+    """Its ears are black: dots as dense as these would run together."""
+    return [replace(p, material="tabby") if p.material == "fur dark" else p for p in cat]
+
+
+FOOT = 140
+"""Where the toes begin on the line of a leg."""
+
 HEAVY = 3.3
 """How broad a pen draws the contour under a word, in `k` mm."""
 
@@ -72,7 +87,10 @@ HEAVY = 3.3
 def _penned(cat: Sequence[Part], k: float) -> list[Part]:
     """The contour as a pen draws it that has drawn the word: heavy where it swells."""
     at, head = _coats(cat)
-    body = cat[at]
+    fold, leg, *_ = cat[at].lines
+    # So small a foot is one round: toes would be a jag in the pen's line.
+    paw = catmull([leg.path[FOOT], *leg.path[FOOT + 8 : -1 : 13], leg.path[-1]], samples=8)
+    body = replace(cat[at], lines=(fold, replace(leg, path=np.vstack([leg.path[:FOOT], paw]))))
     strokes = [*(body.edges or ()), *body.lines[:2]]
     heavy = []
     for line, share in zip(strokes, (1.0, 0.6, 0.66, 0.78), strict=True):
@@ -80,7 +98,13 @@ def _penned(cat: Sequence[Part], k: float) -> list[Part]:
         wide = np.maximum(share * HEAVY * k * swell(120, 0.12, 0.1, 0.45), 0.5 * k)
         ring = stroke(path, wide)
         heavy.append(Part(ring, "pupil", group=body.group, body=body.body, rim="none", form=0.0))
-    return [*cat[:head], *heavy, *cat[head:]]
+    # Its stripes are the pen's, too, of one piece with the contour.
+    drawn = [replace(p, material="pupil") if p.material == "tabby" else p for p in cat]
+    return [*drawn[:at], body, *drawn[at + 1 : head], *heavy, *drawn[head:]]
+
+
+SHORT = 0.26
+"""A stroke so much shorter than the longest would be a burr."""
 
 
 def _teeth(root: Points, long: float, apart: float, lean: float) -> Iterator[BaseGeometry]:
@@ -90,6 +114,8 @@ def _teeth(root: Points, long: float, apart: float, lean: float) -> Iterator[Bas
     way = np.column_stack([out[:, 1], -out[:, 0]])
     for i, share in enumerate(np.sin(np.pi * (np.arange(count) + 0.5) / count)):
         tall = long * share * TURNS[i % len(TURNS)]
+        if tall < SHORT * long:
+            continue
         tip = feet[i] + out[i] * tall + way[i] * lean * tall
         bend = feet[i] + out[i] * 0.5 * tall + way[i] * 0.2 * lean * tall
         spine = catmull([feet[i], bend, tip], samples=4)
@@ -178,5 +204,12 @@ def _strokes(root: Points, to: float, long: float, lean: float, inset: float, u:
 
 
 _DRESSED: Mapping[str, Callable[[Sequence[Part], float], list[Part]]] = MappingProxyType(
-    {"blackwork": _black, "traditional": _shaded, "botanical": _furred, "lettering": _penned, "geometric": cut_coat}
+    {
+        "blackwork": _black,
+        "dotwork": _dotted,
+        "traditional": _shaded,
+        "botanical": _furred,
+        "lettering": _penned,
+        "geometric": cut_coat,
+    }
 )

@@ -20,6 +20,9 @@ HUB = (0.42, 0.58)
 CORNERS = (0, 20, 44, 68, 90, 110, 132, 156, 180, 200)
 """The corners of the head, of the points of its contour, from the root of one ear round to that of the other."""
 
+BLAZE = 4.4
+"""Half the breadth of the blaze where it begins at the brow, of a head 67 wide."""
+
 LID = 1.5
 """How broad the line of a shut eye is, in `k` mm."""
 
@@ -92,9 +95,9 @@ def _head(skull: Part, muzzle: Part, whole: Part, k: float) -> list[Part]:
         ear, tip, temple, jaw, low = (outline[i if s > 0 else 9 - i] for i in range(5))
         nose, lip = at(3.8 * s, 4.8), at(9.4 * s, 13.0)
         shade = float((right * s * LIGHT).sum()) < 0
-        face.append(_plane(whole, [ear, tip, temple, jaw, nose], "plane"))
+        face.append(_plane(whole, [at(BLAZE * s, -28.0), ear, tip, temple, jaw, nose], "plane"))
         face.append(_plane(whole, [jaw, low, lip, nose], "plane shade" if shade else "plane"))
-    face.append(_plane(whole, [r[0], r[200], at(-3.8, 4.8), at(3.8, 4.8)], "plane"))
+    face.append(_plane(whole, [at(BLAZE, -28.0), at(-BLAZE, -28.0), at(-3.8, 4.8), at(3.8, 4.8)], "plane"))
     lips = [at(-3.8, 4.8), at(3.8, 4.8), at(9.4, 13.0), outline[4], outline[5], at(-9.4, 13.0)]
     face.append(replace(_plane(whole, lips, "plane"), lines=muzzle.lines))
     for lid in skull.lines:

@@ -91,7 +91,7 @@ class _Blade:
 
 def _hilt(part: Part) -> list[Part]:
     """A piece of the hilt: discs have eight sides, and a gem is dark on the side away from the light."""
-    if part.material in ("pupil", "white"):
+    if part.material in ("pupil", "white") and part.rim == "none":
         return []  # the dark and the glint of a gem, which its planes take the place of
     shape = Polygon(part.ring)
     if part.material not in ("gem", "gold", "hollow") or 4 * np.pi * shape.area < 0.97 * shape.length**2:

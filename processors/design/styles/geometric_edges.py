@@ -14,7 +14,6 @@ from processors.design.parts import UNBROKEN, Part, faceted
 from processors.design.styles.geometric_anchor import anchors
 from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
-from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_crown import ridged_crowns
@@ -80,15 +79,14 @@ FAR = 6.5
 
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
-    """A design's parts, back to front, with straight edges."""
-    parts = stalks(skulls(leaves(roses(skies(parts, tolerance)))))
-    parts = roped(anchors(daggers(snake_heads(moths(owls(parts, tolerance))))), tolerance)
-    heads = is_bloom(parts)
+    """A design's parts, back to front, with straight edges: first what is built of planes of its own, then the rest."""
+    parts = leaves(roses(skies(parts, tolerance)))
+    parts = moths(owls(skulls(stalks(parts)), tolerance))
+    parts = roped(anchors(daggers(snake_heads(parts))), tolerance)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
-    made = winged(hearted(angled(planed(ridged_crowns(parts)))), tolerance)
-    whole = built(chorded(bodied(triangled(made), tolerance), tolerance), tolerance)
-    cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
-    return folded(cut, tolerance)
+    parts = winged(hearted(angled(planed(ridged_crowns(parts)))), tolerance)
+    parts = built(chorded(bodied(triangled(parts), tolerance), tolerance), tolerance)
+    return [angular(p, tolerance) for p in parts]
 
 
 def _is_frame(part: Part) -> bool:

@@ -1,4 +1,4 @@
-"""The construction a geometric design stands before: a double circle that it fills and reaches over."""
+"""The construction a geometric design stands before: a circle that it reaches over, and that breaks for it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,10 @@ def silhouette(drawing: Drawing) -> BaseGeometry:
     return shapely.union_all([polygon(p.ring) for p in drawing.parts if p.material != "open"])
 
 
-def framed(drawing: Drawing, plain: bool = False) -> Drawing:
-    """The drawing before its construction: a double circle behind it, which its tips reach over.
+def framed(drawing: Drawing) -> Drawing:
+    """The drawing before its construction: a circle behind it, which its tips reach over and which breaks for them.
 
     A subject that is crooked, long or slight has none, nor has one that is round, framed or drawn in planes already.
-    A `plain` one has the circle alone.
     """
     whole = silhouette(drawing)
     flat = 2 * sum(p.flat for p in drawing.parts) > len(drawing.parts)
@@ -58,13 +57,7 @@ def framed(drawing: Drawing, plain: bool = False) -> Drawing:
     ring = circle(x, y, r, 120)
     halves = (ring[:61], np.vstack([ring[60:], ring[:1]]))
     lines = [Line(half, "inner", 1.0, 1.0, 0.5) for half in halves]
-    if not plain:
-        inner = 1 - 3.2 * unit / r
-        lines += [Line((half - middle) * inner + middle, "detail", 1.0, 1.0, 0.5) for half in halves]
-    by = whole.buffer(AIR * unit)
-    if any(by.intersects(LineString(line.path)) for line in lines):
-        # What crosses it leaves the one bold line: two would break at unlike places.
-        lines = broken(lines[:2], by, LEAST * unit)
+    lines = broken(lines, whole.buffer(AIR * unit), LEAST * unit)
     ground = Part(ring, "open", group="frame ground", edges=tuple(lines), form=0.0)
     return joined([Drawing((ground,)), drawing])
 

@@ -27,7 +27,7 @@ def leaves(parts: Sequence[Part]) -> list[Part]:
     found: list[Part] = []
     halves: list[Part] = []
     for part in parts:
-        if part.body.endswith("/blade") and part.material in ("leaf", "leaf dark") and len(part.ring) > 2 * RIB:
+        if part.body.split("/")[-1] == "blade" and part.material in ("leaf", "leaf dark") and len(part.ring) > 2 * RIB:
             halves.append(part)
             if len(halves) == 2:
                 one, other = halves

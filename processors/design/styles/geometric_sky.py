@@ -115,24 +115,35 @@ def _cloud(cloud: Part, tolerance: float) -> list[Part]:
     rounds = [np.vstack([ring, ring[:1]])[a : b + 1] for a, b in pairwise(ends)]
     under = [bool(one[len(one) // 2, 1] > max(one[0, 1], one[-1, 1])) for one in rounds]
     cut = [resample(one, _sides(one) + 1) for one in rounds]
-    outline = np.vstack([one[:-1] for one in cut])
-    plain = replace(cloud, lines=(), shadows=(), grain=None, flat=True)
     lobes = [one for one, low in zip(cut, under, strict=True) if not low]
-    rolls = np.vstack([one for one, low in zip(cut, under, strict=True) if low] or [lobes[0][:1]])
-    left, right = min(rolls, key=lambda at: float(at[0])), max(rolls, key=lambda at: float(at[0]))
-    # The shade runs out to the sides of the rounds at both ends.
-    ends = [outline[outline[:, 0] < left[0]], outline[outline[:, 0] > right[0]]]
-    level = float(max(left[1], right[1])) - 0.25 * float(np.ptp(outline[:, 1]))
-    ends = [one[one[:, 1] > level] for one in ends]
-    if all(len(one) for one in ends):
-        left, right = (one[int(np.argmin(np.round(one[:, 1], 6)))] for one in ends)
-        rolls = np.vstack([rolls, *ends])
-    high = float(np.ptp(outline[:, 1]))
-    edge = np.array([left + t * (right - left) + [0.0, rise * high] for t, rise in SHADE])
-    made = [replace(plain, ring=outline, material="plane")]
+    rolls = [one for one, low in zip(cut, under, strict=True) if low]
+    if not lobes or not rolls:
+        return [cloud]
+    outline = np.vstack([one[:-1] for one in cut])
+    plain = replace(cloud, ring=outline, material="plane", lines=(), shadows=(), grain=None, flat=True)
+    edge, shade = _shade(outline, np.vstack(rolls))
+    made = [plain]
     for lobe in lobes:
         foot = edge[int(np.argmin(np.hypot(*(edge - lobe.mean(axis=0)).T)))]
-        if float(lobe[0, 1]) < float(foot[1]) and float(lobe[-1, 1]) < float(foot[1]):
-            made.append(replace(plain, ring=np.vstack([lobe, foot]), material="plane", edges=()))
+        if float(max(lobe[0, 1], lobe[-1, 1])) < float(foot[1]):
+            made.append(replace(plain, ring=np.vstack([lobe, foot]), edges=()))
+    return [*made, replace(plain, ring=shade, material="plane shade", edges=())]
+
+
+REACH = 0.25
+"""How far up its end rounds a cloud's shade runs, of its height."""
+
+
+def _shade(outline: Points, rolls: Points) -> tuple[Points, Points]:
+    """The upper edge of a cloud's shade, and the plane between that and the rolls under it."""
+    high = float(np.ptp(outline[:, 1]))
+    left, right = rolls[int(np.argmin(rolls[:, 0]))], rolls[int(np.argmax(rolls[:, 0]))]
+    beside = outline[(outline[:, 0] < left[0]) | (outline[:, 0] > right[0])]
+    beside = beside[beside[:, 1] > max(left[1], right[1]) - REACH * high]
+    sides = [beside[beside[:, 0] < left[0]], beside[beside[:, 0] > right[0]]]
+    if all(len(side) for side in sides):
+        left, right = (side[int(np.argmin(np.round(side[:, 1], 6)))] for side in sides)
+        rolls = np.vstack([rolls, beside])
+    edge = np.array([left + t * (right - left) + [0.0, rise * high] for t, rise in SHADE])
     low = rolls[np.argsort(np.round(-rolls[:, 0], 6), kind="stable")]
-    return [*made, replace(plain, ring=np.vstack([left, edge, low]), material="plane shade", edges=())]
+    return edge, np.vstack([left, edge, low])

@@ -30,7 +30,7 @@ LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
 SKIN = 8.5
 """The least bare skin between a picture and its word, in composition units: some 3.5 mm on a page of 120."""
-LOW, HIGH = 0.98, 1.28
+LOW, HIGH = 0.98, 1.18
 """How high a piece is, picture and word, in its word's width with its tails: under a flat picture and a tall one."""
 WIDER, LEAFY = 1.2, 1.9
 """How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""

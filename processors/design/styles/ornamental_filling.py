@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points
+from processors.design.motifs.cat import BODY, HEAD
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
@@ -20,7 +21,7 @@ from processors.design.styles.geometric_planes import mirror_axis
 from processors.design.styles.ornamental_border import bordered, within
 from processors.design.styles.ornamental_cat import brow_mark, fan
 from processors.design.styles.ornamental_compass import beads, is_point, sea
-from processors.design.styles.ornamental_edging import edging
+from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, whole_scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
@@ -87,7 +88,7 @@ class Filling:
 
 
 def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, plain: bool = False) -> Filling:
-    """The lace of a design; a `plain` one has its one piece of filigree, or its garland, and nothing else."""
+    """The lace of a design; a `plain` one has its one piece of filigree, or its half mandala, and nothing else."""
     lace = _Lace(parts, seen, style, k, plain)
     for index, visible, middle in _faces(parts, seen):
         lace.face(index, visible, middle)
@@ -114,7 +115,7 @@ class _Lace:
         self.spread: list[Room] = []
 
     def face(self, index: int, visible: BaseGeometry, middle: Points) -> None:
-        """What a face bears: beads, a garland, waves, or a hem and filigree."""
+        """What a face bears: beads, a half mandala, waves, or a hem and filigree."""
         part, k, style = self.parts[index], self.k, self.style
         if part.material.startswith("leaf"):
             rooms = rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)
@@ -150,7 +151,9 @@ class _Lace:
 
     def _coat(self, part: Part, visible: BaseGeometry) -> None:
         """Half a mandala on the haunch of a cat, a mark on its brow."""
-        if len(part.lines) > 2:
+        if len(part.ring) not in (BODY, HEAD):
+            return  # something was cut off
+        if len(part.ring) == BODY:
             ink, ground = fan(part, self.line, self.thin)
             self.quiet.append(ground.intersection(visible))
         else:
@@ -179,7 +182,7 @@ class _Lace:
         centred = own is not None and part.material != "moon" and visible.area > self.broad and not bloom
         if not centred:
             if not self.plain:
-                self.ink.append(edging(visible, None if bloom else part.ring, middle, BEAD * k, self.gap))
+                self.ink.append(self._beaded(part, visible, None if bloom else part.ring, middle))
                 self.ground.append(self.ink[-1].buffer(0.8 * k))
             return
         lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
@@ -205,6 +208,26 @@ class _Lace:
         self.ink.append(lace)
         self.ground.append(band)
         self.ink += [piece.buffer(-0.4 * k) for piece in pieces[1:] if piece.area < POINT * pieces[0].area]
+
+    def _beaded(self, part: Part, visible: BaseGeometry, ring: Points | None, middle: Points) -> BaseGeometry:
+        """Beads along a face's outer edges, on a plane as on its mirror image beyond the axis."""
+        if not part.flat or self.axis is None or ring is None:
+            return edging(visible, ring, middle, BEAD * self.k, self.gap)
+        axis = self.axis
+        x0, _, x1, _ = visible.bounds
+
+        def other(xy: Points) -> Points:
+            return np.column_stack([2 * axis - xy[:, 0], xy[:, 1]])
+
+        turned = (x0 + x1) / 2 > axis + self.gap
+        face = shapely.transform(visible, other) if turned else visible
+        across = x0 < axis - self.gap and x1 > axis + self.gap
+        if across:
+            face = face.intersection(box(x0, visible.bounds[1], axis - self.gap / 2, visible.bounds[3]))
+        beads = edging(face, other(ring) if turned else ring, middle, BEAD * self.k, self.gap)
+        clear = kept_apart(beads, self.gap)
+        there = shapely.transform(clear, other)
+        return there if turned else clear.union(there) if across else clear
 
     def finished(self) -> Filling:
         """All of it, with filigree in the broadest faces."""

@@ -54,6 +54,8 @@ def _strand(disc: Part) -> list[Part]:
             ring=circle(float(x + place * half), float(y), float(BEAD * half), 40),
             material="sand",
             body=f"{disc.body}{i}",
+            shadows=(),
+            grain=None,
             parted=0.0,
         )
         for i, place in enumerate(PLACES)
