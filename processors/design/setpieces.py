@@ -31,8 +31,10 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     front = Drawing(tuple(replace(p, body=rear.parts[0].body) for p in front.parts))
     # The fish throws no shadow on the water, which would be a fringe of ticks about it.
     fish = Drawing(tuple(replace(p, casts=p.group.endswith("pectoral")) for p in koi.parts), koi.places)
-    whole = joined([rear, fish, front])
-    return whole.placed(2 * size_of(koi)[0], mirror=True) if chance.pick("side", 2) else whole
+    # The water is a bowl about the fish, and stands in any tilt; the fish looks up rather than down.
+    mirror = chance.pick("side", 2) == 1
+    tilt = chance.spread("tilt", -4.0, 11.0) * ahead * (-1 if mirror else 1)
+    return joined([rear, fish, front]).placed(degrees=tilt, mirror=mirror)
 
 
 PLACES = ((1, 0.27, -0.26, 0.52), (-1, 0.23, 0.16, 0.42), (-1, 0.26, -0.52, 0.3), (1, 0.28, 0.36, 0.28))

@@ -18,7 +18,7 @@ from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis, ridge_of
 from processors.design.styles.ornamental_edging import edging, garland
-from processors.design.styles.ornamental_pieces import filigree, hem, pearls, whole_scales
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
@@ -129,7 +129,7 @@ class _Lace:
             return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
-                ink, ground = whole_scales(piece, self.line, k)
+                ink, ground = scales(piece, self.line, k)
                 self.ink.append(ink)
                 self.ground.append(ground)
         else:
@@ -186,6 +186,12 @@ def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
     return garland(bend, bend.mean(axis=0), 0.38 * float(np.ptp(bend[:, 1])), line, thin)
 
 
+def _lies(part: Part) -> bool:
+    """Whether water is so much longer than high that it bears scales."""
+    wide, high = np.ptp(part.ring, axis=0)
+    return bool(wide >= 2 * high)
+
+
 def _round(part: Part) -> bool:
     """Whether a face is round, as that of an owl about its eye: rays are drawn in it, and no tone."""
     shape = shapely.make_valid(Polygon(part.ring))
@@ -211,6 +217,8 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     for part in planed(parts):
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
+        if part.material == "water" and part.body.endswith("wave") and _lies(part):
+            part = replace(part, lines=())  # its scales take their place
         if part.material.startswith("leaf") and len(part.lines) <= VEINS:
             part = replace(part, lines=())
         axis = own_axis(part.ring) if part.material in _PAIRED and part.lines else None
@@ -256,8 +264,7 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
     """The parts (by number) that take lace, what is seen of each, and the middle of its motif."""
     centres = middles(parts)
     for index, (part, visible) in enumerate(zip(parts, seen, strict=True)):
-        x0, y0, x1, y1 = Polygon(part.ring).bounds
-        if part.material == "water" and x1 - x0 < 2 * (y1 - y0):
+        if part.material == "water" and not _lies(part):
             continue  # a breaking wave has its stripes
         if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part
