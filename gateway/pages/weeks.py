@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from gateway.pages.words import local
 
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST, _LAST = date(2000, 1, 3), date(2999, 12, 23)
 Row = dict[str, Any]
 
@@ -23,12 +24,8 @@ class Week:
 
     @classmethod
     def parse(cls, text: str | None, today: date) -> Week:
-        """`2026-W47`; the present week for anything else."""
-        match = _WEEK.fullmatch(text or "")
-        try:
-            monday = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
-        except ValueError:
-            monday = None
+        """`2026-W47`, or a day of it as `2026-11-21`; the present week for anything else."""
+        monday = _monday(text or "")
         if monday is None or not _FIRST <= monday <= _LAST:
             return cls.of(today)
         return cls(monday)
@@ -64,6 +61,15 @@ class Week:
             datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC).isoformat()
             for day in (self.monday, self.after.monday)
         )
+
+
+def _monday(text: str) -> date | None:
+    try:
+        if match := _WEEK.fullmatch(text):
+            return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        return Week.of(date.fromisoformat(text)).monday if _DAY.fullmatch(text) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def by_artist_and_day(bookings: list[Row], zone: str) -> dict[str, dict[date, list[Row]]]:

@@ -14,7 +14,7 @@ from processors.design.motifs.spine import stem_of_bone
 from processors.design.packs.weave import woven
 from processors.design.parts import Drawing, joined
 from processors.design.pen import polygon
-from processors.design.setpieces import orbited
+from processors.design.setpieces import WEARERS, crowned, orbited
 from processors.design.spec import DesignSpec, Subject
 from processors.design.tight import afloat, among, coil, held, pierced, underway
 from processors.design.vignette import vista
@@ -32,8 +32,10 @@ def related(
     known: tuple[Drawing | None, bool] | None,
     spec: DesignSpec,
     chance: Chance,
+    short: bool = False,
 ) -> Drawing:
-    """`a` in its relation to `b`. `known` is the drawing so far and whether it stands for `a` (else for `b`)."""
+    """`a` in its relation to `b`. `known` is the drawing so far and whether it stands for `a` (else for `b`); `short`
+    where it is to leave room for its name under it."""
     if kind == "around" and a.motif == "snake" and known is None:
         return coil(b, spec, chance)
     if (
@@ -42,7 +44,7 @@ def related(
         and {a.motif, b.motif} == {"lotus", "spine"}
         and a.count == b.count == 1
     ):
-        return stem_of_bone(chance).named("lotus0")
+        return stem_of_bone(chance, short).named("lotus0")
     lit = {"over": (a, b), "under": (b, a)}.get(kind)
     if lit and known is None and not spec.frame and lit[0].kind().sky and lit[1].motif == "mountain":
         light, land = lit
@@ -54,6 +56,13 @@ def related(
             return afloat(one(ship, chance.at("ship"), "ship"), chance.at("afloat"))
     if known is None and (a.motif, b.motif) == ("ship", "wave") and a.count == 1 and kind != "behind":
         return underway(one(a, chance.at("ship"), "ship0"), chance.at("sea"))
+    wearer, worn = (b, a) if a.motif == "crown" else (a, b)
+    if kind in ("with", "over", "on") and worn.motif == "crown" and wearer.motif in WEARERS:
+        # "On" and "over" say of the crown where it is; whatever the order, a crown named with a head sits on it.
+        stands = known is None or known[1] == (wearer is a)
+        if stands and wearer.count == worn.count == 1:
+            head = (known and known[0]) or one(wearer, chance.at("wearer"), f"{wearer.motif}0")
+            return crowned(head, one(worn, chance.at("crown"), "crown0"), wearer.motif, chance)
     first = known[0] if known and known[1] else None
     second = known[0] if known and not known[1] else None
     if kind == "pierced" and second is None:
@@ -93,7 +102,7 @@ def out_of(light: Drawing, before: Drawing) -> Drawing:
     cover = shapely.union_all([polygon(p.ring, p.holes) for p in before.parts])
     shapes = [polygon(p.ring) for p in light.parts]
     ray = 0.3 * max(shape.area for shape in shapes)
-    kept = (shape.area > ray or shape.difference(cover).area > 0.8 * shape.area for shape in shapes)
+    kept = (shape.area > ray or shape.difference(cover).area > 0.9 * shape.area for shape in shapes)
     return Drawing(tuple(p for p, stays in zip(light.parts, kept, strict=True) if stays), light.places)
 
 

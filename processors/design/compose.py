@@ -14,7 +14,8 @@ from processors.design.arrange import BEHIND, flanked, landscape, related
 from processors.design.chance import Chance, Even
 from processors.design.groups import group_of, one
 from processors.design.motifs.banner import banner
-from processors.design.motifs.fern import fern_band
+from processors.design.motifs.fern_band import fern_band
+from processors.design.motifs.fern_centred import fern_collar, fern_lozenges
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import writable
@@ -88,12 +89,12 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
     def backed(picture: Drawing) -> Drawing:
         if not figures or subjects[0].motif == "mandala":
             return picture
-        return framed(picture, spec.minimal)
+        return framed(picture)
 
     if style.texture == "letters" and spec.frame != "circle":
         return set_words(
             spec.banner or ((spec.title,) if spec.title else ()),
-            backed(_whole(spec, subjects, chance)) if wordless else None,
+            backed(_whole(spec, subjects, chance, True)) if wordless else None,
             chance.at("lettered", subjects[0].motif),
             named=not spec.banner,
             tallest=max(1.5, spec.height_mm / spec.width_mm),
@@ -114,8 +115,8 @@ def finer(parts: Sequence[Part], style: Style, k: float) -> float:
     return float(k * np.clip(0.36 * np.quantile(across, 0.3) / (style.inner * k), FINEST, 1.0))
 
 
-def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> Drawing:
-    """Every subject of the spec in its place, in composition units."""
+def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance, short: bool = False) -> Drawing:
+    """Every subject of the spec in its place, in composition units; `short` where words are to stand under them."""
     companions = [subjects[r.other] for r in spec.relations if r.kind == "with" and r.subject == 0]
     plain = all(c.count == 1 and not c.kind().ground and c.form != "phases" for c in companions)
     if len(companions) > 1 and len(companions) == len(spec.relations) and plain:
@@ -130,7 +131,7 @@ def _whole(spec: DesignSpec, subjects: tuple[Subject, ...], chance: Chance) -> D
         a, b = subjects[relation.subject], subjects[relation.other]
         at = chance.at("relation", order)
         if not drawn:
-            whole = related(relation.kind, a, b, None, spec, at)
+            whole = related(relation.kind, a, b, None, spec, at, short)
         else:
             fresh, base = (
                 (relation.other, relation.subject) if relation.subject in drawn else (relation.subject, relation.other)
@@ -190,7 +191,7 @@ def _centred(drawing: Drawing, width: float, height: float, inset: float) -> Dra
     return drawing.placed(dx, dy)
 
 
-WRAPPED: dict[str, float] = {"heart": 0.27, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
+WRAPPED: dict[str, float] = {"heart": 0.2, "anchor": -0.1, "dagger": 0.16, "arrow": 0.0}
 """Things a banner lies across, by how far below their middle, in their heights."""
 
 
@@ -240,7 +241,8 @@ def _band(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance:
     if subjects[0].motif in ("fern", "leaf"):
         # The stem runs out at both ends, where the band meets itself.
         long = width * (1 - 2 * BAND_END)
-        row = fern_band(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
+        grown = {"geometry": fern_lozenges, "beads": fern_collar}.get(style.texture, fern_band)
+        row = grown(chance.at("band"), long, height * 0.94).placed(width / 2, height / 2)
         strip = box(width * BAND_END, 0.0, width - width * BAND_END, height)
         if style.texture == "letters" and writable(spec.title) and spec.title:
             row = between_fronds(spec.title, width, height, width * BAND_END, chance)
@@ -276,7 +278,7 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     if style.texture == "letters" and writable(spec.title) and spec.title:
         # The ring stands whole on the word.
         word, top = under_ring(spec.title, width, height, MARGIN, chance), cy - radius
-        radius = ring_on(word, cx, top, radius, 2.5 * k)
+        radius = ring_on(word, cx, top, radius, 3.0 * k)
         inner, cy = radius - 2.4 * k, top + radius
     frame = ring_frame(cx, cy, radius, inner)
     border = beaded(frame.ring) if beads else []

@@ -37,6 +37,10 @@ lotus: lotos lotusblute lotosblute seerose | lotusbluten
 spine: wirbelsaule ruckgrat
 hourglass: sanduhr stundenglas | sanduhren
 cat: katze kater katzchen | katzen
+bird: vogel voglein | vogeln
+flower: blume blute | blumen bluten
+fish: fisch | fische fischen
+crown: krone | kronen
 star: stern | sterne sternen
 eye: auge | augen
 petal: blutenblatt | blutenblatter blutenblattern
@@ -75,6 +79,10 @@ lotus: loto
 spine: columna espinazo
 hourglass: clepsidra
 cat: gato gata
+bird: pajaro ave
+flower: flor
+fish: pez | peces
+crown: corona
 star: estrella
 eye: ojo
 petal: petalo
@@ -113,6 +121,10 @@ lotus: lotus
 spine: colonne
 hourglass: sablier
 cat: chat chatte
+bird: oiseau | oiseaux
+flower: fleur
+fish: poisson
+crown: couronne
 star: etoile
 eye: oeil
 petal: petale
@@ -283,6 +295,20 @@ PHRASES: dict[str, str] = {
 }
 """Several words, or one, that mean several of the lexicon's."""
 
-PLURALS = {"leaf": "leaves", "wolf": "wolves", "butterfly": "butterflies", "branch": "branches", "koi": "koi"}
-PLURALS |= {"compass": "compasses", "lotus": "lotuses", "hourglass": "hourglasses", "tooth": "teeth"}
+PLURALS = {
+    "leaf": "leaves",
+    "wolf": "wolves",
+    "butterfly": "butterflies",
+    "branch": "branches",
+    "koi": "koi",
+    "fish": "fish",
+}
+PLURALS |= {
+    "koi": "koi",
+    "fish": "fish",
+    "compass": "compasses",
+    "lotus": "lotuses",
+    "hourglass": "hourglasses",
+    "tooth": "teeth",
+}
 FRENCH_PLURALS = {"yeux": "eye", "oeils": "eye", "bateaux": "ship", "rameaux": "branch", "couteaux": "dagger"}

@@ -42,6 +42,8 @@ def group_of(subject: Subject, spec: DesignSpec, chance: Chance, lean: bool = Tr
         return _fan(n, chance)
     each = [one(subject, chance.at(i), f"{subject.motif}{i}") for i in range(n)]
     if n == 2:
+        if subject.motif == "swallow" and spec.facing and not spec.symmetrical:
+            return _meeting(subject, chance)
         even = spec.symmetrical or (spec.facing and motif.pair in ("circling", "aloft"))
         return _pair(each[0], one(subject, chance.at(0), f"{subject.motif}1"), motif.pair, even)
     if n == 3:
@@ -66,6 +68,18 @@ def _pair(a: Drawing, b: Drawing, pair: str, even: bool) -> Drawing:
     if pair == "aloft" and not even:
         return joined([a.placed(-w * 0.31, -h * 0.4, degrees=14), b.placed(w * 0.31, h * 0.4, degrees=14, mirror=True)])
     return joined([a.placed(-w * 0.508, 0), b.placed(w * 0.508, 0, mirror=True)])
+
+
+def _meeting(subject: Subject, chance: Chance) -> Drawing:
+    """Two birds beak to beak in the air: one climbs from below, in front and larger, the other stoops to it from above,
+    close over its wing."""
+    low = one(subject, chance.at(0), f"{subject.motif}0")
+    high = one(replace(subject, form="stooping"), chance.at(1), f"{subject.motif}1").placed(mirror=True)
+    high = high.placed(scale=0.88)
+    (x0, y0), (x1, y1) = low.places["bill"], high.places["bill"]
+    high = high.placed(x0 - x1 - 3.0, y0 - y1 - 11.0)
+    whole = joined([high, low])
+    return whole.placed(mirror=chance.pick("hand", 2) == 1)
 
 
 def _ring(each: Sequence[Drawing], spread: float) -> Drawing:

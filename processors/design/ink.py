@@ -22,19 +22,23 @@ from processors.design.pen import across, areas, contour_ink, line_ring, polygon
 from processors.design.shading import dots, strokes
 from processors.design.styles import Style
 from processors.design.styles.botanical_engraving import engraved
+from processors.design.styles.cat_coat import coated
 from processors.design.styles.geometric_edges import edged
 from processors.design.styles.geometric_planes import cut_planes
 from processors.design.styles.lettering_weight import weighty
 from processors.design.styles.ornamental_filling import cleared, filled
+from processors.design.styles.wolf_pelt import pelted
 from processors.design.tone import ToneMap, tone_map
 from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs, without_ticks
 
 BLACK = "#141312"
-DARKS = frozenset({"shade", "spike"})
+DARKS = frozenset({"shade", "spike", "tabby"})
 """Materials that are the dark of what they lie on: its lines run on through them."""
 LEAFY = frozenset({"leaf", "leaf dark", "leaf light"})
 """Materials whose lines a fine needle runs up to what lies over them: cut short they would be ticks beside it."""
-MARKINGS = frozenset({"mark"})
+CREASED = frozenset({"plane", "plane shade", "plane dark"})
+"""Materials of the planes of a thing: they take nothing of its contour."""
+MARKINGS = frozenset({"mark", "tabby"})
 """Materials that lie on a body as its pattern does: they take nothing of its contour."""
 
 
@@ -65,7 +69,7 @@ def inked(
 
     `marks` are loose lines (sparks, rays) drawn under everything at their own weight.
     """
-    parts = [p for p in parts if p.material not in style.skip]
+    parts = pelted(coated([p for p in parts if p.material not in style.skip], style, k), style, k)
     if style.facet:
         parts = edged(parts, style.facet * k)
     if style.texture == "beads":
@@ -128,9 +132,9 @@ class _Inking:
             first = self.parts[members[group][0]]
             if first.rim == "none":
                 continue
-            weight = self._widths[first.rim if first.rim != "inner" else "outline"]
+            weight = first.bold * self._widths[first.rim if first.rim != "inner" else "outline"]
             drawn = contour_ink(shape, weight, self._pen(first), self.thin)
-            over = self._front.of(drawn, members[group][-1], group, width=self._broad[group])
+            over = self._front.of(drawn, members[group][-1], group, width=self._broad[group], through=CREASED)
             seen = without_crumbs(drawn, over, CRUMB * weight * weight)
             self._lines.append(without_ticks(seen, over, weight) if first.material in LEAFY else seen)
         return silhouettes

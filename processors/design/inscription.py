@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.curves import Points
-from processors.design.lettering import folded, serifed
+from processors.design.display import displayed
+from processors.design.lettering import folded
 from processors.design.parts import Drawing, Part, joined
-from processors.design.pen import polygon
 
 CAP = 40.0
 """Cap height of display letters, in composition units."""
@@ -44,13 +44,8 @@ def row(text: str) -> tuple[float, list[tuple[float, BaseGeometry]]]:
         if letter == " ":
             space = CAP * 0.5
             continue
-        _, rings = serifed(letter, CAP)
-        shape = (
-            shapely.union_all([polygon(r) for r in rings])
-            .buffer(1.0, quad_segs=6)
-            .buffer(-1.8, quad_segs=6)
-            .buffer(0.8, quad_segs=6)
-        )
+        # Sharp nooks are filled and corners eased, as ink does.
+        shape = displayed(letter, CAP).buffer(0.8, quad_segs=6).buffer(-1.4, quad_segs=6).buffer(0.6, quad_segs=6)
         shape = translate(shape, -shape.bounds[0], 0.0)
         if before is not None:
             x = _next_to(before, shape) + space

@@ -10,14 +10,14 @@ from itertools import pairwise
 import numpy as np
 
 from processors.design.accents import ALIKE, MARKS
-from processors.design.curves import Points, bezier, catmull, lengths, points, resample, stroke
+from processors.design.curves import Points, catmull, points, resample, stroke
 from processors.design.glyphs import SKELETONS
 
 SMALL = 0.8
 """Height of small letters, which are drawn as small capitals."""
 
 
-def _known(letter: str) -> tuple[str, str] | None:
+def known(letter: str) -> tuple[str, str] | None:
     """The letter whose skeleton is drawn and its marks, or nothing where it cannot be drawn."""
     letter = ALIKE.get(letter, letter)
     whole = unicodedata.normalize("NFD", letter)
@@ -31,13 +31,13 @@ def _known(letter: str) -> tuple[str, str] | None:
 def folded(text: str) -> str:
     """The text in the letters that can be drawn, composed; others are left out, spaces single."""
     plain = unicodedata.normalize("NFC", text)
-    return " ".join("".join(c for c in plain if c.isspace() or _known(c)).split())
+    return " ".join("".join(c for c in plain if c.isspace() or known(c)).split())
 
 
 def missing(text: str) -> tuple[str, ...]:
     """The letters and signs of a text that cannot be drawn, each once."""
     plain = unicodedata.normalize("NFC", text)
-    return tuple(dict.fromkeys(c for c in plain if not c.isspace() and not _known(c)))
+    return tuple(dict.fromkeys(c for c in plain if not c.isspace() and not known(c)))
 
 
 def _pen(path: Points, height: float, weight: float, thin: float = 0.56, flare: float = 0.32) -> list[Points]:
@@ -60,7 +60,7 @@ def skeleton(letter: str, height: float) -> tuple[float, list[Points], list[Poin
 
     Raises KeyError for a letter that cannot be drawn.
     """
-    found = _known(letter)
+    found = known(letter)
     if found is None:
         raise KeyError(letter)
     base, marks = found
@@ -98,51 +98,6 @@ def glyph(letter: str, height: float, weight: float = 0.19) -> tuple[float, list
     width, paths, accents = skeleton(letter, height)
     rings = [ring for path in paths for ring in _pen(path, height, weight)]
     return width, rings + [ring for path in accents for ring in _pen(path, height, 0.68 * weight)]
-
-
-def serifed(letter: str, height: float, weight: float = 0.25) -> tuple[float, list[Points]]:
-    """A letter as `glyph`, for display: thick and thin further apart, and a wedge across each end of a downstroke."""
-    width, paths, accents = skeleton(letter, height)
-    rings: list[Points] = [ring for path in accents for ring in _pen(path, height, 0.55 * weight)]
-    for path in paths:
-        span = float(np.hypot(*(path[-1] - path[0])))
-        if span < 0.3 * height:
-            rings += _pen(path, height, weight, 0.38, 0.0)
-            continue
-        # The round ends of the strokes stay inside the serifs, so that letters stand flat on their line.
-        line = resample(path, 60)
-        cut = min(12, round(59 * 0.7 * height * weight / float(lengths(path)[-1])))
-        rings += _pen(line[cut : 60 - cut], height, weight, 0.38, 0.0)
-        for end, before in ((path[0], path[3]), (path[-1], path[-4])):
-            way = (end - before) / max(float(np.hypot(*(end - before))), 1e-9)
-            level = abs(way[1]) < 0.5
-            # Serifs lie along the line of writing at the foot and head of upright strokes, across it on level ones.
-            along = np.array([0.0, 1.0]) if level else np.array([1.0, 0.0])
-            reach = height * weight * (0.62 if level else 1.0)
-            back = end - way * height * 0.16
-            tips = [end - along * reach, end + along * reach]
-            half = height * weight * (0.2 if level else 0.5)
-            rings.append(
-                np.vstack(
-                    [
-                        bezier(
-                            tips[0],
-                            end - along * half * 1.3 - way * height * 0.02,
-                            back - along * half,
-                            back - along * half * 0.9,
-                            8,
-                        ),
-                        bezier(
-                            back + along * half * 0.9,
-                            back + along * half,
-                            end + along * half * 1.3 - way * height * 0.02,
-                            tips[1],
-                            8,
-                        ),
-                    ]
-                )
-            )
-    return width, rings
 
 
 def line_of(

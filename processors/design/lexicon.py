@@ -46,6 +46,8 @@ NOUNS: dict[str, str] = {
     "hourglass": "hourglass",
     "cat": "cat",
     "star": "star",
+    "crown": "crown",
+    "tiara": "crown",
     "eye": "eye",
 }
 """Word (singular) to motif. Words whose motif is not in the registry count as not understood."""
@@ -62,6 +64,9 @@ KINDS: dict[str, frozenset[str]] = {
     "human": frozenset({"skull", "heart", "spine", "eye"}),
 }
 """Words that add nothing beside such a motif: it is drawn as one already."""
+
+GENERAL: dict[str, str] = {"bird": "swallow", "flower": "rose", "blossom": "rose", "fish": "koi"}
+"""What is drawn for a word that says only the kind of thing, where no pack has a shape of that name."""
 
 FORMS: dict[str, str] = {
     "crescent": "crescent",
@@ -119,6 +124,7 @@ RELATIONS: dict[str, str] = {
     "with": "with",
     "and": "with",
     "beside": "with",
+    "wearing": "with",
     "by": "with",
     "crossed": "crossed",
     "crossing": "crossed",

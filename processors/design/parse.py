@@ -292,6 +292,8 @@ def _read(reading: _Reading, word: str, following: str, style_words: set[str]) -
             reading.flags.add("crossed")
     elif _tells_the_kind(stem, following, reading):
         return
+    elif stem in lexicon.GENERAL:
+        reading.noun(lexicon.GENERAL[stem], plural)
     elif word not in lexicon.SILENT and word not in lexicon.PLACES and word not in style_words:
         reading.unmatched.append(reading.said)
 
@@ -302,4 +304,5 @@ def _tells_the_kind(stem: str, following: str, reading: _Reading) -> bool:
     if reading.before in motifs:
         reading.named = reading.before
         return True
-    return lexicon.NOUNS.get(lexicon.singular(following)[0]) in motifs
+    next_to, _ = lexicon.singular(following)
+    return (lexicon.NOUNS.get(next_to) or lexicon.GENERAL.get(next_to)) in motifs

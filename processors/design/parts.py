@@ -52,6 +52,7 @@ class Part:
     grain one for one, of each that share of its length. What is far before the things it hides, or frames them,
     `casts` no shadow on them. Where a part is solid black, the bare seam beside what lies over it is wider by the share
     `parted` of an outline's width, so that it stays clear of that thing's line; under 0 it is narrower, down to none.
+    The outline of a group whose first part is `bold` is so many times as broad as others.
     """
 
     ring: Points
@@ -69,6 +70,7 @@ class Part:
     combed: tuple[float, ...] = ()
     casts: bool = True
     parted: float = 0.0
+    bold: float = 1.0
 
 
 Move = Callable[[Points], Points]

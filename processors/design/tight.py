@@ -12,7 +12,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import catmull, contour, ribbon
+from processors.design.curves import catmull, contour, points, ribbon
 from processors.design.groups import group_of, one, size_of
 from processors.design.motifs.compass import DISC, medallion
 from processors.design.motifs.dagger import long_dagger
@@ -108,13 +108,13 @@ def pierced(thing: Drawing, b: Subject, spec: DesignSpec, chance: Chance) -> Dra
     if b.motif != "arrow":
         blade = one(b, chance.at("b"), b.motif)
         return joined([blade.fitted(cx, cy + h * 0.04, w * 2, h * 1.75), thing])
-    scale = max(w, h) / 105
+    scale = w / 102
     side = chance.pick("side", 2) == 1
-    slope = chance.spread("slope", 15, 24)
+    slope = chance.spread("slope", 18, 27)
     under, over = through(chance.at("arrow"), -16.0, w / scale * 0.46, slope)
 
     def set_in(d: Drawing) -> Drawing:
-        return d.placed(cx, cy - h * 0.15, scale * 1.05, -slope if not side else slope, mirror=side)
+        return d.placed(cx, cy - h * 0.2, scale * 1.05, -slope if not side else slope, mirror=side)
 
     # The wound is of the thing itself: beside that it would have a gap all round.
     own = thing.parts[0].group
@@ -191,7 +191,7 @@ def afloat(ship: Drawing, chance: Chance) -> Drawing:
         for p in ship.parts
         if not p.group.endswith("/jib") and not any(word in p.group for word in gone)
     ]
-    vessel = Drawing(tuple(few))
+    vessel = Drawing(tuple(_planked(p) if p.material == "hull" else p for p in few))
     vessel = vessel.fitted(0, 0, DISC * 1.68, DISC * 1.45, mirror=not chance.even and chance.pick("tack", 2) == 1)
     vessel = vessel.placed(0, DISC * 0.51 - vessel.bounds()[3])
     level = DISC * chance.spread("level", 0.4, 0.46)
@@ -200,6 +200,16 @@ def afloat(ship: Drawing, chance: Chance) -> Drawing:
     *face, ring = rose.parts
     within_ring = (*within(vessel.parts, inside), *_waters(level, chance, inside))
     return Drawing((*face, *within_ring, ring), rose.places)
+
+
+def _planked(hull: Part) -> Part:
+    """A hull with strokes along its planks, where tone is drawn in strokes: they come in from bow and stern."""
+    (x0, y0), (x1, y1) = hull.ring.min(axis=0), hull.ring.max(axis=0)
+    u = np.linspace(0, 1, 30)
+    sheer = np.column_stack([x0 + (x1 - x0) * u, y0 + 0.3 * (y1 - y0) * (1 - (2 * u - 1) ** 2)])
+    planks = np.stack([sheer + [0.0, d] for d in np.linspace(0.0, 0.9, 8) * (y1 - y0)])
+    ends = tuple(Shadow(points([(x, y0), (x, y1)]), 0.34 * float(x1 - x0), 0.4) for x in (x0, x1))
+    return replace(hull, grain=planks, shadows=(*hull.shadows, *ends))
 
 
 APART = 2.6
@@ -214,20 +224,26 @@ def _waters(level: float, chance: Chance, inside: BaseGeometry) -> list[Part]:
     x = np.linspace(-1.05 * DISC, 1.05 * DISC, 160)
     calm = inside.buffer(RING, quad_segs=32)
     for row in range(2):
-        phase = chance.spread(f"phase{row}", 0, 1) + 0.5 * row
-        u = (x / DISC * (1.5 - 0.2 * row) + phase) % 1.0
+        # The far row lifts the ship between two crests, the near one runs past as it likes.
+        phase = chance.spread("lifts", -0.06, 0.06) - 0.18 if not row else chance.spread("passes", 0, 1)
+        u = (x / DISC * (1.3 if row else 0.85) + phase) % 1.0
         # A quick rise and a long fall, as wind drives water.
-        top = level + DISC * 0.27 * row - DISC * 0.15 * np.sin(np.pi * u**0.6) ** 1.6
+        top = level + DISC * 0.27 * row - DISC * (0.15 if row else 0.18) * np.sin(np.pi * u**0.6) ** 1.6
         line = np.column_stack([x, top])
         foot = np.column_stack([x, np.full(160, DISC * 1.05)])
         ring = np.vstack([line, foot[::-1]])
         seen = np.hypot(*line.T) < 0.99 * DISC
         # The line under the near crests dies out before it comes to the ring.
-        way = np.abs(x) < DISC * 0.42
-        under = (Line(line[way] + [0.0, DISC * 0.115], "inner", 0.0, 0.0, 0.5),) if row else ()
-        low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.8, soft=True)
+        way = np.abs(x) < DISC * (0.42 if row else 0.5)
+        under = (Line(line[way] + [0.0, DISC * 0.115], "inner", 0.0, 0.0, 0.5),)
+        low = Shadow(line + [0.0, DISC * 0.34], DISC * 0.26, 0.8 if row else 0.3, soft=True)
+        # Strokes come in from the ring on either side and run out along the waves.
+        sides = [Shadow(points([(s * 0.8 * DISC, -DISC), (s * 0.8 * DISC, DISC)]), DISC * 0.65, 0.42) for s in (-1, 1)]
+        along = np.stack([line + [0.0, d] for d in np.linspace(0.1, 0.9, 9) * DISC])
         edge = Line(line[seen], "inner", 0.8, 0.8, 0.5)
         # Without rims they throw no shadow on each other, which would be a fringe of ticks under each crest.
-        parts.append(Part(ring, "water", under, (low,), None, group="rose", edges=(edge,), form=0.0, rim="none"))
+        parts.append(
+            Part(ring, "water", under, (low, *sides), along, group="rose", edges=(edge,), form=0.0, rim="none")
+        )
     far, near = parts
     return [*within([far], calm.difference(polygon(near.ring).buffer(APART))), *within([near], calm)]

@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier
+from processors.design.curves import Points, bezier, catmull
 from processors.design.groups import one
-from processors.design.motifs.land import hill, peak, pines
+from processors.design.motifs.land import lake, peak, ripples, wood
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.pen import polygon
@@ -25,12 +25,12 @@ def within(parts: Sequence[Part], area: BaseGeometry) -> list[Part]:
     kept: list[Part] = []
     for part in parts:
         shape = polygon(part.ring, part.holes)
-        if area.contains(shape):
+        if area.contains(shape) and all(area.contains(shapely.LineString(edge.path)) for edge in part.edges or ()):
             kept.append(part)
             continue
         edges = part.edges and tuple(cut for edge in part.edges for cut in _runs(edge, area))
         for piece in shapely.get_parts(shape.intersection(area)):
-            if piece.geom_type == "Polygon" and piece.area > 0.5:
+            if piece.geom_type == "Polygon" and (piece.area > 0.5 or part.material == "open"):
                 holes = tuple(np.asarray(i.coords)[:-1] for i in piece.interiors)
                 kept.append(replace(part, ring=np.asarray(piece.exterior.coords)[:-1], holes=holes, edges=edges))
                 edges = part.edges and ()
@@ -66,7 +66,7 @@ def is_view(spec: DesignSpec, subjects: Sequence[Subject], ground: str) -> bool:
 def _window(kind: int) -> Points:
     """The outline of a scene's frame about the origin: a round arch, a pointed one, a ring."""
     if kind == 2:
-        return circle(0, 0, 100, 200)
+        return circle(0, 7, 105, 200)
     if kind == 1:
         right = np.vstack(
             [bezier((0, -118), (34, -92), (80, -66), (80, -8), 50), bezier((80, -8), (80, 62), (40, 92), (0, 110), 50)]
@@ -82,10 +82,14 @@ def vista(light: Subject, count: int, chance: Chance) -> Drawing:
     """Mountains in a frame, a light in the sky over the highest of them, pines at their foot."""
     outline = _window(chance.pick("window", 3))
     area = polygon(outline)
-    rim = np.asarray(area.buffer(6.5, quad_segs=24).exterior.coords)[:-1]
+    rim = np.asarray(area.buffer(8.5, quad_segs=24).exterior.coords)[:-1]
     frame = Part(rim, "gold", (), (), None, group="frame", form=0.0, holes=(outline,), casts=False)
     view = highland(light, count, chance)
-    return Drawing((*within(view.parts, area), frame)).placed(mirror=chance.pick("side", 2) == 1)
+    seen = within(view.parts, area)
+    # Lines on the water end on the frame, and not beside it.
+    water = [p for p in seen if p.material == "open"]
+    rest = [p for p in seen if p.material != "open"]
+    return Drawing((*rest, frame, *water)).placed(mirror=chance.pick("side", 2) == 1)
 
 
 STARS = ((-56, -34, 6.0), (57, -50, 5.2), (-47, -64, 3.4), (62, -14, 3.6), (-64, -4, 3.2))
@@ -113,12 +117,21 @@ def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
         sky += one(light, chance.at("light"), light.motif).fitted(x + 14, top - 7 - size / 2, size, size).parts
     far: list[Part] = []
     low = top + 58.0 if light is None else top
-    for i, (u, v, half) in enumerate(((-52, 26, 60), (72, 30, 66), (36, 26, 60))[: max(2, count)]):
+    for i, (u, v, half) in enumerate(((-54, 26, 66), (46, 22, 68), (84, 34, 56), (-88, 34, 50))[: max(2, count - 1)]):
         at = low + v - 12.0 + chance.spread(f"far{i}", -3, 3)
         far += peak(chance.at("far", i), u, at, half, 98.0, f"far{i}", 0.3, far=True)
     main = peak(chance.at("main"), x, top, 80.0 if light else 92.0, 104.0, "peak", 0.34)
-    front = hill([(-116, 74), (-70, 72), (-30, 84), (10, 84), (50, 74), (116, 76)], 124.0, "foot")
-    # They stand behind the rise in front.
-    # A large group and a small one, clear of the frame: between it and a pine the ridge would be left in scraps.
-    sites = [(-42.0, 90.0, 57.0), (-25.0, 99.0, 45.0), (-9.0, 103.0, 36.0), (44.0, 89.0, 46.0), (30.0, 97.0, 36.0)]
-    return Drawing((*sky, *far, *main, *pines(chance.at("pines"), sites, "pine"), front))
+    bank = np.vstack([catmull(list(BANK), samples=10), catmull(list(WATERLINE), samples=10)[::-1]])
+    trees = wood(chance.at("wood"), list(TREES), bank, "pine")
+    water = lake(catmull(list(WATERLINE), samples=10), 124.0, "lake")
+    return Drawing((*sky, *far, *main, water, *trees, ripples(124.0, RIPPLES, "lake")))
+
+
+BANK = ((-124, 73), (-74, 73), (-30, 79), (10, 80), (50, 76), (124, 72))
+WATERLINE = ((-124, 85), (-70, 86.5), (-20, 87.5), (30, 87.5), (70, 86.5), (124, 85))
+"""The upper edge of the bank before the mountains and the lower one, where the lake begins."""
+
+TREES = ((-44.0, 82.0, 40.0), (-24.0, 86.0, 28.0), (46.0, 83.0, 34.0), (34.0, 86.0, 25.0))
+"""Firs on the bank, two on either side: place across, foot and height."""
+
+RIPPLES = (93.0, 98.5)

@@ -76,6 +76,12 @@ class Findings:
         checks = []
         for name, detail in self._details.items():
             count = self._counts[name]
-            shown = detail if count == 0 else ", ".join(filter(None, (detail, f"{count} problem(s)")))
-            checks.append(Check(name, count == 0, shown or "fine"))
+            checks.append(Check(name, count == 0, _wrong(count, detail) if count else detail or "fine"))
         return Report(not self._problems, tuple(checks), tuple(self._problems))
+
+
+def _wrong(count: int, expected: str) -> str:
+    """A failed check in words: never what was expected alone, or it would read as if it had been found."""
+    told = "1 problem" if count == 1 else f"{count} problems"
+    listed = f", {MOST_PROBLEMS} of them listed" if count > MOST_PROBLEMS else ""
+    return told + listed + (f"; expected: {expected}" if expected else "")

@@ -198,7 +198,7 @@ class LogCheck:
         elif root != self._checkpoint.root:
             message = f"the entries' root is {root.hex()}, not the signed one"
             self._findings.problem("root", CHECKPOINT, message)
-        self._findings.begin("root", root.hex())
+        self._findings.begin("root", self._checkpoint.root.hex())
         if self._older is not None:
             self._findings.begin("consistency", f"the tree of {self._older.size} is a prefix")
             if self._older.size > self._checkpoint.size:

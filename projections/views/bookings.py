@@ -73,19 +73,18 @@ def bookings(store: Store, tenant: UUID, after: str, limit: int, studio: UUID | 
 
 def between(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> list[dict[str, Any]]:
     """The open and past bookings of a studio that touch [start, end), by start; ISO 8601 in UTC."""
-    rows = store.all(
-        'SELECT * FROM bookings WHERE tenant = ? AND studio = ? AND start < ? AND "end" > ?'
-        " AND state <> 'cancelled' ORDER BY start",
-        (str(tenant), str(studio), end, start),
-    )
-    return [dict(row) for row in rows]
+    return _touching(store, tenant, studio, start, end, "state <> 'cancelled'")
 
 
 def called_off(store: Store, tenant: UUID, studio: UUID, start: str, end: str) -> list[dict[str, Any]]:
     """Those that were cancelled after their deposit was paid, and would have touched [start, end), by start."""
+    return _touching(store, tenant, studio, start, end, "state = 'cancelled' AND deposit_paid = 1")
+
+
+def _touching(store: Store, tenant: UUID, studio: UUID, start: str, end: str, which: str) -> list[dict[str, Any]]:
     rows = store.all(
         'SELECT * FROM bookings WHERE tenant = ? AND studio = ? AND start < ? AND "end" > ?'
-        " AND state = 'cancelled' AND deposit_paid = 1 ORDER BY start",
+        f" AND {which} ORDER BY start",
         (str(tenant), str(studio), end, start),
     )
     return [dict(row) for row in rows]

@@ -215,7 +215,7 @@ def test_a_range_is_a_part_of_the_file_or_the_whole_or_none_of_it(text: str, siz
     assert part is None or 0 <= part[0] < part[1] <= size
 
 
-@given(ANY_TEXT | st.from_regex(r"[0-9]{4}-W[0-9]{2}", fullmatch=True))
+@given(ANY_TEXT | st.from_regex(r"[0-9]{4}-W[0-9]{2}", fullmatch=True) | st.dates().map(str))
 @example("0001-W01")
 @example("9999-W53")
 @example("٢٠٢٦-W٠١")

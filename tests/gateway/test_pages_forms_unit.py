@@ -91,10 +91,13 @@ def test_a_refusal_keeps_its_words_and_status() -> None:
 def test_a_week_is_found_again_by_its_name(day: date) -> None:
     week = Week.of(day)
     assert day in week.days and Week.parse(week.name, date(2026, 1, 1)) == week
+    assert Week.parse(day.isoformat(), date(2026, 1, 1)) == week
     assert week.before.after == week and week.number == day.isocalendar()[1]
 
 
-@pytest.mark.parametrize("text", [None, "", "2026-W99", "1999-W01", "2026-47", "W47", "9999-W10"])
+@pytest.mark.parametrize(
+    "text", [None, "", "2026-W99", "1999-W01", "2026-47", "W47", "9999-W10", "2026-02-30", "1999-12-31", "9999-12-31"]
+)
 def test_what_is_no_week_is_the_present_one(text: str | None) -> None:
     assert Week.parse(text, date(2026, 11, 21)).monday == date(2026, 11, 16)
 

@@ -12,7 +12,7 @@ from domain.ids import parse, public
 from domain.usecases.concepts import fail_concept
 from domain.usecases.studios import remove_artist
 from gateway.auth.sessions import COOKIE, Grant, Session
-from tests.gateway.pages_visitor import SAME_SITE, SLOT, House, Studio, Visitor, words
+from tests.gateway.pages_visitor import DAY, SAME_SITE, SLOT, House, Studio, Visitor, words
 from tests.gateway.small_platform import Api, SmallPlatform
 
 # Signing in and out.
@@ -377,6 +377,7 @@ def test_a_booking_goes_from_hold_to_done(house: House) -> None:
     visitor, booking = house.visitor, house.book(notes="Left arm")
     page = visitor.page(house.week())
     assert "10:00–12:00" in page and "Deposit due" in page and "250.00 EUR" in page and "Left arm" in page
+    assert page == visitor.page(f"{house.studio}?week={DAY}"), "a week is found by any of its days"
     assert "10:00–12:00" in visitor.page("/book")
     paid = {"method": "card", "reference": "pay_1"}
     assert visitor.post(f"/bookings/{booking}/confirm").status_code == 409

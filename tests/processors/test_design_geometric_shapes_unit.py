@@ -1,4 +1,4 @@
-"""Straight edges of the geometric style: even chords, folded petals, blades, birds of triangles, things built."""
+"""Straight edges of the geometric style: even chords, blades, birds of triangles, things built."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from shapely import Polygon
 from processors.design.chance import Chance
 from processors.design.curves import Points
 from processors.design.motifs import BY_NAME
+from processors.design.motifs.land import peak, wood
 from processors.design.motifs.moon import circle
-from processors.design.motifs.rose import bloom
-from processors.design.parts import Drawing, Part
+from processors.design.parts import Drawing
 from processors.design.styles.geometric_birds import WINGS, triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
-from processors.design.styles.geometric_bloom import folded, lit, petal_planes
 from processors.design.styles.geometric_bodies import ROWS, bodied
 from processors.design.styles.geometric_chords import STEP, chords, hoop
 from processors.design.styles.geometric_edges import PLANES
-from processors.design.styles.geometric_facets import LIT
-from processors.design.styles.geometric_things import built, fir, hexagons, levelled, vertebrae
+from processors.design.styles.geometric_land import landed
+from processors.design.styles.geometric_lotus import straightened
+from processors.design.styles.geometric_spine import vertebrae
+from processors.design.styles.geometric_things import built, hexagons, levelled
 from processors.design.styles.geometric_water import chorded
 
 
@@ -60,35 +61,6 @@ def test_a_path_keeps_its_ends() -> None:
 
     assert np.array_equal(cut[[0, -1]], arc[[0, -1]])
     assert turns(cut, False).min() > 15.0
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_lip_of_a_rose_lies_on_the_edge_of_its_petal(seed: int) -> None:
-    parts = bloom(Chance(seed)).parts
-    cut = folded(parts, 1.0)
-    petal = None
-    lips = 0
-    for part in cut:
-        if part.material == "petal":
-            petal = shapely.LinearRing(part.ring)
-            assert len(part.ring) < 20
-        elif part.material == "lip":
-            assert petal is not None
-            on = shapely.distance(petal, shapely.points(part.ring)) < 1e-6
-            assert on.sum() >= 2 and (~on).sum() <= 2, "one corner or two within the petal"
-            lips += 1
-    assert lips > 8
-
-
-def test_a_petal_has_two_planes_the_darker_one_away_from_the_light() -> None:
-    planes = petal_planes(Polygon([(10, -8), (30, -10), (34, 0), (30, 10), (10, 8)]), np.zeros(2))
-    bent = np.array([(10, -3), (15, 3), (20, -3), (25, 3), (30, -3)], dtype=float)
-    chip = petal_planes(Polygon(np.vstack([bent, bent[::-1] - [0, 2]])), np.zeros(2))
-
-    assert len(planes) == 2 and len(chip) == 1
-    lower, upper = sorted(planes, key=lambda f: -f.shape.centroid.y)
-    assert lit(lower) < lit(upper)
-    assert lit(petal_planes(Polygon(circle(0, 0, 4, 20) + 30 * LIT), np.zeros(2))[0]) > 0.5
 
 
 def test_a_slender_thing_is_a_lozenge_and_a_broad_one_is_none() -> None:
@@ -136,25 +108,57 @@ def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
     drawing = BY_NAME["hourglass"].draw(Chance(1), "", 0)
     cut = built(drawing.parts, 1.0)
     glass = next(p for p in cut if p.material == "glass")
-    sand = [Polygon(p.ring) for p in cut if p.material == "sand"]
+    sand = [Polygon(p.ring) for p in cut if p.material == "dune"]
 
     assert len(glass.ring) == 16 and np.allclose(np.sort(glass.ring[:, 0]), np.sort(-glass.ring[:, 0]), atol=1e-6)
     assert len(sand) == 2 and all(Polygon(glass.ring).contains(one) for one in sand)
     assert Polygon(hexagons(circle(0, 0, 10, 40))).is_valid
-    posts = [p.ring for p in cut if p.group.startswith("post")]
+    planes = [p for p in cut if p.group == "glass" and p.material.startswith("plane")]
+    assert sorted(p.material for p in planes) == ["plane dark", "plane dark", "plane shade", "plane shade"]
+    boards = [p.ring for p in cut if p.group == "case" and not p.body.startswith("post") and p.material != "spike"]
+    assert len(boards) == 4 and all(len(ring) == 6 for ring in boards)
+    posts = [p.ring for p in cut if p.body.startswith("post")]
     assert len(posts) == 2 and all(len(ring) == 12 for ring in posts)
     thread = [p for p in cut if p.group == "glass" and p.material == "pupil"]
     assert len(thread) == 1, "the sand that runs stays, its grains do not"
 
 
-def test_a_fir_is_a_triangle_and_a_cloud_lies_level() -> None:
-    ring = np.array([(0, 30), (5, 20), (3, 20), (8, 0), (13, 20), (11, 20), (16, 30)], dtype=float)
+def test_a_cloud_lies_level() -> None:
     cloud = levelled(circle(0, 0, 20, 60))
-    made = built(Drawing((Part(ring, "leaf dark", group="pine left"),)).parts, 1.0)
 
-    assert Polygon(fir(ring)).equals(Polygon([(0, 30), (8, 0), (16, 30)]))
-    assert made[0].material == "snow"
     assert int((cloud[:, 1] > cloud[:, 1].max() - 1e-6).sum()) == 2
+
+
+def test_a_mountain_is_two_planes_from_one_crown_and_firs_stand_in_bare_skin() -> None:
+    bank = np.array([(-60.0, 0.0), (60.0, 0.0), (60.0, 9.0), (-60.0, 9.0)])
+    found = [
+        *peak(Chance(2), 0.0, -60.0, 50.0, 8.0, "peak"),
+        *peak(Chance(3), 30.0, -40.0, 40.0, 8.0, "far0", far=True),
+    ]
+    cut = landed([*found, *wood(Chance(1), [(-20.0, 4.0, 40.0)], bank, "pine")], 1.0)
+
+    assert [p.material for p in cut] == [
+        "plane",
+        "plane dark",
+        "plane",
+        "plane shade",
+        "open",
+        "leaf dark",
+        "leaf dark",
+    ]
+    tops = [min(map(tuple, p.ring[:, ::-1].tolist())) for p in cut[:4]]
+    assert tops[0] == pytest.approx(tops[1]) and tops[2] == pytest.approx(tops[3])
+    assert all(Polygon(cut[4].ring).buffer(-1.0).contains(Polygon(p.ring)) for p in cut[5:])
+
+
+def test_a_crescent_is_bare_towards_the_light_and_ruled_away_from_it() -> None:
+    moon = next(p for p in BY_NAME["moon"].draw(Chance(1), "crescent", 0).parts if p.material == "moon")
+    whole, *planes = landed([moon], 1.0)
+
+    assert {p.material for p in planes} == {"plane", "plane shade"}
+    assert shapely.union_all([Polygon(p.ring) for p in planes]).area == pytest.approx(
+        Polygon(whole.ring).area, rel=0.01
+    )
 
 
 def test_a_snakes_planes_share_their_corners_from_flank_to_flank() -> None:
@@ -193,9 +197,29 @@ def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:
     assert currents and all(len(p.edges[0].path) == len(p.edges[1].path) < 40 for p in currents if p.edges)
 
 
-def test_a_vertebra_is_a_hexagon_of_two_planes() -> None:
+def test_a_vertebra_is_a_hexagon_of_two_planes_that_stands_on_the_next() -> None:
     bone = BY_NAME["spine"].draw(Chance(1), "", 0).parts
-    cut = [p for p in vertebrae(bone) if p.group == "bone1"]
+    cut = [p for p in vertebrae(bone) if p.body == "" and p.material.startswith("plane")]
+    hexagons = [p for p in cut if len(p.ring) == 6]
 
-    assert [len(p.ring) for p in cut] == [3, 3, 6, 4]
-    assert Polygon(cut[2].ring).contains(Polygon(cut[3].ring).buffer(-0.01))
+    assert [len(p.ring) for p in cut[:7]] == [4, 4, 4, 4, 6, 4, 6] and len(hexagons) == 2 * 9
+    bodies = [p.ring for p in hexagons if p.material == "plane"]
+    thorns = [Polygon(p.ring) for p in hexagons if p.material == "plane dark"]
+    assert all(Polygon(a).contains(Polygon(p.ring).buffer(-0.01)) for a, p in zip(bodies, cut[5::7], strict=True))
+    for under, over, thorn in zip(bodies, bodies[1:], thorns[1:], strict=False):
+        assert over[:, 1].max() == pytest.approx(under[:, 1].min())
+        assert np.ptp(over[over[:, 1] == over[:, 1].max(), 0]) == np.ptp(under[under[:, 1] == under[:, 1].min(), 0])
+        assert thorn.intersection(Polygon(under)).area > 0.0
+
+
+def test_a_lotus_cut_in_planes_has_no_curve_left_and_one_half_of_each_petal_in_shade() -> None:
+    flower = Drawing(BY_NAME["lotus"].draw(Chance(1), "", 0).parts).named("lotus0").parts
+    petals = [p for p in flower if p.material in ("petal", "cloth back")]
+    cut = [p for p in straightened(flower) if p.material.startswith("plane")]
+
+    assert sum(p.material == "plane" for p in cut) == len(petals) == 10
+    assert max(len(p.ring) for p in cut) == 6
+    assert sum(p.material == "plane dark" for p in cut) == 4, "the outer ones"
+    for part in cut:
+        whole = next(Polygon(w.ring) for w in cut if w.material == "plane" and w.body == part.body)
+        assert whole.buffer(1e-6).contains(Polygon(part.ring))

@@ -19,7 +19,7 @@ from processors.design.parts import Drawing, Line, Part
 from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.styles.geometric_frame import silhouette
-from processors.design.styles.ornamental_edging import PETALS, edging, garland
+from processors.design.styles.ornamental_edging import edging
 from processors.design.styles.ornamental_filling import LINED, Filling, cleared, filled
 from processors.design.styles.ornamental_lace import laced
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales, tear
@@ -309,16 +309,6 @@ def test_every_petal_of_a_bloom_has_its_row_of_beads_and_no_hem() -> None:
     assert all(g.area < 3.0 for g in shapely.get_parts(lace.ink)), "beads alone"
 
 
-def test_a_garland_fills_the_bend_of_a_line() -> None:
-    a = np.linspace(np.pi, 2 * np.pi, 60)
-    bend = 30.0 * np.column_stack([np.cos(a), np.sin(a)])
-    ink = garland(bend, np.zeros(2), 10.0, 0.6, 0.4)
-
-    assert len(shapely.get_parts(ink)) >= 2 * PETALS
-    assert shapely.Point(0, 0).buffer(30.0).contains(ink) and not ink.intersects(shapely.Point(0, 0).buffer(12.0))
-    assert ink.symmetric_difference(mirrored(ink, 0.0)).area < 0.1 * ink.area
-
-
 def test_a_framed_scene_has_beads_round_its_frame_and_none_within() -> None:
     scene = Drawing((disc(0.0, 0.0, 20.0), disc(0.0, 0.0, 50.0, group="frame", holes=(circle(0.0, 0.0, 46.0, 60),))))
     beads = laced(scene, Chance(1, "moon")).parts[2:]
@@ -336,3 +326,15 @@ def test_lace_takes_the_place_of_tone_and_of_lines() -> None:
 
     assert len(plate.dots) > 100 and not inside.any()
     assert union_all([plate.outline]).intersection(lace.ink).area > 0.85 * lace.ink.area
+
+
+def test_an_owl_has_nine_even_beads_about_each_eye_the_same_left_and_right() -> None:
+    parts = BY_NAME["owl"].draw(Chance(1), "", 0).parts
+    discs = [p for p in parts if p.material == "white" and len(p.lines) == 9]
+    lace = lace_of(*discs)
+    beads = [g for g in shapely.get_parts(lace.ink) if g.area > 0]
+
+    assert len(discs) == 2 and len(beads) == 18
+    assert np.ptp([b.area for b in beads]) < 1e-6
+    other = mirrored(lace.ink, 0.0)
+    assert lace.ink.intersection(other).area > 0.99 * lace.ink.area

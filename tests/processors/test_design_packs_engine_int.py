@@ -122,6 +122,12 @@ def test_our_own_motifs_win_on_the_same_word_unless_the_pack_is_named(pack: Pack
     assert drawn(with_rose, "harbour:rose in its teeth").unmatched == ("teeth",)
 
 
+def test_a_packs_fish_wins_over_the_general_word(pack: Pack) -> None:
+    spec, unmatched = parse("a fish", "fine-line", 100.0, (), Vocabulary((pack,)))
+    assert spec.subjects[0].shape and spec.subjects[0].shape[1] == "grinning-fish" and unmatched == ()
+    assert parse("a fish", "fine-line", 100.0)[0].subjects[0].motif == "koi"
+
+
 def test_the_seed_chooses_among_shapes_that_fit_a_word(pack: Pack) -> None:
     fishes = tuple(
         replace(s, id=f"{n}-fish", words={"en": (f"{n} fish", "fish")}) for s, n in zip(pack.shapes, "abc", strict=True)
@@ -228,19 +234,19 @@ def test_a_pack_added_while_the_engine_runs_is_drawn_from(pack: Pack, tmp_path: 
     def unmatched() -> tuple[str, ...]:
         (art,) = (
             x
-            for x in engine.generate([Brief("b", "a fish and a leaf", "fine-line", 1, pixels=64)])
+            for x in engine.generate([Brief("b", "a lantern and a leaf", "fine-line", 1, pixels=64)])
             if isinstance(x, Artifact)
         )
         return art.unmatched
 
-    assert unmatched() == ("fish",)
+    assert unmatched() == ("lantern",)
     assert shelf.add(pack) is False
     assert unmatched() == ()
     assert shelf.packs()[0] is shelf.packs()[0], "read once while it is the same"
     assert FolderPacks(tmp_path).add(replace(pack, version="2")) is True
     assert shelf.packs()[0].version == "2"
     assert shelf.remove("harbour") and not shelf.remove("harbour")
-    assert unmatched() == ("fish",)
+    assert unmatched() == ("lantern",)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "pack.json").write_bytes(written(pack)[:50])
     assert list(shelf.packs()) == []

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from shapely import MultiPolygon, Point, Polygon, box, get_parts, union_all
 
+from processors.design.display import STEM, THIN, displayed
 from processors.design.ink import Plate
-from processors.design.lettering import SKELETONS, folded, glyph, line_of, missing, serifed
+from processors.design.lettering import SKELETONS, folded, glyph, line_of, missing
 from processors.design.page import dot_data, path_data, png, svg
 from processors.design.pen import contour_ink, polygon
 from processors.design.styles import STYLES, style_named
@@ -124,12 +125,27 @@ def test_a_mark_stands_over_its_letter() -> None:
 
 
 def test_display_letters_stand_flat_on_their_line_and_have_serifs() -> None:
-    plain, display = (union_all([polygon(r) for r in make("I", 40.0)[1]]) for make in (glyph, serifed))
+    plain, display = union_all([polygon(r) for r in glyph("I", 40.0)[1]]), displayed("I", 40.0)
 
-    assert display.bounds[2] - display.bounds[0] > 1.8 * (plain.bounds[2] - plain.bounds[0])
-    assert display.bounds[3] < 0.5 < plain.bounds[3]
+    assert display.bounds[2] - display.bounds[0] > 1.8 * STEM * 40.0
+    assert display.bounds[3] < 0.01 < plain.bounds[3] and abs(display.bounds[1] + 40.0) < 0.01
     with pytest.raises(KeyError):
-        glyph("漢", 10.0)
+        displayed("漢", 10.0)
+
+
+@pytest.mark.parametrize("letter", sorted(set(SKELETONS) - set("-.':,!?ß")))
+def test_a_display_letter_is_one_clean_shape_no_thinner_than_its_hairline(letter: str) -> None:
+    shape = displayed(letter, 40.0)
+
+    assert shape.geom_type == "Polygon" and shape.is_valid
+    assert shape.buffer(-0.4 * THIN * 40.0).buffer(0.42 * THIN * 40.0).area > 0.93 * shape.area
+
+
+@pytest.mark.parametrize(("letter", "holes"), [("A", 1), ("B", 2), ("O", 1), ("R", 1), ("S", 0), ("M", 0), ("8", 2)])
+def test_a_display_letter_keeps_its_counters_open(letter: str, holes: int) -> None:
+    shape = displayed(letter, 40.0)
+
+    assert len([h for h in shape.interiors if polygon(np.asarray(h.coords)).area > 8.0]) == holes
 
 
 def test_lettering_keeps_what_it_can_draw() -> None:

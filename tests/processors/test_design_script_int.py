@@ -26,7 +26,7 @@ def test_the_alphabet_is_whole() -> None:
     assert set(string.ascii_letters) <= set(SCRIPT)
 
 
-@pytest.mark.parametrize("letter", sorted(SCRIPT))
+@pytest.mark.parametrize("letter", sorted(c for c in SCRIPT if len(c) == 1))
 def test_every_letter_is_one_clean_shape_within_its_height(letter: str) -> None:
     (shape,), _ = written(letter)
 
@@ -35,21 +35,47 @@ def test_every_letter_is_one_clean_shape_within_its_height(letter: str) -> None:
     assert shape.buffer(-0.4 * HAIR).buffer(0.42 * HAIR).area > 0.95 * shape.area, "nothing thinner than a hair"
 
 
-def test_a_pressed_end_is_cut_level_and_the_bowl_that_passes_over_it_stays_whole() -> None:
-    (shape,), _ = written("D")
-
-    x = CAPITAL * (0.6 + SLANT * 1.9)
-    assert len(get_parts(shape.intersection(LineString([(x, -2.7), (x, -1.6)])))) == 2, "the bowl, and the stem"
-
-
-@pytest.mark.parametrize("letter", ["B", "C", "F", "R", "S"])
-def test_a_capitals_curl_ends_in_a_drop(letter: str) -> None:
+@pytest.mark.parametrize(("letter", "x", "top", "middle"), [("u", 0.84, 1.04, 0.6), ("d", 0.67, 2.14, 1.5)])
+def test_a_stem_begins_in_a_point_and_swells(letter: str, x: float, top: float, middle: float) -> None:
     (shape,), _ = written(letter)
-    stroke = SCRIPT[letter][1].split(";")[0].split()
-    at = stroke[0] if letter == "C" else stroke[-1]
-    x, y = (CAPITAL * float(v) for v in at.split(","))
 
-    assert shape.contains(Point(x + SLANT * y, -y).buffer(0.45 * DROP[0]))
+    def across(y: float) -> float:
+        at = x + SLANT * y
+        line = shape.intersection(LineString([(at - 0.3, -y), (at + 0.3, -y)]))
+        return max(piece.length for piece in get_parts(line))
+
+    assert across(top - 0.01) < 1.7 * HAIR < 0.8 * SHADE < across(middle)
+
+
+@pytest.mark.parametrize("letter", ["B", "C", "F", "R", "S", "c", "s"])
+def test_a_curl_ends_in_a_drop(letter: str) -> None:
+    (shape,), _ = written(letter)
+    size = CAPITAL if letter.isupper() else 1.0
+    ends = [place for part in SCRIPT[letter][1].split(";") for place in part.split() if "*" in place]
+
+    assert ends
+    for end in ends:
+        x, y = (size * float(v) for v in end.partition(":")[0].split(","))
+        assert shape.contains(Point(x + SLANT * y, -y).buffer(0.4 * DROP[0]))
+
+
+@pytest.mark.parametrize(
+    ("plain", "marked"), [("Zoe", "Zoë"), ("Jose", "José"), ("Angstrom", "Ångström"), ("Irma", "İrma")]
+)
+def test_an_accent_stands_clear_over_its_letter(plain: str, marked: str) -> None:
+    without, with_ = (union_all(written(text)[0]) for text in (plain, marked))
+    marks = with_.difference(without.buffer(0.02))
+
+    assert marks.area > 0.02
+    assert len(get_parts(with_)) > len(get_parts(without)), "it touches no letter"
+
+
+@pytest.mark.parametrize("text", ["oe", "oa", "bo", "vu", "we", "wn"])
+def test_a_letter_that_ends_high_leads_on_without_a_step(text: str) -> None:
+    first, second = written(text)[0]
+
+    assert first.intersection(second).area > 0.5 * HAIR**2
+    assert first.union(second).geom_type == "Polygon"
 
 
 @given(st.text(SMALL, min_size=2, max_size=6))
@@ -73,7 +99,17 @@ def test_the_pen_is_pressed_going_down_and_light_going_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "can"), [("Rose", True), ("Luna moth", True), ("MOM", False), ("José", False), ("A1", False), ("", False)]
+    ("text", "can"),
+    [
+        ("Rose", True),
+        ("Luna moth", True),
+        ("MOM", False),
+        ("José", True),
+        ("Zoë", True),
+        ("Жан", False),
+        ("A1", False),
+        ("", False),
+    ],
 )
 def test_script_is_for_words_that_are_not_all_capitals(text: str, can: bool) -> None:
     assert writable(text) is can
@@ -81,8 +117,8 @@ def test_script_is_for_words_that_are_not_all_capitals(text: str, can: bool) -> 
 
 @pytest.mark.parametrize("letter", sorted(string.ascii_letters))
 def test_a_flourish_leaves_a_first_letter_from_its_left(letter: str) -> None:
-    (shape,), _ = written(letter)
-    path, _ = opening(letter)
+    (shape,), _ = written(letter, led=True)
+    path = opening(letter)
     left, _, right, _ = shape.bounds
 
     assert len(path) > 4 and Point(path[-1]).distance(shape) < HAIR
@@ -113,7 +149,7 @@ def test_arms_grow_out_of_the_first_and_last_letter_and_a_line_lies_under_the_wo
 def test_flourishes_have_no_corner_and_taper_off(high: float, kind: int) -> None:
     way = np.array([(3.6, -0.1), (3.7, -0.14), (3.8, -0.2), (3.9, -0.28), (4.0, -0.3)])
     told = Flourish(4.0, 0.7, high, kind)
-    for shape in (told.arms(way, way * [-1, 1], True), told.line()):
+    for shape in (told.arms(way, way * [-1, 1]), told.line()):
         assert shape.is_valid and shape.bounds[0] < 0 < shape.bounds[2]
         if kind != WAVED or shape.bounds[2] > 4:
             mirrored = transform(shape, lambda xy: xy * [-1, 1])
@@ -150,7 +186,7 @@ def test_a_picture_stands_whole_in_the_cup_of_its_word(motif: str, tallest: floa
     run = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group == "pen/run"])
     high = letters.bounds[3] - letters.bounds[1]
 
-    assert 0.9 * SKIN < shown.distance(letters) < 0.2 * high, "close to the word, never under it"
+    assert 0.9 * SKIN < shown.distance(letters) < 0.75 * high, "close to the word, never under it"
     assert shown.distance(run) > 0.9 * SKIN, "the arms go by it"
     assert not any(p.material == "open" and p.group.startswith("pen/") for p in drawn.parts), "nothing is cut out"
     assert shown.bounds[1] < letters.bounds[1] and shown.bounds[3] < letters.bounds[3]

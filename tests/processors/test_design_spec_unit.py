@@ -217,6 +217,23 @@ def test_what_is_to_be_read_needs_no_quotes(prompt: str, banner: tuple[str, ...]
     assert unmatched == (("saying", "nothing") if "Dad" in prompt else ())
 
 
-def test_a_kind_without_its_thing_is_not_drawn() -> None:
-    assert parse("a rose fish", "fine-line", 100.0)[1] == ("fish",)
-    assert parse("a bird beside a heart", "fine-line", 100.0)[1] == ("bird",)
+@pytest.mark.parametrize(
+    ("prompt", "motif", "count"),
+    [
+        ("three little birds", "swallow", 3),
+        ("flying birds", "swallow", 2),
+        ("zwei Vögel", "swallow", 2),
+        ("tres pájaros", "swallow", 3),
+        ("deux oiseaux", "swallow", 2),
+        ("a flower", "rose", 1),
+        ("dos peces", "koi", 2),
+        ("a lotus flower", "lotus", 1),
+    ],
+)
+def test_a_kind_without_its_thing_is_the_one_most_drawn(prompt: str, motif: str, count: int) -> None:
+    spec, unmatched = parse(prompt, "fine-line", 100.0)
+    assert [(each.motif, each.count) for each in spec.subjects] == [(motif, count)] and unmatched == ()
+
+
+def test_a_kind_that_is_no_motifs_is_not_drawn() -> None:
+    assert parse("a human beside a heart", "fine-line", 100.0)[1] == ("human",)

@@ -337,7 +337,20 @@ def test_problems_are_listed_up_to_a_number_and_counted_beyond() -> None:
         findings.problem("entries", str(number), "wrong")
     report = findings.report()
     assert len(report.problems) == MOST_PROBLEMS
-    assert report.checks[0].detail == "105 problem(s)"
+    assert report.checks[0].detail == "105 problems, 100 of them listed"
+
+
+def test_a_failed_check_tells_what_it_expected_as_such() -> None:
+    findings = Findings()
+    findings.begin("tiles", "every hash recomputed from the entries")
+    findings.begin("files", "")
+    findings.problem("tiles", "tile/0/001", "is not the hash")
+    assert findings.report().as_text().splitlines() == [
+        "FAIL tiles: 1 problem; expected: every hash recomputed from the entries",
+        "ok   files: fine",
+        "  - tile/0/001: is not the hash [tiles]",
+        "NOT verified",
+    ]
 
 
 @pytest.fixture(scope="module")

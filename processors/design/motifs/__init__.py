@@ -10,6 +10,7 @@ from processors.design.motifs.anchor import anchor
 from processors.design.motifs.branch import branch
 from processors.design.motifs.cat import cat
 from processors.design.motifs.compass import compass
+from processors.design.motifs.crown import crown
 from processors.design.motifs.dagger import dagger
 from processors.design.motifs.eye import eye
 from processors.design.motifs.fern import fern
@@ -66,7 +67,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("moon", lambda c, form, n: moon(c, form), 80.0, forms=("crescent", "full", "phases"), sky=True),
     Motif("mandala", lambda c, form, n: mandala(c, n), 120.0),
     Motif("skull", lambda c, form, n: skull(c), 120.0),
-    Motif("swallow", lambda c, form, n: swallow(c), 120.0, several=2, pair="aloft"),
+    Motif("swallow", lambda c, form, n: swallow(c, form), 120.0, several=2, pair="aloft"),
     Motif("anchor", lambda c, form, n: anchor(c, form == "roped"), 150.0, forms=("roped",)),
     Motif("heart", lambda c, form, n: heart(c), 105.0),
     Motif("arrow", lambda c, form, n: arrow(c), 180.0, long=True, several=2, pair="crossed"),
@@ -74,7 +75,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("sun", lambda c, form, n: sun(c), 110.0, sky=True),
     Motif("cloud", lambda c, form, n: cloud(c, n), 130.0, several=2, ground=True),
     Motif("moth", lambda c, form, n: moth(c, form), 120.0, forms=("luna",), several=2),
-    Motif("butterfly", lambda c, form, n: perched(c) if form == "perched" else butterfly(c), 90.0),
+    Motif("butterfly", lambda c, form, n: perched(c) if form == "perched" else butterfly(c), 90.0, several=2),
     Motif("wave", lambda c, form, n: wave(c, n), 160.0, several=2, ground=True),
     Motif("fern", lambda c, form, n: fern(c), 150.0),
     Motif("compass", lambda c, form, n: compass(c), 125.0),
@@ -88,6 +89,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif("hourglass", lambda c, form, n: hourglass(c), 140.0),
     Motif("cat", lambda c, form, n: cat(c, form), 125.0, forms=("asleep",), several=2),
     Motif("star", lambda c, form, n: star(c), 60.0, several=5),
+    Motif("crown", lambda c, form, n: crown(c), 110.0, several=2),
     Motif("eye", lambda c, form, n: eye(c), 100.0, several=2),
 )
 BY_NAME: dict[str, Motif] = {m.name: m for m in MOTIFS}

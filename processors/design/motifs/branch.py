@@ -8,12 +8,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
-from processors.design.curves import catmull, ribbon
+from processors.design.curves import Points, catmull, ribbon
 from processors.design.motifs.leaf import leaf
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
+
+
+def _round(path: Points, half: NDArray[np.float64], lean: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Strokes that come up round a bough from its lower edge and `lean` along it."""
+    at = np.linspace(3, len(path) - 4, 130).astype(int)
+    t = np.linspace(0, 1, 12)
+    foot, deep = path[at], half[at]
+    x = foot[:, 0, None] + (lean[at] * deep)[:, None] * t**1.6
+    y = foot[:, 1, None] + deep[:, None] * (1 - 1.8 * t)
+    return np.stack([x, y], axis=2)
+
 
 ENDS = ((0.0, 0.16, 0.84, 1.0), (0.22, 1.0, 1.0, 0.22))
 """How a bough thins towards both ends: places along it and shares of its breadth."""
@@ -67,7 +79,7 @@ def branch(chance: Chance, form: str = "") -> Drawing:
             "wood",
             (*bark, Line(knot, "detail", 0.6, 0.2, 0.5)),
             (Shadow(path + np.column_stack([np.zeros(len(path)), half]), 6, 0.85),),
-            None,
+            _round(path, half, np.full(len(path), 2.2)),
             group="bough",
             form=0.0,
         )
@@ -98,7 +110,7 @@ def _even_branch(chance: Chance) -> Drawing:
             "wood",
             bark,
             (Shadow(path + np.column_stack([np.zeros(len(path)), half]), 6, 0.85),),
-            None,
+            _round(path, half, 2.2 * np.sign(path[:, 0])),
             group="bough",
             form=0.0,
         )

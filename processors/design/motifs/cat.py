@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, lengths, normals, resample
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.pen import polygon
 
 STEP = 14
 """Points of a contour from one of its knots to the next."""
+
+BODY, HEAD = 280, 220
+"""The points of the contours of its body and its head: one with others has been cut."""
 
 CHEEK = (
     (28.6, -43.0),
     (30.6, -30),
     (30.8, -17),
     (33.0, -5.0),
-    (33.0, 3.4),
-    (29.0, 11.4),
+    (33.6, 3.4),
+    (29.6, 11.4),
     (21.6, 17.0),
     (11, 20),
     (0, 20.8),
 )
 """Half of a head from the tip of an ear to the chin: cheeks that hang a little, wider than the brow."""
 
+EAR = ((9.0, -27.4), (17.6, -35.2))
+"""Where an ear rises from the brow, and a place on its inner edge."""
+
+BANDS = (0.14, 0.29, 0.44, 0.59)
+"""Where stripes set out from the back, from the neck to the rump."""
+
+RINGS = (0.2, 0.36, 0.52, 0.68)
+"""Where stripes go round the tail, from its root to the chin."""
+
 
 def _stripe(path: Points, half: float) -> Part:
     """A mark in the fur along a path, broad where it sets out and drawn to a point."""
     t = np.linspace(0, 1, len(path))
-    wide = half * np.interp(t, [0, 0.25, 1], [1.0, 0.92, 0.0])
+    wide = half * np.interp(t, [0, 0.12, 0.35, 1], [0.8, 1.0, 0.9, 0.0])
     out = normals(path)
     ring = np.vstack([path + out * wide[:, None], (path - out * wide[:, None])[::-1][1:]])
-    return Part(ring, "stripe", (), (), None, group="cat", body="cat", rim="none", form=0.0)
+    return Part(ring, "tabby", (), (), None, group="cat", body="cat", rim="none", form=0.0)
 
 
 def _head(tilt: float, full: float) -> Drawing:
-    """The sleeping face about its own middle, 66 wide, ears up; `full` is how round its cheeks are."""
+    """The sleeping face about its own middle, 67 wide, ears up; `full` is how round its cheeks are."""
     jaw = np.array(CHEEK) * [full, 1.0]
-    ear = catmull([(9.0, -27.4), (17.6, -35.2), jaw[0]])
-    skull = np.vstack(
-        [
-            ear,
-            catmull([*jaw, *((-x, y) for x, y in jaw[-2::-1])])[1:],
-            (ear * [-1, 1])[::-1][1:],
-            catmull([(-9.0, -27.4), (0, -28.8), (9.0, -27.4)])[1:-1],
-        ]
-    )
+    ear = catmull([*EAR, jaw[0]])
+    cheeks = catmull([*jaw, *((-x, y) for x, y in jaw[-2::-1])])
+    brow = catmull([(-EAR[0][0], EAR[0][1]), (0, -28.8), EAR[0]])
+    skull = np.vstack([ear, cheeks[1:], (ear * [-1, 1])[::-1][1:], brow[1:-1]])
     lines = []
     for s in (-1, 1):
         lid = catmull([(s * 21.6, -5.4), (s * 18.8, -0.4), (s * 13.6, 1.6), (s * 9.0, 0.0), (s * 6.4, -3.6)])
@@ -58,12 +68,20 @@ def _head(tilt: float, full: float) -> Drawing:
         [(0, -7.0), (4.0, 1.6), (12.6, 8.0), (14.6, 14.0), (9.0, 18.6), (0, 19.8)],
     )
     muzzle = np.vstack([mask, (mask * [-1, 1])[::-1][1:-1]])
-    parts = [Part(skull, "coat", tuple(lines[::2]), (), None, group="cat", body="cat", rim="none", form=0.0)]
+    # From the tip of one ear under the chin to that of the other the line swells; over the brow it is light.
+    edges = (
+        Line(cheeks, "outline", 0.4, 0.4, 0.5),
+        Line(ear, "outline", 0.45, 0.4, 0.5),
+        Line(ear * [-1, 1], "outline", 0.45, 0.4, 0.5),
+        Line(brow, "outline", 0.45, 0.45, 0.5),
+    )
+    head = Part(skull, "coat", tuple(lines[::2]), (), None, group="cat", edges=edges, body="cat", form=0.0)
+    parts = [head]
     for s in (-1, 1):
         hollow = contour(
-            [(13.4, -27.4), (19.4, -33.0), (26.0, -38.0)],
-            [(26.0, -38.0), (27.6, -29.0), (27.2, -20.0)],
-            [(27.2, -20.0), (20.6, -24.8), (13.4, -27.4)],
+            [(14.0, -27.4), (19.6, -32.6), (25.6, -37.0)],
+            [(25.6, -37.0), (26.8, -29.0), (26.4, -20.6)],
+            [(26.4, -20.6), (20.4, -24.8), (14.0, -27.4)],
         )
         parts.append(Part(hollow * [s, 1], "fur dark", (), (), None, "cat", body="cat", rim="none", form=0.0))
     for x, long, half in ((0, 11.0, 1.9), (-6.2, 8.0, 1.6), (6.2, 8.0, 1.6)):
@@ -74,75 +92,98 @@ def _head(tilt: float, full: float) -> Drawing:
     return Drawing(tuple(parts)).placed(degrees=tilt)
 
 
-def _stripes(spine: Points, shares: tuple[float, ...], long: float) -> list[Part]:
-    """Marks that set out from the back, square to it, and bend after the form."""
-    inward = normals(spine)
+def _banded(
+    body: Points, edge: Points, middle: Points | None, shares: tuple[float, ...], long: float, half: float
+) -> list[Part]:
+    """Marks that set out from a body's edge, square to it or towards a `middle`, and bend as round a barrel."""
+    skin, inward = polygon(body), normals(edge)
     marks = []
     for i, share in enumerate(shares):
-        j = int(share * (len(spine) - 1))
-        aim = inward[j] * (1 if inward[j, 1] > 0 else -1)
+        start = edge[int(share * (len(edge) - 1))]
+        aim = inward[int(share * (len(edge) - 1))] if middle is None else middle - start
+        aim = aim / np.hypot(*aim)
         along = np.array([aim[1], -aim[0]])
-        tall = long * (0.85, 1.2, 1.0)[i % 3]
-        path = catmull(
-            [spine[j] + aim * 0.7, spine[j] + aim * tall * 0.5 + along * 1.4, spine[j] + aim * tall - along * 1.0],
-            samples=10,
-        )
-        marks.append(_stripe(path, 2.2))
+        tall = long * (0.8, 1.15, 0.95)[i % 3]
+        knots = [start - aim * 1.5, start + aim * tall * 0.5 + along * 1.8, start + aim * tall - along * 0.6]
+        mark = _stripe(catmull(knots, samples=10), half * (0.9, 1.1, 1.0)[i % 3])
+        seen = polygon(mark.ring).intersection(skin)
+        marks.append(replace(mark, ring=np.asarray(seen.exterior.coords)[:-1]))
     return marks
 
 
+def _tip(outer: Points, inner: Points) -> Part:
+    """The dark tip of a tail between its two edges (the first runs to the tip, the other on from there), in points of
+    fur towards its root."""
+    a, b = inner[-1], outer[0]
+    back = (a + b) / 2 - inner[0]
+    back /= np.hypot(*back)
+    t = np.linspace(0, 1, 7)[1:-1, None]
+    deep = np.array([6.0, 0.5, 9.0, 1.5, 5.0])[:, None]
+    ring = np.vstack([outer, inner[1:], a + (b - a) * t + back * deep])
+    return Part(ring, "tabby", (), (), None, group="cat", body="cat", rim="none", form=0.0)
+
+
 def cat(chance: Chance, form: str = "") -> Drawing:
-    """A cat curled up asleep, its chin on its tail; about 165 wide."""
+    """A cat curled up asleep, its chin on its tail; about 170 wide."""
     mirror = chance.pick("side", 2) == 1
     arch = chance.spread("arch", -6, 6)
     tilt = chance.spread("tilt", -20, -8)
     curl = chance.spread("curl", -5, 5)
     head = _head(tilt, 1.0 + chance.spread("cheek", -0.04, 0.05)).placed(-45, 20)
-    # Back, rump and the under side of the tail are one line: from the neck over the back and round to the tail's tip.
-    back = [(-30, 4), (-24, -14), (-8, -33), (18, -44 + arch), (46, -38 + arch * 0.7), (67, -17), (77, 12), (74, 38)]
-    sole = [(60, 57), (34, 66), (0, 68.6), (-36, 67), (-62, 60), (-80, 47), (-90, 30 + curl * 0.5)]
-    tip = [(-92.4, 15 + curl), (-89.2, 7.4 + curl), (-83.8, 10.6 + curl)]
-    # There it turns: the upper side goes back under the chin and along, and dies out where the tail grows out of the
-    # rump.
-    over = [(-79.0, 24 + curl * 0.5), (-68, 34), (-54, 46), (-34, 52)]
-    root = [(-4, 53.6), (24, 52.4), (44, 47), (57, 37), (63.5, 22)]
-    # The haunch rises out of the flank, comes down to the knee and runs out into a paw under the chin.
-    haunch = [(57, 2), (49, -8), (36, -13), (21, -11), (9, -1), (3.4, 13), (1.6, 26)]
-    foot = [(-5, 34), (-17, 37.4), (-28, 39.6), (-34.6, 43.6), (-34.4, 48.6), (-27, 51.4)]
-    outside = catmull([*back, *sole, *tip, *over[:2]], samples=STEP)
-    spine = resample(outside[: STEP * 6], 120)
-    fold = Line(catmull([*over[1:], *root], samples=STEP), "outline", 0.4, 0.0, 0.5)
-    thigh = catmull([*haunch, *foot], samples=STEP)
-    leg = Line(thigh, "outline", 0.0, 0.3, 0.5)
-    toe = Line(catmull([(-35.2, 46.2), (-29.6, 46.8), (-23.6, 45.6)]), "inner", 0.7, 0.0, 0.2)
-    low, rump = outside[STEP * 8 : STEP * 13], thigh[: STEP * 4]
-    face = head.parts[0].ring
-    chin = catmull([(-62, 44), (-40, 44), (-22, 36), (-12, 18)])
-    dark = (
-        Shadow(low, 12, 0.6, soft=True),
-        Shadow(outside[STEP * 4 : STEP * 7], 26, 0.6, soft=True),
-        Shadow(rump, 14, 0.55, soft=True),
-        Shadow(chin, 15, 0.6, soft=True),
-    )
-    # The head parts from the body in a line of the body's: in a black coat it stays bare.
-    # It sets out from the tip of the ear that stands free.
-    first = int(np.argmin(face[:, 0] + face[:, 1]))
-    parting = Line(np.roll(face, -first, axis=0), "outline", 1.0, 1.0)
-    parts = [
-        Part(
-            np.vstack([outside, [(-52, 26)]]),
-            "coat",
-            (fold, leg, toe, parting),
-            dark,
-            _grain(spine, np.array([20.0, 30.0])),
-            group="cat",
-            body="cat",
-            form=0.0,
-        ),
-        *_stripes(spine, (0.4, 0.55, 0.7), 15.0),
-        *head.parts,
+    # Back, rump and the under side of the tail are one line: out from behind the ear, over the back, round to the tip.
+    nape = [(-34, 8), (-24, -2), (-13, -12)]
+    back = [(2, -30), (22, -43.6 + arch), (46, -42 + arch * 0.8), (66, -23), (76.4, 6), (75.4, 35)]
+    sole = [(63, 58), (36, 69), (0, 72), (-36, 70.6), (-64, 63), (-82, 50), (-92, 35 + curl * 0.5)]
+    tip = [(-96.6, 20 + curl), (-95.4, 5 + curl)]
+    # There it turns: the upper side goes back under the chin and along, and grows out of the rump.
+    over = [(-91.0, 17 + curl), (-84.0, 29 + curl * 0.5), (-72, 40), (-54, 50.0), (-34, 55.4)]
+    root = [(-4, 57.4), (24, 55.6), (48, 48), (66, 32), (76.2, 8)]
+    # The haunch parts from the rump, comes down to the knee and runs out into a foot under the chin.
+    haunch = [(75.4, 0), (69, -12), (55, -19), (38, -18), (21, -10), (9, 4), (3.6, 19)]
+    instep = [(0, 31), (-7, 38.0), (-17, 41.8), (-27, 42.8)]
+    toes = [
+        [(-27, 42.8), (-35, 43.8), (-39.8, 46.4), (-38, 49.2)],
+        [(-38, 49.2), (-42.2, 50.4), (-42.0, 53.2), (-38.4, 54.4)],
     ]
-    return Drawing(tuple(parts)).placed(mirror=mirror)
+    outer = catmull([*nape, *back, *sole, *tip], samples=STEP)
+    inner = catmull([tip[-1], *over], samples=STEP)
+    outside = np.vstack([outer, inner[1 : 3 * STEP]])
+    spine = resample(outer[STEP * 2 : STEP * 7], 120)
+    fold = Line(catmull([*over[1:], *root], samples=STEP), "outline", 0.3, 0.0, 0.4)
+    thigh = np.vstack([catmull([*haunch, *instep], samples=STEP), *(catmull(toe, samples=8)[1:] for toe in toes)])
+    leg = Line(thigh, "outline", 0.0, 0.3, 0.45)
+    clefts = (
+        Line(catmull([(-38, 49.2), (-34.2, 48.8), (-29.6, 47.2)]), "inner", 0.6, 0.0, 0.2),
+        Line(catmull([(-33.6, 54.6), (-31.0, 53.0), (-28.0, 52.0)]), "inner", 0.6, 0.0, 0.2),
+    )
+    chin = catmull([(-64, 44), (-42, 43), (-24, 36), (-14, 20)])
+    dark = (
+        Shadow(outer[int(STEP * 3.6) : int(STEP * 7.2)], 24, 0.62, soft=True),
+        Shadow(chin, 13, 0.6, soft=True),
+    )
+    edges = (
+        Line(outer, "outline", 0.3, 0.1, 0.42),
+        Line(inner[: 3 * STEP], "outline", 0.1, 0.35, 0.6),
+    )
+    body = Part(
+        outside,
+        "coat",
+        (fold, leg, *clefts),
+        dark,
+        _grain(spine, np.array([20.0, 30.0])),
+        group="cat",
+        edges=edges,
+        body="cat",
+        form=0.0,
+    )
+    stripes = [
+        *_banded(outside, spine, np.array([26.0, 40.0]), BANDS, 17.0, 2.3),
+        *_banded(outside, outer[STEP * 9 : STEP * 15], None, RINGS, 10.0, 1.9),
+    ]
+    stripes.append(_tip(outer[int(15.2 * STEP) :], inner[: int(1.15 * STEP)]))
+    whole = polygon(outside).union(polygon(head.parts[0].ring))
+    ground = Part(np.asarray(whole.exterior.coords)[:-1], "open", group="cat", body="cat", rim="none", form=0.0)
+    return Drawing((ground, body, *stripes, *head.parts)).placed(mirror=mirror)
 
 
 def _grain(spine: Points, middle: Points) -> np.ndarray:

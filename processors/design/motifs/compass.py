@@ -1,17 +1,16 @@
 """The compass: a wind rose of light and dark halves over a graduated ring."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, points, turn
-from processors.design.lettering import glyph
 from processors.design.motifs.moon import circle
+from processors.design.motifs.winds import wind
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 
@@ -31,30 +30,41 @@ def _points(count: int, long: float, root: float, shift: float, group: str, ligh
             ]
         )
         grain = turn(fine.reshape(-1, 2), a).reshape(fine.shape)
+        # Where no black is laid, strokes run from the ridge down into the dark half.
+        slope = np.stack(
+            [
+                np.array([0.0, -y]) + (valley[0] - [0.0, -y]) * np.linspace(0, share, 12)[:, None]
+                for y, share in zip(np.linspace(long * 0.96, 4, 40), np.linspace(0.5, 0.9, 40), strict=True)
+            ]
+        )
+        rule = turn(slope.reshape(-1, 2), a).reshape(slope.shape)
+        ridge = (Shadow(turn(points([(0, 0), (0, -long)]), a), root * 0.5, 0.5),) if group == "large" else ()
         deep = Shadow(turn(points([(0, 0), (0, -long * 0.6)]), a), root * 0.8, 0.5, soft=True)
         parts += [
             Part(turn(kite, a), light, (), (deep,), grain, group=group, body=body, form=0.0),
-            Part(turn(dark, a), "metal dark", (), (), None, group=group, body=body, form=0.0, rim="none"),
+            Part(turn(dark, a), "metal dark", (), ridge, rule, group=group, body=body, form=0.0, rim="none"),
         ]
     return parts
 
 
-def _letters(out: float, size: float) -> list[Part]:
-    """N, E, S and W in their places, `out` from the middle."""
+NEAR = 5.2
+"""How far a letter stands off the point it names."""
+
+
+def _letters(tip: float, size: float) -> list[Part]:
+    """N, E, S and W, each close to its point, which ends `tip` from the middle, and centred on it."""
     parts = []
-    middle = size * 0.5
-    for letter, (x, y) in {
-        "N": (0, middle - out),
-        "E": (out, middle),
-        "S": (0, middle + out),
-        "W": (-out, middle),
-    }.items():
-        width, rings = glyph(letter, size, 0.21)
+    shapes = {letter: wind(letter, size) for letter in "NESW"}
+    # East and west stand equally far out: each other's counterpart, broad or narrow.
+    across = 0.5 * sum(float(shapes[letter].bounds[2]) for letter in "EW")
+    for letter, (x, y) in {"N": (0, -1), "E": (1, 0), "S": (0, 1), "W": (-1, 0)}.items():
+        half = across if x else float(shapes[letter].bounds[3])
+        middle = np.array([x, y]) * (tip + NEAR + half)
         # Bare skin about each letter, whatever else stands behind.
-        bare = circle(x, y - middle, size * 0.72, 40)
+        bare = circle(float(middle[0]), float(middle[1]), half, 40)
         parts.append(Part(bare, "open", (), (), None, group="letters", body="letters", rim="none", form=0.0))
-        for r in rings:
-            ring = r + [x - width / 2, y]
+        for piece in shapely.get_parts(shapes[letter]):
+            ring = np.asarray(piece.exterior.coords)[:-1] + middle
             parts.append(Part(ring, "pupil", (), (), None, "letters", body="letters", rim="none", form=0.0))
     return parts
 
@@ -98,7 +108,7 @@ def medallion(chance: Chance) -> Drawing:
     hole = Part(circle(0, 0, inner, 110), "open", (), (), None, group="disc", body="ring", form=0.0, rim="none")
     rims = tuple(Line(half, "outline", 1.0, 1.0) for r in (outer, inner) for half in _halves(r))
     ring = [replace(p, group="rose", edges=rims, casts=False) for p in _scale_ring(outer, inner, 10)]
-    return Drawing((*star, disc, hole, *_letters(long + 13.5, 14.0), *ring))
+    return Drawing((*star, disc, hole, *_letters(long, 14.0), *ring))
 
 
 def _ring(outer: float, inner: float, material: str) -> Part:
@@ -141,5 +151,5 @@ def compass(chance: Chance) -> Drawing:
         parts += _points(4, chance.spread("middle", 40.0, 44.0), broad - 2.0, 0.5, "middle", "plate dark")
     parts += _points(4, 51.0, broad, 0.0, "large", "white")
     parts += _hub(chance.pick("hub", 3))
-    parts += _letters(59.5, 10.0)
+    parts += _letters(51.0, 10.0)
     return Drawing(tuple(parts))

@@ -1,4 +1,4 @@
-"""Feathers, and the wing they make."""
+"""Feathers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def feather(base: Points, tip: Points, half: float, bow: float, material: str, g
         ]
     )
     rib = catmull([at(0.1, 0), at(0.5, 0.02), at(0.88, 0.0)], samples=6)
-    grain = np.stack([np.linspace(at(u, -1), at(u + 0.12, 1), 8) for u in np.linspace(0.02, 0.85, 9)])
+    # Strokes run from the root towards the tip, as barbs do.
+    grain = np.stack([np.stack([at(u, v) for u in np.linspace(0.0, 0.9, 10)]) for v in np.linspace(-0.8, 0.8, 6)])
     return Part(
         ring,
         material,
@@ -35,36 +36,6 @@ def feather(base: Points, tip: Points, half: float, bow: float, material: str, g
         group=group,
         form=0.2,
     )
-
-
-def wing(lead: Points, trail: Points, n: int, group: str, dark: str = "feather") -> list[Part]:
-    """A wing between its leading edge (shoulder to tip) and the line of its feather ends (tip to body)."""
-    edge, ends = resample(lead, 100), resample(trail, 100)
-    parts: list[Part] = []
-    gap = float(np.hypot(*np.diff(ends, axis=0).T).sum()) / n
-    for i in range(n - 1, -1, -1):
-        u = i / (n - 1)
-        base = edge[int((1 - u * 0.92) * 70)]
-        parts.append(
-            feather(
-                base,
-                ends[int(u * 99)],
-                gap * (0.74 if u > 0.3 else 0.62),
-                gap * 0.25 * (1 - 2 * u),
-                dark,
-                group,
-            )
-        )
-    m = n - 2
-    for i in range(m - 1, -1, -1):
-        u = (i + 0.4) / m
-        base = edge[int((1 - u * 0.9) * 66)]
-        tip = base + (ends[int(u * 99)] - base) * 0.52
-        parts.append(feather(base, tip, gap * 0.66, 0.0, "breast" if dark == "feather" else dark, group, False))
-    mid = edge + (ends[::-1] - edge) * 0.2
-    shoulder = np.vstack([edge[:88], catmull(mid[[86, 66, 46, 26, 8]], samples=8)])
-    parts.append(Part(shoulder, dark, (), (Shadow(edge[10:80], gap * 0.9, 0.4),), None, group=group, form=0.1))
-    return parts
 
 
 def blade(
@@ -96,7 +67,8 @@ def blade(
     lee = np.interp(t, knots, [0.34, 0.72, 1.0, 0.9, 0.66, 0.0] if blunt else [0.34, 0.62, 0.66, 0.4, 0.18, 0.0])
     left, right = shaft + out * (wide * half)[:, None], shaft - out * (lee * half)[:, None]
     long = float(np.hypot(*(shaft[-1] - shaft[0])))
-    grain = np.stack([np.linspace(left[i], right[i], 10) for i in range(2, n - 2, 2)])
+    # Strokes run from the root towards the tip, as barbs do.
+    grain = np.stack([right + (left - right) * v for v in np.linspace(0.08, 0.92, 7)])
     return Part(
         np.vstack([left, right[::-1][1:]]),
         material,

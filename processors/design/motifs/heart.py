@@ -7,46 +7,87 @@ from __future__ import annotations
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, bowed, catmull, contour, mirrored, points, ribbon, rotated, turn
+from processors.design.curves import (
+    Points,
+    bezier,
+    bowed,
+    catmull,
+    contour,
+    flip,
+    mirrored,
+    points,
+    resample,
+    ribbon,
+    rotated,
+    turn,
+)
+from processors.design.motifs.whipped import whipped
 from processors.design.parts import Drawing, Line, Part, Shadow
+
+BOLD = 1.4
+"""How much heavier than others the outline of a heart is: it is the first thing seen, whatever lies across it."""
 
 
 def heart(chance: Chance) -> Drawing:
-    """A full heart about 100 wide, with a bare highlight on the side of the light."""
+    """A full heart about 100 wide that runs out to a long point, both lobes rounded alike from their edges inwards; one
+    bare highlight lies on the side of the light."""
     dip = chance.spread("dip", -28, -23)
-    foot = chance.spread("foot", 60, 67)
+    foot = chance.spread("foot", 73, 80)
     right = np.vstack(
         [
-            bezier((0, dip), (4, -42), (18, -50), (30, -47), 20),
-            bezier((30, -47), (50, -43), (57, -22), (49, -2), 22)[1:],
-            bezier((49, -2), (41, 20), (15, 40), (0, foot), 24)[1:],
+            bezier((0, dip), (4, -42), (17, -50), (29, -47.4), 20),
+            bezier((29, -47.4), (47, -43.6), (57, -24), (49, -2), 22)[1:],
+            bezier((49, -2), (41, 20), (13, 44), (0, foot), 24)[1:],
         ]
     )
     ring = mirrored(right)
-    shine = contour([(-34, -36), (-43, -24), (-42, -8)], [(-42, -8), (-35, -22), (-34, -36)])
-    spot = contour([(-24, -39.5), (-29, -39), (-29, -35)], [(-29, -35), (-25, -36), (-24, -39.5)])
-    cleft = Line(bezier((0, dip), (1, dip + 8), (-1, dip + 14), (-5, dip + 19)), "inner", 1.0, 0.0, 0.0)
-    edge = right[14:]
-    centre = points([(-8, -8)])
-    grain = np.stack([p + (centre[0] - p) * np.linspace(0, 0.8, 20)[:, None] for p in ring[::4]])
+    shine = contour([(-27.5, -35.5), (-34.6, -26), (-33.6, -14)], [(-33.6, -14), (-28, -23.4), (-27.5, -35.5)])
+    spot = contour([(-17.5, -38.5), (-22.4, -38), (-22.4, -34)], [(-22.4, -34), (-18.4, -35), (-17.5, -38.5)])
+    cleft = Line(bezier((0, dip), (0.8, dip + 8), (-0.6, dip + 14), (-4, dip + 19)), "inner", 1.0, 0.0, 0.0)
+    far, near = bowed(right[24:-1], -20.0, 0.3), flip(bowed(right[28:-1], -20.0, 0.3))
     return Drawing(
         (
             Part(
                 ring,
                 "petal",
                 (cleft,),
-                (
-                    Shadow(bowed(edge, -30.0, 0.4), 38, 0.99),
-                    Shadow(bezier((0, dip), (3, dip - 10), (10, dip - 16), (16, dip - 18)), 12, 0.4),
-                ),
-                grain,
+                (Shadow(far, 32, 0.99), Shadow(near, 27, 0.97)),
+                _inwards(ring[::3]),
                 group="heart",
+                body="heart",
                 form=0.0,
+                bold=BOLD,
             ),
+            _shaded(right[22:], 13.0, 27.0),
+            _shaded(right[26:], 9.0, 19.0, mirror=True),
             Part(shine, "white", (), (), None, group="heart", rim="none", form=0.0),
             Part(spot, "white", (), (), None, group="heart", rim="none", form=0.0),
         )
     )
+
+
+def _shaded(rim: Points, deep: float, far: float, mirror: bool = False) -> Part:
+    """The dark along a heart's side, `deep` at most, out of which strokes run up to `far` into the light."""
+    at = resample(rim, 4 * STROKES + 1)
+    way = _aim(at) - at
+    ring = whipped(rim, way / np.hypot(*way.T)[:, None], deep, far, STROKES)
+    return Part(flip(ring) if mirror else ring, "spike", group="heart", body="heart", rim="none", form=0.0)
+
+
+STROKES = 20
+"""The strokes out of the dark on either side of a heart."""
+
+
+def _inwards(rim: Points) -> np.ndarray:
+    """Grain from a heart's rim: into the middle of either lobe, and lower down on to the axis."""
+    return np.stack([p + (q - p) * np.linspace(0, 0.86, 20)[:, None] for p, q in zip(rim, _aim(rim), strict=True)])
+
+
+def _aim(rim: Points) -> Points:
+    """What lies inwards from each place on a heart's rim."""
+    x, y = rim.T
+    lobe = np.clip((44.0 - y) / 74.0, 0.0, 1.0)
+    return np.column_stack([np.sign(np.round(x, 6)) * 21.0 * lobe, np.interp(y, [-47, -12, 20, 70], [-20, -6, 22, 60])])
 
 
 def _shaft(x0: float, x1: float, group: str, lies: bool = False) -> Part:
@@ -106,24 +147,29 @@ def _drop(x: float, y: float, long: float, tilt: float) -> Part:
     return Part(turn(mirrored(half), tilt) + [x, y], "heart", (), (), None, group="drop", form=0.0)
 
 
+CLEAR = 5.0
+"""How far a drop hangs below the shaft, or below the drop before it."""
+
+
 def through(chance: Chance, entry: float, leave: float, tilt: float = 0.0) -> tuple[Drawing, Drawing]:
     """The arrow in two pieces: what is seen beyond the far side (under the thing), and before it (over it).
 
     It goes in at x = `entry` and comes out behind at x = `leave`, where drops fall from it: down the page once it is
     turned back by `tilt` degrees.
     """
-    far = leave + 34.0
+    far = leave + 30.0
     slit = contour(
         [(entry + 0.4, -11.5), (entry + 5.6, -6.0), (entry + 7.4, 0), (entry + 5.6, 6.0), (entry + 0.4, 11.5)],
         [(entry + 0.4, 11.5), (entry + 2.2, 5.6), (entry + 2.6, 0), (entry + 2.2, -5.6), (entry + 0.4, -11.5)],
     )
-    fall = rotated(points([(0.0, 14.5)]), tilt)[0]
-    x, y = leave + 17.0, 2.6
+    fall = rotated(points([(0.0, 1.0)]), tilt)[0]
+    first = points([(leave + 18.0, 2.6)])[0] + CLEAR * fall
+    second = first + (9.0 + CLEAR) * fall
     return (
         Drawing(
             (
-                _drop(x + float(fall[0]), y + float(fall[1]), 12.5, tilt),
-                _drop(x, y - 1.5, 10.5, tilt),
+                _drop(float(second[0]), float(second[1]), 13.0, tilt),
+                _drop(float(first[0]), float(first[1]), 9.0, tilt),
                 _shaft(leave - 20, far + 4, "point"),
                 *_point(far, "point"),
             )
@@ -131,8 +177,8 @@ def through(chance: Chance, entry: float, leave: float, tilt: float = 0.0) -> tu
         Drawing(
             (
                 Part(slit, "hollow", (), (), None, group="wound", form=0.0, rim="none"),
-                _shaft(entry - 58, entry + 4.0, "tail", lies=True),
-                *_fletching(entry - 42, "tail"),
+                _shaft(entry - 52, entry + 4.0, "tail", lies=True),
+                *_fletching(entry - 36, "tail"),
             )
         ),
     )

@@ -1,7 +1,9 @@
-"""Mountains: broken ridges with snow on them, dark faces away from the light, pines at their foot."""
+"""Mountains: broken ridges with snow on them, dark faces away from the light, pines at their foot, a lake before
+them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,7 +33,7 @@ def _above(line: Points, y: float) -> Points:
     return np.asarray(line[line[:, 1] < y - 0.2])
 
 
-TEETH = ((0.15, -0.06, 0.05), (0.36, -0.12, 0.06), (0.6, -0.19, 0.07))
+TEETH = ((0.15, -0.06, 0.05), (0.38, -0.14, 0.07))
 """Where the dark side of a peak reaches over into the light: how far down, how far out (of half its foot), and how far
 back the edge comes at once after it."""
 
@@ -46,7 +48,7 @@ def _spine(rng: np.random.Generator, x: float, top: float, half: float, foot: fl
         back += turn * rng.uniform(0.8, 1.2)
         knots.append((x + half * out * rng.uniform(0.9, 1.12), down))
         knots.append((x + half * back, down + high * 0.1))
-    knots.append((x - half * (0.04 if teeth < 2 else 0.12), foot))
+    knots.append((x - half * 0.05, foot))
     return points(knots)
 
 
@@ -60,43 +62,54 @@ def peak(
     high = foot - top
     left = _ridge(rng, crown, np.array([x - half, foot]), high * 0.022, 6)
     right = _ridge(rng, crown, np.array([x + half, foot]), high * 0.022, 6)
-    spine = _spine(rng, x, top, half, foot, 1 if far else 3)
+    spine = _spine(rng, x, top, half, foot, 1 if far else 2)
     run = resample(points([(x, top), (x - half * 0.1, foot)]), 40)
     grain = np.stack([p + np.array([half * 0.8, high * 0.4]) * np.linspace(-0.28, 0.62, 24)[:, None] for p in run])
     lit = np.vstack([left[::-1], spine[1:]])
     dark = np.vstack([spine, right[::-1][:-1]])
     shade = Shadow(spine, half * (0.5 if far else 0.4), 0.92)
     falls = []
-    for share, drop in () if far else ((snow + 0.1, 0.26), (snow + 0.3, 0.2)):
+    for share, drop in () if far else ((snow + 0.12, 0.24),):
         # A gully runs down the rock beside the snow, and out to a point.
         root = _across(left, top + high * share)
         start = root + np.array([half * 0.1, high * 0.02])
         falls.append(Line(points([start, start + np.array([-half * 0.03, high * drop])]), "inner", 0.9, 0.0, 0.1))
     line = top + high * snow
     a, b = _across(left, line), _across(spine, line)
-    teeth = ((0.26, 0.1), (0.44, -0.03), (0.7, 0.13), (0.86, 0.01)) if not far else ((0.4, 0.1), (0.7, -0.02))
+    teeth = ((0.28, 0.085), (0.48, -0.01), (0.74, 0.1))
     hem = [a, *(a + (b - a) * at + np.array([0.0, high * deep * rng.uniform(0.85, 1.15)]) for at, deep in teeth), b]
     cap = np.vstack([_above(left, line)[::-1], _above(spine, line)[1:], np.array(hem)[::-1]])
-    return [
-        Part(lit, "stone", tuple(falls), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
+    bright = [
+        Part(lit, "snow", tuple(falls), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
         Part(cap, "snow", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
-        # Black in the bold styles; its grain and tone are for needle, dots and graver.
-        Part(dark, "cliff", (), (shade,), grain, group=name, body=name, form=0.0, casts=False),
     ]
+    return [
+        *(bright[:1] if far else bright),
+        # Black in the bold styles; its grain and tone are for needle, dots and graver.
+        Part(dark, "cliff", (), (shade,), grain, group=name, body=name, form=0.0, casts=False, parted=PARTED),
+    ]
+
+
+PARTED = 0.45
+"""How much wider the bare skin is that parts a dark side from what stands before it, in widths of an outline."""
 
 
 def pine(x: float, foot: float, high: float, name: str, lean: float = 0.0) -> Part:
     """A fir: tiers of boughs that hang and end in points, narrowing to the top; told by its outline alone."""
-    tiers = 5 if high > 30 else 4
+    tiers = 5 if high > 40 else 4 if high > 30 else 3
     side: list[tuple[float, float]] = [(0.0, -high)]
     for i in range(tiers):
-        u, v = (i + 1) / tiers, (i + 1.04) / tiers
-        wide = high * 0.27 * u**0.8
-        side += [(wide, -high + high * 0.92 * v), (wide * 0.42, -high + high * 0.92 * u - high * 0.015)]
-    right = points([*side[:-1], (high * 0.04, -high * 0.07), (high * 0.05, 0.0)])
+        u, v = (i + 1) / tiers, (i + 1.06) / tiers
+        wide = high * BROAD * u**0.85
+        side += [(wide, -high + high * 0.92 * v), (wide * 0.46, -high + high * 0.92 * u - high * 0.02)]
+    right = points([*side[:-1], (high * 0.045, -high * 0.08), (high * 0.045, 0.0)])
     ring = np.vstack([right, (right * [-1, 1])[::-1][:-1]])
     ring = ring + np.column_stack([-lean * ring[:, 1] / high, np.zeros(len(ring))]) + [x, foot]
-    return Part(ring, "leaf dark", (), (), None, group=name, form=0.0)
+    return Part(ring, "leaf dark", (), (), None, group=name, form=0.0, flat=True)
+
+
+BROAD = 0.25
+"""How far a fir's lowest boughs reach to either side, of its height."""
 
 
 def pines(chance: Chance, sites: list[tuple[float, float, float]], name: str) -> list[Part]:
@@ -111,18 +124,32 @@ def pines(chance: Chance, sites: list[tuple[float, float, float]], name: str) ->
     return made
 
 
-def hill(knots: list[tuple[float, float]], low: float, name: str) -> Part:
-    """Ground in front: a smooth rise down to y = `low`, with lines that follow it."""
-    top = catmull(knots, samples=12)
-    n = len(top)
-    rails = np.stack([top + np.column_stack([np.zeros(n), (low - top[:, 1]) * d]) for d in np.linspace(0.08, 0.95, 7)])
-    lines = tuple(
-        Line(rails[row][int(a * n) : int(b * n)], "detail", 0.0, 0.0, 0.5)
-        for row, a, b in ((1, 0.38, 0.57), (2, 0.46, 0.56))
-    )
-    ring = np.vstack([top, [(top[-1, 0], low), (top[0, 0], low)]])
-    deep = Shadow(rails[-1], (low - float(top[:, 1].min())) * 0.8, 0.7, soft=True)
-    return Part(ring, "snow", lines, (deep,), rails, name, form=0.0, casts=False)
+def wood(chance: Chance, sites: list[tuple[float, float, float]], bank: Points, name: str) -> list[Part]:
+    """Firs that grow out of one dark bank: one silhouette, in front of all the mountains."""
+    rng = chance.rng()
+    plain = Part(bank, "leaf dark", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False)
+    made = [plain]
+    for x, foot, high in sites:
+        tree = pine(x + rng.uniform(-1.5, 1.5), foot, high * rng.uniform(0.95, 1.06), name)
+        made.append(replace(tree, body=name, rim="none", casts=False))
+    return made
+
+
+def lake(shore: Points, low: float, name: str) -> Part:
+    """Still water from its `shore` (left to right) down to y = `low`, in half-tone towards the near side."""
+    ring = np.vstack([shore, [(shore[-1, 0], low), (shore[0, 0], low)]])
+    near = points([(shore[0, 0], low), (shore[-1, 0], low)])
+    deep = Shadow(near, (low - float(shore[:, 1].min())) * 0.9, 0.6, soft=True)
+    return Part(ring, "stone", (), (deep,), None, name, form=0.0, flat=True, casts=False)
+
+
+def ripples(wide: float, levels: Sequence[float], name: str) -> Part:
+    """Lines of still water from edge to edge; they lie over whatever bounds the water, and end on it."""
+    x = np.linspace(-wide, wide, 60)
+    lines = tuple(Line(np.column_stack([x, y + 0.4 * np.sin(x / 23.0)]), "detail", 1.0, 1.0, 0.5) for y in levels)
+    y = float(np.mean(levels))
+    speck = points([(-1.0, y), (1.0, y - 0.01), (1.0, y + 0.01)])
+    return Part(speck, "open", (), (), None, name, edges=lines, form=0.0, rim="none", casts=False)
 
 
 SITES: dict[int, list[tuple[float, float, float]]] = {

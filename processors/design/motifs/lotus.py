@@ -19,6 +19,9 @@ RANKS: tuple[tuple[tuple[float, float, float], ...], ...] = (
 MATERIALS = ("petal", "cloth back", "petal")
 """Of the ranks: the outer one is the dark before which the row in front stands, where a style fills with black."""
 
+PARTED = 0.35
+"""How much wider the bare seam is that parts a black petal from those before it, of an outline's width."""
+
 
 def _petal(angle: float, long: float, half: float, material: str, dark: float) -> list[Part]:
     """One petal from the origin, pointing up and turned by `angle`; the sides belly out and draw in to a tip.
@@ -71,12 +74,14 @@ def _petal(angle: float, long: float, half: float, material: str, dark: float) -
     face = Part(
         lean(ring),
         material,
-        veins,
+        # Veins in a black petal would be scratches in it.
+        veins if material == "petal" else (),
         (Shadow(lean(points([(-half * 0.3, 0), (half * 0.3, 0)])), long * 0.52, 0.8),),
         grain,
         group="lotus",
         body=f"lotus{angle:.0f}{long:.0f}",
         form=0.12,
+        parted=PARTED,
     )
     return [face, *_spikes(face, right, dark, lean)]
 
@@ -93,7 +98,7 @@ def _spikes(face: Part, right: Points, dark: float, lean: Callable[[Points], Poi
         path = np.column_stack([x * flank, -high])
         aside = np.column_stack([wide, np.zeros(24)])
         ring = lean(np.vstack([path + aside, (path - aside)[::-1][1:]]))
-        found.append(Part(ring, "spike", (), (), None, group=face.group, body=face.body, form=0.0, rim="none"))
+        found.append(Part(ring, "spike", group=face.group, body=face.body, form=0.0, rim="none", parted=face.parted))
     return found
 
 

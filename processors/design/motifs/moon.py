@@ -75,18 +75,20 @@ def _shades(outer: Points, reach: float, streaks: Points) -> tuple[Shadow, ...]:
     )
 
 
-PITS = ((0.34, 0.72, 3.0), (0.475, 0.69, 4.6), (0.64, 0.72, 3.6))
-"""Craters of a crescent: place along it, how far across, and radius."""
+PITS = ((0.33, 0.6, 2.7), (0.47, 0.66, 6.0), (0.615, 0.7, 3.7))
+"""Craters of a crescent, a large one between two smaller ones: place along it, how far across, and radius."""
 
 
 def _pits(outer: Points, inner: Points, rng: np.random.Generator) -> tuple[Line, ...]:
-    """Craters on the lit side, each a rim that opens towards the light."""
+    """Craters on the lit side, each a rim that closes, heaviest on the wall that lies in the shade."""
     found = []
     for at, far, size in PITS:
         i = int((at + rng.uniform(-0.02, 0.02)) * (POINTS - 1))
         p = outer[i] + (inner[i] - outer[i]) * far
-        hole = circle(0, 0, size * rng.uniform(0.9, 1.1), 36, 0.05) * [1.0, 0.86]
-        found.append(Line(np.roll(hole, -4, axis=0)[:30] + p, "inner", 0.2, 0.0, 0.45))
+        hole = circle(0, 0, size * rng.uniform(0.92, 1.1), 48, 0.06) * [0.82, 1.0]
+        # Both sides set out thin from the light and meet, at their broadest, opposite.
+        for way in (hole[:26], np.vstack([hole[:1], hole[:22:-1]])):
+            found.append(Line(way + p, "inner", 0.5, 0.95, 0.85))
     return tuple(found)
 
 

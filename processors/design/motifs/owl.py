@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import catmull, contour, mirrored, points
+from processors.design.curves import Points, catmull, contour, mirrored, points
 from processors.design.motifs.feathers import feather
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
-from processors.design.parts import Drawing, Line, Part
+from processors.design.parts import Drawing, Line, Part, Shadow
 
 Run = tuple[tuple[tuple[float, float], tuple[float, float]], ...]
 
@@ -22,7 +24,16 @@ PRIMARIES: Run = (
 COVERTS: Run = (((25.0, -14.0), (25.5, 24.0)), ((30.0, -14.0), (31.5, 20.0)), ((35.0, -14.0), (37.5, 15.0)))
 LESSER: Run = (((24.0, -22.0), (24.5, 11.0)), ((28.5, -22.0), (30.0, 8.0)), ((33.0, -22.0), (35.5, 3.0)))
 """Where a wing's feathers begin and end, right of the middle; the later ones lie over the earlier."""
+ROOTS = (
+    ((19.0, 27.0), (25.5, 24.0), (31.5, 20.0), (37.5, 15.0), (42.0, 11.0)),
+    ((20.0, 12.0), (24.5, 11.0), (30.0, 8.0), (35.5, 3.0), (40.0, 1.0)),
+    ((20.5, -1.0), (26.0, -6.0), (33.0, -8.0), (40.5, -4.0)),
+)
+"""Where the feathers of each run come out from under what lies over them."""
 
+
+RAYS = 9
+"""The rays in the disc about an eye, on its outer and lower side."""
 
 HEAD = 1.22
 """How much larger the head is than it is told here."""
@@ -31,14 +42,15 @@ HEAD = 1.22
 def owl(chance: Chance) -> Drawing:
     """An owl facing us, symmetrical, about 120 high; it stands at the place "feet"."""
     wide = chance.spread("wide", 0.95, 1.05)
-    body = mirrored(catmull([(0, -30), (22, -26), (32, -4), (31, 22), (21, 42), (0, 50)])) * [wide, 1]
+    body = mirrored(catmull([(0, -30), (22, -26), (32, -4), (31, 22), (22, 43), (0, 53)])) * [wide, 1]
     parts: list[Part] = []
-    for i in range(-2, 3):
-        base, tip = points([(i * 4.0, 40)])[0], points([(i * 6.4, 90 - abs(i) * 5)])[0]
-        parts.append(feather(base, tip, 5.2, 0.0, "feather dark" if i % 2 else "feather", "owl tail"))
-    rails = np.stack([np.column_stack([np.linspace(34, -34, 40), np.full(40, y)]) for y in np.linspace(-30, 54, 16)])
-    parts.append(Part(body, "bone", (), (), rails, group="owl", body="owl", form=0.2))
-    for row in range(5):
+    for i in (-1, 1, 0):
+        base, tip = points([(i * 8.0, 58)])[0], points([(i * 11.5, 90 - abs(i) * 8)])[0]
+        parts.append(feather(base, tip, 7.4, 0.0, "feather" if i else "metal dark", "owl tail"))
+    rails = np.stack([np.column_stack([np.full(40, x), np.linspace(-34, 50, 40)]) for x in np.linspace(-28, 28, 30)])
+    ruff = Shadow(catmull([(-26, -22), (-12, -12), (0, -8), (12, -12), (26, -22)]), 14.0, 0.5, soft=True)
+    parts.append(Part(body, "bone", (), (ruff,), rails, group="owl", body="owl", form=0.0))
+    for row in range(-1, 5):
         y = -2 + row * 9.4
         count = 4 - (row % 2) - (1 if row > 3 else 0)
         for j in range(count):
@@ -61,10 +73,12 @@ def owl(chance: Chance) -> Drawing:
                 )
             )
     # A folded wing: its long feathers step outwards, and two rows of coverts lie over their roots like tiles.
-    for run, width in ((PRIMARIES, 6.4), (COVERTS, 5.4), (LESSER, 4.8)):
+    for run, width, roots in zip((PRIMARIES, COVERTS, LESSER), (6.4, 5.4, 4.8), ROOTS, strict=True):
+        dark = (Shadow(catmull(roots) * [wide, 1], 11.0, 0.72),)
         for base, tip in run:
             ends = points([base, tip]) * [wide, 1]
-            parts += both(feather(ends[0], ends[1], width, -1.5, "feather", "owl wing", True))
+            quill = feather(ends[0], ends[1], width, -1.5, "feather", "owl wing", True)
+            parts += both(replace(quill, shadows=dark, form=0.0))
     shoulder = np.vstack(
         [
             catmull([(18, -30), (29, -27), (37, -17), (40.5, -4)]),
@@ -95,27 +109,22 @@ def owl(chance: Chance) -> Drawing:
             ]
         )
     ) * [wide, 1]
-    parts.append(Part(head, "feather", (), (), None, group="owl head", form=0.25))
+    browed = [catmull([(s * 2, -44), (s * 12, -52), (s * 23, -58), (s * 31, -66)]) * [wide, 1] for s in (-1, 1)]
+    under = tuple(Shadow(path, 13.0, 0.55, soft=True) for path in browed)
+    chin = catmull([(-22, -23.5), (-10, -19), (0, -17), (10, -19), (22, -23.5)]) * [wide, 1]
+    fall = np.stack([chin + ([0.0, -44.0] - chin) * t for t in np.linspace(0, 0.7, 14)], axis=1)
+    under = (*under, Shadow(chin, 9.0, 0.3, soft=True))
+    parts.append(Part(head, "feather", (), under, fall, group="owl head", form=0.0))
     disc = catmull(
         [(2, -46), (9, -55), (20, -57), (28.5, -49), (28, -36), (18, -26), (8, -27), (2, -34)], closed=True
     ) * [wide, 1]
-    rays = tuple(
-        Line(
-            np.linspace(
-                [14.6 * wide + 10.2 * np.cos(a), -42 + 10.2 * np.sin(a)],
-                [14.6 * wide + 13.4 * np.cos(a), -42 + 13.8 * np.sin(a)],
-                6,
-            ),
-            "detail",
-            0.9,
-            0.0,
-            0.0,
-        )
-        for a in np.linspace(-2.2, 2.4, 13)
-    )
+    rays = tuple(_ray(disc, (14.6 * wide, -42.0), a) for a in np.linspace(-0.62, 2.12, RAYS))
     eye = np.array([14.6 * wide, -42.0])
     out = np.stack([eye + (p - eye) * np.linspace(0.5, 1.0, 8)[:, None] for p in disc[::3]])
     parts += both(Part(disc, "white", rays, (), out, group="owl head", form=0.0))
+    parts += both(
+        Part(circle(14.6 * wide, -42, 10.6, 48), "foam", (), (), None, group="owl head", form=0.0, rim="none")
+    )
     parts += both(
         Part(
             circle(14.6 * wide, -42, 8.9, 48),
@@ -133,11 +142,11 @@ def owl(chance: Chance) -> Drawing:
     )
     brow = np.vstack(
         [
-            catmull([(0, -45), (8, -53.5), (18, -60), (30, -69)]),
+            catmull([(0, -45), (7.4, -53.6), (16, -60.2), (23, -64.9), (30, -69)]),
             catmull([(30, -69), (29.5, -62), (23, -56), (13, -51), (4, -44), (0, -38)]),
         ]
     ) * [wide, 1]
-    parts += both(Part(brow, "feather dark", (), (), None, group="owl head", form=0.1))
+    parts += both(Part(brow, "metal dark", (), (), None, group="owl head", form=0.0))
     beak = mirrored(catmull([(0, -40), (3.8, -36), (3.4, -30), (0, -23.5)]))
     parts.append(
         Part(
@@ -162,4 +171,13 @@ def owl(chance: Chance) -> Drawing:
                 [(x + 2.6, 50), (x, 48.4), (x - 2.6, 50)],
             )
             parts.append(Part(toe, "gold", (), (), None, group="feet", form=0.3))
-    return Drawing(tuple(parts), {"feet": (0.0, 58.0)})
+    # What shade there is it has of its own: cast by part upon part it would run together.
+    return Drawing(tuple(replace(part, casts=False) for part in parts), {"feet": (0.0, 58.0)})
+
+
+def _ray(disc: Points, eye: tuple[float, float], angle: float) -> Line:
+    """A ray in the disc about an eye, from its rim towards the eye."""
+    way = np.array([np.cos(angle), np.sin(angle)])
+    out = disc - eye
+    rim = float(out[int(np.argmax((out * way).sum(axis=1) / np.hypot(*out.T)))] @ way)
+    return Line(np.linspace(eye + way * rim, eye + way * max(0.55 * rim + 4.6, 11.4), 6), "detail", 1.0, 0.0, 0.0)

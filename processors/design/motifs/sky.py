@@ -1,13 +1,13 @@
 """Sun, clouds and stars."""
 
-# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
-
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, bowed, catmull, points, resample, turn
@@ -24,12 +24,13 @@ def _ray(left: Points, right: Points, material: str, degrees: float, veined: flo
     grain = left[None] + (right - left)[None] * v
     middle = resample((left + right) / 2, 40)
     vein = middle[int(0.08 * 40) : int(veined * 40)]
-    root = Shadow(turn(points([left[0], right[0]]), degrees), 9.0, 0.8, soft=True)
+    foot = turn(points([left[0], right[0]]), degrees)
+    root = (Shadow(foot, 9.0, 0.8, soft=True), Shadow(foot, 15.0, 0.36))
     return Part(
         turn(np.vstack([left, right[::-1]]), degrees),
         material,
         (Line(turn(vein, degrees), "inner", 1.0, 0.0, 0.0),),
-        (root,),
+        root,
         turn(grain.reshape(-1, 2), degrees).reshape(grain.shape),
         group="sun",
         body="sun",
@@ -42,20 +43,20 @@ def _visage() -> tuple[tuple[Line, ...], tuple[Shadow, ...]]:
     lines = [
         Line(
             catmull([(-14, -9), (-9.6, -12.2), (-4.8, -10.8), (-2.6, -6.6), (-2.8, -1), (-4.2, 3.4), (-2.4, 5.8)]),
-            "inner",
+            "outline",
             0.2,
-            0.5,
+            0.45,
             0.4,
         ),
-        Line(catmull([(-2.4, 5.8), (0.4, 6.4), (3.0, 5.6), (3.8, 3.6)]), "inner", 0.5, 0.0, 0.3),
-        Line(catmull([(2.6, -8.6), (4.8, -10.9), (9.6, -12.2), (14, -9)]), "inner", 0.3, 0.0, 0.45),
-        Line(catmull([(-5.6, 9.7), (-2.3, 11.0), (0, 10.5), (2.3, 11.0), (5.6, 9.7)]), "inner", 0.1, 0.1, 0.5),
-        Line(catmull([(-2.9, 14.0), (0, 14.9), (2.9, 14.0)]), "detail", 0.0, 0.0, 0.5),
+        Line(catmull([(-2.4, 5.8), (0.4, 6.4), (3.0, 5.6), (3.8, 3.6)]), "outline", 0.45, 0.0, 0.3),
+        Line(catmull([(2.6, -8.6), (4.8, -10.9), (9.6, -12.2), (14, -9)]), "outline", 0.3, 0.1, 0.45),
+        Line(catmull([(-5.6, 9.7), (-2.3, 11.0), (0, 10.5), (2.3, 11.0), (5.6, 9.7)]), "outline", 0.1, 0.1, 0.5),
+        Line(catmull([(-2.9, 14.0), (0, 14.9), (2.9, 14.0)]), "inner", 0.0, 0.0, 0.5),
     ]
     for s in (-1, 1):
-        lines.append(Line(catmull([(s * 4.6, -4.8), (s * 8.3, -2.0), (s * 12.6, -5.0)]), "inner", 0.3, 0.2, 0.5))
+        lines.append(Line(catmull([(s * 4.6, -4.8), (s * 8.3, -2.0), (s * 12.6, -5.0)]), "outline", 0.3, 0.2, 0.5))
         lines += [
-            Line(catmull([(s * x, y), (s * (x + 0.3 * lean), y + 1.8), (s * (x + lean), y + 3.3)]), "detail", 1, 0, 0.0)
+            Line(catmull([(s * x, y), (s * (x + 0.3 * lean), y + 1.8), (s * (x + lean), y + 3.3)]), "inner", 1, 0, 0.0)
             for x, y, lean in ((6.2, -3.0, -0.3), (8.7, -2.1, 0.7), (11.1, -3.3, 1.7))
         ]
     cheeks = tuple(Shadow(points([(s * 14.0, 3.6), (s * 12.0, 7.0)]), 5.5, 0.34, soft=True) for s in (-1, 1))
@@ -91,81 +92,119 @@ def sun(chance: Chance) -> Drawing:
     return Drawing(tuple(parts)).placed(mirror=chance.pick("hand", 2) == 1)
 
 
-Head = tuple[float, float, float]
-Roll = tuple[int, float]
+Disc = tuple[float, float, float]
 
-HEADS: tuple[tuple[Head, ...], ...] = (
-    ((-55, 9, 8.5), (-38, 0, 13.5), (-14, -13, 20.5), (16, -8, 17.0), (38, 1, 12.5), (54, 9.5, 7.5)),
-    ((-50, 8, 9.5), (-33, -6, 16.0), (-8, -22, 21.0), (17, -10, 15.5), (36, 2, 11.5), (51, 9.5, 7.5)),
-    ((-60, 10, 7.0), (-46, 4, 10.5), (-27, -5, 14.5), (-3, -9, 16.5), (21, -6, 15.0), (42, 2, 12.0), (58, 9.5, 7.5)),
-    ((-46, 7, 10.5), (-24, -9, 18.5), (8, -12, 19.5), (33, 0, 13.5), (50, 9, 8.0)),
+HEADS: tuple[tuple[Disc, ...], ...] = (
+    ((-56, 6, 10.0), (-38, -3, 14.0), (-13, -14, 20.5), (17, -9, 17.0), (40, -1, 13.0), (57, 7, 9.0)),
+    ((-52, 5, 11.0), (-33, -8, 16.5), (-7, -21, 21.0), (20, -10, 16.0), (40, 0, 12.5), (55, 7.5, 8.5)),
+    ((-61, 7, 8.5), (-47, 1, 11.5), (-27, -8, 15.0), (-2, -13, 18.0), (24, -8, 15.5), (45, 0, 12.5), (61, 7, 8.5)),
+    ((-48, 5, 12.0), (-25, -10, 18.5), (7, -14, 20.0), (34, -2, 14.5), (53, 6, 9.5)),
 )
 """The scallops of clouds from left to right: middle and radius."""
-ROLLS: tuple[tuple[Roll, ...], ...] = (
-    ((2, 1.0),),
-    ((2, -1.0),),
-    ((3, 1.0),),
-    ((2, -1.0),),
+CURLED = (2, 2, 3, 2)
+"""Which scallop of each rolls in upon itself."""
+FEET: tuple[tuple[tuple[float, float], ...], ...] = (
+    ((0.2, 3.2), (0.5, 5.2), (0.82, 5.0), (1.0, 2.8)),
+    ((0.26, 4.2), (0.62, 5.6), (1.0, 4.2)),
+    ((0.17, 2.8), (0.44, 4.8), (0.76, 5.4), (1.0, 3.4)),
+    ((0.3, 4.4), (0.72, 5.6), (1.0, 3.6)),
 )
-"""Which scallops roll in upon themselves: the scallop, and from which side of it (−1: the left)."""
+"""The rolls under them from right to left: where each ends, of the way, and how deep it hangs."""
+SAG = 3.4
+"""How much lower the rolls meet in the middle than at the ends."""
+DIP = 0.95
+"""How far an end scallop goes on round below its middle, in radians."""
 
 
-def _foot(right: Points, left: Points, y: float) -> Points:
-    """The underside from the end of the last scallop to the start of the first: one calm bow, deepest on one side."""
-    (x1, y1), (x0, y0) = (float(right[0]), float(right[1])), (float(left[0]), float(left[1]))
-    bow = [(x1 + (x0 - x1) * t, y + deep) for t, deep in ((0.16, 2.4), (0.38, 3.8), (0.62, 3.6), (0.85, 2.0))]
-    return catmull([(x1, y1), *bow, (x0, y0)], samples=14)
-
-
-def _bank(heads: Sequence[Head], rolls: Sequence[Roll], name: str) -> list[Part]:
-    """One cloud in one contour: scallops above, a flowing foot below.
-
-    Where two scallops meet, the nearer one's round goes on inside; one of them rolls in as a volute.
-    """
-    arcs = []
-    low = 15.0
-    for i, (x, y, r) in enumerate(heads):
-        dip = float(np.arcsin(min((low - y) / r, 0.86)))  # how far an end scallop goes on below its middle
-        a0 = _meets(heads[i - 1], heads[i])[1] if i else np.pi - dip
-        a1 = _meets(heads[i], heads[i + 1])[0] if i + 1 < len(heads) else 2 * np.pi + dip
-        a = np.linspace(a0, a1, 26)
-        arcs.append(np.column_stack([x + r * np.cos(a), y + r * np.sin(a)]))
-    foot = _foot(arcs[-1][-1], arcs[0][0], low)
-    ring = np.vstack([*arcs, foot[1:-1]])
-    lines: list[Line] = []
-    shadows = [Shadow(foot[6:-6] + [0.0, 1.0], 13.0, 0.7, soft=True)]
-    for i in range(1, len(heads)):
-        front, other = (i, i - 1) if heads[i][2] > heads[i - 1][2] else (i - 1, i)
-        x, y, r = heads[front]
-        way = -1.0 if front == i else 1.0
-        start = _meets(heads[i - 1], heads[i])[1 if front == i else 0]
-        rolled = (front, way) in rolls
-        if other in (0, len(heads) - 1) and not rolled:
-            continue
-        t = np.linspace(0, 1, 70 if rolled else 22)
-        a = start + way * (t * 1.85 * np.pi if rolled else t * 0.95)
-        rim = r * (1 - 0.8 * t**0.7) if rolled else r * (1 - 0.22 * t**2)
-        low_in = 0.1 * r * t if rolled else 0.0
-        path = np.column_stack([x + rim * np.cos(a), y + low_in + rim * np.sin(a)])
-        lines.append(Line(path, "inner", 1.0, 0.0, 0.05))
-        if rolled:
-            shadows.append(Shadow(path[8:50], 5.0, 0.45, soft=True))
-    # Shading lies along the foot, as the cloud does.
-    rails = np.stack([foot - [0.0, 1.0 + 1.3 * j] for j in range(7)])
-    return [Part(ring, "cloud", tuple(lines), tuple(shadows), rails, name, body=name, form=0.0, casts=False)]
-
-
-def _meets(one: tuple[float, float, float], two: tuple[float, float, float]) -> tuple[float, float]:
-    """The angles at which two circles cross above: on the first, and on the second."""
+def _meets(one: Disc, two: Disc) -> Points:
+    """Where two circles cross on the left of the way from the first to the second, as the page is seen."""
     (xa, ya, ra), (xb, yb, rb) = one, two
     far = float(np.hypot(xb - xa, yb - ya))
-    along = (far * far + ra * ra - rb * rb) / (2 * far)
-    up = np.sqrt(max(ra * ra - along * along, 0.0))
+    along = float(np.clip((far * far + ra * ra - rb * rb) / (2 * far), -ra, ra))
+    out = float(np.sqrt(ra * ra - along * along))
     ux, uy = (xb - xa) / far, (yb - ya) / far
-    x, y = xa + ux * along + uy * up, ya + uy * along - ux * up
-    first = float(np.arctan2(y - ya, x - xa)) % (2 * np.pi)
-    second = float(np.arctan2(y - yb, x - xb)) % (2 * np.pi)
-    return first if first > 0.5 * np.pi else first + 2 * np.pi, second
+    return np.array([xa + ux * along + uy * out, ya + uy * along - ux * out])
+
+
+def _angle(disc: Disc, at: Points) -> float:
+    return float(np.arctan2(at[1] - disc[1], at[0] - disc[0]))
+
+
+def _scallops(heads: Sequence[Disc]) -> tuple[list[tuple[float, float]], list[Points]]:
+    """Where the arc of each scallop begins and ends (radians, growing), and the arcs, from left to right."""
+    spans, arcs = [], []
+    for i, (x, y, r) in enumerate(heads):
+        a0 = _angle(heads[i], _meets(heads[i - 1], heads[i])) % (2 * np.pi) if i else np.pi - DIP
+        a1 = _angle(heads[i], _meets(heads[i], heads[i + 1])) % (2 * np.pi) if i + 1 < len(heads) else 2 * np.pi + DIP
+        a0 -= 2 * np.pi * (a0 > a1)
+        a = np.linspace(a0, a1, 30)
+        spans.append((a0, a1))
+        arcs.append(np.column_stack([x + r * np.cos(a), y + r * np.sin(a)]))
+    return spans, arcs
+
+
+def _roll(start: Points, end: Points, deep: float) -> Points:
+    """A round that hangs `deep` below the way between two points, fuller than a bow of that depth."""
+    t = np.linspace(0, np.pi, 28)
+    u = 0.5 - 0.5 * np.cos(t)
+    way = end - start
+    down = np.array([way[1], -way[0]]) / max(float(np.hypot(*way)), 1e-9)
+    down = down * np.sign(down[1])
+    return start + way * u[:, None] + down * (deep * np.sin(t) ** 0.8)[:, None]
+
+
+def _tuck(arc: Points, way: int, long: float) -> Points:
+    """A line that goes on from one end of a roll (`way` 1: its last point) up into the cloud."""
+    run = arc if way > 0 else arc[::-1]
+    ahead = run[-1] - run[-3]
+    ahead /= max(float(np.hypot(*ahead)), 1e-9)
+    lean = np.array([ahead[0] * 0.25, -1.0])
+    return bezier(
+        run[-1],
+        run[-1] + 0.45 * long * ahead,
+        run[-1] + 0.6 * long * (ahead + lean) / 1.4,
+        run[-1] + long * (0.35 * ahead + 0.8 * lean),
+        24,
+    )
+
+
+def _bank(kind: int, heads: Sequence[Disc], name: str) -> list[Part]:
+    """One cloud in one contour of rounds: scallops above, shallow rolls below.
+
+    Where two meet, the nearer one's line goes on inside and thins out; one scallop rolls in as a volute.
+    """
+    spans, arcs = _scallops(heads)
+    right, left = arcs[-1][-1], arcs[0][0]
+    stops = [right, *(right + (left - right) * u + [0.0, SAG * np.sin(np.pi * u)] for u, _ in FEET[kind])]
+    feet = [_roll(stops[i], stops[i + 1], deep) for i, (_, deep) in enumerate(FEET[kind])]
+    ring = np.vstack([arc[:-1] for arc in (*arcs, *feet)])
+    lines: list[Line] = []
+    shadows: list[Shadow] = []
+    for i in range(len(heads) - 1):
+        front, way = (i, 1.0) if heads[i][2] > heads[i + 1][2] else (i + 1, -1.0)
+        x, y, r = heads[front]
+        rolled = front == CURLED[kind] and way < 0
+        t = np.linspace(0, 1, 70)
+        a = spans[front][1 if way > 0 else 0] + way * t * (4.7 if rolled else 0.9)
+        rim = r * (1 - (0.72 if rolled else 0.16) * t**1.3)
+        path = np.column_stack([x + rim * np.cos(a), y + rim * np.sin(a)])
+        lines.append(Line(path, "outline", 0.85, 0.0, 0.02))
+        if rolled:
+            shadows.append(Shadow(path[6:50], 5.0, 0.45, soft=True))
+    for one, two in itertools.pairwise(feet):
+        deeper = float(one[:, 1].max()) > float(two[:, 1].max())
+        lines.append(Line(_tuck(one if deeper else two, 1 if deeper else -1, 11.0), "outline", 0.85, 0.0, 0.02))
+    for arc in feet:
+        # Under each the dark lies as a crescent: strokes are long in its middle and short towards its ends.
+        shadows += [Shadow(bowed(arc, 9.0, 0.0), 14.0, 0.34), Shadow(arc[5:-5], 11.0, 0.42, soft=True)]
+    return [Part(ring, "cloud", tuple(lines), tuple(shadows), _fall(feet), name, body=name, form=0.0, casts=False)]
+
+
+def _fall(arcs: Sequence[Points]) -> NDArray[np.float64]:
+    """Strokes that rise from the rolls of a cloud's foot and lean with their rounds."""
+    foot = np.vstack([resample(arc, 11)[1:-1] for arc in arcs])
+    middle = np.repeat([arc.mean(axis=0) - [0.0, 26.0] for arc in arcs], 9, axis=0)
+    return np.stack([foot + (middle - foot) * t for t in np.linspace(0, 0.8, 14)], axis=1)
 
 
 def cloud(chance: Chance, number: int = 0) -> Drawing:
@@ -183,7 +222,7 @@ def cloud(chance: Chance, number: int = 0) -> Drawing:
             (x + rng.uniform(-1.2, 1.2), y + rng.uniform(-2.0, 1.0), r * rng.uniform(0.97, 1.06))
             for x, y, r in HEADS[kind]
         ]
-        bank = _bank(heads, ROLLS[kind], "cloud")
+        bank = _bank(kind, heads, "cloud")
         flip = mirror < 0
         placed = Drawing(tuple(bank)).placed(ox * mirror, oy, size, mirror=flip)
         parts += [replace(p, group=f"cloud{j}", body="clouds") for p in placed.parts]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, contour, normals, offset, resample, ribbon
+from processors.design.curves import Points, bezier, catmull, contour, normals, offset, points, resample, ribbon
 from processors.design.motifs.feathers import blade
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
@@ -69,6 +69,8 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [8.5, 16.5, 18.0, 12.0, 1.0])
     aim = np.array([-0.42, 0.16]) - normals(run) * 0.8
     hem = run + aim * (reach * (0.9 + 0.13 * np.abs(np.sin(6 * np.pi * t))))[:, None]
+    # Feathers are dark where they come out from under it.
+    parts = [replace(one, shadows=(Shadow(hem[6:-10], 15.0, 0.85),)) for one in parts]
     # The hem is a line of the band's own, so that beside it black feathers leave one clean seam.
     lines = [Line(run + 0.93 * (hem - run), "inner", 0.5, 0.8, 0.5)]
     for j in range(1, 6):
@@ -90,7 +92,7 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
         rim="none",
         form=0.0,
     )
-    dark = Part(np.vstack([arm, under[::-1]]), "feather dark", (), (), None, group=group, body=f"{group} arm", form=0.1)
+    dark = Part(np.vstack([arm, under[::-1]]), "night", (), (), None, group=group, body=f"{group} arm", form=0.1)
     parts += [band, dark]
     return parts
 
@@ -100,38 +102,61 @@ def _set(parts: list[Part], x: float, y: float, scale: float, degrees: float) ->
     return Drawing(tuple(parts)).placed(x, y, scale, degrees).parts
 
 
-def swallow(chance: Chance) -> Drawing:
-    """A swallow that flies to the right, both wings raised, its tail streaming; about 210 wide."""
-    rise = chance.spread("rise", -40, -22)
-    sweep = chance.spread("sweep", -6, 6)
-    back = [(75, 1.2), (67, -4.4), (61.5, -13.6), (51, -19.6), (38, -17.8), (19, -12.4), (-8, -4), (-30, 4), (-48, 11)]
-    under = [(-48, 11), (-32, 14.5), (-14, 20), (6, 25), (26, 24), (43, 18), (55, 9.6), (63, 4.6), (75, 1.2)]
+POSES: dict[str, tuple[float, float, float, float, float]] = {
+    "": (-38.0, -2.0, 61.0, 1.0, 0.55),
+    "stooping": (29.0, -21.0, 43.0, 1.0, 1.0),
+}
+"""How a swallow flies: how it is turned, its near wing and its far one, how large the far one is, and how far its tail
+swings up."""
+
+STREAMERS = (
+    (((-18, 7), (-62, 14), (-100, 38), (-106, 82)), ((-18, 7), (-60, 13), (-104, 20), (-132, 44))),
+    (((-18, 4), (-62, 14), (-106, 2), (-134, -28)), ((-18, 4), (-60, 13), (-98, -2), (-124, -44))),
+)
+"""The two streamers of a tail, the lower one first, each as it hangs and as it swings up."""
+
+
+def _tail(swing: float) -> list[Part]:
+    """Two black streamers that leave one rump side by side and part like a fork, with a sliver of light in each."""
+    tails = []
+    t = np.linspace(0, 1, 60)
+    for hung, swung in STREAMERS:
+        start, out, back, tip = (1 - swing) * points(hung) + swing * points(swung)
+        path = resample(bezier(start, out, back, tip, 60), 60)
+        half = np.interp(t, [0, 0.22, 0.42, 0.72, 0.9, 1], [4.4, 6.0, 6.0, 3.9, 1.5, 0.2])
+        tails.append(Part(ribbon(path, half), "night", (), (), None, group="tail", body="bird", form=0.0, rim="detail"))
+        sliver = np.interp(t[16:46], [0.27, 0.42, 0.6, 0.76], [0.1, 1.25, 1.0, 0.1])
+        light = ribbon(path[16:46], sliver)
+        tails.append(Part(light, "white", (), (), None, group="sheen", body="bird", form=0.0, rim="none"))
+    return tails
+
+
+def swallow(chance: Chance, form: str = "") -> Drawing:
+    """A swallow that flies to the right, both wings raised from one shoulder, its tail streaming; about 210 wide. The
+    form "stooping" comes down head first."""
+    turned, near, far, size, swing = POSES.get(form, POSES[""])
+    lift = chance.spread("rise", -8, 8)
+    sweep = chance.spread("sweep", -3, 3)
+    back = [(75, 1.2), (67, -4.4), (61.5, -13.6), (51, -19.6), (38, -17.8), (19, -12.4), (-8, -5), (-34, 2), (-60, 9)]
+    under = [(-60, 9), (-36, 15.5), (-14, 21), (6, 25.6), (26, 24.6), (43, 18), (55, 9.6), (63, 4.6), (75, 1.2)]
     body = np.vstack([catmull(back), catmull(under)])
     breast = contour(
-        [(66, 0.6), (58, -2.0), (48, -0.6), (40, 4.8), (34, 12.6), (33, 21.6)],
-        [(33, 21.6), (43, 17.6), (55, 9.4), (62, 4.8), (66, 0.6)],
+        [(66, 0.6), (58, -2.0), (48, -0.6), (40, 4.8), (34, 12.6), (33, 22.4)],
+        [(33, 22.4), (43, 17.6), (55, 9.4), (62, 4.8), (66, 0.6)],
     )
     belly = contour(
-        [(33, 21.6), (33.6, 13.0), (22, 10.5), (6, 9), (-12, 8.8), (-36, 11.4)],
-        [(-36, 11.4), (-14, 19.8), (6, 24.8), (26, 23.9), (33, 21.6)],
+        [(33, 22.4), (33.6, 13.0), (22, 10.5), (6, 9.5), (-18, 9.6), (-52, 10.4)],
+        [(-52, 10.4), (-34, 15.2), (-14, 20.6), (6, 25.2), (26, 24.2), (33, 22.4)],
     )
-    tails = []
-    for knots in (
-        [(-14, 11), (-46, 20), (-74, 34), (-96, 56), (-104, 84)],
-        [(-14, 5), (-48, 7), (-78, 6), (-106, -4), (-130, -25)],
-    ):
-        path = resample(catmull(knots, samples=14), 60)
-        half = np.interp(np.linspace(0, 1, 60), [0, 0.3, 0.7, 1], [5.2, 5.4, 3.4, 0.2])
-        quill = Line(path[14:46], "texture", 0.9, 0.0, 0.1)
-        tails.append(Part(ribbon(path, half), "feather", (quill,), (), None, group="tail", body="bird", form=0.0))
     eye = [
         Part(circle(55.0, -8.4, 3.6, 26), "white", (), (), None, group="eye", form=0.0, rim="none"),
         Part(circle(55.5, -8.2, 2.0, 20), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
     ]
     gape = Line(catmull([(74, 1.0), (67, -0.6), (61, -2.4)]), "detail", 0.3, 0.0, 0.3)
+    rails = np.stack([catmull(belly_rail(t)) for t in np.linspace(0.0, 1.0, 9)])
     parts = [
-        *_set(_wing("far wing", 5, 3), 26, -3, 0.86, 50 + sweep),
-        *tails,
+        *_set(_wing("far wing", 4, 3), 15, -5, 0.94 * size, far + sweep - lift),
+        *_tail(swing),
         Part(
             body,
             "feather",
@@ -142,9 +167,26 @@ def swallow(chance: Chance) -> Drawing:
             body="bird",
             form=0.2,
         ),
-        Part(belly, "white", (), (Shadow(catmull(under)[20:50], 4, 0.6),), None, group="body", body="bird", form=0.0),
+        Part(
+            belly,
+            "white",
+            (),
+            (Shadow(catmull(under)[10:50], 7, 0.7, True),),
+            rails,
+            group="body",
+            body="bird",
+            form=0.0,
+        ),
         Part(breast, "breast", (), (), None, group="body", body="bird", form=0.0),
         *eye,
-        *_set(_wing("near wing", 6, 4), 10, 4, 1.04, -7 - sweep),
+        *_set(_wing("near wing", 5, 4), 8, 5, 1.04, near - sweep),
     ]
-    return Drawing(tuple(parts)).placed(degrees=rise)
+    bird = Drawing(tuple(replace(part, casts=False) for part in parts), {"bill": (75.0, 1.2)})
+    return bird.placed(degrees=turned + lift)
+
+
+def belly_rail(t: float) -> Points:
+    """A line along the belly from the breast to the rump, at the share `t` of the way from its foot to its top."""
+    low = points([(30, 23.6), (6, 25.2), (-14, 20.6), (-34, 15.2), (-52, 10.4)])
+    high = points([(30, 12.4), (6, 9.5), (-14, 9.6), (-34, 10.0), (-52, 10.4)])
+    return (1 - t) * low + t * high

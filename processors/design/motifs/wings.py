@@ -39,7 +39,9 @@ def _rim(ring: Points, root: tuple[float, float], group: str) -> Part:
     """A wing as a whole, darker towards its edge."""
     grain = rays(root, ring, 41)[:, ::-1]
     hem = (Shadow(ring[20:-30], 9.0, 0.85),)
-    return Part(ring, "wing dark", (), hem, grain, group=group, body=group, form=0.0)
+    # A needle's strokes in so narrow a margin would be a comb.
+    bare = (0.0,) * len(grain)
+    return Part(ring, "wing dark", (), hem, grain, group=group, body=group, form=0.0, combed=bare)
 
 
 def butterfly(chance: Chance) -> Drawing:
@@ -117,9 +119,9 @@ def perched(chance: Chance) -> Drawing:
     )
     hind = contour(
         [(6, -10), (-8, -26), (-22, -47), (-30, -45)],
-        [(-30, -45), (-42, -38), (-48, -26), (-44, -14), (-48, -4), (-39, -7)],
-        [(-39, -7), (-28, -5), (-14, -5), (2, -8)],
-        [(2, -8), (6, -10)],
+        [(-30, -45), (-42, -39), (-48, -28), (-45, -18), (-49, -8), (-40, -11)],
+        [(-40, -11), (-28, -9.4), (-14, -10.4), (2, -13)],
+        [(2, -13), (6, -12)],
     )
     pane = contour(
         [(8, -16), (12.4, -36), (11.6, -56), (4.4, -70 + lift)],
@@ -128,10 +130,10 @@ def perched(chance: Chance) -> Drawing:
         [(3, -17), (8, -16)],
     )
     low_pane = contour(
-        [(-1, -14), (-11, -26), (-22, -38.4)],
-        [(-22, -38.4), (-32.6, -33), (-37, -24), (-33, -13)],
-        [(-33, -13), (-22, -10.4), (-8, -11)],
-        [(-8, -11), (-1, -14)],
+        [(-1, -17), (-11, -27), (-22, -38.4)],
+        [(-22, -38.4), (-32.6, -34), (-37.4, -26), (-34, -17)],
+        [(-34, -17), (-22, -15), (-9, -15)],
+        [(-9, -15), (-1, -17)],
     )
     veins = tuple(
         Line(catmull([root, (0.5 * x + 4, 0.5 * y - 5), (x, y)]), "inner", 0.9, 0.2, 0.1)
@@ -139,20 +141,21 @@ def perched(chance: Chance) -> Drawing:
     )
     low_veins = tuple(
         Line(catmull([low_root, (0.5 * x, 0.5 * y - 5), (x, y)]), "inner", 0.9, 0.2, 0.1)
-        for x, y in ((-22, -35), (-34, -25), (-31, -14))
+        for x, y in ((-22, -35), (-34, -26), (-30, -17))
     )
     parts = [_rim(hind, low_root, "hind"), _pane(low_pane, low_veins, low_root, "hind")]
     parts += [_rim(fore, root, "fore"), _pane(pane, veins, root, "fore")]
     body = contour(
-        [(-15, -3.6), (-4, -8.6), (8, -12.6), (16, -14.2)], [(16, -14.2), (18, -9.4), (12, -5), (0, -2.2), (-15, -3.6)]
+        [(-21, -1.8), (-8, -6.6), (6, -11.6), (16, -13.4)],
+        [(16, -13.4), (18, -8.8), (12, -4.4), (0, -1.2), (-21, -1.8)],
     )
     feelers = [
         _feeler(catmull([(21, -16.4), (27, -25), (31, -36)]), 1.7),
         _feeler(catmull([(22, -15.6), (31, -21), (39, -29)]), 1.7),
     ]
     head = circle(19.4, -13.0, 3.8, 30)
-    parts += [*feelers, Part(body, "fur dark", (), (), None, group="body", form=0.5)]
-    return Drawing((*parts, Part(head, "fur dark", (), (), None, group="body", form=0.4)))
+    parts += [*feelers, Part(body, "pupil", (), (), None, group="body", rim="none", form=0.0)]
+    return Drawing((*parts, Part(head, "pupil", (), (), None, group="body", rim="none", form=0.0)))
 
 
 def insect(size: float) -> list[Part]:

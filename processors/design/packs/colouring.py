@@ -19,7 +19,7 @@ MATERIALS: dict[str, str] = {
     "fur": (
         " lion tiger bear fox horse dog stag deer elephant rabbit rat mouse monkey gorilla bull cow buffalo"
         " boar goat ram sheep unicorn panther leopard bat camel squirrel hound werewolf centaur minotaur owl"
-        " wolf"
+        " wolf ant fly insect"
     ),
     "metal": (
         " sword axe blade knife katana spear halberd shield helmet armor gauntlet chain hook scissors hammer"
@@ -28,16 +28,16 @@ MATERIALS: dict[str, str] = {
     ),
     "gold": (
         " crown coin ring key trophy medal cup chalice lantern lamp bell harp lyre trumpet scales amulet"
-        " necklace sun bee honey star candle banana cheese"
+        " necklace sun bee wasp honey star candle banana cheese"
     ),
     "petal": (
         " flower petal petals rose tulip poppy heart blood flame fire cherry apple strawberry lips mushroom"
-        " ladybug boxing orchid blossom dahlia hibiscus"
+        " ladybug scorpion boxing orchid blossom dahlia hibiscus"
     ),
     "bone": (" skull bone bones tooth teeth fang ghost skeleton ribcage egg pearl mask"),
     "wood": (" barrel guitar violin chest club bow log boat galleon ship pipe wheel drum door table staff"),
     "water": (" water wave drop ice crystal snow snowflake rain whale dolphin shark diamond gem bottle potion"),
-    "moth": (" spider scorpion ant wasp fly insect"),
+    "moth": (" spider"),
 }
 """Material to the words of what is made of it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.packs.cleaning import only_areas
 from processors.design.packs.colouring import materials_for
 from processors.design.packs.facets import faceted
-from processors.design.packs.figure import Figure, figure_of
+from processors.design.packs.figure import Crease, Figure, figure_of
 from processors.design.packs.model import Shape
 from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.styles import style_named
@@ -27,6 +28,10 @@ UNIT = 0.1
 """Units of a drawing per unit of the box: shapes are drawn about 100 across, as our own motifs are."""
 MASSES = frozenset({"blackwork"})
 """Styles that draw in black masses: there a hollow is bare skin in the black, not black in the bare."""
+LIVING = frozenset({"snake", "fish", "fur", "bone"})
+"""Materials of creatures, whose limbs and head are of one colour with the body; what is made has parts of others."""
+TURNED = {"traditional": 0.86}
+"""How much the side of a piece that is turned from the light darkens, where it is not as elsewhere."""
 FACETED = frozenset({"geometric"})
 LONG = 2.5
 """A shape this many times as long as wide is set upright."""
@@ -43,7 +48,9 @@ def uprightness(shape: Shape) -> float:
 
 def _rectangle(shape: Shape) -> tuple[float, Points]:
     """Of the smallest rectangle about a shape: how many times it is as long as wide, and its long side."""
-    box = shapely.minimum_rotated_rectangle(figure_of(shape.path).body)
+    figure = figure_of(shape.path)
+    lines = [shapely.LineString(c.path).buffer(4.0) for c in figure.strays]
+    box = shapely.minimum_rotated_rectangle(shapely.union_all([figure.body, *lines]))
     sides = np.diff(np.asarray(box.exterior.coords)[:3], axis=0)
     spans = np.hypot(*sides.T)
     return float(spans.max() / max(spans.min(), 1e-6)), sides[int(np.argmax(spans))]
@@ -72,7 +79,17 @@ def drawing_of(shape: Shape, style: str) -> Drawing:
 @lru_cache(maxsize=64)
 def _parts(path: str, materials: tuple[str, ...], style: str) -> tuple[Part, ...]:
     figure = figure_of(path)
-    return tuple(faceted(figure, UNIT) if style in FACETED else _modelled(figure, materials, style))
+    drawn = faceted(figure, UNIT) if style in FACETED else _modelled(figure, materials, style)
+    return (*(_stray(c) for c in figure.strays), *drawn)
+
+
+def _stray(crease: Crease) -> Part:
+    """A line in the open, as heavy as an outline: it is one."""
+    path = crease.path * UNIT
+    line = _line(path, crease.width, crease.open)
+    line = replace(line, weight="outline", start=max(line.start, 0.35), end=max(line.end, 0.35))
+    ring = np.asarray(shapely.LineString(path).buffer(0.3, cap_style="flat").exterior.coords)[:-1]
+    return Part(ring, "white", group="shape", edges=(line,), form=0.0, rim="none", casts=False)
 
 
 def _scaled(shape: BaseGeometry) -> BaseGeometry:
@@ -96,27 +113,31 @@ def _modelled(figure: Figure, materials: tuple[str, ...], style: str) -> list[Pa
         Part(_ring(whole), kinds[0], lines, (), None, "shape", None, f"body{i}", 0.0, _holes(whole))
         for i, whole in enumerate(shapely.get_parts(_scaled(figure.body)))
     ]
-    for piece, kind in zip(figure.pieces, kinds, strict=True):
+    for piece, kind in zip(figure.pieces, kinds, strict=False):
         scaled = _scaled(piece)
         near = scaled.buffer(2.5)
         mine = tuple(line for line in lines if near.intersects(shapely.LineString(line.path)))
         extra = _carved(scaled) if kind in solids else ()
         grain = inward(piece)
         grain = None if grain is None else grain * UNIT
+        own = mine if kind in solids else ()
         shape = Part(
             _ring(scaled),
             kind,
-            (*mine, *extra),
+            (*own, *extra),
             _creased(scaled, mine),
             grain,
             "shape",
             None,
             "shape",
-            0.62,
+            TURNED.get(style, 0.62),
             _holes(scaled),
             "none",
         )
         parts += [shape, *(_lit(scaled, mine) if style in MASSES and kind in solids else ())]
+    dark = shapely.union_all([_scaled(p) for p, kind in zip(figure.pieces, kinds, strict=False) if kind in solids])
+    clear = [each for each in lines if not dark.buffer(1.5).intersects(shapely.LineString(each.path))]
+    parts += [part for each in clear for part in _over(each, _scaled(figure.body))]
     void, rim = ("white", "inner") if style in MASSES else ("hollow", "none")
     for hollow in figure.hollows:
         for one in shapely.get_parts(_scaled(hollow)):
@@ -124,12 +145,25 @@ def _modelled(figure: Figure, materials: tuple[str, ...], style: str) -> list[Pa
     return parts
 
 
+def _over(line: Line, body: BaseGeometry) -> list[Part]:
+    """A crease drawn whole, over the pieces on both its sides: of halves, each in its piece, one would be nicked."""
+    found = []
+    for run in shapely.get_parts(shapely.LineString(line.path).intersection(body)):
+        if run.geom_type == "LineString" and run.length > 1.0:
+            edge = replace(line, path=np.asarray(run.coords))
+            ring = np.asarray(run.buffer(0.05, cap_style="flat").exterior.coords)[:-1]
+            found.append(Part(ring, "open", (), (), None, "shape", (edge,), "shape", 0.0, (), "none", casts=False))
+    return found
+
+
 def _creased(piece: BaseGeometry, lines: tuple[Line, ...]) -> tuple[Shadow, ...]:
     """Shade along the creases of a piece, narrower where they are many."""
     paths = [line.path for line in lines if len(line.path) > 3]
-    total = sum(float(np.hypot(*np.diff(p, axis=0).T).sum()) for p in paths)
-    reach = min(0.16 * float(np.sqrt(piece.area)) + 2.0, 0.22 * piece.area / max(total, 1e-6))
-    return tuple(Shadow(path, reach, 0.55) for path in paths) if reach > 1.2 else ()
+    spans = [float(np.hypot(*np.diff(p, axis=0).T).sum()) for p in paths]
+    most = min(0.16 * float(np.sqrt(piece.area)) + 2.0, 0.22 * piece.area / max(sum(spans), 1e-6))
+    # About a short crease a deep shade would be a blot.
+    reaches = [min(most, 0.26 * span) for span in spans]
+    return tuple(Shadow(path, reach, 0.55) for path, reach in zip(paths, reaches, strict=True) if reach > 1.2)
 
 
 def _lit(piece: BaseGeometry, lines: tuple[Line, ...]) -> list[Part]:
@@ -138,7 +172,9 @@ def _lit(piece: BaseGeometry, lines: tuple[Line, ...]) -> list[Part]:
     if size < 12:
         return []
     deep = 0.2 * size
-    bare = piece.difference(translate(piece, *(-LIGHT * deep))).buffer(-0.035 * size).buffer(0.034 * size)
+    # The rim of a hole is not where the light falls: what lies in the hole has one of its own.
+    whole = only_areas(shapely.union_all([shapely.Polygon(p.exterior) for p in shapely.get_parts(piece)]))
+    bare = whole.difference(translate(whole, *(-LIGHT * deep))).buffer(-0.035 * size).buffer(0.034 * size)
     found = []
     for one in shapely.get_parts(only_areas(bare.intersection(piece))):
         border = one.boundary.difference(piece.boundary.buffer(0.05))
@@ -181,7 +217,7 @@ def _kinds(figure: Figure, materials: tuple[str, ...], style: str) -> list[str]:
     largest = figure.pieces[0].area if figure.pieces else 1.0
     others: list[BaseGeometry] = []
     for piece in figure.pieces:
-        if piece.area > 0.42 * largest:
+        if piece.area > (0.08 if materials[0] in LIVING else 0.42) * largest:
             kinds.append(materials[0])
             continue
         alike = next((n for n, other in enumerate(others) if _alike(piece, other)), None)

@@ -13,8 +13,9 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import shapely
+import shapely.ops
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, gaussian_filter1d
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -26,6 +27,10 @@ GAP = 21.0
 """Half of the widest gap (units of the box of 1,000) that is read as a line between two pieces."""
 THIN = 15.0
 """Half the width under which a drawing counts as drawn in lines."""
+SCRAP = 900.0
+"""A bit of a piece cut off from it, under this many square units, goes to a neighbour."""
+MARKED = 20.0
+"""The width that a long line of a drawing in lines has as a crease: it is one of the drawing's own, not a detail."""
 PIXELS, MARGIN = 0.5, 40.0
 """Pixels a unit of the rasters, and units around the box in them."""
 
@@ -41,12 +46,14 @@ class Crease:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """In units of the box. `pieces` share out the body, the largest first; `hollows` lie on top of them."""
+    """In units of the box. `pieces` share out the body, the largest first; `hollows` lie on top of them, `strays` are
+    lines that stand in the open, beside it or alone."""
 
     body: BaseGeometry
     pieces: tuple[BaseGeometry, ...]
     creases: tuple[Crease, ...]
     hollows: tuple[BaseGeometry, ...]
+    strays: tuple[Crease, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -84,18 +91,79 @@ def _of_pieces(ink: BaseGeometry) -> Figure:
 
 
 def _drawn_in_lines(ink: BaseGeometry, bulk: BaseGeometry) -> Figure:
+    half = ink.area / max(ink.length, 1e-6)
     whole = only_areas(ink.buffer(5, quad_segs=4).buffer(-5, quad_segs=4))
-    body = only_areas(shapely.union_all([Polygon(p.exterior) for p in shapely.get_parts(whole)]))
+    filled = shapely.union_all([Polygon(p.exterior) for p in shapely.get_parts(whole)])
+    body = _without_tails(filled, 1.7 * half)
     faces = [p for p in shapely.get_parts(only_areas(body.difference(ink))) if p.area > 300]
     lines = only_areas(ink.difference(bulk.buffer(2)))
-    near_edge = body.boundary.buffer(2.4 * THIN)
-    creases = []
-    for crease in _creases(lines, body):
-        for run in shapely.get_parts(shapely.LineString(crease.path).difference(near_edge)):
-            if run.length > 30:
-                creases.append(Crease(np.asarray(run.coords), crease.width, crease.open))
     dark = [p for p in shapely.get_parts(bulk.intersection(ink)) if p.area > 900]
-    return Figure(body, _shared(body, faces or list(shapely.get_parts(body))), tuple(creases), tuple(dark))
+    creases: list[Crease] = []
+    strays: list[Crease] = []
+    for crease in _creases(lines, body):
+        creases += _inside(crease, body, half)
+        strays += _outside(crease, body, half)
+    return Figure(
+        body, _shared(body, faces or list(shapely.get_parts(body))), tuple(creases), tuple(dark), tuple(strays)
+    )
+
+
+def _without_tails(filled: BaseGeometry, reach: float) -> BaseGeometry:
+    """What lines enclose, without those that only stand out from it."""
+    inner = filled.buffer(-reach, join_style="mitre")
+    kept = only_areas(inner.buffer(reach, join_style="mitre", mitre_limit=3).intersection(filled))
+    found = [p for p in shapely.get_parts(kept) if p.area > 400]
+    return shapely.union_all(found) if found else MultiPolygon()
+
+
+def _inside(crease: Crease, body: BaseGeometry, half: float) -> list[Crease]:
+    """What of a line lies on a body and is not its edge; where it comes up to the edge it joins it."""
+    if body.is_empty:
+        return []
+    line = shapely.LineString(crease.path)
+    found = []
+    for run in shapely.get_parts(line.intersection(body).difference(body.boundary.buffer(1.7 * half + 3))):
+        if run.geom_type != "LineString" or run.length < 24:
+            continue
+        path = np.asarray(run.coords)
+        free = []
+        for end in (0, -1):
+            first = min((0, -1), key=lambda e: float(np.hypot(*(crease.path[e] - path[end]))))
+            cut = float(np.hypot(*(crease.path[first] - path[end]))) > 1e-6
+            free.append(crease.open[first] and not cut)
+            if cut:
+                back = path[min(4, len(path) - 1) if end == 0 else max(-5, -len(path))]
+                way = (path[end] - back) / max(float(np.hypot(*(path[end] - back))), 1e-9)
+                more = path[end] + way * np.linspace(0, 2.4 * half + 3, 5)[1:, None]
+                path = np.vstack([more[::-1], path]) if end == 0 else np.vstack([path, more])
+        found.append(Crease(path, MARKED if run.length > 90 else crease.width, (free[0], free[1])))
+    return found
+
+
+def _outside(crease: Crease, body: BaseGeometry, half: float) -> list[Crease]:
+    """What of a line lies in the open: whiskers, legs, steam. It sets out from the edge of the body that it meets."""
+    line = shapely.LineString(crease.path)
+    found = []
+    for run in shapely.get_parts(line.difference(body)):
+        if run.geom_type != "LineString" or run.length < 4 * half + 6:
+            continue
+        path = np.asarray(run.coords)
+        met = [not body.is_empty and body.distance(shapely.Point(path[e])) < 1.5 * half for e in (0, -1)]
+        # The middle of a pen's end lies anywhere in it.
+        low, high = (0.0 if m else 1.4 * half for m in met)
+        kept = shapely.ops.substring(run, low, run.length - high)
+        found.append(Crease(_eased(np.asarray(kept.coords)), crease.width, (not met[0], not met[1])))
+    return found
+
+
+def _eased(path: Points) -> Points:
+    """A path without the unrest that the raster left in it; its ends stay."""
+    line = shapely.LineString(path)
+    n = max(2, int(line.length / 4.0))
+    at = np.array([line.interpolate(d, normalized=True).coords[0] for d in np.linspace(0, 1, n + 1)])
+    smooth = np.column_stack([gaussian_filter1d(at[:, a], 4.0, mode="nearest") for a in (0, 1)])
+    keep = np.clip(1 - np.minimum(np.arange(n + 1), np.arange(n + 1)[::-1]) / 8.0, 0, 1)[:, None]
+    return np.asarray(np.round(at * keep + smooth * (1 - keep), 4))
 
 
 def _raster(shape: BaseGeometry, canvas: NDArray[np.int32], value: int) -> None:
@@ -128,7 +196,8 @@ def _shared(body: BaseGeometry, pieces: list[BaseGeometry]) -> tuple[BaseGeometr
     rows, columns = distance_transform_edt(labels == 0, return_distances=False, return_indices=True)
     nearest = np.where(inside > 0, labels[rows, columns], 0)
     rest: BaseGeometry = body
-    shared = []
+    shared: list[BaseGeometry] = []
+    scraps: list[BaseGeometry] = []
     for n, piece in enumerate(pieces, 1):
         found, _ = cv2.findContours((nearest == n).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         rings = [_to_units(c[:, 0].astype(np.float64) + 0.5) for c in found if len(c) > 8]
@@ -137,8 +206,22 @@ def _shared(body: BaseGeometry, pieces: list[BaseGeometry]) -> tuple[BaseGeometr
         others = shapely.union_all([p for p in pieces if p is not piece])
         mine = only_areas(grown.difference(others).union(piece).intersection(rest))
         rest = rest.difference(mine)
-        shared += [p for p in shapely.get_parts(mine) if p.area > 120]
-    return tuple(sorted(shared, key=lambda p: (-p.area, p.bounds)))
+        found_in = sorted((p for p in shapely.get_parts(mine) if p.area > 0), key=lambda p: (-p.area, p.bounds))
+        shared += found_in[:1]
+        scraps += found_in[1:]
+    return tuple(sorted(_with_scraps(shared, scraps), key=lambda p: (-p.area, p.bounds)))
+
+
+def _with_scraps(pieces: list[BaseGeometry], scraps: list[BaseGeometry]) -> list[BaseGeometry]:
+    """The pieces, each scrap joined to the one beside which it lies longest; a scrap as large as a piece is one."""
+    whole = [*pieces, *(s for s in scraps if s.area > SCRAP)]
+    for scrap in (s for s in scraps if 20 < s.area <= SCRAP):
+        beside = [round(scrap.intersection(p).length, 3) for p in whole]
+        best = int(np.argmax(beside)) if beside else 0
+        if beside and beside[best] > 0:
+            joined = only_areas(whole[best].union(scrap))
+            whole[best] = joined if joined.geom_type == "Polygon" else whole[best]
+    return whole
 
 
 def _creases(thin: BaseGeometry, body: BaseGeometry) -> tuple[Crease, ...]:

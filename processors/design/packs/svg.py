@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -12,6 +12,7 @@ from shapely.affinity import affine_transform
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.packs.cleaning import filled, only_areas
+from processors.design.packs.linework import Stroke, is_linework, thinned
 from processors.design.packs.model import PackError
 from processors.design.packs.paths import Points, flattened
 from processors.imaging.vectors import VectorError, parsed
@@ -70,6 +71,8 @@ class _Page:
     tolerance: float
     painted: list[tuple[BaseGeometry, bool]]
     seen: int = 0
+    strokes: dict[int, list[Stroke]] = field(default_factory=dict)
+    """Those of dark paint, by their place in `painted`."""
 
 
 # Numbers without end are refused where they come to nothing; on the way there they are no one's concern.
@@ -88,7 +91,7 @@ def ink_of_svg(data: bytes) -> BaseGeometry:
     side = max(box[2], box[3]) if box else 512.0
     page = _Page({e.get("id", ""): e for e in root.iter() if e.get("id")}, side / 1600, [])
     _walk(root, _Paint(), page, 0)
-    painted = page.painted
+    painted = _in_thin_lines(page)
     if box:
         frame = shapely.box(box[0], box[1], box[0] + box[2], box[1] + box[3])
         painted = [(shape.intersection(frame), light) for shape, light in painted]
@@ -100,6 +103,17 @@ def ink_of_svg(data: bytes) -> BaseGeometry:
     for shape, light in painted:
         ink = ink.difference(shape) if light else ink.union(shape)
     return only_areas(ink)
+
+
+def _in_thin_lines(page: _Page) -> list[tuple[BaseGeometry, bool]]:
+    """What is painted; of a drawing in strokes alone, with one thin pen."""
+    strokes = [s for n in sorted(page.strokes) for s in page.strokes[n]]
+    filled = sum(shape.area for n, (shape, light) in enumerate(page.painted) if not light and n not in page.strokes)
+    if not is_linework(strokes, filled):
+        return page.painted
+    thin = iter(thinned(strokes))
+    again = {n: shapely.union_all([next(thin) for _ in page.strokes[n]]) for n in sorted(page.strokes)}
+    return [(again.get(n, shape), light) for n, (shape, light) in enumerate(page.painted)]
 
 
 def _box(root: ET.Element) -> tuple[float, float, float, float] | None:
@@ -138,6 +152,8 @@ def _walk(element: ET.Element, paint: _Paint, page: _Page, depth: int) -> None:
     if style.get("clip-path", "none") != "none":
         area = _clip(style["clip-path"], paint, page, depth)
         page.painted[first:] = [(shape.intersection(area), light) for shape, light in page.painted[first:]]
+        # What is cut off has an edge, and is no line any more.
+        page.strokes = {n: strokes for n, strokes in page.strokes.items() if n < first}
 
 
 def _use(element: ET.Element, paint: _Paint, page: _Page, depth: int) -> None:
@@ -206,9 +222,19 @@ def _draw(name: str, element: ET.Element, style: dict[str, str], paint: _Paint, 
     if paint.stroke != "none" and paint.width > 0:
         half = paint.width / 2
         segments = int(np.clip(np.ceil(np.pi / 4 / np.arccos(max(0.0, 1 - tolerance / half))), 2, 24))
-        drawn = [_ribbon(points, closed, half, paint, segments) for points, closed in lines if len(points) > 1]
+        drawn = [_stroke(points, closed, half, paint, segments) for points, closed in lines if len(points) > 1]
         if drawn:
-            page.painted.append((affine_transform(shapely.union_all(drawn), matrix), _is_light(paint.stroke)))
+            if not _is_light(paint.stroke):
+                page.strokes[len(page.painted)] = drawn
+            page.painted.append((shapely.union_all([s.area for s in drawn]), _is_light(paint.stroke)))
+
+
+def _stroke(points: Points, closed: bool, half: float, paint: _Paint, segments: int) -> Stroke:
+    """A stroke on the page."""
+    a, b, c, d, e, f = paint.to_page
+    scale = float(np.sqrt(abs(a * d - b * c)))
+    area = affine_transform(_ribbon(points, closed, half, paint, segments), [a, c, b, d, e, f])
+    return Stroke(points @ np.array([[a, b], [c, d]]) + [e, f], closed, 2 * half * scale, area)
 
 
 def _ribbon(points: Points, closed: bool, half: float, paint: _Paint, segments: int) -> BaseGeometry:

@@ -53,11 +53,24 @@ def _covered(a: Drawing, b: Drawing, upright: bool, first: int) -> BaseGeometry:
 def _cut(part: Part, hidden: BaseGeometry) -> list[Part]:
     """The part without what is hidden; cut in two it becomes two."""
     shape = polygon(part.ring, part.holes)
-    if part.edges is not None or not shape.intersects(hidden):
+    if not shape.intersects(hidden):
         return [part]
+    if part.edges is not None:
+        return [_shown(part, hidden)]
     kept = []
     for piece in shapely.get_parts(shape.difference(hidden)):
         if piece.geom_type == "Polygon" and piece.area > 0.004 * shape.area and piece.area > 0.2:
             holes = tuple(np.asarray(i.coords)[:-1] for i in piece.interiors)
             kept.append(replace(part, ring=np.asarray(piece.exterior.coords)[:-1], holes=holes))
     return kept
+
+
+def _shown(part: Part, hidden: BaseGeometry) -> Part:
+    """A part that is drawn by lines of its own, with those stretches of them that are to be seen."""
+    edges = [
+        replace(edge, path=np.asarray(run.coords))
+        for edge in part.edges or ()
+        for run in shapely.get_parts(shapely.LineString(edge.path).difference(hidden))
+        if run.length > 1.5
+    ]
+    return replace(part, edges=tuple(edges))

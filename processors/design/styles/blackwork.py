@@ -40,9 +40,10 @@ BLACKWORK = Style(
             "spike",
             "cliff",
             "sand",
+            "dune",
         }
     ),
-    skip=frozenset({"sky", "shade", "stripe"}),
+    skip=frozenset({"sky", "shade", "stripe", "tabby"}),
     shading="whip",
     spacing=1.8,
     tone_from=0.36,

@@ -28,7 +28,7 @@ GEOMETRIC = Style(
             "wing dark",
         }
     ),
-    skip=frozenset({"mark", "sky", "shade", "spike", "stripe", "fish"}),
+    skip=frozenset({"mark", "sky", "shade", "spike", "stripe", "tabby", "fish"}),
     shading="planes",
     spacing=6.0,
     texture="geometry",

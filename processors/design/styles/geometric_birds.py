@@ -28,14 +28,19 @@ def triangled(parts: Sequence[Part]) -> list[Part]:
     """The parts, back to front, with the wings and the body of every swallow cut in planes."""
     found: list[Part] = []
     pending: list[Part] = []
+    bodies = {p.body: p.ring for p in parts if p.group.split("/")[-1] == "body" and p.material == "feather"}
     for part in parts:
         name = part.group.split("/")[-1]
         if name in WINGS:
-            if part.material == "feather dark":
+            if part.material == "night":
                 found += _wing(part, pending)
                 pending = []
             else:
                 pending.append(part)
+        elif name == "tail" and part.body in bodies:
+            found.append(_streamer(part, bodies[part.body]))
+        elif name == "sheen":
+            continue  # a plane has no light along its middle
         elif name == "body" and part.body.endswith("bird"):
             # Its planes take the place of a swallow's markings.
             found += _body(part) if part.material == "feather" else []
@@ -88,6 +93,27 @@ def _far(ring: Points, edge: Points) -> Points:
     one, other = tip_of(ring)
     near = [float(np.hypot(*(edge - end).T).min()) for end in (one, other)]
     return one if near[0] > near[1] else other
+
+
+RUMP = 0.93
+"""From where on a swallow's back and belly its streamers grow, of their lengths."""
+
+
+CROTCH = 0.06
+"""How far behind the rump its streamers part, of the body's length."""
+
+
+def _streamer(part: Part, body: Points) -> Part:
+    """One of two streamers as a plane that tapers straight to its tip: both stand on the edges of one rump."""
+    end = int(np.argmax(np.round(np.hypot(*(body - body[0]).T), 6)))
+    back, under = body[: end + 1], body[end:]
+    rump = body[end]
+    foot = (part.ring[0] + part.ring[-1]) / 2
+    tip = part.ring[int(np.argmax(np.round(np.hypot(*(part.ring - foot).T), 6)))]
+    feet = back[round(RUMP * (len(back) - 1))], under[round((1 - RUMP) * (len(under) - 1))]
+    side = min(feet, key=lambda at: round(float(np.hypot(*(at - tip))), 6))
+    # The fork's crotch lies clear of the rump, whose corner would else stand in it as a barb.
+    return _plane(part, [side, tip, rump + CROTCH * (rump - body[0])], part.material)
 
 
 BACK, UNDER = (0.12, 0.34, 0.56), (0.46, 0.76)

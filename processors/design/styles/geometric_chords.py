@@ -43,6 +43,13 @@ def hoop(ring: Points, tolerance: float, step: float = STEP) -> Points:
     return cut if len(cut) >= 3 and shapely.Polygon(cut).is_valid else ring
 
 
+def corners_of(ring: Points, tolerance: float) -> list[int]:
+    """The points of a closed outline at which it turns sharply, in order."""
+    at = _dense(np.vstack([ring, ring[:1]]), tolerance)[:-1]
+    found = {int(np.argmin(np.hypot(*(ring - at[i]).T))) for i in _corners(at, tolerance, True)}
+    return sorted(found)
+
+
 def _dense(path: Points, tolerance: float) -> Points:
     length = float(np.hypot(*np.diff(path, axis=0).T).sum())
     return resample(path, int(np.clip(length / (0.3 * tolerance), 2, 1500)))

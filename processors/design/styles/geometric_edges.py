@@ -11,11 +11,25 @@ from shapely import Polygon
 
 from processors.design.curves import resample
 from processors.design.parts import UNBROKEN, Part, faceted
+from processors.design.styles.geometric_anchor import anchors
 from processors.design.styles.geometric_birds import triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
-from processors.design.styles.geometric_bloom import folded, is_bloom
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
+from processors.design.styles.geometric_crown import ridged_crowns
+from processors.design.styles.geometric_dagger import daggers
+from processors.design.styles.geometric_heart import hearted
+from processors.design.styles.geometric_insects import winged
+from processors.design.styles.geometric_land import landed
+from processors.design.styles.geometric_leaf import leaves, stalks
+from processors.design.styles.geometric_moth import moths
+from processors.design.styles.geometric_owl import owls
+from processors.design.styles.geometric_ribbon import angled
+from processors.design.styles.geometric_rope import roped
+from processors.design.styles.geometric_rose import roses
+from processors.design.styles.geometric_skull import skulls
+from processors.design.styles.geometric_sky import skies
+from processors.design.styles.geometric_snake import snake_heads
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_water import chorded
 
@@ -52,6 +66,7 @@ ROUND = frozenset(
         "foam",
         "glass",
         "sand",
+        "dune",
     }
 )
 """Materials that keep their curves: what is wound or woven, what is a bow already, and the discs of the sky."""
@@ -64,23 +79,26 @@ FAR = 6.5
 
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
-    """A design's parts, back to front, with straight edges."""
-    heads = is_bloom(parts)
-    whole = built(chorded(bodied(triangled(planed(parts)), tolerance), tolerance), tolerance)
-    cut = [p if p.group in heads and p.material in ("petal", "lip") else angular(p, tolerance) for p in whole]
-    return folded(cut, tolerance)
+    """A design's parts, back to front, with straight edges: first what is built of planes of its own, then the rest."""
+    parts = leaves(roses(skies(parts, tolerance)))
+    parts = moths(owls(skulls(stalks(parts)), tolerance))
+    parts = roped(anchors(daggers(snake_heads(parts))), tolerance)
+    parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
+    parts = winged(hearted(angled(planed(ridged_crowns(parts)))), tolerance)
+    parts = built(chorded(bodied(triangled(parts), tolerance), tolerance), tolerance)
+    return [angular(p, tolerance) for p in parts]
+
+
+def _is_frame(part: Part) -> bool:
+    return part.group.split("/")[-1] == "frame"
 
 
 def angular(part: Part, tolerance: float) -> Part:
     """The part with straight edges, and without the fine lines that planes take the place of."""
     if part.flat or part.material in PLANES:
         return part
-    if part.group.split("/")[-1] == "frame":
-        return _hooped(part)
-    if part.material == "sun" and part.lines and _is_disc(part.ring):
-        # A face in a disc of many sides, every feature of a few straight strokes.
-        lines = tuple(replace(one, path=chords(one.path, FACE * tolerance, FACED)) for one in part.lines)
-        return replace(part, ring=part.ring[:: max(1, len(part.ring) // SIDES)], lines=lines)
+    if _is_frame(part):
+        return part
     cut = _cut(part, tolerance)
     if len(part.lines) > TEXTURED and cut.lines and part.material not in _BARE:
         # Scales and rays cut to straight runs would be a thicket.
@@ -88,7 +106,7 @@ def angular(part: Part, tolerance: float) -> Part:
     gone: tuple[str, ...] = ("texture", "detail") if part.material in _BARE else ("texture",)
     if part.material in _PLANED or (part.material == "fur" and len(cut.lines) <= FOLDS):
         # Curls and folds are planes now.
-        gone = ("texture", "detail", "inner")
+        gone = ("texture", "detail", "inner", *(("outline",) if part.material == "cloud" else ()))
     return replace(cut, lines=tuple(line for line in cut.lines if line.weight not in gone))
 
 
@@ -122,9 +140,6 @@ def _cut(part: Part, tolerance: float) -> Part:
     ring = levelled(part.ring) if part.material == "cloud" else part.ring
     return replace(part, ring=hoop(ring, tolerance), lines=lines, edges=edges)
 
-
-FACE, FACED, SIDES = 0.5, 50.0, 18
-"""How finely a sun's face is cut, of other things, how far its strokes turn (degrees), and the sides of its disc."""
 
 HEAD = 0.7
 """How much finer the planes of a snake's head are cut than other edges."""

@@ -179,32 +179,6 @@ def shelf(face: Polygon) -> list[Facet]:
     return [*(Facet(one, None) for one in polygons(face.difference(low))), *under]
 
 
-def ridged(face: Polygon, ridge: Points) -> list[Facet]:
-    """The planes of a face about a ridge of its own: across from each of its corners to the outline on one side, and
-    on the other to the peak that it winds about. A body's planes follow the body."""
-    line = LineString(ridge)
-    # Creases set out from the bends alone.
-    run = np.asarray(line.simplify(0.02 * line.length).coords)
-    peak = np.asarray(Polygon(ridge[len(ridge) // 2 :]).centroid.coords[0])
-    outline = np.asarray(face.exterior.coords)[:-1]
-    creases = []
-    for at in run[:-1]:
-        away = (outline - at) @ (at - peak) > 0
-        corners = outline[away]
-        ranked = corners[np.argsort(np.round(np.hypot(*(corners - at).T), 6), kind="stable")]
-        for corner in [*ranked[:1], peak]:
-            crease = LineString([at, corner])
-            inner = LineString([at + 0.02 * (corner - at), at + 0.98 * (corner - at)])
-            if face.buffer(1e-3).contains(crease) and not inner.crosses(line) and crease.length < 0.6 * line.length:
-                creases.append(crease)
-    net = shapely.union_all([face.boundary, line, *creases])
-    found = []
-    for plane in shapely.get_parts(shapely.polygonize([net])):
-        way = np.asarray(plane.centroid.coords[0]) - peak
-        found.append(Facet(plane, way / max(float(np.hypot(*way)), 1e-9)))
-    return found
-
-
 def inradius(face: Polygon) -> float:
     """The radius of the largest circle in a face."""
     return float(shapely.maximum_inscribed_circle(face, tolerance=0.02 * float(np.sqrt(face.area))).length)

@@ -1,10 +1,13 @@
-"""The construction a geometric design stands before: a double circle that it fills and reaches over."""
+"""The construction a geometric design stands before: a circle that it reaches over, and that breaks for it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import shapely
-from shapely import Point
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.motifs.moon import circle
@@ -32,11 +35,10 @@ def silhouette(drawing: Drawing) -> BaseGeometry:
     return shapely.union_all([polygon(p.ring) for p in drawing.parts if p.material != "open"])
 
 
-def framed(drawing: Drawing, plain: bool = False) -> Drawing:
-    """The drawing before its construction: a double circle behind it, which its tips reach over.
+def framed(drawing: Drawing) -> Drawing:
+    """The drawing before its construction: a circle behind it, which its tips reach over and which breaks for them.
 
     A subject that is crooked, long or slight has none, nor has one that is round, framed or drawn in planes already.
-    A `plain` one has the circle alone.
     """
     whole = silhouette(drawing)
     flat = 2 * sum(p.flat for p in drawing.parts) > len(drawing.parts)
@@ -55,11 +57,27 @@ def framed(drawing: Drawing, plain: bool = False) -> Drawing:
     ring = circle(x, y, r, 120)
     halves = (ring[:61], np.vstack([ring[60:], ring[:1]]))
     lines = [Line(half, "inner", 1.0, 1.0, 0.5) for half in halves]
-    if not plain:
-        inner = 1 - 3.2 * unit / r
-        lines += [Line((half - middle) * inner + middle, "detail", 1.0, 1.0, 0.5) for half in halves]
+    lines = broken(lines, whole.buffer(AIR * unit), LEAST * unit)
     ground = Part(ring, "open", group="frame ground", edges=tuple(lines), form=0.0)
     return joined([Drawing((ground,)), drawing])
+
+
+AIR, LEAST = 2.6, 9.0
+"""The air between a construction and what crosses it, and the shortest piece of it that stays, in hundredths of the
+subject's size."""
+
+
+def broken(lines: Sequence[Line], by: BaseGeometry, least: float) -> list[Line]:
+    """Lines without what lies in an area, nor the pieces that are then shorter than `least`."""
+    found = []
+    for line in lines:
+        left = shapely.line_merge(LineString(line.path).difference(by))
+        found += [
+            replace(line, path=np.asarray(piece.coords))
+            for piece in shapely.get_parts(left)
+            if piece.geom_type == "LineString" and piece.length > least
+        ]
+    return found
 
 
 def _about(whole: BaseGeometry, axis: float) -> tuple[tuple[float, float], float]:

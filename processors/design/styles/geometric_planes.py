@@ -12,10 +12,9 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.parts import Part
-from processors.design.styles.geometric_bloom import Heart, hearts_of, lit, petal_planes
 from processors.design.styles.geometric_edges import FOLDS, TEXTURED
 from processors.design.styles.geometric_faces import blooms, featured
-from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, ridged, shelf
+from processors.design.styles.geometric_facets import LIT, Facet, facets, halves, polygons, shelf
 from processors.design.styles.table import Style
 from processors.design.tone import ToneMap
 
@@ -46,7 +45,6 @@ def cut_planes(
     cut = Cut(style.spacing * k, style.detail * k, style.min_gap * k)
     axis = mirror_axis(parts)
     bloom = blooms(parts)
-    hearts = hearts_of(parts)
     inmost = _inmost(parts)
     black: list[BaseGeometry] = []
     ruled: list[BaseGeometry] = []
@@ -62,9 +60,6 @@ def cut_planes(
                     _tone(one, tone, across_of(part), cut, black, ruled)
             continue
         if part.material in style.solids or shape.area < 1.6 * cut.size**2 or not _has_planes(part):
-            continue
-        if part.group in hearts and part.material == "petal":
-            _petal(shape, hearts[part.group], (cut, style.inner * k), style.details, black, ruled)
             continue
         deep = _depth(shape, tones, index)
         if shape.area < 4.0 * cut.size**2:
@@ -127,33 +122,6 @@ def _inmost(parts: Sequence[Part]) -> frozenset[int]:
     return frozenset(found.values())
 
 
-BLACK_FROM, RULED_FROM = -0.89, -0.12
-"""How far a petal's plane turns from the light until it is black, and until it is ruled."""
-
-
-def _petal(
-    shape: BaseGeometry,
-    heart: Heart,
-    cut: tuple[Cut, float],
-    details: bool,
-    black: list[BaseGeometry],
-    ruled: list[BaseGeometry],
-) -> None:
-    """Tones what is seen of a rose's petal: within the throat it lies in shade, elsewhere as it is turned."""
-    fine, line = cut
-    for one in polygons(shape):
-        if one.area < 0.5 * fine.size**2 or one.buffer(-0.12 * fine.size).is_empty:
-            continue
-        inside = heart.throat.contains(one.centroid)
-        for facet in [Facet(one, -0.5 * LIT)] if inside else petal_planes(one, heart.middle):
-            faced = lit(facet)
-            if faced < BLACK_FROM and details:
-                # Bare skin about it keeps it off the next petal's.
-                black.append(facet.shape.buffer(-0.5 * line - 1.2 * fine.gap, join_style="mitre"))
-            else:
-                _tone(facet.shape, RULED if faced < RULED_FROM else WHITE, _along(facet), fine, black, ruled)
-
-
 def _has_planes(part: Part) -> bool:
     """Whether a face is cut: not what is drawn already, nor is to stay light beside planes."""
     if part.flat or part.holes or len(part.lines) > TEXTURED or part.material in _PLAIN:
@@ -171,9 +139,6 @@ def _has_planes(part: Part) -> bool:
 def _planes(part: Part, shape: BaseGeometry, axis: float | None, middle: Way | None) -> list[Facet]:
     """The planes of what is seen of a face; `middle` is that of the bloom it is a petal of."""
     pieces = polygons(shape)
-    ridge = ridge_of(part)
-    if ridge is not None:
-        return [facet for one in pieces for facet in ridged(one, ridge)]
     if part.material == "coat":
         return []
     if (part.material in _BLADES and len(part.ring) < 6) or (part.material == "sun" and len(part.ring) == 3):
@@ -198,21 +163,6 @@ CHIP = 0.05
 
 TURNED = 4
 """A level or upright piece of wood that is so many times as long as it is broad is turned, and has no planes."""
-
-
-NEAR = 0.16
-"""How far apart two bold lines of a coat are, of its span, that its planes take for one."""
-
-
-def ridge_of(part: Part) -> Way | None:
-    """The line that a coat bends about: its boldest, with the one that sets out where it ends, where that is long."""
-    if part.material != "coat":
-        return None
-    span = float(np.ptp(part.ring, axis=0).max())
-    bold = [line.path for line in part.lines if line.weight == "outline"]
-    if len(bold) > 1 and float(np.hypot(*(bold[1][0] - bold[0][-1]))) < NEAR * span:
-        bold = [np.vstack(bold[:2]), *bold[2:]]
-    return next((path for path in bold if LineString(path).length > span), None)
 
 
 def _outward(petal: Polygon, middle: Way) -> Facet:
@@ -268,7 +218,7 @@ _PLAIN = frozenset(
 _BLADES = frozenset({"flame", "feather"})
 """Materials of blades, which have two planes each."""
 
-_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "coat", "flame", "stone"})
+_LIGHT = frozenset({"bone", "moon", "sun", "cloud", "glass", "sand", "dune", "coat", "flame", "stone"})
 """Materials that no plane of is black."""
 
 

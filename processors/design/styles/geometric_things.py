@@ -1,4 +1,4 @@
-"""Things of a few straight edges: a sandglass of two hexagons, firs that are triangles, clouds on a level base."""
+"""Things of a few straight edges: a sandglass of two hexagons, clouds on a level base."""
 
 from __future__ import annotations
 
@@ -11,29 +11,35 @@ from shapely import Polygon
 
 from processors.design.curves import Points
 from processors.design.parts import Line, Part
+from processors.design.styles.geometric_lotus import straightened
+from processors.design.styles.geometric_spine import vertebrae
 
 
 def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
-    """The parts, back to front, with sandglasses and firs built of straight edges."""
+    """The parts, back to front, with sandglasses built of straight edges."""
     bulbs = {p.group: hexagons(p.ring) for p in parts if p.material == "glass"}
     found = []
-    for part in vertebrae(parts):
-        if part.group in bulbs and part.material in ("glass", "sand"):
+    for part in straightened(vertebrae(parts)):
+        if part.group in bulbs and part.material in ("glass", "dune"):
             ring = bulbs[part.group]
             made: Points | None = ring if part.material == "glass" else _sand(part.ring, ring, tolerance)
-            if made is not None:
-                lines = _creases(ring) if part.material == "glass" else ()
-                found.append(replace(part, ring=made, lines=lines, grain=None))
-        elif part.group in bulbs and part.material == "pupil" and part.body.endswith("sand"):
+            if made is not None and part.material == "glass":
+                found.append(replace(part, ring=made, lines=_creases(ring), grain=None))
+            elif made is not None:
+                found += _heap(part, made, ring)
+        elif part.group in bulbs and part.material == "stripe":
             continue  # grains of sand would be specks on its planes
-        elif bulbs and part.material == "wood" and part.group.split("/")[-1].startswith("post"):
+        elif bulbs and part.material == "wood" and part.body.split("/")[-1].startswith("post"):
             found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
-        elif part.material == "leaf dark" and part.group.split("/")[-1].startswith("pine"):
-            found.append(replace(part, ring=fir(part.ring), material="snow", rim="inner", lines=(), parted=0.0))
+        elif bulbs and part.group.split("/")[-1] == "case" and len(part.ring) == TURNED:
+            found.append(replace(part, ring=part.ring[list(BOARD)], shadows=(), flat=True))
         else:
             found.append(part)
     return found
 
+
+TURNED, BOARD = 84, (0, 20, 31, 41, 62, 73)
+"""The points of a turned board's outline, and those that are the corners of a straight one."""
 
 WAIST = 0.05
 """Half the waist of a sandglass, of its breadth."""
@@ -49,11 +55,11 @@ def hexagons(ring: Points) -> Points:
 
 
 def _creases(glass: Points) -> tuple[Line, ...]:
-    """An edge down the face of either bulb of a sandglass, on its light side."""
+    """The edges of the plane on the light side of a sandglass's upper bulb."""
     (x0, y0), (x1, y1) = glass.min(axis=0), glass.max(axis=0)
-    way = np.array([(-0.46, -0.96), (-0.62, -0.76), (-0.62, -0.5), (-WAIST, -0.06)])
+    way = np.array([(-0.46, -0.96), (-0.62, -0.76), (-0.62, -0.5), (-0.97, -0.5)])
     middle, half = np.array([x0 + x1, y0 + y1]) / 2, np.array([x1 - x0, y1 - y0]) / 2
-    return tuple(Line(way * half * [1, s] + middle, "detail", 0.6, 0.6) for s in (1, -1))
+    return (Line(way * half + middle, "detail", 0.6, 0.6),)
 
 
 FOOT = 0.075
@@ -87,13 +93,20 @@ def _sand(ring: Points, glass: Points, tolerance: float) -> Points | None:
     return np.asarray(max(pieces, key=lambda g: g.area).exterior.coords)[:-1] if pieces else None
 
 
-def fir(ring: Points) -> Points:
-    """A fir as one triangle on its foot, no further out than it was."""
-    (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
-    top = ring[int(np.argmin(np.round(ring[:, 1], 6)))]
-    whole = np.array([(x0, y1), (top[0], y0), (x1, y1)])
-    within = Polygon(whole).intersection(shapely.MultiPoint(ring).convex_hull)
-    return np.asarray(within.exterior.coords)[:-1] if within.geom_type == "Polygon" else whole
+def _heap(part: Part, ring: Points, glass: Points) -> list[Part]:
+    """Sand as two planes that meet on the axis of its glass: ruled towards the light, black away from it."""
+    axis = float(glass[:, 0].min() + glass[:, 0].max()) / 2
+    bare = replace(part, lines=(), shadows=(), grain=None, combed=())
+    found = [replace(bare, ring=ring, edges=None, flat=True)]
+    for side, material in ((-1, "plane shade"), (1, "plane dark")):
+        left, right = sorted((axis, axis + side * 1e4))
+        half = Polygon(ring).intersection(shapely.box(left, -1e4, right, 1e4))
+        found += [
+            replace(bare, ring=np.asarray(g.exterior.coords)[:-1], material=material, edges=())
+            for g in shapely.get_parts(half)
+            if g.geom_type == "Polygon"
+        ]
+    return found
 
 
 LEVEL = 0.14
@@ -106,35 +119,3 @@ def levelled(ring: Points) -> Points:
     base = y1 - LEVEL * (y1 - y0)
     shape = Polygon(ring).intersection(shapely.box(*(ring.min(axis=0) - 1), float(ring[:, 0].max()) + 1, base))
     return np.asarray(shape.exterior.coords)[:-1] if shape.geom_type == "Polygon" else ring
-
-
-SLANT = 0.2
-"""How far in the level sides of a vertebra end, of its breadth."""
-
-
-def vertebrae(parts: Sequence[Part]) -> list[Part]:
-    """The parts, back to front, with every upright vertebra as a hexagon of two planes, its wings pointed."""
-    bodies = {p.group: p.ring for p in parts if p.group.split("/")[-1].startswith("bone") and p.body}
-    found: list[Part] = []
-    for part in parts:
-        if part.group not in bodies:
-            found.append(part)
-            continue
-        (x0, y0), (x1, y1) = bodies[part.group].min(axis=0), bodies[part.group].max(axis=0)
-        x, y, wide = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0
-        inset = SLANT * wide
-        lower = [(x1, y), (x1 - inset, y1), (x0 + inset, y1), (x0, y)]
-        plain = replace(part, lines=(), shadows=(), grain=None, rim="inner")
-        if part.body:
-            whole = np.array([(x0 + inset, y0), (x1 - inset, y0), *lower])
-            found.append(replace(plain, ring=whole, material="plane"))
-            found.append(replace(plain, ring=np.array(lower), material="plane shade", edges=()))
-        elif part.material == "metal dark":
-            continue  # the edge between its planes stands for its thorn
-        else:
-            tip = part.ring[int(np.argmax(np.round(np.abs(part.ring[:, 0] - x), 6)))]
-            low, high = part.ring[:, 1].min(), part.ring[:, 1].max()
-            hand = 1.0 if tip[0] > x else -1.0
-            foot = x + hand * 0.4 * wide
-            found.append(replace(plain, ring=np.array([(foot, low), tip, (foot, high)]), material="plane"))
-    return found

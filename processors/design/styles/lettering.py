@@ -27,7 +27,9 @@ LETTERING = Style(
             "cloth back",
             "wing dark",
             "spike",
+            "tabby",
             "cliff",
+            "dune",
         }
     ),
     skip=frozenset({"sky", "shade"}),

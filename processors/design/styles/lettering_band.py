@@ -19,17 +19,17 @@ NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.76, 0.33)
 """How much of a page's width and height the name under a ring may take."""
-RING_BOW = 0.12
+RING_BOW = 0.08
 """How far its line sags under the ring, in its width."""
 
-TAPER = ((0.0, 0.12, 0.38, 0.7, 1.0), (0.24, 0.62, 1.0, 0.62, 0.16))
+TAPER = ((0.0, 0.12, 0.4, 0.72, 1.0), (0.34, 0.7, 1.0, 0.56, 0.1))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
 
 
 def between_fronds(text: str, width: float, height: float, end: float, chance: Chance) -> Drawing:
     """The text in the middle of a band; its first and last stroke run out as the stems of two fronds, up to `end` (mm)
     of the edges."""
-    word = Word(text, chance.at("word"), 0.0, 0.0)
+    word = Word(text, chance.at("word"), 0.0)
     x0, y0, x1, y1 = word.block.bounds
     scale = min(NAME[0] * width / (x1 - x0), NAME[1] * height / (y1 - y0))
     at = np.array([width / 2 - scale * (x0 + x1) / 2, height / 2 - scale * (y0 + y1) / 2])
@@ -37,6 +37,7 @@ def between_fronds(text: str, width: float, height: float, end: float, chance: C
     bow = height * chance.spread("bow", 0.0, 0.08)
     level = height * chance.spread("tip", 0.3, 0.6)
     hair = HAIR * scale * word.x
+    end += 0.01 * width
     right = _spray(ending, points([width - end, level])[0], bow, 0.9 * height, hair, chance.at("band"))
     flipped = opening * [-1, 1], points([-end, level])[0]
     left = [d.placed(mirror=True) for d in _spray(*flipped, bow, 0.9 * height, hair, chance.at("band"))]
@@ -51,12 +52,13 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
     heading = way[-1] - way[-4]
     heading = heading / max(float(np.hypot(*heading)), 1e-9)
     long = abs(float(tip[0] - foot[0]))
-    before = tip + np.array([-0.45 * long, 2.2 * bow])
-    spine = bezier(foot, foot + heading * 0.3 * long, before, tip, 160)
-    pairs = max(6, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.18, 0.21))))
-    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.24, tip=0.9, sizes=TAPER, lean=0.34, stalk=False)
-    # The stem is the pen's own stroke: fine where it leaves the letter, pressed among the leaflets, drawn out to a tip.
-    width = hair * np.interp(np.linspace(0, 1, len(spine)), [0.0, 0.12, 0.4, 1.0], [1.0, 1.3, 1.9, 0.6])
+    # Nearly straight among the leaflets, or those within its bow would close to one mass.
+    before = tip + np.array([-0.4 * long, 0.36 * float(foot[1] - tip[1]) + bow])
+    spine = bezier(foot, foot + heading * 0.26 * long, before, tip, 160)
+    pairs = max(4, round(float(lengths(spine)[-1]) / (high * chance.spread("close", 0.25, 0.28))))
+    leafy = frond(spine, pairs, 0.4 * high, chance.at("frond"), bare=0.2, tip=0.84, sizes=TAPER, lean=0.4, stalk=False)
+    # The stem is the pen's own stroke: it leaves the letter as that ends, is pressed among the leaflets and drawn out.
+    width = hair * np.interp(np.linspace(0, 1, len(spine)), [0.0, 0.2, 0.5, 1.0], [1.0, 1.6, 2.0, 0.45])
     stem = Part(stroke(spine, width), "pupil", group="pen/stem", body="letters", rim="none", form=0.0)
     return leafy, Drawing((stem,))
 
@@ -64,7 +66,7 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
 def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
     """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
     bare."""
-    word = Word(text, chance.at("word"), RING_BOW, 0.0)
+    word = Word(text, chance.at("word"), RING_BOW)
     whole = joined([word.flourish(0.0, SWELLED), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])

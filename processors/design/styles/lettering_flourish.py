@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, bezier, catmull, lengths, points, resample, smoothed, stroke
+from processors.design.curves import Points, lengths, points, resample, smoothed, stroke
+from processors.design.hobby import hobby
 from processors.design.pen import polygon
-from processors.design.script import HAIR
+from processors.design.script import HAIR, TALL, swept
 
 SIDES = (1.05, 1.35)
 """How far beside the word an arm may go out, in heights of a small letter."""
@@ -23,11 +23,13 @@ SHADE = 0.27
 PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
 LUSH = 1.9
-"""How high an arm goes that has room for four leaves, in the same; a lower one bears two."""
+"""How high an arm goes that has room for three leaves, in the same; a lower one bears two."""
 BARE, SWELLED, WAVED, STARRED = range(4)
 """What goes under a word: nothing, a swelling line, a wave that breaks, or a star between dwindling dots."""
-TAIL = (1.15, 0.16)
-"""How far a tail goes out beside the word, and how high it ends, in heights of a small letter."""
+TAIL = (1.45, 0.3)
+"""How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
+TAIL_WIDTH = ((0.0, 0.16, 0.55, 0.82, 1.0), (1.0, 1.0, 2.1, 1.1, 0.55))
+"""How wide a tail is drawn: places along it and widths in hairs."""
 STAR = 0.46
 """Half the height of the star under a word, in the same."""
 DOTS = ((0.74, 0.125), (1.2, 0.1), (1.6, 0.078), (1.94, 0.058))
@@ -38,7 +40,7 @@ DOTS = ((0.74, 0.125), (1.2, 0.1), (1.6, 0.078), (1.94, 0.058))
 class Flourish:
     """How a word's flourishes go, in heights of a small letter: `half` its width, `level` the depth they go under it,
     `high` how far up beside the picture (0 for short tails to either side), `kind` what goes under it, `side` how far
-    out the arms go; `leafy` ones bear leaves."""
+    out the arms go, and tails in its measure; `leafy` ones bear leaves."""
 
     half: float
     level: float
@@ -47,9 +49,9 @@ class Flourish:
     leafy: bool = False
     side: float = SIDES[0]
 
-    def arms(self, ending: Points, opening: Points, attached: bool) -> BaseGeometry:
+    def arms(self, ending: Points, opening: Points) -> BaseGeometry:
         """The arms as a shape about x = 0, the line of writing at y = 0; `ending` and `opening` are the paths on which
-        the pen leaves the last letter and the first, `attached` whether the opening is a stroke's end."""
+        the pen leaves the last letter and the first."""
         found = []
         for side, way in ((1.0, ending), (-1.0, opening)):
             if not self.high:
@@ -57,9 +59,8 @@ class Flourish:
                 continue
             path = self._arm(way, side)
             s = lengths(path)
-            start = HAIR if attached or side > 0 else 2.0 * HAIR
             pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.7, 1.0))
-            width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.66, 0.85, 1], [start, HAIR, pressed, HAIR, 0.9 * HAIR, POINT])
+            width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.66, 0.85, 1], [HAIR, HAIR, pressed, HAIR, 0.9 * HAIR, POINT])
             found.append(swept(path, smoothed(width, 31)))
             if self.leafy:
                 found += _leaves(path, side, self.high)
@@ -70,34 +71,36 @@ class Flourish:
         hand = np.array([side, 1.0])
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
         x, high = self.half + self.side, self.high
-        knots: list[tuple[float, float]] = []
-        if heading[1] > 0.7 * abs(heading[0]):
+        knots = [(x + 0.06, -0.32 - 0.45 * high), (x - 0.5, -0.35 - high)]
+        ways: list[float | None] = [None, -3.0]
+        if end[1] < -TALL:
             # Down from a letter's head: round under the arm first.
             low = min(0.02, float(end[1]) + 1.1)
-            knots = [(0.5 * (end[0] + x) - 0.42, low - 0.42), (0.5 * (end[0] + x) + 0.02, low)]
-        else:
-            knots = [tuple(end + 0.42 * heading / max(float(np.hypot(*heading)), 1e-9))]
-        top = -0.35 - high
-        knots += [(x - 0.06, -0.36 - 0.22 * high), (x + 0.06, -0.35 - 0.52 * high), (x - 0.14, -0.35 - 0.82 * high)]
-        knots += [(x - 0.5, top)]
-        lead = way[-4:-1:2] * hand
-        path = run_on(eased(catmull(np.vstack([lead, end, points(knots)]), samples=24)), 1.2 + 0.5 * high, -400.0)
+            knots, ways = [(0.45 * end[0] + 0.55 * x, low), *knots], [0.0, *ways]
+        start = float(np.arctan2(heading[1], heading[0]))
+        path = run_on(hobby(np.vstack([end, points(knots)]), [start, *ways], 60), 1.2 + 0.5 * high, -400.0)
         return resample(path * hand, int(np.clip(lengths(path)[-1] / 0.045, 80, 500)))
 
     def _tail(self, way: Points, side: float) -> BaseGeometry:
-        """The stroke of a letter drawn out to the side, low, to a point."""
+        """The stroke of a letter drawn out to the side in a shallow wave, to a point."""
         hand = np.array([side, 1.0])
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
-        out, up = TAIL
-        tip = points([(max(self.half + out, float(end[0]) + 0.9), -up + min(0.0, 0.5 * float(end[1])))])[0]
-        heading = heading / max(float(np.hypot(*heading)), 1e-9)
-        far = float(np.hypot(*(tip - end)))
-        # From a letter's head it goes down first, and out from the line of writing.
-        first = end + heading * (0.42 * far if heading[1] < 0.7 * abs(heading[0]) else 0.55 * abs(end[1]) + 0.3)
-        path = np.vstack([way[-4:-1] * hand, bezier(end, first, tip + np.array([-0.5 * far, 0.24]), tip, 90)]) * hand
-        path = resample(path, int(np.clip(lengths(path)[-1] / 0.045, 60, 300)))
+        out = TAIL[0] * self.side / SIDES[0]
+        far = max(self.half + out - float(end[0]), 0.75 * out)
+        start, x = float(np.arctan2(heading[1], heading[0])), float(end[0])
+        if end[1] < -TALL:
+            # From a letter's head it comes down a little, and goes out level.
+            low = float(end[1]) + 0.34
+            knots, ways = [(x + 0.62 * far, low), (x + far, low - 0.4 * TAIL[1])], [0.0, -0.2]
+        else:
+            knots, ways = [(x + far, -TAIL[1] - 0.12)], [-0.6]
+            if heading[1] < -0.5 * heading[0]:
+                # Up from a letter it goes over a crest first; level from a foot, out and up in one bow.
+                knots, ways = [(x + 0.6 * far, -0.08), *knots], [0.0, *ways]
+        path = hobby(np.vstack([end, points(knots)]), [start, *ways], 60) * hand
+        path = resample(path, int(np.clip(lengths(path)[-1] / 0.04, 60, 300)))
         s = lengths(path) / lengths(path)[-1]
-        return swept(path, smoothed(np.interp(s, [0, 0.2, 0.6, 0.85, 1], [HAIR, HAIR, 1.7 * HAIR, HAIR, POINT]), 15))
+        return swept(path, smoothed(HAIR * np.interp(s, *TAIL_WIDTH), 15))
 
     def line(self) -> BaseGeometry:
         """What goes under the word."""
@@ -135,27 +138,6 @@ class Flourish:
         return shapely.union_all(found)
 
 
-def eased(path: Points) -> Points:
-    """A path without the sudden turns at its knots; its ends stay."""
-    n = int(np.clip(lengths(path)[-1] / 0.045, 40, 600))
-    path = raw = resample(path, n)
-    reach = 2 * min(14, n // 6) + 1
-    for _ in range(3):
-        ends = np.vstack([2 * path[0] - path[reach:0:-1], path, 2 * path[-1] - path[-2 : -reach - 2 : -1]])
-        path = np.column_stack([smoothed(ends[:, k], reach)[reach:-reach] for k in (0, 1)])
-    # At its start, where it is another stroke's end, it follows that.
-    share = np.clip(lengths(raw) / 1.1, 0, 1)[:, None]
-    return raw + (path - raw) * share**2 * (3 - 2 * share)
-
-
-def swept(path: Points, width: NDArray[np.float64]) -> BaseGeometry:
-    """A stroke as a shape, in pieces, for it may go over itself."""
-    pieces = [
-        polygon(stroke(path[i : i + 7], width[i : i + 7])) for i in range(0, len(path) - 1, 5) if len(path) - i > 1
-    ]
-    return shapely.union_all(pieces)
-
-
 def run_on(path: Points, long: float, turn: float) -> Points:
     """A path that runs on without a corner and bends more and more, by `turn` degrees in all (right on the page)."""
     way = path[-1] - path[-2]
@@ -167,15 +149,15 @@ def run_on(path: Points, long: float, turn: float) -> Points:
 
 
 def _leaves(arm: Points, side: float, high: float) -> list[BaseGeometry]:
-    """Leaves on an arm, by turns to either side of it, each on a stalk of its own."""
+    """Leaves on an arm, up its outer side, each on a stalk of its own."""
     s = lengths(arm)
     found = []
-    for i, share in enumerate((0.26, 0.36, 0.46, 0.56) if high > LUSH else (0.3, 0.48)):
+    for i, share in enumerate((0.22, 0.36, 0.5) if high > LUSH else (0.26, 0.44)):
         at = int(np.searchsorted(s, share * s[-1]))
         way = arm[at + 2] - arm[at]
         way = way / max(float(np.hypot(*way)), 1e-9)
-        out = side * (1 if i % 2 == 0 else -1)
-        far = np.array([-way[1], way[0]]) * out
+        # On the outer side of its bow, where it has room.
+        far = np.array([-way[1], way[0]]) * side
         t = np.linspace(0, 1, 30)[:, None]
         long = min(0.95, 0.42 + 0.16 * high) * (1.0 - 0.1 * i)
         # Off along the arm, then out and up again, as a leaf stands on its stalk.

@@ -15,16 +15,16 @@ from processors.design.parts import Drawing, Line, Part
 from processors.design.script import writable, written
 from processors.design.styles.lettering_script import solid
 
-OVER, UNDER = 0.24 * CAP, 0.32 * CAP
+PRINTED = 0.28 * CAP
 """How far the ribbon goes beyond printed letters' heads and feet."""
 SCRIPT, HEAVIER = 0.74 * CAP, 0.014 * CAP
 """How high a small letter of script is on a ribbon, and what its strokes gain on either side."""
-BESIDE = 0.32 * CAP
+BESIDE = 0.36 * CAP
 """How far a ribbon that bears script goes out beside the word: no letter comes near its edge."""
-LEAST = 0.24 * CAP
-"""The least cloth over and under script."""
-FOLD, REACH = 0.62 * CAP, 0.95 * CAP
-"""How far a tail goes back behind the face's end, and out beyond it."""
+LEAST, AIR = 0.24 * CAP, 0.22
+"""The least cloth over and under script, and in heights of the word: a little more than an eighth of the face."""
+FOLD, REACH = 0.36, 0.92
+"""How far a tail goes back behind the face's end, and out beyond it, in heights of the face."""
 
 
 def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Drawing]:
@@ -45,13 +45,14 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
         x += wide + gap
     wide = x - gap
     half = wide / 2 + (BESIDE if hand else 0.5 * CAP)
-    head = min(float(s.bounds[1]) for s in shapes) - LEAST if hand else -CAP - OVER
+    over, low = min(float(s.bounds[1]) for s in shapes), max(float(s.bounds[3]) for s in shapes)
+    air = max(LEAST, AIR * (low - over)) if hand else PRINTED
+    head, under = over - air, low + air
 
     def bent(p: Points) -> Points:
         """From the flat line, its middle at x = 0, to its arc."""
         return np.column_stack([p[:, 0], p[:, 1] - bow * wide * (1 - (p[:, 0] / half) ** 2)])
 
-    under = max(LEAST if hand else UNDER, max(float(s.bounds[3]) for s in shapes) + LEAST)
     set_on = [shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0])) for shape in shapes]
     faces = [part for i, shape in enumerate(set_on) for part in solid(shape, f"pen/letter{i}")]
     t = np.linspace(-half, half, 60)
@@ -66,15 +67,16 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
 
 
 def _tail(end: Points, side: int) -> list[Part]:
-    """A tail that comes out from behind an end of the face, a step lower, and the fold that joins them."""
+    """A tail that comes out from behind an end of the face, a step lower, waves up and down again, and the fold that
+    joins the two."""
     high = float(end[1, 1] - end[0, 1])
-    down = 0.3 * high
-    knots = np.array([(-FOLD, down), (0.1 * REACH, 1.04 * down), (0.55 * REACH, 0.72 * down), (REACH, 0.86 * down)])
-    path = catmull(knots * [side, 1] + end.mean(axis=0), samples=8)
+    down = 0.26 * high
+    knots = np.array([(-FOLD, 0.9), (0.0, 1.5), (0.32 * REACH, 1.45), (0.68 * REACH, 0.7), (REACH, 0.85)])
+    path = catmull(knots * [side * high, down] + end.mean(axis=0), samples=8)
     n = len(path)
-    deep = np.array([0.0, 0.5 * high]) * np.linspace(0.96, 0.86, n)[:, None]
-    notch = path[-1] - np.array([side * 0.3 * REACH, 0.0])
-    whips = ((-0.62, 6, 12), (-0.2, 6, 16), (0.26, 6, 14), (0.62, 6, 11))
+    deep = np.array([0.0, 0.42 * high]) * np.linspace(1.0, 0.86, n)[:, None]
+    notch = path[-1] - np.array([side * 0.2 * REACH * high, 0.0])
+    whips = ((-0.5, 8, 20), (0.0, 8, 16), (0.5, 8, 22))
     crease = tuple(Line((path + deep * d)[a:b], "detail", 1.0, 0.0, 0.05) for d, a, b in whips)
     tail = Part(
         np.vstack([path - deep, notch, (path + deep)[::-1]]),
@@ -83,5 +85,5 @@ def _tail(end: Points, side: int) -> list[Part]:
         group=f"ribbon tail{side}",
         form=0.0,
     )
-    fold = np.vstack([end[1], end[1] - [side * FOLD, 0.0], path[0] + deep[0]])
+    fold = np.vstack([end[1], end[1] - [side * FOLD * high, 0.0], path[0] + deep[0]])
     return [tail, Part(fold, "cloth back", group=f"ribbon fold{side}", form=0.0)]

@@ -18,31 +18,40 @@ from processors.design.styles.lettering_flourish import BARE, SIDES, STARRED, SW
 
 WIDE = 200.0
 """How wide a word is written, in composition units."""
-CLEAR = 0.13
+CLEAR = 0.45
 """The bare skin about a word that lies over a picture, in heights of a small letter."""
 FILL = 0.5
 """Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
-LARGEST = 29.0
+LARGEST = 31.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
+SHORT = 0.6
+"""How far tails go out on a long page, in the measure of arms: its word fills it."""
 LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
 SKIN = 8.5
 """The least bare skin between a picture and its word, in composition units: some 3.5 mm on a page of 120."""
-SHARE, TALL = 1.7, 1.02
-"""How high a picture is at least allowed to be, in heights of its word with its flourishes, and in `WIDE`."""
+LOW, HIGH = 0.98, 1.18
+"""How high a piece is, picture and word, in its word's width with its tails: under a flat picture and a tall one."""
 WIDER, LEAFY = 1.2, 1.9
 """How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
-SLENDER = 1.6
-"""How many times as high as that one may be that is higher than wide."""
+SLENDER = 1.5
+"""How many times as high as wide a picture is that makes a piece the highest."""
+CROWN = 1.7
+"""How far to either side of a letter's head nothing comes down beside it, in heights of a small letter: no tip of a
+picture goes in between two letters."""
+FIRST = 1.55
+"""How high a picture is at least, in heights of its word: it comes first."""
+TURNED = 0.6
+"""How far letters on an arc turn with it: upright 0, square to it 1."""
 BROADEST = 0.95
 """How broad a picture may be over a short word, in `WIDE`."""
 REACH = 300
 """How far to either side a picture's foot and a word's heads are looked at, in composition units."""
 ASIDE = tuple(range(-8, 13, 4))
 """How far beside the middle of its word a picture may stand, in composition units."""
-BOWS, RISES = (0.0, 0.04, 0.08, 0.12, 0.16), (0.0, 0.04, 0.08, 0.12)
-"""How much the line of a word may bend, and rise."""
-OWN = 4.0
+BOWS = (0.0, 0.025, 0.05)
+"""How much the line of a word may bend, in its width."""
+OWN = 2.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
@@ -51,10 +60,6 @@ HIGHEST, LOWEST = 2.0, 1.0
 OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
 OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
 """What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
-AIR = 0.4
-"""The least air between a word and the sides that hold it, in heights of a small letter."""
-HOLLOW = (1.3, 1.45, 1.6, 1.75)
-"""Sizes, of the same, in which a picture may take its word up into a hollow."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -65,7 +70,7 @@ def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float 
     The picture stands whole over the word: nothing of it is cut or covered. On a long page the two together are
     `tallest` times as high as wide."""
     if picture is None:
-        word = Word(text, chance, 0.0, 0.0)
+        word = Word(text, chance, 0.0)
         return joined([word.flourish(ALONE, SWELLED), word.letters])
     return _stood(_wordless(picture), text, chance, tallest)
 
@@ -94,19 +99,19 @@ def bare(shape: BaseGeometry, name: str) -> Drawing:
 
 
 class Word:
-    """A written word `WIDE` across on a line that sags by `bow` of its width and rises by `rise`: its letters and the
-    skin kept bare about them."""
+    """A written word `WIDE` across on an arc that sags by `bow` of its width: its letters and the skin kept bare about
+    them."""
 
-    def __init__(self, text: str, chance: Chance, bow: float, rise: float) -> None:
-        shapes, self._ending = written(text)
-        self._opening, self._free = opening(text)
+    def __init__(self, text: str, chance: Chance, bow: float) -> None:
+        shapes, self._ending = written(text, led=True)
+        self._opening = opening(text)
         whole = shapely.union_all(shapes)
         x0, _, x1, self.deep = whole.bounds
         self.x = min(WIDE / (x1 - x0), LARGEST)
         self.half = (x1 - x0) / 2
         self._middle = (x0 + x1) / 2
         self.level = (self.deep + 0.42 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
-        self._bow, self._rise = bow * 2 * self.half, rise
+        self._bend = 4 * bow / self.half
         self.shapes = [self._out(s, self._middle) for s in shapes]
         self.block = shapely.union_all(self.shapes)
         self.left, _, self.right, _ = self.block.bounds
@@ -126,7 +131,7 @@ class Word:
     def flourishes(self, told: Flourish) -> tuple[BaseGeometry, BaseGeometry]:
         """The arms and the line under the word."""
         middle = np.array([self._middle, 0.0])
-        arms = told.arms(self._ending - middle, self._opening - middle, self._free)
+        arms = told.arms(self._ending - middle, self._opening - middle)
         return self._out(arms, 0.0), self._out(told.line(), 0.0)
 
     def ends(self) -> tuple[Points, ...]:
@@ -138,9 +143,12 @@ class Word:
         return shapely.transform(shape.segmentize(0.12), lambda xy: self._move(xy, middle))
 
     def _move(self, xy: Points, middle: float) -> Points:
-        u = (xy[:, 0] - middle) / self.half
-        lift = self._bow * (u**2 - 0.5) + self._rise * (xy[:, 0] - middle)
-        return np.column_stack([(xy[:, 0] - middle) * self.x, (xy[:, 1] - lift) * self.x])
+        x, y = xy[:, 0] - middle, xy[:, 1]
+        if not self._bend:
+            return np.column_stack([x, y]) * self.x
+        turn = x * self._bend
+        line = np.column_stack([np.sin(turn), np.cos(turn) - np.cos(0.6 * self.half * self._bend)]) / self._bend
+        return (line + y[:, None] * np.column_stack([np.sin(TURNED * turn), np.cos(TURNED * turn)])) * self.x
 
 
 def _wordless(picture: Drawing) -> Drawing:
@@ -164,52 +172,33 @@ def _kind(picture: Drawing) -> int:
 
 def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
     """The picture whole over its word, whose line bends as the picture's foot does."""
-    flat = Word(text, chance, 0.0, 0.0)
+    flat = Word(text, chance, 0.0)
     w, h = picture.size()
-    broad = 2 * (flat.half + (LEAFY if _leafy(picture) else WIDER)) * flat.x
+    beside = SHORT if tallest > LONG else LEAFY if _leafy(picture) else WIDER
+    broad = 2 * (flat.half + beside) * flat.x
     deep = flat.bottom - flat.top
-    high = max(SHARE * deep, TALL * WIDE) * float(np.clip(h / w, 1.0, SLENDER))
+    slender = float(np.clip((h / w - 1) / (SLENDER - 1), 0.0, 1.0))
+    high = max((LOW + (HIGH - LOW) * slender) * broad - 0.9 * deep, FIRST * deep)
     wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
     if tallest > LONG:
         high, wide = tallest * broad - 0.9 * deep, broad
     most = min(high / h, wide / w)
     x0, _, x1, y1 = picture.bounds()
     shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
-    bow, rise = _line_under(silhouette(shown), flat, chance)
-    word = Word(text, chance, bow, rise)
+    bow = _line_under(silhouette(shown), flat, chance)
+    word = Word(text, chance, bow)
     kind = _kind(picture)
-    heads = _edge(word.room, np.minimum, 9e3)
-    hollow = _held(shown, Word(text, chance, bow, 0.0), kind)
-    if hollow:
-        return hollow
+    heads = _crown(word)
     for size in SIZES:
         placed = shown.placed(scale=size)
         x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
         placed = placed.placed(x, y)
-        arms = _beside(placed, word, kind)
+        arms = _beside(placed, word, kind, SIDES if tallest <= LONG else ())
         if arms:
             break
     else:
-        arms = word.flourish(0.0, kind)
+        arms = word.flourish(0.0, kind, side=SIDES[0] if tallest <= LONG else SHORT)
     return joined([placed, arms, word.letters])
-
-
-def _held(shown: Drawing, word: Word, kind: int) -> Drawing | None:
-    """The word up in the hollow of a picture whose sides come down about it with air between; nothing where a picture
-    has none."""
-    if _leafy(shown):
-        return None
-    heads = _edge(word.room, np.minimum, 9e3)
-    for size in HOLLOW:
-        placed = shown.placed(scale=size)
-        x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
-        placed = placed.placed(x, y)
-        sides = silhouette(placed).intersection(shapely.box(-9e3, word.top + 0.5 * word.x, 9e3, 9e3))
-        held = not sides.is_empty and sides.bounds[0] < word.left and word.right < sides.bounds[2]
-        if held and sides.distance(word.block) > AIR * word.x:
-            line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))[1]
-            return joined([placed, Drawing(tuple(solid(line, "pen/run"))), word.letters])
-    return None
 
 
 def _edge(shape: BaseGeometry, side: np.ufunc, none: float) -> NDArray[np.float64]:
@@ -237,38 +226,46 @@ def _rests(
     return found
 
 
-def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> tuple[float, float]:
-    """How much the line of a word bends and rises for the word to follow the foot of a picture."""
-    wanted = chance.spread("bow", 0.04, 0.09), chance.spread("rise", 0.0, 0.07)
-    feet, heads = _edge(picture, np.maximum, -9e3), _edge(word.room, np.minimum, 9e3)
-    u = np.arange(-REACH, REACH) / word.x
-    best = (np.inf, wanted)
-    for bow in BOWS:
-        for rise in RISES:
-            lift = 2 * bow * word.half * ((u / word.half) ** 2 - 0.5) + rise * u
-            bent = np.where(heads < 9e3, heads - lift * word.x, heads)
-            empty = min(_rests(feet, bent, word.x))[0]
-            cost = empty + OWN * (abs(bow - wanted[0]) + abs(rise - wanted[1]))
-            best = min(best, (cost, (bow, rise)))
-    return best[1]
+def _crown(word: Word) -> NDArray[np.float64]:
+    """How far up the letters of a word stand in every column, or those close by."""
+    heads = _edge(word.room, np.minimum, 9e3)
+    reach = round(CROWN * word.x)
+    padded = np.pad(heads, reach, constant_values=9e3)
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1)
 
 
-def _beside(picture: Drawing, word: Word, kind: int) -> Drawing | None:
-    """The flourishes, leafy ones as high beside the picture as there is room for; nothing where there is none."""
+def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> float:
+    """How much the line of a word bends for the word to follow the foot of a picture."""
+    wanted = chance.spread("bow", 0.0, 0.03)
+    feet, heads = _edge(picture, np.maximum, -9e3), _crown(word)
+    u = np.arange(-REACH, REACH) / (word.half * word.x)
+
+    def cost(bow: float) -> float:
+        lift = 2 * bow * word.half * word.x * (u**2 - 0.36)
+        bent = np.where(heads < 9e3, heads - lift, heads)
+        return min(_rests(feet, bent, word.x))[0] + OWN * abs(bow - wanted)
+
+    return min(BOWS, key=cost)
+
+
+def _beside(picture: Drawing, word: Word, kind: int, sides: tuple[float, ...]) -> Drawing | None:
+    """The flourishes, leafy ones out to one of these `sides` as high beside the picture as there is room for; nothing
+    where there is none."""
     whole = silhouette(picture)
     high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
     near = whole.buffer(max(SKIN, 0.22 * word.x))
     # But for where they leave the letters, the arms keep clear of these, too.
     roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
     letters = word.block.buffer(0.06 * word.x).difference(roots)
-    leafy = _leafy(picture)
+    leafy = bool(sides) and _leafy(picture)
     while leafy and high > LOWEST:
-        for side in SIDES:
+        for side in sides:
             arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, side))
             if not arms.intersects(near) and not arms.intersects(letters):
                 return Drawing(tuple(solid(arms.union(line), "pen/run")))
         high *= 0.88
-    tails, line = word.flourishes(Flourish(word.half, word.level, 0.0, kind))
+    out = sides[0] if sides else SHORT
+    tails, line = word.flourishes(Flourish(word.half, word.level, 0.0, kind, side=out))
     if tails.intersects(near) or tails.intersects(letters):
         return None
     return Drawing(tuple(solid(tails.union(line), "pen/run")))

@@ -24,9 +24,12 @@ from processors.design.styles.lettering_script import scripted
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
 
-ACROSS, POINTED = (1.1, 1.2, 1.3, 1.4, 1.5), 0.08
+ACROSS, POINTED = (1.1, 1.25, 1.4, 1.55, 1.7, 1.85, 2.0), 0.2
 """How high a picture is tried behind a ribbon that lies across it, in the ribbon's width, until so much of its height
 comes out underneath."""
+
+SPARE = 0.6 * CAP
+"""How much broader than the face of a ribbon the thing is that it lies across."""
 
 LONGEST_SCRIPT = 14
 """Letters that one line of script holds."""
@@ -154,8 +157,8 @@ def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
 
 def _across(text: str, picture: Drawing, chance: Chance) -> Drawing:
     """One line on a ribbon over the foot of the picture, clear of all but its largest thing."""
-    cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", -0.11, -0.08))
-    wide = cloth.size()[0]
+    cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", 0.07, 0.1))
+    wide = Drawing(tuple(p for p in cloth.parts if "face" in p.group)).size()[0] + SPARE
     face = silhouette(cloth)
     _, y0, _, y1 = face.bounds
     for size in ACROSS:
@@ -172,7 +175,10 @@ def _across(text: str, picture: Drawing, chance: Chance) -> Drawing:
             level += 0.04 * CAP
         if level + y1 - y0 < foot - POINTED * (foot - top):
             break
-    return joined([shown, cloth.placed(x, level - y0), letters.placed(x, level - y0)])
+    cloth, letters = cloth.placed(x, level - y0), letters.placed(x, level - y0)
+    front = [p for p in cloth.parts if "face" in p.group]
+    back = [p for p in cloth.parts if "face" not in p.group]
+    return joined([Drawing(tuple(back)), shown, Drawing(tuple(front)), letters])
 
 
 def _pen(path: Points, wide: float, name: str, start: float = 0.9, end: float = 0.16) -> Part:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from processors.design.styles.table import Style
 
 ORNAMENTAL = Style(
@@ -30,8 +32,9 @@ ORNAMENTAL = Style(
             "cloth back",
         }
     ),
-    skip=frozenset({"sky", "shade", "spike", "stripe"}),
+    skip=frozenset({"sky", "shade", "spike", "stripe", "tabby"}),
     shading="stipple",
+    values=MappingProxyType({"dune": 0.34}),
     dot=(0.4, 0.7),
     dots=3600,
     texture="beads",

@@ -1,4 +1,4 @@
-"""Lace that grows with a form: beads along the edges a face turns outwards, and petals along a line it bends about."""
+"""Lace that grows with a form: beads along the edges a face turns outwards."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, lengths, normals, resample
+from processors.design.curves import Points, lengths, resample
 from processors.design.styles.geometric_facets import polygons
-from processors.design.styles.ornamental_pieces import tear
 
 OUTWARDS = 0.2
 """How far an edge must look away from the middle of its motif (cosine) to be one that faces outwards."""
@@ -34,6 +33,17 @@ def edging(face: BaseGeometry, ring: Points | None, middle: Points, radius: floa
         for run in _runs(_outer(at, edge, middle, inset)):
             found += _row(at[run], radius, gap)
     return shapely.union_all(found)
+
+
+def kept_apart(beads: BaseGeometry, gap: float) -> BaseGeometry:
+    """Beads without those that lie too close to a larger one, as they do in a sharp corner."""
+    kept: list[BaseGeometry] = []
+    for bead in sorted(shapely.get_parts(beads), key=lambda g: (-round(float(g.area), 6), g.bounds)):
+        circle = shapely.maximum_inscribed_circle(bead)
+        whole = Point(circle.coords[0]).buffer(float(circle.length), quad_segs=8)
+        if all(whole.distance(one) >= gap for one in kept):
+            kept.append(whole)
+    return shapely.union_all(kept) if kept else beads
 
 
 def _from_top(path: Points) -> Points:
@@ -82,43 +92,3 @@ def _row(path: Points, radius: float, gap: float) -> list[BaseGeometry]:
         found.append(Point(at).buffer(size, quad_segs=8))
         last = size
     return found if len(found) >= LEAST else []
-
-
-PETALS = 9
-"""The petals of a garland."""
-
-
-def garland(path: Points, peak: Points, tall: float, line: float, thin: float) -> BaseGeometry:
-    """Petals along the inner side of a line that bends about a `peak`, round at the line, the longest half-way along, a
-    bead between two of them and one at each point."""
-    found: list[BaseGeometry] = []
-    at = resample(path, 2 * PETALS + 1)
-    share = np.sin(np.pi * np.linspace(0.06, 0.94, len(at))) ** 0.4
-    apart = float(lengths(path)[-1]) / PETALS
-    ways = normals(at)
-    ways = ways * np.sign(((peak - at) * ways).sum(axis=1))[:, None]
-    for i, ((x, y), way) in enumerate(zip(at, ways, strict=True)):
-        size = float(share[i])
-        if i % 2:
-            long = tall * size
-            wide = min(0.74 * apart * (0.3 + 0.7 * size), 0.8 * long)
-            high = 2.4 * line + 0.14 * long
-            outer, inner = tear(wide, -high, -high - long), tear(0.46 * wide, -high - 0.2 * long, -high - 0.72 * long)
-            leaf = shapely.transform(outer.difference(outer.buffer(-line)).union(inner), lambda xy: -xy)
-            foot = Point(0.0, high + long + 1.6 * line).buffer(max(0.05 * long, 0.7 * thin))
-            for piece in (leaf, foot):
-                found.append(_set(piece, np.array([x, y]), way))
-        else:
-            bead = Point(0.0, 3.8 * line).buffer(max(0.06 * tall * size, 0.7 * thin))
-            found.append(_set(bead, np.array([x, y]), way))
-    return shapely.union_all(found)
-
-
-def _set(piece: BaseGeometry, at: Points, way: Points) -> BaseGeometry:
-    """A piece about the origin whose y grows the way given, moved to a place."""
-    return shapely.transform(
-        piece,
-        lambda xy: (
-            np.column_stack([xy[:, 0] * -way[1] + xy[:, 1] * way[0], xy[:, 0] * way[0] + xy[:, 1] * way[1]]) + at
-        ),
-    )

@@ -9,15 +9,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, resample
+from processors.design.curves import Points
+from processors.design.motifs.cat import BODY, HEAD
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
-from processors.design.styles.geometric_planes import mirror_axis, ridge_of
-from processors.design.styles.ornamental_edging import edging, garland
+from processors.design.styles.geometric_planes import mirror_axis
+from processors.design.styles.ornamental_border import bordered, within
+from processors.design.styles.ornamental_cat import brow_mark, fan
+from processors.design.styles.ornamental_compass import beads, is_point, sea
+from processors.design.styles.ornamental_edging import edging, kept_apart
+from processors.design.styles.ornamental_lotus import jewelled
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
@@ -46,6 +51,9 @@ FILIGREE = 6.5
 LINED = 14
 """A face with more lines than this is drawn already."""
 
+POINT = 0.2
+"""A piece of a heart that is less of it than this is its point."""
+
 VEINS = 2
 """A leaf with no more lines than this (a fern's) takes lace in place of them."""
 
@@ -58,14 +66,11 @@ BARE_BEAD = 1.15
 MANY = 4
 """A motif of so many petals or more has beads along each instead of a hem."""
 
-BENT = 49, 79
-"""Where in a line that ends in a bend the bend is, in hundredths of its length."""
-
 _BARE = frozenset(
     {
         *("pupil", "hollow", "open", "letter", "letter dark", "mark"),
         *("cloth", "cloth back", "rope", "grip", "lip", "mouth", "stem", "plate"),
-        *("sky", "snow", "stone", "cliff", "sand", "foam", "cloud", "night"),
+        *("sky", "snow", "stone", "cliff", "sand", "dune", "glass", "foam", "cloud", "night"),
     }
 )
 """Materials without lace."""
@@ -83,7 +88,7 @@ class Filling:
 
 
 def filled(parts: Sequence[Part], seen: Sequence[BaseGeometry], style: Style, k: float, plain: bool = False) -> Filling:
-    """The lace of a design; a `plain` one has its one piece of filigree, or its garland, and nothing else."""
+    """The lace of a design; a `plain` one has its one piece of filigree, or its half mandala, and nothing else."""
     lace = _Lace(parts, seen, style, k, plain)
     for index, visible, middle in _faces(parts, seen):
         lace.face(index, visible, middle)
@@ -110,7 +115,7 @@ class _Lace:
         self.spread: list[Room] = []
 
     def face(self, index: int, visible: BaseGeometry, middle: Points) -> None:
-        """What a face bears: beads, a garland, waves, or a hem and filigree."""
+        """What a face bears: beads, a half mandala, waves, or a hem and filigree."""
         part, k, style = self.parts[index], self.k, self.style
         if part.material.startswith("leaf"):
             rooms = rooms_of(visible.buffer(-0.9 * k), middle, None, k, NARROW)
@@ -121,12 +126,15 @@ class _Lace:
             if not (self.plain or part.lines or part.flat):
                 self.bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * self.gap))
         elif part.material == "coat":
-            ridge = ridge_of(part)
-            if ridge is not None:
-                self.ink.append(_haunch(ridge, self.line, self.thin).intersection(visible))
-                self.quiet.append(self.ink[-1].buffer(0.8 * k))
+            self._coat(part, visible)
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
+        elif part.material == "water" and part.group == "rose":
+            self.ink.append(sea(part, visible, self.line, self.thin, 0.8 * BEAD * k))
+            self.ground.append(visible)
+        elif is_point(part):
+            self.ink.append(beads(part, visible.buffer(-0.7 * self.style.outline * k), self.thin))
+            self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
                 ink, ground = scales(piece, self.line, k)
@@ -135,13 +143,32 @@ class _Lace:
         else:
             if part.material == "white" and _round(part):
                 self.quiet.append(visible)
+                if len(part.lines) == RAYED:
+                    self.ink.append(_beads(part))
+                    self.ground.append(visible)
+                    return
             self._light(index, visible, middle)
+
+    def _coat(self, part: Part, visible: BaseGeometry) -> None:
+        """Half a mandala on the haunch of a cat, a mark on its brow."""
+        if len(part.ring) not in (BODY, HEAD):
+            return  # something was cut off
+        if len(part.ring) == BODY:
+            ink, ground = fan(part, self.line, self.thin)
+            self.quiet.append(ground.intersection(visible))
+        else:
+            ink = brow_mark(part, self.line, self.thin)
+            self.quiet.append(visible)
+        self.ink.append(ink.intersection(visible))
 
     def _light(self, index: int, visible: BaseGeometry, middle: Points) -> None:
         """A light face: a hem where it is broad, filigree on its axis, or beads along its edges."""
         part, k = self.parts[index], self.k
         clear = visible.buffer(-1.2 * k)
         bloom = part.group in self.blooms
+        if part.group.split("/")[-1] == "heart" and part.material == "petal" and not self.plain:
+            self._heart(index, visible)
+            return
         if not self.plain and visible.area > self.broad and _takes_hem(part) and not bloom:
             lace, band = _hemmed(_whole(self.parts, index), 1.25 * self.line, k)
             if lace.intersection(clear).area > HEM_SEEN * lace.area:
@@ -155,7 +182,7 @@ class _Lace:
         centred = own is not None and part.material != "moon" and visible.area > self.broad and not bloom
         if not centred:
             if not self.plain:
-                self.ink.append(edging(visible, None if bloom else part.ring, middle, BEAD * k, self.gap))
+                self.ink.append(self._beaded(part, visible, None if bloom else part.ring, middle))
                 self.ground.append(self.ink[-1].buffer(0.8 * k))
             return
         lines = [LineString(line.path).buffer(0.9 * k) for line in part.lines if len(line.path) > 1]
@@ -169,6 +196,39 @@ class _Lace:
             free = in_pairs(free, self.axis)
         self.spread += on_axis(free, own, FILIGREE * k)
 
+    def _heart(self, index: int, visible: BaseGeometry) -> None:
+        """A heart's border; what comes out of it beyond a ribbon, its point, is black."""
+        k = self.k
+        pieces = sorted(polygons(visible), key=lambda g: -float(g.area))
+        faces = polygons(_whole(self.parts, index))
+        if not pieces or not faces:
+            return
+        face = max(faces, key=lambda g: float(g.area))
+        lace, band = bordered(face, pieces[0], min(0.27 * inradius(face), 4.0 * k), 1.25 * self.line, k)
+        self.ink.append(lace)
+        self.ground.append(band)
+        self.ink += [piece.buffer(-0.4 * k) for piece in pieces[1:] if piece.area < POINT * pieces[0].area]
+
+    def _beaded(self, part: Part, visible: BaseGeometry, ring: Points | None, middle: Points) -> BaseGeometry:
+        """Beads along a face's outer edges, on a plane as on its mirror image beyond the axis."""
+        if not part.flat or self.axis is None or ring is None:
+            return edging(visible, ring, middle, BEAD * self.k, self.gap)
+        axis = self.axis
+        x0, _, x1, _ = visible.bounds
+
+        def other(xy: Points) -> Points:
+            return np.column_stack([2 * axis - xy[:, 0], xy[:, 1]])
+
+        turned = (x0 + x1) / 2 > axis + self.gap
+        face = shapely.transform(visible, other) if turned else visible
+        across = x0 < axis - self.gap and x1 > axis + self.gap
+        if across:
+            face = face.intersection(box(x0, visible.bounds[1], axis - self.gap / 2, visible.bounds[3]))
+        beads = edging(face, other(ring) if turned else ring, middle, BEAD * self.k, self.gap)
+        clear = kept_apart(beads, self.gap)
+        there = shapely.transform(clear, other)
+        return there if turned else clear.union(there) if across else clear
+
     def finished(self) -> Filling:
         """All of it, with filigree in the broadest faces."""
         k = self.k
@@ -178,12 +238,6 @@ class _Lace:
         self.quiet += self.ground
         found = ([*self.ink, *pieces], self.ground, self.quiet, self.bare)
         return Filling(*(shapely.union_all(some) for some in found))
-
-
-def _haunch(ridge: Points, line: float, thin: float) -> BaseGeometry:
-    """Petals within the bend that a line ends in."""
-    bend = resample(ridge, 100)[BENT[0] : BENT[1]]
-    return garland(bend, bend.mean(axis=0), 0.38 * float(np.ptp(bend[:, 1])), line, thin)
 
 
 def _lies(part: Part) -> bool:
@@ -214,7 +268,13 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
-    for part in planed(parts):
+    for part in jewelled(planed(parts)):
+        if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
+            part = replace(part, lines=())
+        if part.material == "glass":
+            part = replace(part, shadows=())
+        if part.material == "petal" and part.group.split("/")[-1] == "heart":
+            part = replace(part, shadows=within(part))
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
         if part.material == "water" and part.body.endswith("wave") and _lies(part):
@@ -237,6 +297,19 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         )
         found.append(replace(part, lines=paired))
     return found
+
+
+RAYED = 9
+"""A round face of so many lines has rays about an eye."""
+
+RIMMED = 0.036
+"""The radius of a bead in the place of a ray, of the face's breadth."""
+
+
+def _beads(part: Part) -> BaseGeometry:
+    """A bead in the place of each ray of a face, all of one size."""
+    size = RIMMED * float(np.ptp(part.ring, axis=0).max())
+    return shapely.union_all([Point(line.path.mean(axis=0)).buffer(size) for line in part.lines])
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
@@ -268,8 +341,12 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # a breaking wave has its stripes
         if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part
-        if part.material.startswith("leaf") and len(part.lines) > VEINS:
-            continue  # a leaf's veins are its lace
+        if part.material.startswith("leaf") and (part.flat or len(part.lines) > VEINS):
+            continue  # a leaf's veins are its lace; what is flat is told by its outline
+        if part.group.split("/")[-1] == "case" or (part.material == "wing" and part.rim == "none"):
+            continue  # beads along turned wood would sit there by chance
+        if part.group.split("/")[-1] in ("arrow", "tail", "point") and part.material in ("wood", "metal"):
+            continue
         if part.material not in _BARE and not part.holes:
             yield index, visible, centres[part.group]
 

@@ -26,7 +26,7 @@ def hem(shape: Polygon, wide: float, line: float, k: float) -> tuple[BaseGeometr
         for ring in rings:
             if ring.length < 6 * wide:
                 continue
-            path = _from_foot(ring)
+            path = from_foot(ring)
             count = 2 * max(round(ring.length / (2.6 * wide)), 3)
             at = resample(path, count + 1)[:-1]
             step = ring.length / count
@@ -49,7 +49,7 @@ def hem(shape: Polygon, wide: float, line: float, k: float) -> tuple[BaseGeometr
     return hem, band.union(hem.buffer(0.5 * k))
 
 
-def _from_foot(ring: LinearRing) -> Points:
+def from_foot(ring: LinearRing) -> Points:
     """A ring's path from where the middle of its box meets it lowest, so that an even one is gone round evenly."""
     x0, y0, x1, y1 = ring.bounds
     middle = (x0 + x1) / 2

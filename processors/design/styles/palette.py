@@ -27,13 +27,13 @@ def luma(colour: str) -> float:
 
 def sparse(style: Style, parts: Iterable[Part]) -> Style:
     """The style for a minimal drawing: lines, and dots only where a part is of the material that bears tone."""
-    few = frozenset({"pupil", "hollow"}) | (style.solids & {"fur dark", "stripe", *SPARSE})
-    # Creases are lines, too: planes stay, none of them toned.
-    # Creases are lines, too: planes stay, none of them toned.
-    toned = any(part.material in SPARSE for part in parts) and style.shading == "stipple"
-    kept = style.shading if toned or style.shading == "planes" else "none"
+    few = frozenset({"pupil", "hollow"}) | (style.solids & {"fur dark", "stripe", "tabby", *SPARSE})
+    # Creases are lines, too: planes stay, none of them toned but a coat's.
+    coat = any(part.material in SPARSE for part in parts)
+    planes = style.shading == "planes"
+    kept = style.shading if planes or (coat and style.shading == "stipple") else "none"
     colours = {material: colour for material, colour in style.colours.items() if material in SPARSE}
-    return replace(style, shading=kept, details=False, colours=colours, solids=few)
+    return replace(style, shading=kept, details=coat and planes, colours=colours, solids=few)
 
 
 def recoloured(style: Style, palette: Sequence[str]) -> Style:

@@ -1,0 +1,215 @@
+"""What a sleeping cat's coat is in one style alone: bare seams in black, whipped shade, fur, a contour as of a pen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from processors.design.curves import Points, catmull, lengths, normals, resample, stroke, swell
+from processors.design.motifs.cat import BODY, HEAD
+from processors.design.parts import Line, Part
+from processors.design.pen import polygon
+from processors.design.styles.geometric_cat import cut_coat
+from processors.design.styles.table import Style
+
+TURNS = (0.62, 1.0, 0.46, 0.84, 0.55, 0.94, 0.4, 0.76)
+"""The lengths of strokes that follow each other, as shares of the longest."""
+
+
+def coated(parts: Sequence[Part], style: Style, k: float) -> list[Part]:
+    """The parts (mm), back to front, with the coat of every sleeping cat as the style draws it."""
+    dress = _DRESSED.get(style.name)
+    if dress is None or not any(_own(p) for p in parts):
+        return list(parts)
+    found: list[Part] = []
+    groups = dict.fromkeys(p.group for p in parts if _own(p))
+    for part in parts:
+        if not _own(part):
+            found.append(part)
+        elif part.group in groups:
+            del groups[part.group]
+            cat = [p for p in parts if p.group == part.group]
+            found += dress(cat, k) if _whole(cat) else cat
+    return found
+
+
+def _own(part: Part) -> bool:
+    return part.group.split("/")[-1] == "cat"
+
+
+def _whole(cat: Sequence[Part]) -> bool:
+    """Whether nothing of a cat was cut off: its contours have all their points."""
+    return [len(p.ring) for p in cat if p.material == "coat"] == [BODY, HEAD]
+
+
+def _unit(body: Part) -> float:
+    """A unit of the motif in mm."""
+    return float(np.hypot(*np.ptp(body.ring, axis=0))) / 208.0
+
+
+def _coats(cat: Sequence[Part]) -> tuple[int, int]:
+    """Which of a cat's parts are its body and its head."""
+    body, head = (i for i, p in enumerate(cat) if p.material == "coat")
+    return body, head
+
+
+def _black(cat: Sequence[Part], k: float) -> list[Part]:
+    """A black coat is its own contour; the head parts from it in a bare line, from the ear that stands free."""
+    at, head = _coats(cat)
+    face = cat[head].ring
+    first = int(np.argmax(shapely.distance(polygon(cat[at].ring), shapely.points(face))))
+    parting = Line(np.roll(face, -first, axis=0), "outline", 1.0, 1.0)
+    fold, leg, *rest = cat[at].lines
+    # Bare lines end within the black but for those that run out into the skin by the cheek.
+    fold, leg = replace(fold, path=fold.path[11:-8], start=0.6), replace(leg, path=leg.path[14:])
+    body = replace(cat[at], lines=(fold, leg, *rest, parting), edges=None, rim="none")
+    skull = replace(cat[head], edges=None, rim="none")
+    return [body if i == at else skull if i == head else p for i, p in enumerate(cat) if p.material != "open"]
+
+
+def _dotted(cat: Sequence[Part], k: float) -> list[Part]:
+    """Its ears are black: dots as dense as these would run together."""
+    return [replace(p, material="tabby") if p.material == "fur dark" else p for p in cat]
+
+
+FOOT = 140
+"""Where the toes begin on the line of a leg."""
+
+HEAVY = 3.3
+"""How broad a pen draws the contour under a word, in `k` mm."""
+
+
+def _penned(cat: Sequence[Part], k: float) -> list[Part]:
+    """The contour as a pen draws it that has drawn the word: heavy where it swells."""
+    at, head = _coats(cat)
+    fold, leg, *_ = cat[at].lines
+    # So small a foot is one round: toes would be a jag in the pen's line.
+    paw = catmull([leg.path[FOOT], *leg.path[FOOT + 8 : -1 : 13], leg.path[-1]], samples=8)
+    body = replace(cat[at], lines=(fold, replace(leg, path=np.vstack([leg.path[:FOOT], paw]))))
+    strokes = [*(body.edges or ()), *body.lines[:2]]
+    heavy = []
+    for line, share in zip(strokes, (1.0, 0.6, 0.66, 0.78), strict=True):
+        path = resample(line.path, 120)
+        wide = np.maximum(share * HEAVY * k * swell(120, 0.12, 0.1, 0.45), 0.5 * k)
+        ring = stroke(path, wide)
+        heavy.append(Part(ring, "pupil", group=body.group, body=body.body, rim="none", form=0.0))
+    # Its stripes are the pen's, too, of one piece with the contour.
+    drawn = [replace(p, material="pupil") if p.material == "tabby" else p for p in cat]
+    return [*drawn[:at], body, *drawn[at + 1 : head], *heavy, *drawn[head:]]
+
+
+SHORT = 0.26
+"""A stroke so much shorter than the longest would be a burr."""
+
+
+def _teeth(root: Points, long: float, apart: float, lean: float) -> Iterator[BaseGeometry]:
+    """Strokes whipped out of a line to the right of its way (on the page), longest half-way along it."""
+    count = max(int(lengths(root)[-1] / apart), 6)
+    feet, out = resample(root, count), normals(resample(root, count))
+    way = np.column_stack([out[:, 1], -out[:, 0]])
+    for i, share in enumerate(np.sin(np.pi * (np.arange(count) + 0.5) / count)):
+        tall = long * share * TURNS[i % len(TURNS)]
+        if tall < SHORT * long:
+            continue
+        tip = feet[i] + out[i] * tall + way[i] * lean * tall
+        bend = feet[i] + out[i] * 0.5 * tall + way[i] * 0.2 * lean * tall
+        spine = catmull([feet[i], bend, tip], samples=4)
+        yield polygon(stroke(spine, 1.35 * apart * np.linspace(1, 0.02, len(spine))))
+
+
+def _whip(root: Points, long: float, apart: float, lean: float) -> BaseGeometry:
+    """A shade whipped out of a line to its one side: black along the line, running out in points that lean along it.
+    One without a lean has a clean edge."""
+    t = np.linspace(0, 1, 40)
+    path = resample(root, 40)
+    out = normals(path)
+    ground = polygon(np.vstack([path, (path + out * 1.3 * long)[::-1]]))
+    band = np.vstack([path, (path + out * (0.26 * long * np.sin(np.pi * t))[:, None])[::-1]])
+    if not lean:
+        return polygon(band)
+    return shapely.union_all([polygon(band), *_teeth(root, long, apart, lean)]).intersection(ground)
+
+
+def _shaded(cat: Sequence[Part], k: float) -> list[Part]:
+    """Black whipped in over the coat: under the chin, before the thigh, and up from the tail into the haunch."""
+    at, head = _coats(cat)
+    body, skull = cat[at], cat[head]
+    u, skin = _unit(body), polygon(body.ring)
+    fold, leg = body.lines[0].path, body.lines[1].path
+    # The parts of a mirrored cat are drawn the other way about.
+    side = _turned(body)
+    roots = (
+        (fold[int(0.48 * len(fold)) : int(0.94 * len(fold))], -24.0, 0.7),
+        (leg[int(0.14 * len(leg)) : int(0.54 * len(leg))], -15.0, -1.0),
+        (skull.ring[60:124], -9.0, 0.0),
+    )
+    made = []
+    for root, long, lean in roots:
+        way = root if long * side > 0 else root[::-1]
+        shade = _whip(way, abs(long) * u, 3.3 * u, lean * (1 if way is root else -1))
+        seen = max(shapely.get_parts(shade.intersection(skin)), key=lambda g: float(g.area))
+        made.append(Part(np.asarray(seen.exterior.coords)[:-1], "tabby", (), (), None, body.group, (), body.body, 0.0))
+    return [*cat[: at + 1], *made, *cat[at + 1 :]]
+
+
+def _turned(body: Part) -> float:
+    """1 for a cat as it is drawn, −1 for a mirrored one: the way its contour goes round."""
+    x, y = body.ring.T
+    return 1.0 if float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) > 0 else -1.0
+
+
+def _furred(cat: Sequence[Part], k: float) -> list[Part]:
+    """Fur drawn in strokes that lie as it grows: from the neck back over the body, down the thigh, along the tail."""
+    at, head = _coats(cat)
+    body, skull = cat[at], cat[head]
+    u, side = _unit(body), _turned(body)
+    ring, fold, leg = body.ring, body.lines[0].path, body.lines[1].path
+    n = 14
+    rows = (
+        (ring[2 * n : 7 * n], 1.0, 15.0, 0.9, 0.0),
+        (ring[7 * n : 10 * n], 1.0, 9.0, 1.2, 0.0),
+        (ring[10 * n : 16 * n], 1.0, 6.5, 1.5, 0.0),
+        (leg[int(0.16 * len(leg)) : int(0.62 * len(leg))], -1.0, 11.0, 0.9, 0.0),
+        (fold[int(0.5 * len(fold)) : int(0.92 * len(fold))], -1.0, 11.0, -1.0, 0.0),
+    )
+    lines = [line for row in rows for line in _strokes(*row, u, side)]
+    cheek = _strokes(skull.ring[52:96], 1.0, 6.0, 0.5, 0.0, u, side)
+    cheek += _strokes(skull.ring[104:148], 1.0, 6.0, -0.5, 0.0, u, side)
+    dressed = replace(body, lines=(*body.lines, *lines))
+    face = replace(skull, lines=(*skull.lines, *cheek))
+    return [dressed if i == at else face if i == head else p for i, p in enumerate(cat)]
+
+
+def _strokes(root: Points, to: float, long: float, lean: float, inset: float, u: float, side: float) -> list[Line]:
+    """Strokes of fur out of a line, leaning along it, each bent as the form is; `inset` sets the row in from it."""
+    count = max(int(lengths(root)[-1] / (2.6 * u)), 4)
+    feet = resample(root, count)
+    out = normals(feet) * to * side
+    way = np.gradient(feet, axis=0)
+    way /= np.hypot(*way.T)[:, None]
+    found = []
+    for i in range(count):
+        tall = long * u * TURNS[(3 * i) % len(TURNS)] * (0.55 + 0.45 * np.sin(np.pi * (i + 0.5) / count))
+        start = feet[i] + out[i] * (0.4 + inset * (0.8 + 0.4 * TURNS[(5 * i) % len(TURNS)])) * u
+        aim = (out[i] + lean * way[i]) / np.hypot(1.0, lean)
+        bend = start + 0.5 * tall * aim + 0.1 * tall * way[i] * np.sign(lean)
+        end = start + tall * (aim + 0.45 * np.sign(lean) * way[i]) / 1.2
+        found.append(Line(catmull([start, bend, end], samples=5), "detail", 0.7, 0.0, 0.2))
+    return found
+
+
+_DRESSED: Mapping[str, Callable[[Sequence[Part], float], list[Part]]] = MappingProxyType(
+    {
+        "blackwork": _black,
+        "dotwork": _dotted,
+        "traditional": _shaded,
+        "botanical": _furred,
+        "lettering": _penned,
+        "geometric": cut_coat,
+    }
+)
