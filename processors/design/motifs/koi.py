@@ -181,7 +181,7 @@ def koi(chance: Chance) -> Drawing:
             name,
             (0.08, -0.12),
         )
-        for name, u, size in (("pelvic", 0.55, 1.1), ("anal", 0.73, 0.76))
+        for name, u, size in (("pelvic", 0.585, 1.1), ("anal", 0.75, 0.76))
     )
     belly = ring[140:225]
     whole = Part(
