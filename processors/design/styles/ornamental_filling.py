@@ -255,6 +255,8 @@ def _round(part: Part) -> bool:
 def _takes_hem(part: Part) -> bool:
     if part.material == "moon" and not _round(part):
         return False  # a crescent's inner edge may be a face
+    if part.body.endswith("koi"):
+        return False  # round its head a hem would be a bridle
     return not part.flat and part.material not in _NO_HEM and (len(part.lines) <= LINED or part.material == "sun")
 
 
@@ -268,7 +270,10 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
+    scaled = {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
     for part in jewelled(planed(parts)):
+        if part.material == "foam" and part.edges == () and part.group in scaled:
+            continue  # a stripe where scales go
         if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
             part = replace(part, lines=())
         if part.material == "glass":
