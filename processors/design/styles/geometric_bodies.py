@@ -109,7 +109,7 @@ def _feeler(part: Part) -> Part:
     return replace(part, ring=np.vstack([middle + out, (middle - out)[::-1]]), flat=True)
 
 
-HEAD, TAIL, ROWS = 0.19, 0.97, 7
+HEAD, TAIL, ROWS = 0.19, 0.98, 7
 """Where the head of a fish ends and where its tail begins, of its length, and how many rows of planes lie between."""
 
 FACE = 228

@@ -121,21 +121,23 @@ def _planes(
         return [replace(part, ring=_ring(g), lines=(), edges=() if i else rims) for i, g in enumerate(pieces)]
     mass, edges = _solid(part.ring), []
     for line in part.edges or ():
-        path = chords(line.path, tolerance, STEP)
-        mass = mass.symmetric_difference(_solid(np.vstack([line.path, path[::-1]])))
-        edges.append((line, _clear(path, over.union(before.buffer(0.6 * tolerance)))))
+        # Cut after it is cleared: so it begins where the edge of its lip, or of the water before it, ends.
+        free = _clear(line.path, over.union(before))
+        if len(free) > 1:
+            path = chords(free, tolerance, STEP)
+            mass = mass.symmetric_difference(_solid(np.vstack([free, path[::-1]])))
+            edges.append(replace(line, path=path))
     if lip and lip[1] is not None:
         # Where the edges of the lip run inside its curve, no water shows beside them.
         mass = mass.difference(over.difference(_solid(lip[1].ring)).buffer(0.05 * tolerance))
     pieces = _pieces(mass, tolerance)
     if part.grain is None or not pieces:
         return [part]
-    drawn = tuple(replace(line, path=path) for line, path in edges if len(path) > 1)
     room = mass.buffer(-INSET * tolerance, join_style="mitre")
     if dark is not None:
         room = room.difference(_shadow(dark, tolerance).buffer(0.3 * tolerance, join_style="mitre"))
     whole = replace(
-        part, ring=_ring(pieces[0]), material="foam", lines=(), shadows=(), grain=None, edges=drawn, flat=True
+        part, ring=_ring(pieces[0]), material="foam", lines=(), shadows=(), grain=None, edges=tuple(edges), flat=True
     )
     return [whole, *_cells(part, room, tolerance)]
 
