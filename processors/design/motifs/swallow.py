@@ -119,7 +119,7 @@ def _set(parts: list[Part], x: float, y: float, scale: float, degrees: float) ->
 
 
 POSES: dict[str, tuple[float, float, float, float, float]] = {
-    "": (-38.0, -14.0, 43.0, 0.94, 0.55),
+    "": (-38.0, -13.0, 43.0, 0.94, 0.55),
     "stooping": (29.0, -27.0, 22.0, 0.94, 1.0),
 }
 """How a swallow flies: how it is turned, its near wing and its far one, how large the far one is, and how far its tail
