@@ -299,7 +299,7 @@ def test_mountains_in_a_ring_fill_it_with_a_light_or_without() -> None:
         scene = scene_of(prompt)
         (frame,) = parts_of(scene, "frame")
         ring = polygon(frame.holes[0])
-        land = area_of([p for p in scene.parts if p.material in ("stone", "cliff", "snow", "leaf dark")])
+        land = area_of([p for p in scene.parts if p.material in ("stone", "cliff", "snow", "fir")])
         assert ring.buffer(0.1).contains(land) and land.area > 0.33 * ring.area
         assert bool(parts_of(scene, "sun")) == bool(light) and not parts_of(scene, "star")
 

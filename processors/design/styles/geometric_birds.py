@@ -60,9 +60,7 @@ def triangled(parts: Sequence[Part]) -> list[Part]:
 
 
 def _plane(part: Part, ring: Points, material: str) -> Part:
-    return replace(
-        part, ring=ring, material=material, lines=(), shadows=(), grain=None, edges=None, parted=0.0
-    )
+    return replace(part, ring=ring, material=material, lines=(), shadows=(), grain=None, edges=None, parted=0.0)
 
 
 def _set(ring: Ring, locals_: Ring, ends: tuple[Points, Points], mirrored: bool) -> Points:
