@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, bowed, catmull, points, resample, turn
 from processors.design.motifs.moon import circle
+from processors.design.motifs.whipped import whipped
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 DISC = 25.0
@@ -183,10 +184,13 @@ def _bank(kind: int, heads: Sequence[Disc], name: str) -> list[Part]:
     for i in range(len(heads) - 1):
         front, way = (i, 1.0) if heads[i][2] > heads[i + 1][2] else (i + 1, -1.0)
         x, y, r = heads[front]
-        rolled = front == CURLED[kind] and way < 0
+        if front == CURLED[kind] and way > 0:
+            # Where it rolls in on one side it is open on the other, or it would be a ball.
+            continue
+        rolled = front == CURLED[kind]
         t = np.linspace(0, 1, 70)
-        a = spans[front][1 if way > 0 else 0] + way * t * (4.7 if rolled else 0.9)
-        rim = r * (1 - (0.72 if rolled else 0.16) * t**1.3)
+        a = spans[front][1 if way > 0 else 0] + way * t * (4.4 if rolled else 0.9)
+        rim = r * (1 - (0.74 * t**0.72 if rolled else 0.16 * t**1.3))
         path = np.column_stack([x + rim * np.cos(a), y + rim * np.sin(a)])
         lines.append(Line(path, "outline", 0.85, 0.0, 0.02))
         if rolled:
@@ -197,7 +201,21 @@ def _bank(kind: int, heads: Sequence[Disc], name: str) -> list[Part]:
     for arc in feet:
         # Under each the dark lies as a crescent: strokes are long in its middle and short towards its ends.
         shadows += [Shadow(bowed(arc, 9.0, 0.0), 14.0, 0.34), Shadow(arc[5:-5], 11.0, 0.42, soft=True)]
-    return [Part(ring, "cloud", tuple(lines), tuple(shadows), _fall(feet), name, body=name, form=0.0, casts=False)]
+    bank = Part(ring, "cloud", tuple(lines), tuple(shadows), _fall(feet), name, body=name, form=0.0, casts=False)
+    return [bank, *(_belly(arc, name) for arc in feet)]
+
+
+BELLY, WHIP = 3.8, 12.5
+"""How deep the black under a cloud lies along its rolls, and how far strokes run up out of it."""
+
+
+def _belly(arc: Points, name: str) -> Part:
+    """The dark of a roll of a cloud's foot, for what has a black of its own."""
+    strokes = max(2, round(float(np.hypot(*(arc[-1] - arc[0]))) / 7.5))
+    at = resample(arc, 4 * strokes + 1)
+    up = arc.mean(axis=0) - [0.0, 34.0] - at
+    ring = whipped(arc, up / np.hypot(*up.T)[:, None], BELLY, WHIP, strokes)
+    return Part(ring, "spike", group=name, body=name, rim="none", form=0.0, casts=False)
 
 
 def _fall(arcs: Sequence[Points]) -> NDArray[np.float64]:

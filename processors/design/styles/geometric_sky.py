@@ -61,16 +61,15 @@ def _both(ring: Ring) -> tuple[Ring, Ring]:
 
 TEMPLE: Ring = ((0.97, -0.26), (0.66, -0.08), (0.56, 0.42), (0.71, 0.71), (0.97, 0.26))
 NOSE: Ring = ((0.0, -0.26), (0.1, -0.2), (0.2, 0.24), (0.0, 0.34))
-CHIN: Ring = ((-0.26, 0.97), (-0.17, 0.76), (0.17, 0.76), (0.26, 0.97))
-CREASE: Ring = ((0.56, 0.42), (0.2, 0.24), (0.0, 0.34), (0.17, 0.76), (0.26, 0.97), (0.71, 0.71))
+CREASE: Ring = ((0.56, 0.42), (0.2, 0.24), (0.37, 0.78), (0.26, 0.97), (0.71, 0.71))
 BROW: Ring = ((0.1, -0.24), (0.3, -0.44), (0.64, -0.3), (0.31, -0.35))
 LID: Ring = ((0.16, -0.1), (0.35, -0.01), (0.58, -0.12), (0.35, 0.09))
-MOUTH: Ring = ((-0.27, 0.52), (-0.08, 0.48), (0.0, 0.51), (0.08, 0.48), (0.27, 0.52), (0.0, 0.62))
+MOUTH: Ring = ((-0.21, 0.6), (-0.07, 0.565), (0.0, 0.59), (0.07, 0.565), (0.21, 0.6), (0.0, 0.665))
 """The planes and the features of the right half of a sun's face, in its radius."""
 
 
 def _face(disc: Part) -> list[Part]:
-    """A sleeping face: a forehead, a nose with a dark side, two cheeks and a chin, all of straight edges."""
+    """A sleeping face: a forehead, a nose with a dark side and two cheeks, all of straight edges."""
     at = disc.ring.mean(axis=0)
     r = float(np.hypot(*(disc.ring - at).T).mean())
     plain = replace(disc, lines=(), shadows=(), grain=None, flat=True)
@@ -85,7 +84,7 @@ def _face(disc: Part) -> list[Part]:
         made += [plane(left, "plane"), plane(right, "plane")]
     right, left = _both(NOSE)
     made += [plane((*right, *left[:0:-1]), "plane"), plane(right, "plane shade", False)]
-    made += [plane(TEMPLE, "plane shade", False), plane(CHIN, "plane"), plane(CHIN, "plane shade", False)]
+    made += [plane(TEMPLE, "plane shade", False)]
     for ring in (BROW, LID):
         made += [plane(one, "plane dark", False) for one in _both(ring)]
     return [*made, plane(MOUTH, "plane dark", False)]
