@@ -107,6 +107,7 @@ class _Inking:
         self.thin = style.min_line * k
         # An ornament's lines are one weight all round, or its symmetry would be gone.
         self._even = replace(style, swell=0.0)
+        self._round = replace(style, nib=0.0)
         self._widths = weights(style, k, np.inf)
         self._shapes = [polygon(p.ring, p.holes) for p in parts]
         self._front = Front(parts, self._shapes, style.halo * k, LEAFY if style.shading == "hatch" else frozenset())
@@ -140,6 +141,9 @@ class _Inking:
         return silhouettes
 
     def _pen(self, part: Part) -> Style:
+        if self.style.nib and part.group.split("/")[-1].startswith("phase"):
+            # A pen held at one angle would make eggs of small discs.
+            return self._round
         return self._even if part.material in UNBROKEN else self.style
 
     def face(self, i: int) -> None:

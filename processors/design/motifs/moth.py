@@ -50,8 +50,11 @@ def _coat() -> list[Part]:
     return [Part(ring, "fur", tuple(hairs), (), None, group="body", body="collar", form=0.2, casts=False)]
 
 
-EDGE, FRONT, MARGIN = 3.4, 5.0, 6.6
-"""How broad the dark border of a wing is; and of a fore wing, how far in from its front, and from its margin."""
+EDGE, FRONT, MARGIN = 1.7, 5.0, 6.6
+"""How broad the dark border of a wing is at least; and of a fore wing, how broad at its front, and at its margin."""
+
+BULGE = 4.2
+"""How broad the border of a hind wing is where that bulges out most."""
 
 
 def _wing(
@@ -68,7 +71,7 @@ def _wing(
     inner = shape.buffer(-EDGE, quad_segs=6)
     for dx, dy in ((0.0, front), (-margin, 0.0)):
         inner = inner.intersection(translate(shape, dx, dy))
-    inner = max(shapely.get_parts(inner.buffer(-0.8).buffer(0.8, quad_segs=6)), key=lambda g: g.area)
+    inner = max(shapely.get_parts(inner.buffer(-0.5).buffer(0.5, quad_segs=6)), key=lambda g: g.area)
     pane = np.asarray(inner.simplify(0.06).exterior.coords)[:-1]
     x, y = root
     dusk = Shadow(points([(x - 1, y - 2), (x + 3, y + 4)]), 34, 0.48)
@@ -89,7 +92,7 @@ def _pearls(path: Points, count: int, size: float, group: str) -> list[Part]:
 
 
 def _vein(root: tuple[float, float], *by: tuple[float, float]) -> Line:
-    return Line(catmull([root, *by]), "inner", 1.0, 0.0, 0.05)
+    return Line(catmull([root, *by]), "inner", 1.0, 0.3, 0.05)
 
 
 def _luna_fore(wide: float, lift: float) -> list[Part]:
@@ -98,17 +101,17 @@ def _luna_fore(wide: float, lift: float) -> list[Part]:
     margin = [(99, -34 + lift), (85, -32 + lift * 0.8), (74, -22), (68, -9), (58, 2)]
     ring = contour(costa, margin, [(58, 2), (38, -1.5), (18, -2.5), (3, -3)], [(3, -3), (3, -13)])
     root = (5.0, -9.0)
-    ends = ((84, -41 + lift), (72, -29 + lift * 0.7), (63.5, -17), (54, -4))
+    ends = ((92, -37 + lift), (77, -26 + lift * 0.7), (68, -13), (60, 0))
     # They come out from under the body side by side.
     veins = [
         _vein((5.0, -16.0 + 3.4 * i), (0.34 * x, 0.42 * y - 5), (0.7 * x, 0.72 * y - 3), (x, y))
         for i, (x, y) in enumerate(ends)
     ]
-    for vein, (x, y) in zip(veins[1:3], ((77.0, -35.0 + lift * 0.8), (67.0, -22.0)), strict=True):
+    for vein, (x, y) in zip(veins[1:3], ((86.0, -31.0 + lift * 0.8), (72.0, -18.0)), strict=True):
         # A vein forks before it comes to the margin.
         at = vein.path[int(0.62 * len(vein.path))]
         fork = catmull(np.vstack([at, at + (np.array([x, y]) - at) * 0.5 + [0.4, -0.8], [(x, y)]]))
-        veins.append(Line(fork, "detail", 1.0, 0.0, 0.0))
+        veins.append(Line(fork, "detail", 1.0, 0.4, 0.0))
     run = resample(catmull(margin), 41) - [0.5 * (EDGE + MARGIN) - 1.2, 0.0]
     parts = [
         *_wing(ring, tuple(veins), root, "fore", FRONT, MARGIN),
@@ -125,24 +128,26 @@ def _luna_hind(wide: float, sway: float) -> list[Part]:
         (67, 13),
         (69, 27),
         (60, 40),
-        (46, 49),
-        (36, 59),
-        (31.5 + sway * 0.2, 71),
-        (32 + sway * 0.6, 87),
-        (38 + sway, 103),
-        (49 + sway * 1.2, 117),
-        (58 + sway * 1.3, 127),
-        (60 + sway * 1.4, 137),
-        (54 + sway * 1.4, 143),
+        (47, 49),
+        (38, 59),
+        (34 + sway * 0.2, 71),
+        (35 + sway * 0.6, 87),
+        (42 + sway, 102),
+        (53 + sway * 1.2, 114),
+        (62 + sway * 1.3, 125),
+        (65 + sway * 1.4, 135),
+        (61.5 + sway * 1.4, 143),
+        (54 + sway * 1.4, 148.5),
     ]
     inner = [
-        (54 + sway * 1.4, 143),
-        (45 + sway * 1.3, 136),
-        (36 + sway * 1.1, 121),
-        (27 + sway * 0.9, 105),
-        (22.5 + sway * 0.6, 89),
-        (22.5 + sway * 0.2, 73),
-        (23, 61),
+        (54 + sway * 1.4, 148.5),
+        (46.5 + sway * 1.35, 143.5),
+        (40 + sway * 1.25, 134),
+        (32.5 + sway * 1.1, 121),
+        (24.5 + sway * 0.9, 106),
+        (20.5 + sway * 0.6, 89),
+        (20.5 + sway * 0.2, 73),
+        (21.5, 61),
         (19, 48),
         (11, 30),
         (3, 13),
@@ -152,12 +157,12 @@ def _luna_hind(wide: float, sway: float) -> list[Part]:
     veins = (
         *(
             _vein((5.0, -2.0 + 3.4 * i), (0.36 * x, 0.3 * y), (0.72 * x, 0.68 * y), (x, y))
-            for i, (x, y) in enumerate(((64, 16.0), (60, 32.0), (46, 44.0)))
+            for i, (x, y) in enumerate(((70, 18.0), (66, 36.0), (50, 48.0)))
         ),
         # The last runs from the root down all of the tail.
-        _vein((4.6, 9.0), (16, 28), (27, 54), (27.2 + sway * 0.3, 76), (30.5 + 0.8 * sway, 94)),
+        _vein((4.6, 9.0), (16, 28), (27, 54), (27.2 + sway * 0.3, 76), (30.5 + 0.8 * sway, 94), (44 + 1.1 * sway, 116)),
     )
-    parts = [*_wing(ring, veins, root, "hind"), *_eyespot(40, 16, 5.6, "hind")]
+    parts = [*_wing(ring, veins, root, "hind", 0.0, BULGE), *_eyespot(40, 16, 5.6, "hind")]
     return [_stretched(part, wide) for part in parts]
 
 
