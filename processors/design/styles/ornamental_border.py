@@ -1,4 +1,4 @@
-"""A lace border along the rim of a heart: scallops where its rim is free, each run of them ending in a finial."""
+"""A lace border all along the rim of a heart, which goes on under what crosses it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points, resample
 from processors.design.parts import Part, Shadow
 from processors.design.styles.geometric_facets import polygons
-from processors.design.styles.ornamental_pieces import from_foot, tear
+from processors.design.styles.ornamental_pieces import from_foot
 
-FEWEST = 4
-"""A run of fewer scallops than this is a scrap, and is left out."""
+CRUMB = 0.9
+"""What is left of the lines beside what crosses them is left out under this area, of one scallop's width of line."""
 
 LOBE = 0.62
 """The radius of a scallop, of the distance between two."""
@@ -25,10 +24,9 @@ LOBE = 0.62
 def bordered(
     face: Polygon, seen: BaseGeometry, wide: float, line: float, k: float
 ) -> tuple[BaseGeometry, BaseGeometry]:
-    """The border of a face, `wide` deep, where the largest piece of what is `seen` of it is free: its ink, and the band
-    it lies in."""
+    """The border of a face, `wide` deep: its ink as far as the face is `seen`, and the band it lies in."""
     pieces = polygons(face.buffer(-1.2 * k).buffer(-1.2 * wide).buffer(1.2 * wide))
-    clear = max(polygons(seen.buffer(-0.8 * k)), key=lambda g: float(g.area), default=Polygon())
+    clear = seen.buffer(-0.6 * k)
     if not pieces or clear.is_empty:
         return Polygon(), Polygon()
     soft = max(pieces, key=lambda g: float(g.area))
@@ -38,44 +36,16 @@ def bordered(
     fine = resample(path, 8 * count + 1)[:-1]
     at = fine[::8]
     inwards = _inwards(fine, soft)[::8]
-    lobes = shapely.buffer(shapely.points(at), LOBE * step, quad_segs=10)
-    free = np.asarray(shapely.contains(clear.buffer(0.5 * k), shapely.intersection(lobes, soft.buffer(-0.1 * wide))))
-    inside = soft.buffer(-0.2 * wide)
-    ink: list[BaseGeometry] = []
-    band: list[BaseGeometry] = []
-    for run in _runs(free):
-        whole = len(run) == count
-        kept = run if whole else run[1:-1]
-        lace = shapely.union_all(lobes[kept]).intersection(soft)
-        edge = lace.boundary.difference(soft.exterior.buffer(0.06 * step)).intersection(inside)
-        rim = shapely.LineString(_stretch(fine, 8 * int(kept[0]) - 4, 8 * (len(kept) - 1) + 9))
-        ink += [edge.buffer(line / 2), rim.buffer(line / 2)]
-        ink += [Point(at[i] + 0.24 * step * inwards[i]).buffer(max(0.12 * step, 0.42 * k)) for i in kept]
-        between = [(at[i] + at[j], inwards[i] + inwards[j]) for i, j in pairwise(kept)]
-        ink += [Point(0.5 * p + 0.41 * step * n).buffer(max(0.09 * step, 0.34 * k)) for p, n in between]
-        band.append(lace.buffer(0.35 * step))
-        if not whole:
-            for i, way in ((8 * int(kept[0]) - 5, -1), (8 * int(kept[-1]) + 5, 1)):
-                ink += [g for g in _finial(fine, i, way, 0.16 * step, step, soft, k) if clear.contains(g)]
-    return shapely.union_all(ink), shapely.union_all(band).intersection(face)
-
-
-def _finial(fine: Points, start: int, way: int, off: float, step: float, soft: Polygon, k: float) -> list[BaseGeometry]:
-    """A drop that lies along the rim, its round end at the scallops, and a bead beyond its point."""
-    n = len(fine)
-    foot, tip = fine[start % n], fine[(start + 8 * way) % n]
-    along = (tip - foot) / max(float(np.hypot(*(tip - foot))), 1e-9)
-    normal = np.array([-along[1], along[0]])
-    if not soft.contains(Point(foot + normal * 0.2 * step)):
-        normal = -normal
-    base = foot + normal * (off + 0.12 * step)
-    drop = tear(0.34 * step, 0.0, -0.9 * step)
-
-    def laid(xy: Points) -> Points:
-        return base - xy[:, 1:2] * along + xy[:, :1] * normal
-
-    bead = Point(base + along * 1.16 * step).buffer(max(0.09 * step, 0.34 * k))
-    return [shapely.transform(drop, laid), bead]
+    lace = shapely.union_all(shapely.buffer(shapely.points(at), LOBE * step, quad_segs=10)).intersection(soft)
+    edge = lace.boundary.difference(soft.exterior.buffer(0.06 * step)).intersection(soft.buffer(-0.2 * wide))
+    lines = shapely.union_all([edge.buffer(line / 2), soft.exterior.buffer(line / 2)]).intersection(clear)
+    ink = [g for g in polygons(lines) if g.area > CRUMB * step * line]
+    beads = [Point(p + 0.24 * step * n).buffer(max(0.12 * step, 0.42 * k)) for p, n in zip(at, inwards, strict=True)]
+    for i, j in pairwise([*range(count), 0]):
+        middle, way = 0.5 * (at[i] + at[j]), inwards[i] + inwards[j]
+        beads.append(Point(middle + 0.41 * step * way).buffer(max(0.09 * step, 0.34 * k)))
+    ink += [bead for bead in beads if clear.contains(bead)]
+    return shapely.union_all(ink), lace.buffer(0.35 * step).intersection(face)
 
 
 def _inwards(fine: Points, piece: Polygon) -> Points:
@@ -85,20 +55,6 @@ def _inwards(fine: Points, piece: Polygon) -> Points:
     normal = np.column_stack([-way[:, 1], way[:, 0]])
     inside = shapely.contains_xy(piece, *(fine + 0.02 * normal * np.sqrt(piece.area)).T)
     return np.where(inside[:, None], normal, -normal)
-
-
-def _stretch(fine: Points, start: int, count: int) -> Points:
-    return fine[np.arange(start, start + count) % len(fine)]
-
-
-def _runs(free: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """The runs of scallops, round the rim, that are free and long enough."""
-    if free.all():
-        return [np.arange(len(free))]
-    first = int(np.argmin(free))
-    order = (np.arange(len(free)) + first) % len(free)
-    runs = np.split(order, np.flatnonzero(np.diff(free[order].astype(int))) + 1)
-    return [run for run in runs if free[run[0]] and len(run) >= FEWEST + 2]
 
 
 FADED, SIDES = 0.17, ((slice(9, 20), 0.8), (slice(23, 34), 0.6))
@@ -111,4 +67,12 @@ def within(heart: Part) -> tuple[Shadow, ...]:
     wide = float(np.ptp(heart.ring[:, 0]))
     if heart.grain is None:
         return ()
-    return tuple(Shadow(heart.grain[some, 9], FADED * wide, depth) for some, depth in SIDES)
+    sides = tuple(Shadow(heart.grain[some, 9], FADED * wide, depth) for some, depth in SIDES)
+    low = int(np.argmax(heart.ring[:, 1]))
+    point = np.roll(heart.ring, len(heart.ring) // 2 - low, axis=0)
+    tip = point[np.hypot(*(point - heart.ring[low]).T) < POINT * wide]
+    return (*sides, Shadow(tip, DOWN * wide, 1.0))
+
+
+POINT, DOWN = 0.24, 0.22
+"""How far up either side of its point a heart is dark, and how far into it, of its breadth."""

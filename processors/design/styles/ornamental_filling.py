@@ -51,9 +51,6 @@ FILIGREE = 6.5
 LINED = 14
 """A face with more lines than this is drawn already."""
 
-POINT = 0.2
-"""A piece of a heart that is less of it than this is its point."""
-
 VEINS = 2
 """A leaf with no more lines than this (a fern's) takes lace in place of them."""
 
@@ -197,17 +194,19 @@ class _Lace:
         self.spread += on_axis(free, own, FILIGREE * k)
 
     def _heart(self, index: int, visible: BaseGeometry) -> None:
-        """A heart's border; what comes out of it beyond a ribbon, its point, is black."""
+        """A heart's border; what comes out of it beyond a ribbon, its point, is all tone."""
         k = self.k
-        pieces = sorted(polygons(visible), key=lambda g: -float(g.area))
         faces = polygons(_whole(self.parts, index))
-        if not pieces or not faces:
+        if visible.is_empty or not faces:
             return
         face = max(faces, key=lambda g: float(g.area))
-        lace, band = bordered(face, pieces[0], min(0.27 * inradius(face), 4.0 * k), 1.25 * self.line, k)
+        low = Point(max(shapely.get_coordinates(face.exterior).tolist(), key=lambda at: at[1]))
+        seen = shapely.union_all([piece for piece in polygons(visible) if piece.distance(low) > k])
+        if seen.is_empty:
+            seen = visible
+        lace, band = bordered(face, seen, min(0.27 * inradius(face), 4.0 * k), 1.25 * self.line, k)
         self.ink.append(lace)
-        self.ground.append(band)
-        self.ink += [piece.buffer(-0.4 * k) for piece in pieces[1:] if piece.area < POINT * pieces[0].area]
+        self.ground.append(band.intersection(seen.buffer(k)))
 
     def _beaded(self, part: Part, visible: BaseGeometry, ring: Points | None, middle: Points) -> BaseGeometry:
         """Beads along a face's outer edges, on a plane as on its mirror image beyond the axis."""
