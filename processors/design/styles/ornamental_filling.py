@@ -307,14 +307,17 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
 RAYED = 9
 """A round face of so many lines has rays about an eye."""
 
-RIMMED = 0.036
+RIMMED = 0.03
 """The radius of a bead in the place of a ray, of the face's breadth."""
 
 
 def _beads(part: Part) -> BaseGeometry:
-    """A bead in the place of each ray of a face, all of one size."""
+    """A bead in the place of each ray of a face, all of one size and as far from its rim."""
     size = RIMMED * float(np.ptp(part.ring, axis=0).max())
-    return shapely.union_all([Point(line.path.mean(axis=0)).buffer(size) for line in part.lines])
+    ends = np.stack([line.path[[0, -1]] for line in part.lines])
+    ways = ends[:, 1] - ends[:, 0]
+    ways /= np.hypot(*ways.T)[:, None]
+    return shapely.union_all([Point(at).buffer(size) for at in ends[:, 0] + 2.1 * size * ways])
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
