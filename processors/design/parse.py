@@ -139,6 +139,8 @@ def parse(
         reading.before, reading.named = reading.named, ""
         _read(reading, tokens[at].word, tokens[at + 1].word if at + 1 < len(tokens) else "", style_words)
         at += 1
+    if not reading.subjects and not banner:
+        _place_itself(reading, tokens, vocabulary, style, seed)
     if reading.relation == "pierced" and reading.relations and reading.relations[-1].kind == "with":
         # German says what was done last: "ein Herz von einem Pfeil durchbohrt".
         reading.relations[-1] = replace(reading.relations[-1], kind="pierced")
@@ -210,6 +212,16 @@ def _called(tokens: list[Token], vocabulary: Vocabulary, style_words: set[str]) 
     if found and all(is_english(token.word) or token.word in FUNCTION for token in tokens[: found.used]):
         return None
     return found
+
+
+def _place_itself(reading: _Reading, tokens: list[Token], vocabulary: Vocabulary, style: str, seed: int) -> None:
+    """Where nothing else is named, the part of the body that is: a hand is then not where to draw, but what."""
+    for token in tokens:
+        found = vocabulary.find([token.said]) if token.word in lexicon.PLACES else None
+        if found:
+            reading.said = found.word
+            reading.shape(found, _subject(found, False, style, seed))
+            return
 
 
 def _subject(found: Found, named: bool, style: str, seed: int) -> Subject:

@@ -128,6 +128,16 @@ def test_a_packs_fish_wins_over_the_general_word(pack: Pack) -> None:
     assert parse("a fish", "fine-line", 100.0)[0].subjects[0].motif == "koi"
 
 
+def test_a_part_of_the_body_is_drawn_where_nothing_else_is_named(pack: Pack) -> None:
+    hand = replace(pack, shapes=tuple(replace(s, id="hand", words={"en": ("hand",)}) for s in pack.shapes[:1]))
+    spec, unmatched = parse("a hand", "fine-line", 100.0, (), Vocabulary((hand,)))
+    assert [s.motif for s in spec.subjects] == ["hand"] and unmatched == ()
+    assert [s.motif for s in parse("a rose on the hand", "fine-line", 100.0, (), Vocabulary((hand,)))[0].subjects] == [
+        "rose"
+    ]
+    assert not parse("a hand", "fine-line", 100.0)[0].subjects
+
+
 def test_the_seed_chooses_among_shapes_that_fit_a_word(pack: Pack) -> None:
     fishes = tuple(
         replace(s, id=f"{n}-fish", words={"en": (f"{n} fish", "fish")}) for s, n in zip(pack.shapes, "abc", strict=True)

@@ -92,6 +92,12 @@ def test_dots_keep_their_size_and_filled_drawings_their_strokes() -> None:
     assert shapely.get_parts(ink_of_svg(filled))[0].bounds[3] - ink_of_svg(filled).bounds[1] > PEN * 100
 
 
+def test_small_eyes_stay_and_a_sharp_corner_is_no_spot() -> None:
+    eyes = '<circle cx="40" cy="60" r="1.4" fill="#000"/><circle cx="60" cy="60" r="1.4" fill="#000"/>'
+    found = figure(svg(f'<path d="M50 5 90 95H10z"/><path d="M50 5V40"/>{eyes}', 1.6))
+    assert len(found.hollows) == 2 and all(abs(h.centroid.y) < 150 for h in found.hollows)
+
+
 def test_a_tiny_view_box_and_nested_transforms_change_nothing() -> None:
     plain = ink_of_svg(svg(HOUSE))
     tiny = ink_of_svg(
@@ -105,3 +111,29 @@ def test_a_clipped_stroke_keeps_its_area() -> None:
     clip = '<clipPath id="c"><rect width="50" height="100" fill="#000"/></clipPath>'
     ink = ink_of_svg(svg(f'{clip}<path d="M0 50H100" clip-path="url(#c)"/>', 10.0))
     assert ink.area == pytest.approx(500, rel=0.02)
+
+
+def test_a_broad_piece_is_cut_in_planes_of_one_size_and_three_tones() -> None:
+    disc = svg('<circle cx="50" cy="50" r="45" fill="#000" stroke="none"/>')
+    ring = svg('<path fill-rule="evenodd" fill="#000" stroke="none" d="M5 5H95V95H5zM30 30V70H70V30z"/>')
+    for data in (disc, ring):
+        found = figure(data)
+        planes = [p for p in faceted(found, 0.1) if p.material.startswith("plane")]
+        areas = [shapely.Polygon(p.ring).area for p in planes]
+        assert len(planes) >= 12 and {p.material for p in planes} == {"plane", "plane shade", "plane dark"}
+        assert min(areas) > 0.1 * max(areas), "no splinters"
+        assert sum(areas) > 0.93 * found.body.area * 0.01
+        black = [shapely.Polygon(p.ring) for p in planes if p.material == "plane dark"]
+        assert 0.05 < sum(b.area for b in black) / sum(areas) < 0.25
+        touching = [a.intersection(b).length for i, a in enumerate(black) for b in black[:i]]
+        assert max(touching, default=0.0) < 1.5, "each black plane can be told from the next"
+
+
+def test_an_eye_lies_on_light_planes() -> None:
+    eye = '<circle cx="60" cy="66" r="3" fill="#fff" stroke="none"/>'
+    found = figure(svg(f'<circle cx="50" cy="50" r="45" fill="#000" stroke="none"/>{eye}'))
+    parts = faceted(found, 0.1)
+    (hollow,) = [p for p in parts if p.material == "hollow"]
+    beside = [p for p in parts if p.material == "plane dark"]
+    near = shapely.Polygon(hollow.ring)
+    assert beside and all(shapely.Polygon(p.ring).distance(near) > 0 for p in beside)

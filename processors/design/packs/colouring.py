@@ -24,17 +24,17 @@ MATERIALS: dict[str, str] = {
     "metal": (
         " sword axe blade knife katana spear halberd shield helmet armor gauntlet chain hook scissors hammer"
         " gun pistol revolver cannon broadsword scythe sickle razor saw wrench nail bolt chainmail gear cog"
-        " lock trident mace"
+        " lock trident castle tower fortress mace"
     ),
     "gold": (
         " crown coin ring key trophy medal cup chalice lantern lamp bell harp lyre trumpet scales amulet"
-        " necklace sun bee wasp honey star candle banana cheese"
+        " necklace sun bee wasp honey star pizza bread candle banana cheese"
     ),
     "petal": (
         " flower petal petals rose tulip poppy heart blood flame fire cherry apple strawberry lips mushroom"
         " ladybug scorpion boxing orchid blossom dahlia hibiscus"
     ),
-    "bone": (" skull bone bones tooth teeth fang ghost skeleton ribcage egg pearl mask"),
+    "bone": (" skull bone bones tooth teeth fang ghost skeleton ribcage hand fist foot finger arm egg pearl mask"),
     "wood": (" barrel guitar violin chest club bow log boat galleon ship pipe wheel drum door table staff"),
     "water": (" water wave drop ice crystal snow snowflake rain whale dolphin shark diamond gem bottle potion"),
     "moth": (" spider"),

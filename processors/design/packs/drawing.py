@@ -93,7 +93,11 @@ def _stray(crease: Crease) -> Part:
 
 
 def _scaled(shape: BaseGeometry) -> BaseGeometry:
-    return affine_transform(shape, [UNIT, 0, 0, UNIT, 0, 0])
+    scaled = affine_transform(shape, [UNIT, 0, 0, UNIT, 0, 0])
+    if scaled.is_valid or scaled.geom_type != "Polygon":
+        return scaled
+    # Points that lay a hair apart may have become one.
+    return max(shapely.get_parts(only_areas(scaled)), key=lambda p: float(p.area))
 
 
 def _ring(shape: BaseGeometry) -> Points:
@@ -135,8 +139,9 @@ def _modelled(figure: Figure, materials: tuple[str, ...], style: str) -> list[Pa
             "none",
         )
         parts += [shape, *(_lit(scaled, mine) if style in MASSES and kind in solids else ())]
-    dark = shapely.union_all([_scaled(p) for p, kind in zip(figure.pieces, kinds, strict=False) if kind in solids])
-    clear = [each for each in lines if not dark.buffer(1.5).intersects(shapely.LineString(each.path))]
+    solid = [_scaled(p).buffer(1.5) for p, kind in zip(figure.pieces, kinds, strict=False) if kind in solids]
+    dark = shapely.union_all(solid)
+    clear = [each for each in lines if not dark.intersects(shapely.LineString(each.path))]
     parts += [part for each in clear for part in _over(each, _scaled(figure.body))]
     void, rim = ("white", "inner") if style in MASSES else ("hollow", "none")
     for hollow in figure.hollows:
@@ -163,7 +168,9 @@ def _creased(piece: BaseGeometry, lines: tuple[Line, ...]) -> tuple[Shadow, ...]
     most = min(0.16 * float(np.sqrt(piece.area)) + 2.0, 0.22 * piece.area / max(sum(spans), 1e-6))
     # About a short crease a deep shade would be a blot.
     reaches = [min(most, 0.26 * span) for span in spans]
-    return tuple(Shadow(path, reach, 0.55) for path, reach in zip(paths, reaches, strict=True) if reach > 1.2)
+    # Where several run side by side their shades add up.
+    depth = 0.55 if len(paths) < 3 else 0.42
+    return tuple(Shadow(path, reach, depth) for path, reach in zip(paths, reaches, strict=True) if reach > 1.2)
 
 
 def _lit(piece: BaseGeometry, lines: tuple[Line, ...]) -> list[Part]:

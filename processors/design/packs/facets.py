@@ -147,7 +147,8 @@ def _merged(cuts: list[BaseGeometry], least: float) -> list[BaseGeometry]:
     whole: list[BaseGeometry] = []
     while cuts:
         small = cuts.pop(0)
-        slim = small.area < 0.017 * small.length**2
+        # What is large enough may be long: a ring about a thing is.
+        slim = small.area < min(0.017 * small.length**2, 3 * least)
         if small.area >= least and not slim:
             whole.append(small)
             continue

@@ -96,8 +96,11 @@ def _drawn_in_lines(ink: BaseGeometry, bulk: BaseGeometry) -> Figure:
     filled = shapely.union_all([Polygon(p.exterior) for p in shapely.get_parts(whole)])
     body = _without_tails(filled, 1.7 * half)
     faces = [p for p in shapely.get_parts(only_areas(body.difference(ink))) if p.area > 300]
-    lines = only_areas(ink.difference(bulk.buffer(2)))
-    dark = [p for p in shapely.get_parts(bulk.intersection(ink)) if p.area > 900]
+    spots = [p for p in shapely.get_parts(ink) if p.area > 250 and 4 * np.pi * p.area > 0.6 * p.length**2]
+    # Where lines meet at a point their ink is as broad as a small spot, but is none.
+    broad = [p for p in shapely.get_parts(bulk.intersection(ink)) if not p.buffer(-1.5 * THIN).is_empty]
+    dark = shapely.get_parts(only_areas(shapely.union_all([*spots, *broad]))) if spots or broad else ()
+    lines = only_areas(ink.difference(shapely.union_all([d.buffer(2) for d in dark])))
     creases: list[Crease] = []
     strays: list[Crease] = []
     for crease in _creases(lines, body):
