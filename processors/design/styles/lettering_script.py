@@ -42,7 +42,7 @@ CROWN = 1.7
 """How far to either side of a letter's head nothing comes down beside it, in heights of a small letter: no tip of a
 picture goes in between two letters."""
 FIRST = 1.55
-"""How high a picture is at least, in heights of its word: it comes first."""
+"""How high a picture is at least, in heights of its word, what hangs under the line left out: it comes first."""
 TURNED = 0.6
 """How far letters on an arc turn with it: upright 0, square to it 1."""
 BROADEST = 0.95
@@ -183,7 +183,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     broad = 2 * (flat.half + beside) * flat.x
     deep = flat.bottom - flat.top
     slender = float(np.clip((h / w - 1) / (SLENDER - 1), 0.0, 1.0))
-    high = max((LOW + (HIGH - LOW) * slender) * broad - 0.9 * deep, FIRST * deep)
+    high = max((LOW + (HIGH - LOW) * slender) * broad - 0.9 * deep, FIRST * min(deep, 3.4 * flat.x))
     wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
     if tallest > LONG:
         high, wide = tallest * broad - 0.9 * deep, broad
