@@ -96,7 +96,8 @@ def _drawing(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chan
             spec.banner or ((spec.title,) if spec.title else ()),
             backed(_whole(spec, subjects, chance, True)) if wordless else None,
             chance.at("lettered", subjects[0].motif),
-            named=not spec.banner,
+            # What no ribbon is wound about stands whole over its word.
+            named=not spec.banner or subjects[0].motif not in WRAPPED,
             tallest=max(1.5, spec.height_mm / spec.width_mm),
         )
     if not wordless:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from shapely import Point
 from shapely.affinity import translate
 
 from processors.design.chance import Chance
@@ -78,8 +79,17 @@ def _meeting(subject: Subject, chance: Chance) -> Drawing:
     high = high.placed(scale=0.88)
     (x0, y0), (x1, y1) = low.places["bill"], high.places["bill"]
     high = high.placed(x0 - x1 - 3.0, y0 - y1 - 11.0)
-    whole = joined([high, low])
-    return whole.placed(mirror=chance.pick("hand", 2) == 1)
+    over = outline([low])
+    for _ in range(12):
+        # No wing comes before a face.
+        if over.distance(Point(high.places["eye"])) > FACE:
+            break
+        high = high.placed(1.2, -0.8)
+    return joined([high, low]).placed(mirror=chance.pick("hand", 2) == 1)
+
+
+FACE = 10.5
+"""How far about a bird's eye nothing of another one lies."""
 
 
 def _ring(each: Sequence[Drawing], spread: float) -> Drawing:

@@ -37,6 +37,8 @@ TALL = 0.6
 """How high a letter ends, at least, after which the next is entered from on high."""
 ENTERED = points([(-0.24, 0.06)])
 """Where the pen is set down for a small letter that nothing comes before."""
+SPACE = 0.95
+"""How wide the room between two words is, in the same."""
 DOT = 0.16
 """Half the width of a dot, in heights of a small letter."""
 MARK = 0.72
@@ -131,7 +133,7 @@ def written(text: str, led: bool = False) -> tuple[list[BaseGeometry], Points]:
     ending = points([(0, 0)])
     for i, letter in enumerate(unicodedata.normalize("NFC", text)):
         if letter == " ":
-            x, left = x + 0.75, None
+            x, left = x + SPACE, None
             continue
         found: list[BaseGeometry] = []
         advance, strokes = _strokes(letter, x, left, led and i == 0)

@@ -28,12 +28,14 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
         Drawing(tuple(parts)).placed(float(x), float(y), scale, mirror=ahead < 0).named(name)
         for name, parts in (("rear", far_breaker(chance.at("back"))), ("front", near_breaker(chance.at("front"))))
     )
-    # Both are one body of water: neither throws a shadow on the other.
-    front = Drawing(tuple(replace(p, body=rear.parts[0].body) for p in front.parts))
+    # Both are one body of water: neither throws a shadow on the other, nor a fringe of ticks on the fish.
+    front = Drawing(tuple(replace(p, body=rear.parts[0].body, casts=False) for p in front.parts))
     # The fish throws no shadow on the water, which would be a fringe of ticks about it.
-    fish = Drawing(tuple(replace(p, casts=p.group.endswith("pectoral")) for p in koi.parts), koi.places)
-    whole = joined([rear, fish, front])
-    return whole.placed(2 * size_of(koi)[0], mirror=True) if chance.pick("side", 2) else whole
+    fish = Drawing(tuple(replace(p, casts=False) for p in koi.parts), koi.places)
+    # The water is a bowl about the fish, and stands in any tilt; the fish looks up rather than down.
+    mirror = chance.pick("side", 2) == 1
+    tilt = chance.spread("tilt", -4.0, 11.0) * ahead * (-1 if mirror else 1)
+    return joined([rear, fish, front]).placed(degrees=tilt, mirror=mirror)
 
 
 PLACES = ((-1, 0.15, 0.2, 0.31), (1, 0.19, -0.18, 0.26), (-1, 0.2, -0.34, 0.23), (1, 0.18, 0.36, 0.22))

@@ -66,7 +66,7 @@ def is_view(spec: DesignSpec, subjects: Sequence[Subject], ground: str) -> bool:
 def _window(kind: int) -> Points:
     """The outline of a scene's frame about the origin: a round arch, a pointed one, a ring."""
     if kind == 2:
-        return circle(0, 7, 105, 200)
+        return circle(0, 2, 108, 200)
     if kind == 1:
         right = np.vstack(
             [bezier((0, -118), (34, -92), (80, -66), (80, -8), 50), bezier((80, -8), (80, 62), (40, 92), (0, 110), 50)]

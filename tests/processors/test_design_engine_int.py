@@ -184,6 +184,16 @@ def test_in_lettering_word_and_motif_are_one_piece() -> None:
     assert heart.bounds[3] > ribbon.bounds[3] + 1.5, "its point comes out under the ribbon"
 
 
+@pytest.mark.parametrize("prompt", ['wolf "Freya"', 'skull "José"', 'three roses "Amor Fati"'])
+def test_a_name_given_in_quotes_stands_under_a_picture_that_no_ribbon_is_wound_about(prompt: str) -> None:
+    scene = scene_of(prompt, "lettering")
+    word = union_all([polygon(p.ring, p.holes) for p in scene.parts if p.group.startswith("pen/letter")])
+    picture = union_all([polygon(p.ring) for p in scene.parts if not p.group.startswith("pen/")])
+
+    assert not any(p.group.startswith("ribbon") for p in scene.parts)
+    assert picture.distance(word) > 1.5 and picture.bounds[3] < word.bounds[3]
+
+
 def test_no_light_plane_of_a_wolf_is_lost_in_black() -> None:
     plate = plate_of("wolf head, geometric", "geometric")
     ink = plate.shade.union(plate.outline)

@@ -97,6 +97,9 @@ def test_water_that_lies_has_rows_of_waves_and_a_breaker_has_not() -> None:
     fin = disc(material="fin", r=6.0)
     swum = filled((sea, fin), [polygon(sea.ring), polygon(fin.ring)], STYLE, 1.0)
     assert not swum.ink.is_empty and not swum.ink.intersects(polygon(sea.ring).buffer(-1.0)), "a fish has it all"
+    about = replace(sea, body="front/wave", lines=(Line(np.array([(0.0, 75.0), (100.0, 75.0)])),))
+    assert lace_of(about).ink.area > 0.1 * polygon(sea.ring).area, "but in the wave about a fish it is the water's"
+    assert cleared([about, fin])[0].lines == (), "whose lines it takes the place of"
 
 
 def test_lace_runs_on_under_what_crosses_and_round_what_belongs() -> None:
@@ -240,7 +243,16 @@ def test_a_hem_lies_along_its_edge_and_is_left_out_where_there_is_no_room() -> N
     assert face.contains(ink) and band.contains(ink)
     assert ink.intersection(shapely.Point(0, 0).buffer(12)).is_empty
     assert narrow[0].is_empty and narrow[1].is_empty
-    assert face.buffer(0.01).contains(scales(face, 0.6, 1.0))
+
+
+def test_scales_lie_in_their_water_whole() -> None:
+    face = Polygon(circle(0.0, 0.0, 20.0, 90))
+    ink, ground = scales(face, 0.6, 1.0)
+
+    assert ground.area > 0.5 * face.area and face.buffer(1.0).contains(ground)
+    assert face.buffer(0.31).contains(ink) and ground.buffer(0.31).contains(ink)
+    narrow, none = scales(Polygon([(0, 0), (40, 0), (40, 2), (0, 2)]), 0.6, 1.0)
+    assert narrow.is_empty and none.is_empty, "where none fits there is none"
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -45,6 +45,7 @@ def test_swallows_that_face_each_other_meet_beak_to_beak_one_above_the_other(see
     assert high.centroid.y < low.centroid.y and high.area < low.area, "one leads"
     assert low.distance(high) < 0.02 * scene.width_mm, "their wings all but touch"
     assert low.envelope.intersection(high.envelope).area > 0.02 * low.envelope.area, "neither stands beside the other"
+    assert low.distance(heads[1]) > 0.02 * scene.width_mm, "no wing comes before a face"
     assert heads[0].distance(heads[1]) < 0.25 * tails[0].distance(tails[1])
     assert all(way * (tail.x - head.x) * side > 0 for tail, head, side in zip(tails, heads, (-1, 1), strict=True))
 

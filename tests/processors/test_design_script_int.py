@@ -17,7 +17,7 @@ from processors.design.pen import polygon
 from processors.design.script import CAPITAL, DROP, HAIR, SHADE, SLANT, opening, pen_widths, writable, written
 from processors.design.script_letters import SCRIPT
 from processors.design.styles.lettering_flourish import BARE, STARRED, SWELLED, WAVED, Flourish
-from processors.design.styles.lettering_script import SKIN, scripted
+from processors.design.styles.lettering_script import FINEST, SKIN, scripted
 
 SMALL = string.ascii_lowercase
 
@@ -191,6 +191,13 @@ def test_a_picture_stands_whole_in_the_cup_of_its_word(motif: str, tallest: floa
     assert not any(p.material == "open" and p.group.startswith("pen/") for p in drawn.parts), "nothing is cut out"
     assert shown.bounds[1] < letters.bounds[1] and shown.bounds[3] < letters.bounds[3]
     assert shown.bounds[3] - shown.bounds[1] > 1.2 * high, "the picture comes first"
+
+
+def test_the_hairs_of_a_long_word_are_wide_enough_for_skin() -> None:
+    drawn = scripted("Mississippians", None, Chance(2, "word"))
+    letters = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group.startswith("pen/letter")])
+
+    assert letters.buffer(-0.42 * FINEST).buffer(0.44 * FINEST).area > 0.96 * letters.area
 
 
 def test_a_compass_keeps_no_letters_beside_its_word() -> None:

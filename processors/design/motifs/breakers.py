@@ -120,7 +120,7 @@ def breaker(wave: Breaker, foot: Knots = (), name: str = "wave") -> list[Part]:
         np.vstack([back, hollow[::-1], base[::-1]]),
         "water",
         _drawn(one, other, wave.drawn, "inner"),
-        (Shadow(_open(begins), reach, 0.58), Shadow(hollow[len(hollow) // 4 :], 30, 0.6, soft=True)),
+        (Shadow(_open(begins), reach, 0.54), Shadow(hollow[len(hollow) // 4 :], 24, 0.3, soft=True)),
         _rails(one, other),
         group=name,
         body=name,
@@ -131,8 +131,9 @@ def breaker(wave: Breaker, foot: Knots = (), name: str = "wave") -> list[Part]:
     rim = Line(hollow[split:], "outline", 0.7, 0.7, 0.5)
     dark = Part(_under(wave, hollow, back), "night", group=name, body=name, form=0.0, edges=(rim,))
     top = back[int(np.argmin(np.hypot(*(back - low[-1]).T))) :]
+    low = np.vstack([low[:-1], top[:1]])
     # The foam's outline is one line with sharp corners, so it is a group of its own.
-    webs = _open((wave.webs[0], *wave.webs[1:], *wave.foot[1:]))
+    webs = _open((*wave.webs[:-1], *wave.foot[1:]))
     foam = Part(
         _simple(np.vstack([top, edge[1:], low[1:]])),
         "foam",

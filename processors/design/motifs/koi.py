@@ -96,8 +96,7 @@ def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
         # The corner of the mouth runs on into the cheek; the lip is a roll along the snout.
         Line(catmull(_set(body, ((4, 14.5), (-3, 15.2), (-9, 18)))), "inner", 0.9, 0.0, 0.1),
         Line(catmull(_set(body, ((13, 0.5), (8.5, 5), (4, 8.5), (-3, 10.5)))), "detail", 0.8, 0.0, 0.2),
-        Line(catmull(_set(body, ((0, -7), (3.5, -5), (2.5, -1.5)))), "detail", 0.3, 0.0, 0.4),
-        Line(catmull(_set(body, ((-12, -9.5), (-19, -12), (-27, -8.5)))), "detail", 0.0, 0.0, 0.4),
+        Line(catmull(_set(body, ((-1.5, -8), (1.5, -7.6), (3.4, -5.4), (3.2, -2.6)))), "detail", 0.3, 0.0, 0.4),
         *runs,
     )
     x, y, r = EYE
@@ -123,7 +122,7 @@ def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
 
 def _coat(body: Body, scales: Sequence[Line]) -> Part:
     """What is drawn on the flank and the belly; it keeps off the outline, of which it takes nothing."""
-    belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.24, 0.78, 40)])
+    belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.24, 0.74, 40)])
     ring = np.vstack([body.run(0.2, 0.84, -0.86, -0.86, 60), body.run(0.84, 0.2, 0.86, 0.86, 60)])
     gill = Line(gill_edge(body), "inner", 0.4, 0.2, 0.5)
     lines = (*scales, gill, Line(belly, "detail", 0.5, 0.0, 0.2), *_plates(body))
@@ -133,7 +132,7 @@ def _coat(body: Body, scales: Sequence[Line]) -> Part:
 def _plates(body: Body) -> tuple[Line, ...]:
     """The plates of the belly: bows across it, closer towards the tail."""
     found, u = [], 0.26
-    while u < 0.74:
+    while u < 0.7:
         top = 0.62 - 0.1 * u
         bow = [body.at(u, top + 0.06), body.at(u + 0.016, (top + 0.97) / 2), body.at(u + 0.012, 0.95)]
         found.append(Line(catmull(bow, samples=8), "detail", 0.7, 0.2, 0.3))
@@ -182,7 +181,7 @@ def koi(chance: Chance) -> Drawing:
             name,
             (0.08, -0.12),
         )
-        for name, u, size in (("pelvic", 0.55, 1.1), ("anal", 0.73, 0.76))
+        for name, u, size in (("pelvic", 0.585, 1.1), ("anal", 0.75, 0.76))
     )
     belly = ring[140:225]
     whole = Part(

@@ -111,9 +111,7 @@ def owl(chance: Chance) -> Drawing:
     ) * [wide, 1]
     browed = [catmull([(s * 2, -44), (s * 12, -52), (s * 23, -58), (s * 31, -66)]) * [wide, 1] for s in (-1, 1)]
     under = tuple(Shadow(path, 13.0, 0.55, soft=True) for path in browed)
-    chin = catmull([(-22, -23.5), (-10, -19), (0, -17), (10, -19), (22, -23.5)]) * [wide, 1]
-    fall = np.stack([chin + ([0.0, -44.0] - chin) * t for t in np.linspace(0, 0.7, 14)], axis=1)
-    under = (*under, Shadow(chin, 9.0, 0.3, soft=True))
+    fall = np.stack([np.column_stack([np.full(14, x), np.linspace(-17, -62, 14)]) for x in np.linspace(-30, 30, 30)])
     parts.append(Part(head, "feather", (), under, fall, group="owl head", form=0.0))
     disc = catmull(
         [(2, -46), (9, -55), (20, -57), (28.5, -49), (28, -36), (18, -26), (8, -27), (2, -34)], closed=True
@@ -156,7 +154,7 @@ def owl(chance: Chance) -> Drawing:
             (),
             None,
             group="owl head",
-            form=0.4,
+            form=0.0,
         )
     )
     # The head is large, as owls' are, and sits low on the shoulders.
@@ -164,7 +162,7 @@ def owl(chance: Chance) -> Drawing:
     parts[below:] = face.parts
     for s in (-1, 1):
         for d in (-4.6, 0.0, 4.6):
-            x = s * 11 + d
+            x = s * 9.2 + d
             toe = contour(
                 [(x - 2.6, 50), (x - 2.8, 57), (x, 63.5)],
                 [(x, 63.5), (x + 2.8, 57), (x + 2.6, 50)],

@@ -72,7 +72,7 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     # Feathers are dark where they come out from under it.
     parts = [replace(one, shadows=(Shadow(hem[6:-10], 15.0, 0.85),)) for one in parts]
     # The hem is a line of the band's own, so that beside it black feathers leave one clean seam.
-    lines = [Line(run + 0.93 * (hem - run), "inner", 0.5, 0.8, 0.5)]
+    lines = [Line((run + 0.93 * (hem - run))[:-3], "inner", 0.5, 0.4, 0.5)]
     for j in range(1, 6):
         i = int(j / 6 * (len(run) - 1))
         lines.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.62]), "detail", 1.0, 0.0, 0.1))
@@ -181,7 +181,7 @@ def swallow(chance: Chance, form: str = "") -> Drawing:
         *eye,
         *_set(_wing("near wing", 5, 4), 8, 5, 1.04, near - sweep),
     ]
-    bird = Drawing(tuple(replace(part, casts=False) for part in parts), {"bill": (75.0, 1.2)})
+    bird = Drawing(tuple(replace(part, casts=False) for part in parts), {"bill": (75.0, 1.2), "eye": (55.5, -8.2)})
     return bird.placed(degrees=turned + lift)
 
 

@@ -72,35 +72,66 @@ def _black(cat: Sequence[Part], k: float) -> list[Part]:
     return [body if i == at else skull if i == head else p for i, p in enumerate(cat) if p.material != "open"]
 
 
-def _dotted(cat: Sequence[Part], k: float) -> list[Part]:
-    """Its ears are black: dots as dense as these would run together."""
-    return [replace(p, material="tabby") if p.material == "fur dark" else p for p in cat]
+def _fine(cat: Sequence[Part], k: float) -> list[Part]:
+    """A line that swells where the body weighs, and a stroke in each ear."""
+    at, _ = _coats(cat)
+    return _swelled(_eared(cat), cat[at].edges or (), FINE * k, 0.25 * k)
+
+
+def _penned(cat: Sequence[Part], k: float) -> list[Part]:
+    """The contour as a pen draws it that has drawn the word: heavy where it swells."""
+    at, _ = _coats(cat)
+    fold, leg, *_ = cat[at].lines
+    # So small a foot is one round: toes would be a jag in the pen's line.
+    paw = catmull([leg.path[FOOT], *leg.path[FOOT + 8 : -1 : 13], leg.path[-1]], samples=8)
+    body = replace(cat[at], lines=(fold, replace(leg, path=np.vstack([leg.path[:FOOT], paw]))))
+    drawn = [body if i == at else p for i, p in enumerate(_eared(cat))]
+    return _swelled(drawn, (*(body.edges or ()), *body.lines), HEAVY * k, 0.5 * k)
 
 
 FOOT = 140
 """Where the toes begin on the line of a leg."""
 
-HEAVY = 3.3
-"""How broad a pen draws the contour under a word, in `k` mm."""
+HEAVY, FINE = 3.3, 1.5
+"""How broad the contour swells under a word, and in fine line, in `k` mm."""
+
+SHARES = (1.0, 0.6, 0.66, 0.78)
+"""The same of its single lines: the back with the tail's under side, the tail's tip, its upper side, the leg."""
 
 
-def _penned(cat: Sequence[Part], k: float) -> list[Part]:
-    """The contour as a pen draws it that has drawn the word: heavy where it swells."""
+def _swelled(cat: Sequence[Part], lines: Sequence[Line], broad: float, thin: float) -> list[Part]:
+    """A cat whose lines, those of its contour first, swell to a breadth; its stripes are of one piece with them."""
     at, head = _coats(cat)
-    fold, leg, *_ = cat[at].lines
-    # So small a foot is one round: toes would be a jag in the pen's line.
-    paw = catmull([leg.path[FOOT], *leg.path[FOOT + 8 : -1 : 13], leg.path[-1]], samples=8)
-    body = replace(cat[at], lines=(fold, replace(leg, path=np.vstack([leg.path[:FOOT], paw]))))
-    strokes = [*(body.edges or ()), *body.lines[:2]]
+    body = cat[at]
     heavy = []
-    for line, share in zip(strokes, (1.0, 0.6, 0.66, 0.78), strict=True):
+    for line, share in zip(lines, SHARES, strict=False):
         path = resample(line.path, 120)
-        wide = np.maximum(share * HEAVY * k * swell(120, 0.12, 0.1, 0.45), 0.5 * k)
-        ring = stroke(path, wide)
+        ring = stroke(path, np.maximum(share * broad * swell(120, 0.12, 0.1, 0.45), thin))
         heavy.append(Part(ring, "pupil", group=body.group, body=body.body, rim="none", form=0.0))
-    # Its stripes are the pen's, too, of one piece with the contour.
     drawn = [replace(p, material="pupil") if p.material == "tabby" else p for p in cat]
-    return [*drawn[:at], body, *drawn[at + 1 : head], *heavy, *drawn[head:]]
+    return [*drawn[:head], *heavy, *drawn[head:]]
+
+
+def _eared(cat: Sequence[Part]) -> list[Part]:
+    """The hollow of each ear as one line that runs out towards its tip."""
+    found = []
+    for part in cat:
+        if part.material == "fur dark":
+            inner, tip, outer = part.ring[list(EAR)]
+            foot, middle = 0.4 * inner + 0.6 * outer, 0.22 * inner + 0.42 * outer + 0.36 * tip
+            path = catmull([foot + 0.12 * (tip - foot), middle, foot + 0.86 * (tip - foot)])
+            part = replace(part, lines=(Line(path, "inner", 0.3, 0.0, 0.35),))
+        found.append(part)
+    return found
+
+
+EAR = (0, 20, 40)
+"""The corners of the hollow of an ear, of its points: its inner foot, its tip and its outer foot."""
+
+
+def _dotted(cat: Sequence[Part], k: float) -> list[Part]:
+    """Its ears are black: dots as dense as these would run together."""
+    return [replace(p, material="tabby") if p.material == "fur dark" else p for p in cat]
 
 
 SHORT = 0.26
@@ -205,6 +236,7 @@ def _strokes(root: Points, to: float, long: float, lean: float, inset: float, u:
 
 _DRESSED: Mapping[str, Callable[[Sequence[Part], float], list[Part]]] = MappingProxyType(
     {
+        "fine-line": _fine,
         "blackwork": _black,
         "dotwork": _dotted,
         "traditional": _shaded,

@@ -109,7 +109,7 @@ def _feeler(part: Part) -> Part:
     return replace(part, ring=np.vstack([middle + out, (middle - out)[::-1]]), flat=True)
 
 
-HEAD, TAIL, ROWS = 0.19, 0.97, 7
+HEAD, TAIL, ROWS = 0.19, 0.98, 7
 """Where the head of a fish ends and where its tail begins, of its length, and how many rows of planes lie between."""
 
 FACE = 228
@@ -138,7 +138,9 @@ def _fish(whole: Part, tolerance: float) -> list[Part]:
     made = [replace(whole, ring=ring, lines=tuple(kept), shadows=(), grain=None)]
     for i, (a, b) in enumerate(pairwise(rows)):
         under = belly[a] + belly[b] - 2 * centre[i]
-        for side, material in ((back, "plane" if i % 2 else "plane dark"), (belly, _tone_towards(under))):
+        tail = i >= ROWS - PLAIN
+        black = "plane" if i % 2 or tail else "plane dark"
+        for side, material in ((back, black), (belly, "plane" if tail else _tone_towards(under))):
             # Each draws its share of the bold outline, which a plane beside it would else cover by half.
             rim = Line(side[[a, b]], "outline", 1.0, 1.0)
             made.append(replace(_field(whole, [side[a], side[b], centre[i]], material), edges=(rim,)))
@@ -146,6 +148,9 @@ def _fish(whole: Part, tolerance: float) -> list[Part]:
             made.append(_field(whole, [back[a], centre[i], belly[a], centre[i - 1]], "plane"))
     return made
 
+
+PLAIN = 2
+"""How many of its rows before the tail are bare: there planes are too small for more."""
 
 EDGE = 0.97
 """How near to its outline the outermost curves of a fish's grain lie."""

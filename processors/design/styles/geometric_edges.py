@@ -31,6 +31,7 @@ from processors.design.styles.geometric_skull import skulls
 from processors.design.styles.geometric_sky import skies
 from processors.design.styles.geometric_snake import snake_heads
 from processors.design.styles.geometric_things import built, levelled
+from processors.design.styles.geometric_vessel import vessels
 from processors.design.styles.geometric_water import chorded
 
 Way = NDArray[np.float64]
@@ -80,7 +81,7 @@ FAR = 6.5
 
 def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges: first what is built of planes of its own, then the rest."""
-    parts = leaves(roses(skies(parts, tolerance)))
+    parts = leaves(roses(skies(vessels(parts, tolerance), tolerance)))
     parts = moths(owls(skulls(stalks(parts)), tolerance))
     parts = roped(anchors(daggers(snake_heads(parts))), tolerance)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)

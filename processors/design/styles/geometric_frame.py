@@ -58,9 +58,14 @@ def framed(drawing: Drawing) -> Drawing:
     halves = (ring[:61], np.vstack([ring[60:], ring[:1]]))
     lines = [Line(half, "inner", 1.0, 1.0, 0.5) for half in halves]
     lines = broken(lines, whole.buffer(AIR * unit), LEAST * unit)
+    if sum(LineString(line.path).length for line in lines) < HELD * 2 * np.pi * r:
+        return drawing
     ground = Part(ring, "open", group="frame ground", edges=tuple(lines), form=0.0)
     return joined([Drawing((ground,)), drawing])
 
+
+HELD = 0.5
+"""A construction of which a subject leaves less than this is dashes between its tips, and none."""
 
 AIR, LEAST = 2.6, 9.0
 """The air between a construction and what crosses it, and the shortest piece of it that stays, in hundredths of the

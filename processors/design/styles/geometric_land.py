@@ -3,7 +3,7 @@ stone is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,8 @@ from processors.design.parts import Part
 from processors.design.styles.geometric_facets import LIT, polygons
 
 NEAR = "peak"
-"""What the mountain in front is called: its dark side is black, those far off are ruled."""
+"""What the mountain in front is called, where there is one: its dark side is black, as that of the highest is where
+there is none; those of all others are ruled."""
 
 RESERVE = 1.3
 """How much skin lies bare about firs and their bank, in tolerances, beside what every thing has about it."""
@@ -30,6 +31,7 @@ def landed(parts: Sequence[Part], tolerance: float) -> list[Part]:
         ranges.setdefault(part.group, []).append(part)
     ranges = {g: found for g, found in ranges.items() if any(p.material == "cliff" for p in found)}
     foot = max((float(p.ring[:, 1].max()) for found in ranges.values() for p in found), default=0.0)
+    front = _front(ranges)
     bank = [p for p in parts if _is_fir(p)]
     bounds = _window(parts)
     moons = {p.group for p in parts if _is_crescent(p)}
@@ -39,7 +41,7 @@ def landed(parts: Sequence[Part], tolerance: float) -> list[Part]:
         if part.group in ranges:
             if part.group not in drawn:
                 drawn.add(part.group)
-                made += _mountain(ranges[part.group], foot, bounds)
+                made += _mountain(ranges[part.group], foot, bounds, part.group == front)
         elif bank and part is bank[0]:
             made += [_reserve(bank, RESERVE * tolerance), _level(part)]
         elif part.material == "open" and part.edges and part.group.split("/")[-1] == "lake":
@@ -51,6 +53,13 @@ def landed(parts: Sequence[Part], tolerance: float) -> list[Part]:
         else:
             made.append(part)
     return made
+
+
+def _front(ranges: Mapping[str, Sequence[Part]]) -> str:
+    """The group of the mountain that stands in front."""
+    near = [group for group in ranges if group.split("/")[-1] == NEAR]
+    tops = {group: min(float(p.ring[:, 1].min()) for p in own) for group, own in ranges.items()}
+    return near[0] if near else min(tops, key=lambda group: tops[group], default="")
 
 
 def _is_fir(part: Part) -> bool:
@@ -99,8 +108,8 @@ UPPER = np.linspace(0.18, 0.5, 12)
 """How far down a mountain its slopes are taken, before anything cuts them."""
 
 
-def _mountain(found: Sequence[Part], foot: float, bounds: BaseGeometry | None) -> list[Part]:
-    """A mountain of two planes that meet in one edge from its crown down."""
+def _mountain(found: Sequence[Part], foot: float, bounds: BaseGeometry | None, front: bool) -> list[Part]:
+    """A mountain of two planes that meet in one edge from its crown down; the dark one is black on that in `front`."""
     whole = shapely.union_all([shapely.make_valid(Polygon(p.ring)) for p in found])
     dark = shapely.union_all([shapely.make_valid(Polygon(p.ring)) for p in found if p.material == "cliff"])
     at = shapely.get_coordinates(whole)
@@ -119,7 +128,7 @@ def _mountain(found: Sequence[Part], foot: float, bounds: BaseGeometry | None) -
     spine = [crown + np.array([hand * away * off * down * high, down * high]) for down, off in SPINE]
     faces = (
         ([crown + np.array([-hand * lit * high, high]), crown, *spine], "plane"),
-        ([crown, *spine, crown + np.array([hand * away * high, high])], DARK.get(_name(found[0]), "plane shade")),
+        ([crown, *spine, crown + np.array([hand * away * high, high])], "plane dark" if front else "plane shade"),
     )
     made = []
     for ring, material in faces:
@@ -131,13 +140,6 @@ def _mountain(found: Sequence[Part], foot: float, bounds: BaseGeometry | None) -
             for one in polygons(shape)
         ]
     return made
-
-
-DARK = {NEAR: "plane dark"}
-
-
-def _name(part: Part) -> str:
-    return part.group.split("/")[-1]
 
 
 CHORDS = 8

@@ -88,6 +88,10 @@ STATIONS = (0.0, 0.12, 0.4, 0.7, 1.0)
 """Where along a stalk one straight run ends and the next begins."""
 
 
+POINTED = 0.4
+"""A stalk that begins narrower than this, of its breadth, begins in a point."""
+
+
 def stalks(parts: Sequence[Part]) -> list[Part]:
     """The parts, back to front, with stalks of a few straight runs and thorns that are triangles."""
     return [_stalk(part) if part.material == "stem" and part.edges is None else part for part in parts]
@@ -100,5 +104,9 @@ def _stalk(part: Part) -> Part:
     long = float(np.hypot(*np.diff(middle, axis=0).T).sum())
     if long > SLIGHT * float(np.hypot(*(one - other).T).mean()):
         at = np.round(np.array(STATIONS) * (half - 1)).astype(int)
-        return replace(part, ring=np.vstack([one[at], other[at][::-1]]), lines=(), grain=None, flat=True)
+        ring = np.vstack([one[at], other[at][::-1]])
+        wide = np.hypot(*(one[at] - other[at]).T)
+        if wide[0] < POINTED * wide.mean():
+            ring = np.vstack([middle[:1], ring[1:-1]])
+        return replace(part, ring=ring, lines=(), grain=None, flat=True)
     return replace(part, ring=ray(part.ring), lines=(), grain=None, flat=True)

@@ -12,6 +12,7 @@ from shapely import Point, Polygon
 from processors.design.curves import Points, resample
 from processors.design.parts import Line, Part
 from processors.design.styles.geometric_blades import lozenge
+from processors.design.styles.geometric_chords import hoop
 
 SIDES = 8
 """The sides of an owl's eye, of its pupil and of its face about it."""
@@ -40,13 +41,19 @@ def owls(parts: Sequence[Part], tolerance: float) -> list[Part]:
         elif name == "owl" and part.material == "white":
             continue  # a feather of the breast: lozenges take its place
         elif name == "owl wing" and len(part.lines) > 1:
-            found.append(replace(part, lines=(), grain=None))
+            found.append(_shoulder(part))
         elif name == "owl wing":
             plumes[owner] = plumes.get(owner, 0) + 1
             if plumes[owner] <= 2 * KEPT:
                 found.append(_blade(part, tolerance))
         elif name == "owl tail":
-            found.append(_blade(part, tolerance))
+            found.append(replace(part, ring=_tail(part.ring), lines=(), grain=None, flat=True))
+        elif name == "owl head" and part.material == "foam":
+            continue  # bare skin round an eye, which its creases run through
+        elif name == "owl head" and part.material == "feather":
+            found.append(replace(part, ring=hoop(part.ring, tolerance), lines=(), grain=None, flat=True))
+        elif name == "owl glint":
+            found.append(_glint(part, parts))
         elif name == "owl head" and part.material == "white":
             found.append(replace(part, ring=sided(part.ring), lines=(), flat=True))
         else:
@@ -59,15 +66,39 @@ def _blade(part: Part, tolerance: float) -> Part:
     return part if ring is None else replace(part, ring=ring, lines=(), grain=None)
 
 
+LOW = 1.35
+"""How much further down an owl's shoulder reaches over the roots of its feathers than where it is round."""
+
+
+def _shoulder(part: Part) -> Part:
+    top = float(part.ring[:, 1].min())
+    ring = part.ring * [1.0, LOW] + [0.0, top * (1 - LOW)]
+    return replace(part, ring=ring, lines=(), grain=None)
+
+
+SMALL, INWARDS = 1.1, 0.25
+"""How large the glint in an eye is, of what it was where all is round, and how far it lies nearer to the middle."""
+
+
+def _glint(part: Part, parts: Sequence[Part]) -> Part:
+    """The glint in an eye as a lozenge within its pupil."""
+    at = part.ring.mean(axis=0)
+    pupils = [p for p in parts if p.material == "pupil" and p.group.split("/")[-1] == "owl head"]
+    if not pupils:
+        return part
+    near = min(pupils, key=lambda p: float(np.hypot(*(p.ring.mean(axis=0) - at))))
+    corners = part.ring[:: max(1, len(part.ring) // 4)][:4]
+    middle = at + INWARDS * (near.ring.mean(axis=0) - at)
+    # Of the eye's own group it has no gap about it.
+    return replace(part, ring=middle + SMALL * (corners - at), group=near.group)
+
+
 def _feature(part: Part, name: str) -> Part:
     """An eye, a beak or a claw."""
     if name == "owl head" and part.material == "gold" and part.lines:
         return replace(part, ring=_kite(part.ring), lines=(), flat=True)
     if name == "owl head" and part.material in ("gold", "pupil"):
         return replace(part, ring=sided(part.ring), lines=(), flat=True)
-    if name == "owl glint":
-        middle = part.ring.mean(axis=0)
-        return replace(part, ring=middle + 0.8 * (part.ring[:: max(1, len(part.ring) // 4)][:4] - middle))
     if name == "feet":
         return replace(part, ring=_claw(part.ring), lines=(), flat=True)
     return part
@@ -133,6 +164,12 @@ def _kite(ring: Points) -> Points:
     x0, y0, x, x1, y1 = _box(ring)
     wide = y0 + 0.36 * (y1 - y0)
     return np.array([(x, y0), (x1, wide), (x, y1), (x0, wide)])
+
+
+def _tail(ring: Points) -> Points:
+    x0, y0, x, x1, y1 = _box(ring)
+    low = y0 + 0.6 * (y1 - y0)
+    return np.array([(x0, y0), (x1, y0), (x1, low), (x, y1), (x0, low)])
 
 
 def _claw(ring: Points) -> Points:

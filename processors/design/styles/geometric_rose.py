@@ -128,9 +128,14 @@ def _petal(head: _Head, middle: Points, aim: float, half: float, reach: float, r
     for ring, hand in (([foot, left, shoulder, fold, tuck], -1.0), ([tuck, fold, brow, right, other], 1.0)):
         head.faced(ring, np.array(_polar(1.0, aim + hand * 0.55)))
     head.plane([shoulder, peak, brow, fold], "plane")
-    dark = 0.5 + 0.5 * max(0.0, -float((head.way(np.array(_polar(1.0, aim))) * LIT).sum()))
-    deep = k + (0.72 - k) * (0.62 + 0.38 * dark)
-    head.plane([at(k * 0.8, -0.95), at(deep, 0.06), at(k * 0.8, 0.95)], "plane dark")
+    away = -float((head.way(np.array(_polar(1.0, aim))) * LIT).sum())
+    if away > SHADED:
+        deep = k + (0.72 - k) * (0.62 + 0.38 * away)
+        head.plane([at(k * 0.8, -0.95), at(deep, 0.06), at(k * 0.8, 0.95)], "plane dark")
+
+
+SHADED = -0.25
+"""How far a petal turns from the light until its root lies in the shade of those before it."""
 
 
 def _heart(head: _Head, middle: Points, turn: float) -> None:

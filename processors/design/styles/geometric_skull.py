@@ -69,9 +69,9 @@ def _frame(own: Sequence[Part]) -> _Frame | None:
     right, left = (p.ring.mean(axis=0) for p in hollows[1:3])
     across = (right - left) / max(float(np.hypot(*(right - left))), 1e-9)
     down = np.array([-across[1], across[0]])
-    low = cranium.ring[int(np.argmax((cranium.ring * down).sum(axis=1)))]
-    if float(((low - (left + right) / 2) * down).sum()) < 0:
-        down = -down
+    # A mirrored skull has its sockets the other way round; its jaw lies below them whichever way it leans.
+    if float(((bones[0].ring.mean(axis=0) - (left + right) / 2) * down).sum()) < 0:
+        across, down = -across, -down
     u, v = (cranium.ring * across).sum(axis=1), (cranium.ring * down).sum(axis=1)
     sx, sy = float(np.ptp(u)) / (2 * HALF), float(np.ptp(v)) / (FOOT - TOP)
     at = across * float(u.min() + u.max()) / 2 + down * (float(v.min()) - TOP * sy)
@@ -119,7 +119,7 @@ def _cranium(own: _Frame) -> list[Part]:
         made.append(own.part(own.cranium, left, "plane"))
         made.append(own.part(own.cranium, right, "plane shade" if dim else "plane"))
     for ring in (SOCKET, NOSE):
-        made += [own.part(own.cranium, one, "plane dark") for one in _both(ring)]
+        made += [own.part(own.cranium, one, "hollow") for one in _both(ring)]
     return made
 
 
@@ -139,7 +139,7 @@ def _jaw(own: _Frame) -> list[Part]:
         left, right = _both(ring)
         made += [own.part(own.jaw, left, "plane"), own.part(own.jaw, right, "plane shade")]
     made.append(own.part(own.jaw, CHIN, "plane shade"))
-    made.append(own.part(own.jaw, _outline(MOUTH), "plane dark"))
+    made.append(own.part(own.jaw, _outline(MOUTH), "hollow"))
     return [*made, *(own.part(own.jaw, ring, "plane", True) for ring in _teeth(*LOWER))]
 
 

@@ -57,7 +57,10 @@ def chorded(parts: Sequence[Part], tolerance: float) -> list[Part]:
             later = next((i for i in range(index, len(parts)) if lips[i] is not None), None)
             own = None if later is None else (parts[later], lips[later])
             dark = next((p for p in parts[index:later] if p.material == "night"), None)
-            found += _planes(part, own, dark, tolerance)
+            before = [
+                _solid(p.ring) for p in parts[index + 1 :] if p.body and p.body == part.body and p.grain is not None
+            ]
+            found += _planes(part, own, dark, shapely.union_all(before), tolerance)
         elif name == SEA and part.material in _WATER:
             lines, edges = (
                 tuple(replace(one, path=chords(one.path, 0.6 * tolerance)) for one in some)
@@ -98,30 +101,43 @@ CLAWED = 36.0
 """How far the edges of a claw turn from each other (degrees)."""
 
 
-def _planes(part: Part, lip: tuple[Part, Part | None] | None, dark: Part | None, tolerance: float) -> list[Part]:
-    """A piece of a breaking wave: its water as planes within straight edges, its dark as one; stripes are left out."""
+def _planes(
+    part: Part,
+    lip: tuple[Part, Part | None] | None,
+    dark: Part | None,
+    before: BaseGeometry,
+    tolerance: float,
+) -> list[Part]:
+    """A piece of a breaking wave: its water as planes within straight edges, its dark as one; stripes are left out.
+
+    Its lip, its dark, and the water `before` it have edges of their own.
+    """
     if part.material == "foam":
         return []
     over = _solid(lip[0].ring) if lip else Polygon()
     if part.material == "night":
-        return [replace(part, ring=_ring(g), lines=()) for g in _pieces(_shadow(part, tolerance), tolerance)]
+        rims = tuple(replace(one, path=chords(one.path, 0.5 * tolerance, STEP)) for one in part.edges or ())
+        pieces = _pieces(_shadow(part, tolerance), tolerance)
+        return [replace(part, ring=_ring(g), lines=(), edges=() if i else rims) for i, g in enumerate(pieces)]
     mass, edges = _solid(part.ring), []
     for line in part.edges or ():
-        path = chords(line.path, tolerance, STEP)
-        mass = mass.symmetric_difference(_solid(np.vstack([line.path, path[::-1]])))
-        edges.append((line, _clear(path, over)))
+        # Cut after it is cleared: so it begins where the edge of its lip, or of the water before it, ends.
+        free = _clear(line.path, over.union(before))
+        if len(free) > 1:
+            path = chords(free, tolerance, STEP)
+            mass = mass.symmetric_difference(_solid(np.vstack([free, path[::-1]])))
+            edges.append(replace(line, path=path))
     if lip and lip[1] is not None:
         # Where the edges of the lip run inside its curve, no water shows beside them.
         mass = mass.difference(over.difference(_solid(lip[1].ring)).buffer(0.05 * tolerance))
     pieces = _pieces(mass, tolerance)
     if part.grain is None or not pieces:
         return [part]
-    drawn = tuple(replace(line, path=path) for line, path in edges if len(path) > 1)
     room = mass.buffer(-INSET * tolerance, join_style="mitre")
     if dark is not None:
         room = room.difference(_shadow(dark, tolerance).buffer(0.3 * tolerance, join_style="mitre"))
     whole = replace(
-        part, ring=_ring(pieces[0]), material="foam", lines=(), shadows=(), grain=None, edges=drawn, flat=True
+        part, ring=_ring(pieces[0]), material="foam", lines=(), shadows=(), grain=None, edges=tuple(edges), flat=True
     )
     return [whole, *_cells(part, room, tolerance)]
 

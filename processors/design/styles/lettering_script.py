@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.chance import Chance
 from processors.design.curves import Points
 from processors.design.parts import Drawing, Part, joined
-from processors.design.script import opening, written
+from processors.design.script import HAIR, opening, written
 from processors.design.styles.geometric_frame import silhouette
 from processors.design.styles.lettering_flourish import BARE, SIDES, STARRED, SWELLED, WAVED, Flourish
 
@@ -26,11 +26,13 @@ LARGEST = 31.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
 SHORT = 0.6
 """How far tails go out on a long page, in the measure of arms: its word fills it."""
+FINEST = 1.25
+"""How wide the hairs of the longest words are, in composition units: about half a millimetre on a page of 120."""
 LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
 SKIN = 8.5
 """The least bare skin between a picture and its word, in composition units: some 3.5 mm on a page of 120."""
-LOW, HIGH = 0.98, 1.18
+LOW, HIGH = 0.94, 1.1
 """How high a piece is, picture and word, in its word's width with its tails: under a flat picture and a tall one."""
 WIDER, LEAFY = 1.2, 1.9
 """How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
@@ -109,8 +111,10 @@ class Word:
         x0, _, x1, self.deep = whole.bounds
         self.x = min(WIDE / (x1 - x0), LARGEST)
         self.half = (x1 - x0) / 2
+        self._heavier = max(0.0, (FINEST - HAIR * self.x) / 2)
         self._middle = (x0 + x1) / 2
         self.level = (self.deep + 0.42 if self.deep > 0.5 else 0.66) + chance.spread("level", 0.0, 0.1)
+        self.reach = chance.spread("reach", 0.86, 1.14)
         self._bend = 4 * bow / self.half
         self.shapes = [self._out(s, self._middle) for s in shapes]
         self.block = shapely.union_all(self.shapes)
@@ -140,7 +144,8 @@ class Word:
 
     def _out(self, shape: BaseGeometry, middle: float) -> BaseGeometry:
         """From heights of a small letter to composition units, on the bent line."""
-        return shapely.transform(shape.segmentize(0.12), lambda xy: self._move(xy, middle))
+        bent = shapely.transform(shape.segmentize(0.12), lambda xy: self._move(xy, middle))
+        return bent.buffer(self._heavier, quad_segs=4) if self._heavier else bent
 
     def _move(self, xy: Points, middle: float) -> Points:
         x, y = xy[:, 0] - middle, xy[:, 1]
@@ -197,7 +202,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
         if arms:
             break
     else:
-        arms = word.flourish(0.0, kind, side=SIDES[0] if tallest <= LONG else SHORT)
+        arms = word.flourish(0.0, kind, side=word.reach * (SIDES[0] if tallest <= LONG else SHORT))
     return joined([placed, arms, word.letters])
 
 
@@ -264,7 +269,7 @@ def _beside(picture: Drawing, word: Word, kind: int, sides: tuple[float, ...]) -
             if not arms.intersects(near) and not arms.intersects(letters):
                 return Drawing(tuple(solid(arms.union(line), "pen/run")))
         high *= 0.88
-    out = sides[0] if sides else SHORT
+    out = word.reach * (sides[0] if sides else SHORT)
     tails, line = word.flourishes(Flourish(word.half, word.level, 0.0, kind, side=out))
     if tails.intersects(near) or tails.intersects(letters):
         return None

@@ -38,8 +38,8 @@ LONGEST_SCRIPT = 14
 def set_words(
     texts: tuple[str, ...], picture: Drawing | None, chance: Chance, named: bool = False, tallest: float = 1.5
 ) -> Drawing:
-    """The texts with the picture, or either alone; the words' middle lies at x = 0. `named` where the text is but the
-    picture's own name, which stands free of any ribbon; a long picture is up to `tallest` times as high as the name
+    """The texts with the picture, or either alone; the words' middle lies at x = 0. `named` where a text in script is
+    the picture's name, which stands free of any ribbon; a long picture is up to `tallest` times as high as the name
     is wide."""
     words = [word for text in texts for word in folded(text).split()]
     if not words:

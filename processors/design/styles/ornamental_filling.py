@@ -23,7 +23,7 @@ from processors.design.styles.ornamental_cat import brow_mark, fan
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
-from processors.design.styles.ornamental_pieces import filigree, hem, pearls, whole_scales
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
@@ -137,7 +137,7 @@ class _Lace:
             self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
-                ink, ground = whole_scales(piece, self.line, k)
+                ink, ground = scales(piece, self.line, k)
                 self.ink.append(ink)
                 self.ground.append(ground)
         else:
@@ -240,6 +240,12 @@ class _Lace:
         return Filling(*(shapely.union_all(some) for some in found))
 
 
+def _lies(part: Part) -> bool:
+    """Whether water is so much longer than high that it bears scales."""
+    wide, high = np.ptp(part.ring, axis=0)
+    return bool(wide >= 2 * high)
+
+
 def _round(part: Part) -> bool:
     """Whether a face is round, as that of an owl about its eye: rays are drawn in it, and no tone."""
     shape = shapely.make_valid(Polygon(part.ring))
@@ -249,6 +255,8 @@ def _round(part: Part) -> bool:
 def _takes_hem(part: Part) -> bool:
     if part.material == "moon" and not _round(part):
         return False  # a crescent's inner edge may be a face
+    if part.body.endswith("koi"):
+        return False  # round its head a hem would be a bridle
     return not part.flat and part.material not in _NO_HEM and (len(part.lines) <= LINED or part.material == "sun")
 
 
@@ -262,7 +270,10 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
+    scaled = {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
     for part in jewelled(planed(parts)):
+        if part.material == "foam" and part.edges == () and part.group in scaled:
+            continue  # a stripe where scales go
         if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
             part = replace(part, lines=())
         if part.material == "glass":
@@ -271,6 +282,8 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
             part = replace(part, shadows=within(part))
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
+        if part.material == "water" and part.body.endswith("wave") and _lies(part):
+            part = replace(part, lines=())  # its scales take their place
         if part.material.startswith("leaf") and len(part.lines) <= VEINS:
             part = replace(part, lines=())
         axis = own_axis(part.ring) if part.material in _PAIRED and part.lines else None
@@ -294,14 +307,17 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
 RAYED = 9
 """A round face of so many lines has rays about an eye."""
 
-RIMMED = 0.036
+RIMMED = 0.03
 """The radius of a bead in the place of a ray, of the face's breadth."""
 
 
 def _beads(part: Part) -> BaseGeometry:
-    """A bead in the place of each ray of a face, all of one size."""
+    """A bead in the place of each ray of a face, all of one size and as far from its rim."""
     size = RIMMED * float(np.ptp(part.ring, axis=0).max())
-    return shapely.union_all([Point(line.path.mean(axis=0)).buffer(size) for line in part.lines])
+    ends = np.stack([line.path[[0, -1]] for line in part.lines])
+    ways = ends[:, 1] - ends[:, 0]
+    ways /= np.hypot(*ways.T)[:, None]
+    return shapely.union_all([Point(at).buffer(size) for at in ends[:, 0] + 2.1 * size * ways])
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
@@ -329,8 +345,7 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
     """The parts (by number) that take lace, what is seen of each, and the middle of its motif."""
     centres = middles(parts)
     for index, (part, visible) in enumerate(zip(parts, seen, strict=True)):
-        x0, y0, x1, y1 = Polygon(part.ring).bounds
-        if part.material == "water" and x1 - x0 < 2 * (y1 - y0):
+        if part.material == "water" and not _lies(part):
             continue  # a breaking wave has its stripes
         if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from shapely import LinearRing, LineString, Point, Polygon
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -77,47 +78,26 @@ def _inwards(path: Points, count: int, piece: Polygon, late: float = 0.0) -> Poi
     return np.where(inside[:, None], normal, -normal)
 
 
-def scales(face: Polygon, line: float, k: float) -> BaseGeometry:
-    """Rows of waves as on old cloth, each behind the next below it, over a face of water."""
-    r = float(np.clip(0.5 * inradius(face), 4.6 * k, 7.0 * k))
-    x0, y0, x1, y1 = face.bounds
-    rows = np.arange(np.floor(y0 / r), np.ceil((y1 + r) / (0.5 * r)) + 1)
-    rings: list[BaseGeometry] = []
-    front: BaseGeometry = Polygon()
-    for row in rows[::-1].astype(int):
-        y = row * 0.5 * r
-        if not y0 - r < y < y1 + r:
-            continue
-        xs = np.arange(np.floor(x0 / (2 * r)) - 1, np.ceil(x1 / (2 * r)) + 1) * 2 * r + (row % 2) * r
-        discs = [Point(x, y) for x in xs]
-        for share in (1.0, 0.62):
-            rings.append(
-                shapely.union_all([d.buffer(share * r, quad_segs=10).exterior for d in discs]).difference(front)
-            )
-        rings.append(shapely.union_all([d.buffer(0.24 * r) for d in discs]).difference(front).buffer(-line / 2))
-        front = front.union(shapely.union_all([d.buffer(r + 0.4 * line, quad_segs=10) for d in discs]))
-    return shapely.union_all([g.buffer(line / 2) for g in rings]).intersection(face)
-
-
-def whole_scales(face: Polygon, line: float, k: float) -> tuple[BaseGeometry, BaseGeometry]:
-    """The same scales, but only those that lie in the face whole: their ink, and all that they cover."""
+def scales(face: Polygon, line: float, k: float) -> tuple[BaseGeometry, BaseGeometry]:
+    """Rows of waves as on old cloth, each behind the next below it, over a face of water; only those that lie in the
+    face whole: their ink, and all that they cover."""
     r = float(np.clip(0.42 * inradius(face), 3.4 * k, 5.4 * k))
     x0, y0, x1, y1 = face.bounds
+    ahead = shapely.union_all([Point(x, y).buffer(r, quad_segs=8) for x, y in ((-r, r / 2), (r, r / 2), (0, r))])
+    cell = Point(0, 0).buffer(r, quad_segs=8).difference(ahead)
+    inner = Point(0, 0).buffer(0.62 * r, quad_segs=8).exterior.intersection(cell)
+    heart = Point(0, -0.06 * r).buffer(0.26 * r, quad_segs=4).difference(ahead.buffer(0.9 * line))
+    one = shapely.union_all([cell.exterior.buffer(line / 2), inner.buffer(line / 2), heart])
+    places = [
+        (column * 2 * r + (row % 2) * r, row * 0.5 * r)
+        for row in range(int(np.floor(y0 / (0.5 * r))), int(np.ceil(y1 / (0.5 * r))) + 2)
+        for column in range(int(np.floor(x0 / (2 * r))) - 1, int(np.ceil(x1 / (2 * r))) + 1)
+    ]
+    cells = np.array([translate(cell, x, y) for x, y in places])
     shapely.prepare(face)
-    ink: list[BaseGeometry] = []
-    covered: list[BaseGeometry] = []
-    for row in range(int(np.floor(y0 / (0.5 * r))), int(np.ceil(y1 / (0.5 * r))) + 2):
-        for place in range(int(np.floor(x0 / (2 * r))) - 1, int(np.ceil(x1 / (2 * r))) + 1):
-            x, y = place * 2 * r + (row % 2) * r, row * 0.5 * r
-            ahead = [Point(x + dx * r, y + dy * r).buffer(r, quad_segs=10) for dx, dy in ((-1, 0.5), (1, 0.5), (0, 1))]
-            cell = Point(x, y).buffer(r, quad_segs=10).difference(shapely.union_all(ahead))
-            if not face.contains(cell):
-                continue
-            inner = Point(x, y).buffer(0.62 * r, quad_segs=10).exterior.intersection(cell)
-            heart = Point(x, y - 0.06 * r).buffer(0.26 * r).difference(shapely.union_all(ahead).buffer(0.9 * line))
-            ink += [cell.exterior.buffer(line / 2), inner.buffer(line / 2), heart]
-            covered.append(cell)
-    return shapely.union_all(ink), shapely.union_all(covered).buffer(line)
+    whole = np.flatnonzero(shapely.contains(face, cells))
+    ink = shapely.union_all([translate(one, *places[i]) for i in whole])
+    return ink, shapely.union_all(cells[whole]).buffer(line)
 
 
 def filigree(radius: float, line: float, thin: float) -> BaseGeometry:

@@ -1,4 +1,4 @@
-"""Letters of the winds on a compass, and the lace of its points."""
+"""A compass: the letters of its winds, the lace of its points, the ship and the sea within it cut in planes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
+from processors.design.groups import one
 from processors.design.motifs.compass import medallion
 from processors.design.motifs.winds import STROKES, wind
 from processors.design.parts import Line, Part
 from processors.design.pen import polygon
+from processors.design.spec import Subject
+from processors.design.styles.geometric_vessel import vessels
 from processors.design.styles.ornamental_compass import beads, is_point, sea
+from processors.design.tight import afloat
 
 
 @pytest.mark.parametrize("letter", sorted(STROKES))
@@ -66,3 +70,18 @@ def test_a_sea_of_lace_keeps_clear_of_its_ring() -> None:
     assert len(shapely.get_parts(drawn)) > 20
     assert disc.boundary.distance(drawn) > 0.6
     assert sea(replace(water, edges=None), disc, 0.5, 0.4, 0.6).is_empty
+
+
+def test_a_ship_in_a_compass_is_cut_in_planes_on_a_sea_of_straight_crests() -> None:
+    drawing = afloat(one(Subject("ship", 1), Chance(2, "ship"), "ship"), Chance(2, "afloat"))
+    whole = drawing.placed(scale=0.5).parts
+    cut = vessels(whole, 1.0)
+    sails = [p for p in cut if p.material == "plane" and p.group.startswith(("ship/top", "ship/main"))]
+    seas = [p for p in cut if p.group == "rose" and p.edges and p.material in ("plane", "plane shade")]
+
+    assert len(sails) == 4 and all(len(p.ring) == 4 for p in sails)
+    assert len([p for p in cut if p.material == "plane dark"]) == 1
+    assert [p.material for p in seas] == ["plane shade", "plane"]
+    far, near = (polygon(p.ring) for p in seas)
+    assert far.is_valid and near.is_valid and far.distance(near) > 0.2, "bare skin lies between the rows"
+    assert vessels(whole[:4], 1.0) == list(whole[:4]), "what is no ship stays as it was"
