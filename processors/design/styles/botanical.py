@@ -29,6 +29,7 @@ BOTANICAL = Style(
             "cloth back": ROSE,
             "leaf": SAGE,
             "leaf dark": MOSS,
+            "fir": MOSS,
             "leaf light": SAGE,
             "stem": MOSS,
             "snake": SAGE,
