@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, lengths, normals, resample
+from processors.design.curves import Points, catmull, contour, lengths, normals, offset, resample
 from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.pen import polygon
 
@@ -156,14 +156,17 @@ def cat(chance: Chance, form: str = "") -> Drawing:
         Line(catmull([(-38, 49.2), (-34.2, 48.8), (-29.6, 47.2)]), "inner", 0.6, 0.0, 0.2),
         Line(catmull([(-33.6, 54.6), (-31.0, 53.0), (-28.0, 52.0)]), "inner", 0.6, 0.0, 0.2),
     )
-    chin = catmull([(-64, 44), (-42, 43), (-24, 36), (-14, 20)])
+    # Neither shade crosses a line: one stays on the back above the thigh, the other before the tail and the paw.
+    chin = catmull([(-50, 38), (-36, 39.5), (-22, 34), (-12, 19)])
+    back_line = outer[int(STEP * 3.4) : int(STEP * 6.6)]
+    off = np.interp(np.linspace(3.4, 6.6, len(back_line)), [3.4, 4.0, 4.6, 5.2, 6, 6.6], [6, 2, 3, 7, 17, 22])
     dark = (
-        Shadow(outer[int(STEP * 3.6) : int(STEP * 7.2)], 24, 0.62, soft=True),
-        Shadow(chin, 13, 0.6, soft=True),
+        Shadow(offset(back_line, -off), 25, 0.72, soft=True),
+        Shadow(chin, 13, 0.8, soft=True),
     )
     edges = (
-        Line(outer, "outline", 0.3, 0.1, 0.42),
-        Line(inner[: 3 * STEP], "outline", 0.1, 0.35, 0.6),
+        Line(outer, "outline", 0.5, 0.25, 0.42),
+        Line(inner[: 3 * STEP], "outline", 0.25, 0.5, 0.6),
     )
     body = Part(
         outside,
