@@ -7,6 +7,7 @@ from types import MappingProxyType
 from processors.design.styles.table import Style
 
 ROSE, SAGE, MOSS, STRAW, EARTH, MIST = "#d9a09a", "#b3c29a", "#8fa678", "#ead6a4", "#c2a083", "#b7c8cf"
+FAWN = "#e3d2bd"
 SLATE, STEEL = "#7f98a6", "#cfd8db"
 
 BOTANICAL = Style(
@@ -49,7 +50,7 @@ BOTANICAL = Style(
             "wood": EARTH,
             "hull": EARTH,
             "fur": EARTH,
-            "fur pale": EARTH,
+            "fur pale": FAWN,
             "coat": EARTH,
             "breast": EARTH,
             "feather": MIST,

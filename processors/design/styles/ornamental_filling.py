@@ -19,7 +19,7 @@ from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis
 from processors.design.styles.ornamental_border import bordered, within
-from processors.design.styles.ornamental_cat import brow_mark, fan
+from processors.design.styles.ornamental_cat import brow_mark, mandala_of, string_of
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
@@ -150,11 +150,12 @@ class _Lace:
             self._light(index, visible, middle)
 
     def _coat(self, part: Part, visible: BaseGeometry) -> None:
-        """Half a mandala on the haunch of a cat, a mark on its brow."""
+        """A mandala on the haunch of a cat, beads on its tail, a mark on its brow."""
         if len(part.ring) not in (BODY, HEAD):
             return  # something was cut off
         if len(part.ring) == BODY:
-            ink, ground = fan(part, self.line, self.thin)
+            ink, ground = mandala_of(part, self.line, self.thin)
+            ink = ink.union(string_of(part, self.line, self.thin))
             self.quiet.append(ground.intersection(visible))
         else:
             ink = brow_mark(part, self.line, self.thin)
