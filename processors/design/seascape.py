@@ -36,7 +36,7 @@ def _sea(top: Sequence[tuple[float, float]], lines: Sequence[tuple[float, float,
     )
     water = Part(np.vstack([line, foot[::-1]]), "water", drawn, (), rails, "near swell", (), "wave", 0.0)
     t = np.linspace(0, 1, 160)
-    broad = 3.4 + 1.6 * np.sin(2 * np.pi * (1.3 * t + 0.1))
+    broad = 6.0 + 1.4 * np.sin(2 * np.pi * (1.3 * t + 0.1))
     low = line + np.column_stack([np.zeros(160), broad])
     rims = (Line(line, "outline", 0.9, 0.9, 0.5), Line(low, "inner", 0.9, 0.9, 0.5))
     foam = Part(np.vstack([line, low[::-1]]), "foam", (), (), None, "near swell", rims, "wave", 0.0)

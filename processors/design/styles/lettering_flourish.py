@@ -26,6 +26,10 @@ LUSH = 1.9
 """How high an arm goes that has room for three leaves, in the same; a lower one bears two."""
 BARE, SWELLED, WAVED, STARRED = range(4)
 """What goes under a word: nothing, a swelling line, a wave that breaks, or a star between dwindling dots."""
+SPURRED = 1.3
+"""How high an arm goes that has room for spurs, in the same."""
+SPURS = ((0.36, 1.3),)
+"""Where spurs part from an arm, in its length, and how long they are, in the same."""
 TAIL = (1.45, 0.3)
 """How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
 TAIL_WIDTH = ((0.0, 0.16, 0.55, 0.82, 1.0), (1.0, 1.0, 2.1, 1.1, 0.55))
@@ -62,8 +66,7 @@ class Flourish:
             pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.7, 1.0))
             width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.66, 0.85, 1], [HAIR, HAIR, pressed, HAIR, 0.9 * HAIR, POINT])
             found.append(swept(path, smoothed(width, 31)))
-            if self.leafy:
-                found += _leaves(path, side, self.high)
+            found += _leaves(path, side, self.high) if self.leafy else _spurs(path, side, self.high)
         return shapely.union_all(found)
 
     def _arm(self, way: Points, side: float) -> Points:
@@ -146,6 +149,21 @@ def run_on(path: Points, long: float, turn: float) -> Points:
     pace = long / 90 * (1.3 - 0.6 * t)
     steps = np.column_stack([np.cos(heading), np.sin(heading)]) * pace[:, None]
     return np.vstack([path, path[-1] + np.cumsum(steps, axis=0)])
+
+
+def _spurs(arm: Points, side: float, high: float) -> list[BaseGeometry]:
+    """Curls that part from an arm to its outer side, smaller ones higher up."""
+    if high < SPURRED:
+        return []
+    s = lengths(arm)
+    found = []
+    for share, long in SPURS:
+        at = int(np.searchsorted(s, share * s[-1]))
+        root = arm[max(at - 14, 0) : at + 1]
+        path = resample(run_on(root, long * (0.55 + 0.3 * high), side * 330.0), 160)
+        t = np.linspace(0, 1, len(path))
+        found.append(swept(path, smoothed(np.interp(t, [0, 0.12, 0.42, 0.78, 1], [HAIR, HAIR, 0.2, 0.1, POINT]), 15)))
+    return found
 
 
 def _leaves(arm: Points, side: float, high: float) -> list[BaseGeometry]:

@@ -42,7 +42,7 @@ CROWN = 1.7
 """How far to either side of a letter's head nothing comes down beside it, in heights of a small letter: no tip of a
 picture goes in between two letters."""
 FIRST = 1.55
-"""How high a picture is at least, in heights of its word: it comes first."""
+"""How high a picture is at least, in heights of its word, what hangs under the line left out: it comes first."""
 TURNED = 0.6
 """How far letters on an arc turn with it: upright 0, square to it 1."""
 BROADEST = 0.95
@@ -57,7 +57,7 @@ OWN = 2.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOWEST = 2.0, 1.0
+HIGHEST, LOWEST = 3.4, 1.0
 """How far leafy flourishes go up beside a picture, in heights of a small letter."""
 OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
 OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
@@ -183,7 +183,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     broad = 2 * (flat.half + beside) * flat.x
     deep = flat.bottom - flat.top
     slender = float(np.clip((h / w - 1) / (SLENDER - 1), 0.0, 1.0))
-    high = max((LOW + (HIGH - LOW) * slender) * broad - 0.9 * deep, FIRST * deep)
+    high = max((LOW + (HIGH - LOW) * slender) * broad - 0.9 * deep, FIRST * min(deep, 3.4 * flat.x))
     wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
     if tallest > LONG:
         high, wide = tallest * broad - 0.9 * deep, broad
@@ -262,10 +262,10 @@ def _beside(picture: Drawing, word: Word, kind: int, sides: tuple[float, ...]) -
     # But for where they leave the letters, the arms keep clear of these, too.
     roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
     letters = word.block.buffer(0.06 * word.x).difference(roots)
-    leafy = bool(sides) and _leafy(picture)
-    while leafy and high > LOWEST:
+    leafy = _leafy(picture)
+    while sides and high > LOWEST:
         for side in sides:
-            arms, line = word.flourishes(Flourish(word.half, word.level, high, kind, leafy, side))
+            arms, line = word.flourishes(Flourish(word.half, word.level, high, BARE, leafy, side))
             if not arms.intersects(near) and not arms.intersects(letters):
                 return Drawing(tuple(solid(arms.union(line), "pen/run")))
         high *= 0.88

@@ -81,7 +81,7 @@ def _inwards(path: Points, count: int, piece: Polygon, late: float = 0.0) -> Poi
 def scales(face: Polygon, line: float, k: float) -> tuple[BaseGeometry, BaseGeometry]:
     """Rows of waves as on old cloth, each behind the next below it, over a face of water; only those that lie in the
     face whole: their ink, and all that they cover."""
-    r = float(np.clip(0.42 * inradius(face), 3.4 * k, 5.4 * k))
+    r = float(np.clip(0.42 * inradius(face), 3.0 * k, 5.4 * k))
     x0, y0, x1, y1 = face.bounds
     ahead = shapely.union_all([Point(x, y).buffer(r, quad_segs=8) for x, y in ((-r, r / 2), (r, r / 2), (0, r))])
     cell = Point(0, 0).buffer(r, quad_segs=8).difference(ahead)
