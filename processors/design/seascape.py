@@ -9,7 +9,7 @@ import numpy as np
 from shapely import Point
 
 from processors.design.chance import Chance
-from processors.design.curves import bowed, catmull, points, resample, rotated
+from processors.design.curves import catmull, points, resample, rotated
 from processors.design.groups import one
 from processors.design.motifs.great_wave import great_wave
 from processors.design.motifs.moon import circle
@@ -18,7 +18,9 @@ from processors.design.pen import polygon
 from processors.design.spec import Subject
 from processors.design.vignette import within
 
-CRATERS = ((-0.36, -0.2, 0.23), (0.26, -0.54, 0.13), (0.2, -0.06, 0.075))
+ARCS = ((0.8, 62.0), (0.62, 36.0))
+"""The lines that round a moon off on its far side: their radius, as a share of its own, and half the angle of each."""
+CRATERS = ((-0.36, -0.22, 0.24), (0.22, -0.52, 0.15), (0.02, 0.14, 0.12))
 """The craters of a moon that stands behind a wave, as shares of its radius: few, in the half that is seen."""
 
 
@@ -32,14 +34,21 @@ def _light(light: Subject, chance: Chance, x: float, y: float, size: float) -> l
     discs = [p for p in parts if p.material == "moon" and not p.lines]
     if len(discs) < 2:
         return parts
-    turn = chance.spread("craters", -25.0, 25.0)
-    found = [discs[0]]
-    for u, v, r in CRATERS:
-        at, r = rotated(points((u, v)), turn)[0] * size / 2 + (x, y), r * size / 2
-        wall = np.roll(circle(float(at[0]), float(at[1]), r * 1.02, 60), -30, axis=0)[:20]
-        shade = Shadow(bowed(wall, -0.5 * r, 0.2), 0.95 * r, 0.97)
-        found.append(replace(discs[0], ring=circle(float(at[0]), float(at[1]), r, 60, 0.04), shadows=(shade,)))
+    turn, r = chance.spread("craters", -25.0, 25.0), size / 2
+    found = [replace(discs[0], lines=tuple(_arc((x, y), share * r, 40.0, half) for share, half in ARCS))]
+    for u, v, wide in CRATERS:
+        at = rotated(points((u, v)), turn)[0] * r + (x, y)
+        # A wall that opens to the light is no empty ring.
+        wall = _arc((float(at[0]), float(at[1])), wide * r, 25.0, 132.0)
+        ring = circle(float(at[0]), float(at[1]), wide * r, 60)
+        found.append(replace(discs[0], ring=ring, shadows=(), edges=(wall,)))
     return found
+
+
+def _arc(middle: tuple[float, float], r: float, at: float, half: float) -> Line:
+    """A line round a middle, so far to either side of a bearing (degrees), drawn out to points."""
+    angle = np.deg2rad(np.linspace(at - half, at + half, 60))
+    return Line(middle + r * np.column_stack([np.cos(angle), np.sin(angle)]), "inner", 0.0, 0.0, 0.5)
 
 
 def seascape(light: Subject | None, chance: Chance) -> Drawing:
@@ -47,7 +56,7 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     mirror = chance.pick("side", 2) == 1
     parts: list[Part] = []
     if light is not None:
-        x, y = chance.spread("moon x", 37, 41), chance.spread("moon y", 11, 15)
-        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 48, 51))
+        x, y = chance.spread("moon x", 35, 38), chance.spread("moon y", 21, 23)
+        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 46, 48))
     inside = Point(0.0, 0.0).buffer(100.0, quad_segs=48)
     return Drawing(within([*parts, *great_wave(chance.at("crest"))], inside)).placed(mirror=mirror)
