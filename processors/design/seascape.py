@@ -18,9 +18,7 @@ from processors.design.pen import polygon
 from processors.design.spec import Subject
 from processors.design.vignette import within
 
-ARCS = ((0.8, 62.0), (0.62, 36.0))
-"""The lines that round a moon off on its far side: their radius, as a share of its own, and half the angle of each."""
-CRATERS = ((-0.36, -0.22, 0.24), (0.22, -0.52, 0.15), (0.02, 0.14, 0.12))
+CRATERS = ((-0.3, -0.34, 0.28), (0.4, -0.14, 0.16), (0.06, 0.44, 0.2))
 """The craters of a moon that stands behind a wave, as shares of its radius: few, in the half that is seen."""
 
 
@@ -35,7 +33,7 @@ def _light(light: Subject, chance: Chance, x: float, y: float, size: float) -> l
     if len(discs) < 2:
         return parts
     turn, r = chance.spread("craters", -25.0, 25.0), size / 2
-    found = [replace(discs[0], lines=tuple(_arc((x, y), share * r, 40.0, half) for share, half in ARCS))]
+    found = [discs[0]]
     for u, v, wide in CRATERS:
         at = rotated(points((u, v)), turn)[0] * r + (x, y)
         # A wall that opens to the light is no empty ring.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, normals, points, resample
@@ -26,7 +27,7 @@ BACK = (
 FRONT = ((56, -59), (70, -43), (77, -25), (76, -13))
 """On over the lip and down the front of its first finger."""
 CLAWS = (
-    ((57, -7), (58, -28)), ((38, -23), (42, -53)), ((22, -38), (18, -57)), ((-2, -13), (0, -37)),
+    ((57, -7), (58, -28)), ((38, -23), (34, -54)), ((-2, -13), (1, -37)),
     ((-15, -30), (-10, -58)), ((-26, -42), (-25, -58)), ((-47, -21), (-41, -45)), ((-57, -38), (-53, -58)),
 )  # fmt: skip
 """The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers fork: of two
@@ -35,13 +36,14 @@ TAIL = (-93.0, -29.0)
 """Where on the back its foam begins, in a point."""
 LOW = ((-63, -53), (-79, -42))
 """The foam's lower edge from its last web to that point."""
+WEB = ((-63, -53), (-36, -59), (-6, -60), (24, -56), (46, -42), (57, -22))
+"""The same in one line, without claws."""
 ROUND = 1.2
 """The radius of its webs."""
 STRIPES = ((0.32, 3.4, 0.2, 0.9), (0.5, 4.2, 0.28, 0.96), (0.69, 4.2, 0.33, 0.97), (0.87, 3.4, 0.4, 0.93))
 """The pale stripes: how far from the hollow to the back, how broad, from where to where along the flow."""
 LINES = (
-    (0.41, 0.16, 0.95), (0.6, 0.2, 0.97), (0.78, 0.3, 0.97), (0.16, 0.0, 0.34), (0.32, 0.0, 0.18), (0.5, 0.0, 0.26),
-    (0.69, 0.0, 0.31),
+    (0.41, 0.14, 0.95), (0.6, 0.18, 0.97), (0.78, 0.3, 0.97), (0.16, 0.0, 0.36), (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
 )  # fmt: skip
 """The lines between them, and those out of the sea that become stripes (how far, from where, to where)."""
 DARK = (21.0, 0.2, 1.0)
@@ -56,15 +58,14 @@ def _way(path: Points) -> Points:
 
 def _foam() -> Points:
     """The outline of the lip: a band out of a point, and its claws, round in their webs and sharp at their tips."""
-    back = catmull((*BACK, *FRONT), samples=24)
-    back = back[int(np.argmin(np.hypot(*(back - TAIL).T))) :]
+    back = _upper()
     runs, web = [back], back[-1]
     for tip, after in CLAWS:
         (tx, ty), (ax, ay) = tip, after
         high = float(np.hypot(tx - web[0], ty - web[1]))
         # A claw goes down, then turns in under itself.
         lead = back[-1] + 0.3 * high * _way(back) if len(runs) == 1 else web + (0.14 * high, 0.36 * high)
-        runs.append(bezier(web, lead, (tx + 0.56 * high, ty + 0.2 * high), tip, 24))
+        runs.append(bezier(web, lead, (tx + 0.5 * high, ty + 0.18 * high), tip, 24))
         high = float(np.hypot(tx - ax, ty - ay))
         runs.append(bezier(tip, (tx + 0.62 * high, ty - 0.04 * high), (ax + 0.3 * high, ay + 0.6 * high), after, 24))
         web = points(after)[0]
@@ -73,6 +74,19 @@ def _foam() -> Points:
     whole = whole.buffer(ROUND, quad_segs=10).buffer(-ROUND, quad_segs=10)
     largest = max((g for g in shapely.get_parts(whole) if g.geom_type == "Polygon"), key=lambda g: float(g.area))
     return np.asarray(largest.simplify(0.03).exterior.coords)[:-1]
+
+
+def _upper() -> Points:
+    """The foam's upper edge, from the point in which it begins to the front of its first finger."""
+    back = catmull((*BACK, *FRONT), samples=24)
+    return back[int(np.argmin(np.hypot(*(back - TAIL).T))) :]
+
+
+def _band() -> NDArray[np.float64]:
+    """Curves along the foam, from its upper edge to its web."""
+    one = _upper()
+    a, b = resample(one, 90), resample(catmull((tuple(one[0]), *WEB), samples=14), 90)
+    return np.stack([a + (b - a) * s for s in np.linspace(0, 1, 7)])
 
 
 def _along(share: float, lo: float, hi: float) -> Points:
@@ -100,8 +114,7 @@ def _dark() -> Points:
 
 
 CREASES = (
-    ((42, -48), (38, -57), (26, -64), (10, -68), (-8, -69)),
-    ((18, -52), (13, -60), (0, -64), (-16, -64)),
+    ((34, -52), (29, -59), (16, -65), (-2, -69), (-20, -69)),
     ((-10, -53), (-15, -61), (-28, -65), (-44, -63), (-58, -57)),
 )
 """Lines out of the deep webs, back along the band."""
@@ -132,5 +145,5 @@ def great_wave(chance: Chance) -> list[Part]:
     )
     pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=()) for one in STRIPES]
     dark = Part(_dark(), "night", group=NAME, body="wave", form=0.0, edges=(Line(edge[begins:], "outline", 0.8, 0.8, 0.5),))
-    foam = Part(_foam(), "foam", _creases(), group=f"{NAME} lip", body="wave", form=0.0)
+    foam = Part(_foam(), "foam", _creases(), (), _band(), group=f"{NAME} lip", body="wave", form=0.0)
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]
