@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points
 from processors.design.motifs.cat import BODY, HEAD
+from processors.design.motifs.great_wave import NAME
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
@@ -137,7 +138,7 @@ class _Lace:
             self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
-                ink, ground = scales(piece, self.line, k)
+                ink, ground = scales(piece, self.line, k, cut=_is_great(part))
                 self.ink.append(ink)
                 self.ground.append(ground)
         else:
@@ -244,7 +245,12 @@ class _Lace:
 def _lies(part: Part) -> bool:
     """Whether water is so much longer than high that it bears scales."""
     wide, high = np.ptp(part.ring, axis=0)
-    return bool(wide >= 2 * high)
+    return bool(wide >= 2 * high) or _is_great(part)
+
+
+def _is_great(part: Part) -> bool:
+    """Whether a part is a great wave's, which is one with its sea."""
+    return part.group.split("/")[-1] == NAME
 
 
 def _round(part: Part) -> bool:
