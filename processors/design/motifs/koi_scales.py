@@ -39,7 +39,7 @@ def rows_of_scales(body: Body) -> list[list[Scale]]:
     the body and die, shorter and shorter, towards the belly."""
     rows: list[list[Scale]] = []
     u = 0.165
-    while u < 0.77:
+    while u < 0.93:
         step, row = 0.07 - 0.036 * u, []
         for v in np.arange(-1.32, 0.6, LANES) + (LANES / 2 if len(rows) % 2 else 0.0):
             # Full on the back; past the middle only the round of the scale is left, then nothing.
