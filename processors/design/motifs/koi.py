@@ -39,7 +39,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     reach = float(np.hypot(*(tips - feet).T).mean())
     grain = np.stack(fan(resample(root, 15), resample(tips, 15)))
     return Part(
-        ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85, soft=True),), grain, group=group, body=body, form=0.1
+        ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.6, soft=True),), grain, group=group, body=body, form=0.1
     )
 
 
@@ -70,7 +70,7 @@ the end of the body's middle line, and how far below it."""
 JAW = ((3, 14.6), (7, 17.4), (7.6, 21), (3.5, 23.2), (-3, 22.4), (-10, 22.6), (-18, 24.5))
 """The lower lip and the chin, from the same corner on: set back under the upper lip."""
 BARBELS = (
-    (((0, 15), (-1, 23), (-6, 32), (-15, 40), (-18, 50), (-14, 58)), 3.6),
+    (((0, 15), (-1.5, 23), (-5, 31), (-6, 40), (-1, 47)), 3.4),
     (((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
 )
 """The feelers that hang from the mouth: their way, and how thick they are at their root."""
@@ -161,7 +161,7 @@ def koi(chance: Chance) -> Drawing:
     jaw = catmull(_set(body, JAW), samples=8)
     back, under = body.run(nape, 0.99, -1, -1, 112), body.run(0.99, 0.13, 1, 1, 112)
     ring = np.vstack([back, end[::-1], under, jaw[::-1], snout[::-1][1:]])
-    crest = ((0, 2), (6, 17), (19, 26), (35, 24), (51, 18), (65, 11), (76, 2))
+    crest = ((0, 2), (6, 17), (19, 26), (35, 24), (51, 18), (65, 11), (74, -2))
     dorsal = _fin(
         body.run(0.27, 0.6, -0.9, -0.9, 20),
         np.array(
@@ -188,7 +188,7 @@ def koi(chance: Chance) -> Drawing:
         )
         for name, u, size in (("pelvic", 0.585, 1.1), ("anal", 0.75, 0.76))
     )
-    belly = ring[140:225]
+    belly = ring[161:246]
     whole = Part(
         ring,
         "white",
