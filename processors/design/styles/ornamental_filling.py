@@ -128,6 +128,8 @@ class _Lace:
                 self.bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * self.gap))
         elif part.material == "coat":
             self._coat(part, visible)
+        elif part.group.endswith("koi") and part.body.endswith("koi"):
+            return  # scales are its lace
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water" and part.group == "rose":
@@ -277,8 +279,17 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
-    scaled = {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
+    swum = any(part.material == "fin" for part in parts)
+    scaled = set() if swum else {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
     for part in jewelled(planed(parts)):
+        if swum and part.material == "water" and part.body.endswith("wave"):
+            # Black and bare: of the two, the fish alone is patterned.
+            lying = _lies(part)
+            part = replace(
+                part, shadows=(), lines=() if lying else part.lines, material="night" if lying else "foam"
+            )
+        if part.body.endswith("koi") and part.material in ("white", "fish"):
+            part = replace(part, shadows=())
         if part.material == "foam" and part.edges == () and part.group in scaled:
             continue  # a stripe where scales go
         if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
