@@ -93,10 +93,7 @@ def folded(fin: Part) -> list[Part]:
     tips = fin.grain[rays, -1].copy()
     tips[1::2] = feet[1::2] + VALLEY * (tips[1::2] - feet[1::2])
     plain = replace(fin, ring=np.vstack([tips, feet[::-1]]), lines=(), shadows=(), grain=None, flat=True)
-    sides = [
-        _plane(plain, [feet[i], tips[i], tips[j], feet[j]], "plane", ())
-        for i, j in pairwise(range(len(rays)))
-    ]
+    sides = [_plane(plain, [feet[i], tips[i], tips[j], feet[j]], "plane", ()) for i, j in pairwise(range(len(rays)))]
     return [plain, *sides]
 
 

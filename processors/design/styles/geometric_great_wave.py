@@ -81,7 +81,11 @@ def _facets(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> lis
             # Between two corners of the fold stands one of the edge, and so in turn.
             found += _plane(part, _cut((fold[i], fold[i + 1], edge[high]), inside), tones[0])
             if low != high:
-                run = _level(grain, np.ones(9), np.linspace(stops[low], stops[high], 9)) if edge is back else edge[i - 1 :]
+                run = (
+                    _level(grain, np.ones(9), np.linspace(stops[low], stops[high], 9))
+                    if edge is back
+                    else edge[i - 1 :]
+                )
                 found += _plane(part, _cut((*run[: 9 if edge is back else 2], fold[i]), inside), tones[1])
     return [*found, *_plane(part, _cut((*hollow, *black[::-1]), inside), "plane dark")]
 
