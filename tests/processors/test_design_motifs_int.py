@@ -216,11 +216,15 @@ def test_claws_are_sharp_at_their_tips_and_round_in_their_webs() -> None:
         clawed(((0, 0), (20, 0)), ((8, 30, 20), (27, 22, 20)), np.array([1.0, 0.0]))
 
 
+@pytest.mark.parametrize("name", ["crest", "near"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_stripes_of_a_wave_taper_at_both_ends(seed: int) -> None:
-    stripes = [p.ring for p in crest(Chance(seed, "wave"))[:-1] if p.material == "foam"]
+def test_the_stripes_of_a_wave_taper_at_both_ends_and_stay_within_it(seed: int, name: str) -> None:
+    water, *parts = BREAKERS[name](Chance(seed, "wave"))
+    stripes = [p.ring for p in parts[:-1] if p.material == "foam"]
+    room = area_of([water, parts[-1]]).buffer(-0.5)
 
     assert len(stripes) >= 3
+    assert name == "crest" or all(room.contains(polygon(ring)) for ring in stripes)
     for ring in stripes:
         n = len(ring) // 2 + 1
         wide = np.hypot(*(ring[:n] - np.vstack([ring[:1], ring[n:][::-1], ring[n - 1 : n]])[:n]).T)

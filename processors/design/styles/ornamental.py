@@ -35,7 +35,7 @@ ORNAMENTAL = Style(
     ),
     skip=frozenset({"sky", "shade", "spike", "stripe", "tabby"}),
     shading="stipple",
-    values=MappingProxyType({"dune": 0.34}),
+    values=MappingProxyType({"dune": 0.66}),
     dot=(0.4, 0.7),
     dots=3600,
     texture="beads",
