@@ -38,7 +38,10 @@ def _row(
     return made
 
 
-CLEAR = 1.6
+LOBES = 5
+"""The tiles that the coverts end in."""
+
+CLEAR = 1.5
 """How far from the hem of the coverts the lines of feathers end."""
 
 
@@ -83,7 +86,7 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     t = np.linspace(0, 1, len(run))
     reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [8.5, 16.5, 18.0, 12.0, 1.0])
     aim = np.array([-0.42, 0.16]) - normals(run) * 0.8
-    hem = run + aim * (reach * (0.8 + 0.25 * np.abs(np.sin(5 * np.pi * t))))[:, None]
+    hem = run + aim * (reach * (0.74 + 0.34 * np.abs(np.sin(LOBES * np.pi * t))))[:, None]
     # Feathers are dark where they come out from under it; their own lines end clear of it, or they would be hooks in
     # the bare seam that black feathers leave there.
     covered = polygon(np.vstack([run, hem[::-1]])).buffer(CLEAR)
@@ -91,7 +94,11 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     spread = shapely.union_all([polygon(one.ring) for one in parts])
     whole = np.asarray(max(shapely.get_parts(spread), key=lambda one: one.area).exterior.coords)[:-1]
     parts = [Part(whole, "feather", group=group, body=f"{group} arm", form=0.0), *parts]
-    rim = Line((run + 0.96 * (hem - run))[7:-3], "inner", 0.3, 0.3, 0.5)
+    rim = [Line((run + 0.95 * (hem - run))[6:-4], "inner", 0.3, 0.3, 0.5)] if primaries > 4 else []
+    for j in range(1, LOBES) if rim else ():
+        # Where two tiles of the coverts meet, a short line runs up between them.
+        i = int(j / LOBES * (len(run) - 1))
+        rim.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.5]), "inner", 0.9, 0.0, 0.1))
     arm = edge[:ARM]
     deep = np.interp(np.linspace(0, 1, ARM), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.4])
     under = offset(arm, deep)
@@ -100,7 +107,7 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     band = Part(
         np.vstack([run, hem[::-1]]),
         "belly",
-        (rim,) if primaries > 4 else (),
+        tuple(rim),
         (Shadow(under[4:80], 7.0, 0.6, True),),
         fall,
         group=group,
@@ -176,8 +183,8 @@ def swallow(chance: Chance, form: str = "") -> Drawing:
         [(-52, 10.4), (-34, 15.2), (-14, 20.6), (6, 25.6), (26, 26.0), (33, 24.6)],
     )
     eye = [
-        Part(_almond(*EYE, 5.0, 3.2), "white", (), (), None, group="eye", form=0.0, rim="none"),
-        Part(circle(EYE[0] + 0.4, EYE[1], 2.3, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(_almond(*EYE, 4.4, 2.7), "white", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(EYE[0] + 0.4, EYE[1], 2.2, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
     ]
     gape = Line(catmull([(86, 1.0), (78, -1.0), (71, -3.4)]), "detail", 0.3, 0.0, 0.3)
     rails = np.stack([catmull(belly_rail(t)) for t in np.linspace(0.0, 1.0, 9)])
