@@ -128,8 +128,8 @@ def _streamer(part: Part, body: Points) -> Part:
 BILL, END = (87.0, 1.4), (-60.0, 9.0)
 """The ends of a swallow's body."""
 
-CAP: Ring = ((90, 2), (74, -8), (67, -21), (51, -28), (34, -23), (0, -10), (-60, 9), (2, 3), (34, 2), (54, 1))
-BIB: Ring = ((90, 2), (54, 1), (34, 2), (30, 27), (56, 17), (70, 7))
+CAP: Ring = ((88, 2), (74, -8), (67, -21), (51, -28), (34, -23), (0, -10), (-60, 9), (2, 3), (34, 2), (54, 1))
+BIB: Ring = ((88, 2), (54, 1), (34, 2), (30, 27), (56, 17), (70, 7))
 BREAST: Ring = ((34, 2), (2, 3), (-60, 9), (-6, 26), (30, 27))
 """A swallow's black cap and back in one, its ruled throat and its white breast, which share their corners."""
 
