@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -125,7 +126,7 @@ def _closed(knots: Knots) -> Points:
 def _tufted(knots: Knots) -> Points:
     """An edge of tufts: full on its upper side, hollow on its lower one, so that each bends as it hangs."""
     found = []
-    for i, (a, b) in enumerate(zip(knots, knots[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(knots)):
         p, q = np.array(a), np.array(b)
         way = q - p
         out = np.array([way[1], -way[0]])
@@ -176,7 +177,7 @@ def _rims(skin: shapely.Polygon) -> list[Line]:
     found = []
     for i in range(5):
         p = np.array([20 + 4.2 * i, -47.0 - 6.0 * i])
-        path = catmull([p, p + (2.6, -2.6), p + (6.4 - 0.4 * i, -6.0)])
+        path = catmull(p + np.array([(0.0, 0.0), (2.6, -2.6), (6.4 - 0.4 * i, -6.0)]))
         if skin.buffer(-1.2).contains(LineString(path)):
             found.append(Line(path, "detail", 0.15, 0.0, 0.35))
     return found

@@ -26,6 +26,7 @@ ROUND = 0.5
 STRETCH = 1.45
 """How much further than the nearest of it the line of the haunch draws the rings out."""
 
+
 def haunch_of(coat: Part) -> Polygon | None:
     """The haunch of a cat's coat: what its thigh and its tail go round; nothing where it has none."""
     if coat.edges is None or len(coat.lines) < 2:
@@ -108,7 +109,10 @@ def string_of(coat: Part, line: float, thin: float) -> BaseGeometry:
     middle = catmull([0.5 * (under[i] + fold[14 - i]) for i in range(8, 14)])
     sizes = 1.5 * line * (0.5 + 0.5 * np.sin(np.pi * np.linspace(0.05, 0.95, STRING)))
     return shapely.union_all(
-        [Point(at).buffer(max(float(size), 0.7 * thin)) for at, size in zip(resample(middle, STRING), sizes, strict=True)]
+        [
+            Point(at).buffer(max(float(size), 0.7 * thin))
+            for at, size in zip(resample(middle, STRING), sizes, strict=True)
+        ]
     )
 
 
