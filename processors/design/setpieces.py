@@ -29,9 +29,12 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
         for name, parts in (("rear", far_breaker(chance.at("back"))), ("front", near_breaker(chance.at("front"))))
     )
     # Both are one body of water: neither throws a shadow on the other, nor a fringe of ticks on the fish.
-    front = Drawing(tuple(replace(p, body=rear.parts[0].body, casts=False) for p in front.parts))
+    front = Drawing(tuple(replace(p, body=rear.parts[0].body, casts=False, parted=-1.0) for p in front.parts))
+    # The fish's outline and the black behind it are one: a seam between would be a thread.
+    rear = Drawing(tuple(replace(p, parted=-1.0) for p in rear.parts))
     # The fish throws no shadow on the water, which would be a fringe of ticks about it.
-    fish = Drawing(tuple(replace(p, casts=False) for p in koi.parts), koi.places)
+    # Its last fin would be a scrap beside the foam before it.
+    fish = Drawing(tuple(replace(p, casts=False) for p in koi.parts if not p.group.endswith("anal")), koi.places)
     # The water is a bowl about the fish, and stands in any tilt; the fish looks up rather than down.
     mirror = chance.pick("side", 2) == 1
     tilt = chance.spread("tilt", -4.0, 11.0) * ahead * (-1 if mirror else 1)

@@ -23,6 +23,7 @@ ORNAMENTAL = Style(
             "night",
             "mark",
             "leaf dark",
+            "fir",
             "plate dark",
             "feather dark",
             "fur dark",

@@ -72,6 +72,7 @@ TRADITIONAL = Style(
             "stripe",
             "tabby",
             "wing dark",
+            "fir",
             "shade",
             "spike",
         }
