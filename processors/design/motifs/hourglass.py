@@ -16,7 +16,7 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 GRAINS, APART = 16, 3.4
 """The single grains that are drawn in the sand, half of them in each bulb, and the least distance between two."""
 
-GLASS, CASE = 1.25, 0.85
+GLASS, CASE = 1.5, 0.85
 """How much heavier than others the outline of the glass is, which is the first thing seen, and how much lighter that of
 its case."""
 ROW = 1.35
