@@ -16,7 +16,7 @@ from processors.design.parts import Drawing, Line, Part, Shadow
 GRAINS, APART = 16, 3.4
 """The single grains that are drawn in the sand, half of them in each bulb, and the least distance between two."""
 
-GLASS, CASE = 1.25, 0.85
+GLASS, CASE = 1.5, 0.85
 """How much heavier than others the outline of the glass is, which is the first thing seen, and how much lighter that of
 its case."""
 ROW = 1.35
@@ -97,7 +97,7 @@ def _dark_end(half: float, rim: tuple[float, float], bow: float, bulge: float, s
     outer = np.column_stack([half * np.cos(a), y1 + bow * np.sin(a)])
     # Full at the end of the board, nothing where it runs out.
     left = (np.linspace(1, 0, 24) ** 1.7)[:, None]
-    inner = outer - [0.0, 1.0] * left * (y1 - y0)
+    inner = outer - np.array([0.0, y1 - y0]) * left
     ring = np.vstack([inner, outer[::-1], [(half + bulge, (y0 + y1) / 2)]])
     return ring * [1, s]
 

@@ -157,7 +157,8 @@ def perched(chance: Chance) -> Drawing:
     ]
     head = circle(19.4, -13.0, 3.8, 30)
     # Body and fore wing are one thing: no bare seam parts a wing from its root.
-    whole = shapely.union_all([polygon(p) for p in (body, head, circle(12.4, -11.4, 4.6, 30))])
+    shoulders = (circle(12.4, -11.4, 4.6, 30), circle(1.6, -10.2, 3.8, 30))
+    whole = shapely.union_all([polygon(p) for p in (body, head, *shoulders)])
     trunk = np.asarray(whole.exterior.coords)[:-1]
     return Drawing((*parts, *feelers, Part(trunk, "pupil", (), (), None, group="fore", rim="none", form=0.0)))
 

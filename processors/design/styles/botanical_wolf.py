@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -90,11 +91,12 @@ def furred(head: Sequence[Part], k: float) -> list[Part]:
     crown = mirrored(np.vstack([*ear, _tufted(CROWN), [(0, 12)]]))
     cheek = np.vstack([_tufted(CHEEK), catmull([(18, 42), (8, 30), (6, 6), (22, -14), (50, -24)])])
     skin = polygon(crown).difference(shapely.union_all([polygon(_closed(SOCKET)), polygon(_closed(BROW))]))
-    found = [made(whole, "white", lines=_both(_fur(RUFF, polygon(whole).buffer(-0.6), 8.0)))]
+    ruff = polygon(whole).buffer(-0.6)
+    found = [made(whole, "white", lines=_both([*_fur(RUFF, ruff, 8.0), *_combed("chin", ruff)]))]
     hair = _fur(CHEEK, polygon(cheek).buffer(-0.6), 7.0)
     for side, lines in ((cheek, hair), (flip(cheek), _flipped(hair))):
         found.append(made(side, "fur pale", "detail", lines))
-    lines = _both([*_fur(CROWN, skin.buffer(-0.8), 6.0, 3), *_combed(skin)])
+    lines = _both([*_fur(CROWN, skin.buffer(-0.8), 6.0, 3), *_combed("crown", skin.buffer(-1.2)), *_rims(skin)])
     found.append(made(crown, "fur", rim="detail", lines=lines))
     hollow = np.vstack([catmull(HOLLOW[0]), catmull(HOLLOW[1]), points(HOLLOW[2])])
     eye = np.vstack([catmull(EYE[0]), catmull(EYE[1])[1:-1]])
@@ -125,7 +127,7 @@ def _closed(knots: Knots) -> Points:
 def _tufted(knots: Knots) -> Points:
     """An edge of tufts: full on its upper side, hollow on its lower one, so that each bends as it hangs."""
     found = []
-    for i, (a, b) in enumerate(zip(knots, knots[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(knots)):
         p, q = np.array(a), np.array(b)
         way = q - p
         out = np.array([way[1], -way[0]])
@@ -152,23 +154,29 @@ def _fur(knots: Knots, within: shapely.Polygon, deep: float, most: int = 5) -> l
     return found
 
 
-ROWS = ((-25.5, 4.4, 15), (-9, 2.6, 13))
-"""Rows of the short hair on the forehead and the bridge: how high, how far from the axis the first, how long."""
+SHEAVES: dict[str, tuple[tuple[float, float, float, float], ...]] = {
+    "crown": ((3.2, -20, 4.2, -39), (18, -26.5, 25, -42), (42, -26, 53, -32), (2.4, -4, 3.4, -15)),
+    "chin": ((6.2, 61, 3.6, 72),),
+}
+"""Where sheaves of short hair set out and where their longest stroke ends."""
+
+SHEAF = ((0.0, 1.0), (1.0, 0.72), (-1.0, 0.52), (2.0, 0.4))
+"""The strokes of a sheaf: how far beside the longest each lies, and how long it is."""
 
 
-def _combed(skin: shapely.Polygon) -> list[Line]:
-    """Short hair from the bridge up over the brow to the ear, that fans out as it rises."""
+def _combed(place: str, skin: shapely.Polygon) -> list[Line]:
+    """The short hair of a part of the head, in sheaves that open as they rise."""
     found = []
-    for n, (y, x0, long) in enumerate(ROWS):
-        for i in range(8 if y < -20 else 1):
-            x = x0 + 5.0 * i
-            lean = 0.1 + 0.016 * x
-            rise = y - 0.16 * x
-            tall = long * (1.0, 0.6, 0.84, 0.5)[(i + n) % 4]
-            path = catmull([(x, rise), (x + 0.36 * lean * tall, rise - 0.5 * tall), (x + lean * tall, rise - tall)])
-            if skin.buffer(-1.2).contains(LineString(path)):
+    for x0, y0, x1, y1 in SHEAVES[place]:
+        way = np.array([x1 - x0, y1 - y0])
+        across = np.array([-way[1], way[0]]) / np.hypot(*way)
+        for beside, share in SHEAF:
+            start = np.array([x0, y0]) + across * 2.5 * beside + way * 0.07 * abs(beside)
+            end = start + way * share + across * 0.09 * beside * np.hypot(*way)
+            path = catmull([start, (start + end) / 2 + across * 0.04 * np.hypot(*way), end], samples=8)
+            if skin.contains(LineString(path)) and path[:, 0].min() > 1.2:
                 found.append(Line(path, "detail", 0.15, 0.0, 0.35))
-    return [*found, *_rims(skin)]
+    return found
 
 
 def _rims(skin: shapely.Polygon) -> list[Line]:
@@ -176,7 +184,7 @@ def _rims(skin: shapely.Polygon) -> list[Line]:
     found = []
     for i in range(5):
         p = np.array([20 + 4.2 * i, -47.0 - 6.0 * i])
-        path = catmull([p, p + (2.6, -2.6), p + (6.4 - 0.4 * i, -6.0)])
+        path = catmull(p + np.array([(0.0, 0.0), (2.6, -2.6), (6.4 - 0.4 * i, -6.0)]))
         if skin.buffer(-1.2).contains(LineString(path)):
             found.append(Line(path, "detail", 0.15, 0.0, 0.35))
     return found

@@ -1,4 +1,4 @@
-"""Butterflies of straight edges: each wing a fan of planes from its root, their ends a margin of bare and ruled ones."""
+"""Butterflies of straight edges: each wing a fan of planes from its root in a bare and ruled margin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.styles.geometric_heart import rimmed
 
-MOST = 7
+MOST = 8
 """The most corners of a wing beside its root: more planes would be splinters."""
 
 CORE, MARGIN = 0.24, 0.68

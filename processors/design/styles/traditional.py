@@ -7,7 +7,7 @@ from types import MappingProxyType
 from processors.design.styles.table import Style
 
 RED, GREEN, LIME, YELLOW = "#c8202b", "#2f7d4a", "#93b043", "#f0b32e"
-BLACK, BROWN, BLUE = "#141312", "#9c5a2b", "#3d6f92"
+BLACK, BROWN, BLUE, SAND = "#141312", "#9c5a2b", "#3d6f92", "#e2d3b8"
 
 TRADITIONAL = Style(
     name="traditional",
@@ -42,6 +42,7 @@ TRADITIONAL = Style(
             "sun": YELLOW,
             "water": BLUE,
             "fur": BROWN,
+            "fur pale": SAND,
             "fur light": BROWN,
             "coat": YELLOW,
             "fish": RED,

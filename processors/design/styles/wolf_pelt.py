@@ -15,6 +15,7 @@ from processors.design.parts import Line, Part, Shadow
 from processors.design.pen import polygon
 from processors.design.styles.botanical_wolf import furred
 from processors.design.styles.table import Style
+from processors.design.styles.wolf_face import clear_of_lids, is_mouth, mouth_of, smaller
 from processors.design.styles.wolf_planes import corners_of, is_axial, is_whole, middle_of, unit_of
 
 FURS = frozenset({"fur", "fur pale", "fur light"})
@@ -65,20 +66,54 @@ def _hatched(part: Part, apart: float, closer: float, long: float) -> tuple[Line
     return tuple(found)
 
 
+PITCH: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"fur dark": (1.75, 0.8), "fur": (3.0, 0.8), "fur pale": (5.2, 0.8)}
+)
+"""How far apart the lines of a fine plane are, and how much closer at its dark end: three steps of tone."""
+
+
 def _ruled(head: Sequence[Part], k: float) -> list[Part]:
-    """Fine line: every shaded plane is ruled, the dark ones so much closer; nothing is scratched in by hand."""
+    """Fine line: every shaded plane is ruled in one of three tones; the mouth is a thin line, the eyes are narrow."""
     u, middle = unit_of(head), middle_of(head)
+    eyes = [smaller(p, *NARROW) for p in head if p.material == "gold"]
     found = []
     for part in head:
-        if part.material == "fur dark":
-            wide, high = np.ptp(part.ring, axis=0)
-            if is_axial(part, middle, u) and wide > high:
-                part = replace(part, material="night", shadows=())
-            else:
-                part = replace(part, lines=_hatched(part, 1.9 * u, 0.72, 1.4 * u), shadows=(), form=0.0)
+        if is_mouth(part, middle, u):
+            found += mouth_of(part, u)
+            continue
+        if part.material in PITCH:
+            lines = _hatched(part, PITCH[part.material][0] * u, PITCH[part.material][1], 2.2 * u)
+            part = replace(part, lines=lines, shadows=(), form=0.0)
+        elif part.material == "gold":
+            part = smaller(part, *NARROW)
+        elif _is_iris(part, middle, u):
+            part = smaller(clear_of_lids(part, eyes, 0.2 * u), 0.84, 0.84)
         found.append(part)
         if part.material == "gold":
             found.append(_lid(part, u))
+    return found
+
+
+NARROW = (0.9, 0.8)
+"""How broad and how high an eye in fine line is, of its plane."""
+
+
+def _is_iris(part: Part, middle: Points, u: float) -> bool:
+    return part.material == "pupil" and not is_axial(part, middle, u)
+
+
+def _masked(head: Sequence[Part], k: float) -> list[Part]:
+    """Black: a light rim about each iris and a mouth that is a line keep the mask from swallowing the face."""
+    u, middle = unit_of(head), middle_of(head)
+    eyes = [p for p in head if p.material == "gold"]
+    found: list[Part] = []
+    for part in head:
+        if is_mouth(part, middle, u):
+            found += mouth_of(part, u)
+        elif _is_iris(part, middle, u):
+            found.append(clear_of_lids(part, eyes, 1.1 * u))
+        else:
+            found.append(part)
     return found
 
 
@@ -146,8 +181,23 @@ def _on_axis(part: Part, corners: Points, deep: float) -> Part:
 
 
 def _banded(head: Sequence[Part], k: float) -> list[Part]:
-    """Flat colour in one band from the brow to the cheek and down beside the muzzle, with nothing ruled in it."""
-    return [replace(p, lines=()) if p.material in FURS else p for p in head]
+    """Flat colour over the ears, the brow and the cheeks and down beside the muzzle, a pale one on the ruff, nothing
+    ruled."""
+    u, middle = unit_of(head), middle_of(head)
+    found: list[Part] = []
+    for part in _masked(head, k):
+        x, y = np.abs((part.ring.min(axis=0) + part.ring.max(axis=0)) / 2 - middle) / u
+        above = float(part.ring[:, 1].mean()) < middle[1]
+        if part.material == "fur pale" and above:
+            part = replace(part, material="fur")
+        elif part.material == "white" and x > RUFF and (y < RUFF or not above) and part.rim != "none":
+            part = replace(part, material="fur pale")
+        found.append(replace(part, lines=()) if part.material in FURS else part)
+    return found
+
+
+RUFF = 31.0
+"""Planes further than this from the axis, and not far above the middle, are the ruff (units of the motif)."""
 
 
 def _sparse(head: Sequence[Part], k: float) -> list[Part]:
@@ -165,5 +215,12 @@ def _sparse(head: Sequence[Part], k: float) -> list[Part]:
 
 
 _LAID: Mapping[str, Callable[[Sequence[Part], float], list[Part]]] = MappingProxyType(
-    {"fine-line": _ruled, "dotwork": _graded, "traditional": _banded, "botanical": furred, "lettering": _sparse}
+    {
+        "fine-line": _ruled,
+        "blackwork": _masked,
+        "dotwork": _graded,
+        "traditional": _banded,
+        "botanical": furred,
+        "lettering": _sparse,
+    }
 )
