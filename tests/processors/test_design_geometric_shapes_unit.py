@@ -99,11 +99,15 @@ def test_a_swallow_is_made_of_planes_that_share_their_corners() -> None:
     cut = triangled(parts)
     wings = [p for p in cut if p.group in WINGS]
 
-    assert all(len(p.ring) <= 4 for p in wings)
     assert len(wings) == sum(WINGS.values()) + len(WINGS), "its planes, and an arm over them"
-    body = [Polygon(p.ring) for p in cut if p.group == "body"]
-    assert len(body) == 3 and all(one.is_valid and one.touches(other) for one in body for other in body if one != other)
-    assert {p.material for p in cut if p.group == "body"} == {"plane", "plane shade"}
+    assert {p.material for p in wings if p.group == "far wing"} == {"night"}, "the far one is black"
+    assert [p.material for p in wings if p.group == "near wing"] == ["plane"] * 3 + ["night"]
+    planes = [p for p in cut if p.group == "body"]
+    assert [p.material for p in planes] == ["plane", "plane shade", "night", "white"]
+    body = [Polygon(p.ring) for p in planes[:3]]
+    assert all(one.is_valid and one.touches(other) for one in body for other in body if one != other)
+    assert body[2].contains(Polygon(planes[3].ring)), "its eye lies in the black of its cap"
+    assert not any(p.group == "eye" for p in cut)
 
 
 def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
@@ -142,15 +146,16 @@ def test_a_mountain_is_two_planes_from_one_crown_and_firs_stand_in_bare_skin() -
     assert [p.material for p in cut] == [
         "plane",
         "plane dark",
+        "plane shade",
         "plane",
         "plane shade",
         "open",
-        "leaf dark",
-        "leaf dark",
+        "fir",
+        "fir",
     ]
-    tops = [min(map(tuple, p.ring[:, ::-1].tolist())) for p in cut[:4]]
-    assert tops[0] == pytest.approx(tops[1]) and tops[2] == pytest.approx(tops[3])
-    assert all(Polygon(cut[4].ring).buffer(-1.0).contains(Polygon(p.ring)) for p in cut[5:])
+    tops = [min(map(tuple, p.ring[:, ::-1].tolist())) for p in cut[:5]]
+    assert all(top == pytest.approx(tops[0]) for top in tops[1:3]) and tops[3] == pytest.approx(tops[4])
+    assert all(Polygon(cut[5].ring).buffer(-1.0).contains(Polygon(p.ring)) for p in cut[6:])
 
 
 def test_a_crescent_is_bare_towards_the_light_and_ruled_away_from_it() -> None:
