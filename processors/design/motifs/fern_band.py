@@ -26,6 +26,8 @@ APART = 0.07
 """The bare skin that a pinna keeps between itself and the crozier, in the same."""
 LEAST = 0.55
 """A pinna that would be shorter than this for it is left out, of the length it would have."""
+TOOTHED = 0.29
+"""Pinnae of whose length that share is more than this, in half a band's height, are lobed."""
 LOBED = 0.34
 """How deep the cuts between the lobes of a pinna go, as a share of its half width."""
 
@@ -119,7 +121,7 @@ def _pinnae(stem: _Stem, far: float, tall: float, chance: Chance) -> list[Part]:
             room = (0.98 * tall - np.sign(rise) * float(stem.path[i, 1])) / max(abs(rise), 1e-6)
             reach = min(size * tall, room)
             # Where the stem bends in, they draw together.
-            broad = BROAD * step * float(np.clip(1 - 0.9 * side * bend[i] * reach, 0.5, 1.0))
+            broad = BROAD * step * float(np.clip(1 - 0.9 * side * bend[i] * reach, 0.6, 1.0))
             leaf = _fitting(
                 stem.path[i], aim, along, reach, (broad, tall, LEAST * size * tall), side * (2 * dark - 1), n, closed
             )
@@ -130,9 +132,11 @@ def _pinnae(stem: _Stem, far: float, tall: float, chance: Chance) -> list[Part]:
 
 
 def _bend(path: Points) -> NDArray[np.float64]:
-    """How fast the stem turns at each of its points, towards its normals (radians per unit)."""
+    """How fast the stem turns about each of its points, towards its normals (radians per unit)."""
     turned = np.unwrap(np.arctan2(*np.gradient(path, axis=0).T[::-1]))
-    return np.gradient(turned, lengths(path))
+    near = len(path) // 16
+    turns = np.pad(np.gradient(turned, lengths(path)), near, mode="edge")
+    return np.convolve(turns, np.full(2 * near + 1, 1 / (2 * near + 1)), mode="valid")
 
 
 def _places(path: Points, far: float, tall: float) -> list[int]:
@@ -161,7 +165,7 @@ def _fitting(
     """A pinna, as long as it can be without what is taken; nothing where it would be a stub."""
     broadest, tall, least = bounds
     while reach > least:
-        teeth = int(np.clip(round(reach / (0.13 * tall)), 4, 8)) if reach > 0.5 * tall else 0
+        teeth = int(np.clip(round(reach / (0.13 * tall)), 3, 8)) if least > TOOTHED * tall else 0
         leaf = pinna(root, aim, along, reach, min(0.24 * reach, broadest), side, f"pinna {n}{side}", teeth, LOBED)
         if not polygon(leaf.ring).intersects(taken):
             return leaf

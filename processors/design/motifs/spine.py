@@ -171,7 +171,7 @@ SIZES = {3: (3.4, 2.2), 4: (2.9, 1.9)}
 """The largest vertebra and the smallest, by how many there are."""
 FLOWER = 1.9
 """How large the lotus is beside its stem: it is what one sees first."""
-NECK = 48.0
+NECK = 54.0
 """How far under the foot of the lotus its first vertebra begins."""
 
 
@@ -204,11 +204,11 @@ def _cord(high: float, low: float, over: float, under: float) -> Part:
 def _leaves(size: float, reach: float, droop: float) -> list[Part]:
     """The two leaves under the flower: each lies over a shoulder of the first vertebra and along its process."""
     far, y = 36.0 * reach * size, NECK - HIGH * size
-    root, tip = np.array([1.0, 8.0]), np.array([0.78 * far, y + (0.16 * droop - 3.0) * size])
+    root, tip = np.array([1.0, 8.0]), np.array([0.78 * far, y + (0.3 * droop - 8.6) * size])
     right = np.vstack(
         [
             bezier(root, (0.2 * far, -2.0), (0.6 * far, 6.0), tip, 30),
-            bezier(tip, (0.62 * far, y - 10.0 * size), (0.26 * far, NECK - 8.0), root + [0.0, 11.0], 30)[1:],
+            bezier(tip, (0.64 * far, y - 14.0 * size), (0.3 * far, NECK - 16.0), root + [0.0, 11.0], 30)[1:],
         ]
     )
     rib = bezier(root + [9.0, 6.0], (0.26 * far, 12.0), (0.5 * far, 22.0), tip * [0.88, 0.82], 20)

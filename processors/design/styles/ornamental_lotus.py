@@ -18,17 +18,21 @@ PLACES = (-0.66, 0.66)
 BEAD = 0.36
 """How large they are, of the same."""
 
-PEARLS = ((60, 0.15), (67, 0.125), (73, 0.1), (78, 0.075))
+PEARLS = ((68, 0.14), (74, 0.11), (79, 0.08))
 """Where pearls stand on a black petal, in hundredths of its length from the foot, and their radii, in half its
 breadth."""
 
 STONE, LOW = 0.3, 0.42
 """The length of the stone in a spinous process and where it begins, of its vertebra's height."""
 
+SET = 0.7
+"""A vertebra that is lower than this, of the highest, is too small for a stone."""
+
 
 def jewelled(parts: Sequence[Part]) -> list[Part]:
     """The parts, back to front, with the jewels of lotuses and spines; bones bear no other lace."""
     found: list[Part] = []
+    tallest = max((_height(p) for p in parts if p.material == "bone"), default=0.0)
     for part in parts:
         name, kind = part.group.split("/")[-1], part.body.split("/")[-1].rstrip("0123456789")
         if name == "lotus" and part.material == "cloth back":
@@ -36,12 +40,18 @@ def jewelled(parts: Sequence[Part]) -> list[Part]:
         elif name == "spine" and kind == "disc":
             found += _strand(part)
         elif name == "spine" and part.material == "bone":
-            found += [replace(part, material="sand"), _stone(part)]
+            found.append(replace(part, material="sand"))
+            if _height(part) > SET * tallest:
+                found.append(_stone(part))
         elif name == "spine" and part.material == "belly":
             continue  # its bones have no colour
         else:
             found.append(part)
     return found
+
+
+def _height(part: Part) -> float:
+    return float(np.ptp(part.ring[:, 1]))
 
 
 def _strand(disc: Part) -> list[Part]:
