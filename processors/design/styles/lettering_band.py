@@ -17,9 +17,9 @@ from processors.design.styles.lettering_script import Word
 
 NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
-RING_NAME = (0.76, 0.33)
+RING_NAME = (0.74, 0.3)
 """How much of a page's width and height the name under a ring may take."""
-RING_BOW = 0.08
+RING_BOW = 0.03
 """How far its line sags under the ring, in its width."""
 
 TAPER = ((0.0, 0.12, 0.4, 0.72, 1.0), (0.34, 0.7, 1.0, 0.56, 0.1))
@@ -63,11 +63,13 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
     return leafy, Drawing((stem,))
 
 
-def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
-    """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
-    bare."""
+def under_ring(
+    text: str, width: float, height: float, margin: float, chance: Chance, line: int = SWELLED
+) -> Drawing:
+    """The text at the foot of a page, under a ring that its line follows, over a `line`; `margin` is the share of the
+    page left bare."""
     word = Word(text, chance.at("word"), RING_BOW)
-    whole = joined([word.flourish(0.0, SWELLED), word.letters])
+    whole = joined([word.flourish(0.0, line), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 

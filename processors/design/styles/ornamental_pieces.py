@@ -104,6 +104,18 @@ def scales(face: Polygon, line: float, k: float, cut: bool = False) -> tuple[Bas
     return ink, shapely.union_all(cells[whole]).buffer(line)
 
 
+def strung(path: Points, radius: float, gap: float) -> BaseGeometry:
+    """Beads on a line, larger towards its end, and at least that far apart."""
+    at, beads = 0.3, []
+    span = float(lengths(path)[-1])
+    s = lengths(path) / span
+    while at < 0.95:
+        r = radius * (0.6 + 1.2 * at)
+        beads.append(Point(np.interp(at, s, path[:, 0]), np.interp(at, s, path[:, 1])).buffer(r))
+        at += (2.6 * r + 1.4 * gap) / span
+    return shapely.union_all(beads)
+
+
 def filigree(radius: float, line: float, thin: float) -> BaseGeometry:
     """The piece of a broad face, about the origin and pointing up: a drop between leaves and scrolls, that runs out
     in beads above and below."""
