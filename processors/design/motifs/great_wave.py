@@ -64,7 +64,7 @@ def _foam() -> Points:
         (tx, ty), (ax, ay) = tip, after
         high = float(np.hypot(tx - web[0], ty - web[1]))
         # A claw goes down, then turns in under itself.
-        lead = back[-1] + 0.3 * high * _way(back) if len(runs) == 1 else web + (0.14 * high, 0.36 * high)
+        lead = back[-1] + 0.3 * high * _way(back) if len(runs) == 1 else web + np.array([0.14, 0.36]) * high
         runs.append(bezier(web, lead, (tx + 0.5 * high, ty + 0.18 * high), tip, 24))
         high = float(np.hypot(tx - ax, ty - ay))
         runs.append(bezier(tip, (tx + 0.62 * high, ty - 0.04 * high), (ax + 0.3 * high, ay + 0.6 * high), after, 24))
@@ -140,10 +140,10 @@ def great_wave(chance: Chance) -> list[Part]:
     rims = (Line(edge[: begins + 3], "outline", 0.8, 0.8, 0.5), Line(far[80:], "outline", 0.8, 0.8, 0.5))
     lines = tuple(Line(_along(*one), "inner", 0.0 if one[1] else 0.9, 0.0, 0.5 if one[1] else 0.2) for one in LINES)
     shade = Shadow(near, 90, 0.6, soft=True)
-    water = Part(
-        np.vstack([near, far[::-1]]), "water", lines, (shade,), rails, NAME, edges=rims, body="wave", form=0.0
-    )
+    water = Part(np.vstack([near, far[::-1]]), "water", lines, (shade,), rails, NAME, edges=rims, body="wave", form=0.0)
     pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=()) for one in STRIPES]
-    dark = Part(_dark(), "night", group=NAME, body="wave", form=0.0, edges=(Line(edge[begins:], "outline", 0.8, 0.8, 0.5),))
+    dark = Part(
+        _dark(), "night", group=NAME, body="wave", form=0.0, edges=(Line(edge[begins:], "outline", 0.8, 0.8, 0.5),)
+    )
     foam = Part(_foam(), "foam", _creases(), (), _band(), group=f"{NAME} lip", body="wave", form=0.0)
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]

@@ -18,9 +18,9 @@ from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_crown import ridged_crowns
 from processors.design.styles.geometric_dagger import daggers
+from processors.design.styles.geometric_great_wave import surging
 from processors.design.styles.geometric_heart import hearted
 from processors.design.styles.geometric_insects import winged
-from processors.design.styles.geometric_great_wave import surging
 from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_leaf import leaves, stalks
 from processors.design.styles.geometric_moth import moths

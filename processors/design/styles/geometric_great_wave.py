@@ -81,8 +81,10 @@ def _facets(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> lis
             # Between two corners of the fold stands one of the edge, and so in turn.
             found += _plane(part, _cut((fold[i], fold[i + 1], edge[high]), inside), tones[0])
             if low != high:
-                run = _level(grain, np.ones(9), np.linspace(stops[low], stops[high], 9)) if edge is back else edge[i - 1 :]
-                found += _plane(part, _cut((*run[: 9 if edge is back else 2], fold[i]), inside), tones[1])
+                # The back itself is round where no ring cuts it off.
+                at = np.linspace(stops[low], stops[high], 9)
+                run = _level(grain, np.ones(9), at) if edge is back else edge[low : high + 1]
+                found += _plane(part, _cut((*run, fold[i]), inside), tones[1])
     return [*found, *_plane(part, _cut((*hollow, *black[::-1]), inside), "plane dark")]
 
 

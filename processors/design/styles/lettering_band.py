@@ -63,9 +63,7 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
     return leafy, Drawing((stem,))
 
 
-def under_ring(
-    text: str, width: float, height: float, margin: float, chance: Chance, line: int = SWELLED
-) -> Drawing:
+def under_ring(text: str, width: float, height: float, margin: float, chance: Chance, line: int = SWELLED) -> Drawing:
     """The text at the foot of a page, under a ring that its line follows, over a `line`; `margin` is the share of the
     page left bare."""
     word = Word(text, chance.at("word"), RING_BOW)
