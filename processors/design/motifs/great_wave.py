@@ -113,8 +113,22 @@ def _dark() -> Points:
     return np.vstack([run, (run + into * wide[:, None])[::-1]])
 
 
+GROOVES = ((0.28, 0.16, 0.8), (0.52, 0.26, 0.9), (0.76, 0.36, 0.96))
+"""Lines in the dark, which is left solid where it is black: how far across it, from where to where along it."""
+
+
+def _grooves() -> tuple[Line, ...]:
+    ring = _dark()
+    half = len(ring) // 2
+    near, far = ring[:half], ring[half:][::-1]
+    return tuple(
+        Line((near + (far - near) * share)[int(lo * half) : int(hi * half)], "texture", 0.0, 0.0, 0.6)
+        for share, lo, hi in GROOVES
+    )
+
+
 CREASES = (
-    ((34, -52), (29, -59), (16, -65), (-2, -69), (-20, -69)),
+    ((37, -48), (31, -58), (17, -65), (-2, -69), (-20, -69)),
     ((-10, -53), (-15, -61), (-28, -65), (-44, -63), (-58, -57)),
 )
 """Lines out of the deep webs, back along the band."""
@@ -142,8 +156,7 @@ def great_wave(chance: Chance) -> list[Part]:
     shade = Shadow(near, 90, 0.6, soft=True)
     water = Part(np.vstack([near, far[::-1]]), "water", lines, (shade,), rails, NAME, edges=rims, body="wave", form=0.0)
     pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=()) for one in STRIPES]
-    dark = Part(
-        _dark(), "night", group=NAME, body="wave", form=0.0, edges=(Line(edge[begins:], "outline", 0.8, 0.8, 0.5),)
-    )
+    rim = Line(edge[begins:], "outline", 0.8, 0.8, 0.5)
+    dark = Part(_dark(), "night", _grooves(), group=NAME, body="wave", form=0.0, edges=(rim,))
     foam = Part(_foam(), "foam", _creases(), (), _band(), group=f"{NAME} lip", body="wave", form=0.0)
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]
