@@ -87,7 +87,9 @@ def scales(face: Polygon, line: float, k: float, cut: bool = False) -> tuple[Bas
     cell = Point(0, 0).buffer(r, quad_segs=8).difference(ahead)
     inner = Point(0, 0).buffer(0.62 * r, quad_segs=8).exterior.intersection(cell)
     heart = Point(0, -0.06 * r).buffer(0.26 * r, quad_segs=4).difference(ahead.buffer(0.9 * line))
-    one = shapely.union_all([cell.exterior.buffer(line / 2), inner.buffer(line / 2), heart])
+    bows = [cell.exterior.buffer(line / 2), inner.buffer(line / 2)]
+    # Hearts that an edge cuts would be crumbs along it.
+    one = shapely.union_all(bows if cut else [*bows, heart])
     places = [
         (column * 2 * r + (row % 2) * r, row * 0.5 * r)
         for row in range(int(np.floor(y0 / (0.5 * r))), int(np.ceil(y1 / (0.5 * r))) + 2)
