@@ -24,7 +24,6 @@ from processors.design.spec import DesignSpec, Subject
 from processors.design.styles import Style
 from processors.design.styles.geometric_frame import framed
 from processors.design.styles.lettering_band import between_fronds, ring_on, under_ring
-from processors.design.styles.lettering_flourish import SWELLED, WAVED
 from processors.design.styles.lettering_setting import set_words
 from processors.design.styles.ornamental_lace import beaded, laced
 from processors.design.vignette import highland, is_view, night_sky, ring_frame, within
@@ -268,11 +267,6 @@ def scale_of_lines(width: float, height: float) -> float:
     return float(np.clip(np.sqrt(width * height) / 135, 0.22, 1.6))
 
 
-def _under(subjects: Sequence[Subject]) -> int:
-    """What goes under the word of a picture in a ring: a wave under one of the sea."""
-    return WAVED if any(s.motif == "wave" for s in subjects) else SWELLED
-
-
 def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chance: Chance) -> Scene:
     """The subjects in a ring; a landscape runs out under it, before a night sky."""
     width, height = spec.width_mm, spec.height_mm or spec.width_mm
@@ -284,8 +278,8 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     word = Drawing(())
     if style.texture == "letters" and writable(spec.title) and spec.title:
         # The ring stands whole on the word.
-        word, top = under_ring(spec.title, width, height, MARGIN, chance, _under(subjects)), cy - radius
-        radius = ring_on(word, cx, top, radius, 4.0 * k)
+        word, top = under_ring(spec.title, width, height, MARGIN, chance), cy - radius
+        radius = ring_on(word, cx, top, radius, 3.0 * k)
         inner, cy = radius - 2.4 * k, top + radius
     frame = ring_frame(cx, cy, radius, inner)
     border = beaded(frame.ring) if beads else []

@@ -1,5 +1,7 @@
 """The crown: a jewelled band, five points with pearls, and the velvet cap that swells up between them."""
 
+# ruff: noqa: RUF005  (it takes the sum of an array and an offset for a joining of lists)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -100,30 +102,34 @@ def _velvet(tips: list[Points], valleys: list[Points], form: _Form) -> list[Part
     """The cap, a full fold between each two points, the outer ones behind the inner."""
     found = []
     for i in (0, 3, 1, 2):
-        a, b = tips[i], tips[i + 1]
-        top = 0.5 * (a[1] + b[1]) + 0.36 * form.tall
-        foot = valleys[i][1] + 5.0
-        middle = 0.5 * (a[0] + b[0])
-        # Each fold runs on behind the points beside it; the outermost ends behind its point.
-        left, right = (0.06 if i == 0 else 0.64), (0.06 if i == 3 else 0.64)
-        x0, x1 = middle - left * (b[0] - a[0]), middle + right * (b[0] - a[0])
-        rise = np.vstack(
-            [
-                bezier((x0, foot), (x0, top + 7), (0.5 * (x0 + middle), top), (middle, top), 16),
-                bezier((middle, top), (0.5 * (x1 + middle), top), (x1, top + 7), (x1, foot), 16)[1:],
-            ]
+        a, b, valley = tips[i], tips[i + 1], valleys[i]
+        top = np.array([0.5 * (a[0] + b[0]), 0.5 * (a[1] + b[1]) + 0.36 * form.tall])
+        left, right = (
+            _behind_end(top, tip, valley, s, form) if outer else _behind(top, s * 0.64 * (b[0] - a[0]), valley)
+            for s, tip, outer in ((-1, a, i == 0), (1, b, i == 3))
         )
         lean = 3.0 * np.sign(i - 1.5)
-        fold = bezier(
-            valleys[i] + [0, -2.0],
-            valleys[i] + [-lean, -8.0],
-            (middle - lean, top + 14),
-            (middle - 2 * lean, top + 8),
-        )
-        floor = points([valleys[i] + [-9, 1], valleys[i] + [9, 1]])
-        shade = (Shadow(rise[20:], 9.0, 0.85), Shadow(floor, 11.0, 0.95))
-        found.append(Part(rise, "petal", (Line(fold, "inner", 0.9, 0.0, 0.1),), shade, None, "crown", None, "cap", 0.0))
+        fold = bezier(valley + [0, -2.0], valley + [-lean, -8.0], top + [-lean, 14.0], top + [-2 * lean, 8.0])
+        floor = points([valley + [-9, 1], valley + [9, 1]])
+        shade = (Shadow(right[4:], 9.0, 0.85), Shadow(floor, 11.0, 0.95))
+        line = Line(fold, "inner", 0.9, 0.0, 0.1)
+        ring = np.vstack([left[::-1], right[1:]])
+        found.append(Part(ring, "petal", (line,), shade, None, "crown", None, "cap", 0.0))
     return found
+
+
+def _behind(top: Points, aside: float, valley: Points) -> Points:
+    """The side of a fold, from its top down behind the next one."""
+    x, foot = top[0] + aside, valley[1] + 5.0
+    return bezier(top, (top[0] + 0.5 * aside, top[1]), (x, top[1] + 7.0), (x, foot), 16)
+
+
+def _behind_end(top: Points, tip: Points, valley: Points, s: int, form: _Form) -> Points:
+    """The outer side of an outermost fold: it ends on the middle of the point before it."""
+    low = np.array([0.44 * valley[0] + 0.56 * s * 0.92 * form.flare, valley[1] + 5.0])
+    head = low + (tip - low) * (top[1] + 3.0 - low[1]) / (tip[1] - low[1])
+    over = bezier(top, top + np.array([s * 4.0, -1.0]), head - np.array([s * 2.0, 1.0]), head, 15)
+    return np.vstack([over, low[None]])
 
 
 def _pearl(tip: Points, radius: float) -> Part:

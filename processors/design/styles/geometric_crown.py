@@ -16,21 +16,35 @@ COARSE = 0.034
 """How far the straight edges of the metal stray from its curves, of its breadth."""
 VALLEYS = 4
 """Between five points."""
-DEPTH = 0.5
-"""How far below its valleys the ridge of a point ends, of the point's height."""
+DEPTH, SHORT = 0.25, 0.22
+"""How far below its valleys the middle point's dark ends, and above them the ridges of the others, of their height."""
 
 
 def ridged_crowns(parts: Sequence[Part]) -> list[Part]:
     """The parts, back to front, the metal of every crown with its planes over it."""
     found: list[Part] = []
-    done: set[str] = set()
+    metal: dict[str, Polygon] = {}
     for part in parts:
-        if part.group.split("/")[-1] == "crown" and part.material == "gold" and part.group not in done:
-            done.add(part.group)
-            found += _ridged(part)
-        else:
+        if part.group.split("/")[-1] != "crown" or part.material != "gold":
             found.append(part)
+        elif part.group not in metal:
+            made = _ridged(part)
+            metal[part.group] = Polygon(made[0].ring)
+            found += made
+        else:
+            found.append(_banded(part, metal[part.group]))
     return found
+
+
+def _banded(part: Part, metal: Polygon) -> Part:
+    """The band with the straight edges of the metal under it; a pearl as it is."""
+    wide = metal.bounds[2] - metal.bounds[0]
+    if float(np.ptp(part.ring, axis=0).max()) < 0.5 * wide:
+        return part
+    inner = Polygon(part.ring).simplify(COARSE * wide).intersection(metal)
+    if inner.geom_type != "Polygon" or inner.area < 0.8 * Polygon(part.ring).area:
+        return part
+    return replace(part, ring=np.asarray(inner.exterior.coords)[:-1], flat=True)
 
 
 def _ridged(part: Part) -> list[Part]:
@@ -66,17 +80,13 @@ def _ridged(part: Part) -> list[Part]:
     return [plain, *made]
 
 
-def _foot(ring: Points, a: int, b: int) -> Points:
-    tip, low = ring[(a + 1) % len(ring)], (ring[a] + ring[b]) / 2
-    return np.asarray(low + DEPTH * (low - tip) * 0.5)
-
-
 def _half(ring: Points, a: int, b: int, before: bool) -> Points:
-    """The half of a point beside the valley before it, or after it."""
-    return np.array([ring[a if before else b], ring[(a + 1) % len(ring)], _foot(ring, a, b)])
+    """The half of a point beside the valley before it, or after it; its ridge ends above the stone."""
+    tip, low = ring[(a + 1) % len(ring)], (ring[a] + ring[b]) / 2
+    return np.array([ring[a if before else b], tip, low + SHORT * (tip - low)])
 
 
 def _middle(ring: Points, a: int, b: int) -> list[Points]:
     """The middle point looks both ways: of its foot the part under the ridge is in shade."""
-    foot = _foot(ring, a, b)
-    return [np.array([ring[a], (ring[a] + ring[b]) / 2 * 0.7 + ring[(a + 1) % len(ring)] * 0.3, ring[b], foot])]
+    tip, low = ring[(a + 1) % len(ring)], (ring[a] + ring[b]) / 2
+    return [np.array([ring[a], low + 0.3 * (tip - low), ring[b], low - DEPTH * (tip - low)])]

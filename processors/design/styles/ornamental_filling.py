@@ -20,7 +20,7 @@ from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis
 from processors.design.styles.ornamental_border import bordered, within
-from processors.design.styles.ornamental_cat import brow_mark, fan
+from processors.design.styles.ornamental_cat import brow_mark, mandala_of, string_of
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
@@ -133,6 +133,8 @@ class _Lace:
             self.ink.append(strung(part.grain[STRUNG], 0.8 * BEAD * k, self.gap).intersection(visible))
         elif part.material == "coat":
             self._coat(part, visible)
+        elif part.group.endswith("koi") and part.body.endswith("koi"):
+            return  # scales are its lace
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water" and part.group == "rose":
@@ -156,11 +158,12 @@ class _Lace:
             self._light(index, visible, middle)
 
     def _coat(self, part: Part, visible: BaseGeometry) -> None:
-        """Half a mandala on the haunch of a cat, a mark on its brow."""
+        """A mandala on the haunch of a cat, beads on its tail, a mark on its brow."""
         if len(part.ring) not in (BODY, HEAD):
             return  # something was cut off
         if len(part.ring) == BODY:
-            ink, ground = fan(part, self.line, self.thin)
+            ink, ground = mandala_of(part, self.line, self.thin)
+            ink = ink.union(string_of(part, self.line, self.thin))
             self.quiet.append(ground.intersection(visible))
         else:
             ink = brow_mark(part, self.line, self.thin)
@@ -281,10 +284,21 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
-    scaled = {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
+    swum = any(part.material == "fin" for part in parts)
+    scaled = (
+        set()
+        if swum
+        else {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
+    )
     for part in jewelled(planed(parts)):
         if part.group.split("/")[-1] == f"{NAME} lip":
             part = replace(part, lines=())  # beads go there
+        if swum and part.material == "water" and part.body.endswith("wave"):
+            # Black and bare: of the two, the fish alone is patterned.
+            lying = _lies(part)
+            part = replace(part, shadows=(), lines=() if lying else part.lines, material="night" if lying else "foam")
+        if part.body.endswith("koi") and part.material in ("white", "fish"):
+            part = replace(part, shadows=())
         if part.material == "foam" and part.edges == () and part.group in scaled:
             continue  # a stripe where scales go
         if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
