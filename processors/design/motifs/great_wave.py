@@ -28,7 +28,7 @@ FRONT = ((56, -59), (70, -43), (77, -25), (76, -13))
 """On over the lip and down the front of its first finger."""
 CLAWS = (
     ((57, -7), (58, -28)), ((38, -23), (34, -54)), ((-2, -13), (1, -37)),
-    ((-15, -30), (-10, -58)), ((-26, -42), (-25, -58)), ((-47, -21), (-41, -45)), ((-57, -38), (-53, -58)),
+    ((-15, -30), (-10, -58)), ((-26, -42), (-25, -58)), ((-42, -22), (-40, -46)), ((-57, -38), (-53, -58)),
 )  # fmt: skip
 """The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers fork: of two
 claws with a web low between them."""
@@ -43,7 +43,7 @@ ROUND = 1.2
 STRIPES = ((0.32, 3.4, 0.2, 0.9), (0.5, 4.2, 0.28, 0.96), (0.69, 4.2, 0.33, 0.97), (0.87, 3.4, 0.4, 0.93))
 """The pale stripes: how far from the hollow to the back, how broad, from where to where along the flow."""
 LINES = (
-    (0.41, 0.14, 0.95), (0.6, 0.18, 0.97), (0.78, 0.3, 0.97), (0.16, 0.0, 0.36), (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
+    (0.41, 0.14, 0.88), (0.6, 0.18, 0.97), (0.78, 0.3, 0.97), (0.16, 0.0, 0.36), (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
 )  # fmt: skip
 """The lines between them, and those out of the sea that become stripes (how far, from where, to where)."""
 DARK = (21.0, 0.2, 1.0)
@@ -129,7 +129,7 @@ def _grooves() -> tuple[Line, ...]:
 
 CREASES = (
     ((37, -48), (31, -58), (17, -65), (-2, -69), (-20, -69)),
-    ((-10, -53), (-15, -61), (-28, -65), (-44, -63), (-58, -57)),
+    ((-10, -53), (-15, -61), (-27, -66), (-39, -66), (-51, -63)),
 )
 """Lines out of the deep webs, back along the band."""
 
