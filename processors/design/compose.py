@@ -279,7 +279,7 @@ def _ringed(spec: DesignSpec, subjects: tuple[Subject, ...], style: Style, chanc
     if style.texture == "letters" and writable(spec.title) and spec.title:
         # The ring stands whole on the word.
         word, top = under_ring(spec.title, width, height, MARGIN, chance), cy - radius
-        radius = ring_on(word, cx, top, radius, 3.0 * k)
+        radius = ring_on(word, cx, top, radius, 4.0 * k)
         inner, cy = radius - 2.4 * k, top + radius
     frame = ring_frame(cx, cy, radius, inner)
     border = beaded(frame.ring) if beads else []

@@ -161,7 +161,7 @@ class _Inking:
         drawn = [
             ring
             for line in part.lines
-            if style.details or line.weight != "texture"
+            if line.weight != "texture" or (style.details and not (solid and part.material == "night"))
             if (ring := line_ring(line, max(fitting[line.weight], least), self.thin, style.nib)) is not None
         ]
         inner = union([g for ring in drawn if (g := polygon(ring)).area > 0]).intersection(shape)

@@ -1,4 +1,4 @@
-"""A breaking wave under a light, in a ring: one lip with its claws, one dark behind it, a calm sea before it."""
+"""A great wave with a light in the bay of its curl, in a ring."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from processors.design.spec import Subject
 from processors.design.vignette import within
 
 CRATERS = ((-0.3, -0.34, 0.28), (0.4, -0.14, 0.16), (0.06, 0.44, 0.2))
-"""The craters of a moon that stands behind a wave, as shares of its radius: few, in the half that is seen."""
+"""The craters of a moon in a wave's curl, as shares of its radius: few, and no two of them abreast."""
 
 
 def _light(light: Subject, chance: Chance, x: float, y: float, size: float) -> list[Part]:
@@ -48,11 +48,13 @@ def _arc(middle: tuple[float, float], r: float, at: float, half: float) -> Line:
 
 
 def seascape(light: Subject | None, chance: Chance) -> Drawing:
-    """A great wave that fills a ring of radius 100 about the origin and is cut by it, `light` in the bay of its curl."""
+    """A great wave that fills a ring of radius 100 about the origin and is cut by it, `light` in the bay of its
+    curl."""
     mirror = chance.pick("side", 2) == 1
     parts: list[Part] = []
     if light is not None:
-        x, y = chance.spread("moon x", 35, 38), chance.spread("moon y", 21, 23)
-        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 46, 48))
+        x, y = chance.spread("moon x", 33, 38), chance.spread("moon y", 20, 24)
+        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 46, 49))
+    whole = Drawing((*parts, *great_wave(chance.at("crest")))).placed(degrees=chance.spread("turn", -9, 8))
     inside = Point(0.0, 0.0).buffer(100.0, quad_segs=48)
-    return Drawing(within([*parts, *great_wave(chance.at("crest"))], inside)).placed(mirror=mirror)
+    return Drawing(tuple(within(whole.parts, inside))).placed(mirror=mirror)

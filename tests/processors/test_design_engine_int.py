@@ -259,7 +259,7 @@ def test_a_ring_and_a_band_bear_the_name_too(prompt: str) -> None:
     own = ("pen/letter", "pen/room", "pen/run")
     rest = union_all([polygon(p.ring) for p in scene.parts if not p.group.startswith(own)])
     if "frame" in prompt:
-        assert 1.5 < rest.distance(word) < 0.03 * scene.width_mm, "the ring is closed, close over the word"
+        assert 1.5 < rest.distance(word) < 0.05 * scene.width_mm, "the ring is closed, close over the word"
     else:
         assert rest.distance(word) < 0.01 * scene.width_mm, "the fronds grow out of the word"
 

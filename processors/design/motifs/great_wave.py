@@ -28,7 +28,7 @@ FRONT = ((56, -59), (70, -43), (77, -25), (76, -13))
 """On over the lip and down the front of its first finger."""
 CLAWS = (
     ((57, -7), (58, -28)), ((38, -23), (34, -54)), ((-2, -13), (1, -37)),
-    ((-15, -30), (-10, -58)), ((-26, -42), (-25, -58)), ((-47, -21), (-41, -45)), ((-57, -38), (-53, -58)),
+    ((-15, -30), (-10, -58)), ((-26, -42), (-25, -58)), ((-42, -22), (-40, -46)), ((-57, -38), (-53, -58)),
 )  # fmt: skip
 """The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers fork: of two
 claws with a web low between them."""
@@ -43,7 +43,7 @@ ROUND = 1.2
 STRIPES = ((0.32, 3.4, 0.2, 0.9), (0.5, 4.2, 0.28, 0.96), (0.69, 4.2, 0.33, 0.97), (0.87, 3.4, 0.4, 0.93))
 """The pale stripes: how far from the hollow to the back, how broad, from where to where along the flow."""
 LINES = (
-    (0.41, 0.14, 0.95), (0.6, 0.18, 0.97), (0.78, 0.3, 0.97), (0.16, 0.0, 0.36), (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
+    (0.41, 0.14, 0.88), (0.6, 0.18, 0.97), (0.78, 0.3, 0.97), (0.16, 0.0, 0.36), (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
 )  # fmt: skip
 """The lines between them, and those out of the sea that become stripes (how far, from where, to where)."""
 DARK = (21.0, 0.2, 1.0)
@@ -64,7 +64,7 @@ def _foam() -> Points:
         (tx, ty), (ax, ay) = tip, after
         high = float(np.hypot(tx - web[0], ty - web[1]))
         # A claw goes down, then turns in under itself.
-        lead = back[-1] + 0.3 * high * _way(back) if len(runs) == 1 else web + (0.14 * high, 0.36 * high)
+        lead = back[-1] + 0.3 * high * _way(back) if len(runs) == 1 else web + np.array([0.14, 0.36]) * high
         runs.append(bezier(web, lead, (tx + 0.5 * high, ty + 0.18 * high), tip, 24))
         high = float(np.hypot(tx - ax, ty - ay))
         runs.append(bezier(tip, (tx + 0.62 * high, ty - 0.04 * high), (ax + 0.3 * high, ay + 0.6 * high), after, 24))
@@ -113,9 +113,23 @@ def _dark() -> Points:
     return np.vstack([run, (run + into * wide[:, None])[::-1]])
 
 
+GROOVES = ((0.28, 0.16, 0.8), (0.52, 0.26, 0.9), (0.76, 0.36, 0.96))
+"""Lines in the dark, which is left solid where it is black: how far across it, from where to where along it."""
+
+
+def _grooves() -> tuple[Line, ...]:
+    ring = _dark()
+    half = len(ring) // 2
+    near, far = ring[:half], ring[half:][::-1]
+    return tuple(
+        Line((near + (far - near) * share)[int(lo * half) : int(hi * half)], "texture", 0.0, 0.0, 0.6)
+        for share, lo, hi in GROOVES
+    )
+
+
 CREASES = (
-    ((34, -52), (29, -59), (16, -65), (-2, -69), (-20, -69)),
-    ((-10, -53), (-15, -61), (-28, -65), (-44, -63), (-58, -57)),
+    ((37, -48), (31, -58), (17, -65), (-2, -69), (-20, -69)),
+    ((-10, -53), (-15, -61), (-27, -66), (-39, -66), (-51, -63)),
 )
 """Lines out of the deep webs, back along the band."""
 
@@ -142,8 +156,7 @@ def great_wave(chance: Chance) -> list[Part]:
     shade = Shadow(near, 90, 0.6, soft=True)
     water = Part(np.vstack([near, far[::-1]]), "water", lines, (shade,), rails, NAME, edges=rims, body="wave", form=0.0)
     pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=()) for one in STRIPES]
-    dark = Part(
-        _dark(), "night", group=NAME, body="wave", form=0.0, edges=(Line(edge[begins:], "outline", 0.8, 0.8, 0.5),)
-    )
+    rim = Line(edge[begins:], "outline", 0.8, 0.8, 0.5)
+    dark = Part(_dark(), "night", _grooves(), group=NAME, body="wave", form=0.0, edges=(rim,))
     foam = Part(_foam(), "foam", _creases(), (), _band(), group=f"{NAME} lip", body="wave", form=0.0)
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]

@@ -23,10 +23,12 @@ DEEP = 0.33
 """How much of the way to the back its black takes where it is deepest."""
 FOLD = 0.68
 """Where on that way the facets about the black meet those of the back."""
-STEPS = (0.0, 0.3, 0.45, 0.59, 0.73, 0.87, 1.0)
+STEPS = (0.0, 0.31, 0.43, 0.55, 0.68, 0.82, 1.0)
 """Where the corners of the lip are along it, from its point on the back to its front."""
-LONG = (0.7, 1.05, 0.22)
+LONG = (0.75, 1.1, 0.22)
 """How long its last and its first triangle are, in the breadth of each, and how far all lean back."""
+ROOTED = 0.2
+"""How far up under the lip its triangles begin, in its breadth."""
 LEAST = 4.0
 """A facet of less area, mm², is left out."""
 
@@ -81,12 +83,10 @@ def _facets(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> lis
             # Between two corners of the fold stands one of the edge, and so in turn.
             found += _plane(part, _cut((fold[i], fold[i + 1], edge[high]), inside), tones[0])
             if low != high:
-                run = (
-                    _level(grain, np.ones(9), np.linspace(stops[low], stops[high], 9))
-                    if edge is back
-                    else edge[i - 1 :]
-                )
-                found += _plane(part, _cut((*run[: 9 if edge is back else 2], fold[i]), inside), tones[1])
+                # The back itself is round where no ring cuts it off.
+                at = np.linspace(stops[low], stops[high], 9)
+                run = _level(grain, np.ones(9), at) if edge is back else edge[low : high + 1]
+                found += _plane(part, _cut((*run, fold[i]), inside), tones[1])
     return [*found, *_plane(part, _cut((*hollow, *black[::-1]), inside), "plane dark")]
 
 
@@ -99,21 +99,26 @@ def _lip(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[P
     steps = np.array(STEPS)
     over, under = (_level(grain, np.full(len(steps), share), steps) for share in (0.0, 1.0))
     found: list[Part] = []
-    for i, (j, k) in enumerate(pairwise(range(len(steps)))):
-        share = i / (len(steps) - 2)
+    teeth: list[Part] = []
+    claw = replace(part, group=f"{part.group} claws")
+    # Its tail keeps to the back of the water.
+    tail = _level(grain, np.zeros(12), np.linspace(0.0, steps[1], 12))
+    found += _plane(part, _cut((*tail, under[1]), inside), "plane")
+    for j, k in pairwise(range(1, len(steps))):
+        share = (j - 1) / (len(steps) - 3)
         base, way = (under[j] + under[k]) / 2, under[k] - under[j]
         broad = float(np.hypot(*way))
         down = np.array([-way[1], way[0]]) / max(broad, 1e-9)
-        down *= np.sign(float(down @ (base - (over[j] + over[k]) / 2)))
+        mid = (over[j] + over[k]) / 2
+        down *= np.sign(float(down @ (base - mid)))
         tip = base + down * broad * (LONG[0] + (LONG[1] - LONG[0]) * share) - way * LONG[2]
-        if i:
-            found += _plane(part, _cut((under[j], base, tip), inside), "plane shade")
-            found += _plane(part, _cut((base, under[k], tip), inside), "plane")
-        if not i:
-            # Its tail keeps to the back of the water.
-            tail = _level(grain, np.zeros(12), np.linspace(0.0, steps[1], 12))
-            found += _plane(part, _cut((*tail, under[1]), inside), "plane")
-            continue
+        # Rooted under the lip, where their edges meet unseen.
+        left, middle, right = (
+            at + ROOTED * (up - at) for at, up in ((under[j], over[j]), (base, mid), (under[k], over[k]))
+        )
+        if j > 1:  # one more would be too small for its lines
+            teeth += _plane(claw, _cut((left, middle, tip), inside), "plane shade")
+            teeth += _plane(claw, _cut((middle, right, tip), inside), "plane")
         found += _plane(part, _cut((over[j], under[j], under[k]), inside), "plane")
         found += _plane(part, _cut((over[j], over[k], under[k]), inside), "plane")
-    return found
+    return [*teeth, *found]

@@ -67,30 +67,11 @@ def chorded(parts: Sequence[Part], tolerance: float) -> list[Part]:
                 _solid(p.ring) for p in parts[index + 1 :] if p.body and p.body == part.body and p.grain is not None
             ]
             found += _planes(part, own, dark, shapely.union_all(before), tolerance)
-        elif name == SEA and part.material in _WATER:
-            lines, edges = (
-                tuple(replace(one, path=chords(one.path, 0.6 * tolerance)) for one in some)
-                for some in (part.lines, part.edges or ())
-            )
-            found.append(replace(part, ring=_cut(part, 0.6 * tolerance), lines=lines, edges=edges))
         elif part.material in _WATER and part.edges is not None and len(part.edges) == 2:
             found.append(_current(part, tolerance))
         else:
             found.append(part)
     return found
-
-
-SEA = "near swell"
-"""What the sea before a wave is called."""
-
-
-def _cut(part: Part, tolerance: float) -> Points:
-    """The ring of a part whose drawn edges are cut straight, else as it was."""
-    mass = _solid(part.ring)
-    for line in part.edges or ():
-        mass = mass.symmetric_difference(_solid(np.vstack([line.path, chords(line.path, tolerance)[::-1]])))
-    pieces = _pieces(mass, tolerance)
-    return np.asarray(pieces[0].exterior.coords)[:-1] if pieces else part.ring
 
 
 def _is_lip(part: Part) -> bool:

@@ -24,7 +24,7 @@ from processors.design.styles.ornamental_cat import brow_mark, mandala_of, strin
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
-from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales
+from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales, strung
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
 
@@ -33,6 +33,9 @@ HEMMED = 6.0
 
 HEM_SHARE = 0.07
 """How much of the design a face with a hem covers, at least: many hems beside each other would be noise."""
+
+STRUNG = 2
+"""Which of the curves along a lip of foam its beads are strung on."""
 
 _NO_HEM = frozenset({"snake", "belly", "scale", "fish", "metal", "steel", "wood", "wing", "wing pale"})
 """Materials of long bodies and bars, along which a hem would break at every crossing."""
@@ -123,6 +126,8 @@ class _Lace:
         elif part.material in style.solids:
             if not (self.plain or part.lines or part.flat):
                 self.bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * self.gap))
+        elif part.material == "foam" and part.grain is not None:
+            self.ink.append(strung(part.grain[STRUNG], 0.8 * BEAD * k, self.gap).intersection(visible))
         elif part.material == "coat":
             self._coat(part, visible)
         elif part.group.endswith("koi") and part.body.endswith("koi"):
@@ -285,6 +290,8 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         else {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
     )
     for part in jewelled(planed(parts)):
+        if part.group.split("/")[-1] == f"{NAME} lip":
+            part = replace(part, lines=())  # beads go there
         if swum and part.material == "water" and part.body.endswith("wave"):
             # Black and bare: of the two, the fish alone is patterned.
             lying = _lies(part)
@@ -302,7 +309,8 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
         if part.material == "petal":
             part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
         if part.material == "water" and part.body.endswith("wave") and _lies(part):
-            part = replace(part, lines=())  # its scales take their place
+            # Its scales take their place, and that of all dots on a great wave.
+            part = replace(part, lines=(), shadows=() if _is_great(part) else part.shadows)
         if part.material.startswith("leaf") and len(part.lines) <= VEINS:
             part = replace(part, lines=())
         axis = own_axis(part.ring) if part.material in _PAIRED and part.lines else None
@@ -374,7 +382,8 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
             continue  # beads along turned wood would sit there by chance
         if part.group.split("/")[-1] in ("arrow", "tail", "point") and part.material in ("wood", "metal"):
             continue
-        if part.material not in _BARE and not part.holes:
+        lip = part.group.split("/")[-1] == f"{NAME} lip" and part.grain is not None
+        if lip or (part.material not in _BARE and not part.holes):
             yield index, visible, centres[part.group]
 
 

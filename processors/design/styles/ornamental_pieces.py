@@ -87,7 +87,9 @@ def scales(face: Polygon, line: float, k: float, cut: bool = False) -> tuple[Bas
     cell = Point(0, 0).buffer(r, quad_segs=8).difference(ahead)
     inner = Point(0, 0).buffer(0.62 * r, quad_segs=8).exterior.intersection(cell)
     heart = Point(0, -0.06 * r).buffer(0.26 * r, quad_segs=4).difference(ahead.buffer(0.9 * line))
-    one = shapely.union_all([cell.exterior.buffer(line / 2), inner.buffer(line / 2), heart])
+    bows = [cell.exterior.buffer(line / 2), inner.buffer(line / 2)]
+    # Hearts that an edge cuts would be crumbs along it.
+    one = shapely.union_all(bows if cut else [*bows, heart])
     places = [
         (column * 2 * r + (row % 2) * r, row * 0.5 * r)
         for row in range(int(np.floor(y0 / (0.5 * r))), int(np.ceil(y1 / (0.5 * r))) + 2)
@@ -102,6 +104,18 @@ def scales(face: Polygon, line: float, k: float, cut: bool = False) -> tuple[Bas
     whole = np.flatnonzero(shapely.contains(face, cells))
     ink = shapely.union_all([translate(one, *places[i]) for i in whole])
     return ink, shapely.union_all(cells[whole]).buffer(line)
+
+
+def strung(path: Points, radius: float, gap: float) -> BaseGeometry:
+    """Beads on a line, larger towards its end, and at least that far apart."""
+    at, beads = 0.3, []
+    span = float(lengths(path)[-1])
+    s = lengths(path) / span
+    while at < 0.95:
+        r = radius * (0.6 + 1.2 * at)
+        beads.append(Point(np.interp(at, s, path[:, 0]), np.interp(at, s, path[:, 1])).buffer(r))
+        at += (2.6 * r + 1.4 * gap) / span
+    return shapely.union_all(beads)
 
 
 def filigree(radius: float, line: float, thin: float) -> BaseGeometry:
