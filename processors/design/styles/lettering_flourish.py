@@ -25,8 +25,15 @@ PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
 DROP = 0.2
 """Width of the drop in which a curl ends, as the letters' own do, in the same."""
-LUSH = 1.9
-"""How high an arm goes that has room for three leaves, in the same; a lower one bears two."""
+LUSH, LOFTY = 1.9, 2.7
+"""How high an arm goes that has room for all its leaves, in the same, and a lyre's."""
+LEAVES = {
+    (False, False): (0.26, 0.44),
+    (False, True): (0.22, 0.36, 0.5),
+    (True, False): (0.22,),
+    (True, True): (0.16, 0.26, 0.36),
+}
+"""Where leaves stand on an arm, in its length, by whether it is a lyre's and whether it is lush."""
 SPURRED = 1.3
 """How high an arm goes that has room for what grows on it, in the same."""
 SWELL = ((0.0, 0.08, 0.3, 0.54, 0.78, 1.0), (1.0, 1.3, 0.0, 1.7, 1.0, 0.8))
@@ -82,14 +89,17 @@ class Flourish:
     def _grown(self, arm: Points, side: float) -> list[BaseGeometry]:
         """What grows on an arm, and the drop in which its curl ends."""
         eye = _drop(arm)
-        outer = side * (-1.0 if self.lyre else 1.0)
         if self.growth is Growth.LEAVES:
-            return [*_leaves(arm, outer, self.high), eye]
-        if self.growth is Growth.NOTHING or self.high < (LUSH if self.lyre else SPURRED):
+            return [*_leaves(arm, side, self.high, LEAVES[self.lyre, self.high > (LOFTY if self.lyre else LUSH)]), eye]
+        if not self.bears():
             return [eye]
         if self.growth is Growth.STAR:
             return [_star(arm), eye]
-        return [_spur(arm, outer, self.high), eye]
+        return [_spur(arm, -side if self.lyre else side, self.high), eye]
+
+    def bears(self) -> bool:
+        """Whether the arms are so high that a spur or a star has room on them."""
+        return self.growth is not Growth.NOTHING and self.high >= (LUSH if self.lyre else SPURRED)
 
     def _arm(self, way: Points, side: float) -> Points:
         """From the end of a letter's stroke out, up beside the picture and round in a curl."""
@@ -176,11 +186,11 @@ def _spur(arm: Points, side: float, high: float) -> BaseGeometry:
     return swept(path, smoothed(width, 11))
 
 
-def _leaves(arm: Points, side: float, high: float) -> list[BaseGeometry]:
-    """Leaves on an arm, up its outer side, each on a stalk of its own."""
+def _leaves(arm: Points, side: float, high: float, shares: tuple[float, ...]) -> list[BaseGeometry]:
+    """Leaves on an arm, up its outer side, each on a stalk of its own, at `shares` of its length."""
     s = lengths(arm)
     found = []
-    for i, share in enumerate((0.22, 0.36, 0.5) if high > LUSH else (0.26, 0.44)):
+    for i, share in enumerate(shares):
         at = int(np.searchsorted(s, share * s[-1]))
         way = arm[at + 2] - arm[at]
         way = way / max(float(np.hypot(*way)), 1e-9)

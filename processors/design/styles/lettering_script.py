@@ -43,8 +43,9 @@ OWN = 2.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOWEST, RISE = 4.6, 1.0, 0.66
-"""How far arms go up beside a picture, in heights of a small letter, and in its own height at most."""
+HIGHEST, LOFTIEST, LOWEST, RISE = 4.4, 5.4, 1.0, 0.66
+"""How far arms go up beside a picture that is even, one that is not, and at least, in heights of a small letter, and in
+its own height at most."""
 CURLED_IN = 2.5
 """How far those go up that curl in over the word: higher ones would box it."""
 UNEVEN, EVEN = 1.3, 0.8
@@ -104,7 +105,8 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
     bow = _line_under(silhouette(shown), flat, chance)
     word = Word(text, chance, bow)
-    form = Flourish(word.half, word.level, 0.0, _growth(picture, chance), lyre=chance.pick("lyre", 5) > 1)
+    growth = _growth(picture, chance) if tallest <= LONG else Growth.NOTHING
+    form = Flourish(word.half, word.level, 0.0, growth, lyre=chance.pick("lyre", 5) > 1)
     sides = SIDES if tallest <= LONG else NARROW
     heads = _crown(word)
     for size in SIZES:
@@ -180,7 +182,9 @@ def _beside(picture: Drawing, word: Word, form: Flourish, sides: tuple[float, ..
     # But for where they leave the letters, the arms keep clear of these, too.
     roots = shapely.union_all([Point(path[-1]).buffer(1.1 * word.x) for path in word.ends()])
     kept = near.union(word.block.buffer(0.18 * word.x).difference(roots))
-    up = word.loft * min(-RISE * picture.bounds()[1] / word.x, HIGHEST if sides != NARROW else LUSH)
+    even = _even(picture)
+    loftiest = LUSH if sides == NARROW else HIGHEST if even else LOFTIEST
+    up = word.loft * min(-RISE * picture.bounds()[1] / word.x, loftiest)
     tail = replace(form, high=0.0, side=word.reach * sides[0])
 
     def highest(hand: float, most: float, lyre: bool) -> Flourish | None:
@@ -193,7 +197,6 @@ def _beside(picture: Drawing, word: Word, form: Flourish, sides: tuple[float, ..
             high *= 0.88
         return None if word.arm(tail, hand).intersects(kept) else tail
 
-    even = _even(picture)
     for lyre in (form.lyre, True):
         most = up if lyre else min(up, CURLED_IN)
         right, left = highest(1.0, most, lyre), highest(-1.0, most, lyre)
@@ -206,4 +209,7 @@ def _beside(picture: Drawing, word: Word, form: Flourish, sides: tuple[float, ..
             break
     if not right or not left:
         return None
+    if form.growth is not Growth.LEAVES and not (right.bears() and left.bears()):
+        # What stands over one arm only looks forgotten on the other.
+        right, left = (replace(told, growth=Growth.NOTHING) for told in (right, left))
     return Drawing(tuple(solid(word.arm(right, 1.0).union(word.arm(left, -1.0)), "pen/run")))
