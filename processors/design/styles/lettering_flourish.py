@@ -19,7 +19,7 @@ SIDES = (1.05, 1.35)
 """How far beside the word an arm may go out, in heights of a small letter."""
 POINT = 0.045
 """Width of a flourish's ends, in the same."""
-SHADE = 0.33
+SHADE = 0.36
 """Width where it is pressed, in the same."""
 PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
@@ -36,9 +36,9 @@ LEAVES = {
 """Where leaves stand on an arm, in its length, by whether it is a lyre's and whether it is lush."""
 SPURRED = 1.3
 """How high an arm goes that has room for what grows on it, in the same."""
-SWELL = ((0.0, 0.08, 0.3, 0.54, 0.78, 1.0), (1.0, 1.3, 0.0, 1.7, 1.0, 0.8))
+SWELL = ((0.0, 0.06, 0.2, 0.4, 0.58, 0.8, 1.0), (1.0, 1.4, 0.0, 1.8, 1.9, 1.0, 0.8))
 """How wide an arm is drawn: places along it and widths in hairs, 0 where it is pressed."""
-SPUR = 0.6, 1.5
+SPUR = 0.62, 1.75
 """Where a curl parts from an arm, in its length up to its crest, and how long it is, in heights of a small letter."""
 TAIL = (1.45, 0.3)
 """How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
@@ -182,7 +182,7 @@ def _spur(arm: Points, side: float, high: float) -> BaseGeometry:
     at = int(np.searchsorted(s, share * s[int(np.argmin(arm[:, 1]))]))
     path = resample(run_on(arm[max(at - 5, 0) : at + 1], long * (0.62 + 0.3 * min(high, 3.2)), side * 370.0), 160)
     t = np.linspace(0, 1, len(path))
-    width = np.interp(t, [0, 0.08, 0.36, 0.7, 0.88, 1], [POINT, HAIR, 0.2, HAIR, HAIR, 0.8 * DROP])
+    width = np.interp(t, [0, 0.08, 0.36, 0.7, 0.88, 1], [POINT, HAIR, 0.2, HAIR, HAIR, 0.72 * DROP])
     return swept(path, smoothed(width, 11))
 
 

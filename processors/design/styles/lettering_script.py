@@ -24,6 +24,9 @@ LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
 LOW, HIGH = 1.18, 1.34
 """How high a piece is, picture and word, in its word's width with its tails: under a flat picture and a tall one."""
+SMALL, LEAST = 24.0, 0.84
+"""How high small letters are, in composition units, under which the piece is less high, and the least share of its
+height then: long words would be lost under a high picture."""
 SLENDER = 1.5
 """How many times as high as wide a picture is that makes a piece the highest."""
 CROWN = 2.1
@@ -96,7 +99,8 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     broad = 2 * (flat.half + beside) * flat.x
     deep = flat.bottom - flat.top
     slender = float(np.clip((h / w - 1) / (SLENDER - 1), 0.0, 1.0))
-    high = max((LOW + (HIGH - LOW) * slender) * broad - 0.9 * deep, FIRST * min(deep, 3.4 * flat.x))
+    share = (LOW + (HIGH - LOW) * slender) * float(np.clip(flat.x / SMALL, LEAST, 1.0))
+    high = max(share * broad - 0.9 * deep, FIRST * min(deep, 3.4 * flat.x))
     wide = broad if w > h else max(broad - 2 * flat.x, BROADEST * WIDE)
     if tallest > LONG:
         high, wide = tallest * broad - 0.9 * deep, broad
