@@ -29,16 +29,19 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
         for name, parts in (("rear", far_breaker(chance.at("back"))), ("front", near_breaker(chance.at("front"))))
     )
     # Both are one body of water: neither throws a shadow on the other, nor a fringe of ticks on the fish.
-    front = Drawing(tuple(replace(p, body=rear.parts[0].body, casts=False) for p in front.parts))
+    front = Drawing(tuple(replace(p, body=rear.parts[0].body, casts=False, parted=-1.0) for p in front.parts))
+    # The fish's outline and the black behind it are one: a seam between would be a thread.
+    rear = Drawing(tuple(replace(p, parted=-1.0) for p in rear.parts))
     # The fish throws no shadow on the water, which would be a fringe of ticks about it.
-    fish = Drawing(tuple(replace(p, casts=False) for p in koi.parts), koi.places)
+    # Its last fin would be a scrap beside the foam before it.
+    fish = Drawing(tuple(replace(p, casts=False) for p in koi.parts if not p.group.endswith("anal")), koi.places)
     # The water is a bowl about the fish, and stands in any tilt; the fish looks up rather than down.
     mirror = chance.pick("side", 2) == 1
     tilt = chance.spread("tilt", -4.0, 11.0) * ahead * (-1 if mirror else 1)
     return joined([rear, fish, front]).placed(degrees=tilt, mirror=mirror)
 
 
-PLACES = ((-1, 0.15, 0.2, 0.31), (1, 0.19, -0.18, 0.26), (-1, 0.2, -0.34, 0.23), (1, 0.18, 0.36, 0.22))
+PLACES = ((-1, 0.21, -0.14, 0.3), (1, 0.19, -0.18, 0.26), (-1, 0.18, 0.3, 0.23), (1, 0.18, 0.36, 0.22))
 """Where butterflies fly about an hourglass: the side (1: where the first looks), how far out from it and below its
 middle they are, and their size, in its height."""
 
@@ -49,7 +52,7 @@ def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawin
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
     lift = chance.spread("lift", -0.06, 0.06)
-    size = chance.spread("resting", 0.44, 0.5) * h
+    size = chance.spread("resting", 0.38, 0.43) * h
     # It throws no shadow on the cap, which would be a fringe of ticks under it.
     first = Drawing(tuple(replace(p, casts=False) for p in flyers[0].parts), flyers[0].places)
     resting = first.fitted(0, 0, size, size, mirror=side < 0)

@@ -22,7 +22,8 @@ class Breaker:
     water flows between, and which lines of that flow are drawn (where between the two, from where to where along
     them); how deep its dark is and where on the hollow; where the tone of its water begins, and how far it goes; and
     the black flames that a bold pen draws it in, each from its root to its point along the flow. Pale stripes follow
-    the flow too (where between its lines, how broad, from where to where).
+    the flow too (where between its lines, how broad, from where to where). The smaller its rise, the lower its dark is
+    deepest; its water has that `tone`, deeper by `depth` beside its hollow.
     """
 
     back: Knots
@@ -36,6 +37,9 @@ class Breaker:
     shade: tuple[Knots, float]
     flames: tuple[float, Sequence[tuple[float, float]]]
     stripes: Sequence[tuple[float, float, float, float]] = ()
+    rise: float = 1.25
+    tone: float = 0.54
+    depth: float = 0.3
 
 
 ALONG = ((0.36, 0.08, 0.6), (0.66, 0.22, 0.9))
@@ -58,7 +62,7 @@ def _under(wave: Breaker, hollow: Points, back: Points) -> Points:
     run = resample(hollow, 120)[int(lo * 119) : int(hi * 119)]
     into = normals(run)
     into = into * np.sign(float((into * (back.mean(axis=0) - run.mean(axis=0))).sum()))
-    wide = deep * np.sin(np.pi * np.linspace(0, 1, len(run)) ** 1.25 * 0.86) ** 1.1
+    wide = deep * np.sin(np.pi * np.linspace(0, 1, len(run)) ** wave.rise * 0.86) ** 1.1
     return np.vstack([run, (run + into * wide[:, None])[::-1]])
 
 
@@ -120,7 +124,7 @@ def breaker(wave: Breaker, foot: Knots = (), name: str = "wave") -> list[Part]:
         np.vstack([back, hollow[::-1], base[::-1]]),
         "water",
         _drawn(one, other, wave.drawn, "inner"),
-        (Shadow(_open(begins), reach, 0.54), Shadow(hollow[len(hollow) // 4 :], 24, 0.3, soft=True)),
+        (Shadow(_open(begins), reach, wave.tone), Shadow(hollow[len(hollow) // 4 :], 24, wave.depth, soft=True)),
         _rails(one, other),
         group=name,
         body=name,

@@ -39,7 +39,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     reach = float(np.hypot(*(tips - feet).T).mean())
     grain = np.stack(fan(resample(root, 15), resample(tips, 15)))
     return Part(
-        ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.85, soft=True),), grain, group=group, body=body, form=0.1
+        ring, "fin", lines, (Shadow(feet, reach * 0.5, 0.6, soft=True),), grain, group=group, body=body, form=0.1
     )
 
 
@@ -59,15 +59,18 @@ def _tail(body: Body, sway: float) -> Part:
     return _fin(body.run(0.985, 0.985, -0.98, 0.98, 12), tips, "tail", (-0.14, 0.14))
 
 
+HEAD = 1.22
+"""How large the head is: its places are given in parts of this."""
+
 SNOUT = (
-    (-15, -17.5), (-5, -15.5), (4, -11.5), (11, -5), (14.5, 2), (16.5, 7.5), (15, 13), (9.5, 15.5), (3, 14.6),
+    (-6, -17.4), (4, -12.4), (11, -5.4), (14.5, 2), (16.5, 7.5), (15, 13), (9.5, 15.5), (3, 14.6),
 )  # fmt: skip
 """The head from the forehead round the blunt snout and the upper lip, back to the corner of the mouth: how far before
 the end of the body's middle line, and how far below it."""
 JAW = ((3, 14.6), (7, 17.4), (7.6, 21), (3.5, 23.2), (-3, 22.4), (-10, 22.6), (-18, 24.5))
 """The lower lip and the chin, from the same corner on: set back under the upper lip."""
 BARBELS = (
-    (((0, 15), (-1, 23), (-6, 32), (-15, 40), (-18, 50), (-14, 58)), 3.6),
+    (((0, 15), (-1.5, 23), (-5, 31), (-6, 40), (-1, 47)), 3.4),
     (((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
 )
 """The feelers that hang from the mouth: their way, and how thick they are at their root."""
@@ -82,29 +85,26 @@ def _set(body: Body, places: Sequence[tuple[float, float]]) -> Points:
     way = way / np.hypot(*way)
     down = np.array([way[1], -way[0]])
     down = down * np.sign(float((down * body.side[4]).sum()))
-    q = points(places)
+    q = HEAD * points(places)
     return np.asarray(start + np.outer(q[:, 0], way) + np.outer(q[:, 1], down))
 
 
 def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
     """Gill cover, mouth and cheek as lines; eye and barbels as parts."""
     cover = catmull([body.at(0.15, -0.44), body.at(0.172, -0.02), body.at(0.155, 0.5)])
-    # What the rays of the tail grow out of.
-    runs = (Line(body.run(0.985, 0.89, v, 0.7 * v), "detail", 0.6, 0.0, 0.1) for v in (-0.5, 0.0, 0.5))
     lines = (
         Line(cover, "detail", 0.2, 0.0, 0.4),
         # The corner of the mouth runs on into the cheek; the lip is a roll along the snout.
         Line(catmull(_set(body, ((4, 14.5), (-3, 15.2), (-9, 18)))), "inner", 0.9, 0.0, 0.1),
         Line(catmull(_set(body, ((13, 0.5), (8.5, 5), (4, 8.5), (-3, 10.5)))), "detail", 0.8, 0.0, 0.2),
         Line(catmull(_set(body, ((-1.5, -8), (1.5, -7.6), (3.4, -5.4), (3.2, -2.6)))), "detail", 0.3, 0.0, 0.4),
-        *runs,
     )
     x, y, r = EYE
     ((u, v), (a, b)) = _set(body, ((x, y), (x + 0.24 * r, y - 0.24 * r)))
     # Of the koi's own group, they take nothing of the lips' outline.
     barbels = [
         Part(
-            stroke(resample(catmull(_set(body, way), samples=10), 40), thick * swell(40, 0.5, 0.14, 0.16)),
+            stroke(resample(catmull(_set(body, way), samples=10), 40), HEAD * thick * swell(40, 0.5, 0.14, 0.16)),
             "pupil",
             group="koi",
             body="koi",
@@ -114,8 +114,8 @@ def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
         for way, thick in BARBELS
     ]
     eye = [
-        Part(circle(float(u), float(v), r, 36), "pupil", (), (), None, "koi", (), "koi", 0.0),
-        Part(circle(float(a), float(b), 0.34 * r, 20), "white", (), (), None, "koi", (), "koi", 0.0),
+        Part(circle(float(u), float(v), HEAD * r, 36), "pupil", (), (), None, "koi", (), "koi", 0.0),
+        Part(circle(float(a), float(b), 0.34 * HEAD * r, 20), "white", (), (), None, "koi", (), "koi", 0.0),
     ]
     return lines, [*barbels, *eye]
 
@@ -123,7 +123,7 @@ def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
 def _coat(body: Body, scales: Sequence[Line]) -> Part:
     """What is drawn on the flank and the belly; it keeps off the outline, of which it takes nothing."""
     belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.24, 0.74, 40)])
-    ring = np.vstack([body.run(0.2, 0.84, -0.86, -0.86, 60), body.run(0.84, 0.2, 0.86, 0.86, 60)])
+    ring = np.vstack([body.run(0.2, 0.99, -0.86, -0.86, 60), body.run(0.99, 0.2, 0.86, 0.86, 60)])
     gill = Line(gill_edge(body), "inner", 0.4, 0.2, 0.5)
     lines = (*scales, gill, Line(belly, "detail", 0.5, 0.0, 0.2), *_plates(body))
     return Part(ring, "white", (), (), body.grain(), group="koi", form=0.0, body="koi", edges=lines)
@@ -140,6 +140,10 @@ def _plates(body: Body) -> tuple[Line, ...]:
     return tuple(found)
 
 
+LAST = 5.0
+"""How far the scales before the tail lie on its rays."""
+
+
 def koi(chance: Chance) -> Drawing:
     """A koi that turns in an S, its head up and its tail spread; about 170 high.
 
@@ -149,14 +153,15 @@ def koi(chance: Chance) -> Drawing:
     body = Body(chance.spread("bend", -5, 5))
     scales, patches = coated(body, rows_of_scales(body))
     lines, face = _head(body)
-    # Its end is a round that lies on the roots of the tail's rays.
-    round_ = [
-        body.at(1.0, np.cos(a)) + 0.7 * np.sin(a) * (body.spine[-1] - body.spine[-8]) for a in np.linspace(0, np.pi, 16)
-    ]
-    snout, jaw = (catmull(_set(body, way), samples=8) for way in (SNOUT, JAW))
-    back, under = body.run(0.07, 0.99, -1, -1, 112), body.run(0.99, 0.13, 1, 1, 112)
-    ring = np.vstack([back, round_[::-1], under, jaw[::-1], snout[::-1][1:]])
-    crest = ((0, 2), (6, 17), (19, 26), (35, 24), (51, 18), (65, 11), (76, 2))
+    # Its end is the last row of scales, which lies on the roots of the tail's rays.
+    half = np.linspace(0.0, 1.0, 37)
+    end = [body.at(1.0, 1.0 - 2.0 * t) + LAST * abs(np.sin(3 * np.pi * t)) * body.way() for t in half]
+    nape = 0.09
+    snout = catmull(np.vstack([body.run(nape + 0.05, nape, -1, -1, 3), _set(body, SNOUT)]), samples=8)[16:]
+    jaw = catmull(_set(body, JAW), samples=8)
+    back, under = body.run(nape, 0.99, -1, -1, 112), body.run(0.99, 0.13, 1, 1, 112)
+    ring = np.vstack([back, end[::-1], under, jaw[::-1], snout[::-1][1:]])
+    crest = ((0, 2), (6, 17), (19, 26), (35, 24), (51, 18), (65, 11), (74, -2))
     dorsal = _fin(
         body.run(0.27, 0.6, -0.9, -0.9, 20),
         np.array(
@@ -183,7 +188,7 @@ def koi(chance: Chance) -> Drawing:
         )
         for name, u, size in (("pelvic", 0.585, 1.1), ("anal", 0.75, 0.76))
     )
-    belly = ring[140:225]
+    belly = ring[161:246]
     whole = Part(
         ring,
         "white",

@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 from processors.design.curves import Points, catmull, normals, points, resample, smoothed
 
-GIRTH = 30.0
+GIRTH = 33.0
 _AT = [0, 0.016, 0.045, 0.09, 0.15, 0.22, 0.31, 0.42, 0.54, 0.68, 0.8, 0.9, 1.0]
-_WIDE = [0.42, 0.47, 0.55, 0.68, 0.82, 0.94, 1.0, 0.98, 0.87, 0.68, 0.49, 0.36, 0.33]
+_WIDE = [0.5, 0.56, 0.66, 0.8, 0.92, 0.99, 1.0, 0.96, 0.85, 0.67, 0.49, 0.37, 0.34]
 SPINE = (
-    (-96, -82),
-    (-74, -76),
-    (-46, -64),
-    (-18, -44),
-    (2, -16),
-    (12, 14),
-    (27, 43),
-    (50, 60),
-    (78, 57),
+    (-106, -78),
+    (-82, -77),
+    (-53, -68),
+    (-26, -48),
+    (-10, -18),
+    (-2, 14),
+    (16, 42),
+    (46, 55),
+    (78, 44),
 )
 """The middle of the body from the mouth to the root of the tail."""
 
@@ -48,6 +48,11 @@ class Body:
         way = self.spine[i + 3] - self.spine[i - 3]
         way = way / np.hypot(*way)
         return np.asarray(self.at(u, v) + self.side[i] * np.sign(v) * away + way * along)
+
+    def way(self) -> Points:
+        """The way in which the body runs out into the tail, of length one."""
+        way = self.spine[-1] - self.spine[-8]
+        return np.asarray(way / np.hypot(*way))
 
     def grain(self) -> NDArray[np.float64]:
         return np.stack([self.run(0.02, 0.98, v, v, 60) for v in np.linspace(-0.97, 0.97, 22)])

@@ -39,7 +39,7 @@ def rows_of_scales(body: Body) -> list[list[Scale]]:
     the body and die, shorter and shorter, towards the belly."""
     rows: list[list[Scale]] = []
     u = 0.165
-    while u < 0.77:
+    while u < 0.93:
         step, row = 0.07 - 0.036 * u, []
         for v in np.arange(-1.32, 0.6, LANES) + (LANES / 2 if len(rows) % 2 else 0.0):
             # Full on the back; past the middle only the round of the scale is left, then nothing.
@@ -51,7 +51,7 @@ def rows_of_scales(body: Body) -> list[list[Scale]]:
             back = [(u - 1.3 * step, v + 0.5 * LANES), (u - 1.3 * step, v - 0.5 * LANES)]
             cover = polygon(np.array([body.at(a, float(np.clip(b, -1.0, 1.0))) for a, b in (*arc, *back)]))
             shown = arc[(np.abs(t) <= 0.35 + 0.65 * whole) & (arc[:, 1] > -0.97)]
-            drawn = v > -1.0 and whole >= 0.4 and u > float(np.interp(v, *GILL)) - 0.012
+            drawn = v > -1.0 and whole >= 0.6 and u > float(np.interp(v, *GILL)) - 0.012
             edge = np.array([body.at(a, b) for a, b in shown]) if drawn else None
             row.append(Scale(u, float(v), edge, cover))
         rows.append(row)
@@ -87,7 +87,7 @@ def coated(body: Body, rows: Sequence[Sequence[Scale]]) -> tuple[tuple[Line, ...
                 bare.append(replace(line, path=resample(line.path, 24)[1:-1]))
             elif next_to <= {own}:
                 # Apart from the next, or they would run together where they are left bare in black.
-                inside[own].append(replace(line, path=resample(line.path, 24)[2:-2]))
+                inside[own].append(replace(line, path=resample(line.path, 24)[4:-4]))
             elif own:
                 rim[own].append(line)
             else:

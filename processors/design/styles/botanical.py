@@ -7,7 +7,7 @@ from types import MappingProxyType
 from processors.design.styles.table import Style
 
 ROSE, SAGE, MOSS, STRAW, EARTH, MIST = "#d9a09a", "#b3c29a", "#8fa678", "#ead6a4", "#c2a083", "#b7c8cf"
-SLATE, STEEL = "#7f98a6", "#cfd8db"
+SLATE, STEEL, CARP, CREAM, FAWN = "#7f98a6", "#cfd8db", "#c8776b", "#f1e7cb", "#e3d2bd"
 
 BOTANICAL = Style(
     name="botanical",
@@ -25,10 +25,11 @@ BOTANICAL = Style(
             "gem": ROSE,
             "mouth": ROSE,
             "flame": ROSE,
-            "fish": ROSE,
+            "fish": CARP,
             "cloth back": ROSE,
             "leaf": SAGE,
             "leaf dark": MOSS,
+            "fir": MOSS,
             "leaf light": SAGE,
             "stem": MOSS,
             "snake": SAGE,
@@ -40,7 +41,7 @@ BOTANICAL = Style(
             "moon": STRAW,
             "sun": STRAW,
             "belly": STRAW,
-            "fin": STRAW,
+            "fin": CREAM,
             "wing": STRAW,
             "wing pale": SAGE,
             "plate": STRAW,
@@ -48,7 +49,7 @@ BOTANICAL = Style(
             "wood": EARTH,
             "hull": EARTH,
             "fur": EARTH,
-            "fur pale": EARTH,
+            "fur pale": FAWN,
             "coat": EARTH,
             "breast": EARTH,
             "feather": MIST,

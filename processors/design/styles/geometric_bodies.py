@@ -13,6 +13,7 @@ from processors.design.curves import Points
 from processors.design.parts import Line, Part
 from processors.design.styles.geometric_chords import chords
 from processors.design.styles.geometric_facets import LIT
+from processors.design.styles.geometric_fish import COAT, folded, latticed
 
 PACE = 1.15
 """How long a plane of a snake is, of the snake's breadth."""
@@ -44,11 +45,12 @@ def bodied(parts: Sequence[Part], tolerance: float) -> list[Part]:
         if belly is not None:
             found.append(belly)
             belly = None
-        if part.body.endswith("koi") and part.group.endswith("koi") and part.material == "white":
+        if part.body.endswith("koi") and part.group.endswith("koi") and part.material in COAT:
             # The lips are too small for planes; its mouth is a line.
-            found += _fish(part, tolerance) if part.lines else []
+            found += latticed(part, tolerance) if part.material == "white" and part.lines else []
             continue
-        if part.body.endswith("koi") and part.material in COAT:
+        if part.material == "fin" and part.grain is not None:
+            found += folded(part)
             continue
         if part.material == "pupil" and part.body.endswith("koi") and not _is_round(part.ring):
             found.append(_feeler(part))
@@ -93,9 +95,6 @@ def _stretch(belly: Part, back: Part) -> list[Part]:
     return made
 
 
-COAT = frozenset({"fish", "night"})
-"""The colours of a fish's scales, which its planes take the place of."""
-
 BROAD = 1.4
 """How much broader a feeler of straight edges is, to hold its own beside heavy outlines."""
 
@@ -107,53 +106,6 @@ def _feeler(part: Part) -> Part:
     at = np.round(np.array([0.0, 0.36, 0.7, 1.0]) * (half - 1)).astype(int)
     middle, out = (one + other)[at] / 2, BROAD * (one - other)[at] / 2
     return replace(part, ring=np.vstack([middle + out, (middle - out)[::-1]]), flat=True)
-
-
-HEAD, TAIL, ROWS = 0.19, 0.98, 7
-"""Where the head of a fish ends and where its tail begins, of its length, and how many rows of planes lie between."""
-
-FACE = 228
-"""Where in a fish's outline, which begins on its back, its jaw begins and after it the snout."""
-
-
-def _fish(whole: Part, tolerance: float) -> list[Part]:
-    """A fish with rhombs for scales along its flank, each between two planes of its back and two of its belly.
-
-    Every other plane of the back is black: the fish stays the lighter thing beside water in planes.
-    """
-    if whole.grain is None or len(whole.ring) <= FACE:
-        return [whole]
-    count = whole.grain.shape[1] - 1
-    middle, edge = whole.grain.mean(axis=0), (whole.grain[0] - whole.grain[-1]) / 2
-    back, belly = middle + edge / EDGE, middle - edge / EDGE
-    # The rows draw together as the body thins.
-    stops = HEAD + (TAIL - HEAD) * np.linspace(0.0, 1.0, ROWS + 1) ** 0.86
-    rows = np.round((stops - 0.02) / 0.96 * count).astype(int)
-    nape = np.round((np.array([0.05, 0.11]) - 0.02) / 0.96 * count).astype(int)
-    centre = [0.5 * (back[m] + belly[m]) for m in (rows[:-1] + rows[1:]) // 2]
-    kept = [replace(one, path=chords(one.path, tolerance)) for one in whole.lines if one.weight == "inner"]
-    kept.append(Line(np.array([back[rows[0]], middle[max(rows[0] - 1, 0)], belly[rows[0]]]), "inner", 1.0, 1.0))
-    face = chords(whole.ring[FACE:], 0.6 * tolerance)
-    ring = np.vstack([back[nape], back[rows], belly[rows[::-1]], face])
-    made = [replace(whole, ring=ring, lines=tuple(kept), shadows=(), grain=None)]
-    for i, (a, b) in enumerate(pairwise(rows)):
-        under = belly[a] + belly[b] - 2 * centre[i]
-        tail = i >= ROWS - PLAIN
-        black = "plane" if i % 2 or tail else "plane dark"
-        for side, material in ((back, black), (belly, "plane" if tail else _tone_towards(under))):
-            # Each draws its share of the bold outline, which a plane beside it would else cover by half.
-            rim = Line(side[[a, b]], "outline", 1.0, 1.0)
-            made.append(replace(_field(whole, [side[a], side[b], centre[i]], material), edges=(rim,)))
-        if i:
-            made.append(_field(whole, [back[a], centre[i], belly[a], centre[i - 1]], "plane"))
-    return made
-
-
-PLAIN = 2
-"""How many of its rows before the tail are bare: there planes are too small for more."""
-
-EDGE = 0.97
-"""How near to its outline the outermost curves of a fish's grain lie."""
 
 
 def _tone_towards(out: Points) -> str:

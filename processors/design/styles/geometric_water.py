@@ -33,8 +33,14 @@ _WATER = frozenset({"water", "foam", "night"})
 WAVES = frozenset({"wave", "second"})
 """What a breaking wave is called; its lip of foam is a group of its own."""
 
+NEAR, REAR = "front", "rear"
+"""What the water before a fish is called, which is all black, too flat for planes, and the water behind it."""
+
 LANES = (-0.3, 0.26, 0.52, 0.78, 1.3)
 """Where the planes of a wave meet, from its back to its hollow; the outer ones run on under its outline."""
+
+FEWER = (-0.3, 0.4, 1.3)
+"""The same behind a fish, where the black of the hollow takes most of the water."""
 
 PACE = 30.0
 """How long a plane is along the flow, in tolerances."""
@@ -136,9 +142,12 @@ def _planes(
     room = mass.buffer(-INSET * tolerance, join_style="mitre")
     if dark is not None:
         room = room.difference(_shadow(dark, tolerance).buffer(0.3 * tolerance, join_style="mitre"))
+    room = room.difference(before.buffer(0.3 * tolerance, join_style="mitre"))
     whole = replace(
         part, ring=_ring(pieces[0]), material="foam", lines=(), shadows=(), grain=None, edges=tuple(edges), flat=True
     )
+    if NEAR in part.group.split("/"):
+        return [replace(whole, material="night")]
     return [whole, *_cells(part, room, tolerance)]
 
 
@@ -169,7 +178,7 @@ def _cells(part: Part, mass: BaseGeometry, tolerance: float) -> list[Part]:
     found = []
     stops = np.round(np.linspace(0, 1, count + 1) * (len(one) - 1)).astype(int)
     for row, (i, j) in enumerate(pairwise(stops)):
-        for lane, (lo, hi) in enumerate(pairwise(LANES)):
+        for lane, (lo, hi) in enumerate(pairwise(FEWER if REAR in part.group.split("/") else LANES)):
             quad = [
                 c[n] + (d[n] - c[n]) * s
                 for n, s, c, d in ((i, lo, one, other), (i, hi, one, other), (j, hi, one, other), (j, lo, one, other))

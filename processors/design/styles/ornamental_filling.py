@@ -14,12 +14,13 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points
 from processors.design.motifs.cat import BODY, HEAD
+from processors.design.motifs.great_wave import NAME
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis
 from processors.design.styles.ornamental_border import bordered, within
-from processors.design.styles.ornamental_cat import brow_mark, fan
+from processors.design.styles.ornamental_cat import brow_mark, mandala_of, string_of
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
@@ -127,6 +128,8 @@ class _Lace:
                 self.bare.append(edging(visible, part.ring, middle, BARE_BEAD * k, 1.6 * self.gap))
         elif part.material == "coat":
             self._coat(part, visible)
+        elif part.group.endswith("koi") and part.body.endswith("koi"):
+            return  # scales are its lace
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water" and part.group == "rose":
@@ -137,7 +140,7 @@ class _Lace:
             self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
-                ink, ground = scales(piece, self.line, k)
+                ink, ground = scales(piece, self.line, k, cut=_is_great(part))
                 self.ink.append(ink)
                 self.ground.append(ground)
         else:
@@ -150,11 +153,12 @@ class _Lace:
             self._light(index, visible, middle)
 
     def _coat(self, part: Part, visible: BaseGeometry) -> None:
-        """Half a mandala on the haunch of a cat, a mark on its brow."""
+        """A mandala on the haunch of a cat, beads on its tail, a mark on its brow."""
         if len(part.ring) not in (BODY, HEAD):
             return  # something was cut off
         if len(part.ring) == BODY:
-            ink, ground = fan(part, self.line, self.thin)
+            ink, ground = mandala_of(part, self.line, self.thin)
+            ink = ink.union(string_of(part, self.line, self.thin))
             self.quiet.append(ground.intersection(visible))
         else:
             ink = brow_mark(part, self.line, self.thin)
@@ -243,7 +247,12 @@ class _Lace:
 def _lies(part: Part) -> bool:
     """Whether water is so much longer than high that it bears scales."""
     wide, high = np.ptp(part.ring, axis=0)
-    return bool(wide >= 2 * high)
+    return bool(wide >= 2 * high) or _is_great(part)
+
+
+def _is_great(part: Part) -> bool:
+    """Whether a part is a great wave's, which is one with its sea."""
+    return part.group.split("/")[-1] == NAME
 
 
 def _round(part: Part) -> bool:
@@ -270,8 +279,19 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
     has no counterpart on its other side."""
     found = []
-    scaled = {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
+    swum = any(part.material == "fin" for part in parts)
+    scaled = (
+        set()
+        if swum
+        else {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
+    )
     for part in jewelled(planed(parts)):
+        if swum and part.material == "water" and part.body.endswith("wave"):
+            # Black and bare: of the two, the fish alone is patterned.
+            lying = _lies(part)
+            part = replace(part, shadows=(), lines=() if lying else part.lines, material="night" if lying else "foam")
+        if part.body.endswith("koi") and part.material in ("white", "fish"):
+            part = replace(part, shadows=())
         if part.material == "foam" and part.edges == () and part.group in scaled:
             continue  # a stripe where scales go
         if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
