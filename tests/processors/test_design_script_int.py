@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, get_parts, transform, union_all
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.motifs import BY_NAME
 from processors.design.pen import polygon
 from processors.design.script import CAPITAL, DROP, HAIR, SHADE, SLANT, opening, pen_widths, writable, written
 from processors.design.script_letters import SCRIPT
-from processors.design.styles.lettering_flourish import BARE, STARRED, SWELLED, WAVED, Flourish
-from processors.design.styles.lettering_script import FINEST, SKIN, scripted
+from processors.design.styles.lettering_flourish import Flourish, Growth
+from processors.design.styles.lettering_script import scripted
+from processors.design.styles.lettering_word import FINEST, SKIN
 
 SMALL = string.ascii_lowercase
 
@@ -144,36 +146,51 @@ def test_arms_grow_out_of_the_first_and_last_letter_and_a_line_lies_under_the_wo
     assert line.bounds[1] > letters.centroid.y and line.bounds[3] > letters.bounds[3]
 
 
-@pytest.mark.parametrize("kind", [SWELLED, WAVED, STARRED])
-@pytest.mark.parametrize("high", [0.0, 2.0])
-def test_flourishes_have_no_corner_and_taper_off(high: float, kind: int) -> None:
+@pytest.mark.parametrize("growth", list(Growth))
+@pytest.mark.parametrize("lyre", [True, False])
+@pytest.mark.parametrize("high", [0.0, 1.5, 3.0])
+def test_flourishes_are_one_stroke_to_either_side_without_a_corner(high: float, lyre: bool, growth: Growth) -> None:
     way = np.array([(3.6, -0.1), (3.7, -0.14), (3.8, -0.2), (3.9, -0.28), (4.0, -0.3)])
-    told = Flourish(4.0, 0.7, high, kind)
-    for shape in (told.arms(way, way * [-1, 1]), told.line()):
-        assert shape.is_valid and shape.bounds[0] < 0 < shape.bounds[2]
-        if kind != WAVED or shape.bounds[2] > 4:
-            mirrored = transform(shape, lambda xy: xy * [-1, 1])
-            assert shape.intersection(mirrored).area > 0.99 * shape.area
-        fine = shape.buffer(-0.4 * HAIR).buffer(0.4 * HAIR)
-        assert shape.area > fine.area > 0.8 * shape.area, "hairlines only at the ends"
-    assert Flourish(4.0, 0.7, high, BARE).line().is_empty
+    told = Flourish(4.0, 0.7, high, growth, lyre=lyre)
+    shape = told.arms(way, way * [-1, 1])
+
+    assert shape.is_valid and shape.bounds[0] < -4 and shape.bounds[2] > 4
+    mirrored = transform(shape, lambda xy: xy * [-1, 1])
+    assert shape.intersection(mirrored).area > 0.99 * shape.area
+    fine = shape.buffer(-0.3 * HAIR).buffer(0.3 * HAIR)
+    assert shape.area > fine.area > 0.8 * shape.area, "hairlines only at the ends"
+    loose = 2 if told.bears() and growth is Growth.STAR else 0
+    assert len(get_parts(shape)) == 2 + loose, "only a star stands free"
 
 
-@pytest.mark.parametrize(
-    ("motif", "pieces", "highest"),
-    [("rose", 2, 2.4), ("wolf", 3, 0.5), ("koi", 3, 0.5), ("moon", 9, 0.5), ("cat", 3, 0.5), ("mandala", 9, 0.5)],
-)
-def test_a_flourish_takes_its_form_from_the_picture_and_never_stands_beside_empty_skin(
-    motif: str, pieces: int, highest: float
+def test_a_lyre_curls_outward_and_what_grows_on_an_arm_adds_to_it() -> None:
+    way = np.array([(3.6, -0.1), (3.7, -0.14), (3.8, -0.2), (3.9, -0.28), (4.0, -0.3)])
+
+    def arms(growth: Growth, lyre: bool = False) -> BaseGeometry:
+        return Flourish(4.0, 0.7, 2.4, growth, lyre=lyre).arms(way, way * [-1, 1])
+
+    curl_in, curl_out = (get_parts(arms(Growth.NOTHING, lyre))[0] for lyre in (False, True))
+    assert curl_out.bounds[2] > curl_in.bounds[2] + 0.3
+    for growth in (Growth.SPUR, Growth.LEAVES, Growth.STAR):
+        assert arms(growth).area > 1.08 * arms(Growth.NOTHING).area
+
+
+@pytest.mark.parametrize(("motif", "growth"), [("moon", 1), ("mandala", 1), ("wolf", 0), ("cat", 0)])
+@pytest.mark.parametrize("seed", [2, 5])
+def test_arms_rise_beside_the_picture_alike_where_it_is_even_and_stars_stand_about_the_sky(
+    motif: str, growth: int, seed: int
 ) -> None:
-    picture = BY_NAME[motif].draw(Chance(2), "", 0).named(f"{motif}0")
-    drawn = scripted("Anna", picture, Chance(2, "word"))
+    picture = BY_NAME[motif].draw(Chance(seed), "", 0).named(f"{motif}0")
+    drawn = scripted("Anna", picture, Chance(seed, "word"))
     run = get_parts(union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group == "pen/run"]))
-    letters = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group.startswith("pen/letter")])
-    high = letters.bounds[3] - letters.bounds[1]
+    left = min(float(r.bounds[1]) for r in run if r.centroid.x < 0)
+    right = min(float(r.bounds[1]) for r in run if r.centroid.x > 0)
+    stars = [r for r in run if r.bounds[2] - r.bounds[0] < r.bounds[3] - r.bounds[1] < 0.3 * picture.size()[1]]
 
-    assert len(run) >= pieces
-    assert min(r.bounds[1] for r in run) > letters.bounds[3] - high - (highest - 0.5) * high / 2.2
+    assert len(run) - 2 == len(stars) and len(stars) in (0, 2 * growth)
+    assert seed != 2 or len(stars) == 2 * growth, "low arms bear none"
+    if motif in ("mandala", "wolf"):
+        assert abs(left - right) < 12.0
 
 
 @pytest.mark.parametrize("tallest", [1.5, 2.0])

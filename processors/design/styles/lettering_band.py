@@ -13,14 +13,14 @@ from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import HAIR
 from processors.design.styles.lettering_flourish import Flourish
-from processors.design.styles.lettering_script import Word
+from processors.design.styles.lettering_word import Word
 
 NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.8, 0.27)
 """How much of a page's width and height the name under a ring may take."""
-RING_BOW = 0.035
-"""How far its line sags under the ring, in its width."""
+RING_BOW, RING_ARMS = (0.06, 0.14), 1.7
+"""How far its line sags under the ring, in its width, and its arms rise beside it, in heights of a small letter."""
 
 TAPER = ((0.0, 0.12, 0.4, 0.72, 1.0), (0.34, 0.7, 1.0, 0.56, 0.1))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
@@ -35,7 +35,7 @@ def between_fronds(text: str, width: float, height: float, end: float, chance: C
     at = np.array([width / 2 - scale * (x0 + x1) / 2, height / 2 - scale * (y0 + y1) / 2])
     opening, ending = (path * scale + at for path in word.ends())
     bow = height * chance.spread("bow", 0.0, 0.08)
-    level = height * chance.spread("tip", 0.3, 0.6)
+    level = height * chance.spread("tip", 0.24, 0.64)
     hair = HAIR * scale * word.x
     end += 0.01 * width
     right = _spray(ending, points([width - end, level])[0], bow, 0.9 * height, hair, chance.at("band"))
@@ -66,17 +66,18 @@ def _spray(way: Points, tip: Points, bow: float, high: float, hair: float, chanc
 def under_ring(text: str, width: float, height: float, margin: float, chance: Chance) -> Drawing:
     """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
     bare."""
-    word = Word(text, chance.at("word"), RING_BOW)
-    # Short tails that roll out to either side: arms would crowd its first letter.
-    whole = joined([word.flourish(Flourish(word.half, word.level, 0.0)), word.letters])
-    placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
+    word = Word(text, chance.at("word"), chance.spread("bow", *RING_BOW))
+    high = RING_ARMS * chance.spread("high", 0.7, 1.4)
+    whole = joined([word.flourish(Flourish(word.half, word.level, high, lyre=True)), word.letters])
+    wide = chance.spread("wide", 0.8, 1.1)
+    placed = whole.fitted(width / 2, height / 2, wide * RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 
 
 def ring_on(word: Drawing, x: float, top: float, radius: float, gap: float) -> float:
-    """The radius, at most this one, of the ring with its top here that stands whole over the word, `gap` clear of its
-    letters and of the flourishes beside it."""
+    """The radius, at most this one, of the ring with its top here that stands whole over the word, half as much again
+    as `gap` clear of its letters and of the flourishes beside it."""
     written = shapely.union_all([polygon(p.ring, p.holes) for p in word.parts])
-    while Point(x, top + radius).distance(written) < radius + gap:
+    while Point(x, top + radius).distance(written) < radius + 1.5 * gap:
         radius *= 0.985
     return radius

@@ -19,21 +19,27 @@ SIDES = (1.05, 1.35)
 """How far beside the word an arm may go out, in heights of a small letter."""
 POINT = 0.045
 """Width of a flourish's ends, in the same."""
-SHADE = 0.3
+SHADE = 0.36
 """Width where it is pressed, in the same."""
 PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
 DROP = 0.2
 """Width of the drop in which a curl ends, as the letters' own do, in the same."""
-LUSH = 1.9
-"""How high an arm goes that has room for three leaves, in the same; a lower one bears two."""
+LUSH, LOFTY = 1.9, 2.7
+"""How high an arm goes that has room for all its leaves, in the same, and a lyre's."""
+LEAVES = {
+    (False, False): (0.26, 0.44),
+    (False, True): (0.22, 0.36, 0.5),
+    (True, False): (0.22,),
+    (True, True): (0.16, 0.26, 0.36),
+}
+"""Where leaves stand on an arm, in its length, by whether it is a lyre's and whether it is lush."""
 SPURRED = 1.3
 """How high an arm goes that has room for what grows on it, in the same."""
-SWELL = ((0.0, 0.1, 0.34, 0.6, 0.8, 1.0), (1.0, 1.15, 0.0, 1.6, 1.0, 0.8))
+SWELL = ((0.0, 0.06, 0.2, 0.4, 0.58, 0.8, 1.0), (1.0, 1.4, 0.0, 1.8, 1.9, 1.0, 0.8))
 """How wide an arm is drawn: places along it and widths in hairs, 0 where it is pressed."""
-SPUR, CRESTS = ((0.42, 1.25),), ((0.28, 1.3), (0.5, 0.9))
-"""Where curls part from an arm, in its length, and how long they are, in heights of a small letter: one, or the crests
-of a sea, each smaller than the one before."""
+SPUR = 0.62, 1.75
+"""Where a curl parts from an arm, in its length up to its crest, and how long it is, in heights of a small letter."""
 TAIL = (1.45, 0.3)
 """How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
 TAIL_WIDTH = ((0.0, 0.16, 0.55, 0.82, 1.0), (1.0, 1.0, 2.1, 1.1, 0.55))
@@ -48,8 +54,7 @@ class Growth(Enum):
     NOTHING = 0
     SPUR = 1
     LEAVES = 2
-    CRESTS = 3
-    STAR = 4
+    STAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Flourish:
             return self._tail(way, side)
         path = self._arm(way, side)
         s = lengths(path)
-        pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.7, 1.0))
+        pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.75, 1.0))
         places, widths = SWELL
         width = np.interp(s / s[-1], places, [w * HAIR or pressed for w in widths])
         return shapely.union_all([swept(path, smoothed(width, 31)), *self._grown(path, side)])
@@ -84,26 +89,30 @@ class Flourish:
     def _grown(self, arm: Points, side: float) -> list[BaseGeometry]:
         """What grows on an arm, and the drop in which its curl ends."""
         eye = _drop(arm)
-        outer = side * (-1.0 if self.lyre else 1.0)
         if self.growth is Growth.LEAVES:
-            return [*_leaves(arm, outer, self.high), eye]
-        if self.growth is Growth.NOTHING or self.high < SPURRED:
+            return [*_leaves(arm, side, self.high, LEAVES[self.lyre, self.high > (LOFTY if self.lyre else LUSH)]), eye]
+        if not self.bears():
             return [eye]
         if self.growth is Growth.STAR:
             return [_star(arm), eye]
-        return [*_curls(arm, outer, self.high, CRESTS if self.growth is Growth.CRESTS else SPUR), eye]
+        return [_spur(arm, -side if self.lyre else side, self.high), eye]
+
+    def bears(self) -> bool:
+        """Whether the arms are so high that a spur or a star has room on them."""
+        return self.growth is not Growth.NOTHING and self.high >= (LUSH if self.lyre else SPURRED)
 
     def _arm(self, way: Points, side: float) -> Points:
         """From the end of a letter's stroke out, up beside the picture and round in a curl."""
         hand = np.array([side, 1.0])
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
-        x, high = self.half + self.side, self.high
+        from_head = float(end[1]) < -TALL
+        x, high = self.half + self.side + (0.3 if from_head else 0.0), self.high
         if self.lyre:
             knots = [(x - 0.1, -0.2 - 0.2 * high), (x - 0.28, -0.3 - 0.68 * high), (x + 0.16, -0.35 - high)]
             ways: list[float | None] = [None, None, 0.1]
         else:
             knots, ways = [(x + 0.06, -0.32 - 0.45 * high), (x - 0.5, -0.35 - high)], [None, -3.0]
-        if end[1] < -TALL:
+        if from_head:
             # Down from a letter's head: round under the arm first.
             low = min(0.1, float(end[1]) + 1.4)
             knots, ways = [(0.4 * end[0] + 0.6 * x, low), *knots], [0.0, *ways]
@@ -166,24 +175,22 @@ def _star(arm: Points) -> BaseGeometry:
     return polygon(ring + arm[int(np.argmin(arm[:, 1]))] - [0.0, OVER])
 
 
-def _curls(arm: Points, side: float, high: float, told: tuple[tuple[float, float], ...]) -> list[BaseGeometry]:
-    """Curls that part from an arm to one side, as a hair that swells and ends in a drop."""
+def _spur(arm: Points, side: float, high: float) -> BaseGeometry:
+    """A curl that parts from an arm to one side, as a hair that swells and ends in a drop."""
     s = lengths(arm)
-    found = []
-    for share, long in told:
-        at = int(np.searchsorted(s, share * s[-1]))
-        path = resample(run_on(arm[max(at - 8, 0) : at + 1], long * (0.6 + 0.3 * high), side * 340.0), 160)
-        t = np.linspace(0, 1, len(path))
-        width = np.interp(t, [0, 0.1, 0.36, 0.7, 0.84, 1], [POINT, HAIR, 0.19, HAIR, HAIR, 0.85 * DROP])
-        found.append(swept(path, smoothed(width, 11)))
-    return found
+    share, long = SPUR
+    at = int(np.searchsorted(s, share * s[int(np.argmin(arm[:, 1]))]))
+    path = resample(run_on(arm[max(at - 5, 0) : at + 1], long * (0.62 + 0.3 * min(high, 3.2)), side * 370.0), 160)
+    t = np.linspace(0, 1, len(path))
+    width = np.interp(t, [0, 0.08, 0.36, 0.7, 0.88, 1], [POINT, HAIR, 0.2, HAIR, HAIR, 0.72 * DROP])
+    return swept(path, smoothed(width, 11))
 
 
-def _leaves(arm: Points, side: float, high: float) -> list[BaseGeometry]:
-    """Leaves on an arm, up its outer side, each on a stalk of its own."""
+def _leaves(arm: Points, side: float, high: float, shares: tuple[float, ...]) -> list[BaseGeometry]:
+    """Leaves on an arm, up its outer side, each on a stalk of its own, at `shares` of its length."""
     s = lengths(arm)
     found = []
-    for i, share in enumerate((0.22, 0.36, 0.5) if high > LUSH else (0.26, 0.44)):
+    for i, share in enumerate(shares):
         at = int(np.searchsorted(s, share * s[-1]))
         way = arm[at + 2] - arm[at]
         way = way / max(float(np.hypot(*way)), 1e-9)

@@ -13,17 +13,17 @@ from processors.design.curves import Points, catmull, points
 from processors.design.inscription import CAP, row
 from processors.design.parts import Drawing, Line, Part
 from processors.design.script import writable, written
-from processors.design.styles.lettering_script import solid
+from processors.design.styles.lettering_word import solid
 
 PRINTED = 0.28 * CAP
 """How far the ribbon goes beyond printed letters' heads and feet."""
 SCRIPT, HEAVIER = 0.74 * CAP, 0.014 * CAP
 """How high a small letter of script is on a ribbon, and what its strokes gain on either side."""
-BESIDE = 0.36 * CAP
+BESIDE = 0.8 * CAP
 """How far a ribbon that bears script goes out beside the word: no letter comes near its edge."""
-LEAST, AIR = 0.24 * CAP, 0.22
+LEAST, AIR = 0.24 * CAP, 0.15
 """The least cloth over and under script, and in heights of the word: a little more than an eighth of the face."""
-FOLD, REACH = 0.36, 0.92
+FOLD, REACH = 0.5, 0.95
 """How far a tail goes back behind the face's end, and out beyond it, in heights of the face."""
 
 
@@ -50,8 +50,11 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
     head, under = over - air, low + air
 
     def bent(p: Points) -> Points:
-        """From the flat line, its middle at x = 0, to its arc."""
-        return np.column_stack([p[:, 0], p[:, 1] - bow * wide * (1 - (p[:, 0] / half) ** 2)])
+        """From the flat line, its middle at x = 0, to its arc, square to it."""
+        x, off = p[:, 0], p[:, 1] - (head + under) / 2
+        turn = np.arctan(2 * bow * wide * x / half**2)
+        line = (head + under) / 2 - bow * wide * (1 - (x / half) ** 2)
+        return np.column_stack([x - off * np.sin(turn), line + off * np.cos(turn)])
 
     set_on = [shapely.transform(shape.segmentize(2.0), lambda xy: bent(xy - [wide / 2, 0])) for shape in shapes]
     faces = [part for i, shape in enumerate(set_on) for part in solid(shape, f"pen/letter{i}")]
@@ -69,7 +72,7 @@ def ribboned(words: Sequence[str], gap: float, bow: float) -> tuple[Drawing, Dra
 def _tail(end: Points, side: int) -> list[Part]:
     """A tail that comes out from behind an end of the face, a step lower, waves up and down again, and the fold that
     joins the two."""
-    high = float(end[1, 1] - end[0, 1])
+    high = float(np.hypot(*(end[1] - end[0])))
     down = 0.26 * high
     knots = np.array([(-FOLD, 0.9), (0.0, 1.5), (0.32 * REACH, 1.45), (0.68 * REACH, 0.7), (REACH, 0.85)])
     path = catmull(knots * [side * high, down] + end.mean(axis=0), samples=8)

@@ -24,7 +24,7 @@ from processors.design.styles.lettering_script import scripted
 PEN = 4.4
 """Full width of the pen, in hundredths of half the written line."""
 
-ACROSS, POINTED = (1.1, 1.25, 1.4, 1.55, 1.7, 1.85, 2.0), 0.2
+ACROSS, POINTED = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0, 1.1, 1.25, 1.4, 1.55, 1.7, 1.85, 2.0), 0.13
 """How high a picture is tried behind a ribbon that lies across it, in the ribbon's width, until so much of its height
 comes out underneath."""
 
@@ -128,7 +128,7 @@ def _wound(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
     shown = picture.fitted(0, 0, 0.86 * wide, 1.5 * wide)
     _, y0, _, y1 = shown.bounds()
     _, top, _, foot = face.bounds()
-    at = y0 + chance.spread("level", 0.42, 0.48) * (y1 - y0) - (top + foot) / 2
+    at = y0 + chance.spread("level", 0.4, 0.51) * (y1 - y0) - (top + foot) / 2
     return joined([back.placed(0, at), shown, face.placed(0, at), letters.placed(0, at)])
 
 
@@ -157,7 +157,7 @@ def _about(words: Sequence[str], picture: Drawing, chance: Chance) -> Drawing:
 
 def _across(text: str, picture: Drawing, chance: Chance) -> Drawing:
     """One line on a ribbon over the foot of the picture, clear of all but its largest thing."""
-    cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", 0.07, 0.1))
+    cloth, letters = ribboned(text.split(), 0.5 * CAP, chance.spread("bow", 0.1, 0.14))
     wide = Drawing(tuple(p for p in cloth.parts if "face" in p.group)).size()[0] + SPARE
     face = silhouette(cloth)
     _, y0, _, y1 = face.bounds
