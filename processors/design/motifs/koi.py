@@ -74,7 +74,7 @@ BARBELS = (
     (((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
 )
 """The feelers that hang from the mouth: their way, and how thick they are at their root."""
-EYE = (-20.0, -4.5, 4.4)
+EYE = (-20.0, -4.5, 4.1)
 """The eye: where it is, and its radius."""
 
 

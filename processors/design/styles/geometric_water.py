@@ -175,17 +175,18 @@ def _cells(part: Part, mass: BaseGeometry, tolerance: float) -> list[Part]:
     middle = (one + other) / 2
     long = float(np.hypot(*np.diff(middle, axis=0).T).sum())
     count = max(3, round(long / (PACE * tolerance)))
+    behind = REAR in part.group.split("/")
     found = []
     stops = np.round(np.linspace(0, 1, count + 1) * (len(one) - 1)).astype(int)
     for row, (i, j) in enumerate(pairwise(stops)):
-        for lane, (lo, hi) in enumerate(pairwise(FEWER if REAR in part.group.split("/") else LANES)):
+        for lane, (lo, hi) in enumerate(pairwise(FEWER if behind else LANES)):
             quad = [
                 c[n] + (d[n] - c[n]) * s
                 for n, s, c, d in ((i, lo, one, other), (i, hi, one, other), (j, hi, one, other), (j, lo, one, other))
             ]
             cell = _solid(np.array(quad)).intersection(mass)
-            # Ruled and bare in turn: black is the hollow alone.
-            tone = "plane" if (row + lane) % 2 else "plane shade"
+            # Ruled and bare in turn: black is the hollow alone. Behind a fish all is ruled, so that the fish is bare.
+            tone = "plane" if (row + lane) % 2 and not behind else "plane shade"
             for piece in _pieces(cell, 2.0 * tolerance):
                 found.append(
                     replace(

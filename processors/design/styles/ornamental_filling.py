@@ -273,14 +273,16 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     has no counterpart on its other side."""
     found = []
     swum = any(part.material == "fin" for part in parts)
-    scaled = set() if swum else {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
+    scaled = (
+        set()
+        if swum
+        else {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
+    )
     for part in jewelled(planed(parts)):
         if swum and part.material == "water" and part.body.endswith("wave"):
             # Black and bare: of the two, the fish alone is patterned.
             lying = _lies(part)
-            part = replace(
-                part, shadows=(), lines=() if lying else part.lines, material="night" if lying else "foam"
-            )
+            part = replace(part, shadows=(), lines=() if lying else part.lines, material="night" if lying else "foam")
         if part.body.endswith("koi") and part.material in ("white", "fish"):
             part = replace(part, shadows=())
         if part.material == "foam" and part.edges == () and part.group in scaled:
