@@ -24,7 +24,8 @@ class DesignEngine:
     """Draws prompts as vector flash. The same brief and seed give the same bytes in every process."""
 
     name = "design"
-    version = "1"
+    version = "2"
+    """Raised by whatever makes the same brief and seed give another drawing: provenance names it."""
     batch_size = 4
     memory_mib = 512
 

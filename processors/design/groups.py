@@ -76,9 +76,9 @@ def _meeting(subject: Subject, chance: Chance) -> Drawing:
     close over its wing."""
     low = one(subject, chance.at(0), f"{subject.motif}0")
     high = one(replace(subject, form="stooping"), chance.at(1), f"{subject.motif}1").placed(mirror=True)
-    high = high.placed(scale=0.88)
+    high = high.placed(scale=0.78)
     (x0, y0), (x1, y1) = low.places["bill"], high.places["bill"]
-    high = high.placed(x0 - x1 - 3.0, y0 - y1 - 11.0)
+    high = high.placed(x0 - x1 - 9.0, y0 - y1 - 12.0)
     over = outline([low])
     for _ in range(12):
         # No wing comes before a face.

@@ -42,7 +42,7 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
     return joined([rear, fish, front]).placed(degrees=tilt, mirror=mirror)
 
 
-PLACES = ((-1, 0.15, 0.2, 0.31), (1, 0.19, -0.18, 0.26), (-1, 0.2, -0.34, 0.23), (1, 0.18, 0.36, 0.22))
+PLACES = ((-1, 0.21, -0.14, 0.3), (1, 0.19, -0.18, 0.26), (-1, 0.18, 0.3, 0.23), (1, 0.18, 0.36, 0.22))
 """Where butterflies fly about an hourglass: the side (1: where the first looks), how far out from it and below its
 middle they are, and their size, in its height."""
 
@@ -53,7 +53,7 @@ def orbited(glass: Drawing, flyers: Sequence[Drawing], chance: Chance) -> Drawin
     cx, cy, w, h = size_of(glass)
     side = 1 if chance.pick("side", 2) else -1
     lift = chance.spread("lift", -0.06, 0.06)
-    size = chance.spread("resting", 0.44, 0.5) * h
+    size = chance.spread("resting", 0.38, 0.43) * h
     # It throws no shadow on the cap, which would be a fringe of ticks under it.
     first = Drawing(tuple(replace(p, casts=False) for p in flyers[0].parts), flyers[0].places)
     resting = first.fitted(0, 0, size, size, mirror=side < 0)

@@ -100,15 +100,15 @@ def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
 
     A light is the larger thing: it stands high and free over a peak that keeps to the other side.
     """
-    top = chance.spread("top", 10, 15)
+    top = chance.spread("top", -4, 1)
     x = chance.spread("peak", -20, -12)
     sky: list[Part] = []
     if light is None:
         top -= 58.0
         x *= 0.4
     else:
-        size = 94.0 if light.form == "crescent" else 76.0
-        top -= 94.0 - size
+        size = 84.0 if light.form == "crescent" else 70.0
+        top -= 84.0 - size
         if light.motif != "sun":
             sky += [
                 Part(spark(u, v, r), "pupil", (), (), None, group=f"star{i}", rim="none", form=0.0)
@@ -117,7 +117,7 @@ def highland(light: Subject | None, count: int, chance: Chance) -> Drawing:
         sky += one(light, chance.at("light"), light.motif).fitted(x + 14, top - 7 - size / 2, size, size).parts
     far: list[Part] = []
     low = top + 58.0 if light is None else top
-    for i, (u, v, half) in enumerate(((-54, 26, 66), (46, 22, 68), (84, 34, 56), (-88, 34, 50))[: max(2, count - 1)]):
+    for i, (u, v, half) in enumerate(((-58, 30, 72), (46, 26, 74), (84, 38, 62), (-92, 38, 56))[: max(2, count - 1)]):
         at = low + v - 12.0 + chance.spread(f"far{i}", -3, 3)
         far += peak(chance.at("far", i), u, at, half, 98.0, f"far{i}", 0.3, far=True)
     main = peak(chance.at("main"), x, top, 80.0 if light else 92.0, 104.0, "peak", 0.34)
@@ -131,7 +131,7 @@ BANK = ((-124, 73), (-74, 73), (-30, 79), (10, 80), (50, 76), (124, 72))
 WATERLINE = ((-124, 85), (-70, 86.5), (-20, 87.5), (30, 87.5), (70, 86.5), (124, 85))
 """The upper edge of the bank before the mountains and the lower one, where the lake begins."""
 
-TREES = ((-44.0, 82.0, 40.0), (-24.0, 86.0, 28.0), (46.0, 83.0, 34.0), (34.0, 86.0, 25.0))
+TREES = ((-37.0, 83.0, 34.0), (-17.0, 86.0, 24.0), (46.0, 83.0, 34.0), (34.0, 86.0, 25.0))
 """Firs on the bank, two on either side: place across, foot and height."""
 
 RIPPLES = (93.0, 98.5)

@@ -18,7 +18,7 @@ from processors.design.parts import Part
 from processors.design.pen import polygon
 from processors.design.styles import STYLES, style_named
 from processors.design.styles.cat_coat import coated
-from processors.design.styles.ornamental_cat import fan, haunch_of
+from processors.design.styles.ornamental_cat import haunch_of, mandala_of
 from processors.design.styles.palette import sparse
 from processors.design.styles.wolf_pelt import FURS, pelted
 
@@ -91,10 +91,10 @@ def test_the_shade_and_the_fur_of_a_cat_lie_within_its_coat(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_half_a_mandala_fills_the_haunch_of_an_ornamental_cat(seed: int) -> None:
+def test_a_mandala_fills_the_haunch_of_an_ornamental_cat(seed: int) -> None:
     parts, *_ = parts_of(CAT, "ornamental", seed)
     body = next(p for p in parts if len(p.ring) == BODY)
-    ink, ground = fan(body, 0.6, 0.4)
+    ink, ground = mandala_of(body, 0.6, 0.4)
     haunch = haunch_of(body)
 
     assert haunch is not None and haunch.buffer(0.01).contains(ink) and ground.equals(haunch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import shapely
@@ -98,11 +100,15 @@ def test_a_swallow_is_made_of_planes_that_share_their_corners() -> None:
     cut = triangled(parts)
     wings = [p for p in cut if p.group in WINGS]
 
-    assert all(len(p.ring) <= 4 for p in wings)
     assert len(wings) == sum(WINGS.values()) + len(WINGS), "its planes, and an arm over them"
-    body = [Polygon(p.ring) for p in cut if p.group == "body"]
-    assert len(body) == 3 and all(one.is_valid and one.touches(other) for one in body for other in body if one != other)
-    assert {p.material for p in cut if p.group == "body"} == {"plane", "plane shade"}
+    assert {p.material for p in wings if p.group == "far wing"} == {"night"}, "the far one is black"
+    assert [p.material for p in wings if p.group == "near wing"] == ["plane"] * 3 + ["night"]
+    planes = [p for p in cut if p.group == "body"]
+    assert [p.material for p in planes] == ["plane", "plane shade", "night", "white"]
+    body = [Polygon(p.ring) for p in planes[:3]]
+    assert all(one.is_valid and one.touches(other) for one in body for other in body if one != other)
+    assert body[2].contains(Polygon(planes[3].ring)), "its eye lies in the black of its cap"
+    assert not any(p.group == "eye" for p in cut)
 
 
 def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
@@ -141,15 +147,16 @@ def test_a_mountain_is_two_planes_from_one_crown_and_firs_stand_in_bare_skin() -
     assert [p.material for p in cut] == [
         "plane",
         "plane dark",
+        "plane shade",
         "plane",
         "plane shade",
         "open",
-        "leaf dark",
-        "leaf dark",
+        "fir",
+        "fir",
     ]
-    tops = [min(map(tuple, p.ring[:, ::-1].tolist())) for p in cut[:4]]
-    assert tops[0] == pytest.approx(tops[1]) and tops[2] == pytest.approx(tops[3])
-    assert all(Polygon(cut[4].ring).buffer(-1.0).contains(Polygon(p.ring)) for p in cut[5:])
+    tops = [min(map(tuple, p.ring[:, ::-1].tolist())) for p in cut[:5]]
+    assert all(top == pytest.approx(tops[0]) for top in tops[1:3]) and tops[3] == pytest.approx(tops[4])
+    assert all(Polygon(cut[5].ring).buffer(-1.0).contains(Polygon(p.ring)) for p in cut[6:])
 
 
 def test_a_crescent_is_bare_towards_the_light_and_ruled_away_from_it() -> None:
@@ -215,19 +222,17 @@ def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:
     assert currents and all(len(p.edges[0].path) == len(p.edges[1].path) < 40 for p in currents if p.edges)
 
 
-def test_a_vertebra_is_a_hexagon_of_two_planes_that_stands_on_the_next() -> None:
+def test_a_vertebra_is_a_hexagon_of_two_planes_with_skin_between_it_and_the_next() -> None:
     bone = BY_NAME["spine"].draw(Chance(1), "", 0).parts
     cut = [p for p in vertebrae(bone) if p.body == "" and p.material.startswith("plane")]
-    hexagons = [p for p in cut if len(p.ring) == 6]
+    hexagons = [Polygon(p.ring) for p in cut[4::7]]
 
-    assert [len(p.ring) for p in cut[:7]] == [4, 4, 4, 4, 6, 4, 6] and len(hexagons) == 2 * 9
-    bodies = [p.ring for p in hexagons if p.material == "plane"]
-    thorns = [Polygon(p.ring) for p in hexagons if p.material == "plane dark"]
-    assert all(Polygon(a).contains(Polygon(p.ring).buffer(-0.01)) for a, p in zip(bodies, cut[5::7], strict=True))
-    for under, over, thorn in zip(bodies, bodies[1:], thorns[1:], strict=False):
-        assert over[:, 1].max() == pytest.approx(under[:, 1].min())
-        assert np.ptp(over[over[:, 1] == over[:, 1].max(), 0]) == np.ptp(under[under[:, 1] == under[:, 1].min(), 0])
-        assert thorn.intersection(Polygon(under)).area > 0.0
+    assert [len(p.ring) for p in cut[:7]] == [5, 4, 5, 4, 6, 4, 4] and len(cut) == 7 * 9
+    assert all(a.contains(Polygon(p.ring).buffer(-0.01)) for a, p in zip(hexagons, cut[5::7], strict=True))
+    for one, two in itertools.pairwise(hexagons):
+        assert one.distance(two) > 0.05 * (one.bounds[3] - one.bounds[1])
+    for under, thorn in zip(hexagons, cut[13::7], strict=False):
+        assert thorn.material == "plane dark" and Polygon(thorn.ring).intersects(under), "it hangs on the one over it"
 
 
 def test_a_lotus_cut_in_planes_has_no_curve_left_and_one_half_of_each_petal_in_shade() -> None:

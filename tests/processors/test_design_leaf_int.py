@@ -133,7 +133,7 @@ def test_a_lotus_is_shaded_from_its_foot_within_its_petals() -> None:
     petals = {p.body: polygon(p.ring) for p in parts if p.material in ("petal", "cloth back")}
     spikes = [p for p in parts if p.material == "spike"]
 
-    assert len(petals) == 10 and len(spikes) == 4 * len(petals)
+    assert len(petals) == 10 and len(spikes) == 3 * len(petals)
     for spike in spikes:
         shape = polygon(spike.ring)
         assert shape.difference(petals[spike.body].buffer(0.8)).area < 0.05 * shape.area

@@ -17,7 +17,8 @@ from PIL import Image
 from domain.concepts import LONGEST_PROMPT
 from processors.design import lexicon
 from processors.design.motifs import BY_NAME
-from processors.design.parse import LARGEST_MM, MOST, SMALLEST_MM, parse
+from processors.design.parse import LARGEST_MM, SMALLEST_MM, parse
+from processors.design.reading import MOST
 from processors.design.styles import STYLES
 from processors.imaging.pictures import PictureError, decode, sniff
 from processors.imaging.vectors import DEEPEST, VectorError, line_work, parsed, size_mm

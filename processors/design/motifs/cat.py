@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, lengths, normals, resample
+from processors.design.curves import Points, catmull, contour, lengths, normals, offset, resample
 from processors.design.parts import Drawing, Line, Part, Shadow
 from processors.design.pen import polygon
 
@@ -104,7 +104,7 @@ def _banded(
         aim = aim / np.hypot(*aim)
         along = np.array([aim[1], -aim[0]])
         tall = long * (0.8, 1.15, 0.95)[i % 3]
-        knots = [start - aim * 1.5, start + aim * tall * 0.5 + along * 1.8, start + aim * tall - along * 0.6]
+        knots = [start - aim * 1.5, start + aim * tall * 0.5 + along * 2.6, start + aim * tall - along * 1.4]
         mark = _stripe(catmull(knots, samples=10), half * (0.9, 1.1, 1.0)[i % 3])
         seen = polygon(mark.ring).intersection(skin)
         marks.append(replace(mark, ring=np.asarray(seen.exterior.coords)[:-1]))
@@ -141,29 +141,28 @@ def cat(chance: Chance, form: str = "") -> Drawing:
     # The haunch parts from the rump, comes down to the knee and runs out into a foot under the chin.
     haunch = [(75.4, 0), (69, -12), (55, -19), (38, -18), (21, -10), (9, 4), (3.6, 19)]
     instep = [(0, 31), (-7, 38.0), (-17, 41.8), (-27, 42.8)]
-    toes = [
-        [(-27, 42.8), (-35, 43.8), (-39.8, 46.4), (-38, 49.2)],
-        [(-38, 49.2), (-42.2, 50.4), (-42.0, 53.2), (-38.4, 54.4)],
-    ]
+    paw = [(-27, 42.8), (-35.4, 42.6), (-42.2, 44.8), (-45.2, 48.6), (-44.2, 52.0), (-39.6, 53.8)]
     outer = catmull([*nape, *back, *sole, *tip], samples=STEP)
     inner = catmull([tip[-1], *over], samples=STEP)
     outside = np.vstack([outer, inner[1 : 3 * STEP]])
     spine = resample(outer[STEP * 2 : STEP * 7], 120)
     fold = Line(catmull([*over[1:], *root], samples=STEP), "outline", 0.3, 0.0, 0.4)
-    thigh = np.vstack([catmull([*haunch, *instep], samples=STEP), *(catmull(toe, samples=8)[1:] for toe in toes)])
+    thigh = np.vstack([catmull([*haunch, *instep], samples=STEP), resample(catmull(paw), 49)[1:]])
     leg = Line(thigh, "outline", 0.0, 0.3, 0.45)
     clefts = (
-        Line(catmull([(-38, 49.2), (-34.2, 48.8), (-29.6, 47.2)]), "inner", 0.6, 0.0, 0.2),
-        Line(catmull([(-33.6, 54.6), (-31.0, 53.0), (-28.0, 52.0)]), "inner", 0.6, 0.0, 0.2),
+        Line(catmull([(-45.0, 48.0), (-41.4, 48.2), (-37.4, 47.2)]), "inner", 0.8, 0.0, 0.2),
+        Line(catmull([(-43.6, 51.6), (-40.2, 51.6), (-36.2, 50.4)]), "inner", 0.8, 0.0, 0.2),
     )
-    chin = catmull([(-64, 44), (-42, 43), (-24, 36), (-14, 20)])
+    chin = catmull([(-50, 38), (-36, 39.5), (-22, 34), (-12, 19)])
+    back_line = outer[int(STEP * 3.4) : int(STEP * 6.6)]
+    off = np.interp(np.linspace(3.4, 6.6, len(back_line)), [3.4, 4.0, 4.6, 5.2, 6, 6.6], [6, 2, 3, 7, 17, 22])
     dark = (
-        Shadow(outer[int(STEP * 3.6) : int(STEP * 7.2)], 24, 0.62, soft=True),
-        Shadow(chin, 13, 0.6, soft=True),
+        Shadow(offset(back_line, -off), 25, 0.72, soft=True),
+        Shadow(chin, 13, 0.8, soft=True),
     )
     edges = (
-        Line(outer, "outline", 0.3, 0.1, 0.42),
-        Line(inner[: 3 * STEP], "outline", 0.1, 0.35, 0.6),
+        Line(outer, "outline", 0.5, 0.25, 0.42),
+        Line(inner[: 3 * STEP], "outline", 0.25, 0.5, 0.6),
     )
     body = Part(
         outside,
@@ -177,8 +176,8 @@ def cat(chance: Chance, form: str = "") -> Drawing:
         form=0.0,
     )
     stripes = [
-        *_banded(outside, spine, np.array([26.0, 40.0]), BANDS, 17.0, 2.3),
-        *_banded(outside, outer[STEP * 9 : STEP * 15], None, RINGS, 10.0, 1.9),
+        *_banded(outside, spine, np.array([26.0, 40.0]), BANDS, 21.0, 2.4),
+        *_banded(outside, outer[STEP * 9 : STEP * 15], None, RINGS, 12.5, 2.0),
     ]
     stripes.append(_tip(outer[int(15.2 * STEP) :], inner[: int(1.15 * STEP)]))
     whole = polygon(outside).union(polygon(head.parts[0].ring))

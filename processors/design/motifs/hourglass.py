@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, contour, flip, mirrored, points, resample, stroke
+from processors.design.curves import Points, catmull, flip, mirrored, points, resample, stroke
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -42,51 +42,64 @@ class _Glass:
         return np.column_stack([[max(self.inside(y), 0.6) for y in ys], ys])
 
 
+POST = ((3.8, -57.4), (4.6, -55.2), (3.8, -52.8), (2.3, -51.2), (2.5, -40), (2.9, -20), (3.0, 0))
+"""Half a post from its head to its middle: a shaft that swells a little, between two rings."""
+
+APART_FROM_AXIS = 42.0
+"""How far the posts stand from the axis: there is skin between them and the glass."""
+
+
 def _post(s: int) -> Part:
-    half = ((0, -57), (3.6, -52), (3.6, -47), (1.9, -43), (2.4, -34), (4.1, -20), (2.2, -9), (4.8, -4))
-    right = catmull([*half, (4.8, 4), *((x, -y) for x, y in half[::-1])], samples=6)
-    shade = Shadow(points([(s * 41 + 4.4, -54), (s * 41 + 4.4, 54)]), 5.5, 0.7, soft=True)
-    return Part(
-        mirrored(right) + [s * 41, 0], "wood", (), (shade,), None, group="case", body=f"post{s}", form=0.0, bold=CASE
-    )
+    right = catmull([*POST, *((x, -y) for x, y in POST[-2::-1])], samples=6)
+    x = s * APART_FROM_AXIS
+    shade = Shadow(points([(x + 2.6, -50), (x + 2.6, 50)]), 4.2, 0.8, soft=True)
+    ring = mirrored(right) + [x, 0]
+    return Part(ring, "wood", (), (shade,), None, "case", body=f"post{s}", form=0.0, casts=False, bold=CASE)
 
 
 PLATES = (
-    ("board", "wood", (55.2, 65.4, 47, 2.6)),
-    ("rim", "gold", (65.4, 72.6, 35, 1.8)),
+    ("rim", "gold", (65.4, 73.4, 36, 4.2, 1.4)),
+    ("board", "wood", (56.6, 65.4, 49, 5.6, 1.6)),
 )
-"""What a cap is turned of, from the glass outwards: name, material, where it begins and ends along the axis, how broad
-it is to either side, and how far its edge bulges."""
+"""The round plates of a cap, the outer one first: name, material, where they begin and end along the axis, how broad
+they are to either side, how far a level ring about them bows, seen from the height of the neck, and how their edge
+bulges."""
+
+
+def _bow(half: float, y: float, bow: float, s: int, share: float = 1.0) -> Points:
+    """The near half of a level ring (the far half, for a `bow` under 0), from the left to the right `share` of it."""
+    a = np.linspace(np.pi, np.arccos(share), 41)
+    return np.column_stack([half * np.cos(a), s * (y + bow * np.sin(a))])
 
 
 def _plates(s: int) -> list[Part]:
-    """The turned cap (s = −1) or foot (s = 1): a broad board and a moulding."""
+    """The turned cap (s = −1) or foot (s = 1): a broad board that shows its inner face, and a moulding beyond it."""
     found = []
-    for name, material, (y0, y1, half, bulge) in PLATES:
-        ring = contour(
-            [(-half, s * y0), (0, s * (y0 - 0.8)), (half, s * y0)],
-            [(half, s * y0), (half + bulge, s * (y0 + y1) / 2), (half, s * y1)],
-            [(half, s * y1), (0, s * (y1 + 0.8)), (-half, s * y1)],
-            [(-half, s * y1), (-half - bulge, s * (y0 + y1) / 2), (-half, s * y0)],
-        )
-        body, end = f"{name}{s}", points([(half + bulge, s * y0), (half + bulge, s * y1)])
+    for name, material, (y0, y1, half, bow, bulge) in PLATES:
+        turn = np.linspace(-np.pi / 2, np.pi / 2, 21)
+        right = np.column_stack([half + bulge * np.cos(turn), s * ((y0 + y1) / 2 + (y1 - y0) / 2 * np.sin(turn))])
+        far, near = _bow(half, y0, -bow, s), _bow(half, y1, bow, s)
+        ring = np.vstack([far[:-1], right, near[::-1][1:-1], flip(right[::-1])[:-1]])
+        body, end = f"{name}{s}", right[[0, -1]]
         shade = (Shadow(end, half * 0.55, 0.62, soft=True),)
-        found.append(Part(ring, material, (), shade, None, "case", body=body, form=0.0, casts=False, bold=CASE))
+        brim = (Line(_bow(half, y0, bow, s), "inner", 0.8, 0.8, 0.5),) if name == "board" else ()
+        found.append(Part(ring, material, brim, shade, None, "case", body=body, form=0.0, casts=False, bold=CASE))
         if name == "board":
-            dark = _dark_end(s * y0, s * y1, half, bulge)
+            dark = _dark_end(half, (y0, y1), bow, bulge, s)
             found.append(Part(dark, "spike", group="case", body=body, rim="none", form=0.0))
     return found
 
 
-def _dark_end(y0: float, y1: float, half: float, bulge: float) -> Points:
-    """The shadow on a board's right end and along its under side, which runs out to a point."""
-    top, foot = min(y0, y1), max(y0, y1)
-    deep = foot - top
-    return contour(
-        [(0.1 * half, foot), (0.6 * half, foot - 0.26 * deep), (0.86 * half, top + 0.3 * deep), (half, top)],
-        [(half, top), (half + bulge, (top + foot) / 2), (half, foot)],
-        [(half, foot), (0.1 * half, foot)],
-    )
+def _dark_end(half: float, rim: tuple[float, float], bow: float, bulge: float, s: int) -> Points:
+    """The shadow on the right end of a board's edge, which runs out to a point along its outer side."""
+    y0, y1 = rim
+    a = np.linspace(0.0, 0.46 * np.pi, 24)
+    outer = np.column_stack([half * np.cos(a), y1 + bow * np.sin(a)])
+    # Full at the end of the board, nothing where it runs out.
+    left = (np.linspace(1, 0, 24) ** 1.7)[:, None]
+    inner = outer - [0.0, 1.0] * left * (y1 - y0)
+    ring = np.vstack([inner, outer[::-1], [(half + bulge, (y0 + y1) / 2)]])
+    return ring * [1, s]
 
 
 def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> list[Part]:
@@ -136,6 +149,7 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             group="glass",
             body="sand",
             form=0.0,
+            casts=False,
         ),
         _lee(wall[2:-1], 10.0),
         Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
@@ -150,6 +164,7 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             group="glass",
             body="sand",
             form=0.0,
+            casts=False,
         ),
         *_grains(rng, top, low, glass),
     ]
@@ -160,7 +175,7 @@ def _lee(wall: Points, deep: float) -> Part:
     at = resample(wall, 40)
     full = np.sin(np.pi * np.linspace(0, 1, 40) ** 0.8)
     ring = np.vstack([at, (at - np.column_stack([deep * full, np.zeros(40)]))[::-1]])
-    return Part(ring, "spike", group="glass", body="sand", rim="none", form=0.0)
+    return Part(ring, "spike", group="glass", body="sand", rim="none", form=0.0, casts=False)
 
 
 def _level(wall: Points, reach: Callable[[float], float]) -> np.ndarray:
@@ -178,7 +193,7 @@ def _shares(count: int) -> tuple[float, ...]:
 
 
 def hourglass(chance: Chance) -> Drawing:
-    """An hourglass between turned posts, sand running; about 147 high. Its place "cap" is the top of the cap."""
+    """An hourglass between turned posts, sand running; about 155 high. Its place "cap" is the top of the cap."""
     level = chance.spread("level", 0.54, 0.78)
     glass = _Glass()
     top = -52 * level
@@ -187,14 +202,32 @@ def hourglass(chance: Chance) -> Drawing:
     )
     shade = tuple(Shadow(glass.wall[a:b], 7.0, 0.55, soft=True) for a, b in ((16, 52), (92, 128)))
     parts = [
-        _post(-1),
-        _post(1),
-        Part(mirrored(glass.wall), "glass", shines, shade, _across(glass), "glass", body="sand", form=0.0, bold=GLASS),
-        *_running(glass, level, chance.at("grains").rng()),
         *_plates(-1),
         *_plates(1),
+        _post(-1),
+        _post(1),
+        Part(
+            _standing(glass),
+            "glass",
+            shines,
+            shade,
+            _across(glass),
+            "glass",
+            body="sand",
+            form=0.0,
+            casts=False,
+            bold=GLASS,
+        ),
+        *_running(glass, level, chance.at("grains").rng()),
     ]
-    return Drawing(tuple(parts), {"cap": (0.0, -73.0)})
+    return Drawing(tuple(parts), {"cap": (0.0, -77.6)})
+
+
+def _standing(glass: _Glass) -> Points:
+    """The outline of both bulbs, round where they stand on the foot and under the cap."""
+    half, y = float(glass.wall[-1, 0]), float(glass.wall[-1, 1])
+    base = _bow(half, y, 2.2, 1)[::-1][1:-1]
+    return np.vstack([glass.wall, base, flip(glass.wall)[::-1], (base * [1, -1])[::-1]])
 
 
 def _across(glass: _Glass) -> np.ndarray:

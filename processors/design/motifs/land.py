@@ -33,7 +33,7 @@ def _above(line: Points, y: float) -> Points:
     return np.asarray(line[line[:, 1] < y - 0.2])
 
 
-TEETH = ((0.15, -0.06, 0.05), (0.38, -0.14, 0.07))
+TEETH = ((0.2, -0.05, 0.08), (0.46, -0.1, 0.06))
 """Where the dark side of a peak reaches over into the light: how far down, how far out (of half its foot), and how far
 back the edge comes at once after it."""
 
@@ -41,46 +41,42 @@ back the edge comes at once after it."""
 def _spine(rng: np.random.Generator, x: float, top: float, half: float, foot: float, teeth: int) -> Points:
     """The edge between light and dark, from the crown down: it runs out in long points and comes sharply back."""
     high = foot - top
+    if not teeth:
+        return points([(x, top), (x + half * 0.16, top + high * 0.3), (x + half * 0.1, top + high * 0.5), (x, foot)])
     knots = [(x, top)]
     back = 0.0
     for share, out, turn in TEETH[:teeth]:
         down = top + high * (share + rng.uniform(-0.02, 0.02))
         back += turn * rng.uniform(0.8, 1.2)
         knots.append((x + half * out * rng.uniform(0.9, 1.12), down))
-        knots.append((x + half * back, down + high * 0.1))
-    knots.append((x - half * 0.05, foot))
+        knots.append((x + half * back, down + high * 0.08))
+    knots.append((x + half * 0.3, foot))
     return points(knots)
 
 
 def peak(
     chance: Chance, x: float, top: float, half: float, foot: float, name: str, snow: float = 0.4, far: bool = False
 ) -> list[Part]:
-    """A mountain: one lit side with a cap of snow and the fall lines of its rock, one dark side; one `far` off is
+    """A mountain: one lit side with a cap of snow, one dark side; one `far` off is
     told by less."""
     rng = chance.rng()
     crown = np.array([x, top])
     high = foot - top
     left = _ridge(rng, crown, np.array([x - half, foot]), high * 0.022, 6)
     right = _ridge(rng, crown, np.array([x + half, foot]), high * 0.022, 6)
-    spine = _spine(rng, x, top, half, foot, 1 if far else 2)
+    spine = _spine(rng, x, top, half, foot, 0 if far else 2)
     run = resample(points([(x, top), (x - half * 0.1, foot)]), 40)
     grain = np.stack([p + np.array([half * 0.8, high * 0.4]) * np.linspace(-0.28, 0.62, 24)[:, None] for p in run])
     lit = np.vstack([left[::-1], spine[1:]])
     dark = np.vstack([spine, right[::-1][:-1]])
-    shade = Shadow(spine, half * (0.5 if far else 0.4), 0.92)
-    falls = []
-    for share, drop in () if far else ((snow + 0.12, 0.24),):
-        # A gully runs down the rock beside the snow, and out to a point.
-        root = _across(left, top + high * share)
-        start = root + np.array([half * 0.1, high * 0.02])
-        falls.append(Line(points([start, start + np.array([-half * 0.03, high * drop])]), "inner", 0.9, 0.0, 0.1))
+    shade = Shadow(spine, half * (0.6 if far else 0.4), 0.92)
     line = top + high * snow
     a, b = _across(left, line), _across(spine, line)
     teeth = ((0.28, 0.085), (0.48, -0.01), (0.74, 0.1))
     hem = [a, *(a + (b - a) * at + np.array([0.0, high * deep * rng.uniform(0.85, 1.15)]) for at, deep in teeth), b]
     cap = np.vstack([_above(left, line)[::-1], _above(spine, line)[1:], np.array(hem)[::-1]])
     bright = [
-        Part(lit, "snow", tuple(falls), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
+        Part(lit, "snow", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
         Part(cap, "snow", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False),
     ]
     return [
@@ -105,7 +101,7 @@ def pine(x: float, foot: float, high: float, name: str, lean: float = 0.0) -> Pa
     right = points([*side[:-1], (high * 0.045, -high * 0.08), (high * 0.045, 0.0)])
     ring = np.vstack([right, (right * [-1, 1])[::-1][:-1]])
     ring = ring + np.column_stack([-lean * ring[:, 1] / high, np.zeros(len(ring))]) + [x, foot]
-    return Part(ring, "leaf dark", (), (), None, group=name, form=0.0, flat=True)
+    return Part(ring, "fir", (), (), None, group=name, form=0.0, flat=True)
 
 
 BROAD = 0.25
@@ -127,7 +123,7 @@ def pines(chance: Chance, sites: list[tuple[float, float, float]], name: str) ->
 def wood(chance: Chance, sites: list[tuple[float, float, float]], bank: Points, name: str) -> list[Part]:
     """Firs that grow out of one dark bank: one silhouette, in front of all the mountains."""
     rng = chance.rng()
-    plain = Part(bank, "leaf dark", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False)
+    plain = Part(bank, "fir", (), (), None, group=name, body=name, form=0.0, flat=True, casts=False)
     made = [plain]
     for x, foot, high in sites:
         tree = pine(x + rng.uniform(-1.5, 1.5), foot, high * rng.uniform(0.95, 1.06), name)

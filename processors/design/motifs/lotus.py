@@ -30,7 +30,7 @@ def _petal(angle: float, long: float, half: float, material: str, dark: float) -
     """
     right = np.vstack(
         [
-            bezier((0, -long), (half * 0.1, -long * 0.88), (half * 1.02, -long * 0.78), (half, -long * 0.52), 18),
+            bezier((0, -long), (half * 0.3, -long * 0.88), (half * 1.02, -long * 0.76), (half, -long * 0.52), 18),
             bezier((half, -long * 0.52), (half * 0.98, -long * 0.24), (half * 0.36, -long * 0.04), (0, 0), 16)[1:],
         ]
     )
@@ -91,7 +91,7 @@ def _spikes(face: Part, right: Points, dark: float, lean: Callable[[Points], Poi
     long = -float(right[0, 1])
     u = np.linspace(0, 1, 24)
     found = []
-    for x, share in ((-0.62, 1.0), (-0.22, 0.64), (0.22, 0.64), (0.62, 1.0)):
+    for x, share in ((-0.56, 1.0), (0.0, 0.7), (0.56, 1.0)):
         high = u * dark * share * long
         flank = np.interp(high, -right[::-1, 1], right[::-1, 0])
         wide = 0.34 * flank * (1 - u) ** 1.1
@@ -108,7 +108,7 @@ def lotus(chance: Chance) -> Drawing:
     tall = chance.spread("tall", 0.9, 1.16)
     parts = [
         piece
-        for rank, material, dark in zip(RANKS, MATERIALS, (0.5, 0.84, 0.56), strict=True)
+        for rank, material, dark in zip(RANKS, MATERIALS, (0.5, 0.68, 0.56), strict=True)
         for angle, long, half in rank
         for piece in _petal(angle * wide, long * tall, half, material, dark)
     ]
@@ -116,11 +116,12 @@ def lotus(chance: Chance) -> Drawing:
 
 
 def _cup() -> Part:
-    """The small cup at the foot, from which all petals come."""
+    """The cup at the foot, from which all petals come: three points that cover where these meet."""
     right = np.vstack(
         [
-            bezier((0, -5.2), (3.0, -2.4), (8.0, -1.4), (12.5, -1.6), 14),
-            bezier((12.5, -1.6), (11.0, 4.6), (4.4, 6.2), (0, 11.5), 16)[1:],
+            bezier((0, -16.0), (2.4, -11.0), (4.6, -9.0), (7.0, -8.0), 12),
+            bezier((7.0, -8.0), (10.4, -8.4), (15.0, -9.4), (19.0, -9.0), 12)[1:],
+            bezier((19.0, -9.0), (16.0, 2.0), (8.0, 7.6), (0, 8.6), 16)[1:],
         ]
     )
-    return Part(mirrored(right), "leaf", (), (), None, group="lotus", body="lotus cup", form=0.0)
+    return Part(mirrored(right), "leaf light", (), (), None, group="lotus", body="lotus cup", form=0.0)

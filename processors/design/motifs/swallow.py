@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, bezier, catmull, contour, normals, offset, points, resample, ribbon
+from processors.design.curves import Points, bezier, catmull, contour, normals, offset, points, resample, ribbon, turn
 from processors.design.motifs.feathers import blade
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.pen import polygon
 
 LEAD = ((4, 9), (12, 2), (17, -13), (18, -33), (11, -58), (-8, -88), (-44, -120))
 """The front edge of a wing, from the shoulder over the wrist to the tip; the bird flies to the right."""
@@ -33,6 +36,18 @@ def _row(
         one = blade(root, tip, wide, 0.0, material, group, quill=False, blunt=blunt, along=shaft)
         made.append(replace(one, parted=0.12))
     return made
+
+
+CLEAR = 1.6
+"""How far from the hem of the coverts the lines of feathers end."""
+
+
+def _free(ring: Points, covered: BaseGeometry) -> tuple[Line, ...]:
+    """What of a feather's outline is clear of what lies over its root, from there round its tip and back."""
+    start = int(np.argmin(shapely.distance(shapely.points(ring), covered)))
+    path = np.roll(ring, -start, axis=0)
+    runs = shapely.get_parts(shapely.LineString(np.vstack([path, path[:1]])).difference(covered))
+    return tuple(Line(np.asarray(one.coords), "inner", 0.2, 0.2, 0.5) for one in runs if one.length > 4 * CLEAR)
 
 
 def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
@@ -68,14 +83,15 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     t = np.linspace(0, 1, len(run))
     reach = np.interp(t, [0, 0.18, 0.5, 0.8, 1], [8.5, 16.5, 18.0, 12.0, 1.0])
     aim = np.array([-0.42, 0.16]) - normals(run) * 0.8
-    hem = run + aim * (reach * (0.9 + 0.13 * np.abs(np.sin(6 * np.pi * t))))[:, None]
-    # Feathers are dark where they come out from under it.
-    parts = [replace(one, shadows=(Shadow(hem[6:-10], 15.0, 0.85),)) for one in parts]
-    # The hem is a line of the band's own, so that beside it black feathers leave one clean seam.
-    lines = [Line((run + 0.93 * (hem - run))[:-3], "inner", 0.5, 0.4, 0.5)]
-    for j in range(1, 6):
-        i = int(j / 6 * (len(run) - 1))
-        lines.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.62]), "detail", 1.0, 0.0, 0.1))
+    hem = run + aim * (reach * (0.8 + 0.25 * np.abs(np.sin(5 * np.pi * t))))[:, None]
+    # Feathers are dark where they come out from under it; their own lines end clear of it, or they would be hooks in
+    # the bare seam that black feathers leave there.
+    covered = polygon(np.vstack([run, hem[::-1]])).buffer(CLEAR)
+    parts = [replace(one, edges=_free(one.ring, covered), shadows=(Shadow(hem[6:-10], 15.0, 0.85),)) for one in parts]
+    spread = shapely.union_all([polygon(one.ring) for one in parts])
+    whole = np.asarray(max(shapely.get_parts(spread), key=lambda one: one.area).exterior.coords)[:-1]
+    parts = [Part(whole, "feather", group=group, body=f"{group} arm", form=0.0), *parts]
+    rim = Line((run + 0.96 * (hem - run))[7:-3], "inner", 0.3, 0.3, 0.5)
     arm = edge[:ARM]
     deep = np.interp(np.linspace(0, 1, ARM), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.4])
     under = offset(arm, deep)
@@ -84,7 +100,7 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
     band = Part(
         np.vstack([run, hem[::-1]]),
         "belly",
-        tuple(lines),
+        (rim,) if primaries > 4 else (),
         (Shadow(under[4:80], 7.0, 0.6, True),),
         fall,
         group=group,
@@ -103,8 +119,8 @@ def _set(parts: list[Part], x: float, y: float, scale: float, degrees: float) ->
 
 
 POSES: dict[str, tuple[float, float, float, float, float]] = {
-    "": (-38.0, -2.0, 61.0, 1.0, 0.55),
-    "stooping": (29.0, -21.0, 43.0, 1.0, 1.0),
+    "": (-38.0, -13.0, 43.0, 0.94, 0.55),
+    "stooping": (29.0, -27.0, 22.0, 0.94, 1.0),
 }
 """How a swallow flies: how it is turned, its near wing and its far one, how large the far one is, and how far its tail
 swings up."""
@@ -131,28 +147,39 @@ def _tail(swing: float) -> list[Part]:
     return tails
 
 
+BILL, EYE = (87.0, 1.4), (60.5, -11.0)
+"""Where a swallow's bill ends, and the middle of its eye."""
+
+
+def _almond(x: float, y: float, wide: float, high: float) -> Points:
+    """An eye that is drawn out to a corner in front and behind, its fore corner the lower one."""
+    a = np.linspace(0.0, 2 * np.pi, 33)[:-1]
+    ring = np.column_stack([wide * np.cos(a), high * np.sin(a) * (1 - 0.45 * np.cos(a) ** 2)])
+    return np.asarray(turn(ring, 12.0) + np.array([x, y]))
+
+
 def swallow(chance: Chance, form: str = "") -> Drawing:
     """A swallow that flies to the right, both wings raised from one shoulder, its tail streaming; about 210 wide. The
     form "stooping" comes down head first."""
     turned, near, far, size, swing = POSES.get(form, POSES[""])
     lift = chance.spread("rise", -8, 8)
     sweep = chance.spread("sweep", -3, 3)
-    back = [(75, 1.2), (67, -4.4), (61.5, -13.6), (51, -19.6), (38, -17.8), (19, -12.4), (-8, -5), (-34, 2), (-60, 9)]
-    under = [(-60, 9), (-36, 15.5), (-14, 21), (6, 25.6), (26, 24.6), (43, 18), (55, 9.6), (63, 4.6), (75, 1.2)]
+    back = [BILL, (75.5, -6), (68, -19), (55, -26.4), (40, -23.4), (19, -13.4), (-8, -5), (-34, 2), (-60, 9)]
+    under = [(-60, 9), (-36, 15.5), (-14, 21), (6, 26), (26, 26.4), (46, 21.6), (60, 12.4), (70, 5.4), BILL]
     body = np.vstack([catmull(back), catmull(under)])
     breast = contour(
-        [(66, 0.6), (58, -2.0), (48, -0.6), (40, 4.8), (34, 12.6), (33, 22.4)],
-        [(33, 22.4), (43, 17.6), (55, 9.4), (62, 4.8), (66, 0.6)],
+        [(73, 0.4), (64, -3.4), (52, -1.6), (42, 4.8), (35, 13.6), (33, 24.6)],
+        [(33, 24.6), (46, 20.8), (59, 12.2), (68, 5.4), (73, 0.4)],
     )
     belly = contour(
-        [(33, 22.4), (33.6, 13.0), (22, 10.5), (6, 9.5), (-18, 9.6), (-52, 10.4)],
-        [(-52, 10.4), (-34, 15.2), (-14, 20.6), (6, 25.2), (26, 24.2), (33, 22.4)],
+        [(33, 24.6), (34.6, 14.0), (22, 10.5), (6, 9.5), (-18, 9.6), (-52, 10.4)],
+        [(-52, 10.4), (-34, 15.2), (-14, 20.6), (6, 25.6), (26, 26.0), (33, 24.6)],
     )
     eye = [
-        Part(circle(55.0, -8.4, 3.6, 26), "white", (), (), None, group="eye", form=0.0, rim="none"),
-        Part(circle(55.5, -8.2, 2.0, 20), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(_almond(*EYE, 5.0, 3.2), "white", (), (), None, group="eye", form=0.0, rim="none"),
+        Part(circle(EYE[0] + 0.4, EYE[1], 2.3, 24), "pupil", (), (), None, group="eye", form=0.0, rim="none"),
     ]
-    gape = Line(catmull([(74, 1.0), (67, -0.6), (61, -2.4)]), "detail", 0.3, 0.0, 0.3)
+    gape = Line(catmull([(86, 1.0), (78, -1.0), (71, -3.4)]), "detail", 0.3, 0.0, 0.3)
     rails = np.stack([catmull(belly_rail(t)) for t in np.linspace(0.0, 1.0, 9)])
     parts = [
         *_set(_wing("far wing", 4, 3), 15, -5, 0.94 * size, far + sweep - lift),
@@ -181,7 +208,7 @@ def swallow(chance: Chance, form: str = "") -> Drawing:
         *eye,
         *_set(_wing("near wing", 5, 4), 8, 5, 1.04, near - sweep),
     ]
-    bird = Drawing(tuple(replace(part, casts=False) for part in parts), {"bill": (75.0, 1.2), "eye": (55.5, -8.2)})
+    bird = Drawing(tuple(replace(part, casts=False) for part in parts), {"bill": BILL, "eye": EYE})
     return bird.placed(degrees=turned + lift)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, mirrored, points, resample, stroke
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
+from processors.design.pen import polygon
 
 
 def rays(root: tuple[float, float], rim: Points, n: int) -> Points:
@@ -124,10 +126,10 @@ def perched(chance: Chance) -> Drawing:
         [(2, -13), (6, -12)],
     )
     pane = contour(
-        [(8, -16), (12.4, -36), (11.6, -56), (4.4, -70 + lift)],
+        [(7.6, -21), (12.4, -38), (11.6, -56), (4.4, -70 + lift)],
         [(4.4, -70 + lift), (-4.4, -62), (-8, -52), (-14, -43.6)],
-        [(-14, -43.6), (-7, -30), (3, -17)],
-        [(3, -17), (8, -16)],
+        [(-14, -43.6), (-7, -32), (4.4, -22)],
+        [(4.4, -22), (7.6, -21)],
     )
     low_pane = contour(
         [(-1, -17), (-11, -27), (-22, -38.4)],
@@ -154,8 +156,10 @@ def perched(chance: Chance) -> Drawing:
         _feeler(catmull([(22, -15.6), (31, -21), (39, -29)]), 1.7),
     ]
     head = circle(19.4, -13.0, 3.8, 30)
-    parts += [*feelers, Part(body, "pupil", (), (), None, group="body", rim="none", form=0.0)]
-    return Drawing((*parts, Part(head, "pupil", (), (), None, group="body", rim="none", form=0.0)))
+    # Body and fore wing are one thing: no bare seam parts a wing from its root.
+    whole = shapely.union_all([polygon(p) for p in (body, head, circle(12.4, -11.4, 4.6, 30))])
+    trunk = np.asarray(whole.exterior.coords)[:-1]
+    return Drawing((*parts, *feelers, Part(trunk, "pupil", (), (), None, group="fore", rim="none", form=0.0)))
 
 
 def insect(size: float) -> list[Part]:

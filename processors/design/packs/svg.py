@@ -14,14 +14,15 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.packs.cleaning import filled, only_areas
 from processors.design.packs.linework import Stroke, is_linework, thinned
 from processors.design.packs.model import PackError
-from processors.design.packs.paths import Points, flattened
+from processors.design.packs.paths import Points
+from processors.design.packs.svg_shapes import length, outline
+from processors.design.packs.svg_transforms import NUMBER, SAME, Matrix, times, transform
 from processors.imaging.vectors import VectorError, parsed
 
 MOST_ELEMENTS, DEEPEST = 4_000, 24
 LIGHT = 0.85
 """Paint this light (0 to 1) is the paper's: it takes away what lies under it."""
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _CAPS = {"butt": "flat", "round": "round", "square": "square"}
 _JOINS = {"miter": "mitre", "round": "round", "bevel": "bevel"}
 _UNDRAWN = frozenset(
@@ -45,15 +46,13 @@ _UNDRAWN = frozenset(
     ]
 )
 _NAMED = {"white": "#ffffff", "snow": "#fffafa", "ivory": "#fffff0", "ghostwhite": "#f8f8ff", "whitesmoke": "#f5f5f5"}
-_Matrix = tuple[float, float, float, float, float, float]
-_SAME: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Paint:
     """What a child takes from its parents. `to_page` is the transform so far (SVG's a b c d e f)."""
 
-    to_page: _Matrix = _SAME
+    to_page: Matrix = SAME
     fill: str = "black"
     rule: str = "nonzero"
     stroke: str = "none"
@@ -117,10 +116,10 @@ def _in_thin_lines(page: _Page) -> list[tuple[BaseGeometry, bool]]:
 
 
 def _box(root: ET.Element) -> tuple[float, float, float, float] | None:
-    numbers = [float(n) for n in re.findall(_NUMBER, root.get("viewBox", ""))]
+    numbers = [float(n) for n in re.findall(NUMBER, root.get("viewBox", ""))]
     if len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
         return numbers[0], numbers[1], numbers[2], numbers[3]
-    sides = [re.fullmatch(rf"\s*({_NUMBER})\s*(?:px)?\s*", root.get(k, "")) for k in ("width", "height")]
+    sides = [re.fullmatch(rf"\s*({NUMBER})\s*(?:px)?\s*", root.get(k, "")) for k in ("width", "height")]
     if sides[0] and sides[1] and float(sides[0][1]) > 0 and float(sides[1][1]) > 0:
         return 0.0, 0.0, float(sides[0][1]), float(sides[1][1])
     return None
@@ -138,7 +137,7 @@ def _walk(element: ET.Element, paint: _Paint, page: _Page, depth: int) -> None:
         raise PackError("holds_text", "it holds text; convert it to outlines and export again")
     if style.get("mask", "none") != "none":
         raise PackError("holds_mask", "it uses a mask; flatten it to plain paths and export again")
-    if _length(style.get("opacity"), 1.0) < 0.05:
+    if length(style.get("opacity"), 1.0) < 0.05:
         return
     paint = _inherited(paint, element, style)
     first = len(page.painted)
@@ -161,8 +160,8 @@ def _use(element: ET.Element, paint: _Paint, page: _Page, depth: int) -> None:
     wanted = page.ids.get(href.strip().removeprefix("#"))
     if wanted is None:
         return
-    x, y = _length(element.get("x"), 0.0), _length(element.get("y"), 0.0)
-    paint = replace(paint, to_page=_times(paint.to_page, (1, 0, 0, 1, x, y)))
+    x, y = length(element.get("x"), 0.0), length(element.get("y"), 0.0)
+    paint = replace(paint, to_page=times(paint.to_page, (1, 0, 0, 1, x, y)))
     if str(wanted.tag).split("}")[-1] == "symbol":
         for child in wanted:
             _walk(child, paint, page, depth + 1)
@@ -196,14 +195,14 @@ def _inherited(paint: _Paint, element: ET.Element, style: dict[str, str]) -> _Pa
     fill = style.get("fill", paint.fill)
     stroke = style.get("stroke", paint.stroke)
     return _Paint(
-        _times(paint.to_page, _transform(element.get("transform", ""))),
-        "none" if _length(style.get("fill-opacity"), 1.0) < 0.05 else fill if fill != "inherit" else paint.fill,
+        times(paint.to_page, transform(element.get("transform", ""))),
+        "none" if length(style.get("fill-opacity"), 1.0) < 0.05 else fill if fill != "inherit" else paint.fill,
         style.get("fill-rule", paint.rule),
-        "none" if _length(style.get("stroke-opacity"), 1.0) < 0.05 else stroke if stroke != "inherit" else paint.stroke,
-        _length(style.get("stroke-width"), paint.width),
+        "none" if length(style.get("stroke-opacity"), 1.0) < 0.05 else stroke if stroke != "inherit" else paint.stroke,
+        length(style.get("stroke-width"), paint.width),
         style.get("stroke-linecap", paint.cap),
         style.get("stroke-linejoin", paint.join),
-        _length(style.get("stroke-miterlimit"), paint.mitre),
+        length(style.get("stroke-miterlimit"), paint.mitre),
     )
 
 
@@ -213,7 +212,7 @@ def _draw(name: str, element: ET.Element, style: dict[str, str], paint: _Paint, 
     if abs(a * d - b * c) < 1e-12:
         return
     tolerance = page.tolerance / scale
-    lines = _outline(name, element, tolerance)
+    lines = outline(name, element, tolerance)
     matrix = [a, c, b, d, e, f]
     if paint.fill != "none":
         area = filled([p for p, _ in lines], "evenodd" if paint.rule == "evenodd" else "nonzero")
@@ -246,83 +245,6 @@ def _ribbon(points: Points, closed: bool, half: float, paint: _Paint, segments: 
         join_style=_JOINS.get(paint.join, "mitre"),
         mitre_limit=max(1.0, paint.mitre),
     )
-
-
-def _outline(name: str, element: ET.Element, tolerance: float) -> list[tuple[Points, bool]]:
-    def number(key: str, otherwise: float = 0.0) -> float:
-        return _length(element.get(key), otherwise)
-
-    if name == "path":
-        return flattened(element.get("d", ""), tolerance)
-    if name in ("polygon", "polyline"):
-        numbers = [float(n) for n in re.findall(_NUMBER, element.get("points", ""))]
-        return [(np.array(numbers[: len(numbers) // 2 * 2]).reshape(-1, 2), name == "polygon")] if numbers else []
-    if name == "line":
-        return [(np.array([[number("x1"), number("y1")], [number("x2"), number("y2")]]), False)]
-    if name in ("circle", "ellipse"):
-        rx, ry = (number("r"), number("r")) if name == "circle" else (number("rx"), number("ry"))
-        if rx <= 0 or ry <= 0:
-            return []
-        x, y = number("cx"), number("cy")
-        return flattened(f"M{x - rx} {y}a{rx} {ry} 0 1 0 {2 * rx} 0a{rx} {ry} 0 1 0 {-2 * rx} 0z", tolerance)
-    if name == "rect":
-        return _rectangle(number("x"), number("y"), number("width"), number("height"), element, tolerance)
-    return []
-
-
-def _rectangle(
-    x: float, y: float, w: float, h: float, element: ET.Element, tolerance: float
-) -> list[tuple[Points, bool]]:
-    if w <= 0 or h <= 0:
-        return []
-    rx = _length(element.get("rx"), _length(element.get("ry"), 0.0))
-    ry = _length(element.get("ry"), rx)
-    rx, ry = min(rx, w / 2), min(ry, h / 2)
-    if rx <= 0 or ry <= 0:
-        return flattened(f"M{x} {y}h{w}v{h}h{-w}z", tolerance)
-    arc = f"a{rx} {ry} 0 0 1"
-    return flattened(
-        f"M{x + rx} {y}h{w - 2 * rx}{arc} {rx} {ry}v{h - 2 * ry}{arc} {-rx} {ry}"
-        f"h{2 * rx - w}{arc} {-rx} {-ry}v{2 * ry - h}{arc} {rx} {-ry}z",
-        tolerance,
-    )
-
-
-def _length(text: str | None, otherwise: float) -> float:
-    found = re.match(rf"\s*({_NUMBER})\s*(px|%|)\s*$", text or "")
-    if not found:
-        return otherwise
-    return float(found[1]) / (100 if found[2] == "%" else 1)
-
-
-def _times(outer: _Matrix, inner: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = outer
-    p, q, r, s, t, u = inner
-    return a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f
-
-
-def _transform(text: str) -> _Matrix:
-    """Raises PackError for what is no list of transforms."""
-    whole = _SAME
-    for name, arguments in re.findall(r"([A-Za-z]+)\s*\(([^)]*)\)", text):
-        n = [float(v) for v in re.findall(_NUMBER, arguments)]
-        if name == "matrix" and len(n) == 6:
-            step: _Matrix = (n[0], n[1], n[2], n[3], n[4], n[5])
-        elif name == "translate" and n:
-            step = (1, 0, 0, 1, n[0], n[1] if len(n) > 1 else 0)
-        elif name == "scale" and n:
-            step = (n[0], 0, 0, n[1] if len(n) > 1 else n[0], 0, 0)
-        elif name == "rotate" and n:
-            c, s = float(np.cos(np.deg2rad(n[0]))), float(np.sin(np.deg2rad(n[0])))
-            x, y = (n[1], n[2]) if len(n) > 2 else (0.0, 0.0)
-            step = (c, s, -s, c, x - c * x + s * y, y - s * x - c * y)
-        elif name in ("skewX", "skewY") and n:
-            t = float(np.tan(np.deg2rad(n[0])))
-            step = (1, 0, t, 1, 0, 0) if name == "skewX" else (1, t, 0, 1, 0, 0)
-        else:
-            raise PackError("bad_transform", f"the transform {name}({arguments[:40]}) cannot be read")
-        whole = _times(whole, step)
-    return whole
 
 
 def _is_light(paint: str) -> bool:

@@ -17,6 +17,7 @@ BLACKWORK = Style(
     solids=frozenset(
         {
             "leaf dark",
+            "fir",
             "leaf",
             "snake",
             "scale",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from processors.design.styles.table import Style
 
 ROSE, SAGE, MOSS, STRAW, EARTH, MIST = "#d9a09a", "#b3c29a", "#8fa678", "#ead6a4", "#c2a083", "#b7c8cf"
-SLATE, STEEL, CARP, CREAM = "#7f98a6", "#cfd8db", "#c8776b", "#f1e7cb"
+SLATE, STEEL, CARP, CREAM, FAWN = "#7f98a6", "#cfd8db", "#c8776b", "#f1e7cb", "#e3d2bd"
 
 BOTANICAL = Style(
     name="botanical",
@@ -29,6 +29,7 @@ BOTANICAL = Style(
             "cloth back": ROSE,
             "leaf": SAGE,
             "leaf dark": MOSS,
+            "fir": MOSS,
             "leaf light": SAGE,
             "stem": MOSS,
             "snake": SAGE,
@@ -48,7 +49,7 @@ BOTANICAL = Style(
             "wood": EARTH,
             "hull": EARTH,
             "fur": EARTH,
-            "fur pale": EARTH,
+            "fur pale": FAWN,
             "coat": EARTH,
             "breast": EARTH,
             "feather": MIST,

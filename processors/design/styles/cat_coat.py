@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -134,40 +134,16 @@ def _dotted(cat: Sequence[Part], k: float) -> list[Part]:
     return [replace(p, material="tabby") if p.material == "fur dark" else p for p in cat]
 
 
-SHORT = 0.26
-"""A stroke so much shorter than the longest would be a burr."""
-
-
-def _teeth(root: Points, long: float, apart: float, lean: float) -> Iterator[BaseGeometry]:
-    """Strokes whipped out of a line to the right of its way (on the page), longest half-way along it."""
-    count = max(int(lengths(root)[-1] / apart), 6)
-    feet, out = resample(root, count), normals(resample(root, count))
-    way = np.column_stack([out[:, 1], -out[:, 0]])
-    for i, share in enumerate(np.sin(np.pi * (np.arange(count) + 0.5) / count)):
-        tall = long * share * TURNS[i % len(TURNS)]
-        if tall < SHORT * long:
-            continue
-        tip = feet[i] + out[i] * tall + way[i] * lean * tall
-        bend = feet[i] + out[i] * 0.5 * tall + way[i] * 0.2 * lean * tall
-        spine = catmull([feet[i], bend, tip], samples=4)
-        yield polygon(stroke(spine, 1.35 * apart * np.linspace(1, 0.02, len(spine))))
-
-
-def _whip(root: Points, long: float, apart: float, lean: float) -> BaseGeometry:
-    """A shade whipped out of a line to its one side: black along the line, running out in points that lean along it.
-    One without a lean has a clean edge."""
+def _crescent(root: Points, deep: float) -> BaseGeometry:
+    """A shade along a line, to its one side, deepest half-way along it."""
     t = np.linspace(0, 1, 40)
     path = resample(root, 40)
-    out = normals(path)
-    ground = polygon(np.vstack([path, (path + out * 1.3 * long)[::-1]]))
-    band = np.vstack([path, (path + out * (0.26 * long * np.sin(np.pi * t))[:, None])[::-1]])
-    if not lean:
-        return polygon(band)
-    return shapely.union_all([polygon(band), *_teeth(root, long, apart, lean)]).intersection(ground)
+    return polygon(np.vstack([path, (path + normals(path) * (0.3 * deep * np.sin(np.pi * t))[:, None])[::-1]]))
 
 
 def _shaded(cat: Sequence[Part], k: float) -> list[Part]:
-    """Black whipped in over the coat: under the chin, before the thigh, and up from the tail into the haunch."""
+    """Black along the lower sides of the coat, each shade with one clean edge: under the chin, before the thigh, and up
+    from the tail into the haunch."""
     at, head = _coats(cat)
     body, skull = cat[at], cat[head]
     u, skin = _unit(body), polygon(body.ring)
@@ -175,14 +151,14 @@ def _shaded(cat: Sequence[Part], k: float) -> list[Part]:
     # The parts of a mirrored cat are drawn the other way about.
     side = _turned(body)
     roots = (
-        (fold[int(0.48 * len(fold)) : int(0.94 * len(fold))], -24.0, 0.7),
-        (leg[int(0.14 * len(leg)) : int(0.54 * len(leg))], -15.0, -1.0),
-        (skull.ring[60:124], -9.0, 0.0),
+        (fold[int(0.48 * len(fold)) : int(0.94 * len(fold))], -20.0),
+        (leg[int(0.14 * len(leg)) : int(0.56 * len(leg))], -13.0),
+        (skull.ring[60:124], -9.0),
     )
     made = []
-    for root, long, lean in roots:
+    for root, long in roots:
         way = root if long * side > 0 else root[::-1]
-        shade = _whip(way, abs(long) * u, 3.3 * u, lean * (1 if way is root else -1))
+        shade = _crescent(way, abs(long) * u)
         seen = max(shapely.get_parts(shade.intersection(skin)), key=lambda g: float(g.area))
         made.append(Part(np.asarray(seen.exterior.coords)[:-1], "tabby", (), (), None, body.group, (), body.body, 0.0))
     return [*cat[: at + 1], *made, *cat[at + 1 :]]
@@ -202,23 +178,39 @@ def _furred(cat: Sequence[Part], k: float) -> list[Part]:
     ring, fold, leg = body.ring, body.lines[0].path, body.lines[1].path
     n = 14
     rows = (
-        (ring[2 * n : 7 * n], 1.0, 15.0, 0.9, 0.0),
-        (ring[7 * n : 10 * n], 1.0, 9.0, 1.2, 0.0),
-        (ring[10 * n : 16 * n], 1.0, 6.5, 1.5, 0.0),
-        (leg[int(0.16 * len(leg)) : int(0.62 * len(leg))], -1.0, 11.0, 0.9, 0.0),
-        (fold[int(0.5 * len(fold)) : int(0.92 * len(fold))], -1.0, 11.0, -1.0, 0.0),
+        (ring[10 * n : 15 * n], 1.0, 7.5, 1.5, 0.0),
+        (leg[int(0.2 * len(leg)) : int(0.6 * len(leg))], 1.0, 13.0, 0.9, 0.0),
+        (fold[int(0.5 * len(fold)) : int(0.92 * len(fold))], -1.0, 15.0, -1.0, 0.0),
     )
     lines = [line for row in rows for line in _strokes(*row, u, side)]
-    cheek = _strokes(skull.ring[52:96], 1.0, 6.0, 0.5, 0.0, u, side)
-    cheek += _strokes(skull.ring[104:148], 1.0, 6.0, -0.5, 0.0, u, side)
-    dressed = replace(body, lines=(*body.lines, *lines))
-    face = replace(skull, lines=(*skull.lines, *cheek))
-    return [dressed if i == at else face if i == head else p for i, p in enumerate(cat)]
+    pale = [p for p in (_thigh(body, 0.28 * k),) if p is not None]
+    dressed, face = replace(body, lines=(*body.lines, *lines[: -_count(rows[2][0], u)])), skull
+    if pale:
+        pale = [replace(pale[0], lines=(*body.lines[2:], *lines[-_count(rows[2][0], u) :]))]
+    found = [dressed if i == at else face if i == head else p for i, p in enumerate(cat)]
+    return [*found[: at + 1], *pale, *found[at + 1 :]]
+
+
+def _thigh(body: Part, within: float) -> Part | None:
+    """The paler fur of the haunch and the paw, inside of the lines about them."""
+    fold, leg = body.lines[0].path, body.lines[1].path
+    first = int(np.argmin(np.hypot(*(fold - leg[-1]).T)))
+    shape = polygon(np.vstack([leg, fold[first:]])).buffer(0).buffer(-within)
+    pieces = shapely.get_parts(shape)
+    if not len(pieces):
+        return None
+    ring = np.asarray(max(pieces, key=lambda g: float(g.area)).exterior.coords)[:-1]
+    return Part(ring, "fur pale", (), (), None, body.group, (), body.body, 0.0, rim="none", casts=False)
+
+
+def _count(root: Points, u: float) -> int:
+    """The strokes that set out from a line."""
+    return max(int(lengths(root)[-1] / (2.6 * u)), 4)
 
 
 def _strokes(root: Points, to: float, long: float, lean: float, inset: float, u: float, side: float) -> list[Line]:
     """Strokes of fur out of a line, leaning along it, each bent as the form is; `inset` sets the row in from it."""
-    count = max(int(lengths(root)[-1] / (2.6 * u)), 4)
+    count = _count(root, u)
     feet = resample(root, count)
     out = normals(feet) * to * side
     way = np.gradient(feet, axis=0)

@@ -16,7 +16,9 @@ FINE_LINE = Style(
     swell=0.4,
     halo=1.2,
     seam=0.5,
-    solids=frozenset({"pupil", "hollow", "heart", "metal dark", "mark", "night", "feather dark", "stripe", "tabby"}),
+    solids=frozenset(
+        {"pupil", "hollow", "heart", "metal dark", "mark", "night", "feather dark", "stripe", "tabby", "fir"}
+    ),
     skip=frozenset({"sky", "shade", "spike"}),
     shading="hatch",
     spacing=1.05,

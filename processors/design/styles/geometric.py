@@ -24,6 +24,7 @@ GEOMETRIC = Style(
             "plate dark",
             "feather dark",
             "leaf dark",
+            "fir",
             "fur dark",
             "wing dark",
         }

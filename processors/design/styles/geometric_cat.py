@@ -1,4 +1,4 @@
-"""A sleeping cat of planes: four on its head, three on its back, a fan on its haunch, bands along its tail."""
+"""A sleeping cat of planes: seven about its nose, three on its back, a fan on its haunch, bands along its tail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from processors.design.curves import Points, resample, stroke, swell
+from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.tone import LIGHT
 
@@ -17,14 +17,11 @@ SPAN = 14
 HUB = (0.42, 0.58)
 """Where the planes of the haunch meet: so far from the knee to the rump, and from the top of the thigh to the tail."""
 
-CORNERS = (0, 20, 44, 68, 90, 110, 132, 156, 180, 200)
+CORNERS = (0, 20, 38, 57, 78, 100, 122, 143, 162, 180, 200)
 """The corners of the head, of the points of its contour, from the root of one ear round to that of the other."""
 
-BLAZE = 4.4
-"""Half the breadth of the blaze where it begins at the brow, of a head 67 wide."""
-
-LID = 1.5
-"""How broad the line of a shut eye is, in `k` mm."""
+LID = ((6.6, -6.6), (14.2, -0.4), (24.6, -7.0), (14.4, -4.0))
+"""A shut eye, two strokes that meet: its corners, of a head 67 wide."""
 
 LIT = 0.1
 """A plane turned to the light so far is bare; others are ruled."""
@@ -55,16 +52,18 @@ def cut_coat(cat: Sequence[Part], k: float) -> list[Part]:
     ]
     whole = Part(np.array([*b[:18], *f[:1]]), "plane", group=body.group, body=body.body, form=0.0, flat=True)
     planes = [_plane(whole, ring, _turn(ring, hub)) for ring in turned]
+    clefts = tuple(replace(line, path=line.path[[0, -1]]) for line in body.lines[2:4])
     # Under the chin it is dark; the foot lies before that.
-    under = [b[1], t[7], t[8], *foot, f[3], f[2], f[1], f[0]]
+    under = [b[1], t[7], t[8], *foot, f[3], f[2], f[1]]
     planes.append(_plane(whole, under, "plane dark"))
-    planes.append(replace(_plane(whole, [knee, t[7], t[8], *foot, f[3], f[4]], "plane"), lines=body.lines[2:4]))
+    planes.append(replace(_plane(whole, [knee, t[7], t[8], *foot, f[3], f[4]], "plane"), lines=clefts))
     tail = [(b[7], b[8], f[7]), *((b[i], b[i + 1], f[14 - i], f[15 - i]) for i in range(8, 14))]
     for i, band in enumerate(tail):
         planes.append(_plane(whole, band, "plane" if i % 2 == 0 else "plane shade"))
-    planes.append(_plane(whole, [b[14], b[15], b[16], b[17], f[0], f[1]], "plane dark"))
+    planes.append(_plane(whole, [b[14], b[15], f[0], f[1]], "plane"))
+    planes.append(_plane(whole, [b[15], b[16], b[17], f[0]], "plane dark"))
     kept = [p for p in cat if p.material in ("fur dark", "pupil")]
-    return [whole, *planes, *_head(skull, next(p for p in cat if p.material == "white"), whole, k), *kept]
+    return [whole, *planes, *_head(skull, whole), *kept]
 
 
 def _plane(whole: Part, ring: Sequence[Points], material: str) -> Part:
@@ -78,8 +77,8 @@ def _turn(ring: Sequence[Points], hub: Points) -> str:
     return "plane" if faced > LIT else "plane shade"
 
 
-def _head(skull: Part, muzzle: Part, whole: Part, k: float) -> list[Part]:
-    """A face of a blaze, two upper planes with the eyes, two cheeks and a muzzle."""
+def _head(skull: Part, whole: Part) -> list[Part]:
+    """A face of planes that meet at the nose: brow, temples, cheeks and jaws, with an ear on either side."""
     r = skull.ring
     chin, brow = r[100], 0.5 * (r[0] + r[200])
     up = (brow - chin) / 48.2
@@ -90,18 +89,16 @@ def _head(skull: Part, muzzle: Part, whole: Part, k: float) -> list[Part]:
         return np.asarray(chin + right * x + up * (20.8 - y))
 
     outline = [r[i] for i in CORNERS]
-    face = [_plane(whole, outline, "plane")]
+    nose = at(0.0, 6.4)
+    face = [_plane(whole, outline, "plane"), _plane(whole, [outline[0], nose, outline[-1]], "plane")]
     for s in (1, -1):
-        ear, tip, temple, jaw, low = (outline[i if s > 0 else 9 - i] for i in range(5))
-        nose, lip = at(3.8 * s, 4.8), at(9.4 * s, 13.0)
-        shade = float((right * s * LIGHT).sum()) < 0
-        face.append(_plane(whole, [at(BLAZE * s, -28.0), ear, tip, temple, jaw, nose], "plane"))
-        face.append(_plane(whole, [jaw, low, lip, nose], "plane shade" if shade else "plane"))
-    face.append(_plane(whole, [at(BLAZE, -28.0), at(-BLAZE, -28.0), at(-3.8, 4.8), at(3.8, 4.8)], "plane"))
-    lips = [at(-3.8, 4.8), at(3.8, 4.8), at(9.4, 13.0), outline[4], outline[5], at(-9.4, 13.0)]
-    face.append(replace(_plane(whole, lips, "plane"), lines=muzzle.lines))
-    for lid in skull.lines:
-        path = resample(lid.path, 24)
-        drawn = stroke(path, np.maximum(LID * k * swell(24, lid.start, lid.end, lid.peak), 0.5 * k))
-        face.append(replace(whole, ring=drawn, material="pupil", rim="none"))
+        ear, tip, temple, cheek, jaw, low = (outline[i if s > 0 else 10 - i] for i in range(6))
+        dim = "plane shade" if float((right * s * LIGHT).sum()) < 0 else "plane"
+        face.append(_plane(whole, [ear, tip, temple], "plane"))
+        face.append(_plane(whole, [ear, temple, cheek, nose], "plane"))
+        face.append(_plane(whole, [cheek, jaw, nose], dim))
+        face.append(_plane(whole, [jaw, low, nose], "plane"))
+    mouth = [at(0.0, 10.4), at(6.2, 15.6), at(0.0, 13.2), at(-6.2, 15.6)]
+    lids = [[at(s * x, y) for x, y in LID] for s in (1, -1)]
+    face += [replace(whole, ring=np.array(ring), material="pupil", rim="none") for ring in (mouth, *lids)]
     return face

@@ -18,6 +18,7 @@ from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import chords, hoop
 from processors.design.styles.geometric_crown import ridged_crowns
 from processors.design.styles.geometric_dagger import daggers
+from processors.design.styles.geometric_great_wave import surging
 from processors.design.styles.geometric_heart import hearted
 from processors.design.styles.geometric_insects import winged
 from processors.design.styles.geometric_land import landed
@@ -84,7 +85,7 @@ def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     parts = leaves(roses(skies(vessels(parts, tolerance), tolerance)))
     parts = moths(owls(skulls(stalks(parts)), tolerance))
     parts = roped(anchors(daggers(snake_heads(parts))), tolerance)
-    parts = landed([_hooped(p) if _is_frame(p) else p for p in parts], tolerance)
+    parts = landed([_hooped(p) if _is_frame(p) else p for p in surging(parts)], tolerance)
     parts = winged(hearted(angled(planed(ridged_crowns(parts)))), tolerance)
     parts = built(chorded(bodied(triangled(parts), tolerance), tolerance), tolerance)
     return [angular(p, tolerance) for p in parts]

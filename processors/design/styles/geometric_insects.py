@@ -1,4 +1,4 @@
-"""Butterflies of straight edges: each wing a fan of planes from its root, their ends a margin of bare and black."""
+"""Butterflies of straight edges: each wing a fan of planes from its root, their ends a margin of bare and ruled ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from processors.design.curves import Points
 from processors.design.parts import Part
 from processors.design.styles.geometric_heart import rimmed
 
-MOST = 8
+MOST = 7
 """The most corners of a wing beside its root: more planes would be splinters."""
 
 CORE, MARGIN = 0.24, 0.68
@@ -28,7 +28,7 @@ def winged(parts: Sequence[Part], tolerance: float) -> list[Part]:
         thing, _, name = part.group.rpartition("/")
         if not thing.startswith("butterfly") or name not in ("fore", "hind", "body"):
             found.append(part)
-        elif name == "body":
+        elif name == "body" or part.material == "pupil":
             cut = np.asarray(LineString(np.vstack([part.ring, part.ring[:1]])).simplify(0.5 * tolerance).coords)[:-1]
             found.append(replace(part, ring=cut, lines=(), shadows=(), flat=True) if len(cut) > 3 else part)
         elif part.material == "wing dark":
@@ -53,8 +53,8 @@ def _wing(part: Part, tolerance: float, margin: bool) -> list[Part]:
         if margin:
             (c, d), (e, f) = (root + share * (np.array([a, b]) - root) for share in (CORE, MARGIN))
             core += _planes(whole, [root, c, d], "plane dark")
-            made += _planes(whole, [c, e, f, d], "plane shade" if i % 2 else "plane")
-            made += _planes(whole, [e, a, b, f], "plane" if i % 2 else "plane dark")
+            made += _planes(whole, [c, e, f, d], "plane")
+            made += _planes(whole, [e, a, b, f], "plane" if i % 2 else "plane shade")
         else:
             made += _planes(whole, [root, a, b], "plane dark" if i == len(corners) - 3 else "plane")
     return [made[0], *rimmed([*made[1:], *core])]

@@ -63,7 +63,7 @@ def _front(ranges: Mapping[str, Sequence[Part]]) -> str:
 
 
 def _is_fir(part: Part) -> bool:
-    return part.material == "leaf dark" and part.group.split("/")[-1].startswith("pine")
+    return part.material == "fir" and part.group.split("/")[-1].startswith("pine")
 
 
 def _is_crescent(part: Part) -> bool:
@@ -100,9 +100,12 @@ def _reserve(firs: Sequence[Part], broad: float) -> Part:
     return Part(ring, "open", group="skin", form=0.0, rim="none", casts=False)
 
 
-SPINE = ((0.3, 0.16), (0.52, -0.1), (1.0, 0.06))
+SPINE = ((0.28, 0.16), (0.48, -0.1), (0.72, 0.16), (1.0, 0.1))
 """The bends of the edge between a mountain's two sides: how far down, and how far to the dark side (of how far that
 reaches there)."""
+
+BUTTRESS = (0.44, 0.52)
+"""Where the black of the mountain in front bends back, so that it comes to a point over the foot."""
 
 UPPER = np.linspace(0.18, 0.5, 12)
 """How far down a mountain its slopes are taken, before anything cuts them."""
@@ -126,10 +129,16 @@ def _mountain(found: Sequence[Part], foot: float, bounds: BaseGeometry | None, f
     high = foot - crown[1]
     lit, away = (slopes[0], slopes[1]) if hand > 0 else (slopes[1], slopes[0])
     spine = [crown + np.array([hand * away * off * down * high, down * high]) for down, off in SPINE]
-    faces = (
+    outer = [crown, *spine]
+    buttress = crown + np.array([hand * away * BUTTRESS[1] * BUTTRESS[0] * high, BUTTRESS[0] * high])
+    if front:
+        outer = [crown, buttress, *spine[2:]]
+    faces = [
         ([crown + np.array([-hand * lit * high, high]), crown, *spine], "plane"),
-        ([crown, *spine, crown + np.array([hand * away * high, high])], "plane dark" if front else "plane shade"),
-    )
+        ([*outer, crown + np.array([hand * away * high, high])], "plane shade"),
+    ]
+    if front:
+        faces.insert(1, ([crown, *spine[:3], buttress], "plane dark"))
     made = []
     for ring, material in faces:
         shape: BaseGeometry = Polygon(np.array(ring))

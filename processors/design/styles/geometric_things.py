@@ -18,7 +18,8 @@ from processors.design.styles.geometric_spine import vertebrae
 def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """The parts, back to front, with sandglasses built of straight edges."""
     bulbs = {p.group: hexagons(p.ring) for p in parts if p.material == "glass"}
-    found = []
+    found: list[Part] = []
+    boards: list[Part] = []
     for part in straightened(vertebrae(parts)):
         if part.group in bulbs and part.material in ("glass", "dune"):
             ring = bulbs[part.group]
@@ -32,13 +33,15 @@ def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
         elif bulbs and part.material == "wood" and part.body.split("/")[-1].startswith("post"):
             found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
         elif bulbs and part.group.split("/")[-1] == "case" and len(part.ring) == TURNED:
-            found.append(replace(part, ring=part.ring[list(BOARD)], shadows=(), flat=True))
+            boards.append(replace(part, ring=part.ring[list(BOARD)], lines=(), shadows=(), flat=True))
         else:
             found.append(part)
-    return found
+    # What is flat has no upper side to stand on: glass and posts end behind their boards.
+    last = max((i for i, p in enumerate(found) if p.group in bulbs), default=-1)
+    return [*found[: last + 1], *boards, *found[last + 1 :]]
 
 
-TURNED, BOARD = 84, (0, 20, 31, 41, 62, 73)
+TURNED, BOARD = 120, (0, 40, 50, 60, 100, 110)
 """The points of a turned board's outline, and those that are the corners of a straight one."""
 
 WAIST = 0.05
@@ -55,11 +58,12 @@ def hexagons(ring: Points) -> Points:
 
 
 def _creases(glass: Points) -> tuple[Line, ...]:
-    """The edges of the plane on the light side of a sandglass's upper bulb."""
+    """The edges of the middle plane of a sandglass's upper bulb, from its shoulders down to the sand."""
     (x0, y0), (x1, y1) = glass.min(axis=0), glass.max(axis=0)
-    way = np.array([(-0.46, -0.96), (-0.62, -0.76), (-0.62, -0.5), (-0.97, -0.5)])
     middle, half = np.array([x0 + x1, y0 + y1]) / 2, np.array([x1 - x0, y1 - y0]) / 2
-    return (Line(way * half + middle, "detail", 0.6, 0.6),)
+    return tuple(
+        Line(np.array([(s * 0.72, -1.0), (s * 0.62, -0.3)]) * half + middle, "inner", 0.8, 0.8) for s in (-1, 1)
+    )
 
 
 FOOT = 0.075

@@ -21,6 +21,7 @@ LETTERING = Style(
             "hollow",
             "letter dark",
             "leaf dark",
+            "fir",
             "night",
             "mark",
             "metal dark",

@@ -12,15 +12,15 @@ from processors.design.motifs.fern import frond
 from processors.design.parts import Drawing, Part, joined
 from processors.design.pen import polygon
 from processors.design.script import HAIR
-from processors.design.styles.lettering_flourish import SWELLED
+from processors.design.styles.lettering_flourish import Flourish, Growth
 from processors.design.styles.lettering_script import Word
 
 NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.76, 0.33)
 """How much of a page's width and height the name under a ring may take."""
-RING_BOW = 0.08
-"""How far its line sags under the ring, in its width."""
+RING_BOW, RING_ARMS = 0.1, 1.7
+"""How far its line sags under the ring, in its width, and its arms rise beside it, in heights of a small letter."""
 
 TAPER = ((0.0, 0.12, 0.4, 0.72, 1.0), (0.34, 0.7, 1.0, 0.56, 0.1))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
@@ -67,7 +67,7 @@ def under_ring(text: str, width: float, height: float, margin: float, chance: Ch
     """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
     bare."""
     word = Word(text, chance.at("word"), RING_BOW)
-    whole = joined([word.flourish(0.0, SWELLED), word.letters])
+    whole = joined([word.flourish(Flourish(word.half, word.level, RING_ARMS, Growth.CRESTS)), word.letters])
     placed = whole.fitted(width / 2, height / 2, RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])
 

@@ -1,9 +1,10 @@
-"""The flourishes of a word in script: a tail or a leafy arm from its first and last stroke, and under it what its
-picture asks for: a swelling line, a wave, stars."""
+"""The flourishes of a word in script: a tail or an arm from its first and last stroke, and on the arm what its picture
+asks for: leaves, the crests of a sea, a star, a spur."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 import shapely
@@ -18,70 +19,97 @@ SIDES = (1.05, 1.35)
 """How far beside the word an arm may go out, in heights of a small letter."""
 POINT = 0.045
 """Width of a flourish's ends, in the same."""
-SHADE = 0.27
+SHADE = 0.3
 """Width where it is pressed, in the same."""
 PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
+DROP = 0.2
+"""Width of the drop in which a curl ends, as the letters' own do, in the same."""
 LUSH = 1.9
 """How high an arm goes that has room for three leaves, in the same; a lower one bears two."""
-BARE, SWELLED, WAVED, STARRED = range(4)
-"""What goes under a word: nothing, a swelling line, a wave that breaks, or a star between dwindling dots."""
 SPURRED = 1.3
-"""How high an arm goes that has room for spurs, in the same."""
-SPURS = ((0.36, 1.3),)
-"""Where spurs part from an arm, in its length, and how long they are, in the same."""
+"""How high an arm goes that has room for what grows on it, in the same."""
+SWELL = ((0.0, 0.1, 0.34, 0.6, 0.8, 1.0), (1.0, 1.15, 0.0, 1.6, 1.0, 0.8))
+"""How wide an arm is drawn: places along it and widths in hairs, 0 where it is pressed."""
+SPUR, CRESTS = ((0.42, 1.25),), ((0.28, 1.3), (0.5, 0.9))
+"""Where curls part from an arm, in its length, and how long they are, in heights of a small letter: one, or the crests
+of a sea, each smaller than the one before."""
 TAIL = (1.45, 0.3)
 """How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
 TAIL_WIDTH = ((0.0, 0.16, 0.55, 0.82, 1.0), (1.0, 1.0, 2.1, 1.1, 0.55))
 """How wide a tail is drawn: places along it and widths in hairs."""
-STAR = 0.46
-"""Half the height of the star under a word, in the same."""
-DOTS = ((0.74, 0.125), (1.2, 0.1), (1.6, 0.078), (1.94, 0.058))
-"""Where the dots beside the star stand, and half their width, in the same."""
+STAR, OVER = 0.42, 0.78
+"""Half the height of the star over an arm, and how far over it its middle stands, in the same."""
+
+
+class Growth(Enum):
+    """What grows on an arm."""
+
+    NOTHING = 0
+    SPUR = 1
+    LEAVES = 2
+    CRESTS = 3
+    STAR = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Flourish:
     """How a word's flourishes go, in heights of a small letter: `half` its width, `level` the depth they go under it,
-    `high` how far up beside the picture (0 for short tails to either side), `kind` what goes under it, `side` how far
-    out the arms go, and tails in its measure; `leafy` ones bear leaves."""
+    `high` how far up beside the picture (0 for short tails to either side), `growth` what grows on them, `side` how far
+    out the arms go, and tails in its measure; a `lyre`'s arms lean in to the picture and curl outward."""
 
     half: float
     level: float
     high: float
-    kind: int
-    leafy: bool = False
+    growth: Growth = Growth.NOTHING
     side: float = SIDES[0]
+    lyre: bool = False
 
     def arms(self, ending: Points, opening: Points) -> BaseGeometry:
         """The arms as a shape about x = 0, the line of writing at y = 0; `ending` and `opening` are the paths on which
         the pen leaves the last letter and the first."""
-        found = []
-        for side, way in ((1.0, ending), (-1.0, opening)):
-            if not self.high:
-                found.append(self._tail(way, side))
-                continue
-            path = self._arm(way, side)
-            s = lengths(path)
-            pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.7, 1.0))
-            width = np.interp(s / s[-1], [0, 0.14, 0.4, 0.66, 0.85, 1], [HAIR, HAIR, pressed, HAIR, 0.9 * HAIR, POINT])
-            found.append(swept(path, smoothed(width, 31)))
-            found += _leaves(path, side, self.high) if self.leafy else _spurs(path, side, self.high)
-        return shapely.union_all(found)
+        return self.arm(ending, 1.0).union(self.arm(opening, -1.0))
+
+    def arm(self, way: Points, side: float) -> BaseGeometry:
+        """The arm or tail to one `side`, 1 to the right and -1 to the left."""
+        if not self.high:
+            return self._tail(way, side)
+        path = self._arm(way, side)
+        s = lengths(path)
+        pressed = SHADE * float(np.clip(0.5 + 0.2 * self.high, 0.7, 1.0))
+        places, widths = SWELL
+        width = np.interp(s / s[-1], places, [w * HAIR or pressed for w in widths])
+        return shapely.union_all([swept(path, smoothed(width, 31)), *self._grown(path, side)])
+
+    def _grown(self, arm: Points, side: float) -> list[BaseGeometry]:
+        """What grows on an arm, and the drop in which its curl ends."""
+        eye = _drop(arm)
+        outer = side * (-1.0 if self.lyre else 1.0)
+        if self.growth is Growth.LEAVES:
+            return [*_leaves(arm, outer, self.high), eye]
+        if self.growth is Growth.NOTHING or self.high < SPURRED:
+            return [eye]
+        if self.growth is Growth.STAR:
+            return [_star(arm), eye]
+        return [*_curls(arm, outer, self.high, CRESTS if self.growth is Growth.CRESTS else SPUR), eye]
 
     def _arm(self, way: Points, side: float) -> Points:
         """From the end of a letter's stroke out, up beside the picture and round in a curl."""
         hand = np.array([side, 1.0])
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
         x, high = self.half + self.side, self.high
-        knots = [(x + 0.06, -0.32 - 0.45 * high), (x - 0.5, -0.35 - high)]
-        ways: list[float | None] = [None, -3.0]
+        if self.lyre:
+            knots = [(x - 0.1, -0.2 - 0.2 * high), (x - 0.28, -0.3 - 0.68 * high), (x + 0.16, -0.35 - high)]
+            ways: list[float | None] = [None, None, 0.1]
+        else:
+            knots, ways = [(x + 0.06, -0.32 - 0.45 * high), (x - 0.5, -0.35 - high)], [None, -3.0]
         if end[1] < -TALL:
             # Down from a letter's head: round under the arm first.
-            low = min(0.02, float(end[1]) + 1.1)
-            knots, ways = [(0.45 * end[0] + 0.55 * x, low), *knots], [0.0, *ways]
+            low = min(0.1, float(end[1]) + 1.4)
+            knots, ways = [(0.4 * end[0] + 0.6 * x, low), *knots], [0.0, *ways]
         start = float(np.arctan2(heading[1], heading[0]))
-        path = run_on(hobby(np.vstack([end, points(knots)]), [start, *ways], 60), 1.2 + 0.5 * high, -400.0)
+        turn = 400.0 if self.lyre else -400.0
+        path = run_on(hobby(np.vstack([end, points(knots)]), [start, *ways], 60), 1.2 + 0.5 * high, turn)
         return resample(path * hand, int(np.clip(lengths(path)[-1] / 0.045, 80, 500)))
 
     def _tail(self, way: Points, side: float) -> BaseGeometry:
@@ -106,39 +134,10 @@ class Flourish:
         return swept(path, smoothed(HAIR * np.interp(s, *TAIL_WIDTH), 15))
 
     def line(self) -> BaseGeometry:
-        """What goes under the word."""
-        if self.kind == SWELLED:
-            t = np.linspace(-1, 1, 240)
-            path = np.column_stack([0.66 * self.half * t, self.level + 0.14 * (1 - t**2)])
-            return swept(path, POINT + (PRESSED - POINT) * (1 - t**2) ** 1.6)
-        if self.kind == WAVED:
-            return self._wave()
-        return self._stars() if self.kind == STARRED else shapely.Polygon()
-
-    def _wave(self) -> BaseGeometry:
-        """A wave that runs to the right, swells, rears up and breaks forward in a curl."""
-        t = np.linspace(0, 1, 200)
-        swells = 1.68 if self.half < 2.6 else 2.68
-        high = np.interp(t, [0, 0.3, 1], [0.1, 0.17, 0.24])
-        x = self.half * (1.45 * t - 0.8)
-        body = np.column_stack([x, self.level + 0.22 - high * np.sin(2 * np.pi * swells * t)])
-        path = resample(run_on(body, 1.5, -440.0), 420)
-        s = lengths(path) / lengths(path)[-1]
-        width = np.interp(s, [0, 0.22, 0.38, 0.52, 0.72, 0.92, 1], [POINT, 0.14, 0.09, 0.15, PRESSED, HAIR, POINT])
-        return swept(path, smoothed(width, 41))
-
-    def _stars(self) -> BaseGeometry:
-        """A star with four points, and dots that dwindle away to either side of it."""
-        turn = np.linspace(0, 2 * np.pi, 160, endpoint=False)
-        # An astroid: its sides are drawn in as a star's of flash are.
-        ring = np.column_stack([0.72 * np.cos(turn) ** 3, np.sin(turn) ** 3]) * STAR
-        ring += 0.6 * POINT * np.column_stack([np.cos(turn), np.sin(turn)])
-        y = self.level + 0.28
-        found = [polygon(ring + np.array([0.0, y]))]
-        for x, r in DOTS:
-            if x < 0.9 * self.half:
-                found += [shapely.Point(way * x, y).buffer(r, quad_segs=12) for way in (1, -1)]
-        return shapely.union_all(found)
+        """A swelling line under the word."""
+        t = np.linspace(-1, 1, 240)
+        path = np.column_stack([0.66 * self.half * t, self.level + 0.14 * (1 - t**2)])
+        return swept(path, POINT + (PRESSED - POINT) * (1 - t**2) ** 1.6)
 
 
 def run_on(path: Points, long: float, turn: float) -> Points:
@@ -151,18 +150,32 @@ def run_on(path: Points, long: float, turn: float) -> Points:
     return np.vstack([path, path[-1] + np.cumsum(steps, axis=0)])
 
 
-def _spurs(arm: Points, side: float, high: float) -> list[BaseGeometry]:
-    """Curls that part from an arm to its outer side, smaller ones higher up."""
-    if high < SPURRED:
-        return []
+def _drop(arm: Points) -> BaseGeometry:
+    """The drop in which an arm's curl ends."""
+    tail = resample(arm[-max(8, len(arm) // 12) :], 24)
+    t = np.linspace(0, 1, 24)
+    return swept(tail, HAIR * 0.8 + (DROP - 0.8 * HAIR) * t**2.2)
+
+
+def _star(arm: Points) -> BaseGeometry:
+    """A star with four points over the crest of an arm."""
+    turn = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    # An astroid: its sides are drawn in as a star's of flash are.
+    ring = np.column_stack([0.72 * np.cos(turn) ** 3, np.sin(turn) ** 3]) * STAR
+    ring += 0.8 * POINT * np.column_stack([np.cos(turn), np.sin(turn)])
+    return polygon(ring + arm[int(np.argmin(arm[:, 1]))] - [0.0, OVER])
+
+
+def _curls(arm: Points, side: float, high: float, told: tuple[tuple[float, float], ...]) -> list[BaseGeometry]:
+    """Curls that part from an arm to one side, as a hair that swells and ends in a drop."""
     s = lengths(arm)
     found = []
-    for share, long in SPURS:
+    for share, long in told:
         at = int(np.searchsorted(s, share * s[-1]))
-        root = arm[max(at - 14, 0) : at + 1]
-        path = resample(run_on(root, long * (0.55 + 0.3 * high), side * 330.0), 160)
+        path = resample(run_on(arm[max(at - 8, 0) : at + 1], long * (0.6 + 0.3 * high), side * 340.0), 160)
         t = np.linspace(0, 1, len(path))
-        found.append(swept(path, smoothed(np.interp(t, [0, 0.12, 0.42, 0.78, 1], [HAIR, HAIR, 0.2, 0.1, POINT]), 15)))
+        width = np.interp(t, [0, 0.1, 0.36, 0.7, 0.84, 1], [POINT, HAIR, 0.19, HAIR, HAIR, 0.85 * DROP])
+        found.append(swept(path, smoothed(width, 11)))
     return found
 
 

@@ -3,6 +3,8 @@ flourishes that hold the two together."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from processors.design.curves import Points
 from processors.design.parts import Drawing, Part, joined
 from processors.design.script import HAIR, opening, written
 from processors.design.styles.geometric_frame import silhouette
-from processors.design.styles.lettering_flourish import BARE, SIDES, STARRED, SWELLED, WAVED, Flourish
+from processors.design.styles.lettering_flourish import SIDES, Flourish, Growth
 
 WIDE = 200.0
 """How wide a word is written, in composition units."""
@@ -24,21 +26,21 @@ FILL = 0.5
 """Half the width of the gaps between letters that nothing of a picture comes into, in the same."""
 LARGEST = 31.0
 """The most a small letter is high, in composition units: short words leave more to their picture."""
-SHORT = 0.6
-"""How far tails go out on a long page, in the measure of arms: its word fills it."""
+SHORT, NARROW = 0.8, (0.55, 0.75)
+"""How far flourishes go out on a long page, about, and where its arms stand: its word fills it."""
 FINEST = 1.25
 """How wide the hairs of the longest words are, in composition units: about half a millimetre on a page of 120."""
 LONG = 1.55
 """How many times as high as wide a page is that the piece is to fill from end to end."""
 SKIN = 8.5
 """The least bare skin between a picture and its word, in composition units: some 3.5 mm on a page of 120."""
-LOW, HIGH = 0.94, 1.1
+LOW, HIGH = 0.98, 1.28
 """How high a piece is, picture and word, in its word's width with its tails: under a flat picture and a tall one."""
 WIDER, LEAFY = 1.2, 1.9
 """How far flourishes go out beside a word, about, and those that bear leaves, in heights of a small letter."""
 SLENDER = 1.5
 """How many times as high as wide a picture is that makes a piece the highest."""
-CROWN = 1.7
+CROWN = 2.1
 """How far to either side of a letter's head nothing comes down beside it, in heights of a small letter: no tip of a
 picture goes in between two letters."""
 FIRST = 1.55
@@ -51,17 +53,19 @@ REACH = 300
 """How far to either side a picture's foot and a word's heads are looked at, in composition units."""
 ASIDE = tuple(range(-8, 13, 4))
 """How far beside the middle of its word a picture may stand, in composition units."""
-BOWS = (0.0, 0.025, 0.05)
+BOWS = (0.0, 0.025, 0.05, 0.075)
 """How much the line of a word may bend, in its width."""
 OWN = 2.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOWEST = 3.4, 1.0
-"""How far leafy flourishes go up beside a picture, in heights of a small letter."""
+HIGHEST, LOWEST, RISE = 4.4, 1.0, 0.66
+"""How far arms go up beside a picture, in heights of a small letter, and in its own height at most."""
+UNEVEN = 1.4
+"""How much higher one arm is than the other before the two are as different as their room."""
 OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
 OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
-"""What a word is set off with follows its picture: a wave goes under what swims, stars under what shines."""
+"""What grows on the arms follows their picture: crests about what swims, stars about what shines."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -73,7 +77,7 @@ def scripted(text: str, picture: Drawing | None, chance: Chance, tallest: float 
     `tallest` times as high as wide."""
     if picture is None:
         word = Word(text, chance, 0.0)
-        return joined([word.flourish(ALONE, SWELLED), word.letters])
+        return joined([word.flourish(Flourish(word.half, word.level, ALONE, Growth.SPUR), True), word.letters])
     return _stood(_wordless(picture), text, chance, tallest)
 
 
@@ -127,16 +131,19 @@ class Word:
         self.plate = bare(self.room, "pen/room")
         self.letters = Drawing(tuple(p for i, s in enumerate(self.shapes) for p in solid(s, f"pen/letter{i}")))
 
-    def flourish(self, high: float, kind: int, leafy: bool = False, side: float = SIDES[0]) -> Drawing:
-        """The flourishes of the word, whatever stands over it, its arms up to `high`; see `Flourish`."""
-        shape = shapely.union_all(self.flourishes(Flourish(self.half, self.level, high, kind, leafy, side)))
-        return Drawing(tuple(solid(shape, "pen/run")))
+    def flourish(self, told: Flourish, lined: bool = False) -> Drawing:
+        """The flourishes of the word, whatever stands over it, and a line under it where it is to be `lined`."""
+        shape = self.arms(told)
+        return Drawing(tuple(solid(shape.union(self._out(told.line(), 0.0)) if lined else shape, "pen/run")))
 
-    def flourishes(self, told: Flourish) -> tuple[BaseGeometry, BaseGeometry]:
-        """The arms and the line under the word."""
-        middle = np.array([self._middle, 0.0])
-        arms = told.arms(self._ending - middle, self._opening - middle)
-        return self._out(arms, 0.0), self._out(told.line(), 0.0)
+    def arms(self, told: Flourish) -> BaseGeometry:
+        """The arms, or tails, of the word."""
+        return self.arm(told, 1.0).union(self.arm(told, -1.0))
+
+    def arm(self, told: Flourish, side: float) -> BaseGeometry:
+        """The arm, or tail, to one side."""
+        way = self._ending if side > 0 else self._opening
+        return self._out(told.arm(way - np.array([self._middle, 0.0]), side), 0.0)
 
     def ends(self) -> tuple[Points, ...]:
         """The paths on which the pen leaves the first letter and the last, in composition units."""
@@ -165,14 +172,14 @@ def _leafy(picture: Drawing) -> bool:
     return any(p.material == "leaf" for p in picture.parts)
 
 
-def _kind(picture: Drawing) -> int:
-    """What goes under the word of this picture: leaves have grown beside it already."""
+def _growth(picture: Drawing) -> Growth:
+    """What grows on the arms about this picture."""
     if _leafy(picture):
-        return BARE
+        return Growth.LEAVES
     names = {p.group.split("/")[0].split()[0].rstrip("0123456789") for p in picture.parts if p.group}
     if names & OF_THE_SEA:
-        return WAVED
-    return STARRED if names & OF_THE_SKY else SWELLED
+        return Growth.CRESTS
+    return Growth.STAR if names & OF_THE_SKY else Growth.SPUR
 
 
 def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
@@ -192,17 +199,18 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
     bow = _line_under(silhouette(shown), flat, chance)
     word = Word(text, chance, bow)
-    kind = _kind(picture)
+    form = Flourish(word.half, word.level, 0.0, _growth(picture), lyre=chance.pick("lyre", 2) == 1)
+    sides = SIDES if tallest <= LONG else NARROW
     heads = _crown(word)
     for size in SIZES:
         placed = shown.placed(scale=size)
         x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
         placed = placed.placed(x, y)
-        arms = _beside(placed, word, kind, SIDES if tallest <= LONG else ())
+        arms = _beside(placed, word, form, sides)
         if arms:
             break
     else:
-        arms = word.flourish(0.0, kind, side=word.reach * (SIDES[0] if tallest <= LONG else SHORT))
+        arms = word.flourish(replace(form, side=word.reach * sides[0]))
     return joined([placed, arms, word.letters])
 
 
@@ -241,7 +249,7 @@ def _crown(word: Word) -> NDArray[np.float64]:
 
 def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> float:
     """How much the line of a word bends for the word to follow the foot of a picture."""
-    wanted = chance.spread("bow", 0.0, 0.03)
+    wanted = chance.spread("bow", 0.0, 0.07)
     feet, heads = _edge(picture, np.maximum, -9e3), _crown(word)
     u = np.arange(-REACH, REACH) / (word.half * word.x)
 
@@ -253,24 +261,31 @@ def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> float:
     return min(BOWS, key=cost)
 
 
-def _beside(picture: Drawing, word: Word, kind: int, sides: tuple[float, ...]) -> Drawing | None:
-    """The flourishes, leafy ones out to one of these `sides` as high beside the picture as there is room for; nothing
-    where there is none."""
-    whole = silhouette(picture)
-    high = min(-0.62 * picture.bounds()[1] / word.x, HIGHEST)
-    near = whole.buffer(max(SKIN, 0.22 * word.x))
+def _beside(picture: Drawing, word: Word, form: Flourish, sides: tuple[float, ...]) -> Drawing | None:
+    """The flourishes, arms out to one of these `sides` as high beside the picture as there is room for on either hand;
+    nothing where there is none."""
+    near = silhouette(picture).buffer(max(SKIN, 0.22 * word.x))
     # But for where they leave the letters, the arms keep clear of these, too.
     roots = shapely.union_all([Point(path[-1]).buffer(1.2 * word.x) for path in word.ends()])
-    letters = word.block.buffer(0.06 * word.x).difference(roots)
-    leafy = _leafy(picture)
-    while sides and high > LOWEST:
-        for side in sides:
-            arms, line = word.flourishes(Flourish(word.half, word.level, high, BARE, leafy, side))
-            if not arms.intersects(near) and not arms.intersects(letters):
-                return Drawing(tuple(solid(arms.union(line), "pen/run")))
-        high *= 0.88
-    out = word.reach * (sides[0] if sides else SHORT)
-    tails, line = word.flourishes(Flourish(word.half, word.level, 0.0, kind, side=out))
-    if tails.intersects(near) or tails.intersects(letters):
+    kept = near.union(word.block.buffer(0.06 * word.x).difference(roots))
+    most = min(-RISE * picture.bounds()[1] / word.x, HIGHEST)
+    tail = replace(form, high=0.0, side=word.reach * sides[0])
+
+    def highest(hand: float, most: float) -> Flourish | None:
+        high = most
+        while high > LOWEST:
+            for side in sides:
+                told = replace(form, high=high, side=side)
+                if not word.arm(told, hand).intersects(kept):
+                    return told
+            high *= 0.88
+        return None if word.arm(tail, hand).intersects(kept) else tail
+
+    right, left = highest(1.0, most), highest(-1.0, most)
+    if right and left and right.high != left.high and max(right.high, left.high) < UNEVEN * min(right.high, left.high):
+        # A little is no difference, but a fault.
+        low = min(right.high, left.high)
+        right, left = highest(1.0, low), highest(-1.0, low)
+    if not right or not left:
         return None
-    return Drawing(tuple(solid(tails.union(line), "pen/run")))
+    return Drawing(tuple(solid(word.arm(right, 1.0).union(word.arm(left, -1.0)), "pen/run")))

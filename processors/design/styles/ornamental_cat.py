@@ -1,4 +1,4 @@
-"""Lace on a sleeping cat: half a mandala that stands on its tail and fills the haunch, and a mark on its brow."""
+"""Lace on a sleeping cat: a mandala that grows from its hip, beads along its tail, a mark on its brow."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from shapely import LineString, Point, Polygon
 from shapely.affinity import affine_transform
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points, smoothed
+from processors.design.curves import Points, catmull, resample, smoothed
+from processors.design.motifs.cat import STEP as SPAN
 from processors.design.parts import Part
 from processors.design.styles.ornamental_pieces import tear
 
-PETALS = 9
-"""The petals of the fan's outer ring; its inner one has two fewer."""
+PETALS = 12
+"""The petals of the mandala's outer ring; the middle one has half as many."""
 
-RIM, BEADS, OUTER, WAIST, INNER, CORE = 0.93, 0.86, (0.5, 0.83), 0.45, (0.2, 0.41), 0.15
-"""How far out the rings of the fan lie, of the way from its middle to the line of the haunch."""
+CORE, INNER, WAIST, OUTER, DROPPED, PEARL = 0.1, (0.14, 0.38), 0.42, (0.45, 0.8), (0.73, 0.99), 0.88
+"""How far out its rings lie, of the way from the hip to the line of the haunch."""
 
-WITHIN = 0.03
-"""How much of its spread the fan's petals keep from its two sides."""
+ROUND = 0.5
+"""From so far out on the rings leave the circle for the line of the haunch."""
 
-SIDE = 0.03
-"""How much of the fan's spread stays bare at either end."""
+STRETCH = 1.45
+"""How much further than the nearest of it the line of the haunch draws the rings out."""
 
 
 def haunch_of(coat: Part) -> Polygon | None:
@@ -35,77 +36,84 @@ def haunch_of(coat: Part) -> Polygon | None:
     return Polygon(ring).buffer(0)
 
 
-def fan(coat: Part, line: float, thin: float) -> tuple[BaseGeometry, BaseGeometry]:
-    """The ink of the half mandala in a coat's haunch (mm), and the ground that it fills."""
+def mandala_of(coat: Part, line: float, thin: float) -> tuple[BaseGeometry, BaseGeometry]:
+    """The ink of the mandala that grows from the hip of a coat (mm), and the haunch that it fills."""
     haunch = haunch_of(coat)
     if haunch is None or haunch.is_empty:
         return Polygon(), Polygon()
-    fold, leg = coat.lines[0].path, coat.lines[1].path
-    foot, top = fold[int(0.745 * len(fold))], leg[int(0.26 * len(leg))]
-    up = (top - foot) / np.hypot(*(top - foot))
-    middle = foot + up * 5.0 * line
-    sides = (leg[int(0.64 * len(leg))], fold[int(0.95 * len(fold))])
-    ends = [np.arctan2(*_turned(p - middle, up)[::-1]) for p in sides]
-    field = _Field(haunch, middle, up, (float(min(ends)), float(max(ends))), 3.4 * line)
-    ink = [field.ring(share).buffer(half * line) for share, half in ((RIM, 0.5), (WAIST, 0.6), (CORE, 0.5))]
-    ink.append(LineString(np.vstack([field.at(RIM, 0.0), field.at(0.0, 0.0), field.at(RIM, 1.0)])).buffer(0.5 * line))
-    ink.append(Polygon(np.vstack([field.arc(0.6 * CORE), field.at(0.0, 0.0)])).buffer(0))
+    field = _Field(haunch, 3.2 * line)
+    ink: list[BaseGeometry] = [
+        field.ring(WAIST).buffer(0.55 * line),
+        Point(field.middle).buffer(field.reach * CORE),
+    ]
+    for i in range(PETALS // 2):
+        ink.append(field.petal(2 * i / PETALS, 0.5 / PETALS, *INNER))
     for i in range(PETALS):
-        at = WITHIN + (1 - 2 * WITHIN) * (i + 0.5) / PETALS
-        outer = field.petal(at, 0.41 / PETALS, *OUTER)
-        seed = field.petal(at, 0.19 / PETALS, OUTER[0] + 0.1, OUTER[1] - 0.1)
+        outer = field.petal((i + 0.5) / PETALS, 0.47 / PETALS, *OUTER)
+        seed = field.petal((i + 0.5) / PETALS, 0.22 / PETALS, OUTER[0] + 0.1, OUTER[1] - 0.1)
         ink += [outer.difference(outer.buffer(-1.1 * line)), seed]
-        if i:
-            ink.append(Point(field.at(BEADS, at - (0.5 - WITHIN) / PETALS)[0]).buffer(max(1.0 * line, 0.8 * thin)))
-    few = PETALS - 2
-    ink += [field.petal(WITHIN + (1 - 2 * WITHIN) * (i + 0.5) / few, 0.29 / few, *INNER) for i in range(few)]
+        ink.append(field.petal(i / PETALS, 0.17 / PETALS, *DROPPED))
+        ink.append(Point(field.at(PEARL, (i + 0.5) / PETALS)[0]).buffer(max(1.1 * line, 0.8 * thin)))
     return shapely.union_all(ink).intersection(haunch), haunch
 
 
 class _Field:
-    """A fan's polar sheet: how far out from its middle (1 at the haunch's line), and how far round (0 to 1)."""
+    """A mandala's polar sheet: how far out from the hip (1 at the haunch's line), and how far round (0 to 1)."""
 
-    def __init__(self, shape: Polygon, middle: Points, up: Points, ends: tuple[float, float], margin: float) -> None:
-        self.middle, self.up = middle, up
-        self.low, self.high = (ends[0] + SIDE * (ends[1] - ends[0]), ends[1] - SIDE * (ends[1] - ends[0]))
-        angles = np.linspace(self.low, self.high, 61)
-        reach = 2 * float(np.hypot(*np.ptp(np.asarray(shape.exterior.coords), axis=0)))
+    def __init__(self, shape: Polygon, margin: float) -> None:
+        disc = shapely.maximum_inscribed_circle(shape, tolerance=0.05)
+        self.middle = np.asarray(disc.coords[0])
+        self.reach = float(disc.length) - margin
         far = []
-        for way in self._ways(angles):
-            met = LineString([middle, middle + way * reach]).intersection(shape.exterior)
-            away = [Point(middle).distance(g) for g in shapely.get_parts(met)]
-            far.append(max(away, default=margin) - margin)
-        self._far = smoothed(np.array(far), 9)
+        for way in self._ways(np.linspace(0, 1, 121)):
+            met = LineString([self.middle, self.middle + way * 4 * self.reach]).intersection(shape.exterior)
+            away = min((Point(self.middle).distance(g) for g in shapely.get_parts(met)), default=0.0)
+            far.append(min(max(away - margin, self.reach), STRETCH * self.reach))
+        # Smoothed all round: the sheet has no seam.
+        self._far = smoothed(np.array([*far[-17:-1], *far, *far[1:17]]), 15)[16:-16]
 
-    def _ways(self, angles: NDArray[np.float64]) -> Points:
-        c, s = np.cos(angles), np.sin(angles)
-        return np.column_stack([self.up[0] * c - self.up[1] * s, self.up[0] * s + self.up[1] * c])
+    @staticmethod
+    def _ways(share: NDArray[np.float64]) -> Points:
+        return np.column_stack([np.sin(2 * np.pi * share), -np.cos(2 * np.pi * share)])
 
     def at(self, out: NDArray[np.float64] | float, round_: NDArray[np.float64] | float) -> Points:
         """Places (n, 2) on the page."""
-        share = np.atleast_1d(np.asarray(round_, dtype=np.float64))
+        share = np.mod(np.atleast_1d(np.asarray(round_, dtype=np.float64)), 1.0)
         far = np.interp(share, np.linspace(0, 1, len(self._far)), self._far)
-        ways = self._ways(self.low + (self.high - self.low) * share)
-        return np.asarray(self.middle + ways * (far * out)[:, None])
-
-    def arc(self, out: float) -> Points:
-        return self.at(out, np.linspace(0, 1, 61))
+        own = np.broadcast_to(np.asarray(out, dtype=np.float64), share.shape)
+        eased = np.clip((own - ROUND) / (1 - ROUND), 0, 1) ** 1.3
+        away = self.reach * own + (far - self.reach) * eased
+        return np.asarray(self.middle + self._ways(share) * away[:, None])
 
     def ring(self, out: float) -> LineString:
-        return LineString(self.arc(out))
+        return LineString(self.at(out, np.linspace(0, 1, 121)))
 
     def petal(self, round_: float, half: float, low: float, high: float) -> BaseGeometry:
         """A petal from near the middle outwards, broadest past its half and drawn to a point."""
         t = np.linspace(0, 1, 18)
-        wide = half * np.sin(np.pi * t**1.25) ** 0.8
+        wide = half * np.sin(np.pi * t**1.25) ** 0.7
         out = low + (high - low) * t
         sides = np.vstack([self.at(out, round_ - wide), self.at(out, round_ + wide)[::-1]])
         return Polygon(sides).buffer(0)
 
 
-def _turned(p: Points, up: Points) -> Points:
-    """A vector as seen with `up` along x: its parts along and across."""
-    return np.array([p[0] * up[0] + p[1] * up[1], p[1] * up[0] - p[0] * up[1]])
+STRING = 15
+"""The beads along a tail."""
+
+
+def string_of(coat: Part, line: float, thin: float) -> BaseGeometry:
+    """Beads along the middle of a tail, from its root to where the chin lies on it, small, larger, small (mm)."""
+    if coat.edges is None or len(coat.lines) < 2:
+        return Polygon()
+    under, fold = coat.ring[::SPAN], coat.lines[0].path[::SPAN]
+    middle = catmull([0.5 * (under[i] + fold[14 - i]) for i in range(8, 14)])
+    sizes = 1.5 * line * (0.5 + 0.5 * np.sin(np.pi * np.linspace(0.05, 0.95, STRING)))
+    return shapely.union_all(
+        [
+            Point(at).buffer(max(float(size), 0.7 * thin))
+            for at, size in zip(resample(middle, STRING), sizes, strict=True)
+        ]
+    )
 
 
 DROPS = ((0.0, 11.0, 4.6, 0.0), (-5.6, 7.4, 3.2, -0.3), (5.6, 7.4, 3.2, 0.3))

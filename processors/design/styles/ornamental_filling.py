@@ -14,12 +14,13 @@ from shapely.geometry.base import BaseGeometry
 
 from processors.design.curves import Points
 from processors.design.motifs.cat import BODY, HEAD
+from processors.design.motifs.great_wave import NAME
 from processors.design.parts import Part
 from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis
 from processors.design.styles.ornamental_border import bordered, within
-from processors.design.styles.ornamental_cat import brow_mark, fan
+from processors.design.styles.ornamental_cat import brow_mark, mandala_of, string_of
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
@@ -139,7 +140,7 @@ class _Lace:
             self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
-                ink, ground = scales(piece, self.line, k)
+                ink, ground = scales(piece, self.line, k, cut=_is_great(part))
                 self.ink.append(ink)
                 self.ground.append(ground)
         else:
@@ -152,11 +153,12 @@ class _Lace:
             self._light(index, visible, middle)
 
     def _coat(self, part: Part, visible: BaseGeometry) -> None:
-        """Half a mandala on the haunch of a cat, a mark on its brow."""
+        """A mandala on the haunch of a cat, beads on its tail, a mark on its brow."""
         if len(part.ring) not in (BODY, HEAD):
             return  # something was cut off
         if len(part.ring) == BODY:
-            ink, ground = fan(part, self.line, self.thin)
+            ink, ground = mandala_of(part, self.line, self.thin)
+            ink = ink.union(string_of(part, self.line, self.thin))
             self.quiet.append(ground.intersection(visible))
         else:
             ink = brow_mark(part, self.line, self.thin)
@@ -245,7 +247,12 @@ class _Lace:
 def _lies(part: Part) -> bool:
     """Whether water is so much longer than high that it bears scales."""
     wide, high = np.ptp(part.ring, axis=0)
-    return bool(wide >= 2 * high)
+    return bool(wide >= 2 * high) or _is_great(part)
+
+
+def _is_great(part: Part) -> bool:
+    """Whether a part is a great wave's, which is one with its sea."""
+    return part.group.split("/")[-1] == NAME
 
 
 def _round(part: Part) -> bool:

@@ -22,8 +22,8 @@ PEARLS = ((60, 0.15), (67, 0.125), (73, 0.1), (78, 0.075))
 """Where pearls stand on a black petal, in hundredths of its length from the foot, and their radii, in half its
 breadth."""
 
-STONE = 0.42
-"""The length of the stone in a spinous process, of its own."""
+STONE, LOW = 0.3, 0.42
+"""The length of the stone in a spinous process and where it begins, of its vertebra's height."""
 
 
 def jewelled(parts: Sequence[Part]) -> list[Part]:
@@ -35,10 +35,10 @@ def jewelled(parts: Sequence[Part]) -> list[Part]:
             found += [replace(part, lines=()), *_pearls(part)]
         elif name == "spine" and kind == "disc":
             found += _strand(part)
+        elif name == "spine" and part.material == "bone":
+            found += [replace(part, material="sand"), _stone(part)]
         elif name == "spine" and part.material == "belly":
-            found.append(replace(part, material="sand"))
-            if kind == "thorn":
-                found.append(_stone(part))
+            continue  # its bones have no colour
         else:
             found.append(part)
     return found
@@ -80,9 +80,9 @@ def _pearls(petal: Part) -> list[Part]:
     ]
 
 
-def _stone(thorn: Part) -> Part:
-    """The black stone set in a spinous process."""
-    (x0, y0), (x1, y1) = thorn.ring.min(axis=0), thorn.ring.max(axis=0)
+def _stone(bone: Part) -> Part:
+    """The black stone set in the spinous process of a vertebra."""
+    (x0, y0), (x1, y1) = bone.ring.min(axis=0), bone.ring.max(axis=0)
     long = float(STONE * (y1 - y0))
-    ring = drop(long, 0.24 * float(x1 - x0)) + np.array([(x0 + x1) / 2, y0 + 0.12 * (y1 - y0)])
-    return replace(thorn, ring=ring, material="pupil", rim="none", shadows=(), grain=None)
+    ring = drop(long, 0.15 * long) + np.array([(x0 + x1) / 2, y0 + LOW * (y1 - y0)])
+    return replace(bone, ring=ring, lines=(), material="pupil", rim="none", shadows=(), grain=None)

@@ -78,10 +78,10 @@ def _inwards(path: Points, count: int, piece: Polygon, late: float = 0.0) -> Poi
     return np.where(inside[:, None], normal, -normal)
 
 
-def scales(face: Polygon, line: float, k: float) -> tuple[BaseGeometry, BaseGeometry]:
+def scales(face: Polygon, line: float, k: float, cut: bool = False) -> tuple[BaseGeometry, BaseGeometry]:
     """Rows of waves as on old cloth, each behind the next below it, over a face of water; only those that lie in the
-    face whole: their ink, and all that they cover."""
-    r = float(np.clip(0.42 * inradius(face), 3.0 * k, 5.4 * k))
+    face whole, or all, `cut` by its edge: their ink, and all that they cover."""
+    r = float(np.clip(0.42 * inradius(face), 3.4 * k, 5.4 * k))
     x0, y0, x1, y1 = face.bounds
     ahead = shapely.union_all([Point(x, y).buffer(r, quad_segs=8) for x, y in ((-r, r / 2), (r, r / 2), (0, r))])
     cell = Point(0, 0).buffer(r, quad_segs=8).difference(ahead)
@@ -95,6 +95,10 @@ def scales(face: Polygon, line: float, k: float) -> tuple[BaseGeometry, BaseGeom
     ]
     cells = np.array([translate(cell, x, y) for x, y in places])
     shapely.prepare(face)
+    if cut:
+        met = [translate(one, *places[i]) for i in np.flatnonzero(shapely.intersects(face, cells))]
+        kept = [g for g in shapely.get_parts(shapely.union_all(met).intersection(face)) if g.area > 0.2 * r * r]
+        return shapely.union_all(kept), face
     whole = np.flatnonzero(shapely.contains(face, cells))
     ink = shapely.union_all([translate(one, *places[i]) for i in whole])
     return ink, shapely.union_all(cells[whole]).buffer(line)

@@ -41,7 +41,7 @@ def own_digest(spec: str, hand: Hand) -> str:
 def in_hand(style: Style, hand: Hand) -> Style:
     """The widths are the hand's; what else a style is (its texture, symmetry) stays."""
     filled = round(min(1.0, hand.black * 1.6) * len(DARK))
-    solids = frozenset({"pupil", *DARK[: max(1, filled)]})
+    solids = frozenset({"pupil", "fir", *DARK[: max(1, filled)]})
     made = replace(
         style,
         outline=hand.outline_mm,

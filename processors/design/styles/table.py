@@ -109,6 +109,7 @@ MATERIALS: tuple[str, ...] = (
     "sand",
     "dune",
     "glass",
+    "fir",
     "stone",
     "cliff",
     "snow",

@@ -71,6 +71,7 @@ TRADITIONAL = Style(
             "stripe",
             "tabby",
             "wing dark",
+            "fir",
             "shade",
             "spike",
         }
