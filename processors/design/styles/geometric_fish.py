@@ -75,7 +75,7 @@ def latticed(whole: Part, tolerance: float) -> list[Part]:
                 continue
             about = ((row - 1, lane), (row, lane + 1), (row + 1, lane), (row, lane - 1))
             ring = [corner(r, n) for r, n in about if 0 <= r <= ROWS and 0 <= n <= LANES]
-            rim = ()
+            rim: tuple[Line, ...] = ()
             if lane in (0, LANES):
                 # Each draws its share of the bold outline, which a plane beside it would else cover by half.
                 rim = (Line(np.array([corner(row - 1, lane), corner(row + 1, lane)]), "outline", 1.0, 1.0),)
