@@ -114,12 +114,14 @@ def _planes(
     before: BaseGeometry,
     tolerance: float,
 ) -> list[Part]:
-    """A piece of a breaking wave: its water as planes within straight edges, its dark as one; stripes are left out.
+    """A piece of a breaking wave: its water as planes within straight edges, its dark as one.
 
     Its lip, its dark, and the water `before` it have edges of their own.
     """
     if part.material == "foam":
-        return []
+        # A stripe is a long splinter in black, and nothing among planes.
+        corners = np.round(np.array([0.0, 0.25, 0.5, 0.75]) * len(part.ring)).astype(int)
+        return [replace(part, ring=part.ring[corners], flat=True)] if NEAR in part.group.split("/") else []
     over = _solid(lip[0].ring) if lip else Polygon()
     if part.material == "night":
         rims = tuple(replace(one, path=chords(one.path, 0.5 * tolerance, STEP)) for one in part.edges or ())
