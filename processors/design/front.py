@@ -14,6 +14,9 @@ from processors.design.parts import Part
 GAP_OF_WIDTH = 0.2
 """How much of a thing's width the bare gap round what crosses it may take: more would cut a rope to pieces."""
 
+SEAMLESS = -2.0
+"""A part that is `parted` by this or less has no gap round what crosses it: the two outlines are one."""
+
 
 def union(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     return shapely.union_all(list(shapes)) if shapes else MultiPolygon()
@@ -45,7 +48,7 @@ class Front:
         `through` do not count.
         """
         halo = min(self._halo, GAP_OF_WIDTH * width)
-        if after >= 0 and self._parts[after].material in self._tucked:
+        if after >= 0 and (self._parts[after].material in self._tucked or self._parts[after].parted <= SEAMLESS):
             halo = 0.0
         near = [int(j) for j in np.sort(self._tree.query(area.buffer(halo + margin + 0.1, quad_segs=1))) if j > after]
         found = []

@@ -51,8 +51,9 @@ class Part:
     A `flat` part is one plane already and is not cut further. Where `combed` is given, a needle draws the curves of the
     grain one for one, of each that share of its length. What is far before the things it hides, or frames them,
     `casts` no shadow on them. Where a part is solid black, the bare seam beside what lies over it is wider by the share
-    `parted` of an outline's width, so that it stays clear of that thing's line; under 0 it is narrower, down to none.
-    The outline of a group whose first part is `bold` is so many times as broad as others.
+    `parted` of an outline's width, so that it stays clear of that thing's line; under 0 it is narrower, down to none,
+    and from -2 on without a halo. The outline of a group whose first part is `bold` is so many times as broad as
+    others.
     """
 
     ring: Points

@@ -10,6 +10,7 @@ import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, points
+from processors.design.front import SEAMLESS
 from processors.design.groups import size_of
 from processors.design.motifs.koi_body import SPINE
 from processors.design.motifs.koi_water import far_breaker, near_breaker
@@ -29,9 +30,9 @@ def leaping(koi: Drawing, chance: Chance) -> Drawing:
         for name, parts in (("rear", far_breaker(chance.at("back"))), ("front", near_breaker(chance.at("front"))))
     )
     # Both are one body of water: neither throws a shadow on the other, nor a fringe of ticks on the fish.
-    front = Drawing(tuple(replace(p, body=rear.parts[0].body, casts=False, parted=-1.0) for p in front.parts))
+    front = Drawing(tuple(replace(p, body=rear.parts[0].body, casts=False, parted=SEAMLESS) for p in front.parts))
     # The fish's outline and the black behind it are one: a seam between would be a thread.
-    rear = Drawing(tuple(replace(p, parted=-1.0) for p in rear.parts))
+    rear = Drawing(tuple(replace(p, parted=SEAMLESS) for p in rear.parts))
     # The fish throws no shadow on the water, which would be a fringe of ticks about it.
     # Its last fin would be a scrap beside the foam before it.
     fish = Drawing(tuple(replace(p, casts=False) for p in koi.parts if not p.group.endswith("anal")), koi.places)

@@ -22,7 +22,11 @@ from processors.design.styles.geometric_blades import lozenge, ray, streamer, ta
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import STEP, chords, hoop
 from processors.design.styles.geometric_edges import PLANES
+<<<<<<< HEAD
 from processors.design.styles.geometric_fish import ROWS
+=======
+from processors.design.styles.geometric_fish import LANES, ROWS
+>>>>>>> art_a
 from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_lotus import straightened
 from processors.design.styles.geometric_spine import vertebrae
@@ -178,12 +182,39 @@ def test_a_snakes_planes_share_their_corners_from_flank_to_flank() -> None:
     assert len(set(corners)) < 0.7 * len(corners)
 
 
+<<<<<<< HEAD
 def test_a_fish_is_a_lattice_of_rhombs() -> None:
     cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
     planes = [Polygon(p.ring) for p in cut if p.material in PLANES]
 
     assert sum(len(one.exterior.coords) == 5 for one in planes) > 2 * ROWS, "whole ones in the lanes between"
     assert all(plane.is_valid for plane in planes)
+=======
+def test_a_fish_is_a_lattice_of_rhombs_black_in_its_patches() -> None:
+    cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
+    whole = next(p for p in cut if p.group == "koi" and p.material == "white")
+    planes = [p for p in cut if p.material in PLANES and p.group == "koi"]
+    shapes = [Polygon(p.ring) for p in planes]
+
+    assert {p.material for p in planes} == {"plane", "plane dark"}
+    inside = sum((row + lane) % 2 for row in range(1, ROWS) for lane in range(1, LANES))
+    assert sum(len(one.exterior.coords) == 5 for one in shapes) == inside
+    assert shapely.union_all(shapes).area == pytest.approx(sum(one.area for one in shapes), rel=1e-3), "none overlap"
+    assert shapely.union_all(shapes).difference(Polygon(whole.ring).buffer(0.01)).area < 1.0
+
+
+def test_a_fin_is_folded_and_a_tail_keeps_its_fork() -> None:
+    cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
+    folds = {
+        name: [p for p in cut if p.group == name and p.material == "plane"] for name in ("dorsal", "pelvic", "tail")
+    }
+
+    assert [len(some) for some in folds.values()] == [8, 4, 4]
+    assert all(len(p.ring) == 4 for some in folds.values() for p in some)
+    whole = next(p for p in cut if p.group == "tail" and p.material == "fin")
+    reach = np.hypot(*(whole.ring[:5] - whole.ring[5:][::-1]).T)
+    assert reach[2] < 0.95 * min(reach[0], reach[-1]), "its middle is its fork"
+>>>>>>> art_a
 
 
 def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:

@@ -223,7 +223,7 @@ def test_the_stripes_of_a_wave_taper_at_both_ends_and_stay_within_it(seed: int, 
     stripes = [p.ring for p in parts[:-1] if p.material == "foam"]
     room = area_of([water, parts[-1]]).buffer(-0.5)
 
-    assert len(stripes) >= 3
+    assert len(stripes) >= 2
     assert name == "crest" or all(room.contains(polygon(ring)) for ring in stripes)
     for ring in stripes:
         n = len(ring) // 2 + 1

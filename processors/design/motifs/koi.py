@@ -43,7 +43,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     )
 
 
-TAIL = ((74, -40), (58, -27), (46, -14), (40, -1), (41, 9), (45, 19), (49, 30))
+TAIL = ((69, -37), (56, -26), (46, -14), (40, -1), (41, 9), (45, 19), (49, 30))
 """The tips of the tail's rays, from the back to the belly: along the body and across it, from the tail's root."""
 
 
@@ -74,7 +74,7 @@ BARBELS = (
     (((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
 )
 """The feelers that hang from the mouth: their way, and how thick they are at their root."""
-EYE = (-20.0, -4.5, 4.4)
+EYE = (-20.0, -4.5, 4.1)
 """The eye: where it is, and its radius."""
 
 

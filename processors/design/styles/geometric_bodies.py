@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.design.curves import Points
-from processors.design.parts import Line, Part
-from processors.design.styles.geometric_chords import chords
+from processors.design.parts import Part
 from processors.design.styles.geometric_facets import LIT
 from processors.design.styles.geometric_fish import COAT, folded, latticed
 

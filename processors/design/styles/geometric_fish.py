@@ -16,7 +16,7 @@ from processors.design.styles.geometric_chords import chords
 COAT = frozenset({"white", "fish", "night"})
 """The colours of a fish's body and scales, which its planes take the place of."""
 
-HEAD, TAIL, ROWS = 0.19, 0.985, 14
+HEAD, TAIL, ROWS = 0.19, 0.985, 12
 """Where the head of a fish ends and where its tail begins, of its length, and how many rows of corners lie between."""
 
 LANES = 4
@@ -36,6 +36,12 @@ VALLEY = 0.88
 
 FOLDS, FEW = 4, 2
 """How many folds a fin has, and a small one."""
+
+FORK = (0.0, 0.3, 0.5, 0.75, 1.0)
+"""Where the folds of a tail are across it: its fork is their valley."""
+
+PLAIN = 3
+"""How many rows before the tail have no planes along their edges, which would be crumbs there."""
 
 SMALL = frozenset({"pelvic", "anal"})
 
@@ -65,9 +71,11 @@ def latticed(whole: Part, tolerance: float) -> list[Part]:
     made = [replace(whole, ring=np.vstack([nape, back, belly[::-1], face]), lines=tuple(kept), shadows=(), grain=None)]
     for row in range(ROWS + 1):
         for lane in range((row + 1) % 2, LANES + 1, 2):
+            if row > ROWS - PLAIN and lane in (0, LANES):
+                continue
             about = ((row - 1, lane), (row, lane + 1), (row + 1, lane), (row, lane - 1))
             ring = [corner(r, n) for r, n in about if 0 <= r <= ROWS and 0 <= n <= LANES]
-            rim = ()
+            rim: tuple[Line, ...] = ()
             if lane in (0, LANES):
                 # Each draws its share of the bold outline, which a plane beside it would else cover by half.
                 rim = (Line(np.array([corner(row - 1, lane), corner(row + 1, lane)]), "outline", 1.0, 1.0),)
@@ -88,10 +96,13 @@ def folded(fin: Part) -> list[Part]:
         return [fin]
     last = len(fin.grain) - 1
     folds = FEW if fin.group.split("/")[-1] in SMALL else FOLDS
-    rays = np.round(np.linspace(0, last, 2 * folds + 1)).astype(int)
+    tail = fin.group.split("/")[-1] == "tail"
+    shares = np.array(FORK) if tail else np.linspace(0.0, 1.0, 2 * folds + 1)
+    rays = np.round(last * shares).astype(int)
     feet = fin.grain[rays, 0]
     tips = fin.grain[rays, -1].copy()
-    tips[1::2] = feet[1::2] + VALLEY * (tips[1::2] - feet[1::2])
+    if not tail:
+        tips[1::2] = feet[1::2] + VALLEY * (tips[1::2] - feet[1::2])
     plain = replace(fin, ring=np.vstack([tips, feet[::-1]]), lines=(), shadows=(), grain=None, flat=True)
     sides = [_plane(plain, [feet[i], tips[i], tips[j], feet[j]], "plane", ()) for i, j in pairwise(range(len(rays)))]
     return [plain, *sides]

@@ -95,12 +95,14 @@ def _planes(
     before: BaseGeometry,
     tolerance: float,
 ) -> list[Part]:
-    """A piece of a breaking wave: its water as planes within straight edges, its dark as one; stripes are left out.
+    """A piece of a breaking wave: its water as planes within straight edges, its dark as one.
 
     Its lip, its dark, and the water `before` it have edges of their own.
     """
     if part.material == "foam":
-        return []
+        # A stripe is a long splinter in black, and nothing among planes.
+        corners = np.round(np.array([0.0, 0.25, 0.5, 0.75]) * len(part.ring)).astype(int)
+        return [replace(part, ring=part.ring[corners], flat=True)] if NEAR in part.group.split("/") else []
     over = _solid(lip[0].ring) if lip else Polygon()
     if part.material == "night":
         rims = tuple(replace(one, path=chords(one.path, 0.5 * tolerance, STEP)) for one in part.edges or ())
@@ -156,17 +158,18 @@ def _cells(part: Part, mass: BaseGeometry, tolerance: float) -> list[Part]:
     middle = (one + other) / 2
     long = float(np.hypot(*np.diff(middle, axis=0).T).sum())
     count = max(3, round(long / (PACE * tolerance)))
+    behind = REAR in part.group.split("/")
     found = []
     stops = np.round(np.linspace(0, 1, count + 1) * (len(one) - 1)).astype(int)
     for row, (i, j) in enumerate(pairwise(stops)):
-        for lane, (lo, hi) in enumerate(pairwise(FEWER if REAR in part.group.split("/") else LANES)):
+        for lane, (lo, hi) in enumerate(pairwise(FEWER if behind else LANES)):
             quad = [
                 c[n] + (d[n] - c[n]) * s
                 for n, s, c, d in ((i, lo, one, other), (i, hi, one, other), (j, hi, one, other), (j, lo, one, other))
             ]
             cell = _solid(np.array(quad)).intersection(mass)
-            # Ruled and bare in turn: black is the hollow alone.
-            tone = "plane" if (row + lane) % 2 else "plane shade"
+            # Ruled and bare in turn: black is the hollow alone. Behind a fish all is ruled, so that the fish is bare.
+            tone = "plane" if (row + lane) % 2 and not behind else "plane shade"
             for piece in _pieces(cell, 2.0 * tolerance):
                 found.append(
                     replace(

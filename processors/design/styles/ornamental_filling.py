@@ -114,6 +114,9 @@ class _Lace:
         self.quiet: list[BaseGeometry] = []
         self.bare: list[BaseGeometry] = []
         self.spread: list[Room] = []
+        self.flank: list[BaseGeometry] = []
+        self.jewels: list[BaseGeometry] = []
+        self.scales: list[BaseGeometry] = []
 
     def face(self, index: int, visible: BaseGeometry, middle: Points) -> None:
         """What a face bears: beads, a half mandala, waves, or a hem and filigree."""
@@ -131,7 +134,11 @@ class _Lace:
         elif part.material == "coat":
             self._coat(part, visible)
         elif part.group.endswith("koi") and part.body.endswith("koi"):
-            return  # scales are its lace
+            # Scales are its lace, each with a jewel.
+            self.flank.append(visible)
+            jewels, edges = _jewels(part)
+            self.jewels += jewels
+            self.scales += edges
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
         elif part.material == "water" and part.group == "rose":
@@ -243,6 +250,10 @@ class _Lace:
         best = max(FILIGREE * k, 0.93 * max((room.radius for room in self.spread), default=0.0))
         pieces = [_crown(room, self.line, self.thin) for room in self.spread if room.radius >= best]
         self.ground += [piece.buffer(0.8 * k) for piece in pieces]
+        # Only what is seen as far as it goes: a jewel cut off is a speck.
+        whole = shapely.union_all(self.flank).buffer(0.1 * k).buffer(-0.7 * k)
+        whole = whole.difference(shapely.union_all(self.scales).buffer(self.gap + self.line / 2))
+        self.ink += [jewel for jewel in self.jewels if whole.contains(jewel)]
         self.quiet += self.ground
         found = ([*self.ink, *pieces], self.ground, self.quiet, self.bare)
         return Filling(*(shapely.union_all(some) for some in found))
@@ -345,6 +356,23 @@ def _beads(part: Part) -> BaseGeometry:
     ways = ends[:, 1] - ends[:, 0]
     ways /= np.hypot(*ways.T)[:, None]
     return shapely.union_all([Point(at).buffer(size) for at in ends[:, 0] + 2.1 * size * ways])
+
+
+JEWEL, ROUND = 0.13, 0.3
+"""The radius of a jewel on a scale, of the scale's breadth, and how deep the bow of a scale's edge is, at least."""
+
+
+def _jewels(part: Part) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """A jewel on each scale of a fish, and the edges of its scales."""
+    found: list[BaseGeometry] = []
+    edges: list[BaseGeometry] = []
+    for line in (*(part.lines if part.material == "fish" else ()), *(part.edges or ())):
+        edges.append(LineString(line.path))
+        ends, tip = (line.path[0] + line.path[-1]) / 2, line.path[len(line.path) // 2]
+        broad = float(np.hypot(*(line.path[0] - line.path[-1])))
+        if line.weight == "detail" and float(np.hypot(*(tip - ends))) > ROUND * broad > 0:
+            found.append(Point(ends + 0.25 * (tip - ends)).buffer(JEWEL * broad))
+    return found, edges
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
