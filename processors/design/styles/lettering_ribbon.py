@@ -21,7 +21,7 @@ SCRIPT, HEAVIER = 0.74 * CAP, 0.014 * CAP
 """How high a small letter of script is on a ribbon, and what its strokes gain on either side."""
 BESIDE = 0.8 * CAP
 """How far a ribbon that bears script goes out beside the word: no letter comes near its edge."""
-LEAST, AIR = 0.24 * CAP, 0.15
+LEAST, AIR = 0.24 * CAP, 0.205
 """The least cloth over and under script, and in heights of the word: a little more than an eighth of the face."""
 FOLD, REACH = 0.5, 0.95
 """How far a tail goes back behind the face's end, and out beyond it, in heights of the face."""
