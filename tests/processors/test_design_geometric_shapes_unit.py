@@ -22,11 +22,7 @@ from processors.design.styles.geometric_blades import lozenge, ray, streamer, ta
 from processors.design.styles.geometric_bodies import bodied
 from processors.design.styles.geometric_chords import STEP, chords, hoop
 from processors.design.styles.geometric_edges import PLANES
-<<<<<<< HEAD
-from processors.design.styles.geometric_fish import ROWS
-=======
 from processors.design.styles.geometric_fish import LANES, ROWS
->>>>>>> art_a
 from processors.design.styles.geometric_land import landed
 from processors.design.styles.geometric_lotus import straightened
 from processors.design.styles.geometric_spine import vertebrae
@@ -182,14 +178,6 @@ def test_a_snakes_planes_share_their_corners_from_flank_to_flank() -> None:
     assert len(set(corners)) < 0.7 * len(corners)
 
 
-<<<<<<< HEAD
-def test_a_fish_is_a_lattice_of_rhombs() -> None:
-    cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
-    planes = [Polygon(p.ring) for p in cut if p.material in PLANES]
-
-    assert sum(len(one.exterior.coords) == 5 for one in planes) > 2 * ROWS, "whole ones in the lanes between"
-    assert all(plane.is_valid for plane in planes)
-=======
 def test_a_fish_is_a_lattice_of_rhombs_black_in_its_patches() -> None:
     cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
     whole = next(p for p in cut if p.group == "koi" and p.material == "white")
@@ -214,7 +202,6 @@ def test_a_fin_is_folded_and_a_tail_keeps_its_fork() -> None:
     whole = next(p for p in cut if p.group == "tail" and p.material == "fin")
     reach = np.hypot(*(whole.ring[:5] - whole.ring[5:][::-1]).T)
     assert reach[2] < 0.95 * min(reach[0], reach[-1]), "its middle is its fork"
->>>>>>> art_a
 
 
 def test_a_wave_keeps_within_one_outline_of_long_chords() -> None:
