@@ -115,7 +115,7 @@ def test_a_koi_leaps_between_the_waves() -> None:
 
 def bones_of(parts: Sequence[Part]) -> dict[int, Points]:
     """The outlines of vertebrae by their number."""
-    return {int(p.body[4:]): p.ring for p in parts if p.body.startswith("body") and p.material == "bone"}
+    return {int(p.body[4:]): p.ring for p in parts if p.body.startswith(("body", "link")) and p.material == "bone"}
 
 
 def test_vertebrae_dwindle_under_the_lotus() -> None:
@@ -142,25 +142,36 @@ def test_every_vertebra_is_one_form_that_lies_over_the_next_with_a_disc_between(
     discs = {int(p.body[4:]): polygon(p.ring) for p in parts if p.body.startswith("disc")}
     count = len(bones)
 
-    assert count in (3, 4) and sorted(discs) == list(range(count - 1))
+    assert count in (6, 7) and sorted(discs) == list(range(count - 1))
     for i, ring in bones.items():
         assert shape[i].is_valid
         end = ring[int(np.argmax(ring[:, 0]))]
         assert end[1] > ring[0, 1], "its processes droop"
     for i, disc in discs.items():
         over, under = shape[i], shape[i + 1]
-        assert order.index(f"body{i}") > order.index(f"body{i + 1}") and over.intersects(under), (
+        assert order.index(f"link{i}") > order.index(f"link{i + 1}") and over.intersects(under), (
             "it hangs over the next"
         )
         assert over.intersection(under).area < 0.15 * under.area
-        assert order.index(f"disc{i}") < order.index(f"body{i + 1}"), "both are over it"
+        assert order.index(f"disc{i}") < order.index(f"link{i + 1}"), "both are over it"
         assert disc.difference(over.union(under)).area > 0.1 * disc.area, "it is seen"
-    first, last = sorted((polygon(p.ring) for p in parts if p.body == "cord"), key=lambda cord: cord.bounds[1])
-    flower = shapes([p for p in parts if p.group == "lotus"])
-    assert first.intersects(flower) and first.intersects(shape[0]), "the stem goes into the first"
+    (last,) = (polygon(p.ring) for p in parts if p.body == "cord")
     assert last.intersects(shape[count - 1]) and last.bounds[3] > shape[count - 1].bounds[3]
-    sepals = shapes([p for p in parts if p.group == "sepals"])
-    assert sepals.distance(shape[0]) < 12.0 and order.index("sepal") > order.index("body0"), "leaves along it"
+    sepals = [polygon(p.ring) for p in parts if p.body == "sepal"]
+    flower = shapes([p for p in parts if p.group == "lotus"])
+    assert all(one.intersects(flower) and one.intersects(shape[0]) for one in sepals), "the flower holds the first"
+    assert len(sepals) == 3 and order.index("sepal") > order.index("link0"), "leaves over it"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_tone_of_a_vertebra_lies_on_its_right_side_within_its_outline(seed: int) -> None:
+    parts = stem_of_bone(Chance(seed)).parts
+    tones = {p.body: polygon(p.ring) for p in parts if p.material == "belly"}
+    bones = {p.body: polygon(p.ring) for p in parts if p.material == "bone"}
+
+    assert tones.keys() == bones.keys()
+    for name, tone in tones.items():
+        assert bones[name].contains(tone) and tone.bounds[0] > 0 and tone.area > 0.15 * bones[name].area
 
 
 def test_a_spine_over_its_name_is_shorter_and_nothing_falls_from_it() -> None:
@@ -172,7 +183,7 @@ def test_a_spine_over_its_name_is_shorter_and_nothing_falls_from_it() -> None:
 
 
 def test_jewels_of_a_spine_are_beads_between_its_bones_and_pearls_on_black_petals() -> None:
-    whole = stem_of_bone(Chance(1))
+    whole = stem_of_bone(Chance(1), True)
     found = jewelled(whole.parts)
     beads = [p for p in found if p.body.startswith("disc")]
     pearls = [p for p in found if p.material == "open"]

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, bezier, catmull, mirrored, points, stroke
+from processors.design.motifs.bone_chain import chain, sepals
 from processors.design.motifs.lotus import lotus
 from processors.design.motifs.moon import circle
 from processors.design.motifs.ornament import drop
@@ -166,19 +167,21 @@ def _sacrum(y: float) -> list[Part]:
     ]
 
 
-VERTEBRAE = (3, 4)
-SIZES = {3: (3.4, 2.2), 4: (2.9, 1.9)}
+VERTEBRAE = (6, 7)
+SIZES = {3: (3.4, 2.2), 6: (2.65, 1.7), 7: (2.4, 1.4)}
 """The largest vertebra and the smallest, by how many there are."""
 FLOWER = 1.9
 """How large the lotus is beside its stem: it is what one sees first."""
-NECK = 54.0
-"""How far under the foot of the lotus its first vertebra begins."""
+LIGHT = 0.75
+"""How broad the outlines of its small vertebrae are, of those of other things."""
+NECK, CALYX = 54.0, 30.0
+"""How far under the foot of the lotus its first vertebra begins: at the end of a stem, and held by its sepals."""
 
 
 def stem_of_bone(chance: Chance, short: bool = False) -> Drawing:
-    """A lotus whose stem goes into a spine as its cord: vertebrae that dwindle under it, each over the next, a leaf
-    along each process of the first, down to where the cord runs out. A `short` one has three vertebrae,
-    and nothing falls from it."""
+    """A lotus whose stem is a spine: vertebrae that dwindle under it, each over the next, the first held by the
+    flower's sepals, down to where the cord runs out. A `short` one, that is drawn small, has three larger vertebrae
+    at the end of a stem, and nothing falls from it."""
     count = 3 if short else VERTEBRAE[chance.pick("count", len(VERTEBRAE))]
     belly = chance.pick("belly", 2) == 1
     droop = chance.spread("droop", 12.0, 17.0)
@@ -186,12 +189,16 @@ def stem_of_bone(chance: Chance, short: bool = False) -> Drawing:
     u = np.linspace(0, 1, count)
     # They narrow to the foot, or swell and narrow again.
     reaches = 0.86 + 0.2 * np.sin(np.pi * (0.12 + 0.8 * u)) if belly else 1.04 - 0.2 * u
-    bones, y = column(NECK, sizes.tolist(), reaches.tolist(), np.full(count, droop).tolist())
     flower = lotus(chance.at("lotus")).placed(scale=FLOWER)
-    cord = _cord(6.0, NECK + 10.0 * float(sizes[0]), 13.0, 17.0)
-    leaves = _leaves(float(sizes[0]), float(reaches[0]), droop)
-    end = _end(y - 6.0, y + (TIP - LOW) * sizes[-1], short)
-    return joined([Drawing((*end, cord, *bones, *leaves)), flower, _crown(flower.bounds()[1])])
+    first, reach = float(sizes[0]), float(reaches[0])
+    if short:
+        bones, y = column(NECK, sizes.tolist(), reaches.tolist(), np.full(count, droop).tolist())
+        cord = _cord(6.0, NECK + 10.0 * first, 13.0, 17.0)
+        stem = [*_end(y - 6.0, y + (TIP - LOW) * sizes[-1], short), cord, *bones, *_leaves(first, reach, droop)]
+    else:
+        bones, y = chain(CALYX, sizes.tolist(), reaches.tolist(), droop)
+        stem = [*_end(y - 20.0, y, short), *bones, *sepals(CALYX, first, reach, droop)]
+    return joined([Drawing(tuple(stem)), flower, _crown(flower.bounds()[1])])
 
 
 def _cord(high: float, low: float, over: float, under: float) -> Part:
@@ -218,10 +225,11 @@ def _leaves(size: float, reach: float, droop: float) -> list[Part]:
 
 def _end(high: float, low: float, short: bool) -> list[Part]:
     """The end of the cord under the last vertebra, drawn out to a point, and under it, if it is not `short`, a drop."""
-    long = 20.0 if short else 34.0
+    long = 20.0 if short else 24.0
     path = np.column_stack([np.zeros(30), np.linspace(high, low + long, 30)])
     ring = stroke(path, np.linspace(15.0, 0.8, 30))
-    cord = Part(ring, "leaf dark", group="spine", body="cord", form=0.2, parted=-1.0)
+    tone = "leaf dark" if short else "pupil"
+    cord = Part(ring, tone, group="spine", body="cord", form=0.2, parted=-1.0, bold=1.0 if short else LIGHT)
     if short:
         return [cord]
     fallen = drop(20.0, 4.4) + [0.0, low + long + 6.0]

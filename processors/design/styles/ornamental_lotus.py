@@ -37,11 +37,11 @@ def jewelled(parts: Sequence[Part]) -> list[Part]:
         name, kind = part.group.split("/")[-1], part.body.split("/")[-1].rstrip("0123456789")
         if name == "lotus" and part.material == "cloth back":
             found += [replace(part, lines=()), *_pearls(part)]
-        elif name == "spine" and kind == "disc":
+        elif name == "spine" and kind == "disc" and part.material != "pupil":
             found += _strand(part)
         elif name == "spine" and part.material == "bone":
             found.append(replace(part, material="sand"))
-            if _height(part) > SET * tallest:
+            if kind == "body" and _height(part) > SET * tallest:
                 found.append(_stone(part))
         elif name == "spine" and part.material == "belly":
             continue  # its bones have no colour
