@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, flip, mirrored, normals, points, resample, stroke
+from processors.design.front import SEAMLESS
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
@@ -97,7 +99,9 @@ def _plates(s: int) -> list[Part]:
         ring = np.vstack([inner[:-1], right, outer[::-1][1:-1], flip(right[::-1])[:-1]])
         body, end = f"{name}{s}", right[[0, -1]]
         shade = () if name == "collar" else (Shadow(end, half * 0.55, 0.62, soft=True),)
-        found.append(Part(ring, material, (), shade, None, "case", body=body, form=0.0, casts=False, bold=CASE))
+        # What rests on a plate runs into it, with no gap between.
+        piece = Part(ring, material, (), shade, None, "case", body=body, form=0.0, casts=False, bold=CASE)
+        found.append(replace(piece, parted=SEAMLESS))
         if name == "board":
             dark = _dark_end(half, (y0, y1), bow, bulge, s)
             found.append(Part(dark, "spike", group="case", body=body, rim="none", form=0.0))
@@ -229,6 +233,7 @@ def hourglass(chance: Chance) -> Drawing:
             form=0.0,
             casts=False,
             bold=GLASS,
+            parted=SEAMLESS,
         ),
         *_running(glass, level, chance.at("grains").rng()),
         *_plates(-1),
