@@ -117,15 +117,16 @@ def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
     glass = next(p for p in cut if p.material == "glass")
     sand = [Polygon(p.ring) for p in cut if p.material == "dune"]
 
-    assert len(glass.ring) == 16 and np.allclose(np.sort(glass.ring[:, 0]), np.sort(-glass.ring[:, 0]), atol=1e-6)
+    assert len(glass.ring) == 20 and np.allclose(np.sort(glass.ring[:, 0]), np.sort(-glass.ring[:, 0]), atol=1e-6)
     assert len(sand) == 2 and all(Polygon(glass.ring).contains(one) for one in sand)
     assert Polygon(hexagons(circle(0, 0, 10, 40))).is_valid
     planes = [p for p in cut if p.group == "glass" and p.material.startswith("plane")]
     assert sorted(p.material for p in planes) == ["plane dark", "plane dark", "plane shade", "plane shade"]
     boards = [p.ring for p in cut if p.group == "case" and not p.body.startswith("post") and p.material != "spike"]
-    assert len(boards) == 4 and all(len(ring) == 6 for ring in boards)
+    assert len(boards) == 6 and all(len(ring) == 6 for ring in boards)
     posts = [p.ring for p in cut if p.body.startswith("post")]
     assert len(posts) == 2 and all(len(ring) == 12 for ring in posts)
+    assert all(p.material == "night" for p in cut if p.body.startswith("post")), "posts are solid"
     thread = [p for p in cut if p.group == "glass" and p.material == "pupil"]
     assert len(thread) == 1, "the sand that runs stays, its grains do not"
 
