@@ -59,6 +59,14 @@ def test_a_rose_is_planes_of_three_tones_where_its_head_was(seed: int) -> None:
         assert all(len(p.ring) < 12 for p in cut)
 
 
+def test_a_roses_petals_grow_outwards_and_its_throat_alone_is_black() -> None:
+    cut = roses([p for p in bloom(Chance(2)).parts if p.body == "head"])
+    rounds = np.array([shape(p.ring).area for p in cut if p.edges]).reshape(3, 5)
+
+    assert (rounds[0] > rounds[1].max()).all() and (rounds[1] > rounds[2].max()).all()
+    assert [p.material for p in cut].count("plane dark") == 1
+
+
 def test_a_rose_has_one_light_from_the_upper_left() -> None:
     cut = roses(bloom(Chance(2)).parts)
     ruled, bare = ([p for p in cut if p.material == tone and p.edges == ()] for tone in ("plane shade", "plane"))
