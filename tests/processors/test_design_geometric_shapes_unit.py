@@ -179,7 +179,7 @@ def test_a_snakes_planes_share_their_corners_from_flank_to_flank() -> None:
     assert len(set(corners)) < 0.7 * len(corners)
 
 
-def test_a_fish_is_a_lattice_of_rhombs_black_along_its_back() -> None:
+def test_a_fish_is_a_lattice_of_rhombs_black_in_its_patches() -> None:
     cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
     whole = next(p for p in cut if p.group == "koi" and p.material == "white")
     planes = [p for p in cut if p.material in PLANES and p.group == "koi"]
