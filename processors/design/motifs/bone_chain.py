@@ -53,7 +53,8 @@ def _vertebra(y: float, size: float, far: float, droop: float, number: int) -> l
     largest = max(shapely.get_parts(tone), key=lambda piece: float(piece.area))
     low = catmull([(1.0, 21.0), (4.2, 12.0), (9.0, 8.6), (16.0, 3.4), (0.66 * far, 0.4 * droop), (far, droop)])
     high = catmull([(1.0, 18.0), (1.2, 6.0), (4.0, -1.0), (16.0, -5.8), (0.68 * far, -3.4), (far, droop)])
-    grain = np.stack([(low + share * (high - low)) * size + place for share in np.linspace(0.04, 1.0, 7)])
+    grain = np.stack([(low + share * (high - low)) * size + place for share in np.linspace(0.45, 1.0, 5)])
+    grain = grain[:, len(low) // 5 : 4 * len(low) // 5]
     dark = Shadow(low * size + place, 8.0 * size, 0.5)
     bone = Part(ring * size + place, "bone", (), (dark,), grain, group="spine", body=name, form=0.0, casts=False)
     colour = shapely.get_coordinates(largest.exterior)[:-1] * size + place
@@ -96,11 +97,11 @@ def sepals(top: float, size: float, reach: float, droop: float) -> list[Part]:
     """Three sepals from the foot of the flower that hold the first vertebra, whose shoulders are at `top`: one over
     either transverse process, and one before the saddle."""
     far, y = REACH * reach * size, top - CREST * size
-    root, tip = np.array([0.0, 4.0]), np.array([0.43 * far, y + 6.6 * size])
+    root, tip = np.array([0.0, 4.0]), np.array([0.5 * far, y - 0.6 * size])
     right = np.vstack(
         [
-            bezier(root, (0.34 * far, -4.0), (0.6 * far, 0.5 * y), tip, 30),
-            bezier(tip, (0.4 * far, y - 2.0 * size), (0.28 * far, y - 8.0 * size), root + [0.0, 18.0], 30)[1:],
+            bezier(root, (0.34 * far, -4.0), (0.6 * far, 0.34 * y), tip, 30),
+            bezier(tip, (0.42 * far, y - 5.0 * size), (0.28 * far, y - 10.0 * size), root + [0.0, 18.0], 30)[1:],
         ]
     )
     point = y + 6.0 * size
