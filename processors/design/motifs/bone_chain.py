@@ -54,6 +54,7 @@ def _vertebra(y: float, size: float, far: float, droop: float, number: int) -> l
     low = catmull([(1.0, 21.0), (4.2, 12.0), (9.0, 8.6), (16.0, 3.4), (0.66 * far, 0.4 * droop), (far, droop)])
     high = catmull([(1.0, 18.0), (1.2, 6.0), (4.0, -1.0), (16.0, -5.8), (0.68 * far, -3.4), (far, droop)])
     grain = np.stack([(low + share * (high - low)) * size + place for share in np.linspace(0.45, 1.0, 5)])
+    # Where they run together, at both ends, strokes along them would clot.
     grain = grain[:, len(low) // 5 : 4 * len(low) // 5]
     dark = Shadow(low * size + place, 8.0 * size, 0.5)
     bone = Part(ring * size + place, "bone", (), (dark,), grain, group="spine", body=name, form=0.0, casts=False)

@@ -45,13 +45,13 @@ def is_of_spine(part: Part) -> bool:
     return part.group.split("/")[-1] == "spine"
 
 
-BLOCK = ((8.0, CREST), (11.4, -6.0), (9.6, 9.4), (4.4, 9.4), (0.0, FOOT))
+BLOCK = ((8.0, CREST), (11.4, -6.0), (9.6, 9.4), (4.8, 9.4), (0.0, 21.0))
 """The corners on the right of a block of a stem of bone, with its process, about its middle at size 1."""
 
 LIGHT = 0.6
 """How broad its outlines are, of those of other things."""
 
-KEEL = ((0.0, -3.0), (2.6, 6.0), (0.0, 16.0))
+KEEL = ((0.0, -5.0), (3.0, 2.0), (0.0, 11.0))
 """The corners of the dark ridge of its process, in the same."""
 
 
