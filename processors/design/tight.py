@@ -12,7 +12,8 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
-from processors.design.curves import catmull, contour, points, ribbon
+from processors.design.curves import bezier, catmull, contour, points, ribbon
+from processors.design.front import SEAMLESS
 from processors.design.groups import group_of, one, size_of
 from processors.design.motifs.compass import DISC, medallion
 from processors.design.motifs.dagger import long_dagger
@@ -73,6 +74,10 @@ def held(a: Drawing, b: Drawing, sa: Subject, chance: Chance) -> Drawing:
     return Drawing((*leaves, *skull, *stem, *bite, *head), b.places)
 
 
+STALK = 7.0
+"""How far a leaf stands off a stem, on its stalk."""
+
+
 def _long_stemmed(chance: Chance) -> Drawing:
     """A rose that lies across, held at the origin: its head to the right, its stem out to the left."""
     dip = chance.spread("dip", -4, 5)
@@ -80,22 +85,28 @@ def _long_stemmed(chance: Chance) -> Drawing:
     # The stem thickens towards the bloom; at its foot it is cut aslant, to a long point.
     half = np.interp(np.linspace(0, 1, len(path)), [0, 0.12, 0.5, 1], [0.4, 2.3, 2.8, 3.2])
     stalk = Part(ribbon(path, half), "stem", (), (), None, group="stem", body="stem", form=0.3)
-    thorns = []
-    for at, s in ((0.29, -1.0), (0.12, 1.0)):
-        tx, ty = path[int(at * len(path))]
-        ring = contour(
-            [(tx - 3, ty), (tx - 2.2, ty + s * 4.5), (tx - 4, ty + s * 8.5)],
-            [(tx - 4, ty + s * 8.5), (tx + 1.4, ty + s * 4.5), (tx + 3.4, ty)],
-        )
-        thorns.append(Part(ring, "stem", (), (), None, group="stem", body="stem", form=0.0))
+    tx, ty = path[int(0.29 * len(path))]
+    ring = contour(
+        [(tx - 3, ty), (tx - 2.2, ty - 4.5), (tx - 4, ty - 8.5)],
+        [(tx - 4, ty - 8.5), (tx + 1.4, ty - 4.5), (tx + 3.4, ty)],
+    )
+    thorn = Part(ring, "stem", (), (), None, group="stem", body="stem", form=0.0)
     head = bloom(chance.at("held")).placed(71, 14, 0.73).named("rose")
     leaves = sprays(HELD, (71.0, 14.0), outline([head]), chance, "leaf")
     foot = path[int(0.2 * len(path))]
-    pair = [
-        leaf(chance.at(name), bend=bend).placed(float(foot[0]), float(foot[1]), long, way).named(f"{name} leaf")
-        for name, long, way, bend in (("up", 0.36, -118.0, 14.0), ("low", 0.44, 94.0, -14.0))
-    ]
-    return joined([*pair, *leaves, Drawing((*thorns, stalk)), head])
+    pair: list[Drawing] = []
+    for name, long, way, bend in (("up", 0.34, -118.0, 14.0), ("low", 0.42, 94.0, -14.0)):
+        out = foot + STALK * np.array([np.cos(np.radians(way)), np.sin(np.radians(way))])
+        # The stalk leaves the stem along it and turns into the leaf's midrib; both lie over its ends with no gap.
+        course = bezier(
+            foot + [8.0, -1.0], foot + [1.0, 0.0], foot + 0.4 * (out - foot), foot + 1.35 * (out - foot), 20
+        )
+        own = Part(
+            ribbon(course, np.linspace(2.3, 1.5, 20)), "stem", group=f"{name} leaf", body=f"{name} stalk", form=0.0
+        )
+        grown = leaf(chance.at(name), bend=bend).placed(float(out[0]), float(out[1]), long, way)
+        pair += [Drawing((replace(own, parted=SEAMLESS, casts=False),)), grown.named(f"{name} leaf")]
+    return joined([*pair, *leaves, Drawing((thorn, stalk)), head])
 
 
 HELD = (Spray(-52, 0.4, bend=-14), Spray(84, 0.38, bend=14), Spray(46, 0.5, bend=-16))

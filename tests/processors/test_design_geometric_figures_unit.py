@@ -29,6 +29,7 @@ from processors.design.styles.geometric_rose import roses
 from processors.design.styles.geometric_skull import skulls
 from processors.design.styles.geometric_sky import skies
 from processors.design.styles.geometric_snake import snake_heads
+from processors.design.styles.geometric_winding import wound
 from processors.design.tight import coil
 
 SEEDS = (1, 2, 3, 4)
@@ -56,6 +57,14 @@ def test_a_rose_is_planes_of_three_tones_where_its_head_was(seed: int) -> None:
         assert {p.material for p in cut} == PLANES
         assert cover(cut).intersection(cover(petals)).area > 0.8 * cover(petals).area
         assert all(len(p.ring) < 12 for p in cut)
+
+
+def test_a_roses_petals_grow_outwards_and_its_throat_alone_is_black() -> None:
+    cut = roses([p for p in bloom(Chance(2)).parts if p.body == "head"])
+    rounds = np.array([shape(p.ring).area for p in cut if p.edges]).reshape(3, 5)
+
+    assert (rounds[0] > rounds[1].max()).all() and (rounds[1] > rounds[2].max()).all()
+    assert [p.material for p in cut].count("plane dark") == 1
 
 
 def test_a_rose_has_one_light_from_the_upper_left() -> None:
@@ -142,6 +151,14 @@ def test_an_anchor_has_a_ring_of_eight_sides_and_a_straight_stock() -> None:
     assert next(len(p.ring) for p in cut if p.material == "wood") == 6
     dark = [p for p in cut if p.material == "plane dark"]
     assert dark and all(Polygon(ring.ring).buffer(0.1).contains(Polygon(p.ring)) for p in dark)
+
+
+def test_a_rope_crosses_an_anchors_shank_three_times_alike() -> None:
+    cut = wound(anchors(list(anchor(Chance(1), roped=True).named("anchor0").parts)))
+    over = [p.ring for p in cut if p.group.endswith("rope over low")]
+    assert len(over) == 3
+    assert all(np.allclose(ring - ring.mean(axis=0), over[0] - over[0].mean(axis=0)) for ring in over)
+    assert PLANES - {"plane shade"} <= {p.material for p in cut if p.group == "anchor0/anchor"}
 
 
 def test_the_pieces_of_a_rope_share_its_corners() -> None:

@@ -118,15 +118,16 @@ def test_a_sandglass_is_two_hexagons_with_its_sand_inside() -> None:
     glass = next(p for p in cut if p.material == "glass")
     sand = [Polygon(p.ring) for p in cut if p.material == "dune"]
 
-    assert len(glass.ring) == 16 and np.allclose(np.sort(glass.ring[:, 0]), np.sort(-glass.ring[:, 0]), atol=1e-6)
+    assert len(glass.ring) == 20 and np.allclose(np.sort(glass.ring[:, 0]), np.sort(-glass.ring[:, 0]), atol=1e-6)
     assert len(sand) == 2 and all(Polygon(glass.ring).contains(one) for one in sand)
     assert Polygon(hexagons(circle(0, 0, 10, 40))).is_valid
     planes = [p for p in cut if p.group == "glass" and p.material.startswith("plane")]
     assert sorted(p.material for p in planes) == ["plane dark", "plane dark", "plane shade", "plane shade"]
     boards = [p.ring for p in cut if p.group == "case" and not p.body.startswith("post") and p.material != "spike"]
-    assert len(boards) == 4 and all(len(ring) == 6 for ring in boards)
+    assert len(boards) == 6 and all(len(ring) == 6 for ring in boards)
     posts = [p.ring for p in cut if p.body.startswith("post")]
     assert len(posts) == 2 and all(len(ring) == 12 for ring in posts)
+    assert all(p.material == "night" for p in cut if p.body.startswith("post")), "posts are solid"
     thread = [p for p in cut if p.group == "glass" and p.material == "pupil"]
     assert len(thread) == 1, "the sand that runs stays, its grains do not"
 
@@ -179,7 +180,7 @@ def test_a_snakes_planes_share_their_corners_from_flank_to_flank() -> None:
     assert len(set(corners)) < 0.7 * len(corners)
 
 
-def test_a_fish_is_a_lattice_of_rhombs_black_in_its_patches() -> None:
+def test_a_fish_is_a_lattice_of_rhombs_black_along_its_back() -> None:
     cut = bodied(BY_NAME["koi"].draw(Chance(1), "", 0).parts, 1.0)
     whole = next(p for p in cut if p.group == "koi" and p.material == "white")
     planes = [p for p in cut if p.material in PLANES and p.group == "koi"]

@@ -34,7 +34,8 @@ def test_its_water_is_one_mass_from_the_sea_to_the_lip(seed: int) -> None:
     assert polygon(foam.ring).intersection(mass).area > 0.2 * polygon(foam.ring).area, "the lip grows out of it"
     assert polygon(dark.ring).difference(polygon(water.ring).buffer(0.5)).area < 1.0
     assert len(pale) >= 3 and {p.material for p in pale} == {"foam"}
-    assert water.edges and dark.edges and foam.edges is None
+    assert water.edges and dark.edges and foam.edges
+    assert [line.weight for line in foam.edges] == ["outline", *["inner", "outline"] * len(CLAWS)], "bold outside"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

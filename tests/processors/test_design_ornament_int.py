@@ -101,7 +101,7 @@ def test_a_koi_leaps_between_the_waves() -> None:
         rear, front = (shapes([p for p in whole.parts if p.group.startswith(name)]) for name in ("rear", "front"))
 
         assert order == sorted(order, key=["rear", "koi0", "front"].index), "it stands between two waves"
-        assert 0.01 * trunk.area < trunk.intersection(front).area < 0.08 * trunk.area, "one breaks over its belly"
+        assert 0.01 * trunk.area < trunk.intersection(front).area < 0.1 * trunk.area, "one breaks over its belly"
         tail = shapes([p for p in whole.parts if p.group == "koi0/tail"])
         assert front.intersection(tail).area < 0.02 * tail.area, "and the S of it is seen to the end"
         assert rear.bounds[1] < fish.bounds[1] - 14, "the other curls high over its head"
@@ -197,7 +197,7 @@ def test_jewels_of_a_spine_are_beads_between_its_bones_and_pearls_on_black_petal
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6])
-def test_one_butterfly_rests_on_an_hourglass_and_the_others_fly_clear(count: int) -> None:
+def test_one_butterfly_rests_on_an_hourglass_one_crosses_a_post_and_the_others_fly_clear(count: int) -> None:
     glass = BY_NAME["hourglass"].draw(Chance(1), "", 0).fitted(0, 0, 140, 140).named("hourglass0")
     forms = ["perched", *[""] * (count - 1)]
     flyers = [
@@ -213,7 +213,7 @@ def test_one_butterfly_rests_on_an_hourglass_and_the_others_fly_clear(count: int
     assert abs(parts["b0"].bounds[3] - case.bounds[1]) < 0.5, "it stands on the cap"
     assert case.bounds[0] < parts["b0"].centroid.x < case.bounds[2]
     for i in range(1, count):
-        assert not parts[f"b{i}"].intersects(case)
+        assert parts[f"b{i}"].intersects(case) == (i == 1), "the second crosses a post on its way up"
         assert all(not parts[f"b{i}"].intersects(parts[f"b{j}"]) for j in range(i)), "each flies by itself"
         assert parts[f"b{i}"].area < parts["b0"].area * 0.5, "small beside the first"
         assert not any(p.material == "wing dark" for p in whole.parts if p.group.startswith(f"b{i}/")), "pale rims"
@@ -221,7 +221,7 @@ def test_one_butterfly_rests_on_an_hourglass_and_the_others_fly_clear(count: int
     case_rim, glass_rim = (
         next(p.bold for p in whole.parts if p.group == f"hourglass0/{name}") for name in ("case", "glass")
     )
-    assert case_rim < 1.0 < glass_rim, "the glass is the boldest"
+    assert glass_rim < case_rim, "glass is thinner than wood"
 
 
 def test_a_broad_picture_stands_between_an_arch_and_a_sling_of_letters() -> None:

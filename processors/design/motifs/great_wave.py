@@ -5,6 +5,8 @@ It is drawn in a disc of radius 100 about the origin, breaking to the right; wha
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -16,34 +18,34 @@ from processors.design.parts import Line, Part, Shadow, moved
 NAME = "great wave"
 
 HOLLOW = (
-    (112, 47), (88, 56), (56, 61), (26, 57), (-2, 44), (-21, 23), (-28, -2), (-24, -26), (-12, -46), (4, -60),
+    (112, 47), (88, 56), (56, 61), (26, 57), (-2, 44), (-21, 23), (-29, -2), (-21, -21), (-5, -33),
+    (20, -37), (46, -30), (72, -12),
 )  # fmt: skip
 """The near edge of the water: the level of the sea, the trough, the hollow, and on under the lip."""
 BACK = (
-    (112, 96), (66, 104), (10, 110), (-50, 98), (-92, 60), (-106, 14), (-97, -22), (-74, -52), (-40, -71), (0, -77),
-    (34, -71),
+    (112, 96), (66, 104), (10, 112), (-60, 108), (-112, 66), (-132, 10), (-98, -34), (-66, -56), (-34, -70), (0, -77),
+    (34, -74), (60, -60), (75, -38), (78, -12),
 )  # fmt: skip
 """The far edge of the water: out under the ring, in again at its side, up the back of the wave to its lip."""
-FRONT = ((56, -59), (70, -43), (77, -25), (76, -13))
-"""On over the lip and down the front of its first finger."""
+HEM = ((-32, -52), (-25, -58), (-11, -63.5), (10, -66), (36, -61), (59, -48), (74, -27), (78.5, -8))
+"""The foam's upper edge, along which the water of the back ends: out of a point, on down its first finger."""
 CLAWS = (
-    ((57, -7), (58, -28)), ((38, -23), (34, -54)), ((-2, -13), (1, -37)),
-    ((-15, -30), (-10, -58)), ((-26, -42), (-25, -58)), ((-42, -22), (-40, -46)), ((-57, -38), (-53, -58)),
+    ((57, 10), (62, -24)), ((47, -17), (50, -38)), ((27, -17), (34, -47)),
+    ((24, -28), (17, -51)), ((-8, -10), (-6, -54)), ((-17, -31), (-27, -50.5)),
 )  # fmt: skip
-"""The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers fork: of two
-claws with a web low between them."""
-TAIL = (-93.0, -29.0)
-"""Where on the back its foam begins, in a point."""
-LOW = ((-63, -53), (-79, -42))
-"""The foam's lower edge from its last web to that point."""
-WEB = ((-63, -53), (-36, -59), (-6, -60), (24, -56), (46, -42), (57, -22))
+"""The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers are of three
+sizes, a small one behind each larger."""
+LOW = ((-29, -50.5),)
+"""The foam's lower edge from its last web to the point in which it begins."""
+WEB = ((-38, -48), (-9, -50), (24, -45), (46, -34), (62, -20))
 """The same in one line, without claws."""
-ROUND = 1.2
+ROUND = 1.8
 """The radius of its webs."""
-STRIPES = ((0.32, 3.4, 0.2, 0.9), (0.5, 4.2, 0.28, 0.96), (0.69, 4.2, 0.33, 0.97), (0.87, 3.4, 0.4, 0.93))
+STRIPES = ((0.3, 3.2, 0.2, 0.62), (0.48, 4.0, 0.28, 0.66), (0.65, 3.8, 0.33, 0.7), (0.81, 2.8, 0.4, 0.88))
 """The pale stripes: how far from the hollow to the back, how broad, from where to where along the flow."""
 LINES = (
-    (0.41, 0.14, 0.88), (0.6, 0.18, 0.97), (0.78, 0.3, 0.97), (0.16, 0.0, 0.36), (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
+    (0.39, 0.14, 0.6), (0.57, 0.18, 0.66), (0.73, 0.3, 0.7), (0.91, 0.46, 0.92), (0.16, 0.0, 0.36),
+    (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
 )  # fmt: skip
 """The lines between them, and those out of the sea that become stripes (how far, from where, to where)."""
 DARK = (21.0, 0.2, 1.0)
@@ -78,8 +80,7 @@ def _foam() -> Points:
 
 def _upper() -> Points:
     """The foam's upper edge, from the point in which it begins to the front of its first finger."""
-    back = catmull((*BACK, *FRONT), samples=24)
-    return back[int(np.argmin(np.hypot(*(back - TAIL).T))) :]
+    return catmull(HEM, samples=24)
 
 
 def _band() -> NDArray[np.float64]:
@@ -127,15 +128,22 @@ def _grooves() -> tuple[Line, ...]:
     )
 
 
-CREASES = (
-    ((37, -48), (31, -58), (17, -65), (-2, -69), (-20, -69)),
-    ((-10, -53), (-15, -61), (-27, -66), (-39, -66), (-51, -63)),
-)
-"""Lines out of the deep webs, back along the band."""
-
-
-def _creases() -> tuple[Line, ...]:
-    return tuple(Line(resample(catmull(knots, samples=10), 60), "inner", 0.9, 0.0, 0.1) for knots in CREASES)
+def _rims(ring: Points) -> tuple[Line, ...]:
+    """The edge of the foam, line by line: bold along the outside of each claw, fine in the creases between them."""
+    back = _upper()
+    stops = [tuple(back[0]), *(at for claw in CLAWS for at in claw), tuple(back[0])]
+    at = [int(np.argmin(np.hypot(*(ring - stop).T))) for stop in stops]
+    step = 1 if (at[1] - at[0]) % len(ring) < (at[2] - at[0]) % len(ring) else -1
+    found = []
+    for k, (one, other) in enumerate(pairwise(at)):
+        path = np.take(ring, one + step * np.arange((step * (other - one)) % len(ring) + 1), axis=0, mode="wrap")
+        if k == 0:
+            found.append(Line(path, "outline", 0.0, 0.2, 0.6))
+        elif k % 2:
+            found.append(Line(path, "inner", 0.2, 0.6, 0.6))
+        else:
+            found.append(Line(path, "outline", 0.4, 0.1, 0.5))
+    return tuple(found)
 
 
 def great_wave(chance: Chance) -> list[Part]:
@@ -151,12 +159,13 @@ def great_wave(chance: Chance) -> list[Part]:
     rails = np.stack([a + (b - a) * s for s in np.linspace(0.02, 0.98, 21)])
     begins = int(DARK[1] * 199)
     edge = resample(near, 200)
-    rims = (Line(edge[: begins + 3], "outline", 0.8, 0.8, 0.5), Line(far[80:], "outline", 0.8, 0.8, 0.5))
+    rims = (Line(edge[: begins + 3], "outline", 0.8, 0.8, 0.5), Line(far[80:], "outline", 0.8, 0.2, 0.5))
     lines = tuple(Line(_along(*one), "inner", 0.0 if one[1] else 0.9, 0.0, 0.5 if one[1] else 0.2) for one in LINES)
-    shade = Shadow(near, 90, 0.6, soft=True)
+    shade = Shadow(near, 80, 0.5, soft=True)
     water = Part(np.vstack([near, far[::-1]]), "water", lines, (shade,), rails, NAME, edges=rims, body="wave", form=0.0)
     pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=()) for one in STRIPES]
     rim = Line(edge[begins:], "outline", 0.8, 0.8, 0.5)
     dark = Part(_dark(), "night", _grooves(), group=NAME, body="wave", form=0.0, edges=(rim,))
-    foam = Part(_foam(), "foam", _creases(), (), _band(), group=f"{NAME} lip", body="wave", form=0.0)
+    ring = _foam()
+    foam = Part(ring, "foam", (), (), _band(), group=f"{NAME} lip", body="wave", form=0.0, edges=_rims(ring))
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]

@@ -5,25 +5,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from processors.design.chance import Chance
-from processors.design.curves import Points, catmull, flip, mirrored, points, resample, stroke
+from processors.design.curves import Points, catmull, flip, mirrored, normals, points, resample, stroke
+from processors.design.front import SEAMLESS
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
 
 GRAINS, APART = 16, 3.4
 """The single grains that are drawn in the sand, half of them in each bulb, and the least distance between two."""
 
-GLASS, CASE = 1.5, 0.85
-"""How much heavier than others the outline of the glass is, which is the first thing seen, and how much lighter that of
-its case."""
+GLASS, CASE = 0.8, 1.0
+"""How heavy the outline of the glass is, one even line, and that of the wood about it, which is the heavier."""
 ROW = 1.35
 """How far apart the level strokes are that shade the sand."""
 
-BULB = ((22, -58), (29.4, -51), (32.4, -40), (28, -25.5), (15.5, -12), (5, -4.4), (2.8, 0))
-"""The right wall of the upper bulb, from the cap to the neck."""
+BULB = (
+    (9, -55),
+    (12.6, -52.6),
+    (22, -48.6),
+    (29.6, -41),
+    (31.6, -31.4),
+    (27, -20.4),
+    (15.6, -10.4),
+    (6.8, -4.2),
+    (4.3, 0),
+)
+"""The right wall of the upper bulb, from within its collar over a round shoulder to the neck."""
+
+WALL, FOOT = 3.3, 45.0
+"""How far the sand stays from the wall, and at what height the heap below meets it."""
 
 
 class _Glass:
@@ -32,9 +46,11 @@ class _Glass:
     def __init__(self) -> None:
         upper = catmull(BULB, samples=12)
         self.wall = np.vstack([upper, (upper * [1, -1])[::-1][1:]])
+        left = normals(self.wall)
+        self._lining = self.wall - WALL * left * np.sign(left[:, :1].sum())
 
     def inside(self, y: float) -> float:
-        return float(np.interp(y, self.wall[:, 1], self.wall[:, 0])) - 3.4
+        return float(np.interp(y, self._lining[:, 1], self._lining[:, 0]))
 
     def walls(self, y0: float, y1: float) -> Points:
         """The inside of the right wall between two heights."""
@@ -42,8 +58,8 @@ class _Glass:
         return np.column_stack([[max(self.inside(y), 0.6) for y in ys], ys])
 
 
-POST = ((3.8, -57.4), (4.6, -55.2), (3.8, -52.8), (2.3, -51.2), (2.5, -40), (2.9, -20), (3.0, 0))
-"""Half a post from its head to its middle: a shaft that swells a little, between two rings."""
+POST = ((5.4, -59), (5.2, -55), (4.1, -50.5), (3.3, -45), (3.3, -34), (3.7, -16), (3.9, 0))
+"""Half a post from its head to its middle: a shaft that swells a little and flares where it stands."""
 
 APART_FROM_AXIS = 42.0
 """How far the posts stand from the axis: there is skin between them and the glass."""
@@ -58,12 +74,13 @@ def _post(s: int) -> Part:
 
 
 PLATES = (
-    ("rim", "gold", (65.4, 73.4, 36, 4.2, 1.4)),
-    ("board", "wood", (56.6, 65.4, 49, 5.6, 1.6)),
+    ("collar", "gold", (48.6, 57.0, 15, 0.0, 1.8)),
+    ("rim", "gold", (65.0, 73.4, 36, 4.2, 1.4)),
+    ("board", "wood", (55.6, 65.4, 49, 4.6, 1.6)),
 )
-"""The round plates of a cap, the outer one first: name, material, where they begin and end along the axis, how broad
-they are to either side, how far a level ring about them bows, seen from the height of the neck, and how their edge
-bulges."""
+"""The turned pieces of a cap, back to front: name, material, where they begin and end along the axis, how broad they
+are to either side, how far their outer side bows, and how their edge bulges. The collar holds the glass, and the board
+covers the ends of all that stands on it."""
 
 
 def _bow(half: float, y: float, bow: float, s: int, share: float = 1.0) -> Points:
@@ -73,17 +90,18 @@ def _bow(half: float, y: float, bow: float, s: int, share: float = 1.0) -> Point
 
 
 def _plates(s: int) -> list[Part]:
-    """The turned cap (s = −1) or foot (s = 1): a broad board that shows its inner face, and a moulding beyond it."""
+    """The turned cap (s = −1) or foot (s = 1): a collar about the glass, a moulding, and a broad board over both."""
     found = []
     for name, material, (y0, y1, half, bow, bulge) in PLATES:
         turn = np.linspace(-np.pi / 2, np.pi / 2, 21)
         right = np.column_stack([half + bulge * np.cos(turn), s * ((y0 + y1) / 2 + (y1 - y0) / 2 * np.sin(turn))])
-        far, near = _bow(half, y0, -bow, s), _bow(half, y1, bow, s)
-        ring = np.vstack([far[:-1], right, near[::-1][1:-1], flip(right[::-1])[:-1]])
+        inner, outer = _bow(half, y0, 0.0, s), _bow(half, y1, bow, s)
+        ring = np.vstack([inner[:-1], right, outer[::-1][1:-1], flip(right[::-1])[:-1]])
         body, end = f"{name}{s}", right[[0, -1]]
-        shade = (Shadow(end, half * 0.55, 0.62, soft=True),)
-        brim = (Line(_bow(half, y0, bow, s), "inner", 0.8, 0.8, 0.5),) if name == "board" else ()
-        found.append(Part(ring, material, brim, shade, None, "case", body=body, form=0.0, casts=False, bold=CASE))
+        shade = () if name == "collar" else (Shadow(end, half * 0.55, 0.62, soft=True),)
+        # What rests on a plate runs into it, with no gap between.
+        piece = Part(ring, material, (), shade, None, "case", body=body, form=0.0, casts=False, bold=CASE)
+        found.append(replace(piece, parted=SEAMLESS))
         if name == "board":
             dark = _dark_end(half, (y0, y1), bow, bulge, s)
             found.append(Part(dark, "spike", group="case", body=body, rim="none", form=0.0))
@@ -104,7 +122,7 @@ def _dark_end(half: float, rim: tuple[float, float], bow: float, bulge: float, s
 
 def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> list[Part]:
     """Single grains in the sand of both bulbs, none of them near another, where a style draws marks on a body."""
-    edge = glass.inside(53.0)
+    edge = glass.inside(FOOT)
     kept: list[tuple[float, float]] = []
     for n in range(6 * GRAINS):
         if n % 2:
@@ -113,7 +131,7 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
             x = u * (glass.inside(y + 4.0) - 1.5)
         else:
             u, v = rng.uniform(-0.8, 0.25), rng.uniform(0.12, 0.5)
-            y = low + abs(u) ** 1.3 * (52 - low) + 3.4 + v * (53 - low) * (1 - abs(u))
+            y = low + abs(u) ** 1.3 * (FOOT - low) + 3.8 + v * (FOOT - low) * (1 - abs(u))
             x = u * edge * 0.9
         if len(kept) < GRAINS and all(np.hypot(x - a, y - b) > APART for a, b in kept):
             kept.append((float(x), float(y)))
@@ -122,20 +140,21 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
 
 def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part]:
     """The sand in both bulbs and the thread between: the darkest of it, deepest where it is about to run."""
-    top, low = -52 * level, 54 - 36 * (1 - 0.55 * level)
+    top, low = -46 * level, 50 - 36 * (1 - 0.55 * level)
     surface = catmull([(-glass.inside(top), top), (0, top + 4.6), (glass.inside(top), top)])
     wall = glass.walls(top, -1.0)
-    edge = glass.inside(53.0)
-    slope = [(edge, 53), (edge * 0.62, low + 14), (5, low + 2.4), (0, low)]
+    edge = glass.inside(FOOT)
+    slope = [(edge, FOOT), (edge * 0.62, low + 0.56 * (FOOT - low)), (5, low + 2.2), (0, low)]
     mound = catmull([*slope, *((-x, y) for x, y in slope[-2::-1])])[::-1]
-    floor = points([(0.75 * edge, 58), (-0.75 * edge, 58)])
+    bed = glass.walls(FOOT, 52.0)[1:]
+    floor = np.vstack([bed, flip(bed)[::-1]])
     dark = resample(glass.walls(max(top, -34), -2.0), 20)
     neck = points([(0, -14), (0, 0)])
     rows = _level(wall[1:-4], lambda y: -glass.inside(y) * 0.94)
     right = mound[len(mound) // 2 :]
     rest = _level(right[3:], lambda y: -float(np.interp(y, right[:, 1], right[:, 0])) * 0.94)
-    thread = stroke(points([(0, -3), (0, low + 2.5)]), np.array([1.6, 1.6]))
-    foot = points([(edge, 54), (-edge, 54)])
+    thread = stroke(points([(0, -3), (0, low + 2.5)]), np.array([1.8, 1.8]))
+    foot = points([(edge, 51), (-edge, 51)])
     lee = Shadow(right[4:] + [1.5, 0.0], 12, 0.56)
     return [
         Part(
@@ -151,7 +170,7 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
             form=0.0,
             casts=False,
         ),
-        _lee(wall[2:-1], 10.0),
+        _lee(wall[2:-1], 6.5),
         Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
         Part(
             np.vstack([mound, floor]),
@@ -196,38 +215,36 @@ def hourglass(chance: Chance) -> Drawing:
     """An hourglass between turned posts, sand running; about 155 high. Its place "cap" is the top of the cap."""
     level = chance.spread("level", 0.54, 0.78)
     glass = _Glass()
-    top = -52 * level
+    top = -46 * level
     shines = tuple(
-        Line(flip(glass.walls(y0, y1)) + [4.6, 0.0], "inner", 0.0, 0.0, 0.4) for y0, y1 in ((-52, top - 3), (13, 31))
+        Line(flip(glass.walls(y0, y1)) + [4.6, 0.0], "inner", 0.0, 0.0, 0.4) for y0, y1 in ((-45, top - 2.5), (12, 29))
     )
-    shade = tuple(Shadow(glass.wall[a:b], 7.0, 0.55, soft=True) for a, b in ((16, 52), (92, 128)))
     parts = [
-        *_plates(-1),
-        *_plates(1),
         _post(-1),
         _post(1),
         Part(
             _standing(glass),
             "glass",
             shines,
-            shade,
+            (),
             _across(glass),
             "glass",
             body="sand",
             form=0.0,
             casts=False,
             bold=GLASS,
+            parted=SEAMLESS,
         ),
         *_running(glass, level, chance.at("grains").rng()),
+        *_plates(-1),
+        *_plates(1),
     ]
     return Drawing(tuple(parts), {"cap": (0.0, -77.6)})
 
 
 def _standing(glass: _Glass) -> Points:
-    """The outline of both bulbs, round where they stand on the foot and under the cap."""
-    half, y = float(glass.wall[-1, 0]), float(glass.wall[-1, 1])
-    base = _bow(half, y, 2.2, 1)[::-1][1:-1]
-    return np.vstack([glass.wall, base, flip(glass.wall)[::-1], (base * [1, -1])[::-1]])
+    """The outline of both bulbs, whose ends lie within their collars."""
+    return mirrored(glass.wall)
 
 
 def _across(glass: _Glass) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, points, resample, stroke, swell
-from processors.design.motifs.koi_body import Body, gill_edge
+from processors.design.motifs.koi_body import Body
 from processors.design.motifs.koi_scales import coated, crown, rows_of_scales
 from processors.design.motifs.moon import circle
 from processors.design.parts import Drawing, Line, Part, Shadow
@@ -43,7 +43,7 @@ def _fin(root: Points, tips: Points, group: str, sweep: tuple[float, float] = (0
     )
 
 
-TAIL = ((69, -37), (56, -26), (46, -14), (40, -1), (41, 9), (45, 19), (49, 30))
+TAIL = ((76, -36), (60, -25), (44, -13), (33, -1), (39, 9), (49, 19), (60, 31))
 """The tips of the tail's rays, from the back to the belly: along the body and across it, from the tail's root."""
 
 
@@ -56,25 +56,25 @@ def _tail(body: Body, sway: float) -> Part:
     q = points(TAIL)
     bent = q[:, 1] - (4.0 + 12.0 * sway) * (q[:, 0] / 60.0) ** 2
     tips = np.asarray(root + np.outer(q[:, 0], way) + np.outer(bent, side))
-    return _fin(body.run(0.985, 0.985, -0.98, 0.98, 12), tips, "tail", (-0.14, 0.14))
+    return _fin(body.run(0.985, 0.985, -0.98, 0.98, 12), tips, "tail", (-0.2, 0.2))
 
 
 HEAD = 1.22
 """How large the head is: its places are given in parts of this."""
 
 SNOUT = (
-    (-6, -17.4), (4, -12.4), (11, -5.4), (14.5, 2), (16.5, 7.5), (15, 13), (9.5, 15.5), (3, 14.6),
+    (-9, -16.6), (1, -11.4), (10.5, -5), (18, 1), (21.4, 5.6), (21.6, 8.6), (19.6, 11),
 )  # fmt: skip
-"""The head from the forehead round the blunt snout and the upper lip, back to the corner of the mouth: how far before
+"""The head down the straight forehead to the snout and the upper lip, down to the mouth: how far before
 the end of the body's middle line, and how far below it."""
-JAW = ((3, 14.6), (7, 17.4), (7.6, 21), (3.5, 23.2), (-3, 22.4), (-10, 22.6), (-18, 24.5))
-"""The lower lip and the chin, from the same corner on: set back under the upper lip."""
+JAW = ((19.6, 11), (18.4, 14.2), (14.6, 16.6), (10, 17.6), (5, 18.6), (-4, 20.8), (-14, 24))
+"""The lower lip and the chin, from the same place on."""
 BARBELS = (
-    (((0, 15), (-1.5, 23), (-5, 31), (-6, 40), (-1, 47)), 3.4),
-    (((12, 13.5), (16, 20), (17, 28), (13, 35)), 3.2),
+    (((10.5, 16.4), (11.5, 23), (8, 31), (0, 36.5), (-9, 36.5)), 3.4),
+    (((17.5, 9.5), (22.5, 15), (25, 23), (22, 31)), 3.2),
 )
 """The feelers that hang from the mouth: their way, and how thick they are at their root."""
-EYE = (-20.0, -4.5, 4.1)
+EYE = (-10.0, -1.5, 3.5)
 """The eye: where it is, and its radius."""
 
 
@@ -91,13 +91,11 @@ def _set(body: Body, places: Sequence[tuple[float, float]]) -> Points:
 
 def _head(body: Body) -> tuple[tuple[Line, ...], list[Part]]:
     """Gill cover, mouth and cheek as lines; eye and barbels as parts."""
-    cover = catmull([body.at(0.15, -0.44), body.at(0.172, -0.02), body.at(0.155, 0.5)])
+    cover = catmull([body.at(0.11, -0.36), body.at(0.138, 0.02), body.at(0.125, 0.44), body.at(0.09, 0.74)])
     lines = (
         Line(cover, "detail", 0.2, 0.0, 0.4),
-        # The corner of the mouth runs on into the cheek; the lip is a roll along the snout.
-        Line(catmull(_set(body, ((4, 14.5), (-3, 15.2), (-9, 18)))), "inner", 0.9, 0.0, 0.1),
-        Line(catmull(_set(body, ((13, 0.5), (8.5, 5), (4, 8.5), (-3, 10.5)))), "detail", 0.8, 0.0, 0.2),
-        Line(catmull(_set(body, ((-1.5, -8), (1.5, -7.6), (3.4, -5.4), (3.2, -2.6)))), "detail", 0.3, 0.0, 0.4),
+        # The corner of the mouth runs on into the cheek.
+        Line(catmull(_set(body, ((19.4, 11), (13, 10.9), (7.5, 13.4)))), "inner", 0.9, 0.0, 0.1),
     )
     x, y, r = EYE
     ((u, v), (a, b)) = _set(body, ((x, y), (x + 0.24 * r, y - 0.24 * r)))
@@ -124,8 +122,7 @@ def _coat(body: Body, scales: Sequence[Line]) -> Part:
     """What is drawn on the flank and the belly; it keeps off the outline, of which it takes nothing."""
     belly = np.array([body.at(u, 0.62 - 0.1 * u) for u in np.linspace(0.24, 0.74, 40)])
     ring = np.vstack([body.run(0.2, 0.99, -0.86, -0.86, 60), body.run(0.99, 0.2, 0.86, 0.86, 60)])
-    gill = Line(gill_edge(body), "inner", 0.4, 0.2, 0.5)
-    lines = (*scales, gill, Line(belly, "detail", 0.5, 0.0, 0.2), *_plates(body))
+    lines = (*scales, Line(belly, "detail", 0.5, 0.0, 0.2), *_plates(body))
     return Part(ring, "white", (), (), body.grain(), group="koi", form=0.0, body="koi", edges=lines)
 
 
@@ -140,8 +137,8 @@ def _plates(body: Body) -> tuple[Line, ...]:
     return tuple(found)
 
 
-LAST = 5.0
-"""How far the scales before the tail lie on its rays."""
+LAST = 6.0
+"""How far the body runs out, in one fine round, on the rays of its tail."""
 
 
 def koi(chance: Chance) -> Drawing:
@@ -153,14 +150,15 @@ def koi(chance: Chance) -> Drawing:
     body = Body(chance.spread("bend", -5, 5))
     scales, patches = coated(body, rows_of_scales(body))
     lines, face = _head(body)
-    # Its end is the last row of scales, which lies on the roots of the tail's rays.
     half = np.linspace(0.0, 1.0, 37)
-    end = [body.at(1.0, 1.0 - 2.0 * t) + LAST * abs(np.sin(3 * np.pi * t)) * body.way() for t in half]
-    nape = 0.09
+    end = [body.at(1.0, 1.0 - 2.0 * t) + LAST * np.sin(np.pi * t) * body.way() for t in half]
+    nape = 0.065
     snout = catmull(np.vstack([body.run(nape + 0.05, nape, -1, -1, 3), _set(body, SNOUT)]), samples=8)[16:]
     jaw = catmull(_set(body, JAW), samples=8)
     back, under = body.run(nape, 0.99, -1, -1, 112), body.run(0.99, 0.13, 1, 1, 112)
     ring = np.vstack([back, end[::-1], under, jaw[::-1], snout[::-1][1:]])
+    # One line from the back of the tail round the head to its belly: the rays grow out of the scales.
+    outline = np.vstack([under, jaw[::-1], snout[::-1][1:], back])
     crest = ((0, 2), (6, 17), (19, 26), (35, 24), (51, 18), (65, 11), (74, -2))
     dorsal = _fin(
         body.run(0.27, 0.6, -0.9, -0.9, 20),
@@ -173,11 +171,10 @@ def koi(chance: Chance) -> Drawing:
     reach = chance.spread("fins", 0.94, 1.1)
     fan = ((-8, 27), (4, 41), (21, 47), (38, 42), (50, 29), (54, 12))
     pectoral = _fin(
-        body.run(0.235, 0.3, 0.3, 0.46, 6),
+        body.run(0.2, 0.27, 0.86, 0.86, 6),
         np.array([body.beside(0.24, 1.0, a * reach, b * reach) for a, b in fan]),
         "pectoral",
         (0.1, -0.16),
-        body="",
     )
     pelvic, anal = (
         _fin(
@@ -198,10 +195,11 @@ def koi(chance: Chance) -> Drawing:
         group="koi",
         form=0.0,
         body="koi",
+        edges=(Line(outline, "outline", 1.0, 1.0), Line(np.array(end), "detail", 0.6, 0.6, 0.5)),
     )
     places = {}
     for name, u in (("mouth", 0.0), ("waist", 0.74), ("tail", 1.0)):
         x, y = (float(c) for c in body.at(u, 0.0))
         places[name] = (x, y)
-    parts = (_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, whole, _coat(body, scales))
-    return Drawing((*parts, *patches, crown(body), *face, pectoral), places).placed(mirror=mirror)
+    parts = (_tail(body, chance.spread("sway", -1, 1)), dorsal, pelvic, anal, pectoral, whole, _coat(body, scales))
+    return Drawing((*parts, *patches, crown(body), *face), places).placed(mirror=mirror)

@@ -58,7 +58,7 @@ class Body:
         return np.stack([self.run(0.02, 0.98, v, v, 60) for v in np.linspace(-0.97, 0.97, 22)])
 
 
-GILL = ((-0.86, -0.42, 0.1, 0.76), (0.14, 0.195, 0.208, 0.17))
+GILL = ((-0.86, -0.42, 0.1, 0.6, 0.96), (0.128, 0.178, 0.2, 0.178, 0.128))
 """The edge of the gill cover: places across the body, and how far along it each is."""
 
 

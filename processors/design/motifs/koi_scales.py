@@ -19,7 +19,7 @@ from processors.design.pen import polygon
 LANES = 0.48
 """How far apart scales stand across the body, of its half width."""
 PATCHES: tuple[tuple[str, float, float, float], ...] = (
-    ("fish", 0.16, 0.3, 0.1),
+    ("fish", 0.1, 0.3, 0.1),
     ("fish", 0.37, 0.56, -0.05),
 )
 """Coloured scales: their colour, from where to where along the body they lie, and how far down the flank."""
@@ -38,8 +38,8 @@ def rows_of_scales(body: Body) -> list[list[Scale]]:
     """Even rows of scales from the gill cover to the tail, each set between two of the row before; they shrink with
     the body and die, shorter and shorter, towards the belly."""
     rows: list[list[Scale]] = []
-    u = 0.165
-    while u < 0.93:
+    u = 0.14
+    while u < 0.87:
         step, row = 0.07 - 0.036 * u, []
         for v in np.arange(-1.32, 0.6, LANES) + (LANES / 2 if len(rows) % 2 else 0.0):
             # Full on the back; past the middle only the round of the scale is left, then nothing.
@@ -92,8 +92,11 @@ def coated(body: Body, rows: Sequence[Sequence[Scale]]) -> tuple[tuple[Line, ...
                 rim[own].append(line)
             else:
                 rim[max(next_to)].append(line)
-    rim["fish"].append(Line(gill_edge(body), "inner", 0.4, 0.2, 0.5))
-    return tuple(bare), _patches(body, cells, inside, rim)
+    patches = _patches(body, cells, inside, rim)
+    # A scale that only touches a patch is still a scale.
+    kept = {id(line) for patch in patches for line in patch.edges or ()}
+    bare += [line for lines in rim.values() for line in lines if id(line) not in kept]
+    return tuple(bare), patches
 
 
 def _patches(
@@ -104,7 +107,7 @@ def _patches(
 ) -> list[Part]:
     """The parts of each colour: what its scales cover behind the gill, the lines within and those along its edge."""
     parts = []
-    behind = polygon(np.vstack([body.run(0.14, 1, -1, -1, 90), body.run(1, 0.17, 1, 1, 90), gill_edge(body)[::-1]]))
+    behind = polygon(np.vstack([body.run(0.124, 1, -1, -1, 90), body.run(1, 0.128, 1, 1, 90), gill_edge(body)[::-1]]))
     for name in cells:
         whole = shapely.union_all(cells[name]).intersection(behind)
         left = list(rim[name])
@@ -149,8 +152,14 @@ def _colour(scale: Scale) -> str:
 
 
 def crown(body: Body) -> Part:
-    """The coloured cap of the head."""
-    back = body.run(0.055, 0.15, -0.99, -0.99)
-    front = [body.at(u, v) for u, v in ((0.15, -0.8), (0.13, -0.52), (0.1, -0.46), (0.07, -0.6), (0.055, -0.9))]
+    """The coloured cap of the head, and the edge of the gill cover behind it: that lies over all scales."""
+    back = body.run(0.055, 0.118, -0.99, -0.99)
+    front = [
+        body.at(u, v)
+        for u, v in ((0.118, -0.86), (0.14, -0.56), (0.124, -0.36), (0.094, -0.36), (0.07, -0.54), (0.055, -0.9))
+    ]
     ring = np.vstack([back, catmull(front, samples=8)])
-    return Part(ring, "fish", (), (), None, group="koi", form=0.0, body="koi", edges=_backed(body, polygon(ring)))
+    gill = Line(gill_edge(body), "inner", 0.8, 0.4, 0.5)
+    return Part(
+        ring, "fish", (), (), None, group="koi", form=0.0, body="koi", edges=(*_backed(body, polygon(ring)), gill)
+    )

@@ -54,10 +54,10 @@ def skull(chance: Chance) -> Drawing:
         scale
         * np.vstack(
             [
-                catmull([(0, 30), (24, 26), (37, 12)]),
+                catmull([(0, 30), (24, 26), (36.0, 13)]),
                 # The ramus comes down behind the cheekbone, turns at its angle and runs in to the chin.
-                catmull([(37, 12), (39.6, 24), (39.4, 37), (36.4, 46.4)]),
-                catmull([(36.4, 46.4), (31, 54.5), (23, 63.5), (14.5, 68.6), (6, 67.6), (0, 68.6)]),
+                catmull([(36.0, 13), (36.3, 21), (35.4, 30), (32.4, 39.6)]),
+                catmull([(32.4, 39.6), (27.8, 49), (22.2, 59.4), (15.4, 66.8), (8, 69.0), (0, 67.4)]),
             ]
         )
     )
@@ -66,9 +66,10 @@ def skull(chance: Chance) -> Drawing:
         scale
         * np.vstack(
             [
-                catmull([(0, 36), (20, 36), (24.4, 22.5), (28.4, 19.4)]),
-                catmull([(28.4, 19.4), (29.8, 27), (28.6, 36), (27.4, 44.6)]),
-                catmull([(27.4, 44.6), (25.6, 50.4), (19, 53.6), (0, 55.6)]),
+                catmull([(0, 36), (20, 36), (24.4, 22.5), (33.2, 16.4)]),
+                # It narrows downwards, as the bone beside it broadens to the angle of the jaw.
+                catmull([(33.2, 16.4), (32.0, 23), (28.4, 33), (24.2, 42)]),
+                catmull([(24.2, 42), (22.0, 48.6), (17, 53.4), (0, 55.2)]),
             ]
         )
     )
@@ -97,7 +98,7 @@ def skull(chance: Chance) -> Drawing:
             jaw,
             "bone",
             (Line(catmull([(-9, 63.6), (0, 65.0), (9, 63.6)]), "detail", 0.0, 0.0, 0.5),),
-            (Shadow(scale * catmull([(37, 47.5), (32, 55), (24, 63.5), (10, 71)]), 8, 0.92),),
+            (Shadow(scale * catmull([(33, 41), (28.6, 50), (23, 60.4), (12, 70.5)]), 8, 0.92),),
             _rays((0, 34), (0, 66), 40),
             form=0.0,
             group="skull",

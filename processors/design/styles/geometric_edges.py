@@ -34,6 +34,7 @@ from processors.design.styles.geometric_snake import snake_heads
 from processors.design.styles.geometric_things import built, levelled
 from processors.design.styles.geometric_vessel import vessels
 from processors.design.styles.geometric_water import chorded
+from processors.design.styles.geometric_winding import wound
 
 Way = NDArray[np.float64]
 
@@ -84,7 +85,7 @@ def edged(parts: Sequence[Part], tolerance: float) -> list[Part]:
     """A design's parts, back to front, with straight edges: first what is built of planes of its own, then the rest."""
     parts = leaves(roses(skies(vessels(parts, tolerance), tolerance)))
     parts = moths(owls(skulls(stalks(parts)), tolerance))
-    parts = roped(anchors(daggers(snake_heads(parts))), tolerance)
+    parts = roped(wound(anchors(daggers(snake_heads(parts)))), tolerance)
     parts = landed([_hooped(p) if _is_frame(p) else p for p in surging(parts)], tolerance)
     parts = winged(hearted(angled(planed(ridged_crowns(parts)))), tolerance)
     parts = built(chorded(bodied(triangled(parts), tolerance), tolerance), tolerance)

@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 
 from processors.design.curves import Points
-from processors.design.motifs.koi_scales import PATCHES
 from processors.design.parts import Line, Part
 from processors.design.styles.geometric_chords import chords
 
@@ -40,6 +39,9 @@ FOLDS, FEW = 4, 2
 FORK = (0.0, 0.3, 0.5, 0.75, 1.0)
 """Where the folds of a tail are across it: its fork is their valley."""
 
+SADDLE = 4
+"""Its back is black, and every so many rows a black rhomb hangs down from it."""
+
 PLAIN = 3
 """How many rows before the tail have no planes along their edges, which would be crumbs there."""
 
@@ -47,7 +49,7 @@ SMALL = frozenset({"pelvic", "anal"})
 
 
 def latticed(whole: Part, tolerance: float) -> list[Part]:
-    """A fish with a lattice of rhombs for scales: black in its patches, else bare."""
+    """A fish with a lattice of rhombs for scales: black along its back, else bare."""
     if whole.grain is None or len(whole.ring) <= FACE:
         return [whole]
     count = whole.grain.shape[1] - 1
@@ -68,7 +70,14 @@ def latticed(whole: Part, tolerance: float) -> list[Part]:
     kept = [replace(one, path=chords(one.path, tolerance)) for one in whole.lines if one.weight == "inner"]
     kept.append(Line(np.array([gill[0], (gill[0] + gill[2]) / 2, gill[2], gill[-1]]), "inner", 1.0, 1.0))
     face = chords(whole.ring[FACE:], 0.6 * tolerance)
-    made = [replace(whole, ring=np.vstack([nape, back, belly[::-1], face]), lines=tuple(kept), shadows=(), grain=None)]
+    # Three planes of the head meet at the gill: brow, cheek and jaw.
+    mouth = next((one.path[0] for one in kept[:-1]), face[0])
+    brow = face[min(int(np.argmax(np.hypot(*(face - gill[2]).T))) + 1, len(face) - 1)]
+    kept += [Line(np.array([gill[2], end]), "detail", 1.0, 1.0) for end in (mouth, brow)]
+    # Open at its end, where the planes of the tail go on.
+    outline = Line(np.vstack([belly[::-1], face, nape, back]), "outline", 1.0, 1.0)
+    ring = np.vstack([nape, back, belly[::-1], face])
+    made = [replace(whole, ring=ring, lines=tuple(kept), shadows=(), grain=None, edges=(outline,))]
     for row in range(ROWS + 1):
         for lane in range((row + 1) % 2, LANES + 1, 2):
             if row > ROWS - PLAIN and lane in (0, LANES):
@@ -79,15 +88,12 @@ def latticed(whole: Part, tolerance: float) -> list[Part]:
             if lane in (0, LANES):
                 # Each draws its share of the bold outline, which a plane beside it would else cover by half.
                 rim = (Line(np.array([corner(row - 1, lane), corner(row + 1, lane)]), "outline", 1.0, 1.0),)
-            made.append(_plane(whole, ring, _tone(float(along[row]), lane), rim))
+            made.append(_plane(whole, ring, _tone(row, lane), rim))
     return made
 
 
-def _tone(along: float, lane: int) -> str:
-    down = 2.0 * lane / LANES - 1.0
-    if any(lo <= along <= hi and down < low for _, lo, hi, low in PATCHES):
-        return "plane dark"
-    return "plane"
+def _tone(row: int, lane: int) -> str:
+    return "plane dark" if lane == 0 or (lane == 1 and row % SADDLE == 0) else "plane"
 
 
 def folded(fin: Part) -> list[Part]:

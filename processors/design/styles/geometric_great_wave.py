@@ -9,15 +9,20 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
+import shapely.affinity
 from numpy.typing import NDArray
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from processors.design.curves import Points
+from processors.design.curves import Points, resample
 from processors.design.motifs.great_wave import NAME
 from processors.design.parts import Part
 
-STOPS = 8
+REACH = 0.74
+"""How far along the flow the facets of the water go; on from there the back is the lip's."""
+UNDER = (0.86, 0.96)
+"""The corners of the black under the lip."""
+STOPS = 7
 """How many corners the hollow has, from the sea to the lip."""
 DEEP = 0.33
 """How much of the way to the back its black takes where it is deepest."""
@@ -29,6 +34,8 @@ LONG = (0.75, 1.1, 0.22)
 """How long its last and its first triangle are, in the breadth of each, and how far all lean back."""
 ROOTED = 0.2
 """How far up under the lip its triangles begin, in its breadth."""
+WANE = 0.22
+"""How broad the moon's shade is, in its breadth."""
 LEAST = 4.0
 """A facet of less area, mm², is left out."""
 
@@ -40,18 +47,37 @@ def surging(parts: Sequence[Part]) -> list[Part]:
     rings = [Polygon(hole) for p in parts if _name(p) == "frame" for hole in p.holes]
     inside = shapely.union_all(rings)
     found: list[Part] = []
+    crest = next(p.grain for p in parts if _name(p) == NAME and p.material == "water" and p.grain is not None)
+    discs = [p for p in parts if p.material == "moon"]
     for part in parts:
-        if not _name(part).startswith(NAME):
+        if part.material == "moon":
+            found += _moon(part) if part is discs[0] else []
+        elif not _name(part).startswith(NAME):
             found.append(part)
         elif part.material == "water" and part.grain is not None:
             found += _facets(part, part.grain, inside)
         elif _name(part).endswith("lip") and part.grain is not None:
-            found += _lip(part, part.grain, inside)
+            found += _lip(part, _over(crest, part.grain), inside)
     return found
 
 
 def _name(part: Part) -> str:
     return part.group.split("/")[-1]
+
+
+def _moon(disc: Part) -> list[Part]:
+    """A full moon as a plain disc with one ruled crescent, on the side away from the light."""
+    shape = Polygon(disc.ring)
+    wide = float(np.ptp(disc.ring[:, 0]))
+    lit = shapely.affinity.translate(shape, *(-WANE * wide * np.array([0.8, 0.6])))
+    whole = replace(disc, lines=(), shadows=(), edges=None, flat=True, material="plane")
+    return [whole, *_plane(disc, shape.difference(lit), "plane shade")]
+
+
+def _over(crest: NDArray[np.float64], lip: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lip's grain from the back of the wave itself, where the facets of the water end, to its web."""
+    back = crest[-1][int(REACH * (crest.shape[1] - 1)) :]
+    return np.stack([resample(back, 90), resample(lip[-1], 90)])
 
 
 def _plane(part: Part, shape: BaseGeometry, tone: str) -> list[Part]:
@@ -69,11 +95,13 @@ def _level(grain: NDArray[np.float64], shares: NDArray[np.float64], stops: NDArr
 
 
 def _facets(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[Part]:
-    stops = np.linspace(0.0, 1.0, STOPS)
-    between = np.r_[0.0, (stops[1:] + stops[:-1]) / 2, 1.0]
-    hollow = _level(grain, np.zeros(STOPS), stops)
-    deep = DEEP * np.sin(np.pi * stops**1.4 * 0.82) ** 1.1
-    black = _level(grain, np.maximum(deep, 0.0), stops)
+    stops = np.linspace(0.0, REACH, STOPS)
+    between = np.r_[0.0, (stops[1:] + stops[:-1]) / 2, REACH]
+    # The black goes on beneath the lip, where there is nothing else.
+    under = np.r_[stops, UNDER]
+    hollow = _level(grain, np.zeros(len(under)), under)
+    deep = DEEP * np.sin(np.pi * under**1.4 * 0.82) ** 1.1
+    black = _level(grain, np.maximum(deep, 0.0), under)
     fold = _level(grain, np.full(len(between), FOLD), between)
     back = _level(grain, np.ones(STOPS), stops)
     found: list[Part] = []

@@ -1,7 +1,7 @@
-"""A rose of planes: two rounds of petals with white folded rims about a heart of blades that turn into a black throat.
+"""A rose of planes: three rounds of petals that grow outwards about a black throat.
 
-Every petal has two planes below its rim, bare or ruled by how they face the one light; black lies in the throat and at
-the roots of the petals alone, where those before them throw their shade.
+Every petal has a heavy outline and one slanting fold, all to one hand; what lies behind the fold is ruled but on the
+petals that face the one light.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from shapely import Polygon
 
 from processors.design.curves import Points
-from processors.design.parts import Part
+from processors.design.parts import Line, Part
 from processors.design.styles.geometric_facets import LIT
 
 MANY = 12
@@ -59,9 +59,13 @@ class _Head:
         found = out[0] * self._across + out[1] * self._down
         return np.asarray(found / max(float(np.hypot(*found)), 1e-9))
 
-    def petal(self, ring: Points | Sequence[tuple[float, float]]) -> None:
-        """A petal with the line of its outline, bare."""
+    def petal(self, ring: Points | Sequence[tuple[float, float]], weight: float = 0.0) -> None:
+        """A petal with the line of its outline, bare; `weight`, how heavy that is beside the head's outline."""
         self._add(ring, "plane", None)
+        if weight:
+            made = self.parts[-1]
+            around = Line(np.vstack([made.ring, made.ring[:1]]), "outline", weight, weight, 0.0)
+            self.parts.append(replace(made, edges=(around,)))
 
     def plane(self, ring: Points | Sequence[tuple[float, float]], material: str) -> None:
         self._add(ring, material, ())
@@ -79,18 +83,17 @@ def _polar(r: float, angle: float) -> tuple[float, float]:
     return r * float(np.cos(angle)), r * float(np.sin(angle))
 
 
-ROUNDS = ((5, 1.0, 0.52, 1.0), (5, 0.66, 0.3, 0.98))
-"""The rounds of a head's petals, the outer one first: how many, how far they reach, where they come to light, and how
-broad they are (1: as broad as there is room)."""
+ROUNDS = ((5, 1.0, 0.6), (5, 0.68, 0.34), (5, 0.4, 0.14))
+"""The rounds of a head's petals, the outer one first: how many, how far they reach, and where they come to light."""
 
-HEART, INNER, THROAT = 0.37, 0.23, 0.1
-"""The radii of the heart, of the blades within it, and of the throat."""
+THROAT = 0.155
+"""The radius of the throat."""
 
-LIFT = 0.05
+LIFT = 0.045
 """How much higher each round's middle lies than the last one's."""
 
-BLADES = 6, 5
-"""How many blades turn into the throat, without and within."""
+WEIGHTS = (0.62, 0.62, 0.5)
+"""How heavy the outlines of each round's petals are, of the head's."""
 
 
 def _front(own: Sequence[Part]) -> list[Part]:
@@ -102,69 +105,34 @@ def _front(own: Sequence[Part]) -> list[Part]:
     first = next(p for p in own[1:] if p.material == "petal")
     out = first.ring.mean(axis=0) - at
     turn = float(np.arctan2(out[1], out[0]))
-    head.plane([_polar(0.55, a) for a in np.linspace(0, 2 * np.pi, 10, endpoint=False)], "plane")
-    for i, (count, reach, root, broad) in enumerate(ROUNDS):
+    head.plane([_polar(0.7, a) for a in np.linspace(0, 2 * np.pi, 10, endpoint=False)], "plane")
+    for i, (count, reach, root) in enumerate(ROUNDS):
         middle = np.array([0.0, -LIFT * i])
         for j in (0, 2, 4, 1, 3):
-            aim = turn + (j + 0.5 * i) * 2 * np.pi / count
-            _petal(head, middle, aim, broad * np.pi / count, reach, root)
-    _heart(head, np.array([0.0, -2.0 * LIFT]), turn)
+            _petal(head, middle, turn + (j + 0.5 * i) * 2 * np.pi / count, np.pi / count, (reach, root), WEIGHTS[i])
+    middle = np.array([0.0, -LIFT * len(ROUNDS)])
+    head.plane(middle + np.array([_polar(THROAT, turn + 2 * np.pi * j / 5) for j in range(5)]), "plane dark")
     return head.parts
 
 
-def _petal(head: _Head, middle: Points, aim: float, half: float, reach: float, root: float) -> None:
-    """A petal with five corners, its rim folded, black at its root."""
+def _petal(head: _Head, middle: Points, aim: float, half: float, span: tuple[float, float], weight: float) -> None:
+    """A petal with five corners and one slanting fold from its root to its peak: one side bare, the other ruled."""
+    reach, k = span[0], span[1] / span[0] * 0.8
 
     def at(r: float, off: float) -> tuple[float, float]:
         x, y = _polar(r * reach, aim + off * half)
         return x + float(middle[0]), y + float(middle[1])
 
-    k = root / reach
-    left, right = at(0.85, -1.04), at(0.85, 1.04)
-    shoulder, peak, brow = at(0.97, -0.7), at(1.04, 0.05), at(0.97, 0.74)
-    fold, tuck = at(0.8, 0.16), at(k, 0.04)
-    foot, other = at(k * 0.85, -1.1), at(k * 0.85, 1.1)
-    head.petal([foot, left, shoulder, peak, brow, right, other])
-    for ring, hand in (([foot, left, shoulder, fold, tuck], -1.0), ([tuck, fold, brow, right, other], 1.0)):
-        head.faced(ring, np.array(_polar(1.0, aim + hand * 0.55)))
-    head.plane([shoulder, peak, brow, fold], "plane")
-    away = -float((head.way(np.array(_polar(1.0, aim))) * LIT).sum())
-    if away > SHADED:
-        deep = k + (0.72 - k) * (0.62 + 0.38 * away)
-        head.plane([at(k * 0.8, -0.95), at(deep, 0.06), at(k * 0.8, 0.95)], "plane dark")
+    foot, left, shoulder, peak = at(k, -1.0), at(0.86, -1.0), at(1.0, -0.66), at(1.06, 0.2)
+    brow, right, other, tuck = at(1.01, 0.72), at(0.86, 1.0), at(k, 1.0), at(k, -0.55)
+    head.petal([foot, left, shoulder, peak, brow, right, other], weight)
+    head.plane([tuck, peak, brow, right, other], "plane")
+    lit = float((head.way(np.array(_polar(1.0, aim - 0.3))) * LIT).sum()) > BARE
+    head.plane([tuck, foot, left, shoulder, peak], "plane" if lit else "plane shade")
 
 
-SHADED = -0.25
-"""How far a petal turns from the light until its root lies in the shade of those before it."""
-
-
-def _heart(head: _Head, middle: Points, turn: float) -> None:
-    """The heart: blades that turn into the throat, in two rounds."""
-    rings = [(HEART, 0.0, BLADES[0]), (INNER, 0.35, BLADES[1]), (THROAT, 0.8, BLADES[1])]
-    corners = [np.array([_polar(r, turn + off + 2 * np.pi * i / n) for i in range(n)]) + middle for r, off, n in rings]
-    head.petal(corners[0])
-    inner = _twisted(corners[0], INNER * 1.12 / HEART, middle)
-    _blades(head, corners[0], inner, middle)
-    head.plane(inner, "plane dark")
-    core = np.array([middle + 0.86 * (at - middle) for at in corners[1]])
-    head.petal(core)
-    _blades(head, core, _twisted(core, THROAT / INNER, middle), middle)
-    head.plane(_twisted(core, THROAT / INNER, middle), "plane dark")
-
-
-def _twisted(ring: Points, share: float, middle: Points) -> Points:
-    """A ring shrunk to a share of itself about a middle, each corner between two of the old ones."""
-    return np.asarray(middle + share * (0.45 * ring + 0.55 * np.roll(ring, -1, axis=0) - middle) * 1.12)
-
-
-def _blades(head: _Head, outer: Points, inner: Points, middle: Points) -> None:
-    """The blades between two rings of as many corners; each faces away from the middle."""
-    n = len(outer)
-    for i in range(n):
-        j = (i + 1) % n
-        ring = np.array([outer[i], outer[j], inner[i], inner[i - 1]])
-        # Within, what is on the far side of the throat looks towards the light.
-        head.faced(ring, ring.mean(axis=0) - middle)
+BARE = 0.55
+"""How far a petal turns to the light until its shaded side is bare too."""
 
 
 def _cup(own: Sequence[Part]) -> list[Part]:

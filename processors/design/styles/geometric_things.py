@@ -31,7 +31,7 @@ def built(parts: Sequence[Part], tolerance: float) -> list[Part]:
         elif part.group in bulbs and part.material == "stripe":
             continue  # grains of sand would be specks on its planes
         elif bulbs and part.material == "wood" and part.body.split("/")[-1].startswith("post"):
-            found.append(replace(part, ring=_pillar(part.ring), shadows=(), flat=True))
+            found.append(replace(part, ring=_pillar(part.ring), material="night", shadows=(), flat=True))
         elif bulbs and part.group.split("/")[-1] == "case" and len(part.ring) == TURNED:
             boards.append(replace(part, ring=part.ring[list(BOARD)], lines=(), shadows=(), flat=True))
         else:
@@ -52,7 +52,7 @@ def hexagons(ring: Points) -> Points:
     """The outline of a sandglass as two hexagons, one on the other, that are open to each other at the waist."""
     (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
     x, y, wide, high = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2
-    side = [(0.72, -1.0), (1.0, -0.78), (1.0, -0.5), (2 * WAIST, -0.03)]
+    side = [(0.42, -1.0), (0.88, -0.84), (1.0, -0.58), (0.7, -0.3), (2.4 * WAIST, -0.04)]
     right = np.array([*side, *((a, -b) for a, b in side[::-1])])
     return np.vstack([right, (right * [-1, 1])[::-1]]) * [wide, high] + [x, y]
 
@@ -62,7 +62,7 @@ def _creases(glass: Points) -> tuple[Line, ...]:
     (x0, y0), (x1, y1) = glass.min(axis=0), glass.max(axis=0)
     middle, half = np.array([x0 + x1, y0 + y1]) / 2, np.array([x1 - x0, y1 - y0]) / 2
     return tuple(
-        Line(np.array([(s * 0.72, -1.0), (s * 0.62, -0.3)]) * half + middle, "inner", 0.8, 0.8) for s in (-1, 1)
+        Line(np.array([(s * 0.42, -1.0), (s * 0.5, -0.4)]) * half + middle, "inner", 0.8, 0.8) for s in (-1, 1)
     )
 
 
@@ -83,14 +83,18 @@ def _pillar(ring: Points) -> Points:
 INSET = 0.8
 """How far the sand stays from its glass, in tolerances."""
 
+DIP = 0.06
+"""How deep the sand that runs out is hollowed over the neck, of the height of its glass."""
+
 
 def _sand(ring: Points, glass: Points, tolerance: float) -> Points | None:
-    """The sand in a bulb: level where it runs out, a triangle where it gathers."""
+    """The sand in a bulb: a hollow where it runs out, a triangle where it gathers."""
     (x0, y0), (x1, y1) = glass.min(axis=0), glass.max(axis=0)
     top, low = float(ring[:, 1].min()), float(ring[:, 1].max())
     inner = Polygon(glass).buffer(-INSET * tolerance, join_style="mitre")
     if (top + low) < y0 + y1:
-        within = shapely.box(x0, top, x1, (y0 + y1) / 2 - 0.02 * (y1 - y0))
+        waist, dip = (y0 + y1) / 2 - 0.02 * (y1 - y0), DIP * (y1 - y0)
+        within = Polygon([(x0, top), ((x0 + x1) / 2, top + dip), (x1, top), (x1, waist), (x0, waist)])
     else:
         within = Polygon([((x0 + x1) / 2, top), (x1 + (x1 - x0) * 0.1, y1), (x0 - (x1 - x0) * 0.1, y1)])
     pieces = [g for g in shapely.get_parts(inner.intersection(within)) if g.geom_type == "Polygon"]

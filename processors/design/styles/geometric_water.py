@@ -80,8 +80,13 @@ def _is_lip(part: Part) -> bool:
 
 def _lip(part: Part, tolerance: float) -> Part:
     """The lip with straight edges: what is round between its claws becomes an angle."""
-    lines = tuple(replace(one, path=chords(one.path, tolerance, STEP)) for one in part.lines)
-    return replace(part, ring=hoop(part.ring, 0.7 * tolerance, CLAWED), lines=lines, flat=True)
+    ring = hoop(part.ring, 0.7 * tolerance, CLAWED)
+    room = _solid(ring).buffer(-INSET * tolerance)
+    within = [
+        (one, _run(shapely.LineString(chords(one.path, tolerance, STEP)).intersection(room))) for one in part.lines
+    ]
+    lines = tuple(replace(one, path=path) for one, path in within if len(path) > 1)
+    return replace(part, ring=ring, lines=lines, flat=True)
 
 
 CLAWED = 36.0
@@ -144,9 +149,13 @@ def _ring(shape: Polygon) -> Points:
 
 def _clear(path: Points, over: BaseGeometry) -> Points:
     """The longest run of an edge that does not lie along the lip, which has an outline of its own."""
-    rest = shapely.get_parts(shapely.LineString(path).difference(over.buffer(0.3)))
-    longest = max(rest, key=lambda g: float(g.length), default=None)
-    return path[:0] if longest is None else np.asarray(longest.coords)
+    return _run(shapely.LineString(path).difference(over.buffer(0.3)))
+
+
+def _run(rest: BaseGeometry) -> Points:
+    """The longest piece of what is left of a line."""
+    longest = max(shapely.get_parts(rest), key=lambda g: float(g.length), default=None)
+    return np.empty((0, 2)) if longest is None else np.asarray(longest.coords)
 
 
 def _cells(part: Part, mass: BaseGeometry, tolerance: float) -> list[Part]:

@@ -19,8 +19,8 @@ NAME = (0.41, 0.84)
 """How much of a band's length and height its name takes."""
 RING_NAME = (0.8, 0.27)
 """How much of a page's width and height the name under a ring may take."""
-RING_BOW, RING_ARMS = (0.06, 0.14), 1.7
-"""How far its line sags under the ring, in its width, and its arms rise beside it, in heights of a small letter."""
+RING_BOW = (0.06, 0.14)
+"""How far its line sags under the ring, in its width."""
 
 TAPER = ((0.0, 0.12, 0.4, 0.72, 1.0), (0.34, 0.7, 1.0, 0.56, 0.1))
 """How long the leaflets of its fronds are: places along them and shares of the longest."""
@@ -67,8 +67,9 @@ def under_ring(text: str, width: float, height: float, margin: float, chance: Ch
     """The text at the foot of a page, under a ring that its line follows; `margin` is the share of the page left
     bare."""
     word = Word(text, chance.at("word"), chance.spread("bow", *RING_BOW))
-    high = RING_ARMS * chance.spread("high", 0.7, 1.4)
-    whole = joined([word.flourish(Flourish(word.half, word.level, high, lyre=True)), word.letters])
+    # Tails: an arm beside the first letter, close under the ring, would be read as a letter.
+    tails = Flourish(word.half, word.level, 0.0, side=chance.spread("side", 0.9, 1.3))
+    whole = joined([word.flourish(tails), word.letters])
     wide = chance.spread("wide", 0.8, 1.1)
     placed = whole.fitted(width / 2, height / 2, wide * RING_NAME[0] * width, RING_NAME[1] * height)
     return placed.placed(0.0, height * (1 - margin) - placed.bounds()[3])

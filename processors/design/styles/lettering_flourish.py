@@ -1,5 +1,4 @@
-"""The flourishes of a word in script: a tail or an arm from its first and last stroke, and on the arm what its picture
-asks for: leaves, the crests of a sea, a star, a spur."""
+"""The flourishes of a word in script: a tail or an arm from its first and last stroke, on the arm leaves or a spur."""
 
 from __future__ import annotations
 
@@ -25,15 +24,10 @@ PRESSED = 0.22
 """Width of the line under the word where it is pressed, in the same."""
 DROP = 0.2
 """Width of the drop in which a curl ends, as the letters' own do, in the same."""
-LUSH, LOFTY = 1.9, 2.7
-"""How high an arm goes that has room for all its leaves, in the same, and a lyre's."""
-LEAVES = {
-    (False, False): (0.26, 0.44),
-    (False, True): (0.22, 0.36, 0.5),
-    (True, False): (0.22,),
-    (True, True): (0.16, 0.26, 0.36),
-}
-"""Where leaves stand on an arm, in its length, by whether it is a lyre's and whether it is lush."""
+LUSH = 1.9
+"""How high an arm goes that has room for all its leaves, in the same."""
+LEAVES = {False: (0.26, 0.44), True: (0.22, 0.36, 0.5)}
+"""Where leaves stand on an arm, in its length, by whether it is lush."""
 SPURRED = 1.3
 """How high an arm goes that has room for what grows on it, in the same."""
 SWELL = ((0.0, 0.06, 0.2, 0.4, 0.58, 0.8, 1.0), (1.0, 1.4, 0.0, 1.8, 1.9, 1.0, 0.8))
@@ -44,8 +38,6 @@ TAIL = (1.45, 0.3)
 """How far a tail goes out beside the word, and how high its tip rises, in heights of a small letter."""
 TAIL_WIDTH = ((0.0, 0.16, 0.55, 0.82, 1.0), (1.0, 1.0, 2.1, 1.1, 0.55))
 """How wide a tail is drawn: places along it and widths in hairs."""
-STAR, OVER = 0.42, 0.78
-"""Half the height of the star over an arm, and how far over it its middle stands, in the same."""
 
 
 class Growth(Enum):
@@ -54,21 +46,19 @@ class Growth(Enum):
     NOTHING = 0
     SPUR = 1
     LEAVES = 2
-    STAR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Flourish:
     """How a word's flourishes go, in heights of a small letter: `half` its width, `level` the depth they go under it,
     `high` how far up beside the picture (0 for short tails to either side), `growth` what grows on them, `side` how far
-    out the arms go, and tails in its measure; a `lyre`'s arms lean in to the picture and curl outward."""
+    out the arms go, and tails in its measure."""
 
     half: float
     level: float
     high: float
     growth: Growth = Growth.NOTHING
     side: float = SIDES[0]
-    lyre: bool = False
 
     def arms(self, ending: Points, opening: Points) -> BaseGeometry:
         """The arms as a shape about x = 0, the line of writing at y = 0; `ending` and `opening` are the paths on which
@@ -90,16 +80,10 @@ class Flourish:
         """What grows on an arm, and the drop in which its curl ends."""
         eye = _drop(arm)
         if self.growth is Growth.LEAVES:
-            return [*_leaves(arm, side, self.high, LEAVES[self.lyre, self.high > (LOFTY if self.lyre else LUSH)]), eye]
-        if not self.bears():
+            return [*_leaves(arm, side, self.high, LEAVES[self.high > LUSH]), eye]
+        if self.growth is Growth.NOTHING or self.high < SPURRED:
             return [eye]
-        if self.growth is Growth.STAR:
-            return [_star(arm), eye]
-        return [_spur(arm, -side if self.lyre else side, self.high), eye]
-
-    def bears(self) -> bool:
-        """Whether the arms are so high that a spur or a star has room on them."""
-        return self.growth is not Growth.NOTHING and self.high >= (LUSH if self.lyre else SPURRED)
+        return [_spur(arm, side, self.high), eye]
 
     def _arm(self, way: Points, side: float) -> Points:
         """From the end of a letter's stroke out, up beside the picture and round in a curl."""
@@ -107,18 +91,14 @@ class Flourish:
         end, heading = way[-1] * hand, (way[-1] - way[-4]) * hand
         from_head = float(end[1]) < -TALL
         x, high = self.half + self.side + (0.3 if from_head else 0.0), self.high
-        if self.lyre:
-            knots = [(x - 0.1, -0.2 - 0.2 * high), (x - 0.28, -0.3 - 0.68 * high), (x + 0.16, -0.35 - high)]
-            ways: list[float | None] = [None, None, 0.1]
-        else:
-            knots, ways = [(x + 0.06, -0.32 - 0.45 * high), (x - 0.5, -0.35 - high)], [None, -3.0]
+        knots = [(x + 0.06, -0.32 - 0.45 * high), (x - 0.5, -0.35 - high)]
+        ways: list[float | None] = [None, -3.0]
         if from_head:
             # Down from a letter's head: round under the arm first.
             low = min(0.1, float(end[1]) + 1.4)
             knots, ways = [(0.4 * end[0] + 0.6 * x, low), *knots], [0.0, *ways]
         start = float(np.arctan2(heading[1], heading[0]))
-        turn = 400.0 if self.lyre else -400.0
-        path = run_on(hobby(np.vstack([end, points(knots)]), [start, *ways], 60), 1.2 + 0.5 * high, turn)
+        path = run_on(hobby(np.vstack([end, points(knots)]), [start, *ways], 60), 1.2 + 0.5 * high, -400.0)
         return resample(path * hand, int(np.clip(lengths(path)[-1] / 0.045, 80, 500)))
 
     def _tail(self, way: Points, side: float) -> BaseGeometry:
@@ -164,15 +144,6 @@ def _drop(arm: Points) -> BaseGeometry:
     tail = resample(arm[-max(8, len(arm) // 12) :], 24)
     t = np.linspace(0, 1, 24)
     return swept(tail, HAIR * 0.8 + (DROP - 0.8 * HAIR) * t**2.2)
-
-
-def _star(arm: Points) -> BaseGeometry:
-    """A star with four points over the crest of an arm."""
-    turn = np.linspace(0, 2 * np.pi, 120, endpoint=False)
-    # An astroid: its sides are drawn in as a star's of flash are.
-    ring = np.column_stack([0.72 * np.cos(turn) ** 3, np.sin(turn) ** 3]) * STAR
-    ring += 0.8 * POINT * np.column_stack([np.cos(turn), np.sin(turn)])
-    return polygon(ring + arm[int(np.argmin(arm[:, 1]))] - [0.0, OVER])
 
 
 def _spur(arm: Points, side: float, high: float) -> BaseGeometry:

@@ -8,14 +8,13 @@ from dataclasses import replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.affinity import scale as scaled
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from processors.design.chance import Chance
 from processors.design.parts import Drawing, joined
 from processors.design.styles.geometric_frame import silhouette
-from processors.design.styles.lettering_flourish import LUSH, SIDES, Flourish, Growth
+from processors.design.styles.lettering_flourish import SIDES, Flourish, Growth
 from processors.design.styles.lettering_word import LEAFY, SKIN, WIDE, WIDER, Word, solid
 
 SHORT, NARROW = 0.75, (0.55, 0.75)
@@ -46,17 +45,9 @@ OWN = 2.0
 """What it costs a line to leave the bend that chance gave it."""
 ALONE = 2.3
 """How far flourishes go up beside a word without a picture, in heights of a small letter."""
-HIGHEST, LOFTIEST, LOWEST, RISE = 4.4, 5.4, 1.0, 0.66
-"""How far arms go up beside a picture that is even, one that is not, and at least, in heights of a small letter, and in
-its own height at most."""
-CURLED_IN = 2.5
-"""How far those go up that curl in over the word: higher ones would box it."""
-UNEVEN, EVEN = 1.3, 0.8
-"""How much higher one arm is than the other before the two are as different as their room, and how much of a picture is
-the same on either hand that has them alike in any case."""
-OF_THE_SEA = frozenset({"sea", "ship", "koi", "current", "wave", "anchor"})
-OF_THE_SKY = frozenset({"moon", "sun", "star", "moth", "mandala", "cloud"})
-"""Stars stand over the arms about what shines, but not over the sea."""
+HIGHEST, LOWEST, RISE = 2.0, 1.0, 0.66
+"""How far arms go up beside a picture, in heights of a small letter, and in its own height at most: higher ones would
+box its word and vie with it."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -81,16 +72,6 @@ def _leafy(picture: Drawing) -> bool:
     return any(p.material == "leaf" for p in picture.parts)
 
 
-def _growth(picture: Drawing, chance: Chance) -> Growth:
-    """What grows on the arms about this picture."""
-    if _leafy(picture):
-        return Growth.LEAVES
-    names = {p.group.split("/")[0].split()[0].rstrip("0123456789") for p in picture.parts if p.group}
-    if names & OF_THE_SKY and not names & OF_THE_SEA:
-        return Growth.STAR
-    return (Growth.SPUR, Growth.SPUR, Growth.NOTHING)[chance.pick("spur", 3)]
-
-
 def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawing:
     """The picture whole over its word, whose line bends as the picture's foot does."""
     flat = Word(text, chance, 0.0)
@@ -109,8 +90,8 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
     shown = picture.placed(-most * (x0 + x1) / 2, -most * y1, most)
     bow = _line_under(silhouette(shown), flat, chance)
     word = Word(text, chance, bow)
-    growth = _growth(picture, chance) if tallest <= LONG else Growth.NOTHING
-    form = Flourish(word.half, word.level, 0.0, growth, lyre=chance.pick("lyre", 5) > 1)
+    growth = Growth.LEAVES if _leafy(picture) and tallest <= LONG else Growth.NOTHING
+    form = Flourish(word.half, word.level, 0.0, growth)
     sides = SIDES if tallest <= LONG else NARROW
     heads = _crown(word)
     for size in SIZES:
@@ -172,48 +153,20 @@ def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> float:
     return min(BOWS, key=cost)
 
 
-def _even(picture: Drawing) -> bool:
-    """Whether a picture's outline is about the same on either hand."""
-    whole = silhouette(picture)
-    other = scaled(whole, -1.0, 1.0, origin=((whole.bounds[0] + whole.bounds[2]) / 2, 0.0))
-    return float(whole.intersection(other).area) > EVEN * float(whole.union(other).area)
-
-
 def _beside(picture: Drawing, word: Word, form: Flourish, sides: tuple[float, ...]) -> Drawing | None:
-    """The flourishes, arms out to one of these `sides` as high beside the picture as there is room for on either hand;
-    nothing where there is none."""
+    """The flourishes: arms alike, out to one of these `sides` as high as there is room for on either hand, or tails;
+    nothing where there is no room even for those."""
     near = silhouette(picture).buffer(max(SKIN, 0.22 * word.x))
     # But for where they leave the letters, the arms keep clear of these, too.
     roots = shapely.union_all([Point(path[-1]).buffer(1.1 * word.x) for path in word.ends()])
     kept = near.union(word.block.buffer(0.18 * word.x).difference(roots))
-    even = _even(picture)
-    loftiest = LUSH if sides == NARROW else HIGHEST if even else LOFTIEST
-    up = word.loft * min(-RISE * picture.bounds()[1] / word.x, loftiest)
-    tail = replace(form, high=0.0, side=word.reach * sides[0])
-
-    def highest(hand: float, most: float, lyre: bool) -> Flourish | None:
-        high = most
-        while high > LOWEST:
-            for side in sides:
-                told = replace(form, high=high, side=side, lyre=lyre)
-                if not word.arm(told, hand).intersects(kept):
-                    return told
-            high *= 0.88
-        return None if word.arm(tail, hand).intersects(kept) else tail
-
-    for lyre in (form.lyre, True):
-        most = up if lyre else min(up, CURLED_IN)
-        right, left = highest(1.0, most, lyre), highest(-1.0, most, lyre)
-        if right and left and (even or max(right.high, left.high) < UNEVEN * min(right.high, left.high)):
-            # A little is no difference, but a fault.
-            low = min(right.high, left.high)
-            right, left = highest(1.0, low, lyre), highest(-1.0, low, lyre)
-        if lyre or (right and left and min(right.high, left.high) > LUSH):
-            # Low arms that curl in would crowd the letters.
-            break
-    if not right or not left:
-        return None
-    if form.growth is not Growth.LEAVES and not (right.bears() and left.bears()):
-        # What stands over one arm only looks forgotten on the other.
-        right, left = (replace(told, growth=Growth.NOTHING) for told in (right, left))
-    return Drawing(tuple(solid(word.arm(right, 1.0).union(word.arm(left, -1.0)), "pen/run")))
+    high = word.loft * min(-RISE * picture.bounds()[1] / word.x, HIGHEST)
+    tried = []
+    while high > LOWEST:
+        tried += [replace(form, high=high, side=side) for side in sides]
+        high *= 0.88
+    for told in (*tried, replace(form, high=0.0, side=word.reach * sides[0])):
+        arms = word.arm(told, 1.0).union(word.arm(told, -1.0))
+        if not arms.intersects(kept):
+            return Drawing(tuple(solid(arms, "pen/run")))
+    return None
