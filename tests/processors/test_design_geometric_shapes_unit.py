@@ -16,6 +16,7 @@ from processors.design.curves import Points
 from processors.design.motifs import BY_NAME
 from processors.design.motifs.land import peak, wood
 from processors.design.motifs.moon import circle
+from processors.design.motifs.spine import stem_of_bone
 from processors.design.parts import Drawing
 from processors.design.styles.geometric_birds import WINGS, triangled
 from processors.design.styles.geometric_blades import lozenge, ray, streamer, tailed
@@ -234,6 +235,23 @@ def test_a_vertebra_is_a_hexagon_of_two_planes_with_skin_between_it_and_the_next
         assert one.distance(two) > 0.05 * (one.bounds[3] - one.bounds[1])
     for under, thorn in zip(hexagons, cut[13::7], strict=False):
         assert thorn.material == "plane dark" and Polygon(thorn.ring).intersects(under), "it hangs on the one over it"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_stem_of_bone_is_blocks_with_two_facets_and_a_lens_between_each(seed: int) -> None:
+    bones = stem_of_bone(Chance(seed)).parts
+    cut = vertebrae(bones)
+    count = sum(p.material == "bone" for p in bones)
+    planes = [p for p in cut if p.material.startswith("plane")]
+    blocks = [Polygon(p.ring) for p in planes[4::6]]
+    lenses = [Polygon(p.ring) for p in cut if p.body.startswith("disc")]
+
+    assert len(planes) == 6 * count and len(lenses) == count - 1 and all(one.is_valid for one in blocks)
+    assert not any(p.material in ("bone", "belly") for p in cut), "no curve is left of them"
+    for block, keel in zip(blocks, planes[5::6], strict=True):
+        assert keel.material == "plane dark" and block.contains(Polygon(keel.ring).buffer(-0.01))
+    for over, lens in zip(blocks[::-1], lenses, strict=False):
+        assert over.intersects(lens) and not lens.within(over), "it is seen beside the process"
 
 
 def test_a_lotus_cut_in_planes_has_no_curve_left_and_one_half_of_each_petal_in_shade() -> None:

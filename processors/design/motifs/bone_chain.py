@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from processors.design.curves import Points, bezier, flip, mirrored, points
-from processors.design.parts import Part
+from processors.design.curves import Points, bezier, catmull, flip, mirrored, points
+from processors.design.parts import Part, Shadow
 from processors.design.pen import polygon
 
 CREST, FOOT = -11.0, 24.0
@@ -46,10 +46,18 @@ def _vertebra(y: float, size: float, far: float, droop: float, number: int) -> l
     """One vertebra about (0, y), and the tone along its right side: colour only, without a line."""
     place, name = np.array([0.0, y]), f"link{number}"
     ring = mirrored(_flank(far, droop))
-    side = [(1.0, 40.0), (1.8, 10.0), (4.4, 0.0), (0.4 * far, -2.6), (0.8 * far, droop - 8.4), (far + 9, droop - 5.0)]
+    side = catmull(
+        [(1.0, 40.0), (1.6, 10.0), (5.0, -0.4), (0.42 * far, -2.4), (0.8 * far, droop - 9.0), (far + 9, droop)]
+    )
     tone = polygon(ring).buffer(-INSET).intersection(polygon(points([*side, (far + 9, 40.0)])))
     largest = max(shapely.get_parts(tone), key=lambda piece: float(piece.area))
-    bone = Part(ring * size + place, "bone", group="spine", body=name, form=0.0, casts=False)
+    low = catmull([(1.0, 21.0), (4.2, 12.0), (9.0, 8.6), (16.0, 3.4), (0.66 * far, 0.4 * droop), (far, droop)])
+    high = catmull([(1.0, 18.0), (1.2, 6.0), (4.0, -1.0), (16.0, -5.8), (0.68 * far, -3.4), (far, droop)])
+    grain = np.stack([(low + share * (high - low)) * size + place for share in np.linspace(0.45, 1.0, 5)])
+    # Where they run together, at both ends, strokes along them would clot.
+    grain = grain[:, len(low) // 5 : 4 * len(low) // 5]
+    dark = Shadow(low * size + place, 8.0 * size, 0.5)
+    bone = Part(ring * size + place, "bone", (), (dark,), grain, group="spine", body=name, form=0.0, casts=False)
     colour = shapely.get_coordinates(largest.exterior)[:-1] * size + place
     return [bone, replace(bone, ring=colour, material="belly", rim="none")]
 
@@ -90,11 +98,11 @@ def sepals(top: float, size: float, reach: float, droop: float) -> list[Part]:
     """Three sepals from the foot of the flower that hold the first vertebra, whose shoulders are at `top`: one over
     either transverse process, and one before the saddle."""
     far, y = REACH * reach * size, top - CREST * size
-    root, tip = np.array([0.0, 4.0]), np.array([0.5 * far, y + (0.3 * droop + 5.0) * size])
+    root, tip = np.array([0.0, 4.0]), np.array([0.5 * far, y - 0.6 * size])
     right = np.vstack(
         [
-            bezier(root, (0.34 * far, -4.0), (0.62 * far, 0.5 * y), tip, 30),
-            bezier(tip, (0.42 * far, y - 2.0 * size), (0.3 * far, y - 8.0 * size), root + [0.0, 18.0], 30)[1:],
+            bezier(root, (0.34 * far, -4.0), (0.6 * far, 0.34 * y), tip, 30),
+            bezier(tip, (0.42 * far, y - 5.0 * size), (0.28 * far, y - 10.0 * size), root + [0.0, 18.0], 30)[1:],
         ]
     )
     point = y + 6.0 * size

@@ -45,13 +45,13 @@ def is_of_spine(part: Part) -> bool:
     return part.group.split("/")[-1] == "spine"
 
 
-BLOCK = ((8.0, CREST), (11.4, -6.0), (9.6, 9.4), (4.4, 9.4), (0.0, FOOT))
+BLOCK = ((8.0, CREST), (11.4, -6.0), (9.6, 9.4), (4.8, 9.4), (0.0, 21.0))
 """The corners on the right of a block of a stem of bone, with its process, about its middle at size 1."""
 
 LIGHT = 0.6
 """How broad its outlines are, of those of other things."""
 
-KEEL = ((0.0, -5.0), (3.0, 6.0), (0.0, FOOT - 5.0))
+KEEL = ((0.0, -5.0), (3.0, 2.0), (0.0, 11.0))
 """The corners of the dark ridge of its process, in the same."""
 
 
@@ -76,7 +76,7 @@ def _block(bone: Points) -> list[tuple[Points, str]]:
         for hand in (1.0, -1.0)
         for corners, tone in (
             ([(10.0, -7.0), ridge, tip, (9.0, 5.0)], "plane"),
-            ([(9.0, 5.0), (0.6 * far, 1.6), tip], "plane dark"),
+            ([(9.0, 5.0), (0.6 * far, 0.3 * droop), tip], "plane dark"),
         )
     ]
     return [*facets, (whole(BLOCK), "plane"), (whole(KEEL), "plane dark")]
@@ -86,7 +86,7 @@ def _lens(disc: Points) -> Points:
     """A disc of four corners."""
     (x0, y0), (x1, y1) = disc.min(axis=0), disc.max(axis=0)
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    return np.array([(x0, y), (x, y0), (x1, y), (x, y1)])
+    return (np.array([(x0, y), (x, y0), (x1, y), (x, y1)]) - [x, y]) * [0.9, 0.8] + [x, y]
 
 
 def _planes(bone: Points) -> list[tuple[Points, str]]:
