@@ -9,6 +9,7 @@ import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, mirrored, points, resample, stroke
+from processors.design.front import SEAMLESS
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
@@ -153,7 +154,7 @@ def perched(chance: Chance) -> Drawing:
         for x, y in ((-31.6, -29.4), (-30, -17))
     )
     parts = [_rim(hind, low_root, "hind"), _pane(low_pane, low_veins, low_root, "hind")]
-    parts += [_rim(fore, root, "fore"), _pane(pane, veins, root, "fore")]
+    parts += [replace(_rim(fore, root, "fore"), parted=SEAMLESS), _pane(pane, veins, root, "fore")]
     body = contour(
         [(-21, -1.8), (-8, -6.6), (6, -11.6), (16, -13.4)],
         [(16, -13.4), (18, -8.8), (12, -4.4), (0, -1.2), (-21, -1.8)],
