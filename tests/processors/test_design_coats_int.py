@@ -19,7 +19,7 @@ from processors.design.pen import polygon
 from processors.design.styles import STYLES, style_named
 from processors.design.styles.cat_coat import coated
 from processors.design.styles.geometric_cat import LID
-from processors.design.styles.ornamental_cat import STRING, haunch_of, mandala_of, string_of
+from processors.design.styles.ornamental_cat import STRING, haunch_of, mandala_of, spine_of, string_of
 from processors.design.styles.palette import sparse
 from processors.design.styles.wolf_pelt import FURS, pelted
 
@@ -220,3 +220,19 @@ def test_beads_lie_along_the_tail_of_an_ornamental_cat() -> None:
 
     assert len(shapely.get_parts(beads)) == STRING and polygon(body.ring).contains(beads)
     assert string_of(next(p for p in parts if p.material == "pupil"), 0.6, 0.4).is_empty
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_graded_beads_lie_along_the_back_of_an_ornamental_cat_clear_of_its_haunch(seed: int) -> None:
+    composed, k, *_ = parts_of(CAT, "ornamental", seed)
+    parts = coated(composed, style_named("ornamental"), k)
+    body = next(p for p in parts if len(p.ring) == BODY)
+    beads, haunch = spine_of(body, 0.6, 0.4), haunch_of(body)
+
+    assert haunch is not None and len(beads) > 40
+    assert all(polygon(body.ring).contains(bead) and bead.distance(haunch) > 1.0 for bead in beads)
+    assert not any(a.intersects(b) for i, a in enumerate(beads) for b in beads[:i]), "none runs into another"
+    sizes = [bead.area for bead in beads]
+    assert max(sizes) > 1.5 * min(sizes), "graded"
+    assert not body.shadows and not any(p.material == "tabby" for p in parts)
+    assert spine_of(next(p for p in composed if p.material == "pupil"), 0.6, 0.4) == []

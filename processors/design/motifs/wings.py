@@ -9,6 +9,7 @@ import shapely
 
 from processors.design.chance import Chance
 from processors.design.curves import Points, catmull, contour, mirrored, points, resample, stroke
+from processors.design.front import SEAMLESS
 from processors.design.motifs.moon import circle
 from processors.design.motifs.skull import both
 from processors.design.parts import Drawing, Line, Part, Shadow
@@ -114,8 +115,7 @@ def perched(chance: Chance) -> Drawing:
     lift = chance.spread("lift", -4, 4)
     root, low_root = (8.0, -11.0), (3.0, -9.0)
     fore = contour(
-        [(9, -10), (17, -34), (17, -58), (9, -76 + lift), (3, -81 + lift)],
-        [(3, -81 + lift), (-6, -79 + lift), (-12, -70), (-16, -58), (-22, -48)],
+        [(9, -10), (17, -34), (17, -58), (10.6, -75 + lift), (2, -81 + lift), (-7, -78 + lift), (-13, -68), (-22, -48)],
         [(-22, -48), (-12, -28), (2, -12)],
         [(2, -12), (9, -10)],
     )
@@ -126,9 +126,17 @@ def perched(chance: Chance) -> Drawing:
         [(2, -13), (6, -12)],
     )
     pane = contour(
-        [(7.6, -21), (12.4, -38), (11.6, -56), (4.4, -70 + lift)],
-        [(4.4, -70 + lift), (-4.4, -62), (-8, -52), (-14, -43.6)],
-        [(-14, -43.6), (-7, -32), (4.4, -22)],
+        [
+            (7.6, -21),
+            (12.4, -38),
+            (11.6, -56),
+            (6.4, -67.6 + lift),
+            (0, -68.6 + lift),
+            (-5, -61),
+            (-8.6, -52),
+            (-13, -44),
+        ],
+        [(-13, -44), (-7, -32), (4.4, -22)],
         [(4.4, -22), (7.6, -21)],
     )
     low_pane = contour(
@@ -139,14 +147,14 @@ def perched(chance: Chance) -> Drawing:
     )
     veins = tuple(
         Line(catmull([root, (0.5 * x + 4, 0.5 * y - 5), (x, y)]), "inner", 0.9, 0.2, 0.1)
-        for x, y in ((2, -64 + lift), (-5, -54), (-11, -43))
+        for x, y in ((3, -61 + lift), (-4.6, -51))
     )
     low_veins = tuple(
         Line(catmull([low_root, (0.5 * x, 0.5 * y - 5), (x, y)]), "inner", 0.9, 0.2, 0.1)
-        for x, y in ((-22, -35), (-34, -26), (-30, -17))
+        for x, y in ((-31.6, -29.4), (-30, -17))
     )
     parts = [_rim(hind, low_root, "hind"), _pane(low_pane, low_veins, low_root, "hind")]
-    parts += [_rim(fore, root, "fore"), _pane(pane, veins, root, "fore")]
+    parts += [replace(_rim(fore, root, "fore"), parted=SEAMLESS), _pane(pane, veins, root, "fore")]
     body = contour(
         [(-21, -1.8), (-8, -6.6), (6, -11.6), (16, -13.4)],
         [(16, -13.4), (18, -8.8), (12, -4.4), (0, -1.2), (-21, -1.8)],
@@ -157,7 +165,7 @@ def perched(chance: Chance) -> Drawing:
     ]
     head = circle(19.4, -13.0, 3.8, 30)
     # Body and fore wing are one thing: no bare seam parts a wing from its root.
-    shoulders = (circle(12.4, -11.4, 4.6, 30), circle(1.6, -10.2, 3.8, 30))
+    shoulders = (circle(12.4, -11.4, 4.6, 30), circle(7.0, -13.4, 5.0, 30), circle(1.6, -10.2, 3.8, 30))
     whole = shapely.union_all([polygon(p) for p in (body, head, *shoulders)])
     trunk = np.asarray(whole.exterior.coords)[:-1]
     return Drawing((*parts, *feelers, Part(trunk, "pupil", (), (), None, group="fore", rim="none", form=0.0)))

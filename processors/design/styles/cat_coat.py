@@ -99,6 +99,21 @@ SHARES = (1.0, 0.6, 0.66, 0.78)
 """The same of its single lines: the back with the tail's under side, the tail's tip, its upper side, the leg."""
 
 
+BOLD, CHEEKS = 3.0, 0.75
+"""The same about lace, and of it the line of the cheeks."""
+
+
+def _laced(cat: Sequence[Part], k: float) -> list[Part]:
+    """A bold contour that tapers, without stripes and shade: beads and a mandala are laid on the coat instead."""
+    at, head = _coats(cat)
+    fold, leg, *_ = cat[at].lines
+    cheeks = resample((cat[head].edges or (fold,))[0].path, 120)
+    ring = stroke(cheeks, np.maximum(CHEEKS * BOLD * k * swell(120, 0.12, 0.12, 0.5), 0.8 * k))
+    face = Part(ring, "pupil", group=cat[head].group, body=cat[head].body, rim="none", form=0.0)
+    bare = [replace(p, shadows=()) for p in cat if p.material != "tabby"]
+    return [*_swelled(bare, (*(cat[at].edges or ()), fold, leg), BOLD * k, 1.1 * k), face]
+
+
 def _swelled(cat: Sequence[Part], lines: Sequence[Line], broad: float, thin: float) -> list[Part]:
     """A cat whose lines, those of its contour first, swell to a breadth; its stripes are of one piece with them."""
     at, head = _coats(cat)
@@ -233,6 +248,7 @@ _DRESSED: Mapping[str, Callable[[Sequence[Part], float], list[Part]]] = MappingP
         "dotwork": _dotted,
         "traditional": _shaded,
         "botanical": _furred,
+        "ornamental": _laced,
         "lettering": _penned,
         "geometric": cut_coat,
     }

@@ -1,4 +1,4 @@
-"""Lace on a sleeping cat: a mandala that grows from its hip, beads along its tail, a mark on its brow."""
+"""Lace on a sleeping cat: a mandala that grows from its hip, beads on its back and tail, a mark on its brow."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ STRETCH = 1.45
 """How much further than the nearest of it the line of the haunch draws the rings out."""
 
 
+AIR = 4.6
+"""How far the mandala stays from the line of the haunch, in lines."""
+
+
 def haunch_of(coat: Part) -> Polygon | None:
     """The haunch of a cat's coat: what its thigh and its tail go round; nothing where it has none."""
     if coat.edges is None or len(coat.lines) < 2:
@@ -41,7 +45,7 @@ def mandala_of(coat: Part, line: float, thin: float) -> tuple[BaseGeometry, Base
     haunch = haunch_of(coat)
     if haunch is None or haunch.is_empty:
         return Polygon(), Polygon()
-    field = _Field(haunch, 3.2 * line)
+    field = _Field(haunch, AIR * line)
     ink: list[BaseGeometry] = [
         field.ring(WAIST).buffer(0.55 * line),
         Point(field.middle).buffer(field.reach * CORE),
@@ -114,6 +118,36 @@ def string_of(coat: Part, line: float, thin: float) -> BaseGeometry:
             for at, size in zip(resample(middle, STRING), sizes, strict=True)
         ]
     )
+
+
+ROWS = ((4.4, 0.0, 1.0, 1.25), (8.8, 0.1, 0.86, 0.95), (12.8, 0.22, 0.72, 0.7))
+"""The rows of beads under a cat's back: how far in, of a body 208 long, from where to where along it, and their size in
+lines."""
+SPACED = 4.6
+"""From a bead to the next."""
+
+
+def spine_of(coat: Part, line: float, thin: float) -> list[BaseGeometry]:
+    """Beads in rows along a back from the nape to the rump, largest half-way and next to its line (mm)."""
+    haunch = haunch_of(coat)
+    if haunch is None:
+        return []
+    u = float(np.hypot(*np.ptp(coat.ring, axis=0))) / 208.0
+    back, skin = coat.ring[SPAN : SPAN * 7], Polygon(coat.ring)
+    found: list[BaseGeometry] = []
+    for row, (deep, start, end, size) in enumerate(ROWS):
+        inner = skin.buffer(-deep * u).exterior
+        feet = resample(back, 200)[int(199 * start) : int(199 * end) + 1]
+        path = np.array([shapely.get_coordinates(inner.interpolate(inner.project(Point(p))))[0] for p in feet])
+        count = int(LineString(path).length / (SPACED * u))
+        shares = (np.arange(count) + 0.5 * (row % 2)) / count
+        course = LineString(path)
+        for share in shares:
+            radius = size * line * (0.45 + 0.55 * np.sin(np.pi * share))
+            bead = course.interpolate(float(share), normalized=True).buffer(max(float(radius), 0.7 * thin))
+            if bead.distance(haunch) > 2.0 * line:
+                found.append(bead)
+    return found
 
 
 DROPS = ((0.0, 11.0, 4.6, 0.0), (-5.6, 7.4, 3.2, -0.3), (5.6, 7.4, 3.2, 0.3))

@@ -20,7 +20,7 @@ from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis
 from processors.design.styles.ornamental_border import bordered, within
-from processors.design.styles.ornamental_cat import brow_mark, mandala_of, string_of
+from processors.design.styles.ornamental_cat import brow_mark, mandala_of, spine_of, string_of
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
 from processors.design.styles.ornamental_lotus import jewelled
@@ -162,12 +162,14 @@ class _Lace:
             self._light(index, visible, middle)
 
     def _coat(self, part: Part, visible: BaseGeometry) -> None:
-        """A mandala on the haunch of a cat, beads on its tail, a mark on its brow."""
+        """A mandala on the haunch of a cat, beads on its back and tail, a mark on its brow."""
         if len(part.ring) not in (BODY, HEAD):
             return  # something was cut off
         if len(part.ring) == BODY:
             ink, ground = mandala_of(part, self.line, self.thin)
-            ink = ink.union(string_of(part, self.line, self.thin))
+            room = visible.buffer(-self.line)
+            beads = [bead for bead in spine_of(part, self.line, self.thin) if room.contains(bead)]
+            ink = shapely.union_all([ink, string_of(part, self.line, self.thin), *beads])
             self.quiet.append(ground.intersection(visible))
         else:
             ink = brow_mark(part, self.line, self.thin)
