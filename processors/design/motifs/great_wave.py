@@ -138,7 +138,7 @@ def _rims(ring: Points) -> tuple[Line, ...]:
     for k, (one, other) in enumerate(pairwise(at)):
         path = np.take(ring, one + step * np.arange((step * (other - one)) % len(ring) + 1), axis=0, mode="wrap")
         if k == 0:
-            found.append(Line(path, "outline", 0.0, 0.2, 0.6))
+            found.append(Line(path, "outline", 0.2, 0.3, 0.6))
         elif k % 2:
             found.append(Line(path, "inner", 0.2, 0.6, 0.6))
         else:

@@ -26,11 +26,11 @@ STOPS = 7
 """How many corners the hollow has, from the sea to the lip."""
 DEEP = 0.33
 """How much of the way to the back its black takes where it is deepest."""
-FOLD = 0.68
+FOLD = 0.58
 """Where on that way the facets about the black meet those of the back."""
-STEPS = (0.0, 0.31, 0.43, 0.55, 0.68, 0.82, 1.0)
+STEPS = (0.0, 0.12, 0.25, 0.41, 0.59, 0.79, 1.0)
 """Where the corners of the lip are along it, from its point on the back to its front."""
-LONG = (0.75, 1.1, 0.22)
+LONG = (1.0, 0.75, 0.2)
 """How long its last and its first triangle are, in the breadth of each, and how far all lean back."""
 ROOTED = 0.2
 """How far up under the lip its triangles begin, in its breadth."""
@@ -38,6 +38,8 @@ WANE = 0.22
 """How broad the moon's shade is, in its breadth."""
 LEAST = 4.0
 """A facet of less area, mm², is left out."""
+SLIVER = 3.2
+"""A facet the ring leaves less of than this, as broad, mm, is left out."""
 
 
 def surging(parts: Sequence[Part]) -> list[Part]:
@@ -115,12 +117,17 @@ def _facets(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> lis
                 at = np.linspace(stops[low], stops[high], 9)
                 run = _level(grain, np.ones(9), at) if edge is back else edge[low : high + 1]
                 found += _plane(part, _cut((*run, fold[i]), inside), tones[1])
-    return [*found, *_plane(part, _cut((*hollow, *black[::-1]), inside), "plane dark")]
+    return [*_whole(found), *_plane(part, _cut((*hollow, *black[::-1]), inside), "plane dark")]
 
 
 def _cut(corners: Sequence[Points], inside: BaseGeometry) -> BaseGeometry:
     shape = shapely.make_valid(Polygon(np.round(corners, 6)))
     return shape if inside.is_empty else shape.intersection(inside)
+
+
+def _whole(planes: Sequence[Part]) -> list[Part]:
+    """The planes but for slivers."""
+    return [p for p in planes if 2 * Polygon(p.ring).area > SLIVER * Polygon(p.ring).length]
 
 
 def _lip(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[Part]:
@@ -129,6 +136,8 @@ def _lip(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[P
     found: list[Part] = []
     teeth: list[Part] = []
     claw = replace(part, group=f"{part.group} claws")
+    # One with its water: no bolder edge parts them.
+    part = replace(part, group=part.group.removesuffix(" lip"))
     # Its tail keeps to the back of the water.
     tail = _level(grain, np.zeros(12), np.linspace(0.0, steps[1], 12))
     found += _plane(part, _cut((*tail, under[1]), inside), "plane")
