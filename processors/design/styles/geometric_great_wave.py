@@ -59,7 +59,8 @@ def surging(parts: Sequence[Part]) -> list[Part]:
         elif part.material == "water" and part.grain is not None:
             found += _facets(part, part.grain, inside)
         elif _name(part).endswith("lip") and part.grain is not None:
-            found += _lip(part, _over(crest, part.grain), inside)
+            ends = _level(crest, np.array([FOLD]), np.array([REACH]))[0]
+            found += _lip(part, _over(crest, part.grain), ends, inside)
     return found
 
 
@@ -130,7 +131,7 @@ def _whole(planes: Sequence[Part]) -> list[Part]:
     return [p for p in planes if 2 * Polygon(p.ring).area > SLIVER * Polygon(p.ring).length]
 
 
-def _lip(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[Part]:
+def _lip(part: Part, grain: NDArray[np.float64], ends: Points, inside: BaseGeometry) -> list[Part]:
     steps = np.array(STEPS)
     over, under = (_level(grain, np.full(len(steps), share), steps) for share in (0.0, 1.0))
     found: list[Part] = []
@@ -138,9 +139,9 @@ def _lip(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[P
     claw = replace(part, group=f"{part.group} claws")
     # One with its water: no bolder edge parts them.
     part = replace(part, group=part.group.removesuffix(" lip"))
-    # Its tail keeps to the back of the water.
+    # Its tail keeps to the back of the water, and to where the facets of that end.
     tail = _level(grain, np.zeros(12), np.linspace(0.0, steps[1], 12))
-    found += _plane(part, _cut((*tail, under[1]), inside), "plane")
+    found += _plane(part, _cut((*tail, under[1], ends), inside), "plane")
     for j, k in pairwise(range(1, len(steps))):
         share = (j - 1) / (len(steps) - 3)
         base, way = (under[j] + under[k]) / 2, under[k] - under[j]

@@ -105,7 +105,7 @@ def scales(face: Polygon, line: float, k: float, cut: bool = False) -> tuple[Bas
         broad = body.buffer(-1.1 * r).buffer(1.1 * r + 2.5 * line)
         slim = body.difference(broad).buffer(-line).buffer(line)
         black = [g for g in shapely.get_parts(slim) if g.area > 4 * r * r]
-        panel = body.difference(shapely.union_all(black).buffer(2.5 * line)).buffer(-2 * line).buffer(2 * line)
+        panel = body.difference(shapely.union_all(black).buffer(2.5 * line)).buffer(-0.5 * r).buffer(0.5 * r)
         rows = [g.intersection(panel) for g in kept]
         return shapely.union_all([*rows, panel.difference(panel.buffer(-line)), *black]), face
     whole = np.flatnonzero(shapely.contains(face, cells))
