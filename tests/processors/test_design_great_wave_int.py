@@ -101,3 +101,17 @@ def test_scales_cut_by_an_edge_fill_it_and_beads_grow_along_a_line() -> None:
     beads.sort(key=lambda g: float(g.centroid.x))
     assert len(beads) > 10 and all(a.area < b.area for a, b in pairwise(beads))
     assert all(a.distance(b) > 0.4 for a, b in pairwise(beads))
+
+
+def test_of_planes_a_full_moon_beside_it_is_a_plain_disc_with_one_ruled_crescent() -> None:
+    ring = np.asarray(shapely.Point(35, 15).buffer(28.0).exterior.coords)[:-1]
+    crater = np.asarray(shapely.Point(30, 10).buffer(6.0).exterior.coords)[:-1]
+    disc, shade = [
+        p
+        for p in surging([Part(ring, "moon", group="moon"), Part(crater, "moon", group="moon"), *wave()])
+        if p.group == "moon"
+    ]
+
+    assert (disc.material, shade.material) == ("plane", "plane shade")
+    assert np.array_equal(disc.ring, ring)
+    assert 0.1 < polygon(shade.ring).area / polygon(ring).area < 0.4

@@ -51,8 +51,9 @@ def surging(parts: Sequence[Part]) -> list[Part]:
     found: list[Part] = []
     crest = next(p.grain for p in parts if _name(p) == NAME and p.material == "water" and p.grain is not None)
     discs = [p for p in parts if p.material == "moon"]
+    full = bool(discs) and Polygon(discs[0].ring).area > 0.9 * Polygon(discs[0].ring).convex_hull.area
     for part in parts:
-        if part.material == "moon":
+        if part.material == "moon" and full:
             found += _moon(part) if part is discs[0] else []
         elif not _name(part).startswith(NAME):
             found.append(part)
