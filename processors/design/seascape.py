@@ -16,7 +16,7 @@ from processors.design.parts import Drawing, Line, Part
 from processors.design.spec import Subject
 from processors.design.vignette import within
 
-CRATERS = ((-0.3, -0.34, 0.28), (0.4, -0.14, 0.16), (0.06, 0.44, 0.2))
+CRATERS = ((-0.36, -0.28, 0.3), (-0.46, 0.32, 0.13), (0.08, 0.46, 0.2))
 """The craters of a moon in a wave's curl, as shares of its radius: few, and no two of them abreast."""
 
 

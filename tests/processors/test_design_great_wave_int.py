@@ -85,8 +85,9 @@ def test_of_planes_it_has_a_black_hollow_and_triangles_that_fall_in_size() -> No
     assert all(p.flat and not p.lines and polygon(p.ring).area > LEAST for p in planes)
     assert all(Polygon(circle).buffer(0.01).covers(Polygon(p.ring)) for p in planes), "no plane leaves the ring"
     assert 10 < len(black.ring) < 40
-    teeth = [polygon(p.ring).area for p in planes if p.group.endswith("claws") and p.material == "plane shade"]
-    assert len(teeth) >= 4 and teeth[-1] > 1.2 * teeth[0]
+    after = planes[next(i for i, p in enumerate(planes) if p is black) + 1 :]
+    teeth = [polygon(p.ring).area for p in after[:4] if len(p.ring) == 3 and p.material == "plane"]
+    assert len(teeth) == 4 and max(teeth) > 1.1 * teeth[0], "white on the black under the lip"
     assert surging([frame]) == [frame]
 
 
@@ -100,3 +101,17 @@ def test_scales_cut_by_an_edge_fill_it_and_beads_grow_along_a_line() -> None:
     beads.sort(key=lambda g: float(g.centroid.x))
     assert len(beads) > 10 and all(a.area < b.area for a, b in pairwise(beads))
     assert all(a.distance(b) > 0.4 for a, b in pairwise(beads))
+
+
+def test_of_planes_a_full_moon_beside_it_is_a_plain_disc_with_one_ruled_crescent() -> None:
+    ring = np.asarray(shapely.Point(35, 15).buffer(28.0).exterior.coords)[:-1]
+    crater = np.asarray(shapely.Point(30, 10).buffer(6.0).exterior.coords)[:-1]
+    disc, shade = [
+        p
+        for p in surging([Part(ring, "moon", group="moon"), Part(crater, "moon", group="moon"), *wave()])
+        if p.group == "moon"
+    ]
+
+    assert (disc.material, shade.material) == ("plane", "plane shade")
+    assert np.array_equal(disc.ring, ring)
+    assert 0.1 < polygon(shade.ring).area / polygon(ring).area < 0.4

@@ -27,7 +27,7 @@ BACK = (
     (34, -74), (60, -60), (75, -38), (78, -12),
 )  # fmt: skip
 """The far edge of the water: out under the ring, in again at its side, up the back of the wave to its lip."""
-HEM = ((-32, -52), (-25, -58), (-11, -63.5), (10, -66), (36, -61), (59, -48), (74, -27), (78.5, -8))
+HEM = ((-34, -57), (-24, -60.5), (-11, -64), (10, -66), (36, -61), (59, -48), (74, -27), (78.5, -8))
 """The foam's upper edge, along which the water of the back ends: out of a point, on down its first finger."""
 CLAWS = (
     ((57, 10), (62, -24)), ((47, -17), (50, -38)), ((27, -17), (34, -47)),
@@ -35,7 +35,7 @@ CLAWS = (
 )  # fmt: skip
 """The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers are of three
 sizes, a small one behind each larger."""
-LOW = ((-29, -50.5),)
+LOW = ((-30, -54),)
 """The foam's lower edge from its last web to the point in which it begins."""
 WEB = ((-38, -48), (-9, -50), (24, -45), (46, -34), (62, -20))
 """The same in one line, without claws."""
@@ -138,7 +138,7 @@ def _rims(ring: Points) -> tuple[Line, ...]:
     for k, (one, other) in enumerate(pairwise(at)):
         path = np.take(ring, one + step * np.arange((step * (other - one)) % len(ring) + 1), axis=0, mode="wrap")
         if k == 0:
-            found.append(Line(path, "outline", 0.0, 0.2, 0.6))
+            found.append(Line(path, "outline", 0.2, 0.3, 0.6))
         elif k % 2:
             found.append(Line(path, "inner", 0.2, 0.6, 0.6))
         else:

@@ -26,11 +26,11 @@ STOPS = 7
 """How many corners the hollow has, from the sea to the lip."""
 DEEP = 0.33
 """How much of the way to the back its black takes where it is deepest."""
-FOLD = 0.68
+FOLD = 0.58
 """Where on that way the facets about the black meet those of the back."""
-STEPS = (0.0, 0.31, 0.43, 0.55, 0.68, 0.82, 1.0)
+STEPS = (0.0, 0.12, 0.25, 0.41, 0.59, 0.79, 1.0)
 """Where the corners of the lip are along it, from its point on the back to its front."""
-LONG = (0.75, 1.1, 0.22)
+LONG = (1.4, 0.7, 0.2)
 """How long its last and its first triangle are, in the breadth of each, and how far all lean back."""
 ROOTED = 0.2
 """How far up under the lip its triangles begin, in its breadth."""
@@ -38,6 +38,8 @@ WANE = 0.22
 """How broad the moon's shade is, in its breadth."""
 LEAST = 4.0
 """A facet of less area, mm², is left out."""
+SLIVER = 3.2
+"""A facet the ring leaves less of than this, as broad, mm, is left out."""
 
 
 def surging(parts: Sequence[Part]) -> list[Part]:
@@ -49,15 +51,18 @@ def surging(parts: Sequence[Part]) -> list[Part]:
     found: list[Part] = []
     crest = next(p.grain for p in parts if _name(p) == NAME and p.material == "water" and p.grain is not None)
     discs = [p for p in parts if p.material == "moon"]
+    full = bool(discs) and Polygon(discs[0].ring).area > 0.9 * Polygon(discs[0].ring).convex_hull.area
     for part in parts:
-        if part.material == "moon":
+        if part.material == "moon" and full:
             found += _moon(part) if part is discs[0] else []
         elif not _name(part).startswith(NAME):
             found.append(part)
         elif part.material == "water" and part.grain is not None:
             found += _facets(part, part.grain, inside)
         elif _name(part).endswith("lip") and part.grain is not None:
-            found += _lip(part, _over(crest, part.grain), inside)
+            last = np.full(2, REACH)
+            ends = _level(crest, np.array([_deep(last)[0], FOLD]), last)
+            found += _lip(part, _over(crest, part.grain), ends, inside)
     return found
 
 
@@ -100,8 +105,7 @@ def _facets(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> lis
     # The black goes on beneath the lip, where there is nothing else.
     under = np.r_[stops, UNDER]
     hollow = _level(grain, np.zeros(len(under)), under)
-    deep = DEEP * np.sin(np.pi * under**1.4 * 0.82) ** 1.1
-    black = _level(grain, np.maximum(deep, 0.0), under)
+    black = _level(grain, _deep(under), under)
     fold = _level(grain, np.full(len(between), FOLD), between)
     back = _level(grain, np.ones(STOPS), stops)
     found: list[Part] = []
@@ -115,7 +119,12 @@ def _facets(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> lis
                 at = np.linspace(stops[low], stops[high], 9)
                 run = _level(grain, np.ones(9), at) if edge is back else edge[low : high + 1]
                 found += _plane(part, _cut((*run, fold[i]), inside), tones[1])
-    return [*found, *_plane(part, _cut((*hollow, *black[::-1]), inside), "plane dark")]
+    return [*_whole(found), *_plane(part, _cut((*hollow, *black[::-1]), inside), "plane dark")]
+
+
+def _deep(stops: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far from the hollow to the back its black reaches, at each stop along it."""
+    return np.asarray(np.maximum(DEEP * np.sin(np.pi * stops**1.4 * 0.82) ** 1.1, 0.0))
 
 
 def _cut(corners: Sequence[Points], inside: BaseGeometry) -> BaseGeometry:
@@ -123,15 +132,21 @@ def _cut(corners: Sequence[Points], inside: BaseGeometry) -> BaseGeometry:
     return shape if inside.is_empty else shape.intersection(inside)
 
 
-def _lip(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[Part]:
+def _whole(planes: Sequence[Part]) -> list[Part]:
+    """The planes but for slivers."""
+    return [p for p in planes if 2 * Polygon(p.ring).area > SLIVER * Polygon(p.ring).length]
+
+
+def _lip(part: Part, grain: NDArray[np.float64], ends: Points, inside: BaseGeometry) -> list[Part]:
     steps = np.array(STEPS)
     over, under = (_level(grain, np.full(len(steps), share), steps) for share in (0.0, 1.0))
     found: list[Part] = []
     teeth: list[Part] = []
-    claw = replace(part, group=f"{part.group} claws")
-    # Its tail keeps to the back of the water.
+    # One with its water: no bolder edge parts them.
+    part = replace(part, group=part.group.removesuffix(" lip"))
+    # Its tail keeps to the back of the water, and to where the facets of that end.
     tail = _level(grain, np.zeros(12), np.linspace(0.0, steps[1], 12))
-    found += _plane(part, _cut((*tail, under[1]), inside), "plane")
+    found += _plane(part, _cut((*tail, under[1], *ends), inside), "plane")
     for j, k in pairwise(range(1, len(steps))):
         share = (j - 1) / (len(steps) - 3)
         base, way = (under[j] + under[k]) / 2, under[k] - under[j]
@@ -141,12 +156,9 @@ def _lip(part: Part, grain: NDArray[np.float64], inside: BaseGeometry) -> list[P
         down *= np.sign(float(down @ (base - mid)))
         tip = base + down * broad * (LONG[0] + (LONG[1] - LONG[0]) * share) - way * LONG[2]
         # Rooted under the lip, where their edges meet unseen.
-        left, middle, right = (
-            at + ROOTED * (up - at) for at, up in ((under[j], over[j]), (base, mid), (under[k], over[k]))
-        )
+        left, right = (at + ROOTED * (up - at) for at, up in ((under[j], over[j]), (under[k], over[k])))
         if j > 1:  # one more would be too small for its lines
-            teeth += _plane(claw, _cut((left, middle, tip), inside), "plane shade")
-            teeth += _plane(claw, _cut((middle, right, tip), inside), "plane")
+            teeth += _plane(part, _cut((left, right, tip), inside), "plane")
         found += _plane(part, _cut((over[j], under[j], under[k]), inside), "plane")
         found += _plane(part, _cut((over[j], over[k], under[k]), inside), "plane")
     return [*teeth, *found]

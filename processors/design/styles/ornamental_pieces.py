@@ -100,7 +100,14 @@ def scales(face: Polygon, line: float, k: float, cut: bool = False) -> tuple[Bas
     if cut:
         met = [translate(one, *places[i]) for i in np.flatnonzero(shapely.intersects(face, cells))]
         kept = [g for g in shapely.get_parts(shapely.union_all(met).intersection(face)) if g.area > 0.2 * r * r]
-        return shapely.union_all(kept), face
+        # What the edge cuts ends in a line along it; where there is no room for two rows it is black.
+        body = face.buffer(-2 * line).buffer(2 * line)
+        broad = body.buffer(-1.1 * r).buffer(1.1 * r + 2.5 * line)
+        slim = body.difference(broad).buffer(-line).buffer(line)
+        black = [g for g in shapely.get_parts(slim) if g.area > 4 * r * r]
+        panel = body.difference(shapely.union_all(black).buffer(2.5 * line)).buffer(-0.5 * r).buffer(0.5 * r)
+        rows = [g.intersection(panel) for g in kept]
+        return shapely.union_all([*rows, panel.difference(panel.buffer(-line)), *black]), face
     whole = np.flatnonzero(shapely.contains(face, cells))
     ink = shapely.union_all([translate(one, *places[i]) for i in whole])
     return ink, shapely.union_all(cells[whole]).buffer(line)
