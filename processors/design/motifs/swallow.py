@@ -100,7 +100,7 @@ def _wing(group: str, primaries: int, secondaries: int) -> list[Part]:
         i = int(j / LOBES * (len(run) - 1))
         rim.append(Line(np.vstack([hem[i], run[i] + (hem[i] - run[i]) * 0.5]), "inner", 0.9, 0.0, 0.1))
     arm = edge[:ARM]
-    deep = np.interp(np.linspace(0, 1, ARM), ROUND, [0.4, 5.5, 9.0, 12.0, 13.0, 9.0, 0.4])
+    deep = np.interp(np.linspace(0, 1, ARM), ROUND, [0.4, 1.8, 3.4, 5.8, 8.6, 8.6, 0.4])
     under = offset(arm, deep)
     # Strokes come out from under the arm and run to the hem.
     fall = np.stack([np.linspace(run[i], hem[i], 16) for i in range(2, len(run) - 2, 3)])
@@ -126,8 +126,8 @@ def _set(parts: list[Part], x: float, y: float, scale: float, degrees: float) ->
 
 
 POSES: dict[str, tuple[float, float, float, float, float]] = {
-    "": (-38.0, -13.0, 43.0, 0.94, 0.55),
-    "stooping": (29.0, -27.0, 22.0, 0.94, 1.0),
+    "": (-38.0, -13.0, 52.0, 0.94, 0.55),
+    "stooping": (29.0, -27.0, 46.0, 0.94, 1.0),
 }
 """How a swallow flies: how it is turned, its near wing and its far one, how large the far one is, and how far its tail
 swings up."""
@@ -171,8 +171,8 @@ def swallow(chance: Chance, form: str = "") -> Drawing:
     turned, near, far, size, swing = POSES.get(form, POSES[""])
     lift = chance.spread("rise", -8, 8)
     sweep = chance.spread("sweep", -3, 3)
-    back = [BILL, (75.5, -6), (68, -19), (55, -26.4), (40, -23.4), (19, -13.4), (-8, -5), (-34, 2), (-60, 9)]
-    under = [(-60, 9), (-36, 15.5), (-14, 21), (6, 26), (26, 26.4), (46, 21.6), (60, 12.4), (70, 5.4), BILL]
+    back = [BILL, (75.5, -6), (68, -19), (55, -26.4), (40, -23.4), (19, -13.4), (-8, -5), (-30, 2), (-48, 8)]
+    under = [(-48, 8), (-34, 15), (-14, 21), (6, 26), (26, 26.4), (46, 21.6), (60, 12.4), (70, 5.4), BILL]
     body = np.vstack([catmull(back), catmull(under)])
     breast = contour(
         [(73, 0.4), (64, -3.4), (52, -1.6), (42, 4.8), (35, 13.6), (33, 24.6)],

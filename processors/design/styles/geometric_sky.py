@@ -1,5 +1,5 @@
-"""The sky in planes: the face of the sun cut from twelve sides, clouds of lobes with three sides each and a broken
-base."""
+"""The sky in planes: the face of the sun cut from twelve sides, clouds of eight-sided lobes on a level
+foot."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from shapely import Polygon
+import shapely
+from shapely import LineString, Polygon
 
-from processors.design.curves import Points, resample
-from processors.design.parts import Part
+from processors.design.curves import Points
+from processors.design.parts import Line, Part
 from processors.design.styles.geometric_blades import ray
 from processors.design.styles.geometric_chords import corners_of
-from processors.design.styles.geometric_facets import LIT
+from processors.design.styles.geometric_facets import LIT, polygons
 
 Ring = tuple[tuple[float, float], ...]
 
@@ -90,59 +91,82 @@ def _face(disc: Part) -> list[Part]:
     return [*made, plane(MOUTH, "plane dark", False)]
 
 
-TURN = 56.0
-"""How far the sides of a cloud's rounds turn from each other (degrees), about."""
+FOOT, STEP = 0.2, 0.55
+"""How high a cloud's level foot is, of the cloud's height, and how large its chamfers are, of its own."""
 
-SHADE = ((0.1, -0.12), (0.3, -0.05), (0.5, -0.2), (0.7, -0.06), (0.9, -0.13))
-"""The edge of a cloud's shade from its left end to its right: how far along, and how far down in its height."""
+DEEP = 0.15
+"""How far the side of a lobe is drawn below its middle, where it lies before another one, of its radius."""
+
+SHADE = ((0.0, 0.13), (0.2, 0.13), (0.24, 0.24), (0.52, 0.24), (0.55, 0.17), (0.78, 0.17), (0.81, 0.1), (1.0, 0.1))
+"""The edge of a cloud's shade from its left end to its right: how far along, and how far up in its height."""
 
 
-def _sides(way: Points) -> int:
-    """How many straight sides stand for a round."""
-    step = np.diff(resample(way, 24), axis=0)
-    angle = np.unwrap(np.arctan2(step[:, 1], step[:, 0]))
-    return max(2, round(abs(float(np.degrees(angle[-1] - angle[0]))) / TURN))
+def _octagon(at: Points, r: float) -> Points:
+    a = np.deg2rad(22.5 + 45.0 * np.arange(8))
+    return at + r / np.cos(np.pi / 8) * np.column_stack([np.cos(a), np.sin(a)])
+
+
+def _circle(arc: Points) -> tuple[Points, float] | None:
+    """The circle through a round's ends and its middle."""
+    (x0, y0), (x1, y1), (x2, y2) = arc[0], arc[len(arc) // 2], arc[-1]
+    d = 2 * (x0 * (y1 - y2) + x1 * (y2 - y0) + x2 * (y0 - y1))
+    if abs(d) < 1e-9:
+        return None
+    p, q, s = x0**2 + y0**2, x1**2 + y1**2, x2**2 + y2**2
+    at = np.array([p * (y1 - y2) + q * (y2 - y0) + s * (y0 - y1), p * (x2 - x1) + q * (x0 - x2) + s * (x1 - x0)]) / d
+    return at, float(np.hypot(*(arc[0] - at)))
 
 
 def _cloud(cloud: Part, tolerance: float) -> list[Part]:
-    """A cloud of straight-sided lobes, a crease from each valley between two of them, and a ruled underside."""
+    """A cloud of eight-sided lobes on a level foot, the large ones before the small ones, ruled below in steps."""
     stops = corners_of(cloud.ring, tolerance)
     if len(stops) < ROUNDS:
         return [cloud]
     ring = np.roll(cloud.ring, -stops[0], axis=0)
     ends = [*(i - stops[0] for i in stops), len(ring)]
     rounds = [np.vstack([ring, ring[:1]])[a : b + 1] for a, b in pairwise(ends)]
-    under = [bool(one[len(one) // 2, 1] > max(one[0, 1], one[-1, 1])) for one in rounds]
-    cut = [resample(one, _sides(one) + 1) for one in rounds]
-    lobes = [one for one, low in zip(cut, under, strict=True) if not low]
-    rolls = [one for one, low in zip(cut, under, strict=True) if low]
-    if not lobes or not rolls:
+    upper = [one for one in rounds if one[len(one) // 2, 1] < max(one[0, 1], one[-1, 1])]
+    wide, high = (float(v) for v in np.ptp(ring, axis=0))
+    found = [c for c in map(_circle, upper) if c is not None and c[1] < 0.5 * wide and c[1] > 0.08 * high]
+    if len(found) < 3:
         return [cloud]
-    outline = np.vstack([one[:-1] for one in cut])
-    plain = replace(cloud, ring=outline, material="plane", lines=(), shadows=(), grain=None, flat=True)
-    edge, shade = _shade(outline, np.vstack(rolls))
-    made = [plain]
-    for lobe in lobes:
-        foot = edge[int(np.argmin(np.hypot(*(edge - lobe.mean(axis=0)).T)))]
-        if float(max(lobe[0, 1], lobe[-1, 1])) < float(foot[1]):
-            made.append(replace(plain, ring=np.vstack([lobe, foot]), edges=()))
-    return [*made, replace(plain, ring=shade, material="plane shade", edges=())]
+    base = float(ring[:, 1].max())
+    whole = _body(found, base, high)
+    x0, _, x1, _ = whole.bounds
+    steps = [(x0 + t * (x1 - x0), base - rise * high) for t, rise in SHADE]
+    lines = tuple(Line(way, "inner", 1.0, 1.0, 0.0) for way in _seams(found))
+    plain = replace(cloud, material="plane", lines=(), shadows=(), grain=None, flat=True)
+    made = [replace(plain, ring=np.asarray(whole.exterior.coords)[:-1], lines=lines)]
+    under = polygons(Polygon([(x0, base), *steps, (x1, base)]).intersection(whole))
+    shade = replace(plain, material="plane shade", edges=())
+    return [*made, *(replace(shade, ring=np.asarray(one.exterior.coords)[:-1]) for one in under)]
 
 
-REACH = 0.25
-"""How far up its end rounds a cloud's shade runs, of its height."""
+def _body(lobes: Sequence[tuple[Points, float]], base: float, high: float) -> Polygon:
+    """A cloud's outline: its lobes, all between them, and its foot down to its base."""
+    x0, x1 = min(float(at[0]) - r for at, r in lobes), max(float(at[0]) + r for at, r in lobes)
+    top, cut = base - FOOT * high, STEP * FOOT * high
+    foot = Polygon([(x0, top), (x1, top), (x1, base - cut), (x1 - cut, base), (x0 + cut, base), (x0, base - cut)])
+    middles = sorted((tuple(at.tolist()) for at, _ in lobes), key=lambda at: at[0])
+    between = Polygon([*middles, (x1, top), (x0, top)]).buffer(0)
+    body = shapely.union_all([*(Polygon(_octagon(at, r)) for at, r in lobes), between, foot])
+    kept = body.intersection(shapely.box(x0, base - 4 * high, x1, base))
+    return max(polygons(kept), key=lambda one: one.area)
 
 
-def _shade(outline: Points, rolls: Points) -> tuple[Points, Points]:
-    """The upper edge of a cloud's shade, and the plane between that and the rolls under it."""
-    high = float(np.ptp(outline[:, 1]))
-    left, right = rolls[int(np.argmin(rolls[:, 0]))], rolls[int(np.argmax(rolls[:, 0]))]
-    beside = outline[(outline[:, 0] < left[0]) | (outline[:, 0] > right[0])]
-    beside = beside[beside[:, 1] > max(left[1], right[1]) - REACH * high]
-    sides = [beside[beside[:, 0] < left[0]], beside[beside[:, 0] > right[0]]]
-    if all(len(side) for side in sides):
-        left, right = (side[int(np.argmin(np.round(side[:, 1], 6)))] for side in sides)
-        rolls = np.vstack([rolls, beside])
-    edge = np.array([left + t * (right - left) + [0.0, rise * high] for t, rise in SHADE])
-    low = rolls[np.argsort(np.round(-rolls[:, 0], 6), kind="stable")]
-    return edge, np.vstack([left, edge, low])
+def _seams(lobes: Sequence[tuple[Points, float]]) -> list[Points]:
+    """Where the sides of a lobe run on over a smaller one, down to the height of its middle."""
+    found: list[Points] = []
+    behind: list[Polygon] = []
+    for at, r in sorted(lobes, key=lambda one: round(one[1], 6)):
+        own = Polygon(_octagon(at, r))
+        found = [way for line in found for way in _paths(LineString(line).difference(own))]
+        above = shapely.box(float(at[0]) - 2 * r, float(at[1]) - 2 * r, float(at[0]) + 2 * r, float(at[1]) + DEEP * r)
+        found += _paths(own.boundary.intersection(shapely.union_all(behind)).intersection(above))
+        behind.append(own)
+    return [way for way in found if LineString(way).length > 0.3 * min(r for _, r in lobes)]
+
+
+def _paths(shape: shapely.Geometry) -> list[Points]:
+    merged = shapely.line_merge(shape) if not shape.is_empty else shape
+    return [np.asarray(g.coords) for g in shapely.get_parts(merged) if g.geom_type == "LineString"]
