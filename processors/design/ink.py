@@ -26,7 +26,8 @@ from processors.design.styles.cat_coat import coated
 from processors.design.styles.geometric_edges import edged
 from processors.design.styles.geometric_planes import cut_planes
 from processors.design.styles.lettering_weight import weighty
-from processors.design.styles.ornamental_filling import cleared, filled
+from processors.design.styles.ornamental_clearing import cleared
+from processors.design.styles.ornamental_filling import filled
 from processors.design.styles.wolf_pelt import pelted
 from processors.design.tone import ToneMap, tone_map
 from processors.design.trimming import CRUMB, cleaned, stubs, tight_gaps, unbroken, without_crumbs, without_ticks

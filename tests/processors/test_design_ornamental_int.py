@@ -19,8 +19,9 @@ from processors.design.parts import Drawing, Line, Part
 from processors.design.pen import polygon
 from processors.design.styles import style_named
 from processors.design.styles.geometric_frame import silhouette
+from processors.design.styles.ornamental_clearing import cleared
 from processors.design.styles.ornamental_edging import edging
-from processors.design.styles.ornamental_filling import LINED, Filling, cleared, filled
+from processors.design.styles.ornamental_filling import LINED, Filling, filled
 from processors.design.styles.ornamental_lace import laced
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales, tear
 from processors.design.styles.ornamental_rooms import in_pairs, middles, on_axis, own_axis, rooms_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -16,14 +16,14 @@ from processors.design.curves import Points
 from processors.design.motifs.cat import BODY, HEAD
 from processors.design.motifs.great_wave import NAME
 from processors.design.parts import Part
-from processors.design.styles.geometric_edges import planed
 from processors.design.styles.geometric_facets import inradius, polygons
 from processors.design.styles.geometric_planes import mirror_axis
-from processors.design.styles.ornamental_border import bordered, within
+from processors.design.styles.ornamental_border import bordered
 from processors.design.styles.ornamental_cat import brow_mark, mandala_of, spine_of, string_of
+from processors.design.styles.ornamental_clearing import VEINS, is_great, lies
 from processors.design.styles.ornamental_compass import beads, is_point, sea
 from processors.design.styles.ornamental_edging import edging, kept_apart
-from processors.design.styles.ornamental_lotus import jewelled
+from processors.design.styles.ornamental_jewels import RAYED, jewels, ray_beads
 from processors.design.styles.ornamental_pieces import filigree, hem, pearls, scales, strung
 from processors.design.styles.ornamental_rooms import Room, in_pairs, middles, on_axis, own_axis, rooms_of
 from processors.design.styles.table import Style
@@ -46,17 +46,11 @@ HEM_SEEN = 0.4
 NARROW = 0.8
 """From this inradius on (in `k` mm) a fern's leaf has a row of beads."""
 
-_PAIRED = frozenset({"bone", "petal"})
-"""Materials of even faces, whose odd lines (a crack, a fold) lace takes the place of."""
-
 FILIGREE = 6.5
 """From this inradius on (in `k` mm) the broadest face has filigree."""
 
 LINED = 14
 """A face with more lines than this is drawn already."""
-
-VEINS = 2
-"""A leaf with no more lines than this (a fern's) takes lace in place of them."""
 
 BEAD = 0.8
 """The radius of the largest bead of an edge (in `k` mm)."""
@@ -136,8 +130,8 @@ class _Lace:
         elif part.group.endswith("koi") and part.body.endswith("koi"):
             # Scales are its lace, each with a jewel.
             self.flank.append(visible)
-            jewels, edges = _jewels(part)
-            self.jewels += jewels
+            found, edges = jewels(part)
+            self.jewels += found
             self.scales += edges
         elif part.material == "water" and self.swum and not part.body.endswith("wave"):
             return  # the lace is the fish's: scales on both would mix the two
@@ -149,14 +143,14 @@ class _Lace:
             self.quiet.append(visible)
         elif part.material == "water":
             for piece in polygons(visible.buffer(-1.4 * k)):
-                ink, ground = scales(piece, self.line, k, cut=_is_great(part))
+                ink, ground = scales(piece, self.line, k, cut=is_great(part))
                 self.ink.append(ink)
                 self.ground.append(ground)
         else:
             if part.material == "white" and _round(part):
                 self.quiet.append(visible)
                 if len(part.lines) == RAYED:
-                    self.ink.append(_beads(part))
+                    self.ink.append(ray_beads(part))
                     self.ground.append(visible)
                     return
             self._light(index, visible, middle)
@@ -261,17 +255,6 @@ class _Lace:
         return Filling(*(shapely.union_all(some) for some in found))
 
 
-def _lies(part: Part) -> bool:
-    """Whether water is so much longer than high that it bears scales."""
-    wide, high = np.ptp(part.ring, axis=0)
-    return bool(wide >= 2 * high) or _is_great(part)
-
-
-def _is_great(part: Part) -> bool:
-    """Whether a part is a great wave's, which is one with its sea."""
-    return part.group.split("/")[-1] == NAME
-
-
 def _round(part: Part) -> bool:
     """Whether a face is round, as that of an owl about its eye: rays are drawn in it, and no tone."""
     shape = shapely.make_valid(Polygon(part.ring))
@@ -290,91 +273,6 @@ def _crown(room: Room, line: float, thin: float) -> BaseGeometry:
     """The filigree of a room, its lines bolder the larger it is."""
     bold = float(np.clip(0.055 * room.radius, line, 2 * line))
     return room.set(filigree(0.94 * room.radius, bold, thin)).intersection(room.shape)
-
-
-def cleared(parts: Sequence[Part]) -> list[Part]:
-    """The parts without what would stand in the lace's way: highlights, craters, and on an even face every line that
-    has no counterpart on its other side."""
-    found = []
-    swum = any(part.material == "fin" for part in parts)
-    scaled = (
-        set()
-        if swum
-        else {part.group for part in parts if part.material == "water" and part.body.endswith("wave") and _lies(part)}
-    )
-    for part in jewelled(planed(parts)):
-        if part.group.split("/")[-1] == f"{NAME} lip":
-            part = replace(part, lines=())  # beads go there
-        if swum and part.material == "water" and part.body.endswith("wave"):
-            # Black and bare: of the two, the fish alone is patterned.
-            lying = _lies(part)
-            part = replace(part, shadows=(), lines=() if lying else part.lines, material="night" if lying else "foam")
-        if part.body.endswith("koi") and part.material in ("white", "fish"):
-            part = replace(part, shadows=())
-        if part.material == "foam" and part.edges == () and part.group in scaled:
-            continue  # a stripe where scales go
-        if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
-            part = replace(part, lines=())
-        if part.material == "glass":
-            part = replace(part, shadows=())
-        if part.material == "petal" and part.group.split("/")[-1] == "heart":
-            part = replace(part, shadows=within(part))
-        if part.material == "petal":
-            part = replace(part, lines=tuple(line for line in part.lines if line.weight == "inner"))
-        if part.material == "water" and part.body.endswith("wave") and _lies(part):
-            # Its scales take their place, and that of all dots on a great wave.
-            part = replace(part, lines=(), shadows=() if _is_great(part) else part.shadows)
-        if part.material.startswith("leaf") and len(part.lines) <= VEINS:
-            part = replace(part, lines=())
-        axis = own_axis(part.ring) if part.material in _PAIRED and part.lines else None
-        if axis is None:
-            found.append(replace(part, lines=()) if part.material == "moon" else part)
-            continue
-        near = 0.04 * float(np.ptp(part.ring[:, 0]))
-        ends = [np.vstack([line.path[:1], line.path[-1:], line.path.mean(axis=0)[None]]) for line in part.lines]
-        other = [np.column_stack([2 * axis - at[:, 0], at[:, 1]]) for at in ends]
-        paired = tuple(
-            line
-            for line, at in zip(part.lines, ends, strict=True)
-            if any(
-                float(np.abs(at - it).max()) < near or float(np.abs(at[[1, 0, 2]] - it).max()) < near for it in other
-            )
-        )
-        found.append(replace(part, lines=paired))
-    return found
-
-
-RAYED = 9
-"""A round face of so many lines has rays about an eye."""
-
-RIMMED = 0.03
-"""The radius of a bead in the place of a ray, of the face's breadth."""
-
-
-def _beads(part: Part) -> BaseGeometry:
-    """A bead in the place of each ray of a face, all of one size and as far from its rim."""
-    size = RIMMED * float(np.ptp(part.ring, axis=0).max())
-    ends = np.stack([line.path[[0, -1]] for line in part.lines])
-    ways = ends[:, 1] - ends[:, 0]
-    ways /= np.hypot(*ways.T)[:, None]
-    return shapely.union_all([Point(at).buffer(size) for at in ends[:, 0] + 2.1 * size * ways])
-
-
-JEWEL, ROUND = 0.13, 0.3
-"""The radius of a jewel on a scale, of the scale's breadth, and how deep the bow of a scale's edge is, at least."""
-
-
-def _jewels(part: Part) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    """A jewel on each scale of a fish, and the edges of its scales."""
-    found: list[BaseGeometry] = []
-    edges: list[BaseGeometry] = []
-    for line in (*(part.lines if part.material == "fish" else ()), *(part.edges or ())):
-        edges.append(LineString(line.path))
-        ends, tip = (line.path[0] + line.path[-1]) / 2, line.path[len(line.path) // 2]
-        broad = float(np.hypot(*(line.path[0] - line.path[-1])))
-        if line.weight == "detail" and float(np.hypot(*(tip - ends))) > ROUND * broad > 0:
-            found.append(Point(ends + 0.25 * (tip - ends)).buffer(JEWEL * broad))
-    return found, edges
 
 
 def _whole(parts: Sequence[Part], index: int) -> BaseGeometry:
@@ -402,7 +300,7 @@ def _faces(parts: Sequence[Part], seen: Sequence[BaseGeometry]) -> Iterable[tupl
     """The parts (by number) that take lace, what is seen of each, and the middle of its motif."""
     centres = middles(parts)
     for index, (part, visible) in enumerate(zip(parts, seen, strict=True)):
-        if part.material == "water" and not _lies(part):
+        if part.material == "water" and not lies(part):
             continue  # a breaking wave has its stripes
         if part.material == "moon" and "phase" in part.group and visible.area < 0.8 * Polygon(part.ring).area:
             continue  # a phase is told by its bare part
