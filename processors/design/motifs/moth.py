@@ -122,7 +122,7 @@ def _luna_fore(wide: float, lift: float) -> list[Part]:
 
 
 def _luna_hind(wide: float, sway: float) -> list[Part]:
-    """The hind wing of one side, drawn out into a long tail that crosses the air and ends in a spoon."""
+    """The hind wing of one side, drawn out into a long narrow tail that curls outwards to a point."""
     outer = [
         (50, -6),
         (63, 5),
