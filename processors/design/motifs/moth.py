@@ -122,37 +122,36 @@ def _luna_fore(wide: float, lift: float) -> list[Part]:
 
 
 def _luna_hind(wide: float, sway: float) -> list[Part]:
-    """The hind wing of one side, drawn out into a long tail that crosses the air and ends in a spoon."""
+    """The hind wing of one side, drawn out into a long narrow tail that curls outwards to a point."""
     outer = [
-        (54, 2),
-        (67, 13),
-        (69, 27),
-        (60, 40),
-        (47, 49),
-        (38, 59),
-        (34 + sway * 0.2, 71),
-        (35 + sway * 0.6, 87),
-        (42 + sway, 102),
-        (53 + sway * 1.2, 114),
-        (62 + sway * 1.3, 125),
-        (65 + sway * 1.4, 135),
-        (61.5 + sway * 1.4, 143),
-        (54 + sway * 1.4, 148.5),
+        (50, -6),
+        (63, 5),
+        (68, 18),
+        (65, 32),
+        (54, 44),
+        (42, 53),
+        (34, 64),
+        (31 + sway * 0.4, 79),
+        (33 + sway * 0.8, 95),
+        (39.5 + sway * 1.1, 111),
+        (48.5 + sway * 1.3, 125),
+        (55.5 + sway * 1.4, 133),
+        (65 + sway * 1.4, 143),
     ]
     inner = [
-        (54 + sway * 1.4, 148.5),
-        (46.5 + sway * 1.35, 143.5),
-        (40 + sway * 1.25, 134),
-        (32.5 + sway * 1.1, 121),
-        (24.5 + sway * 0.9, 106),
-        (20.5 + sway * 0.6, 89),
+        (65 + sway * 1.4, 143),
+        (54 + sway * 1.4, 139.6),
+        (44 + sway * 1.3, 133),
+        (34 + sway * 1.15, 124),
+        (25.5 + sway * 0.9, 107),
+        (21 + sway * 0.6, 89),
         (20.5 + sway * 0.2, 73),
         (21.5, 61),
         (19, 48),
         (11, 30),
         (3, 13),
     ]
-    ring = contour([(3, -5), (20, -3), (38, -2), (54, 2)], outer, inner, [(3, 13), (3, -5)])
+    ring = contour([(3, -5), (18, -5), (35, -7), (50, -6)], outer, inner, [(3, 13), (3, -5)])
     root = (6.0, 0.0)
     veins = (
         *(
