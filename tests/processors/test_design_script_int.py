@@ -185,6 +185,18 @@ def test_flourishes_rise_alike_beside_a_word_and_no_higher_than_it_bears(motif: 
     assert min(left.bounds[1], right.bounds[1]) > letters.bounds[1] - 0.4 * (letters.bounds[3] - letters.bounds[1])
 
 
+def test_no_arm_goes_round_an_l() -> None:
+    picture = BY_NAME["wolf"].draw(Chance(2), "", 0).named("wolf0")
+
+    def top(text: str) -> float:
+        drawn = scripted(text, picture, Chance(2, "word"))
+        letters = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group.startswith("pen/letter")])
+        run = union_all([polygon(p.ring, p.holes) for p in drawn.parts if p.group == "pen/run"])
+        return float((run.bounds[1] - letters.bounds[1]) / (letters.bounds[3] - letters.bounds[1]))
+
+    assert top("Lena") > 0.45 > 0.2 > top("Anna"), "it would be read as Clena"
+
+
 @pytest.mark.parametrize("tallest", [1.5, 2.0])
 @pytest.mark.parametrize("motif", ["rose", "owl", "skull", "heart", "compass", "wolf", "dagger", "lotus"])
 def test_a_picture_stands_whole_in_the_cup_of_its_word(motif: str, tallest: float) -> None:

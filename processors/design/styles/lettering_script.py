@@ -48,6 +48,8 @@ ALONE = 2.3
 HIGHEST, LOWEST, RISE = 2.0, 1.0, 0.66
 """How far arms go up beside a picture, in heights of a small letter, and in its own height at most: higher ones would
 box its word and vie with it."""
+TAILED = frozenset("L")
+"""First letters that have tails beside them: with an arm round it an L would be read with a C before it."""
 SIZES = (1.0, 0.92, 0.84, 0.76, 0.69)
 """Sizes a picture is tried in, of the largest that it may have, until the flourishes go up beside it."""
 
@@ -98,7 +100,7 @@ def _stood(picture: Drawing, text: str, chance: Chance, tallest: float) -> Drawi
         placed = shown.placed(scale=size)
         x, y = min(_rests(_edge(silhouette(placed), np.maximum, -9e3), heads, word.x), key=lambda r: r[0])[1]
         placed = placed.placed(x, y)
-        arms = _beside(placed, word, form, sides)
+        arms = _beside(placed, text, word, form, sides)
         if arms:
             break
     else:
@@ -153,14 +155,14 @@ def _line_under(picture: BaseGeometry, word: Word, chance: Chance) -> float:
     return min(BOWS, key=cost)
 
 
-def _beside(picture: Drawing, word: Word, form: Flourish, sides: tuple[float, ...]) -> Drawing | None:
+def _beside(picture: Drawing, text: str, word: Word, form: Flourish, sides: tuple[float, ...]) -> Drawing | None:
     """The flourishes: arms alike, out to one of these `sides` as high as there is room for on either hand, or tails;
     nothing where there is no room even for those."""
     near = silhouette(picture).buffer(max(SKIN, 0.22 * word.x))
     # But for where they leave the letters, the arms keep clear of these, too.
     roots = shapely.union_all([Point(path[-1]).buffer(1.1 * word.x) for path in word.ends()])
     kept = near.union(word.block.buffer(0.18 * word.x).difference(roots))
-    high = word.loft * min(-RISE * picture.bounds()[1] / word.x, HIGHEST)
+    high = 0.0 if text[:1] in TAILED else word.loft * min(-RISE * picture.bounds()[1] / word.x, HIGHEST)
     tried = []
     while high > LOWEST:
         tried += [replace(form, high=high, side=side) for side in sides]
