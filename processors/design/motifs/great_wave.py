@@ -18,8 +18,8 @@ from processors.design.parts import Line, Part, Shadow, moved
 NAME = "great wave"
 
 HOLLOW = (
-    (112, 47), (88, 56), (56, 61), (26, 57), (-2, 44), (-21, 23), (-29, -2), (-21, -21), (-5, -33),
-    (20, -37), (46, -30), (72, -12),
+    (112, 47), (88, 56), (56, 61), (26, 57), (-2, 44), (-21, 23), (-29, -2), (-22, -18), (-5, -27),
+    (20, -30), (46, -24), (72, -10),
 )  # fmt: skip
 """The near edge of the water: the level of the sea, the trough, the hollow, and on under the lip."""
 BACK = (
@@ -27,17 +27,17 @@ BACK = (
     (34, -74), (60, -60), (75, -38), (78, -12),
 )  # fmt: skip
 """The far edge of the water: out under the ring, in again at its side, up the back of the wave to its lip."""
-HEM = ((-34, -57), (-24, -60.5), (-11, -64), (10, -66), (36, -61), (59, -48), (74, -27), (78.5, -8))
+HEM = ((-45, -20), (-39, -35), (-27, -48), (-10, -58), (10, -63), (36, -60), (59, -48), (74, -27), (78.5, -8))
 """The foam's upper edge, along which the water of the back ends: out of a point, on down its first finger."""
 CLAWS = (
-    ((57, 10), (62, -24)), ((47, -17), (50, -38)), ((27, -17), (34, -47)),
-    ((24, -28), (17, -51)), ((-8, -10), (-6, -54)), ((-17, -31), (-27, -50.5)),
+    ((61, -1), (61, -27)), ((42, -14), (46, -36)), ((26, -20), (31.5, -40)), ((13, -26), (18.5, -42)),
+    ((2, -32), (7, -43)),
 )  # fmt: skip
 """The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers are of three
 sizes, a small one behind each larger."""
-LOW = ((-30, -54),)
+LOW = ((-5, -42), (-18, -38.5), (-30, -31.5), (-39, -24))
 """The foam's lower edge from its last web to the point in which it begins."""
-WEB = ((-38, -48), (-9, -50), (24, -45), (46, -34), (62, -20))
+WEB = ((-38, -26), (-20, -38), (-4, -42), (24, -42), (46, -35), (62, -20))
 """The same in one line, without claws."""
 ROUND = 1.8
 """The radius of its webs."""
@@ -129,7 +129,7 @@ def _grooves() -> tuple[Line, ...]:
 
 
 def _rims(ring: Points) -> tuple[Line, ...]:
-    """The edge of the foam, line by line: bold along the outside of each claw, fine in the creases between them."""
+    """The edge of the foam, line by line: one closed edge, a little finer at the tip of each claw."""
     back = _upper()
     stops = [tuple(back[0]), *(at for claw in CLAWS for at in claw), tuple(back[0])]
     at = [int(np.argmin(np.hypot(*(ring - stop).T))) for stop in stops]
@@ -140,9 +140,9 @@ def _rims(ring: Points) -> tuple[Line, ...]:
         if k == 0:
             found.append(Line(path, "outline", 0.2, 0.3, 0.6))
         elif k % 2:
-            found.append(Line(path, "inner", 0.2, 0.6, 0.6))
+            found.append(Line(path, "outline", 0.5, 0.8, 0.5))
         else:
-            found.append(Line(path, "outline", 0.4, 0.1, 0.5))
+            found.append(Line(path, "outline", 0.8, 0.5, 0.5))
     return tuple(found)
 
 
