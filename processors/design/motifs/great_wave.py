@@ -44,7 +44,7 @@ ROUND = 1.8
 STRIPES = ((0.3, 3.2, 0.2, 0.62), (0.48, 4.0, 0.28, 0.66), (0.65, 3.8, 0.33, 0.7), (0.81, 2.8, 0.4, 0.88))
 """The pale stripes: how far from the hollow to the back, how broad, from where to where along the flow."""
 LINES = (
-    (0.39, 0.14, 0.6), (0.57, 0.18, 0.66), (0.73, 0.3, 0.7), (0.91, 0.46, 0.92), (0.16, 0.0, 0.36),
+    (0.39, 0.1, 0.74), (0.57, 0.13, 0.8), (0.73, 0.2, 0.84), (0.91, 0.42, 0.94), (0.16, 0.0, 0.36),
     (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
 )  # fmt: skip
 """The lines between them, and those out of the sea that become stripes (how far, from where, to where)."""
@@ -128,6 +128,21 @@ def _grooves() -> tuple[Line, ...]:
     )
 
 
+RILLS = ((0.22, 0.3, 0.86), (0.45, 0.16, 0.58), (0.62, 0.42, 0.78))
+"""Lines in the lip: how far from its upper edge to its web, from where to where along it."""
+
+
+def _rills(band: NDArray[np.float64]) -> tuple[Line, ...]:
+    """Lines along the lip, drawn out to points at both ends."""
+    last, count = len(band) - 1, band.shape[1]
+    found = []
+    for share, lo, hi in RILLS:
+        k = min(int(share * last), last - 1)
+        path = band[k] + (band[k + 1] - band[k]) * (share * last - k)
+        found.append(Line(path[int(lo * count) : int(hi * count)], "inner", 0.0, 0.0, 0.5))
+    return tuple(found)
+
+
 def _rims(ring: Points) -> tuple[Line, ...]:
     """The edge of the foam, line by line: one closed edge, a little finer at the tip of each claw."""
     back = _upper()
@@ -167,5 +182,7 @@ def great_wave(chance: Chance) -> list[Part]:
     rim = Line(edge[begins:], "outline", 0.8, 0.8, 0.5)
     dark = Part(_dark(), "night", _grooves(), group=NAME, body="wave", form=0.0, edges=(rim,))
     ring = _foam()
-    foam = Part(ring, "foam", (), (), _band(), group=f"{NAME} lip", body="wave", form=0.0, edges=_rims(ring))
+    band = _band()
+    shade = Shadow(band[-1], 16, 0.45, soft=True)
+    foam = Part(ring, "foam", _rills(band), (shade,), band, group=f"{NAME} lip", body="wave", form=0.0, edges=_rims(ring))
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]
