@@ -23,8 +23,8 @@ HOLLOW = (
 )  # fmt: skip
 """The near edge of the water: the level of the sea, the trough, the hollow, and on under the lip."""
 BACK = (
-    (112, 96), (66, 104), (10, 112), (-60, 108), (-112, 66), (-132, 10), (-98, -34), (-66, -56), (-34, -70), (0, -77),
-    (34, -74), (60, -60), (75, -38), (78, -12),
+    (112, 96), (66, 104), (10, 112), (-60, 108), (-106, 76), (-126, 32), (-120, -8), (-97, -37), (-66, -56), (-34, -70),
+    (0, -77), (34, -74), (60, -60), (75, -38), (78, -12),
 )  # fmt: skip
 """The far edge of the water: out under the ring, in again at its side, up the back of the wave to its lip."""
 HEM = ((-45, -20), (-39, -35), (-27, -48), (-10, -58), (10, -63), (36, -60), (59, -48), (74, -27), (78.5, -8))
@@ -44,10 +44,9 @@ ROUND = 1.8
 STRIPES = ((0.3, 3.2, 0.2, 0.62), (0.48, 4.0, 0.28, 0.66), (0.65, 3.8, 0.33, 0.7), (0.81, 2.8, 0.4, 0.88))
 """The pale stripes: how far from the hollow to the back, how broad, from where to where along the flow."""
 LINES = (
-    (0.39, 0.1, 0.74), (0.57, 0.13, 0.8), (0.73, 0.2, 0.84), (0.91, 0.42, 0.94), (0.16, 0.0, 0.36),
-    (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
+    (0.4, 0.0, 0.3), (0.57, 0.0, 0.34), (0.74, 0.0, 0.4), (0.93, 0.46, 0.93), (0.15, 0.0, 0.36), (0.28, 0.0, 0.19),
 )  # fmt: skip
-"""The lines between them, and those out of the sea that become stripes (how far, from where, to where)."""
+"""The lines that run in from the sea between them, and that along the back (how far, from where, to where)."""
 DARK = (21.0, 0.2, 1.0)
 """The dark in the hollow: how deep, and from where to where along its edge."""
 
@@ -101,6 +100,12 @@ def _stripe(share: float, half: float, lo: float, hi: float) -> Points:
     wide = half * np.sin(np.pi * np.linspace(0, 1, len(path)) ** 1.2)[:, None]
     side = normals(path)
     return np.vstack([path + side * wide, (path - side * wide)[::-1][1:-1]])
+
+
+def _brim(share: float, half: float, lo: float, hi: float) -> Line:
+    """The far edge of a stripe, the one that is drawn."""
+    ring = _stripe(share, half, lo, hi)
+    return Line(ring[: len(ring) // 2 + 1], "inner", 0.0, 0.0, 0.5)
 
 
 def _dark() -> Points:
@@ -178,7 +183,7 @@ def great_wave(chance: Chance) -> list[Part]:
     lines = tuple(Line(_along(*one), "inner", 0.0 if one[1] else 0.9, 0.0, 0.5 if one[1] else 0.2) for one in LINES)
     shade = Shadow(near, 80, 0.5, soft=True)
     water = Part(np.vstack([near, far[::-1]]), "water", lines, (shade,), rails, NAME, edges=rims, body="wave", form=0.0)
-    pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=()) for one in STRIPES]
+    pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=(_brim(*one),)) for one in STRIPES]
     rim = Line(edge[begins:], "outline", 0.8, 0.8, 0.5)
     dark = Part(_dark(), "night", _grooves(), group=NAME, body="wave", form=0.0, edges=(rim,))
     ring = _foam()
