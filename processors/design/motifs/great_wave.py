@@ -30,12 +30,12 @@ BACK = (
 HEM = ((-45, -20), (-39, -35), (-27, -48), (-10, -58), (10, -63), (36, -60), (59, -48), (74, -27), (78.5, -8))
 """The foam's upper edge, along which the water of the back ends: out of a point, on down its first finger."""
 CLAWS = (
-    ((61, -1), (61, -27)), ((42, -14), (46, -36)), ((26, -20), (31.5, -40)), ((13, -26), (18.5, -42)),
-    ((2, -32), (7, -43)),
+    ((61, -1), (61, -27)), ((42, -14), (46, -36)), ((26, -20), (31.5, -39)), ((12, -26), (18.5, -39.5)),
+    ((2, -31.5), (5, -38)),
 )  # fmt: skip
 """The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers are of three
 sizes, a small one behind each larger."""
-LOW = ((-5, -42), (-18, -38.5), (-30, -31.5), (-39, -24))
+LOW = ((-6, -39), (-18, -36.5), (-30, -30.5), (-39, -23.5))
 """The foam's lower edge from its last web to the point in which it begins."""
 WEB = ((-38, -26), (-20, -38), (-4, -42), (24, -42), (46, -35), (62, -20))
 """The same in one line, without claws."""

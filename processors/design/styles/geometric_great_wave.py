@@ -20,7 +20,7 @@ from processors.design.parts import Part
 
 REACH = 0.74
 """How far along the flow the facets of the water go; on from there the back is the lip's."""
-UNDER = (0.84, 0.9)
+UNDER = (0.79, 0.84)
 """The corners of the black under the lip."""
 STOPS = 7
 """How many corners the hollow has, from the sea to the lip."""
@@ -32,7 +32,7 @@ TAIL = 0.18
 """How much of the lip, from the point in which it begins, lies along the hollow and bears no triangles."""
 STEPS = (0.0, 0.12, 0.25, 0.41, 0.59, 0.79, 1.0)
 """Where the corners of the lip are along it, from its point on the back to its front."""
-LONG = (1.4, 0.7, 0.2)
+LONG = (1.5, 0.85, 0.2)
 """How long its last and its first triangle are, in the breadth of each, and how far all lean back."""
 ROOTED = 0.2
 """How far up under the lip its triangles begin, in its breadth."""
