@@ -149,7 +149,8 @@ def _rills(band: NDArray[np.float64]) -> tuple[Line, ...]:
 
 
 def _rims(ring: Points) -> tuple[Line, ...]:
-    """The edge of the foam, line by line: one closed edge, a little finer at the tip of each claw."""
+    """The edge of the foam, line by line: one closed edge, bold along the outside of each claw and finer
+    beneath it."""
     back = _upper()
     stops = [tuple(back[0]), *(at for claw in CLAWS for at in claw), tuple(back[0])]
     at = [int(np.argmin(np.hypot(*(ring - stop).T))) for stop in stops]
@@ -160,7 +161,7 @@ def _rims(ring: Points) -> tuple[Line, ...]:
         if k == 0:
             found.append(Line(path, "outline", 0.2, 0.3, 0.6))
         elif k % 2:
-            found.append(Line(path, "outline", 0.5, 0.8, 0.5))
+            found.append(Line(path, "inner", 0.6, 0.9, 0.5))
         else:
             found.append(Line(path, "outline", 0.8, 0.5, 0.5))
     return tuple(found)
@@ -189,5 +190,7 @@ def great_wave(chance: Chance) -> list[Part]:
     ring = _foam()
     band = _band()
     shade = Shadow(band[-1], 16, 0.45, soft=True)
-    foam = Part(ring, "foam", _rills(band), (shade,), band, group=f"{NAME} lip", body="wave", form=0.0, edges=_rims(ring))
+    foam = Part(
+        ring, "foam", _rills(band), (shade,), band, group=f"{NAME} lip", body="wave", form=0.0, edges=_rims(ring)
+    )
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]

@@ -28,7 +28,7 @@ DEEP = 0.33
 """How much of the way to the back its black takes where it is deepest."""
 FOLD = 0.58
 """Where on that way the facets about the black meet those of the back."""
-TAIL = 0.18
+TAIL = 0.13
 """How much of the lip, from the point in which it begins, lies along the hollow and bears no triangles."""
 STEPS = (0.0, 0.12, 0.25, 0.41, 0.59, 0.79, 1.0)
 """Where the corners of the lip are along it, from its point on the back to its front."""
