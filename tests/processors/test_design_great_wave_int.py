@@ -1,4 +1,4 @@
-"""A great wave: one mass from the sea to its lip, fingers of foam, stripes with the flow, and its planes and its lace."""
+"""A great wave: one mass from the sea to its lip, fingers of foam, stripes with the flow, its planes and its lace."""
 
 from __future__ import annotations
 
