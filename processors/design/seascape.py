@@ -53,8 +53,8 @@ def seascape(light: Subject | None, chance: Chance) -> Drawing:
     mirror = chance.pick("side", 2) == 1
     parts: list[Part] = []
     if light is not None:
-        x, y = chance.spread("moon x", 33, 36), chance.spread("moon y", 15, 18)
-        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 56, 59))
+        x, y = chance.spread("moon x", 28, 31), chance.spread("moon y", 20, 22)
+        parts += _light(light, chance.at("light"), x, y, chance.spread("moon", 51, 54))
     whole = Drawing((*parts, *great_wave(chance.at("crest")))).placed(degrees=chance.spread("turn", -9, 8))
     inside = Point(0.0, 0.0).buffer(100.0, quad_segs=48)
     return Drawing(tuple(within(whole.parts, inside))).placed(mirror=mirror)

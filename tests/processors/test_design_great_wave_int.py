@@ -1,4 +1,4 @@
-"""A great wave: one mass from the sea to its lip, forked claws, stripes with the flow, and its planes and its lace."""
+"""A great wave: one mass from the sea to its lip, fingers of foam, stripes with the flow, its planes and its lace."""
 
 from __future__ import annotations
 
@@ -39,17 +39,19 @@ def test_its_water_is_one_mass_from_the_sea_to_the_lip(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_its_foam_ends_in_claws_that_fork(seed: int) -> None:
-    head = polygon(wave(seed)[-1].ring)
-    # What a disc as wide as the root of a claw cannot reach is a claw.
-    claws = [g for g in get_parts(head.difference(head.buffer(-2.0).buffer(2.1))) if g.area > 1.0]
+def test_its_fingers_grow_out_of_one_band_of_foam_and_fall_in_size(seed: int) -> None:
+    foam = wave(seed)[-1]
+    head = polygon(foam.ring)
+    # What a disc as wide as the root of a finger cannot reach is a finger.
+    fingers = [g for g in get_parts(head.difference(head.buffer(-2.0).buffer(2.1))) if g.area > 1.0]
+    long = [float(np.hypot(tip[0] - web[0], tip[1] - web[1])) for tip, web in CLAWS]
 
-    assert len(claws) >= len(CLAWS) - 1
-    assert max(g.area for g in claws) > 1.5 * min(g.area for g in claws), "of different sizes"
-    lows = [tip[1] for tip, _ in CLAWS]
-    webs = [web[1] for _, web in CLAWS]
-    assert sum(low > -40 for low in webs) >= 2 and sum(low < -50 for low in webs) >= 3, "webs low and high in turn"
-    assert max(lows) - min(lows) > 30
+    assert len(fingers) >= len(CLAWS) - 1
+    assert max(g.area for g in fingers) > 1.5 * min(g.area for g in fingers), "of different sizes"
+    assert all(one > other for one, other in pairwise(long)), "each less than that before it"
+    assert head.buffer(-5.0).geom_type == "Polygon" and foam.lines, "one broad band, and not bare"
+    assert foam.grain is not None
+    assert np.hypot(*(foam.grain[-1][0] - foam.grain[0][0])) < 9, "which begins in a point"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -63,6 +65,8 @@ def test_its_stripes_and_lines_run_out_in_points_within_the_water(seed: int) -> 
         wide = np.hypot(*(part.ring[:n] - other).T)
         assert max(wide[2], wide[-3]) < 0.3 * wide.max()
         assert mass.covers(polygon(part.ring))
+        (brim,) = part.edges or ()
+        assert brim.start == brim.end == 0.0 and len(brim.path) == n, "drawn along one side"
     assert all(mass.covers(shapely.LineString(line.path)) and line.end == 0.0 for line in water.lines)
 
 

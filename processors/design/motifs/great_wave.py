@@ -18,36 +18,35 @@ from processors.design.parts import Line, Part, Shadow, moved
 NAME = "great wave"
 
 HOLLOW = (
-    (112, 47), (88, 56), (56, 61), (26, 57), (-2, 44), (-21, 23), (-29, -2), (-21, -21), (-5, -33),
-    (20, -37), (46, -30), (72, -12),
+    (112, 47), (88, 56), (56, 61), (26, 57), (-2, 44), (-21, 23), (-29, -2), (-22, -18), (-5, -27),
+    (20, -30), (46, -24), (72, -10),
 )  # fmt: skip
 """The near edge of the water: the level of the sea, the trough, the hollow, and on under the lip."""
 BACK = (
-    (112, 96), (66, 104), (10, 112), (-60, 108), (-112, 66), (-132, 10), (-98, -34), (-66, -56), (-34, -70), (0, -77),
-    (34, -74), (60, -60), (75, -38), (78, -12),
+    (112, 96), (66, 104), (10, 112), (-60, 108), (-106, 76), (-126, 32), (-120, -8), (-97, -37), (-66, -56), (-34, -70),
+    (0, -77), (34, -74), (60, -60), (75, -38), (78, -12),
 )  # fmt: skip
 """The far edge of the water: out under the ring, in again at its side, up the back of the wave to its lip."""
-HEM = ((-34, -57), (-24, -60.5), (-11, -64), (10, -66), (36, -61), (59, -48), (74, -27), (78.5, -8))
+HEM = ((-45, -20), (-39, -35), (-27, -48), (-10, -58), (10, -63), (36, -60), (59, -48), (74, -27), (78.5, -8))
 """The foam's upper edge, along which the water of the back ends: out of a point, on down its first finger."""
 CLAWS = (
-    ((57, 10), (62, -24)), ((47, -17), (50, -38)), ((27, -17), (34, -47)),
-    ((24, -28), (17, -51)), ((-8, -10), (-6, -54)), ((-17, -31), (-27, -50.5)),
+    ((61, -1), (61, -27)), ((42, -14), (46, -36)), ((26, -20), (31.5, -39)), ((12, -26), (18.5, -39.5)),
+    ((2, -31.5), (5, -38)),
 )  # fmt: skip
 """The foam's lower edge, from the first finger back: the tip of each claw, and the web behind it. Fingers are of three
 sizes, a small one behind each larger."""
-LOW = ((-30, -54),)
+LOW = ((-6, -39), (-18, -36.5), (-30, -30.5), (-39, -23.5))
 """The foam's lower edge from its last web to the point in which it begins."""
-WEB = ((-38, -48), (-9, -50), (24, -45), (46, -34), (62, -20))
+WEB = ((-38, -26), (-20, -38), (-4, -42), (24, -42), (46, -35), (62, -20))
 """The same in one line, without claws."""
 ROUND = 1.8
 """The radius of its webs."""
 STRIPES = ((0.3, 3.2, 0.2, 0.62), (0.48, 4.0, 0.28, 0.66), (0.65, 3.8, 0.33, 0.7), (0.81, 2.8, 0.4, 0.88))
 """The pale stripes: how far from the hollow to the back, how broad, from where to where along the flow."""
 LINES = (
-    (0.39, 0.14, 0.6), (0.57, 0.18, 0.66), (0.73, 0.3, 0.7), (0.91, 0.46, 0.92), (0.16, 0.0, 0.36),
-    (0.5, 0.0, 0.27), (0.69, 0.0, 0.32),
+    (0.4, 0.0, 0.3), (0.57, 0.0, 0.34), (0.74, 0.0, 0.4), (0.93, 0.46, 0.93), (0.15, 0.0, 0.36), (0.28, 0.0, 0.19),
 )  # fmt: skip
-"""The lines between them, and those out of the sea that become stripes (how far, from where, to where)."""
+"""The lines that run in from the sea between them, and that along the back (how far, from where, to where)."""
 DARK = (21.0, 0.2, 1.0)
 """The dark in the hollow: how deep, and from where to where along its edge."""
 
@@ -103,6 +102,12 @@ def _stripe(share: float, half: float, lo: float, hi: float) -> Points:
     return np.vstack([path + side * wide, (path - side * wide)[::-1][1:-1]])
 
 
+def _brim(share: float, half: float, lo: float, hi: float) -> Line:
+    """The far edge of a stripe, the one that is drawn."""
+    ring = _stripe(share, half, lo, hi)
+    return Line(ring[: len(ring) // 2 + 1], "inner", 0.0, 0.0, 0.5)
+
+
 def _dark() -> Points:
     """The dark of the hollow: out of a point in the trough, along its edge, up under the lip."""
     deep, lo, hi = DARK
@@ -128,8 +133,24 @@ def _grooves() -> tuple[Line, ...]:
     )
 
 
+RILLS = ((0.22, 0.3, 0.86), (0.45, 0.16, 0.58), (0.62, 0.42, 0.78))
+"""Lines in the lip: how far from its upper edge to its web, from where to where along it."""
+
+
+def _rills(band: NDArray[np.float64]) -> tuple[Line, ...]:
+    """Lines along the lip, drawn out to points at both ends."""
+    last, count = len(band) - 1, band.shape[1]
+    found = []
+    for share, lo, hi in RILLS:
+        k = min(int(share * last), last - 1)
+        path = band[k] + (band[k + 1] - band[k]) * (share * last - k)
+        found.append(Line(path[int(lo * count) : int(hi * count)], "inner", 0.0, 0.0, 0.5))
+    return tuple(found)
+
+
 def _rims(ring: Points) -> tuple[Line, ...]:
-    """The edge of the foam, line by line: bold along the outside of each claw, fine in the creases between them."""
+    """The edge of the foam, line by line: one closed edge, bold along the outside of each claw and finer
+    beneath it."""
     back = _upper()
     stops = [tuple(back[0]), *(at for claw in CLAWS for at in claw), tuple(back[0])]
     at = [int(np.argmin(np.hypot(*(ring - stop).T))) for stop in stops]
@@ -140,9 +161,9 @@ def _rims(ring: Points) -> tuple[Line, ...]:
         if k == 0:
             found.append(Line(path, "outline", 0.2, 0.3, 0.6))
         elif k % 2:
-            found.append(Line(path, "inner", 0.2, 0.6, 0.6))
+            found.append(Line(path, "inner", 0.6, 0.9, 0.5))
         else:
-            found.append(Line(path, "outline", 0.4, 0.1, 0.5))
+            found.append(Line(path, "outline", 0.8, 0.5, 0.5))
     return tuple(found)
 
 
@@ -163,9 +184,13 @@ def great_wave(chance: Chance) -> list[Part]:
     lines = tuple(Line(_along(*one), "inner", 0.0 if one[1] else 0.9, 0.0, 0.5 if one[1] else 0.2) for one in LINES)
     shade = Shadow(near, 80, 0.5, soft=True)
     water = Part(np.vstack([near, far[::-1]]), "water", lines, (shade,), rails, NAME, edges=rims, body="wave", form=0.0)
-    pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=()) for one in STRIPES]
+    pale = [Part(_stripe(*one), "foam", group=NAME, body="wave", form=0.0, edges=(_brim(*one),)) for one in STRIPES]
     rim = Line(edge[begins:], "outline", 0.8, 0.8, 0.5)
     dark = Part(_dark(), "night", _grooves(), group=NAME, body="wave", form=0.0, edges=(rim,))
     ring = _foam()
-    foam = Part(ring, "foam", (), (), _band(), group=f"{NAME} lip", body="wave", form=0.0, edges=_rims(ring))
+    band = _band()
+    shade = Shadow(band[-1], 16, 0.45, soft=True)
+    foam = Part(
+        ring, "foam", _rills(band), (shade,), band, group=f"{NAME} lip", body="wave", form=0.0, edges=_rims(ring)
+    )
     return [moved(part, sway, 1.0) for part in (water, *pale, dark, foam)]

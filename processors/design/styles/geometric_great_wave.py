@@ -20,7 +20,7 @@ from processors.design.parts import Part
 
 REACH = 0.74
 """How far along the flow the facets of the water go; on from there the back is the lip's."""
-UNDER = (0.86, 0.96)
+UNDER = (0.79, 0.84)
 """The corners of the black under the lip."""
 STOPS = 7
 """How many corners the hollow has, from the sea to the lip."""
@@ -28,9 +28,11 @@ DEEP = 0.33
 """How much of the way to the back its black takes where it is deepest."""
 FOLD = 0.58
 """Where on that way the facets about the black meet those of the back."""
+TAIL = 0.13
+"""How much of the lip, from the point in which it begins, lies along the hollow and bears no triangles."""
 STEPS = (0.0, 0.12, 0.25, 0.41, 0.59, 0.79, 1.0)
 """Where the corners of the lip are along it, from its point on the back to its front."""
-LONG = (1.4, 0.7, 0.2)
+LONG = (1.5, 0.85, 0.2)
 """How long its last and its first triangle are, in the breadth of each, and how far all lean back."""
 ROOTED = 0.2
 """How far up under the lip its triangles begin, in its breadth."""
@@ -82,7 +84,8 @@ def _moon(disc: Part) -> list[Part]:
 def _over(crest: NDArray[np.float64], lip: NDArray[np.float64]) -> NDArray[np.float64]:
     """The lip's grain from the back of the wave itself, where the facets of the water end, to its web."""
     back = crest[-1][int(REACH * (crest.shape[1] - 1)) :]
-    return np.stack([resample(back, 90), resample(lip[-1], 90)])
+    web = lip[-1][int(TAIL * (lip.shape[1] - 1)) :]
+    return np.stack([resample(back, 90), resample(web, 90)])
 
 
 def _plane(part: Part, shape: BaseGeometry, tone: str) -> list[Part]:

@@ -33,14 +33,14 @@ def cleared(parts: Sequence[Part]) -> list[Part]:
     )
     for part in jewelled(planed(parts)):
         if part.group.split("/")[-1] == f"{NAME} lip":
-            part = replace(part, lines=())  # beads go there
+            part = replace(part, lines=(), shadows=())  # beads go there
         if swum and part.material == "water" and part.body.endswith("wave"):
             # Black and bare: of the two, the fish alone is patterned.
             lying = lies(part)
             part = replace(part, shadows=(), lines=() if lying else part.lines, material="night" if lying else "foam")
         if part.body.endswith("koi") and part.material in ("white", "fish"):
             part = replace(part, shadows=())
-        if part.material == "foam" and part.edges == () and part.group in scaled:
+        if part.material == "foam" and (part.edges == () or is_great(part)) and part.group in scaled:
             continue  # a stripe where scales go
         if part.material == "wing" and part.group.split("/")[0].startswith("butterfly"):
             part = replace(part, lines=())
