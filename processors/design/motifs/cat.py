@@ -126,8 +126,8 @@ def _tip(outer: Points, inner: Points) -> Part:
 def cat(chance: Chance, form: str = "") -> Drawing:
     """A cat curled up asleep, its chin on its tail; about 170 wide."""
     mirror = chance.pick("side", 2) == 1
-    arch = chance.spread("arch", -6, 6)
-    tilt = chance.spread("tilt", -20, -8)
+    arch = chance.spread("arch", -9, 8)
+    tilt = chance.spread("tilt", -21, -6)
     curl = chance.spread("curl", -5, 5)
     head = _head(tilt, 1.0 + chance.spread("cheek", -0.04, 0.05)).placed(-45, 20)
     # Back, rump and the under side of the tail are one line: out from behind the ear, over the back, round to the tip.
