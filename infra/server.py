@@ -67,6 +67,7 @@ class _Uvicorn(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._ending, self._limits, self._withdraw = ending, limits, withdraw
+        self._told = False
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # While anybody is told of the address, the port has to be ours: it is free for others from the next line on.
@@ -77,7 +78,11 @@ class _Uvicorn(uvicorn.Server):
             await self._limits.close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._ending.set()
+        # Signals come in pairs (a group's and a supervisor's), the second within this call for the first, and the lock
+        # of an event is not reentrant.
+        if not self._told:
+            self._told = True
+            self._ending.set()
         super().handle_exit(sig, frame)
 
     @contextmanager

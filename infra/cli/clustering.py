@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
-import threading
 
 import typer
 from rich.console import Console
 
 from infra.cli.failures import Failed
+from infra.ending import Ending
 from infra.settings import Settings
 
 screen = Console()
@@ -22,9 +21,8 @@ def up(settings: Settings, as_json: bool) -> None:
         from infra.cluster.parts import DidNotStart
     except ModuleNotFoundError as error:
         raise Failed(f"the package {error.name} is missing: install atelier with its extra `cluster`.") from None
-    ending = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda number, frame: ending.set())
+    ending = Ending()
+    ending.listen()
 
     def tell(what: str) -> None:
         if ending.is_set():

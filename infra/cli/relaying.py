@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import signal
-import threading
 
 import typer
 from rich.console import Console
 
 from infra.cli.failures import Failed
 from infra.collector import calm_the_collector
+from infra.ending import Ending
 from infra.settings import Settings
 from infra.telling import TellingServer
 
@@ -46,9 +45,8 @@ def relay(settings: Settings, host: str, port: int, as_json: bool) -> None:
     except OSError as error:
         process.stop()
         raise Failed(f"{host}:{port} cannot be used ({error.strerror}); set another with --port.") from error
-    ending = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda number, frame: ending.set())
+    ending = Ending()
+    ending.listen()
     telling.start()
     process.start()
     calm_the_collector()

@@ -84,11 +84,12 @@ class ServerProcess:
         self._process.wait()
         self._close()
 
-    def stop(self, by: signal.Signals = signal.SIGTERM) -> int | None:
-        """Ask it to end, as an init system does; its exit status, None where none runs."""
+    def stop(self, by: signal.Signals = signal.SIGTERM, times: int = 1) -> int | None:
+        """Ask it to end, as an init system does, so many times at once; its exit status, None where none runs."""
         if self._process is None or self._process.poll() is not None:
             return None
-        self._process.send_signal(by)
+        for _ in range(times):
+            self._process.send_signal(by)
         try:
             return self._process.wait(60)
         finally:

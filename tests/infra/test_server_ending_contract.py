@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 from typing import Any
@@ -35,3 +36,26 @@ def test_the_word_is_withdrawn_while_the_port_is_still_its_own() -> None:
     assert taken == [True]
     with socket.socket() as later:
         assert later.connect_ex(address) != 0
+
+
+class Interrupted(threading.Event):
+    """An event whose setting a second signal interrupts where it holds its lock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server: _Uvicorn | None = None
+
+    def set(self) -> None:
+        with self._cond:  # type: ignore[attr-defined]
+            assert self.server is not None
+            self.server.handle_exit(signal.SIGTERM, None)
+        super().set()
+
+
+def test_a_signal_that_comes_within_another_s_handler_does_not_hold_it_up() -> None:
+    ending = Interrupted()
+    ending.server = _Uvicorn(uvicorn.Config(nothing), ending, None, lambda: None)
+    thread = threading.Thread(target=ending.server.handle_exit, args=(signal.SIGTERM, None), daemon=True)
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive() and ending.is_set() and ending.server.should_exit

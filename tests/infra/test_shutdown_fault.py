@@ -82,6 +82,16 @@ def test_an_interrupt_ends_it_well_too(server: ServerProcess) -> None:
     assert "Traceback" not in server.errors.read_text()
 
 
+def test_a_burst_of_signals_ends_it_well(server: ServerProcess) -> None:
+    """As where a group's signal and a supervisor's come at once."""
+    server.start()
+    with httpx.Client(base_url=server.url, headers=server.headers(), trust_env=False, timeout=30) as client:
+        assert client.post("/v1/generate", json=ATTEMPT).status_code == 202
+    assert server.stop(signal.SIGTERM, 200) == 0, server.errors.read_text()
+    assert "Traceback" not in server.errors.read_text()
+    assert not (server.data / "server.json").exists()
+
+
 def _listen(server: ServerProcess, concept: str, listening: threading.Barrier) -> None:
     with (
         httpx.Client(base_url=server.url, headers=server.headers(), trust_env=False, timeout=30) as client,
