@@ -67,7 +67,6 @@ class _Uvicorn(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._ending, self._limits, self._withdraw = ending, limits, withdraw
-        self._told = False
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # While anybody is told of the address, the port has to be ours: it is free for others from the next line on.
@@ -80,10 +79,10 @@ class _Uvicorn(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # Signals come in pairs (a group's and a supervisor's), the second within this call for the first, and the lock
         # of an event is not reentrant.
-        if not self._told:
-            self._told = True
-            self._ending.set()
+        first = not self.should_exit
         super().handle_exit(sig, frame)
+        if first:
+            self._ending.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

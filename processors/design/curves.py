@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -148,9 +146,3 @@ def smoothed(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     for i in range(width):
         total += padded[i : i + len(values)]
     return total / width
-
-
-def wave_noise(rng: np.random.Generator, n: int, cycles: Sequence[int] = (1, 2, 3)) -> NDArray[np.float64]:
-    """Smooth noise of about unit size over n points of a run."""
-    t = np.linspace(0, 2 * np.pi, n)
-    return sum((rng.normal() * np.sin(c * t + rng.uniform(0, 2 * np.pi)) / c for c in cycles), np.zeros(n))

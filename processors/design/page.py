@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 from processors.design.ink import BLACK, Plate
 
 MAX_PIXELS = 4096
-MM_PER_INCH = 25.4
 # The root's size in `svg`: the renderer fits into whole CSS pixels of that size, so it is said in pixels first.
 _SIZE = re.compile(r'width="[0-9.]+mm" height="[0-9.]+mm"')
 

@@ -94,7 +94,7 @@ def _disc(y: float, size: float, number: int) -> Part:
     return Part(ring, "pupil", group="spine", body=f"disc{number}", form=0.0, rim="none", parted=-1.0)
 
 
-def sepals(top: float, size: float, reach: float, droop: float) -> list[Part]:
+def sepals(top: float, size: float, reach: float) -> list[Part]:
     """Three sepals from the foot of the flower that hold the first vertebra, whose shoulders are at `top`: one over
     either transverse process, and one before the saddle."""
     far, y = REACH * reach * size, top - CREST * size

@@ -138,6 +138,23 @@ def _grains(rng: np.random.Generator, top: float, low: float, glass: _Glass) -> 
     return [Part(circle(x, y, 0.8, 14), "stripe", group="glass", body="sand", rim="none", form=0.0) for x, y in kept]
 
 
+def _dune(ring: Points, surface: Points, shadows: tuple[Shadow, ...], rows: Points) -> Part:
+    """Sand in a bulb under its `surface`, combed by lines along `rows`."""
+    return Part(
+        ring,
+        "dune",
+        (),
+        shadows,
+        rows,
+        edges=(Line(surface, "inner", 0.7, 0.7),),
+        combed=_shares(len(rows)),
+        group="glass",
+        body="sand",
+        form=0.0,
+        casts=False,
+    )
+
+
 def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part]:
     """The sand in both bulbs and the thread between: the darkest of it, deepest where it is about to run."""
     top, low = -46 * level, 50 - 36 * (1 - 0.55 * level)
@@ -156,35 +173,12 @@ def _running(glass: _Glass, level: float, rng: np.random.Generator) -> list[Part
     thread = stroke(points([(0, -3), (0, low + 2.5)]), np.array([1.8, 1.8]))
     foot = points([(edge, 51), (-edge, 51)])
     lee = Shadow(right[4:] + [1.5, 0.0], 12, 0.56)
+    upper = (Shadow(dark + [1.5, 0.0], 13, 0.6), Shadow(neck, 15, 0.25, soft=True))
     return [
-        Part(
-            np.vstack([surface, wall[1:], flip(wall)[::-1]]),
-            "dune",
-            (),
-            (Shadow(dark + [1.5, 0.0], 13, 0.6), Shadow(neck, 15, 0.25, soft=True)),
-            rows,
-            edges=(Line(surface, "inner", 0.7, 0.7),),
-            combed=_shares(len(rows)),
-            group="glass",
-            body="sand",
-            form=0.0,
-            casts=False,
-        ),
+        _dune(np.vstack([surface, wall[1:], flip(wall)[::-1]]), surface, upper, rows),
         _lee(wall[2:-1], 6.5),
         Part(thread, "pupil", group="glass", body="sand", rim="none", form=0.0),
-        Part(
-            np.vstack([mound, floor]),
-            "dune",
-            (),
-            (lee, Shadow(foot, 14, 0.3, soft=True)),
-            rest,
-            edges=(Line(mound, "inner", 0.7, 0.7),),
-            combed=_shares(len(rest)),
-            group="glass",
-            body="sand",
-            form=0.0,
-            casts=False,
-        ),
+        _dune(np.vstack([mound, floor]), mound, (lee, Shadow(foot, 14, 0.3, soft=True)), rest),
         *_grains(rng, top, low, glass),
     ]
 

@@ -197,7 +197,7 @@ def stem_of_bone(chance: Chance, short: bool = False) -> Drawing:
         stem = [*_end(y - 6.0, y + (TIP - LOW) * sizes[-1], short), cord, *bones, *_leaves(first, reach, droop)]
     else:
         bones, y = chain(CALYX, sizes.tolist(), reaches.tolist(), droop)
-        stem = [*_end(y - 20.0, y, short), *bones, *sepals(CALYX, first, reach, droop)]
+        stem = [*_end(y - 20.0, y, short), *bones, *sepals(CALYX, first, reach)]
     return joined([Drawing(tuple(stem)), flower, _crown(flower.bounds()[1])])
 
 

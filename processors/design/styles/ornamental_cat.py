@@ -154,7 +154,7 @@ DROPS = ((0.0, 11.0, 4.6, 0.0), (-5.6, 7.4, 3.2, -0.3), (5.6, 7.4, 3.2, 0.3))
 """The drops on a brow: how far aside, their length, breadth and slant, of a head 48 high."""
 
 
-def brow_mark(skull: Part, line: float, thin: float) -> BaseGeometry:
+def brow_mark(skull: Part) -> BaseGeometry:
     """A drop between two smaller ones on the brow of a cat's head, and beads below."""
     ring = skull.ring
     brow, chin = 0.5 * (ring[0] + ring[200]), ring[100]

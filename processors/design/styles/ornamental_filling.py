@@ -166,7 +166,7 @@ class _Lace:
             ink = shapely.union_all([ink, string_of(part, self.line, self.thin), *beads])
             self.quiet.append(ground.intersection(visible))
         else:
-            ink = brow_mark(part, self.line, self.thin)
+            ink = brow_mark(part)
             self.quiet.append(visible)
         self.ink.append(ink.intersection(visible))
 
